@@ -1,0 +1,137 @@
+//! EventBridge: keeps every entry as it was put, and can refuse a call or single entries of it.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::Response;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::respond;
+use crate::clock::Clock;
+
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
+const ENTRIES_PER_CALL: usize = 10;
+const BYTES_PER_CALL: usize = 256 * 1024;
+
+/// An event as it went to the bus.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Published {
+    /// The id that the bus gave it.
+    pub id: String,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+    /// The name or ARN of the bus; `default` when the entry names none.
+    pub bus: String,
+    /// The entry's `Source`.
+    pub source: String,
+    /// The entry's `DetailType`.
+    pub detail_type: String,
+    /// The entry's `Detail`, parsed.
+    pub detail: Value,
+    /// The whole entry, verbatim.
+    pub entry: Value,
+}
+
+/// What can go wrong on request.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The whole call: `InternalException`, 500.
+    Internal,
+    /// The whole call: `ThrottlingException`, 400.
+    Throttled,
+    /// These entries of the call, by position, with `ThrottlingException`; the others go through.
+    Entries(Vec<usize>),
+    /// The entries are kept, and the connection breaks before the answer arrives.
+    LostAfterEffect,
+}
+
+/// The bus of the account.
+pub struct EventBridge {
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    published: Vec<Published>,
+    failures: VecDeque<Failure>,
+}
+
+impl EventBridge {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    /// Everything that was published so far, oldest first.
+    #[must_use]
+    pub fn published(&self) -> Vec<Published> {
+        self.state().published.clone()
+    }
+
+    /// The next calls go wrong this way, after those that were already told to.
+    pub fn fail_next(&self, calls: usize, failure: &Failure) {
+        self.state().failures.extend(std::iter::repeat_n(failure.clone(), calls));
+    }
+
+    /// `PutEvents`.
+    pub(super) fn put(&self, body: &[u8]) -> Response<Bytes> {
+        let request: Value = serde_json::from_slice(body).unwrap_or_default();
+        let entries = request["Entries"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if entries.is_empty() || entries.len() > ENTRIES_PER_CALL || body.len() > BYTES_PER_CALL {
+            return respond::error(400, "ValidationException", "Between 1 and 10 entries of 256 KB in total.");
+        }
+        let mut state = self.state();
+        let failure = state.failures.pop_front();
+        let refused = match &failure {
+            Some(Failure::Internal) => return respond::error(500, "InternalException", "Told to fail."),
+            Some(Failure::Throttled) => return respond::error(400, "ThrottlingException", "Rate exceeded"),
+            Some(Failure::Entries(positions)) => positions.as_slice(),
+            Some(Failure::LostAfterEffect) | None => &[],
+        };
+        let results: Vec<Value> = entries
+            .iter()
+            .enumerate()
+            .map(|(position, entry)| {
+                if refused.contains(&position) {
+                    return json!({"ErrorCode": "ThrottlingException", "ErrorMessage": "Rate exceeded"});
+                }
+                let id = format!("event-{:06}", state.published.len() + 1);
+                match published(id, self.clock.now(), entry) {
+                    Ok(event) => {
+                        let answer = json!({"EventId": event.id});
+                        state.published.push(event);
+                        answer
+                    }
+                    Err((code, message)) => json!({"ErrorCode": code, "ErrorMessage": message}),
+                }
+            })
+            .collect();
+        let failed = results.iter().filter(|result| result.get("ErrorCode").is_some()).count();
+        let answer = respond::ok(&json!({"FailedEntryCount": failed, "Entries": results}));
+        if matches!(failure, Some(Failure::LostAfterEffect)) { respond::lost(answer) } else { answer }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn published(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Published, (&'static str, &'static str)> {
+    let text = |field: &str| entry[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let missing = |message| ("InvalidArgument", message);
+    Ok(Published {
+        id,
+        at,
+        bus: text("EventBusName").unwrap_or_else(|| "default".to_owned()),
+        source: text("Source").ok_or_else(|| missing("Parameter Source is not valid."))?,
+        detail_type: text("DetailType").ok_or_else(|| missing("Parameter DetailType is not valid."))?,
+        detail: text("Detail")
+            .and_then(|detail| serde_json::from_str::<Value>(&detail).ok())
+            .filter(Value::is_object)
+            .ok_or(("MalformedDetail", "Detail is malformed."))?,
+        entry: entry.clone(),
+    })
+}

@@ -1,0 +1,133 @@
+//! SES v2: keeps every letter as it was sent and every topic subscription, and refuses on request.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{Method, Response};
+
+use super::respond;
+use crate::clock::Clock;
+
+mod contacts;
+mod failure;
+mod send;
+
+pub use contacts::Contact;
+pub use failure::SesError;
+
+/// A letter as it was handed over.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The message id that the sender was told.
+    pub id: String,
+    /// When it was handed over.
+    pub at: DateTime<Utc>,
+    /// The envelope's recipients: To, Cc and Bcc.
+    pub to: Vec<String>,
+    /// The `FromEmailAddress`, or what the letter itself says.
+    pub from: String,
+    /// The letter.
+    pub content: Content,
+    /// The `EmailTags`.
+    pub tags: BTreeMap<String, String>,
+    /// The `ConfigurationSetName`.
+    pub configuration_set: Option<String>,
+}
+
+/// What a letter consists of.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A whole MIME message, byte for byte.
+    Raw(Vec<u8>),
+    /// A subject and bodies, for SES to put together.
+    Simple {
+        /// The subject.
+        subject: String,
+        /// The plain text.
+        text: Option<String>,
+        /// The HTML.
+        html: Option<String>,
+    },
+}
+
+/// The mail service of the account.
+pub struct Ses {
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    sent: Vec<Sent>,
+    contacts: BTreeMap<(String, String), Contact>,
+    failures: VecDeque<SesError>,
+}
+
+impl Ses {
+    pub(super) fn new(clock: Clock) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    /// Every letter so far, oldest first.
+    #[must_use]
+    pub fn sent(&self) -> Vec<Sent> {
+        self.state().sent.clone()
+    }
+
+    /// How many letters there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.state().sent.len()
+    }
+
+    /// Who is on the contact list `list`, by address.
+    #[must_use]
+    pub fn contacts(&self, list: &str) -> Vec<Contact> {
+        let state = self.state();
+        state.contacts.iter().filter(|((of, _), _)| of == list).map(|(_, contact)| contact.clone()).collect()
+    }
+
+    /// The next `calls` letters are answered with `error`, after those already told to be.
+    pub fn fail_next(&self, calls: usize, error: SesError) {
+        self.state().failures.extend(std::iter::repeat_n(error, calls));
+    }
+
+    /// Answers one request of the REST API; `path` starts at `/v2`.
+    pub(super) fn call(&self, operation: &str, path: &str, body: &[u8]) -> Response<Bytes> {
+        let steps = steps(path);
+        let step = |position: usize| steps.get(position).map(String::as_str).unwrap_or_default();
+        let (list, email) = (step(3), step(5));
+        match operation {
+            "SendEmail" => self.send(body),
+            "CreateContact" => self.create_contact(list, body),
+            "GetContact" => self.find_contact(list, email),
+            "UpdateContact" => self.update_contact(list, email, body),
+            "DeleteContact" => self.delete_contact(list, email),
+            _ => respond::error(404, "UnknownOperationException", "Not an operation of SES."),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The name of the operation behind a method and a path.
+pub(super) fn operation(method: &Method, path: &str) -> &'static str {
+    let steps = steps(path);
+    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
+    match (method.as_str(), steps.as_slice()) {
+        ("POST", ["v2", "email", "outbound-emails"]) => "SendEmail",
+        ("POST", ["v2", "email", "contact-lists", _, "contacts"]) => "CreateContact",
+        ("GET", ["v2", "email", "contact-lists", _, "contacts", _]) => "GetContact",
+        ("PUT", ["v2", "email", "contact-lists", _, "contacts", _]) => "UpdateContact",
+        ("DELETE", ["v2", "email", "contact-lists", _, "contacts", _]) => "DeleteContact",
+        _ => "Unknown",
+    }
+}
+
+fn steps(path: &str) -> Vec<String> {
+    path.trim_matches('/').split('/').map(crate::percent::decode).collect()
+}

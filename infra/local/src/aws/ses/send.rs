@@ -1,0 +1,106 @@
+//! `SendEmail`, with the checks of SES that a careless sender would only meet in AWS.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::Response;
+use mail_parser::MessageParser;
+use serde_json::{Value, json};
+
+use super::{Content, Sent, Ses, SesError};
+use crate::aws::respond;
+
+/// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
+const RECIPIENTS: usize = 50;
+
+impl Ses {
+    pub(super) fn send(&self, body: &[u8]) -> Response<Bytes> {
+        let mut state = self.state();
+        let failure = state.failures.pop_front();
+        if let Some(error) = failure.filter(|error| *error != SesError::LostAfterEffect) {
+            return error.answer();
+        }
+        let at = self.clock.now();
+        // The number keeps ids unique when the clock stands still.
+        let id = format!("{:016x}-{:08x}", at.timestamp_millis(), state.sent.len() + 1);
+        let request = serde_json::from_slice::<Value>(body).ok();
+        let letter = request.ok_or("The body is not JSON.").and_then(|request| read(&request));
+        let (to, from, content, tags, configuration_set) = match letter {
+            Ok(letter) => letter,
+            Err(message) => return respond::error(400, "BadRequestException", message),
+        };
+        let answer = respond::ok(&json!({"MessageId": id}));
+        state.sent.push(Sent { id, at, to, from, content, tags, configuration_set });
+        if failure.is_some() { respond::lost(answer) } else { answer }
+    }
+}
+
+type Letter = (Vec<String>, String, Content, BTreeMap<String, String>, Option<String>);
+
+fn read(request: &Value) -> Result<Letter, &'static str> {
+    let content = content(&request["Content"])?;
+    let own = match &content {
+        Content::Raw(raw) => MessageParser::default().parse(raw),
+        Content::Simple { .. } => None,
+    };
+    let mut to: Vec<String> = ["ToAddresses", "CcAddresses", "BccAddresses"]
+        .iter()
+        .flat_map(|field| texts(&request["Destination"][field]))
+        .collect();
+    let mut from = request["FromEmailAddress"].as_str().map(str::to_owned);
+    if let Some(own) = own {
+        let first = |list: Option<&mail_parser::Address<'_>>| {
+            list.and_then(|list| list.first()).and_then(|one| one.address()).map(str::to_owned)
+        };
+        from = from.or_else(|| first(own.from()));
+        if to.is_empty() {
+            let headers = own.all_to().chain(own.all_cc()).chain(own.all_bcc());
+            to = headers
+                .flat_map(mail_parser::Address::iter)
+                .filter_map(|one| one.address())
+                .map(str::to_owned)
+                .collect();
+        }
+    }
+    if to.is_empty() || to.len() > RECIPIENTS {
+        return Err("Between 1 and 50 recipients.");
+    }
+    let from = from.ok_or("Missing required header 'From'.")?;
+    let tags = tags(&request["EmailTags"])?;
+    Ok((to, from, content, tags, request["ConfigurationSetName"].as_str().map(str::to_owned)))
+}
+
+fn content(content: &Value) -> Result<Content, &'static str> {
+    if let Some(data) = content["Raw"]["Data"].as_str() {
+        let raw = STANDARD.decode(data).map_err(|_| "Raw data is not base64.")?;
+        return if raw.is_empty() { Err("Raw data is empty.") } else { Ok(Content::Raw(raw)) };
+    }
+    let simple = &content["Simple"];
+    let part = |part: &Value| part["Data"].as_str().map(str::to_owned);
+    let (text, html) = (part(&simple["Body"]["Text"]), part(&simple["Body"]["Html"]));
+    match part(&simple["Subject"]) {
+        Some(subject) if text.is_some() || html.is_some() => Ok(Content::Simple { subject, text, html }),
+        _ => Err("Content must be Raw or Simple with a subject and a body."),
+    }
+}
+
+/// Names and values of tags may hold ASCII letters, digits, `_` and `-`, at most 256 of them.
+fn tags(list: &Value) -> Result<BTreeMap<String, String>, &'static str> {
+    let allowed = |text: &str| {
+        (1..=256).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    };
+    let entries = list.as_array().map(Vec::as_slice).unwrap_or_default();
+    let pairs = entries.iter().map(|tag| {
+        let pair = tag["Name"].as_str().zip(tag["Value"].as_str());
+        pair.filter(|(name, value)| allowed(name) && allowed(value))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .ok_or("Invalid tag name or value.")
+    });
+    pairs.collect()
+}
+
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}

@@ -1,0 +1,145 @@
+//! A clock that can be moved forward, so that eighty-three days take a moment.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+mod span;
+pub use span::{SpanError, parse_span};
+
+/// The furthest that one call may move the clock: a century.
+const LIMIT: TimeDelta = TimeDelta::days(36_500);
+
+/// Time on this machine: the real time plus what was advanced, or standing still until it is advanced.
+///
+/// Clones share the same time.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+enum State {
+    Running { ahead: TimeDelta },
+    Frozen { at: DateTime<Utc> },
+}
+
+/// Why the clock stays where it is.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unmoved {
+    /// Less than nothing, or nothing.
+    #[error("the clock only goes forward")]
+    Backwards,
+    /// More than [`LIMIT`] in one step or past what a date can express.
+    #[error("the clock moves by at most 36500 days at a time")]
+    TooFar,
+}
+
+impl Clock {
+    /// Runs with the real time.
+    #[must_use]
+    pub fn real() -> Self {
+        Self::with(State::Running { ahead: TimeDelta::zero() })
+    }
+
+    /// Runs, already ahead of the real time: how a kept table finds its time again.
+    #[must_use]
+    pub fn ahead(by: TimeDelta) -> Self {
+        Self::with(State::Running { ahead: by.max(TimeDelta::zero()) })
+    }
+
+    /// Stands still at `at`.
+    #[must_use]
+    pub fn frozen(at: DateTime<Utc>) -> Self {
+        Self::with(State::Frozen { at })
+    }
+
+    fn with(state: State) -> Self {
+        Self(Arc::new(Mutex::new(state)))
+    }
+
+    /// The time it is here.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        match *self.state() {
+            State::Running { ahead } => real_time() + ahead,
+            State::Frozen { at } => at,
+        }
+    }
+
+    /// How far this clock is ahead of the real time; nothing for a clock that stands still.
+    #[must_use]
+    pub fn is_ahead_by(&self) -> TimeDelta {
+        match *self.state() {
+            State::Running { ahead } => ahead,
+            State::Frozen { .. } => TimeDelta::zero(),
+        }
+    }
+
+    /// Moves the clock forward and says what time it is then.
+    pub fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, Unmoved> {
+        if by <= TimeDelta::zero() {
+            return Err(Unmoved::Backwards);
+        }
+        if by > LIMIT {
+            return Err(Unmoved::TooFar);
+        }
+        {
+            let mut state = self.state();
+            match &mut *state {
+                State::Running { ahead } => {
+                    let further = ahead.checked_add(&by).ok_or(Unmoved::TooFar)?;
+                    real_time().checked_add_signed(further).ok_or(Unmoved::TooFar)?;
+                    *ahead = further;
+                }
+                State::Frozen { at } => *at = at.checked_add_signed(by).ok_or(Unmoved::TooFar)?,
+            }
+        }
+        Ok(self.now())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The one look at the machine's own clock.
+#[expect(clippy::disallowed_methods, reason = "this is the clock of the local App")]
+fn real_time() -> DateTime<Utc> {
+    std::time::SystemTime::now().into()
+}
+
+impl dynoxide::storage_backend::Clock for Clock {
+    fn now_unix_secs(&self) -> u64 {
+        u64::try_from(self.now().timestamp()).unwrap_or_default()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit a double")]
+    fn now_unix_secs_f64(&self) -> f64 {
+        self.now().timestamp_micros() as f64 / 1e6
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_clock_moves_only_when_it_is_advanced() {
+        let start = DateTime::from_timestamp(1_800_000_000, 0).expect("a valid instant");
+        let clock = Clock::frozen(start);
+        let other = clock.clone();
+
+        clock.advance(TimeDelta::days(83)).expect("forward");
+
+        assert_eq!(other.now(), start + TimeDelta::days(83));
+    }
+
+    #[test]
+    fn a_clock_never_goes_back_nor_out_of_reach() {
+        let clock = Clock::real();
+
+        assert_eq!(clock.advance(TimeDelta::seconds(-1)), Err(Unmoved::Backwards));
+        assert_eq!(clock.advance(TimeDelta::zero()), Err(Unmoved::Backwards));
+        assert_eq!(clock.advance(TimeDelta::days(40_000)), Err(Unmoved::TooFar));
+        assert_eq!(clock.is_ahead_by(), TimeDelta::zero());
+    }
+}

@@ -1,0 +1,46 @@
+//! How an organisation looks in its letters and on the invitee's page.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// The text is not a colour in the form `#1a2b3c`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a colour in the form #1a2b3c")]
+pub struct NotAColor;
+
+/// An RGB colour, `#1a2b3c`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Color(String);
+
+impl Color {
+    /// The colour as CSS writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Color {
+    type Err = NotAColor;
+
+    fn from_str(text: &str) -> Result<Self, NotAColor> {
+        let digits = text.strip_prefix('#').ok_or(NotAColor)?;
+        let fits = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if fits { Ok(Self(text.to_ascii_lowercase())) } else { Err(NotAColor) }
+    }
+}
+
+impl<'de> Deserialize<'de> for Color {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+/// Colours only: letters carry no remote images, so there is no logo to fetch (and no reader to track).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branding {
+    /// Behind headings and buttons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<Color>,
+}

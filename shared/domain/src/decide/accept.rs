@@ -1,0 +1,71 @@
+//! Accepting: the invitee joins, if the offer still stands.
+
+use chrono::{DateTime, Utc};
+
+use super::Bearer;
+use crate::{
+    authority::{Authority, Resources},
+    event::{Decided, Fact},
+    membership::{Membership, State},
+    organization::Settings,
+    refusal::Refusal,
+};
+
+/// What acceptance is decided on, beside the membership itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Acceptance<'a> {
+    /// The organisation's settings.
+    pub settings: &'a Settings,
+    /// The resources that the offer names.
+    pub resources: &'a Resources,
+    /// The membership of whoever sent the invitation last, if it is still there.
+    pub sponsor: Option<&'a Membership>,
+    /// Which sending the link is of.
+    pub attempt: u32,
+}
+
+impl Acceptance<'_> {
+    /// Whether whoever sent the invitation may still make this offer (R19, C12), and whether the organisation still has
+    /// what it offers: asked again at acceptance, because what counts is what is so now.
+    fn stands(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
+        let (grant, group) = (&membership.grant, membership.group.as_ref());
+        let sponsor = self.sponsor.and_then(|sponsor| Authority::of(self.settings, sponsor, now));
+        self.settings.faults_of_offer(membership.kind, grant, group, self.resources).is_empty()
+            && sponsor.is_some_and(|sponsor| {
+                sponsor.may_invite(membership.kind).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
+            })
+    }
+}
+
+impl Membership {
+    /// Joins, or does nothing when this person has joined by this invitation before (C30).
+    ///
+    /// The clock of a guest starts now (R10) and runs no longer than that of the guest who invited them (R18).
+    ///
+    /// # Errors
+    /// As [`Membership::admit`]; [`Refusal::InvitationVoid`] when the sponsor may no longer make the offer.
+    pub fn accept(
+        &self,
+        bearer: &Bearer,
+        terms: &Acceptance<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Decided>, Refusal> {
+        if self.is_active(now) && self.user.as_ref() == Some(&bearer.user) {
+            return Ok(None);
+        }
+        self.admit(bearer, terms.attempt, now)?;
+        if !terms.stands(self, now) {
+            return Err(Refusal::InvitationVoid);
+        }
+        let own_end = self.period.map(|period| period.after(now));
+        let expires_at =
+            own_end.into_iter().chain(terms.sponsor.and_then(|s| s.expires_at).filter(|_| own_end.is_some())).min();
+        Ok(Some(Decided::change(self, now, |after| {
+            after.state = State::Active;
+            after.user = Some(bearer.user.clone());
+            after.activated_at = Some(now);
+            after.expires_at = expires_at;
+            Fact::Accepted { expires_at }
+        })))
+    }
+}

@@ -1,0 +1,43 @@
+//! Which operations a caller may try on a row (S1.2): the same rules as the operations, asked in advance.
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    authority::Authority,
+    membership::{Membership, Status},
+    organization::Settings,
+    permission::MEMBERS_CANCEL,
+};
+
+/// An operation on a membership.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Change role, permissions, scopes or group.
+    EditAccess,
+    /// Send the invitation again.
+    Resend,
+    /// Withdraw the invitation.
+    Cancel,
+}
+
+impl Membership {
+    /// What the caller may do with this membership at `now`.
+    #[must_use]
+    pub fn allowed_actions(&self, caller: &Authority<'_>, settings: &Settings, now: DateTime<Utc>) -> Vec<Action> {
+        let status = self.status(settings.policy.renew_window, now);
+        let managed = caller.manages(&self.grant, self.group.as_ref()).is_ok();
+        let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
+        let over = matches!(status, Status::Ended | Status::Expired);
+        [
+            (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
+            (Action::Resend, managed && pending && caller.may_invite(self.kind).is_ok()),
+            (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
+        ]
+        .into_iter()
+        .filter_map(|(action, allowed)| allowed.then_some(action))
+        .collect()
+    }
+}

@@ -1,0 +1,35 @@
+//! Declining: the invitee says no, and the inviter is told.
+
+use chrono::{DateTime, Utc};
+
+use super::Bearer;
+use crate::{
+    event::{Decided, Fact},
+    membership::{Ended, Ending, Membership, State},
+    refusal::Refusal,
+};
+
+impl Membership {
+    /// Ends the invitation on the invitee's word.
+    ///
+    /// # Errors
+    /// As [`Membership::admit`].
+    pub fn decline(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<Decided, Refusal> {
+        self.admit(bearer, attempt, now)?;
+        Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
+    }
+
+    /// The end of the membership, by whatever way.
+    pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decided {
+        Decided::change(self, now, |after| {
+            after.state = State::Ended;
+            after.ended = Some(Ended { at: now, by });
+            fact
+        })
+    }
+
+    /// Makes room for a new invitation to the same address: this one had expired already.
+    pub(crate) fn replaced(&self, now: DateTime<Utc>) -> Decided {
+        self.ending(Ending::Replaced, Fact::Replaced {}, now)
+    }
+}

@@ -1,0 +1,61 @@
+//! The first membership of an organisation: its creator's.
+
+use chrono::{DateTime, Utc};
+
+use super::Bearer;
+use crate::{
+    address::EmailAddress,
+    event::{Decided, Fact},
+    id::{MembershipId, OrganizationId},
+    membership::{Kind, Membership, State},
+    template::Template,
+    text::Key,
+};
+
+impl Template {
+    /// Makes the creator the first owner.
+    #[must_use]
+    pub fn found(
+        &self,
+        key: &Key,
+        ids: (OrganizationId, MembershipId),
+        creator: &Bearer,
+        email: EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Decided {
+        let (first_name, last_name) = creator.names();
+        let after = Membership {
+            id: ids.1,
+            organization: ids.0,
+            user: Some(creator.user.clone()),
+            email,
+            first_name,
+            last_name,
+            kind: Kind::Member,
+            api_only: false,
+            grant: self.founder.clone(),
+            group: self.founder_group.clone(),
+            state: State::Active,
+            invitation: None,
+            period: None,
+            expires_at: None,
+            activated_at: Some(now),
+            suspended_at: None,
+            ended: None,
+            delivery: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        Decided { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
+    }
+}
+
+impl Bearer {
+    /// First and last name, as far as what the provider tells can be used as such.
+    fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
+        let name = self.name.as_deref().unwrap_or_default().trim();
+        let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+        (first.parse().ok(), last.parse().ok())
+    }
+}

@@ -1,0 +1,64 @@
+//! The decisions about a membership, one file each. Pure: the same arguments give the same answer.
+
+mod accept;
+mod allowed;
+mod cancel;
+mod decline;
+mod edit;
+mod eligible;
+mod found;
+mod invite;
+mod lapse;
+mod resend;
+mod token;
+
+pub use accept::Acceptance;
+pub use allowed::Action;
+pub use edit::AccessEdit;
+pub use invite::{Invitee, Offer};
+pub use token::Bearer;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    id::MembershipId,
+    locale::Locale,
+    membership::{Invitation, Membership, Person},
+    policy::Policy,
+    text::Note,
+};
+
+/// What a sending of an invitation is made of, whichever decision causes it.
+pub(crate) struct Sending<'a> {
+    pub policy: &'a Policy,
+    pub sponsor: &'a Membership,
+    pub now: DateTime<Utc>,
+}
+
+impl Sending<'_> {
+    fn invitation(&self, attempt: u32, note: Option<Note>, locale: Locale) -> Invitation {
+        Invitation {
+            attempt,
+            sent_at: self.now,
+            expires_at: self.policy.invite_ttl.after(self.now),
+            sponsor: self.sponsor_id(),
+            invited_by: self.invited_by(),
+            note,
+            locale,
+            lapsed: false,
+        }
+    }
+
+    /// The next sending of an existing invitation: every earlier link is dead, the window starts anew (S1.12).
+    pub(crate) fn next(&self, earlier: &Invitation) -> Invitation {
+        self.invitation(earlier.attempt + 1, earlier.note.clone(), earlier.locale)
+    }
+
+    const fn sponsor_id(&self) -> MembershipId {
+        self.sponsor.id
+    }
+
+    fn invited_by(&self) -> Person {
+        self.sponsor.person()
+    }
+}

@@ -1,0 +1,70 @@
+//! Who stands before an invitation with a link in hand, and what they are told (C26-C28).
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    address::EmailAddress,
+    id::UserId,
+    membership::{Ending, Membership, State},
+    refusal::Refusal,
+};
+
+/// A signed-in person, as the identity provider vouches for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bearer {
+    /// The subject of their access token.
+    pub user: UserId,
+    /// Their address, as far as the provider tells.
+    pub email: Option<EmailAddress>,
+    /// Whether the provider has verified that address.
+    pub email_verified: bool,
+    /// The name that the provider knows them by.
+    pub name: Option<String>,
+}
+
+impl Membership {
+    /// Whether the person has shown that the invited address is theirs (R21).
+    fn is_for(&self, bearer: &Bearer) -> bool {
+        bearer.email_verified && bearer.email.as_ref() == Some(&self.email)
+    }
+
+    /// Whether a link of that sending is the one to use now.
+    #[must_use]
+    pub fn link_is_open(&self, attempt: u32, now: DateTime<Utc>) -> bool {
+        self.invitation_open(now) && self.invitation.as_ref().is_some_and(|i| i.attempt == attempt)
+    }
+
+    /// Why a link of that sending does not open the invitation at `now`: told only to the rightful holder.
+    #[must_use]
+    pub fn why_closed(&self, attempt: u32, now: DateTime<Utc>) -> Option<Refusal> {
+        if self.link_is_open(attempt, now) {
+            return None;
+        }
+        // Founders and people who were added directly never had a link.
+        let Some(invitation) = &self.invitation else { return Some(Refusal::InvitationUnavailable) };
+        Some(match (self.state, self.ended.as_ref().map(|ended| ended.by)) {
+            _ if self.activated_at.is_some() => Refusal::InvitationUsed,
+            (State::Invited, _) if invitation.attempt != attempt => Refusal::InvitationSuperseded,
+            (State::Invited, _) | (State::Ended, Some(Ending::Replaced)) => {
+                Refusal::InvitationExpired(invitation.expires_at)
+            }
+            (State::Ended, Some(Ending::Cancelled | Ending::Declined)) => Refusal::InvitationCancelled,
+            (State::Active | State::Suspended | State::Ended, _) => Refusal::InvitationUsed,
+        })
+    }
+
+    /// Admits the rightful holder of a link that is open, and tells everybody else no more than they may know.
+    ///
+    /// # Errors
+    /// What [`Membership::why_closed`] says to the rightful holder; [`Refusal::WrongRecipient`] or
+    /// [`Refusal::EmailUnverified`] to others who hold an open link; [`Refusal::InvitationUnavailable`] to all others.
+    pub fn admit(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<(), Refusal> {
+        match self.why_closed(attempt, now) {
+            None if self.is_for(bearer) => Ok(()),
+            None if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
+            None => Err(Refusal::WrongRecipient),
+            Some(why) if self.is_for(bearer) => Err(why),
+            Some(_) => Err(Refusal::InvitationUnavailable),
+        }
+    }
+}

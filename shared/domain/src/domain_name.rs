@@ -1,0 +1,46 @@
+//! Domain names in policies, compared in IDNA ASCII.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::address::EmailAddress;
+
+/// The text is not a domain that an address could have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be a domain such as example.com")]
+pub struct NotADomain;
+
+/// The domain of an address, in canonical spelling.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Domain(String);
+
+impl Domain {
+    /// Whether the address is of exactly this domain; subdomains are domains of their own.
+    #[must_use]
+    pub fn holds(&self, address: &EmailAddress) -> bool {
+        address.domain() == self.0
+    }
+}
+
+impl FromStr for Domain {
+    type Err = NotADomain;
+
+    /// The grammar is that of addresses, so that a policy can name every domain that an address can have and no other.
+    fn from_str(text: &str) -> Result<Self, NotADomain> {
+        let address: EmailAddress = format!("x@{}", text.trim()).parse().map_err(|_| NotADomain)?;
+        Ok(Self(address.domain().to_owned()))
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Domain {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}

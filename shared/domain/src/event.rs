@@ -1,0 +1,215 @@
+//! Facts in the past tense: what decisions come to, and the only thing that leaves them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    grant::Grant,
+    id::{EventId, MembershipId, OrganizationId, UserId},
+    membership::{Kind, Membership, Person},
+    period::Period,
+    text::Key,
+};
+
+/// One fact, with everything that its audit entry, its letters and its bus entry are made of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Unique; the audit entry, the outbox entry and the bus entry carry the same one.
+    pub id: EventId,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Where.
+    pub organization: OrganizationId,
+    /// Who did it.
+    pub actor: Actor,
+    /// Whose membership it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<Target>,
+    /// What happened.
+    #[serde(flatten)]
+    pub fact: Fact,
+}
+
+/// Who did something, as shown at the time (S1.20).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Actor {
+    /// A signed-in person.
+    Person {
+        /// The subject of their access token.
+        user: UserId,
+        /// Their membership in this organisation, where they have one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        membership: Option<MembershipId>,
+        /// Name and address.
+        #[serde(flatten)]
+        person: Person,
+    },
+    /// A scheduled job.
+    Job {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Whose membership a fact is about, as shown at the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The membership.
+    pub membership: MembershipId,
+    /// Member or guest.
+    pub kind: Kind,
+    /// Name and address.
+    #[serde(flatten)]
+    pub person: Person,
+    /// The person, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+}
+
+impl From<&Membership> for Target {
+    fn from(membership: &Membership) -> Self {
+        Self {
+            membership: membership.id,
+            kind: membership.kind,
+            person: membership.person(),
+            user: membership.user.clone(),
+        }
+    }
+}
+
+/// What a membership grants, as audit entries show it before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The grant.
+    pub grant: Grant,
+    /// The group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Key>,
+}
+
+impl From<&Membership> for Access {
+    fn from(membership: &Membership) -> Self {
+        Self { grant: membership.grant.clone(), group: membership.group.clone() }
+    }
+}
+
+/// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "action", content = "detail")]
+pub enum Fact {
+    /// An organisation came to be, with its creator as first owner.
+    OrganizationCreated {
+        /// The template that it started from.
+        template: Key,
+    },
+    /// Name, branding or policy changed.
+    OrganizationUpdated {
+        /// The changed settings as they were.
+        before: serde_json::Value,
+        /// The changed settings as they are.
+        after: serde_json::Value,
+    },
+    /// The organisation was deleted; nothing in it answers any more.
+    OrganizationDeleted {},
+    /// Somebody was invited.
+    Invited {
+        /// The number of the sending.
+        attempt: u32,
+        /// What is offered.
+        access: Access,
+        /// For how long, where it ends by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        period: Option<Period>,
+        /// Until when it can be accepted.
+        expires_at: DateTime<Utc>,
+    },
+    /// The invitation was sent again; every earlier link is dead.
+    Resent {
+        /// The number of the sending.
+        attempt: u32,
+        /// Until when it can be accepted.
+        expires_at: DateTime<Utc>,
+    },
+    /// The invitation was not accepted in time.
+    InviteExpired {},
+    /// The invitation was withdrawn.
+    Cancelled {},
+    /// The invitee said no.
+    Declined {},
+    /// An entry that had expired made room for a new invitation to the same address.
+    Replaced {},
+    /// The invitee joined.
+    Accepted {
+        /// When the access ends, for a guest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+    },
+    /// Somebody who holds the link, but is not the invitee, tried to accept (C26).
+    AcceptanceRefused {
+        /// The stable code of the refusal.
+        code: String,
+    },
+    /// What the membership grants changed.
+    AccessChanged {
+        /// What it granted.
+        before: Access,
+        /// What it grants.
+        after: Access,
+        /// The number of the new sending, where the invitation had not been accepted yet (S1.6).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<u32>,
+    },
+    /// A letter could not be delivered.
+    DeliveryFailed {
+        /// Which letter.
+        letter: String,
+        /// Why, as a stable code.
+        reason: String,
+    },
+}
+
+impl Fact {
+    /// The action's name, as the audit trail and the bus know it.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::OrganizationCreated { .. } => "organization_created",
+            Self::OrganizationUpdated { .. } => "organization_updated",
+            Self::OrganizationDeleted { .. } => "organization_deleted",
+            Self::Invited { .. } => "invited",
+            Self::Resent { .. } => "resent",
+            Self::InviteExpired { .. } => "invite_expired",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Declined { .. } => "declined",
+            Self::Replaced { .. } => "replaced",
+            Self::Accepted { .. } => "accepted",
+            Self::AcceptanceRefused { .. } => "acceptance_refused",
+            Self::AccessChanged { .. } => "access_changed",
+            Self::DeliveryFailed { .. } => "delivery_failed",
+        }
+    }
+}
+
+/// A decision about one membership: what it was, what it becomes, and the fact that makes the difference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// As it was read; none for a new one.
+    pub before: Option<Membership>,
+    /// As it is to be written.
+    pub after: Membership,
+    /// Why.
+    pub fact: Fact,
+}
+
+impl Decided {
+    /// The change of an existing membership: raises its version and notes the time.
+    pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
+        let mut after = before.clone();
+        after.version += 1;
+        // Strictly later than the decision before, whatever the clocks say: facts about one membership sort as they were committed.
+        after.updated_at = now.max(before.updated_at + TimeDelta::milliseconds(1));
+        let fact = edit(&mut after);
+        Self { before: Some(before.clone()), after, fact }
+    }
+}

@@ -1,0 +1,135 @@
+//! Whether a grant is one that the organisation's catalogue allows (R3, R4), independently of who gives it.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    authority::Resources,
+    grant::{Grant, Mode, ResourceRef, Scope},
+    organization::Settings,
+    policy::GrantRequired,
+    refusal::{Fault, FaultCode},
+    role::{Role, ScopeRule},
+    text::Key,
+};
+
+impl Settings {
+    /// Completes a grant with what follows by itself: a scope whose only possible mode is `all`.
+    #[must_use]
+    pub fn complete(&self, mut grant: Grant) -> Grant {
+        let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
+        for (resource_type, rule) in role.into_iter().flat_map(|role| &role.scope_rules) {
+            let only_all = rule.modes.len() == 1 && rule.modes.contains(&Mode::All);
+            if only_all && grant.scope(resource_type).is_none() {
+                let scope = Scope { resource_type: resource_type.clone(), mode: Mode::All, ids: BTreeSet::new() };
+                grant.scopes.push(scope);
+            }
+        }
+        grant
+    }
+
+    /// Every fault of a grant with a group, with pointers below `/grant` and `/group`.
+    #[must_use]
+    pub fn faults_of(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if let Some(key) = group.filter(|key| !self.groups.contains_key(*key)) {
+            faults.push(unknown("/group", "group", key));
+        }
+        let role = match &grant.role {
+            None => None,
+            Some(key) => {
+                let role = self.roles.get(key);
+                if role.is_none() {
+                    faults.push(unknown("/grant/role", "role", key));
+                    return faults;
+                }
+                role
+            }
+        };
+        faults.extend(self.missing(grant, group));
+        faults.extend(self.permission_faults(grant, role));
+        faults.extend(self.scope_faults(grant, role, resources));
+        faults
+    }
+
+    fn missing(&self, grant: &Grant, group: Option<&Key>) -> Option<Fault> {
+        let has_role = grant.role.is_some();
+        let (satisfied, detail) = match self.policy.grant_required {
+            GrantRequired::Role => (has_role, "a role is required"),
+            GrantRequired::RoleOrGroup => (has_role || group.is_some(), "a role or a group is required"),
+            GrantRequired::None => (true, ""),
+        };
+        (!satisfied).then(|| Fault::new("/grant/role", FaultCode::Required, detail))
+    }
+
+    fn permission_faults<'a>(&'a self, grant: &'a Grant, role: Option<&'a Role>) -> impl Iterator<Item = Fault> + 'a {
+        // Without an index: the set is sorted, the list that was sent need not be.
+        let pointer = "/grant/permissions";
+        grant.permissions.iter().filter_map(move |key| {
+            if !self.knows_permission(key) {
+                return Some(unknown(pointer, "permission", key));
+            }
+            // What the role has anyway may be named too and changes nothing (S5.13).
+            let allowed = role.is_some_and(|role| role.grantable.contains(key) || role.permissions.contains(key));
+            let detail = format!("the permission {key} cannot be added to this role");
+            (!allowed).then(|| Fault::new(pointer, FaultCode::PermissionNotGrantable, detail))
+        })
+    }
+
+    fn scope_faults(&self, grant: &Grant, role: Option<&Role>, resources: &Resources) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for (index, scope) in grant.scopes.iter().enumerate() {
+            let pointer = format!("/grant/scopes/{index}");
+            if !self.resource_types.contains_key(&scope.resource_type) {
+                faults.push(unknown(&format!("{pointer}/type"), "type of resource", &scope.resource_type));
+                continue;
+            }
+            if grant.scopes[..index].iter().any(|earlier| earlier.resource_type == scope.resource_type) {
+                faults.push(Fault::new(pointer, FaultCode::ScopeCardinality, "one scope for each type of resource"));
+                continue;
+            }
+            let demanded = role.and_then(|role| role.scope_rules.get(&scope.resource_type));
+            faults.extend(cardinality(&pointer, scope, demanded));
+            faults.extend(unknown_ids(&pointer, scope, resources));
+        }
+        for (resource_type, rule) in role.into_iter().flat_map(|role| &role.scope_rules) {
+            if rule.min > 0 && grant.scope(resource_type).is_none() {
+                let detail = format!("this role needs a scope of type {resource_type}");
+                faults.push(Fault::new("/grant/scopes", FaultCode::ScopeRequired, detail));
+            }
+        }
+        faults
+    }
+}
+
+fn unknown(pointer: &str, what: &str, key: &Key) -> Fault {
+    Fault::new(pointer, FaultCode::UnknownReference, format!("there is no {what} {key} here"))
+}
+
+fn cardinality(pointer: &str, scope: &Scope, rule: Option<&ScopeRule>) -> Option<Fault> {
+    let fault = |code, detail: String| Some(Fault::new(format!("{pointer}/ids"), code, detail));
+    let Some(rule) = rule else {
+        let detail = format!("this role takes no scope of type {}", scope.resource_type);
+        return Some(Fault::new(pointer, FaultCode::ScopeCardinality, detail));
+    };
+    if !rule.modes.contains(&scope.mode) {
+        let detail = "this role does not take a scope of this mode";
+        return Some(Fault::new(format!("{pointer}/mode"), FaultCode::ScopeCardinality, detail));
+    }
+    let count = u32::try_from(scope.ids.len()).unwrap_or(u32::MAX);
+    match (scope.mode, rule.max) {
+        (Mode::All, _) if count > 0 => fault(FaultCode::ScopeCardinality, "the mode all takes no ids".to_owned()),
+        (Mode::All, _) => None,
+        (_, Some(max)) if count > max => fault(FaultCode::ScopeCardinality, format!("at most {max} can be chosen")),
+        _ if count < rule.min => fault(FaultCode::ScopeRequired, format!("at least {} must be chosen", rule.min)),
+        _ => None,
+    }
+}
+
+fn unknown_ids<'a>(pointer: &'a str, scope: &'a Scope, resources: &'a Resources) -> impl Iterator<Item = Fault> + 'a {
+    scope.ids.iter().filter_map(move |id| {
+        let resource_type = scope.resource_type.clone();
+        let entry = ResourceRef { resource_type, is_group: scope.mode == Mode::Groups, id: id.clone() };
+        let pointer = format!("{pointer}/ids");
+        (!resources.contains_key(&entry)).then(|| unknown(&pointer, scope.resource_type.as_str(), id))
+    })
+}

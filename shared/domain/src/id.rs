@@ -1,0 +1,159 @@
+//! Identifiers: ULIDs behind a prefix that names what they identify, and the subject of an access token.
+
+use std::{cmp::Ordering, fmt, hash::Hash, marker::PhantomData, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ulid::Ulid;
+
+/// What an [`Id`] identifies: its prefix keeps kinds apart on the wire, the type in the code.
+pub trait Identified {
+    /// What the text of such an identifier begins with.
+    const PREFIX: &'static str;
+}
+
+/// Marks the identifier of an organisation.
+#[derive(Debug)]
+pub enum OfOrganization {}
+/// Marks the identifier of a membership.
+#[derive(Debug)]
+pub enum OfMembership {}
+/// Marks the identifier of an event.
+#[derive(Debug)]
+pub enum OfEvent {}
+
+impl Identified for OfOrganization {
+    const PREFIX: &'static str = "org_";
+}
+impl Identified for OfMembership {
+    const PREFIX: &'static str = "mem_";
+}
+impl Identified for OfEvent {
+    const PREFIX: &'static str = "evt_";
+}
+
+/// An organisation, `org_01J…`.
+pub type OrganizationId = Id<OfOrganization>;
+/// A membership from its invitation to its end, `mem_01J…`.
+pub type MembershipId = Id<OfMembership>;
+/// One fact that happened, `evt_01J…`; sorts by the time of the fact.
+pub type EventId = Id<OfEvent>;
+
+/// The text is not an identifier of this kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not an identifier of the expected kind")]
+pub struct NotAnId;
+
+/// A ULID that knows what it identifies.
+pub struct Id<K>(Ulid, PhantomData<fn() -> K>);
+
+impl<K> Id<K> {
+    /// Wraps a ULID, which the caller drew from its clock and dice.
+    #[must_use]
+    pub const fn new(ulid: Ulid) -> Self {
+        Self(ulid, PhantomData)
+    }
+
+    /// The bare ULID.
+    #[must_use]
+    pub const fn ulid(self) -> Ulid {
+        self.0
+    }
+}
+
+// Written out because a derive would demand the same of `K`, which is only a mark.
+impl<K> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K> Copy for Id<K> {}
+impl<K> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<K> Eq for Id<K> {}
+impl<K> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.cmp(&other.0)
+    }
+}
+impl<K> Hash for Id<K> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<K: Identified> FromStr for Id<K> {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let digits = text.strip_prefix(K::PREFIX).ok_or(NotAnId)?;
+        let ulid = Ulid::from_string(digits).map_err(|_| NotAnId)?;
+        // One spelling only: the decoder would also take lower case and look-alikes.
+        if ulid.to_string() == digits { Ok(Self::new(ulid)) } else { Err(NotAnId) }
+    }
+}
+
+impl<K: Identified> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", K::PREFIX, self.0)
+    }
+}
+
+impl<K: Identified> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<K: Identified> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de, K: Identified> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+/// A person as the identity provider names them: the subject (`sub`) of their access token.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct UserId(String);
+
+impl UserId {
+    /// The subject as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for UserId {
+    type Err = NotAnId;
+
+    /// OpenID Connect Core 2: a subject is at most 255 ASCII characters.
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnId) }
+    }
+}
+
+impl fmt::Display for UserId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for UserId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}

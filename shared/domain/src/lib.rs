@@ -1,0 +1,28 @@
+//! The rules of organisation membership: pure decisions on parsed values, with no I/O, clock or dice.
+
+pub mod address;
+pub mod authority;
+pub mod branding;
+mod contact;
+pub mod decide;
+mod domain_name;
+pub mod event;
+pub mod grant;
+mod grant_rules;
+pub mod id;
+pub mod locale;
+pub mod membership;
+pub mod organization;
+mod parsed;
+pub mod period;
+pub mod permission;
+pub mod policy;
+pub mod quota;
+pub mod refusal;
+pub mod resource;
+pub mod role;
+pub mod template;
+pub mod text;
+
+#[cfg(test)]
+mod tests;

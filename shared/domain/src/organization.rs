@@ -1,0 +1,116 @@
+//! An organisation: who it is, what it allows, and the counters that its invariants stand on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    branding::Branding,
+    grant::Grant,
+    id::OrganizationId,
+    locale::Locale,
+    policy::Policy,
+    role::{Group, Role},
+    text::{Key, Title},
+};
+
+/// An organisation as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Organization {
+    /// Its identifier.
+    pub id: OrganizationId,
+    /// What its administrators decide.
+    pub settings: Settings,
+    /// Members who hold a seat: pending, active and suspended ones, guests not (R17).
+    pub seats: u32,
+    /// Active members with a role of owner class (R20).
+    pub owners: u32,
+    /// Raised with every change of the settings; decisions are committed against the one that they were made on.
+    pub version: u64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+    /// When the settings last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// Everything about an organisation that its administrators decide.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// What it is called.
+    pub name: Title,
+    /// The template that it was created from.
+    pub template: Key,
+    /// How its letters look.
+    #[serde(default)]
+    pub branding: Branding,
+    /// The language of its letters, unless an invitation names another.
+    #[serde(default)]
+    pub locale: Locale,
+    /// The zone that dates in its letters are shown in. Nothing is computed in it.
+    #[serde(default)]
+    pub time_zone: Tz,
+    /// Periods, limits and rules.
+    pub policy: Policy,
+    /// Roles by key.
+    pub roles: BTreeMap<Key, Role>,
+    /// Groups by key.
+    #[serde(default)]
+    pub groups: BTreeMap<Key, Group>,
+    /// Types of resources that scopes can name, with their titles.
+    #[serde(default)]
+    pub resource_types: BTreeMap<Key, Title>,
+    /// Permissions that stand for several others, such as `account_manager` (S3.6).
+    #[serde(default)]
+    pub bundles: BTreeMap<Key, BTreeSet<Key>>,
+}
+
+impl Settings {
+    /// The role that a person has by their own grant or by that of their group, whichever ranks higher.
+    #[must_use]
+    pub fn role_of(&self, grant: &Grant, group: Option<&Key>) -> Option<&Role> {
+        let own = grant.role.as_ref().and_then(|key| self.roles.get(key));
+        let shared = self.group_grant(group).and_then(|g| g.role.as_ref()).and_then(|key| self.roles.get(key));
+        own.into_iter().chain(shared).max_by_key(|role| role.rank)
+    }
+
+    /// What membership in the group grants.
+    #[must_use]
+    pub fn group_grant(&self, group: Option<&Key>) -> Option<&Grant> {
+        group.and_then(|key| self.groups.get(key)).map(|group| &group.grant)
+    }
+
+    /// Every single permission that a grant and a group come to, bundles opened.
+    #[must_use]
+    pub fn permissions_of(&self, grant: &Grant, group: Option<&Key>) -> BTreeSet<Key> {
+        let mut permissions = BTreeSet::new();
+        for grant in std::iter::once(grant).chain(self.group_grant(group)) {
+            let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
+            let keys = role.into_iter().flat_map(|role| &role.permissions).chain(&grant.permissions);
+            for key in keys {
+                match self.bundles.get(key) {
+                    Some(bundle) => permissions.extend(bundle.iter().cloned()),
+                    None => drop(permissions.insert(key.clone())),
+                }
+            }
+        }
+        permissions
+    }
+
+    /// Every permission that exists here: what any role has, may be given, or any bundle opens to.
+    #[must_use]
+    pub fn knows_permission(&self, key: &Key) -> bool {
+        self.bundles.contains_key(key)
+            || self.bundles.values().any(|bundle| bundle.contains(key))
+            || self.roles.values().any(|role| role.permissions.contains(key) || role.grantable.contains(key))
+    }
+
+    /// Whether grant and group together make an owner.
+    #[must_use]
+    pub fn is_owner_class(&self, grant: &Grant, group: Option<&Key>) -> bool {
+        let role_of = |grant: &Grant| grant.role.as_ref().and_then(|key| self.roles.get(key));
+        role_of(grant).is_some_and(|role| role.owner_class)
+            || self.group_grant(group).and_then(role_of).is_some_and(|role| role.owner_class)
+    }
+}

@@ -1,0 +1,15 @@
+//! Deserialising a parsed type runs its parser: what is stored or sent is never trusted to be well formed.
+
+use std::{fmt::Display, str::FromStr};
+
+use serde::{Deserialize, Deserializer, de::Error};
+
+pub(crate) fn from_str<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+    T::Err: Display,
+{
+    let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+    text.parse().map_err(D::Error::custom)
+}

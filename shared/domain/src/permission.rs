@@ -1,0 +1,18 @@
+//! The permissions that this product's own operations ask for. A host product adds its own to the roles as it likes.
+
+/// Read who belongs to the organisation.
+pub const MEMBERS_READ: &str = "members:read";
+/// Invite members.
+pub const MEMBERS_INVITE: &str = "members:invite";
+/// Change a member's access or profile.
+pub const MEMBERS_UPDATE: &str = "members:update";
+/// Cancel invitations.
+pub const MEMBERS_CANCEL: &str = "members:cancel";
+/// Invite guests.
+pub const GUESTS_INVITE: &str = "guests:invite";
+/// Change name, branding and policy of the organisation.
+pub const ORGANIZATION_UPDATE: &str = "organization:update";
+/// Delete the organisation.
+pub const ORGANIZATION_DELETE: &str = "organization:delete";
+/// Read the audit trail.
+pub const AUDIT_READ: &str = "audit:read";

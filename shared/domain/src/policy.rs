@@ -1,0 +1,122 @@
+//! What an organisation decides for itself: periods, limits, and who is told what.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{id::OrganizationId, period::Period, text::Key};
+
+/// An organisation's settings. Every one has a default, which its template may replace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Policy {
+    /// How long an invitation can be accepted after each sending (S1.15).
+    pub invite_ttl: Period,
+    /// How long a guest has access, unless the invitation says otherwise (S3.11).
+    pub guest_period: Period,
+    /// How long before its end a guest's access can be renewed (R11).
+    pub renew_window: Period,
+    /// How long before the end of their access guests are reminded (R12).
+    pub guest_reminders: BTreeSet<Period>,
+    /// Who may be a guest; empty means anybody (S3.2).
+    pub guest_sources: GuestSources,
+    /// The domains that may be invited; empty means all.
+    pub domain_allow: BTreeSet<Domain>,
+    /// The domains that may not be invited, whatever else is allowed.
+    pub domain_deny: BTreeSet<Domain>,
+    /// What a grant must name (R3).
+    pub grant_required: GrantRequired,
+    /// Whether an invitation needs first and last name (R8).
+    pub names_required: bool,
+    /// The fields of a member that an administrator may change (R7).
+    pub admin_editable_fields: BTreeSet<EditableField>,
+    /// Which changes the member is told of by letter (R6).
+    pub notify: Notify,
+    /// The most seats; pending members count, guests do not (R17).
+    pub seat_limit: Option<u32>,
+    /// How long expired entries stay listed (R15).
+    pub retention: Period,
+    /// The topics that a new member is subscribed to (S4.21).
+    pub topics: BTreeSet<Key>,
+    /// Whether a removal ends the person's other memberships too, unless the request says otherwise (R5).
+    pub remove_everywhere: bool,
+    /// The role of a guest whose invitation names none.
+    pub guest_role: Option<Key>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            invite_ttl: Period::days(7),
+            guest_period: Period::days(90),
+            renew_window: Period::days(14),
+            guest_reminders: [14, 3, 1].map(Period::days).into(),
+            guest_sources: GuestSources::default(),
+            domain_allow: BTreeSet::new(),
+            domain_deny: BTreeSet::new(),
+            grant_required: GrantRequired::default(),
+            names_required: false,
+            admin_editable_fields: BTreeSet::new(),
+            notify: Notify::default(),
+            seat_limit: None,
+            retention: Period::days(30),
+            topics: BTreeSet::new(),
+            remove_everywhere: false,
+            guest_role: None,
+        }
+    }
+}
+
+/// Where guests may come from (S3.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GuestSources {
+    /// Domains of addresses.
+    pub domains: BTreeSet<Domain>,
+    /// Organisations whose active members qualify.
+    pub organizations: BTreeSet<OrganizationId>,
+}
+
+/// What a grant must name (R3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GrantRequired {
+    /// A role.
+    #[default]
+    Role,
+    /// A role, or a group that brings a grant.
+    RoleOrGroup,
+    /// Nothing: a person may belong without being allowed anything.
+    None,
+}
+
+/// A field of a member's record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EditableField {
+    /// The first name.
+    FirstName,
+    /// The last name.
+    LastName,
+    /// Whether the person uses the API only.
+    ApiOnly,
+}
+
+/// Which changes a member is told of by letter (R6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct Notify {
+    /// Role, permissions, scopes or group of an active member changed (S1.5).
+    pub access_changed: bool,
+    /// Names or the like changed (S4.15).
+    pub profile_changed: bool,
+}
+
+impl Default for Notify {
+    fn default() -> Self {
+        Self { access_changed: false, profile_changed: true }
+    }
+}
+
+pub use crate::domain_name::Domain;

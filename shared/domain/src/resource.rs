@@ -1,0 +1,17 @@
+//! What scopes name: sites, partners and the like, and groups of them.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::{Key, Title};
+
+/// One entry of the resource catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resource {
+    /// What it is called.
+    pub name: Title,
+    /// The groups that a resource is in; a group is in none.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub groups: BTreeSet<Key>,
+}

@@ -1,0 +1,74 @@
+//! Roles and groups: an organisation's own catalogue of grants.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    grant::{Grant, Mode},
+    text::{Key, Title},
+};
+
+/// A named set of permissions with the limits of its use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// What the role is called on pages and in letters.
+    pub name: Title,
+    /// The heading it is listed under (S2.9).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Title>,
+    /// Its standing: nobody manages, or grants, what ranks above themselves.
+    pub rank: u8,
+    /// Whether its holders count as owners (R20).
+    #[serde(default)]
+    pub owner_class: bool,
+    /// The permissions that come with it.
+    #[serde(default)]
+    pub permissions: BTreeSet<Key>,
+    /// The permissions, or bundles, that may be added to it for one person (S5.12).
+    #[serde(default)]
+    pub grantable: BTreeSet<Key>,
+    /// What may be said about resources, by type; a type that is missing cannot be granted (R4).
+    #[serde(default)]
+    pub scope_rules: BTreeMap<Key, ScopeRule>,
+    /// The roles and groups whose holders it may manage; without it, all that do not outrank it (S4.14).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub manages: Option<BTreeSet<Key>>,
+    /// Whether its holders may edit their own record as an administrator would (S4.13).
+    #[serde(default = "yes")]
+    pub may_edit_self: bool,
+    /// Came with the template and cannot be deleted.
+    #[serde(default)]
+    pub system: bool,
+}
+
+/// What a role demands of the scope of one type of resource (R4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScopeRule {
+    /// The modes that may be chosen; where `all` is the only one, it needs no choosing.
+    pub modes: BTreeSet<Mode>,
+    /// The fewest identifiers; 1 makes the scope mandatory.
+    #[serde(default)]
+    pub min: u32,
+    /// The most identifiers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
+}
+
+/// People who share a grant (S4.17); a membership is in one group at most (R16).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// What the group is called.
+    pub name: Title,
+    /// What its members may do because of it.
+    #[serde(default)]
+    pub grant: Grant,
+    /// Came with the template and cannot be deleted (S4.32).
+    #[serde(default)]
+    pub system: bool,
+}
+
+const fn yes() -> bool {
+    true
+}

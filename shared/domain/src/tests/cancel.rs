@@ -1,0 +1,73 @@
+//! Cancelling: at once, for good, and only what is an invitation (S1.13-S1.16).
+
+use super::builders::{Scene, after_days, bearer_of, joined, offer, t0};
+use crate::{
+    event::Fact,
+    membership::{Ending, Kind, Membership, State, Status},
+    refusal::Refusal,
+};
+
+fn cancel(scene: &Scene, actor: &Membership, member: &Membership) -> Result<Option<Membership>, Refusal> {
+    let decided = member.cancel(&scene.authority(actor), t0())?;
+    Ok(decided.map(|decided| decided.after))
+}
+
+/// S1.13, S1.14, S2.14, C32: pending, expired or lapsed, it ends, its link is dead and its seat free.
+#[test]
+fn an_invitation_that_is_cancelled_is_dead_at_once() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let lapsed = invited.lapse(after_days(7)).unwrap().after;
+
+    for member in [&invited, &lapsed] {
+        let after = cancel(&scene, &scene.owner, member).unwrap().unwrap();
+        assert_eq!(after.ended.as_ref().map(|ended| ended.by), Some(Ending::Cancelled));
+        assert_eq!(after.admit(&bearer_of("b@x.example"), 1, t0()), Err(Refusal::InvitationCancelled));
+        assert!(!after.holds_seat() && !after.is_live(t0()));
+    }
+}
+
+/// S2.14: deleting and cancelling are one, and doing it twice is doing it once.
+#[test]
+fn cancelling_twice_does_nothing() {
+    let scene = Scene::of("sites");
+    let after = cancel(&scene, &scene.owner, &scene.invited("observer")).unwrap().unwrap();
+
+    assert_eq!(cancel(&scene, &scene.owner, &after), Ok(None));
+}
+
+/// S1.14, R13: whoever has joined is removed, not cancelled; what ended otherwise is over.
+#[test]
+fn only_invitations_are_cancelled() {
+    let scene = Scene::of("sites");
+    let active = joined(&scene.invited("observer"));
+    let suspended = Membership { state: State::Suspended, ..active.clone() };
+    let declined = scene.invited("observer").ending(Ending::Declined, Fact::Declined {}, t0()).after;
+
+    let refused = |member: &Membership| cancel(&scene, &scene.owner, member).unwrap_err();
+
+    assert_eq!((refused(&active), refused(&suspended)), (Refusal::UseRemove, Refusal::UseRemove));
+    assert_eq!(refused(&declined), Refusal::InvalidState(Status::Ended));
+}
+
+/// S1.1, S4.14: not without permission, and not what ranks above.
+#[test]
+fn cancelling_needs_permission_and_rank() {
+    let scene = Scene::of("guests");
+    let [administrator, user] =
+        [(2, "administrator"), (3, "user")].map(|(n, role)| scene.member(n, scene.grant(role, &[])));
+
+    assert_eq!(cancel(&scene, &user, &scene.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
+    assert_eq!(cancel(&scene, &administrator, &scene.invited("owner")), Err(Refusal::TargetOutranksActor));
+}
+
+/// S3.1, S3.10: whoever may invite guests withdraws the guests that they invited, and no others.
+#[test]
+fn whoever_invites_guests_withdraws_their_own() {
+    let scene = Scene::of("guests");
+    let user = scene.member(2, scene.grant("user", &["guests:invite"]));
+    let own = scene.invited_by(&user, offer(Kind::Guest, scene.grant("guest", &[])));
+
+    assert!(cancel(&scene, &user, &own).unwrap().is_some());
+    assert_eq!(cancel(&scene, &user, &scene.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
+}

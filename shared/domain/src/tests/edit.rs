@@ -1,0 +1,149 @@
+//! Changing access: quietly for whoever has joined, as a new sending for whoever has not.
+
+use super::builders::{Scene, after_days, bearer_of, faults, grant, joined, key, scope, t0};
+use crate::{
+    decide::AccessEdit,
+    event::{Access, Decided, Fact},
+    grant::{Grant, Mode},
+    membership::{Kind, Membership, State, Status},
+    refusal::{FaultCode, Refusal},
+};
+
+fn edit(
+    scene: &Scene,
+    actor: &Membership,
+    member: &Membership,
+    grant: Grant,
+    day: i64,
+) -> Result<Option<Decided>, Refusal> {
+    let edit = AccessEdit { grant, group: member.group.clone() };
+    member.edit_access(edit, &scene.authority(actor), &scene.organization, &scene.resources, after_days(day))
+}
+
+/// S1.3, S1.5, C14: an active user has the new access at once; no link, no letter, before and after on record.
+#[test]
+fn an_active_member_is_changed_quietly() {
+    let scene = Scene::of("sites");
+    let member = joined(&scene.invited("observer"));
+    let to = grant("helpdesk", &[], &[scope("site", Mode::Groups, &["emea"])]);
+
+    let decided = edit(&scene, &scene.owner, &member, to.clone(), 1).unwrap().unwrap();
+
+    let (before, after) = (Access::from(&member), Access { grant: to, group: None });
+    assert_eq!(Access::from(&decided.after), after);
+    assert_eq!(decided.after.invitation, member.invitation);
+    assert_eq!(decided.fact, Fact::AccessChanged { before, after, attempt: None });
+}
+
+/// S1.6, S1.8, C13: changing an invitation sends it anew: old link dead, fresh seven days, new access.
+#[test]
+fn a_changed_invitation_is_a_new_sending() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let lapsed = invited.lapse(after_days(7)).unwrap().after;
+
+    for (member, day) in [(&invited, 2), (&invited, 9), (&lapsed, 9)] {
+        let decided = edit(&scene, &scene.owner, member, scene.grant("helpdesk", &[]), day).unwrap().unwrap();
+        let after = &decided.after;
+        assert!(matches!(decided.fact, Fact::AccessChanged { attempt: Some(2), .. }));
+        assert_eq!(after.invitation.as_ref().map(|i| i.expires_at), Some(after_days(day + 7)));
+        assert_eq!(after.admit(&bearer_of("b@x.example"), 1, after_days(day)), Err(Refusal::InvitationSuperseded));
+        assert_eq!(after.admit(&bearer_of("b@x.example"), 2, after_days(day)), Ok(()));
+        assert!(after.holds_seat());
+    }
+}
+
+/// S1.7: saving what is already so changes nothing and mails nobody.
+#[test]
+fn an_edit_to_the_same_does_nothing() {
+    let scene = Scene::of("partners");
+    let admin = scene.member(2, scene.grant("admin", &[]));
+
+    assert_eq!(edit(&scene, &scene.owner, &admin, grant("admin", &[], &[]), 1), Ok(None));
+    let invited = scene.invited("normal");
+    assert_eq!(edit(&scene, &scene.owner, &invited, invited.grant.clone(), 1), Ok(None));
+}
+
+/// S1.1, S4.14, R2, C11: not without permission, not above oneself, not beyond what one holds.
+#[test]
+fn an_edit_needs_permission_rank_and_reach() {
+    let scene = Scene::of("guests");
+    let [administrator, user] =
+        [(2, "administrator"), (3, "user")].map(|(n, role)| scene.member(n, scene.grant(role, &[])));
+    let change = |actor, member, role: &str| edit(&scene, actor, member, scene.grant(role, &[]), 1).map(drop);
+
+    assert_eq!(change(&user, &user, "owner"), Err(Refusal::Forbidden("members:update")));
+    assert_eq!(change(&administrator, &scene.owner, "user"), Err(Refusal::TargetOutranksActor));
+    assert_eq!(change(&administrator, &administrator, "owner"), Err(Refusal::GrantExceedsActor));
+    assert_eq!(change(&administrator, &user, "owner"), Err(Refusal::GrantExceedsActor));
+    assert_eq!(change(&administrator, &user, "account-manager"), Ok(()));
+}
+
+/// S4.13, C17: security administration does not change its own record here.
+#[test]
+fn security_administration_does_not_edit_itself() {
+    let scene = Scene::of("portal");
+    let [one, other] = [2, 3].map(|number| scene.in_group(number, "security-administration"));
+    let ungroup = |actor: &Membership, member: &Membership| {
+        let edit = AccessEdit { grant: Grant::default(), group: None };
+        member.edit_access(edit, &scene.authority(actor), &scene.organization, &scene.resources, t0()).map(drop)
+    };
+
+    assert_eq!(ungroup(&one, &one), Err(Refusal::SelfEditForbidden));
+    assert_eq!(ungroup(&one, &other), Ok(()));
+    assert_eq!(ungroup(&one, &scene.in_group(4, "administrative")), Err(Refusal::TargetOutranksActor));
+}
+
+/// S1.6, R19: to change an invitation is to make the offer, so it takes the permission to invite.
+#[test]
+fn an_invitation_is_changed_only_by_who_may_invite() {
+    let mut scene = Scene::of("guests");
+    let invited = scene.invited("user");
+    let role = scene.organization.settings.roles.get_mut(&key("administrator")).unwrap();
+    role.permissions.remove(&key("members:invite"));
+    let administrator = scene.member(2, scene.grant("administrator", &[]));
+
+    let refused = edit(&scene, &administrator, &invited, scene.grant("account-manager", &[]), 1).unwrap_err();
+
+    assert_eq!(refused, Refusal::Forbidden("members:invite"));
+    assert!(edit(&scene, &administrator, &joined(&invited), scene.grant("account-manager", &[]), 1).is_ok());
+}
+
+/// S1.10, R14: whatever is over stays as it was; a suspended member can still be changed.
+#[test]
+fn what_is_over_is_not_changed() {
+    let scene = Scene::of("guests");
+    let guest = scene.guest(2, &[], after_days(5));
+    let to = |member: &Membership, day| {
+        edit(&scene, &scene.owner, member, scene.grant("guest", &["guests:invite"]), day).map(drop)
+    };
+
+    assert_eq!((to(&guest, 4), to(&guest, 5)), (Ok(()), Err(Refusal::InvalidState(Status::Expired))));
+    let [suspended, ended] = [State::Suspended, State::Ended].map(|state| Membership { state, ..guest.clone() });
+    assert_eq!((to(&suspended, 4), to(&ended, 4)), (Ok(()), Err(Refusal::InvalidState(Status::Ended))));
+}
+
+/// S2.10, S5.14, C22, C81: an edit is checked like an invitation.
+#[test]
+fn an_edit_is_checked_like_an_invitation() {
+    let scene = Scene::of("partners");
+    let member = joined(&scene.invited("partner"));
+    let refused = |grant| faults(edit(&scene, &scene.owner, &member, grant, 1).unwrap_err());
+
+    let add_on = grant("partner", &["messages:reprocess"], &member.grant.scopes);
+    assert_eq!(refused(add_on), [("/grant/permissions".to_owned(), FaultCode::PermissionNotGrantable)]);
+    let unscoped = grant("partner", &[], &[]);
+    assert_eq!(refused(unscoped), [("/grant/scopes".to_owned(), FaultCode::ScopeRequired)]);
+}
+
+/// C20, S3.6: a toggle that is switched off is off at the next request.
+#[test]
+fn a_toggle_that_is_off_is_off_at_once() {
+    let scene = Scene::of("guests");
+    let guest = scene.guest(2, &["account_manager"], after_days(90));
+
+    let after = edit(&scene, &scene.owner, &guest, scene.grant("guest", &[]), 1).unwrap().unwrap().after;
+
+    assert!(scene.authority(&guest).holds("guests:invite") && !scene.authority(&after).holds("guests:invite"));
+    assert_eq!(after.kind, Kind::Guest);
+}

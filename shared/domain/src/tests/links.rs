@@ -1,0 +1,122 @@
+//! Who stands before an invitation with a link, and what each of them is told (C26-C28).
+
+use super::builders::{Scene, after_days, bearer_of, email, joined, t0};
+use crate::{
+    decide::Bearer,
+    event::Fact,
+    membership::{Ending, Membership, State},
+    refusal::Refusal,
+};
+
+fn closed() -> Vec<(Membership, u32, Refusal)> {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let ended = |member: &Membership, by| member.ending(by, Fact::Cancelled {}, t0()).after;
+    let active = joined(&invited);
+    let suspended = Membership { state: State::Suspended, ..active.clone() };
+    let mut expired = invited.clone();
+    expired.invitation.as_mut().unwrap().expires_at = t0();
+    let lapsed = expired.lapse(t0()).unwrap().after;
+    let over = Refusal::InvitationExpired(t0());
+    vec![
+        (expired.clone(), 1, over.clone()),
+        (lapsed, 1, over.clone()),
+        (ended(&expired, Ending::Replaced), 1, over),
+        (invited.clone(), 2, Refusal::InvitationSuperseded),
+        (ended(&invited, Ending::Cancelled), 1, Refusal::InvitationCancelled),
+        (ended(&invited, Ending::Declined), 1, Refusal::InvitationCancelled),
+        (ended(&active, Ending::Removed), 1, Refusal::InvitationUsed),
+        (ended(&active, Ending::Left), 1, Refusal::InvitationUsed),
+        (ended(&active, Ending::Replaced), 1, Refusal::InvitationUsed),
+        (active, 1, Refusal::InvitationUsed),
+        (suspended, 1, Refusal::InvitationUsed),
+    ]
+}
+
+/// C28, S1.13: the rightful holder of a link that opens nothing is told why.
+#[test]
+fn the_rightful_holder_is_told_why_a_link_is_closed() {
+    for (member, attempt, why) in closed() {
+        assert_eq!(member.admit(&bearer_of("B@x.example"), attempt, t0()), Err(why), "{member:?}");
+    }
+}
+
+/// C28: everybody else gets one and the same answer, whatever the reason.
+#[test]
+fn everybody_else_is_told_nothing() {
+    let unverified = Bearer { email_verified: false, ..bearer_of("b@x.example") };
+
+    for (member, attempt, _) in closed() {
+        for bearer in [&unverified, &bearer_of("c@x.example")] {
+            assert_eq!(member.admit(bearer, attempt, t0()), Err(Refusal::InvitationUnavailable));
+        }
+    }
+}
+
+/// R21, F8, C26, C27: an open link serves only the invited address, and only once that is verified.
+#[test]
+fn an_open_link_serves_only_the_verified_invitee() {
+    let invited = Scene::of("sites").invited("observer");
+    let right = bearer_of("B@X.Example");
+    let admit = |bearer: &Bearer| invited.admit(bearer, 1, t0());
+
+    assert_eq!(admit(&right), Ok(()));
+    assert_eq!(admit(&bearer_of("c@x.example")), Err(Refusal::WrongRecipient));
+    assert_eq!(admit(&bearer_of("b+1@x.example")), Err(Refusal::WrongRecipient));
+    assert_eq!(admit(&Bearer { email: None, ..right.clone() }), Err(Refusal::WrongRecipient));
+    assert_eq!(admit(&Bearer { email_verified: false, ..right }), Err(Refusal::EmailUnverified));
+}
+
+/// C26: whoever failed changed nothing, so the invitee can still accept.
+#[test]
+fn a_wrong_recipient_leaves_the_invitation_as_it_was() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let terms = scene.terms(Some(&scene.owner), 1);
+
+    let refused = invited.accept(&bearer_of("c@x.example"), &terms, t0()).unwrap_err();
+
+    assert_eq!(refused, Refusal::WrongRecipient);
+    assert!(invited.accept(&bearer_of("b@x.example"), &terms, t0()).is_ok());
+}
+
+/// C28, I4: whoever never was invited has no link, so no link ends or changes their membership.
+#[test]
+fn a_founder_has_no_link() {
+    let scene = Scene::of("sites");
+    let founder = bearer_of("owner@acme.example");
+
+    for attempt in [0, 1] {
+        assert!(!scene.owner.link_is_open(attempt, t0()));
+        assert_eq!(scene.owner.decline(&founder, attempt, t0()), Err(Refusal::InvitationUnavailable));
+    }
+    let other = Bearer { user: "user|other".parse().unwrap(), ..founder };
+    let accepted = scene.owner.accept(&other, &scene.terms(Some(&scene.owner), 1), t0());
+    assert_eq!(accepted, Err(Refusal::InvitationUnavailable));
+}
+
+/// S2.14, R13: the invitee says no; the seat is free, and the link is dead.
+#[test]
+fn a_declined_invitation_is_over() {
+    let invited = Scene::of("sites").invited("observer");
+
+    let decided = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap();
+
+    assert_eq!(decided.fact, Fact::Declined {});
+    assert_eq!(decided.after.ended.as_ref().map(|ended| (ended.by, ended.at)), Some((Ending::Declined, after_days(1))));
+    assert!(!decided.after.holds_seat() && decided.after.email == email("b@x.example"));
+    let again = decided.after.decline(&bearer_of("b@x.example"), 1, after_days(1));
+    assert_eq!(again, Err(Refusal::InvitationCancelled));
+}
+
+/// C26, C28: nobody declines for another, nor with an old or expired link.
+#[test]
+fn only_the_invitee_declines_and_only_by_an_open_link() {
+    let invited = Scene::of("sites").invited("observer");
+    let decline =
+        |address: &str, attempt, day| invited.decline(&bearer_of(address), attempt, after_days(day)).unwrap_err();
+
+    assert_eq!(decline("c@x.example", 1, 1), Refusal::WrongRecipient);
+    assert_eq!(decline("b@x.example", 2, 1), Refusal::InvitationSuperseded);
+    assert_eq!(decline("b@x.example", 1, 7), Refusal::InvitationExpired(after_days(7)));
+}

@@ -1,0 +1,103 @@
+//! Sending again: a new link, a new window, the same membership (S1.8-S1.12).
+
+use super::builders::{Scene, after_days, bearer_of, joined, t0};
+use crate::{
+    event::{Decided, Fact},
+    membership::{Ending, Membership, State, Status},
+    period::Period,
+    refusal::Refusal,
+};
+
+fn resend(scene: &Scene, actor: &Membership, member: &Membership, day: i64) -> Result<Decided, Refusal> {
+    member.resend(&scene.authority(actor), &scene.organization, &scene.resources, after_days(day))
+}
+
+/// S1.8, S1.11, S1.12, S2.14, C31, F1: pending or expired, it is pending again for seven days from the sending.
+#[test]
+fn a_pending_or_expired_invitation_starts_anew() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let lapsed = invited.lapse(after_days(7)).unwrap().after;
+
+    for (member, day) in [(&invited, 3), (&invited, 7), (&lapsed, 100)] {
+        let decided = resend(&scene, &scene.owner, member, day).unwrap();
+        let (after, invitation) = (&decided.after, decided.after.invitation.as_ref().unwrap());
+        assert_eq!(after.status(Period::days(14), after_days(day)), Status::InvitePending);
+        assert_eq!((invitation.expires_at, invitation.attempt), (after_days(day + 7), 2));
+        assert_eq!((after.id, after.version, invitation.lapsed), (member.id, member.version + 1, false));
+        assert_eq!(decided.fact, Fact::Resent { attempt: 2, expires_at: after_days(day + 7) });
+    }
+}
+
+/// C31, C13, S1.6: the older link is dead, the newer one opens.
+#[test]
+fn the_older_link_is_dead() {
+    let scene = Scene::of("sites");
+    let after = resend(&scene, &scene.owner, &scene.invited("observer"), 1).unwrap().after;
+
+    let admit = |attempt| after.admit(&bearer_of("b@x.example"), attempt, after_days(2));
+
+    assert_eq!(
+        (admit(1), admit(2), admit(3)),
+        (Err(Refusal::InvitationSuperseded), Ok(()), Err(Refusal::InvitationSuperseded))
+    );
+}
+
+/// S1.9, S1.10: only an invitation is sent again; whoever joined or ended needs something else.
+#[test]
+fn only_invitations_are_sent_again() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    let active = joined(&invited);
+    let suspended = Membership { state: State::Suspended, ..active.clone() };
+    let ended = [Ending::Cancelled, Ending::Declined, Ending::Removed, Ending::Left];
+
+    let refused = |member: &Membership| resend(&scene, &scene.owner, member, 1).unwrap_err();
+
+    assert_eq!(refused(&active), Refusal::InvalidState(Status::Active));
+    assert_eq!(refused(&suspended), Refusal::InvalidState(Status::Suspended));
+    for by in ended {
+        let ended = active.ending(by, Fact::Cancelled {}, t0()).after;
+        assert_eq!(refused(&ended), Refusal::InvalidState(Status::Ended));
+    }
+}
+
+/// R19, C12: whoever sends again answers for the offer, so they must be able to make it.
+#[test]
+fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() {
+    let scene = Scene::of("guests");
+    let administrator = scene.member(2, scene.grant("administrator", &[]));
+    let user = scene.member(3, scene.grant("user", &["guests:invite"]));
+
+    let taken_over = resend(&scene, &administrator, &scene.invited("user"), 1).unwrap().after.invitation.unwrap();
+
+    assert_eq!((taken_over.sponsor, taken_over.invited_by), (administrator.id, administrator.person()));
+    let by = |actor: &Membership, role: &str| resend(&scene, actor, &scene.invited(role), 1).map(drop);
+    assert_eq!(by(&administrator, "owner"), Err(Refusal::GrantExceedsActor));
+    assert_eq!(by(&user, "user"), Err(Refusal::Forbidden("members:invite")));
+    assert_eq!(by(&user, "guest"), Ok(()));
+}
+
+/// S2.15, C05: an offer of something that is gone is not sent again.
+#[test]
+fn an_offer_of_what_is_gone_is_not_sent_again() {
+    let mut scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+    scene.organization.settings.roles.remove(&super::builders::key("observer"));
+
+    let refusal = resend(&scene, &scene.owner, &invited, 1).unwrap_err();
+
+    assert!(matches!(refusal, Refusal::Invalid(_)), "{refusal:?}");
+}
+
+/// C74, C75: a clock that steps back makes no negative span, and the last leap day of a century is a day.
+#[test]
+fn odd_clocks_do_no_harm() {
+    let scene = Scene::of("sites");
+    let invited = scene.invited("observer");
+
+    let after = resend(&scene, &scene.owner, &invited, -1).unwrap().after;
+
+    assert!(after.updated_at >= invited.updated_at);
+    assert!(after.invitation.is_some_and(|i| i.expires_at > i.sent_at));
+}

@@ -1,0 +1,59 @@
+//! Which addresses an organisation invites, on the first path and on every later one.
+
+use super::builders::{Scene, after_days, email, faults, key, offer, t0};
+use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
+
+fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {
+    policy.faults_of_address(kind, &email(address)).into_iter().map(|fault| fault.code).collect()
+}
+
+/// F14: an empty list allows every domain, and what is denied is denied whatever is allowed.
+#[test]
+fn domains_are_allowed_and_denied() {
+    let mut policy = Policy::default();
+    let open = codes(&policy, Kind::Member, "a@x.example");
+    policy.domain_allow = ["x.example", "y.example"].map(|d| d.parse().unwrap()).into();
+    policy.domain_deny = ["y.example"].map(|d| d.parse().unwrap()).into();
+
+    let judged = ["x", "y", "z"].map(|d| codes(&policy, Kind::Member, &format!("a@{d}.example")).len());
+
+    assert_eq!((open, judged), (vec![], [0, 1, 1]));
+    assert_eq!(codes(&policy, Kind::Member, "a@z.example"), [FaultCode::DomainNotAllowed]);
+}
+
+/// S3.2: guests come from the named sources, members from anywhere.
+#[test]
+fn guests_come_from_their_sources() {
+    let mut policy = Policy::default();
+    policy.guest_sources.domains = ["vendor.example"].map(|d| d.parse().unwrap()).into();
+
+    assert_eq!(codes(&policy, Kind::Guest, "a@vendor.example"), []);
+    assert_eq!(codes(&policy, Kind::Guest, "a@else.example"), [FaultCode::GuestSourceNotAllowed]);
+    assert_eq!(codes(&policy, Kind::Member, "a@else.example"), []);
+}
+
+/// S3.2: naming only organisations as sources does not let everybody in.
+#[test]
+fn a_source_that_is_an_organisation_closes_the_door_to_others() {
+    let mut policy = Policy::default();
+    policy.guest_sources.organizations = [Id::new(ulid::Ulid(9))].into();
+
+    assert_eq!(codes(&policy, Kind::Guest, "a@else.example"), [FaultCode::GuestSourceNotAllowed]);
+}
+
+/// F14, S1.6: a domain that was denied since is refused when sending again and when editing, too.
+#[test]
+fn the_lists_are_asked_again_on_every_sending() {
+    let mut scene = Scene::of("guests");
+    let invited = scene.invited_by(&scene.owner, offer(Kind::Guest, scene.grant("guest", &[])));
+    scene.organization.settings.policy.domain_deny = ["x.example".parse().unwrap()].into();
+    let (organization, resources, actor) = (&scene.organization, &scene.resources, scene.authority(&scene.owner));
+    let edit = AccessEdit { grant: scene.grant("guest", &["guests:invite"]), group: None };
+
+    let resent = invited.resend(&actor, organization, resources, after_days(1)).unwrap_err();
+    let edited = invited.edit_access(edit, &actor, organization, resources, t0()).unwrap_err();
+
+    let expected = [("/email".to_owned(), FaultCode::DomainNotAllowed)];
+    assert_eq!((&faults(resent)[..], &faults(edited)[..]), (&expected[..], &expected[..]));
+    assert!(invited.grant.role == Some(key("guest")));
+}

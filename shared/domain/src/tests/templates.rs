@@ -1,0 +1,157 @@
+//! Every template satisfies the rules that it sets.
+
+use std::collections::BTreeSet;
+
+use super::builders::{Scene, member_id, t0};
+use crate::{
+    authority::Authority,
+    grant::Grant,
+    membership::{Membership, State},
+    organization::Settings,
+    permission,
+    template::Template,
+    text::Key,
+};
+
+const PERMISSIONS: [&str; 20] = [
+    permission::MEMBERS_READ,
+    permission::MEMBERS_INVITE,
+    permission::MEMBERS_UPDATE,
+    permission::MEMBERS_CANCEL,
+    permission::GUESTS_INVITE,
+    permission::ORGANIZATION_UPDATE,
+    permission::ORGANIZATION_DELETE,
+    permission::AUDIT_READ,
+    "members:remove",
+    "members:suspend",
+    "members:reactivate",
+    "members:reset_password",
+    "members:move",
+    "members:add",
+    "members:export",
+    "guests:renew",
+    "guests:remove",
+    "roles:manage",
+    "groups:manage",
+    "resources:manage",
+];
+
+fn scenes() -> impl Iterator<Item = Scene> {
+    Template::keys().map(Scene::of)
+}
+
+fn all_grants(scene: &Scene) -> Vec<(Grant, Option<Key>)> {
+    let settings = &scene.organization.settings;
+    let with_extras = |key: &Key| {
+        let mut grant = scene.grant(key.as_str(), &[]);
+        grant.permissions.clone_from(&settings.roles[key].grantable);
+        (grant, None)
+    };
+    let grouped = settings.groups.keys().map(|key| (Grant::default(), Some(key.clone())));
+    settings.roles.keys().map(with_extras).chain(grouped).collect()
+}
+
+fn named_roles(settings: &Settings) -> BTreeSet<&Key> {
+    let groups = settings.groups.values().filter_map(|group| group.grant.role.as_ref());
+    groups.chain(&settings.policy.guest_role).collect()
+}
+
+/// S4.32, R1: a template is data, and all of it is well formed.
+#[test]
+fn every_template_makes_an_organisation() {
+    let templates: Vec<_> = scenes().map(|scene| scene.organization.settings.template).collect();
+
+    assert_eq!(templates.iter().map(Key::as_str).collect::<Vec<_>>(), ["sites", "guests", "portal", "partners"]);
+    assert!(Template::named("unheard-of").is_none());
+}
+
+/// R1: nothing in a template is lost on its way through the stored form.
+#[test]
+fn the_settings_of_every_template_survive_storage() {
+    for scene in scenes() {
+        let stored = serde_json::to_value(&scene.organization.settings).unwrap();
+
+        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), scene.organization.settings);
+    }
+}
+
+/// R20: the creator of an organisation is its first owner, with a grant that the template itself allows.
+#[test]
+fn every_founder_is_an_owner_with_a_valid_grant() {
+    for scene in scenes() {
+        let (settings, owner) = (&scene.organization.settings, &scene.owner);
+
+        assert!(owner.is_owner(settings) && owner.holds_seat());
+        assert_eq!(settings.faults_of(&owner.grant, owner.group.as_ref(), &scene.resources), []);
+        assert_eq!(settings.complete(owner.grant.clone()), owner.grant);
+    }
+}
+
+/// R2: nobody grants more than they hold, so an owner holds all that there is.
+#[test]
+fn an_owner_can_grant_every_role_group_and_extra_of_the_template() {
+    for scene in scenes() {
+        let owner = scene.authority(&scene.owner);
+
+        for (grant, group) in all_grants(&scene) {
+            let faults = scene.organization.settings.faults_of(&grant, group.as_ref(), &scene.resources);
+            assert_eq!(faults, [], "{grant:?}");
+            assert_eq!(owner.may_grant(&grant, group.as_ref(), &scene.resources), Ok(()), "{grant:?} {group:?}");
+        }
+    }
+}
+
+/// S1.1, S4.9, S5.11: every operation of the product is within the reach of whoever founded the organisation.
+#[test]
+fn an_owner_holds_every_permission_of_the_product() {
+    for scene in scenes() {
+        let owner = scene.authority(&scene.owner);
+
+        assert_eq!(PERMISSIONS.map(|p| owner.require(p)), PERMISSIONS.map(|_| Ok(())));
+    }
+}
+
+/// S2.15: whatever a template names, it also defines.
+#[test]
+fn every_key_that_a_template_refers_to_exists() {
+    for scene in scenes() {
+        let settings = &scene.organization.settings;
+
+        assert!(named_roles(settings).iter().all(|key| settings.roles.contains_key(*key)));
+        for role in settings.roles.values() {
+            assert!(role.scope_rules.keys().all(|key| settings.resource_types.contains_key(key)));
+            let managed = role.manages.iter().flatten();
+            assert!(managed.into_iter().all(|k| settings.roles.contains_key(k) || settings.groups.contains_key(k)));
+            assert!(role.system && role.scope_rules.values().all(|rule| !rule.modes.is_empty()));
+        }
+        assert!(
+            settings.bundles.values().flatten().all(|key| !settings.bundles.contains_key(key)),
+            "bundles do not nest"
+        );
+    }
+}
+
+/// R20: only owners come with the right to end the organisation or to redefine what roles mean.
+#[test]
+fn only_owners_delete_the_organisation_and_define_roles() {
+    for scene in scenes() {
+        for role in scene.organization.settings.roles.values() {
+            let reserved = [permission::ORGANIZATION_DELETE, "roles:manage"];
+            let held = role.permissions.iter().any(|key| reserved.contains(&key.as_str()));
+
+            assert_eq!(held, role.owner_class, "{}", role.name);
+        }
+    }
+}
+
+/// R24, C15: whoever is not active has no authority, whatever their grant says.
+#[test]
+fn nobody_acts_before_joining_while_suspended_or_after_the_end() {
+    for scene in scenes() {
+        for state in [State::Invited, State::Suspended, State::Ended] {
+            let member = Membership { id: member_id(2), state, ..scene.owner.clone() };
+
+            assert!(Authority::of(&scene.organization.settings, &member, t0()).is_none());
+        }
+    }
+}

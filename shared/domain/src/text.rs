@@ -1,0 +1,210 @@
+//! Text that people type: names, notes, and the keys by which administrators refer to things.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize};
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::contact::{names_a_contact, takes_no_room};
+
+/// Why a text was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TextError {
+    /// Nothing is left after trimming.
+    #[error("must not be empty")]
+    Empty,
+    /// More than the stated number of Unicode code points.
+    #[error("must be at most {0} characters")]
+    TooLong(usize),
+    /// A control, line separator, bidirectional override or, in a name, a character that shows nothing.
+    #[error("must not contain control or invisible characters, line breaks or text direction overrides")]
+    Control,
+    /// Names must not smuggle a link, an address or a phone number into a letter (C37).
+    #[error("must not contain a web address, an e-mail address or a phone number")]
+    Contact,
+    /// Keys are lower-case words.
+    #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with a letter or digit")]
+    Key,
+}
+
+/// NFC, trimmed. NFC comes first so that a limit in characters counts what is kept (C76).
+fn tidy(text: &str) -> String {
+    text.nfc().collect::<String>().trim().to_owned()
+}
+
+/// Characters that change how the rest of a line is read, beyond the controls of Unicode.
+fn disguises(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
+}
+
+/// Characters that show nothing and that no name needs, so that they only serve to make two names look alike.
+fn hides(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
+        || matches!(c, '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
+}
+
+fn one_line(text: &str, max: usize) -> Result<String, TextError> {
+    let text = tidy(text);
+    if text.chars().all(takes_no_room) {
+        Err(TextError::Empty)
+    } else if text.chars().count() > max {
+        Err(TextError::TooLong(max))
+    } else if text.chars().any(|c| c.is_control() || disguises(c) || hides(c)) {
+        Err(TextError::Control)
+    } else {
+        Ok(text)
+    }
+}
+
+fn name(text: &str, max: usize) -> Result<String, TextError> {
+    let text = one_line(text, max)?;
+    if names_a_contact(&text) { Err(TextError::Contact) } else { Ok(text) }
+}
+
+/// A first or last name: 1 to 64 code points on one line (S2.6, S2.7).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct PersonName(String);
+
+/// The name of an organisation, role, group or resource: 1 to 100 code points on one line.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Title(String);
+
+/// A free text to invitees: at most 1,000 code points, line breaks allowed, shown as plain text (S5.18).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note(String);
+
+/// What administrators and programs call a role, group, permission or type of resource by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Key(String);
+
+impl PersonName {
+    /// The most code points that a name may have.
+    pub const MAX: usize = 64;
+}
+
+impl Title {
+    /// The most code points that a title may have.
+    pub const MAX: usize = 100;
+}
+
+impl Note {
+    /// The most code points that a note may have.
+    pub const MAX: usize = 1000;
+}
+
+impl FromStr for PersonName {
+    type Err = TextError;
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        name(text, Self::MAX).map(Self)
+    }
+}
+
+impl FromStr for Title {
+    type Err = TextError;
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        name(text, Self::MAX).map(Self)
+    }
+}
+
+impl FromStr for Note {
+    type Err = TextError;
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        let text = tidy(&text.replace("\r\n", "\n"));
+        if text.is_empty() {
+            Err(TextError::Empty)
+        } else if text.chars().count() > Self::MAX {
+            Err(TextError::TooLong(Self::MAX))
+        } else if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || disguises(c)) {
+            Err(TextError::Control)
+        } else {
+            Ok(Self(text))
+        }
+    }
+}
+
+impl FromStr for Key {
+    type Err = TextError;
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-.:".contains(&b);
+        let starts = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        if starts && text.len() <= 64 && text.bytes().all(allowed) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(TextError::Key)
+        }
+    }
+}
+
+impl PersonName {
+    /// The name as it was typed, normalised.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Title {
+    /// The title as it was typed, normalised.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Note {
+    /// The note as it was typed, normalised.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Key {
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for PersonName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Title {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Note {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}

@@ -1,0 +1,132 @@
+//! What every operation works with: configuration, time, randomness, and the services behind one HTTP client.
+
+use std::{sync::OnceLock, time::Duration};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
+use aws_types::{SdkConfig, region::Region, sdk_config::SharedCredentialsProvider};
+use mail::Post;
+use store::Store;
+use tokio::sync::OnceCell;
+
+use crate::{
+    bus::Bus,
+    clock::Clock,
+    config::{Aws, Config, KeySource, Letters, Page},
+    dice::Dice,
+    problem::Problem,
+    token::Keys,
+};
+
+/// The surroundings of an operation. Clients are built when they are first used, so that a function starts with no more
+/// than it needs.
+pub struct App {
+    /// What is configured.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub dice: Dice,
+    /// The table.
+    pub store: Store,
+    sdk: SdkConfig,
+    post: OnceLock<Post>,
+    bus: OnceLock<Bus>,
+    keys: OnceCell<Keys>,
+}
+
+/// The table answers in milliseconds or is in trouble; the mail service may think about it.
+const TABLE_ATTEMPT: Duration = Duration::from_secs(1);
+const OTHER_ATTEMPT: Duration = Duration::from_secs(5);
+/// Less than any function's own limit, so that a refusal is ours and not the platform's.
+const OPERATION: Duration = Duration::from_secs(8);
+
+impl App {
+    /// Builds the surroundings. `http` carries every call to every service.
+    #[must_use]
+    pub fn new(config: Config, clock: Clock, dice: Dice, http: SharedHttpClient) -> Self {
+        let sdk = sdk(&config.aws, http);
+        let table = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT)).build();
+        let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table);
+        let keys = match &config.keys {
+            Some(KeySource::Given(keys)) => OnceCell::new_with(Some(keys.clone())),
+            _ => OnceCell::new(),
+        };
+        Self { config, clock, dice, store, sdk, post: OnceLock::new(), bus: OnceLock::new(), keys }
+    }
+
+    /// The mail service, and where the links of its letters lead.
+    ///
+    /// # Panics
+    /// When the operation did not declare that it needs letters.
+    pub fn post(&self) -> (&Post, &Letters) {
+        let letters = self.config.letters.as_ref().expect("the operation declares Need::Letters");
+        let client = || aws_sdk_sesv2::Client::new(&self.sdk);
+        (self.post.get_or_init(|| Post::new(client(), letters.sender.clone())), letters)
+    }
+
+    /// The event bus.
+    ///
+    /// # Panics
+    /// When the operation did not declare that it needs the bus.
+    pub fn bus(&self) -> &Bus {
+        let name = self.config.bus.as_ref().expect("the operation declares Need::Bus");
+        self.bus.get_or_init(|| Bus::new(aws_sdk_eventbridge::Client::new(&self.sdk), name.clone()))
+    }
+
+    /// What the invitee's page is configured with.
+    ///
+    /// # Panics
+    /// When the operation did not declare that it needs the page.
+    pub fn page(&self) -> &Page {
+        self.config.page.as_ref().expect("the operation declares Need::Page")
+    }
+
+    /// The keys of tokens and cursors, read from the secret once.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when the secret store does not answer, [`Problem::internal`] when the secret is malformed.
+    ///
+    /// # Panics
+    /// When the operation did not declare that it needs keys.
+    pub async fn keys(&self) -> Result<&Keys, Problem> {
+        let read = || async {
+            let source = self.config.keys.as_ref().expect("the operation declares Need::Keys");
+            match source {
+                KeySource::Given(keys) => Ok(keys.clone()),
+                KeySource::Secret(name) => crate::secret::keys(&self.sdk, name).await,
+            }
+        };
+        self.keys.get_or_try_init(read).await
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+fn sdk(aws: &Aws, http: SharedHttpClient) -> SdkConfig {
+    let builder = SdkConfig::builder()
+        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+        .region(Region::new(aws.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(aws.credentials.clone()))
+        .http_client(http)
+        .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
+        .time_source(aws_smithy_async::time::SystemTimeSource::new())
+        .retry_config(RetryConfig::standard().with_max_attempts(3))
+        .timeout_config(timeouts(OTHER_ATTEMPT));
+    match &aws.endpoint {
+        Some(endpoint) => builder.endpoint_url(endpoint).build(),
+        None => builder.build(),
+    }
+}
+
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(OPERATION)
+        .build()
+}

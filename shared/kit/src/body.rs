@@ -1,0 +1,98 @@
+//! Reads bodies, queries and paths strictly, and says what is wrong where (C79-C82).
+
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::problem::{FieldError, Problem};
+
+/// The most bytes that a body may have.
+pub const BODY_MOST: usize = 256 * 1024;
+
+/// Reads a JSON body. An empty one reads as `{}`, for operations whose fields are all optional.
+pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.len() > BODY_MOST {
+        let detail = format!("a body has at most {BODY_MOST} bytes");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+    }
+    let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
+    if !is_json(headers) && bytes != b"{}" {
+        let detail = "the body must be sent as application/json";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| fault(&error))?;
+    deserializer.end().map_err(|_| Problem::malformed("", "there is something after the end of the JSON body"))?;
+    Ok(value)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let value = headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let pointer = pointer(error.path());
+    let inner = error.inner();
+    if inner.is_syntax() || inner.is_eof() {
+        let detail = format!("the body is not JSON (line {}, column {})", inner.line(), inner.column());
+        return Problem::malformed("", detail);
+    }
+    let text = inner.to_string();
+    let detail = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    match quoted_after(&detail, "unknown field ") {
+        Some(name) => {
+            let pointer = format!("{}/{}", parent(&pointer, name), escaped(name));
+            let error = FieldError { pointer, code: "unknown_field".to_owned(), detail: "there is no such field".to_owned() };
+            let detail = format!("{}: {}", error.pointer, error.detail);
+            Problem { errors: vec![error], ..Problem::malformed("", detail) }
+        }
+        None => Problem::malformed(pointer, safe(&detail)),
+    }
+}
+
+/// What the reader says of a value names its type, and its text only where that could be a secret: cut that out.
+fn safe(detail: &str) -> String {
+    let mut parts = detail.splitn(3, '"');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(before), Some(_), Some(after)) => format!("{before}…{after}"),
+        _ => detail.to_owned(),
+    }
+}
+
+fn quoted_after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    text.strip_prefix(prefix)?.strip_prefix('`')?.split('`').next()
+}
+
+/// The path of an unknown field ends with the field itself or with its parent, depending on the shape around it.
+fn parent<'a>(pointer: &'a str, name: &str) -> &'a str {
+    pointer.strip_suffix(&format!("/{}", escaped(name))).unwrap_or(pointer)
+}
+
+fn escaped(name: &str) -> String {
+    name.chars().take(64).collect::<String>().replace('~', "~0").replace('/', "~1")
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } => pointer.push_str(&format!("/{}", escaped(key))),
+            Segment::Enum { .. } | Segment::Unknown => {}
+        }
+        pointer
+    })
+}
+
+/// Reads a query string; a parameter that is unknown or given twice is a fault.
+pub(crate) fn query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(deserializer).map_err(|error: serde_path_to_error::Error<_>| {
+        let detail = error.inner().to_string();
+        let named = quoted_after(&detail, "unknown field ").or_else(|| quoted_after(&detail, "duplicate field "));
+        let name = named.map_or_else(|| error.path().to_string(), ToOwned::to_owned);
+        let detail = if named.is_some() { detail.split(',').next().unwrap_or_default().to_owned() } else { safe(&detail) };
+        Problem::malformed(format!("?{}", name.chars().take(64).collect::<String>()), detail)
+    })
+}

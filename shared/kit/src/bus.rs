@@ -1,0 +1,73 @@
+//! Domain events on the bus: source, `detail-type` and a versioned envelope, as the README of this crate documents them.
+
+use aws_sdk_eventbridge::{Client, error::ProvideErrorMetadata as _, types::PutEventsRequestEntry};
+use domain::event::Event;
+use serde::Serialize;
+
+/// The source of every event.
+pub const SOURCE: &str = "latchkey";
+/// The version of the envelope, raised when a consumer could misread it.
+pub const ENVELOPE: u32 = 1;
+
+/// The event bus.
+#[derive(Debug, Clone)]
+pub struct Bus {
+    client: Client,
+    name: String,
+}
+
+/// The bus did not take an event; it may take it later.
+#[derive(Debug, thiserror::Error)]
+#[error("the event bus did not take an event ({0})")]
+pub struct NotTaken(pub String);
+
+#[derive(Serialize)]
+struct Envelope<'a> {
+    version: u32,
+    #[serde(flatten)]
+    event: &'a Event,
+}
+
+/// The `detail-type` of an event, such as `membership.invited`.
+#[must_use]
+pub fn detail_type(event: &Event) -> String {
+    let action = event.fact.action();
+    match action.strip_prefix("organization_") {
+        Some(rest) => format!("organization.{rest}"),
+        None => format!("membership.{action}"),
+    }
+}
+
+impl Bus {
+    pub(crate) const fn new(client: Client, name: String) -> Self {
+        Self { client, name }
+    }
+
+    /// Publishes one event. A repetition carries the same `id`, by which consumers can tell.
+    ///
+    /// # Errors
+    /// When the bus does not take it.
+    ///
+    /// # Panics
+    /// Never: an event is plain data.
+    pub async fn publish(&self, event: &Event) -> Result<(), NotTaken> {
+        let detail = serde_json::to_string(&Envelope { version: ENVELOPE, event }).expect("an event is plain data");
+        let entry = PutEventsRequestEntry::builder()
+            .event_bus_name(&self.name)
+            .source(SOURCE)
+            .detail_type(detail_type(event))
+            .detail(detail)
+            .resources(event.organization.to_string())
+            .time(aws_smithy_types::DateTime::from_millis(event.at.timestamp_millis()))
+            .build();
+        let sent = self.client.put_events().entries(entry).send().await;
+        let answer = sent.map_err(|error| {
+            NotTaken(error.as_service_error().and_then(|e| e.code()).unwrap_or("no answer").to_owned())
+        })?;
+        match answer.entries().iter().find_map(|entry| entry.error_code()) {
+            Some(code) => Err(NotTaken(code.to_owned())),
+            None if answer.failed_entry_count() > 0 => Err(NotTaken("unknown".to_owned())),
+            None => Ok(()),
+        }
+    }
+}

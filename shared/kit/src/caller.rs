@@ -1,0 +1,66 @@
+//! Who is calling: one function, on the claims of an access token that the gateway has verified.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{decide::Bearer, id::UserId};
+use lambda_http::{Request, RequestExt as _, request::RequestContext};
+use serde::Deserialize;
+
+use crate::problem::Problem;
+
+/// The claims that matter, in the types that the issuer gave them.
+#[derive(Debug, Deserialize)]
+struct Claims {
+    sub: String,
+    #[serde(default)]
+    email: Option<serde_json::Value>,
+    #[serde(default)]
+    email_verified: Option<serde_json::Value>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// The signed-in person.
+///
+/// The gateway passes claims on as text, in which a verified address and the word "true" look alike. So the claims are
+/// read from the token itself, which is the one that the gateway verified: it names the same subject.
+///
+/// # Errors
+/// [`Problem::unauthorized`] when the gateway has not verified a token.
+pub fn signed_in(request: &Request) -> Result<Bearer, Problem> {
+    let verified = verified_subject(request).ok_or_else(Problem::unauthorized)?;
+    let claims = bearer_token(request).and_then(payload).ok_or_else(Problem::unauthorized)?;
+    if claims.sub != verified {
+        return Err(Problem::unauthorized());
+    }
+    bearer(claims)
+}
+
+fn bearer(claims: Claims) -> Result<Bearer, Problem> {
+    let user: UserId = claims.sub.parse().map_err(|_| Problem::unauthorized())?;
+    let email = claims.email.as_ref().and_then(serde_json::Value::as_str).and_then(|email| email.parse().ok());
+    let email_verified = claims.email_verified == Some(serde_json::Value::Bool(true));
+    Ok(Bearer { user, email, email_verified, name: claims.name })
+}
+
+fn verified_subject(request: &Request) -> Option<String> {
+    let context = request.request_context_ref()?;
+    match context {
+        RequestContext::ApiGatewayV2(context) => {
+            let claims = &context.authorizer.as_ref()?.jwt.as_ref()?.claims;
+            claims.get("sub").cloned()
+        }
+        _ => None,
+    }
+}
+
+/// The token of the `Authorization` header.
+pub(crate) fn bearer_token(request: &Request) -> Option<&str> {
+    let header = request.headers().get(http::header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn payload(token: &str) -> Option<Claims> {
+    let payload = token.split('.').nth(1)?;
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}

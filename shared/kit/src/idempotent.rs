@@ -1,0 +1,72 @@
+//! Executes a request that carries an `Idempotency-Key` once, and answers repetitions alike.
+
+use std::future::Future;
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+use sha2::{Digest as _, Sha256};
+use store::{Answer, Claim, Request};
+
+use crate::{app::App, problem::Problem, route::Route, serve::problem_answer};
+
+/// The most bytes of an answer that are kept: an item holds 400 KB.
+const KEPT_MOST: usize = 350 * 1024;
+
+#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
+pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
+    app: &App,
+    route: &Route,
+    principal: &str,
+    path: &str,
+    key: &str,
+    body: &[u8],
+    now: DateTime<Utc>,
+    execute: impl FnOnce(u64, DateTime<Utc>) -> F,
+) -> Result<Answer, Problem> {
+    let digest = digest(body);
+    // The path names the organisation, so the key is scoped to both.
+    let request = Request { principal, organization: path, operation: route.path, key, digest: &digest };
+    let lease = match app.store.claim(request, app.dice.roll(), now).await? {
+        Claim::Execute(lease) => lease,
+        Claim::Replay(answer) => return Ok(replayed(answer)),
+        Claim::InProgress => {
+            let detail = "a request with this Idempotency-Key is being executed";
+            let problem = Problem::new(StatusCode::CONFLICT, "request_in_progress", detail);
+            return Err(Problem { retry_after: Some(1), ..problem });
+        }
+        Claim::Mismatch => {
+            let detail = "this Idempotency-Key was used for a different request";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail));
+        }
+    };
+    let result = execute(lease.seed, lease.began_at).await;
+    let answer = match result {
+        Ok(answer) => answer,
+        // Not the last word: the same request may succeed later.
+        Err(problem) if problem.status.is_server_error() || problem.status == StatusCode::TOO_MANY_REQUESTS => {
+            quietly(app.store.release(&lease).await);
+            return Err(problem);
+        }
+        Err(problem) => problem_answer(&problem, None),
+    };
+    if answer.body.len() <= KEPT_MOST {
+        quietly(app.store.complete(&lease, &answer).await);
+    }
+    Ok(answer)
+}
+
+fn replayed(mut answer: Answer) -> Answer {
+    answer.headers.push(("idempotent-replayed".to_owned(), "true".to_owned()));
+    answer
+}
+
+/// The effect stands whether or not the note about it could be written; a repetition then finds the effect itself.
+fn quietly(result: Result<(), store::Error>) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "the answer of an idempotent request could not be kept");
+    }
+}
+
+fn digest(body: &[u8]) -> String {
+    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,57 @@
+//! The entry of every binary: reads the configuration, opens the connection to the table, and serves one operation.
+
+use aws_smithy_http_client::{Builder, tls};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use lambda_http::{Body, Request};
+
+use crate::{
+    app::App,
+    clock::Clock,
+    config::Config,
+    dice::Dice,
+    endpoint::{Kind, Operation},
+    log,
+};
+
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves one operation until the platform ends the process.
+///
+/// # Errors
+/// When the configuration is not complete, before any request is taken.
+pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
+    log::init(None);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let config = Config::from_env(operation.needs).inspect_err(|error| tracing::error!(%error, "not started"))?;
+        let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Dice::system(), https())));
+        app.store.prime().await;
+        match &operation.kind {
+            Kind::Http(_) => serve_http(operation, app).await,
+            Kind::Job(_) => serve_job(operation, app).await,
+        }
+    })
+}
+
+async fn serve_http(operation: &'static Operation, app: &'static App) -> Result<(), Fault> {
+    lambda_http::run(lambda_http::service_fn(move |request: Request| async move {
+        let answer = operation.answer(app, &request).await;
+        Ok::<_, std::convert::Infallible>(answer.map(|bytes| Body::from(bytes.to_vec())))
+    }))
+    .await
+}
+
+async fn serve_job(operation: &'static Operation, app: &'static App) -> Result<(), Fault> {
+    lambda_runtime::run(lambda_runtime::service_fn(
+        move |event: lambda_runtime::LambdaEvent<serde_json::Value>| async move {
+            operation.run(app, event.payload).await.map_err(Fault::from)
+        },
+    ))
+    .await
+}
+
+/// One client for all services, with ring: its first use costs no entropy gathering.
+#[must_use]
+pub fn https() -> SharedHttpClient {
+    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
+}

@@ -1,0 +1,27 @@
+//! What operations are made of: typed handlers, callers, problems, configuration, and the entry of every binary.
+
+pub mod app;
+mod body;
+pub mod bus;
+pub mod caller;
+pub mod clock;
+pub mod config;
+pub mod cursor;
+pub mod dice;
+pub mod endpoint;
+mod idempotent;
+pub mod lambda;
+pub mod log;
+pub mod metrics;
+pub mod problem;
+pub mod route;
+mod secret;
+mod serve;
+pub mod settle;
+pub mod token;
+mod userinfo;
+
+pub use app::App;
+pub use endpoint::{Call, Endpoint, Failed, Job, Operation, Reply, Trigger};
+pub use problem::Problem;
+pub use route::Route;

@@ -1,0 +1,35 @@
+//! Logs as JSON lines on standard output, where Lambda collects them. Metric lines stand for themselves.
+
+use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+/// Writes what is at least of level `info`, or as `filter` says.
+pub fn init(filter: Option<&str>) {
+    let filter = EnvFilter::new(filter.unwrap_or("info"));
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_filter(tracing_subscriber::filter::filter_fn(|metadata| metadata.target() != "emf"));
+    tracing_subscriber::registry().with(filter).with(lines).with(MetricLines).init();
+}
+
+/// Writes metric lines bare, as the embedded metric format wants them.
+struct MetricLines;
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for MetricLines {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if event.metadata().target() == "emf" {
+            event.record(&mut Bare);
+        }
+    }
+}
+
+struct Bare;
+
+impl tracing::field::Visit for Bare {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "emf" {
+            println!("{value:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The token in the link of an invitation: it names the sending and carries a MAC over that, so that nothing secret is
+//! stored and a letter that is sent twice carries the same link.
+
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::id::{MembershipId, OrganizationId};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+use ulid::Ulid;
+
+/// The keys that tokens and cursors are authenticated with, by version. New ones use the latest.
+#[derive(Clone)]
+pub struct Keys(BTreeMap<u8, Vec<u8>>);
+
+/// The secret is not of the form `{"1": "base64 of 32 bytes or more", …}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the key secret must be a JSON object of versions 1 to 255 with base64 keys of at least 32 bytes")]
+pub struct BadKeys;
+
+/// One sending of an invitation, as a link names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The organisation.
+    pub organization: OrganizationId,
+    /// The membership.
+    pub membership: MembershipId,
+    /// Who answers for the invitation: named so that acceptance can read everything at once.
+    pub sponsor: MembershipId,
+    /// The number of the sending.
+    pub attempt: u32,
+}
+
+const FORMAT: u8 = 1;
+const NAMED: usize = 2 + 16 + 16 + 16 + 4;
+const MAC: usize = 32;
+
+impl Keys {
+    /// Reads the secret.
+    ///
+    /// # Errors
+    /// When it is not of the form that [`BadKeys`] describes.
+    pub fn parse(secret: &str) -> Result<Self, BadKeys> {
+        let encoded: BTreeMap<u8, String> = serde_json::from_str(secret).map_err(|_| BadKeys)?;
+        let decode = |(version, key): (u8, String)| {
+            let key = base64::engine::general_purpose::STANDARD.decode(key).ok()?;
+            (version > 0 && key.len() >= 32).then_some((version, key))
+        };
+        let keys: Option<BTreeMap<_, _>> = encoded.into_iter().map(decode).collect();
+        keys.filter(|keys| !keys.is_empty()).map(Self).ok_or(BadKeys)
+    }
+
+    pub(crate) fn latest(&self) -> (u8, &[u8]) {
+        self.0.last_key_value().map_or((0, &[]), |(version, key)| (*version, key))
+    }
+
+    pub(crate) fn mac(&self, version: u8, purpose: &str, message: &[u8]) -> Option<Hmac<Sha256>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(self.0.get(&version)?).ok()?;
+        // Purposes are of different first bytes and never mixed: a cursor is no token.
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        mac.update(message);
+        Some(mac)
+    }
+
+    /// The token of a sending.
+    ///
+    /// # Panics
+    /// Never: there is at least one key.
+    #[must_use]
+    pub fn token(&self, link: &Link) -> String {
+        let (version, _) = self.latest();
+        let mut bytes = Vec::with_capacity(NAMED + MAC);
+        bytes.extend([FORMAT, version]);
+        bytes.extend(link.organization.ulid().to_bytes());
+        bytes.extend(link.membership.ulid().to_bytes());
+        bytes.extend(link.sponsor.ulid().to_bytes());
+        bytes.extend(link.attempt.to_be_bytes());
+        let mac = self.mac(version, "invitation", &bytes).expect("the latest version has a key");
+        bytes.extend(mac.finalize().into_bytes());
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// What a token names; none for one that these keys have not made. The comparison takes the same time wherever it fails.
+    #[must_use]
+    pub fn open(&self, token: &str) -> Option<Link> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == NAMED + MAC)?;
+        let (named, mac) = bytes.split_at(NAMED);
+        if named[0] != FORMAT {
+            return None;
+        }
+        self.mac(named[1], "invitation", named)?.verify_slice(mac).ok()?;
+        let ulid = |at: usize| Some(Ulid::from_bytes(named.get(at..at + 16)?.try_into().ok()?));
+        Some(Link {
+            organization: OrganizationId::new(ulid(2)?),
+            membership: MembershipId::new(ulid(18)?),
+            sponsor: MembershipId::new(ulid(34)?),
+            attempt: u32::from_be_bytes(named.get(50..54)?.try_into().ok()?),
+        })
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keys({:?})", self.0.keys())
+    }
+}

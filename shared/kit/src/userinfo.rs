@@ -1,0 +1,74 @@
+//! Asks the identity provider for a person's address, where their access token does not carry one.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use domain::decide::Bearer;
+use http::{Request, header};
+use http_body_util::{BodyExt as _, Empty, Limited};
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use serde::Deserialize;
+
+use crate::{app::App, endpoint::{Call, Endpoint}, problem::Problem};
+
+#[derive(Deserialize)]
+struct UserInfo {
+    sub: String,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    email_verified: Option<serde_json::Value>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+impl<E: Endpoint> Call<E> {
+    /// The signed-in person with their address, as far as the provider tells it anywhere.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when the provider is asked and does not answer.
+    pub async fn caller_with_address(&self, app: &App) -> Result<Bearer, Problem> {
+        let caller = self.caller();
+        match (&app.config.userinfo_url, &self.access_token) {
+            (Some(url), Some(token)) if caller.email.is_none() => ask(url, token, caller).await,
+            _ => Ok(caller.clone()),
+        }
+    }
+}
+
+const PATIENCE: Duration = Duration::from_secs(5);
+const ANSWER_MOST: usize = 64 * 1024;
+
+async fn ask(url: &str, token: &str, caller: &Bearer) -> Result<Bearer, Problem> {
+    let answer = tokio::time::timeout(PATIENCE, fetch(url, token)).await.unwrap_or(Err("no answer in time"));
+    let info = answer.map_err(|why| {
+        tracing::warn!(why, "the identity provider could not be asked for an address");
+        Problem::busy()
+    })?;
+    // OpenID Connect Core 5.3.2: the answer is to be used only if it is about the same subject.
+    if info.sub != caller.user.as_str() {
+        return Err(Problem::unauthorized());
+    }
+    Ok(Bearer {
+        user: caller.user.clone(),
+        email: info.email.as_deref().and_then(|email| email.parse().ok()),
+        email_verified: info.email_verified == Some(serde_json::Value::Bool(true)),
+        name: info.name.or_else(|| caller.name.clone()),
+    })
+}
+
+async fn fetch(url: &str, token: &str) -> Result<UserInfo, &'static str> {
+    let roots = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| "no certificate authorities")?;
+    let client = Client::builder(TokioExecutor::new()).build(roots.https_or_http().enable_http1().build());
+    let request = Request::get(url)
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::ACCEPT, "application/json")
+        .body(Empty::<Bytes>::new());
+    let answer = client.request(request.map_err(|_| "not an address")?).await.map_err(|_| "no connection")?;
+    if !answer.status().is_success() {
+        return Err("refused");
+    }
+    let body = Limited::new(answer.into_body(), ANSWER_MOST).collect().await.map_err(|_| "no whole answer")?;
+    serde_json::from_slice(&body.to_bytes()).map_err(|_| "unreadable answer")
+}

@@ -1,0 +1,106 @@
+//! SES: one letter, one call.
+
+use aws_sdk_sesv2::{
+    Client,
+    error::{ProvideErrorMetadata as _, SdkError},
+    operation::send_email::SendEmailError,
+    primitives::Blob,
+    types::{Destination, EmailContent, MessageTag, RawMessage},
+};
+use domain::{address::EmailAddress, branding::Branding, locale::Locale};
+
+use crate::{
+    Envelope, Error, Letter, Sender, compose,
+    mime::{ascii, token},
+};
+
+/// What SES calls a letter that it took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageId(String);
+
+impl MessageId {
+    /// The id as SES wrote it, and as it stands in delivery events.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The way out for letters.
+#[derive(Debug, Clone)]
+pub struct Post {
+    client: Client,
+    sender: Sender,
+}
+
+impl Post {
+    /// Letters go out through `client`, whose retries and time-outs are its owner's choice, in the name of `sender`.
+    #[must_use]
+    pub const fn new(client: Client, sender: Sender) -> Self {
+        Self { client, sender }
+    }
+
+    /// Sends the letter to one person.
+    ///
+    /// # Errors
+    /// See [`Error::is_permanent`]. After [`Error::Unavailable`] the letter may have been sent all the same.
+    pub async fn send(
+        &self,
+        to: &EmailAddress,
+        letter_id: &str,
+        locale: Locale,
+        branding: &Branding,
+        letter: &Letter,
+    ) -> Result<MessageId, Error> {
+        let message = compose(&self.sender, &Envelope { to, letter_id, locale, branding }, letter)?;
+        let kind = letter.kind();
+        let address = |of| ascii(of).map(|address| address.to_string()).ok_or(Error::Address { letter: kind });
+        let sent = self
+            .client
+            .send_email()
+            .from_email_address(address(&self.sender.from_address)?)
+            .destination(Destination::builder().to_addresses(address(to)?).build())
+            .content(EmailContent::builder().raw(raw(message)).build())
+            .set_configuration_set_name(self.sender.configuration_set.clone())
+            .email_tags(tag("letter", kind))
+            .email_tags(tag("letter_id", letter_id))
+            .send()
+            .await
+            .map_err(|error| refusal(&error))?;
+        Ok(MessageId(sent.message_id.unwrap_or_default()))
+    }
+}
+
+fn raw(message: Vec<u8>) -> RawMessage {
+    RawMessage::builder().data(Blob::new(message)).build().expect("its only field is set")
+}
+
+fn tag(name: &str, value: &str) -> MessageTag {
+    MessageTag::builder().name(name).value(token(value)).build().expect("name and value are set")
+}
+
+/// Keeps the code of the failure and drops its text, which quotes addresses (C93).
+fn refusal<R>(error: &SdkError<SendEmailError, R>) -> Error {
+    let at = |step: &str| Error::Unavailable { code: step.to_owned() };
+    match error {
+        SdkError::ServiceError(answer) => judged(answer.err()),
+        SdkError::TimeoutError(_) => at("time-out"),
+        SdkError::DispatchFailure(_) => at("connection"),
+        SdkError::ResponseError(_) => at("unreadable answer"),
+        _ => at("request"),
+    }
+}
+
+/// What lies in the letter is permanent; what lies in the account, its limits or its permissions passes.
+fn judged(error: &SendEmailError) -> Error {
+    let code = error.code().unwrap_or("unknown").to_owned();
+    match error {
+        SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => Error::Rejected { code },
+        SendEmailError::TooManyRequestsException(_) | SendEmailError::LimitExceededException(_) => {
+            Error::Throttled { code }
+        }
+        _ if code.contains("Throttl") => Error::Throttled { code },
+        _ if code == "ValidationException" => Error::Rejected { code },
+        _ => Error::Unavailable { code },
+    }
+}

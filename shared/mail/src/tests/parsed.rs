@@ -1,0 +1,76 @@
+//! What is composed, read back by a MIME parser that is not ours.
+
+use domain::{branding::Branding, locale::Locale};
+use mail_parser::{Message, MessageParser};
+
+use crate::{Envelope, Letter, Sender, compose};
+
+/// The invitation with everything replaced that a person could have typed.
+pub fn invitation_saying(words: &str) -> Letter {
+    let Letter::Invitation { link, kind_guest, access_for, expires_at, time_zone, .. } = Letter::sample_invitation()
+    else {
+        unreachable!("it is an invitation")
+    };
+    Letter::Invitation {
+        link,
+        organization: words.to_owned(),
+        inviter: words.to_owned(),
+        role: Some(words.to_owned()),
+        kind_guest,
+        access_for,
+        expires_at,
+        time_zone,
+        note: Some(words.to_owned()),
+        first_name: Some(words.to_owned()),
+    }
+}
+
+pub fn sender() -> Sender {
+    Sender {
+        from_address: "members@mail.example.com".parse().unwrap(),
+        from_name: "Example Members".to_owned(),
+        configuration_set: Some("members".to_owned()),
+        unsubscribe: Some("https://members.example.com/preferences".to_owned()),
+    }
+}
+
+pub fn composed(letter: &Letter, locale: Locale) -> Vec<u8> {
+    let to = "Anna.Berg@example.org".parse().unwrap();
+    let branding = Branding { color: Some("#ffd400".parse().unwrap()) };
+    let envelope = Envelope { to: &to, letter_id: "01K0LETTER", locale, branding: &branding };
+    compose(&sender(), &envelope, letter).unwrap()
+}
+
+/// A letter as a mail program takes it apart.
+pub struct Read {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// Names and values as they stand in the message, folded lines joined.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Read {
+    pub fn headers_named(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str()).collect()
+    }
+}
+
+pub fn read(bytes: &[u8]) -> Read {
+    let message: Message<'_> = MessageParser::default().parse(bytes).unwrap();
+    assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1));
+    assert_eq!(message.attachment_count(), 0);
+    Read {
+        subject: message.subject().unwrap().to_owned(),
+        text: message.body_text(0).unwrap().replace("\r\n", "\n"),
+        html: message.body_html(0).unwrap().replace("\r\n", "\n"),
+        headers: message
+            .headers_raw()
+            .map(|(name, value)| (name.to_owned(), value.replace("\r\n", "").trim().to_owned()))
+            .collect(),
+    }
+}
+
+pub fn read_letter(letter: &Letter, locale: Locale) -> Read {
+    read(&composed(letter, locale))
+}

@@ -1,0 +1,156 @@
+//! Commits decisions: as few conditional transactions as hold them, each all or nothing.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{membership::Membership, organization::Organization};
+
+use crate::{
+    Store,
+    change::{Change, Count},
+    error::Error,
+    expression::{Edit, Expression},
+    keys::{self, Key, n},
+    table::Written,
+};
+
+/// The most writes that one transaction may hold.
+const WRITES_MOST: usize = 100;
+
+/// What decisions were made on beside the memberships that they change: still so, or nothing is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Basis<'a> {
+    /// The organisation, whose settings must not have changed since.
+    pub organization: &'a Organization,
+    /// Memberships whose rights the decision rests on: the actor's, the sponsor's (C12, C15, I5, I6).
+    pub witnesses: &'a [&'a Membership],
+}
+
+/// How one change fared.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Written, with its audit and outbox entries.
+    Committed,
+    /// Not written: something had changed since it was read. Read again and decide again.
+    Stale,
+    /// Not written, as far as is known, because the table failed.
+    Failed(Error),
+}
+
+/// A transaction under construction.
+#[derive(Default)]
+struct Chunk {
+    writes: BTreeMap<Key, TransactWriteItem>,
+    counts: BTreeMap<Key, Count>,
+    seats: i64,
+    owners: i64,
+    changes: Vec<usize>,
+}
+
+impl Chunk {
+    /// Whether another change still fits and touches nothing that is written already.
+    fn takes(&self, writes: &[(Key, TransactWriteItem)], counts: &[Count], shared: usize) -> bool {
+        let new_counts = counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
+        let size = self.writes.len() + self.counts.len() + writes.len() + new_counts + shared;
+        self.changes.is_empty() || size <= WRITES_MOST && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
+    }
+
+    fn add(&mut self, index: usize, writes: Vec<(Key, TransactWriteItem)>, counts: Vec<Count>, (seats, owners): (i64, i64)) {
+        self.writes.extend(writes);
+        for count in counts {
+            // The condition is that of the first move, the result that of the last.
+            self.counts.entry(count.key.clone()).and_modify(|c| c.after = count.after).or_insert(count);
+        }
+        self.seats += seats;
+        self.owners += owners;
+        self.changes.push(index);
+    }
+}
+
+impl Store {
+    /// Writes the changes in their order; the answer has one outcome for each.
+    ///
+    /// Changes share transactions where they fit: the counters of the organisation are one item, and transactions that
+    /// meet on an item cancel each other.
+    ///
+    /// # Errors
+    /// When a change cannot be put into items; then nothing was written.
+    pub async fn commit(&self, changes: &[Change], basis: Basis<'_>) -> Result<Vec<Outcome>, Error> {
+        let settings = &basis.organization.settings;
+        let mut chunks = vec![Chunk::default()];
+        for (index, change) in changes.iter().enumerate() {
+            let writes = change.writes(&self.table, settings.policy.retention)?;
+            let counts = change.counts();
+            let shared = 1 + basis.witnesses.len();
+            if chunks.last().is_none_or(|chunk| !chunk.takes(&writes, &counts, shared)) {
+                chunks.push(Chunk::default());
+            }
+            if let Some(chunk) = chunks.last_mut() {
+                chunk.add(index, writes, counts, change.counters(settings));
+            }
+        }
+        let mut outcomes = Vec::with_capacity(changes.len());
+        for chunk in chunks {
+            outcomes.extend(self.commit_chunk(chunk, changes, basis).await?);
+        }
+        Ok(outcomes)
+    }
+
+    async fn commit_chunk(&self, chunk: Chunk, changes: &[Change], basis: Basis<'_>) -> Result<Vec<Outcome>, Error> {
+        let Some(first) = chunk.changes.first().and_then(|index| changes[*index].parts.first()) else {
+            return Ok(Vec::new());
+        };
+        let (_, witness_of_commit) = first;
+        let size = chunk.changes.len();
+        let key = keys::audit(basis.organization.id, witness_of_commit.id, witness_of_commit.at);
+        let items = self.transaction(chunk, basis)?;
+        let written = match self.table.write(items).await {
+            // Perhaps it was written all the same: the audit entry of a decision exists if and only if the decision does.
+            Err(error @ Error::Unavailable(_)) => match self.table.get(vec![key]).await {
+                Ok(found) if !found.is_empty() => Ok(Written::All),
+                _ => Err(error),
+            },
+            answered => answered,
+        };
+        Ok((0..size)
+            .map(|_| match &written {
+                Ok(Written::All) => Outcome::Committed,
+                Ok(Written::Nothing) => Outcome::Stale,
+                Err(Error::Unavailable(why)) => Outcome::Failed(Error::Unavailable(why.clone())),
+                Err(other) => Outcome::Failed(Error::Refused(other.to_string())),
+            })
+            .collect())
+    }
+
+    fn transaction(&self, chunk: Chunk, basis: Basis<'_>) -> Result<Vec<TransactWriteItem>, Error> {
+        let mut items = vec![self.organization_write(basis.organization, chunk.seats, chunk.owners)];
+        for witness in basis.witnesses {
+            let key = keys::membership(witness.organization, witness.id);
+            if !chunk.writes.contains_key(&key) {
+                items.push(self.table.check(&key, &Expression::compare("version", "=", n(witness.version))));
+            }
+        }
+        for count in chunk.counts.values() {
+            items.push(count.write(&self.table)?.1);
+        }
+        items.extend(chunk.writes.into_values());
+        Ok(items)
+    }
+
+    /// Insists on the settings that were read, and moves the counters within their limits (R17, R20).
+    fn organization_write(&self, organization: &Organization, seats: i64, owners: i64) -> TransactWriteItem {
+        let key = keys::meta(organization.id);
+        let mut condition = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        if seats == 0 && owners == 0 {
+            return self.table.check(&key, &condition);
+        }
+        if let Some(limit) = organization.settings.policy.seat_limit.filter(|_| seats > 0) {
+            condition = condition.and("seats", "<=", n(i64::from(limit) - seats));
+        }
+        if owners < 0 {
+            condition = condition.and("owners", ">=", n(1 - owners));
+        }
+        let edit = Edit::default().add("seats", n(seats)).add("owners", n(owners));
+        self.table.update(&key, edit, condition)
+    }
+}

@@ -1,0 +1,294 @@
+//! The only place where a key is formatted. Questions and the keys that answer them are in the README beside `src`.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{
+    address::EmailAddress,
+    grant::ResourceRef,
+    id::{EventId, MembershipId, OrganizationId, UserId},
+    membership::{Kind, Membership, State},
+};
+use sha2::{Digest as _, Sha256};
+
+/// An item as the SDK knows it.
+pub type Item = HashMap<String, AttributeValue>;
+
+/// The partition and sort key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The partition.
+    pub pk: String,
+    /// The place within it.
+    pub sk: String,
+}
+
+/// How many partitions the outbox is spread over: the most writes that one partition takes is 1,000 a second.
+pub const OUTBOX_SHARDS: u8 = 8;
+/// How many partitions a day of the due index is spread over.
+pub const DUE_SHARDS: u8 = 16;
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    /// The key as attributes.
+    #[must_use]
+    pub fn item(&self) -> Item {
+        [("pk", &self.pk), ("sk", &self.sk)].map(|(name, value)| (name.to_owned(), s(value))).into()
+    }
+}
+
+/// A string attribute.
+pub(crate) fn s(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+/// A number attribute.
+pub(crate) fn n(value: impl ToString) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// Addresses appear in keys as hashes only: of one length, with no character that could end a key, and not readable.
+fn hash(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        hex.push_str(&format!("{byte:02x}"));
+        hex
+    })
+}
+
+fn shard(ulid: ulid::Ulid, shards: u8) -> u8 {
+    // The low bits of a ULID are random.
+    (ulid.0 % u128::from(shards)) as u8
+}
+
+/// The partition of everything that is live in an organisation.
+#[must_use]
+pub fn organization(id: OrganizationId) -> String {
+    format!("ORG#{}", id.ulid())
+}
+
+/// Version and counters of an organisation: small, because most transactions touch it.
+#[must_use]
+pub fn meta(id: OrganizationId) -> Key {
+    Key::new(organization(id), "META")
+}
+
+/// Name, policy, roles and groups of an organisation.
+#[must_use]
+pub fn settings(id: OrganizationId) -> Key {
+    Key::new(organization(id), "SETTINGS")
+}
+
+/// What the sort keys of memberships begin with.
+pub const MEMBERSHIPS: &str = "M#";
+
+/// A membership that is not over.
+#[must_use]
+pub fn membership(organization_id: OrganizationId, id: MembershipId) -> Key {
+    Key::new(organization(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
+}
+
+/// A membership that is over, outside of what listings and look-ups by person see.
+#[must_use]
+pub fn ended(organization_id: OrganizationId, id: MembershipId) -> Key {
+    Key::new(format!("{}#ENDED", organization(organization_id)), format!("{MEMBERSHIPS}{}", id.ulid()))
+}
+
+/// Who an address belongs to in an organisation: what makes it unique while live.
+#[must_use]
+pub fn address_claim(id: OrganizationId, email: &EmailAddress) -> Key {
+    Key::new(organization(id), format!("E#{}", hash(email.canonical())))
+}
+
+/// Which membership a person has in an organisation: what keeps it to one.
+#[must_use]
+pub fn user_claim(id: OrganizationId, user: &UserId) -> Key {
+    Key::new(organization(id), format!("U#{user}"))
+}
+
+/// A resource, or a group of resources, of an organisation.
+#[must_use]
+pub fn resource(id: OrganizationId, entry: &ResourceRef) -> Key {
+    let kind = if entry.is_group { "G" } else { "R" };
+    Key::new(organization(id), format!("R#{}#{kind}#{}", entry.resource_type, entry.id))
+}
+
+/// The partition of a month of an organisation's audit trail.
+#[must_use]
+pub fn audit_month(id: OrganizationId, at: DateTime<Utc>) -> String {
+    format!("{}#AUDIT#{}", organization(id), at.format("%Y%m"))
+}
+
+/// One entry of the audit trail.
+#[must_use]
+pub fn audit(id: OrganizationId, event: EventId, at: DateTime<Utc>) -> Key {
+    Key::new(audit_month(id, at), event.ulid().to_string())
+}
+
+/// One shard of the outbox.
+#[must_use]
+pub fn outbox_shard(shard: u8) -> String {
+    format!("OUTBOX#{shard}")
+}
+
+/// What has to leave because of an event.
+#[must_use]
+pub fn outbox(event: EventId) -> Key {
+    Key::new(outbox_shard(shard(event.ulid(), OUTBOX_SHARDS)), event.ulid().to_string())
+}
+
+/// Letters that a person caused.
+#[must_use]
+pub fn quota_of_inviter(user: &UserId) -> Key {
+    Key::new(format!("QUOTA#U#{user}"), "ALL")
+}
+
+/// Letters of all organisations to a mailbox.
+#[must_use]
+pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
+    Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), "ALL")
+}
+
+/// Letters of one organisation to a mailbox.
+#[must_use]
+pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddress) -> Key {
+    Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), organization(id))
+}
+
+/// A request that carried an `Idempotency-Key`. The parts are hashed with their lengths, so that no two requests share a key.
+#[must_use]
+pub fn idempotency(parts: [&str; 4]) -> Key {
+    let framed: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    Key::new(format!("IDEM#{}", hash(&framed)), "IDEM")
+}
+
+/// How far a job has come.
+#[must_use]
+pub fn progress(job: &str) -> Key {
+    Key::new("PROGRESS", job)
+}
+
+/// Index `person`: the memberships of a user.
+#[must_use]
+pub fn person_by_user(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+/// Index `person`: the open invitations of an address.
+#[must_use]
+pub fn person_by_address(email: &EmailAddress) -> String {
+    format!("EMAIL#{}", hash(email.canonical()))
+}
+
+/// What falls due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// An invitation lapses.
+    Lapse,
+    /// The access of a guest ends.
+    Access,
+}
+
+impl Due {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Lapse => "LAPSE",
+            Self::Access => "ACCESS",
+        }
+    }
+}
+
+/// Index `due`: the bucket of a day and shard.
+#[must_use]
+pub fn due_bucket(due: Due, day: chrono::NaiveDate, shard: u8) -> String {
+    format!("{}#{}#{shard:02}", due.name(), day.format("%Y-%m-%d"))
+}
+
+/// An instant in the fixed width that sorts, to the millisecond.
+#[must_use]
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Member => "member",
+        Kind::Guest => "guest",
+    }
+}
+
+/// Index `by_state`: begins of ranges by kind and stored state.
+#[must_use]
+pub fn state_prefix(kind: Kind, state: State) -> String {
+    let state = match state {
+        State::Invited => "invited",
+        State::Active => "active",
+        State::Suspended => "suspended",
+        State::Ended => "ended",
+    };
+    format!("{}#{state}#", kind_name(kind))
+}
+
+/// Stands after every instant: what has no end.
+pub const NEVER: &str = "~";
+
+/// Index `by_access`: memberships of a group, or of none.
+#[must_use]
+pub fn group_prefix(group: Option<&domain::text::Key>) -> String {
+    format!("{}#", group.map_or("-", |key| key.as_str()))
+}
+
+/// Index `by_access`: holders of a role within a group, or within none.
+#[must_use]
+pub fn role_prefix(group: Option<&domain::text::Key>, role: &domain::text::Key) -> String {
+    format!("{}{role}#", group_prefix(group))
+}
+
+/// Names and addresses as `q` and `sort` compare them: lower case, `last first`.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The attributes by which the indexes find a membership that is not over.
+#[must_use]
+pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> {
+    let ulid = membership.id.ulid();
+    let ends = match membership.state {
+        State::Invited => membership.invitation.as_ref().map(|i| i.expires_at),
+        _ => membership.expires_at,
+    };
+    let state = state_prefix(membership.kind, membership.state);
+    let name = [&membership.last_name, &membership.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
+    let role = membership.grant.role.as_ref().map_or("-", |role| role.as_str());
+    let mut attributes = vec![
+        ("state_key", format!("{state}{}#{ulid}", ends.map_or(NEVER.to_owned(), instant))),
+        ("email_key", membership.email.canonical().to_owned()),
+        ("name_key", format!("{}#{ulid}", folded(name.trim()))),
+        ("access_key", format!("{}{role}#{ulid}", group_prefix(membership.group.as_ref()))),
+        (
+            "person",
+            match &membership.user {
+                Some(user) => person_by_user(user),
+                None => person_by_address(&membership.email),
+            },
+        ),
+    ];
+    let due = match membership.state {
+        State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapsed) => None,
+        State::Invited => ends.map(|at| (Due::Lapse, at)),
+        _ => ends.map(|at| (Due::Access, at)),
+    };
+    if let Some((due, at)) = due {
+        let bucket = due_bucket(due, at.date_naive(), shard(ulid, DUE_SHARDS));
+        attributes.extend([("due", bucket), ("due_at", format!("{}#{ulid}", instant(at)))]);
+    }
+    attributes
+}
+
+/// Every attribute that [`index_attributes`] may set, for removing those that no longer apply.
+pub const INDEX_ATTRIBUTES: [&str; 7] =
+    ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];

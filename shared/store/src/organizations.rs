@@ -1,0 +1,219 @@
+//! Organisations as such: founding, changing settings, deleting, and the catalogue of resources.
+
+use domain::{
+    event::Event,
+    grant::ResourceRef,
+    id::{MembershipId, OrganizationId, UserId},
+    membership::Membership,
+    organization::{Organization, Settings},
+    resource::Resource,
+};
+
+use crate::{
+    Store, audit,
+    change::Change,
+    commit::Outcome,
+    error::Error,
+    expression::{Edit, Expression},
+    item::{self, Meta},
+    keys::{self, n, s},
+    outbox,
+    table::Written,
+};
+
+impl Store {
+    /// Writes a new organisation with its founder. [`Outcome::Stale`] when the identifier is taken.
+    ///
+    /// # Errors
+    /// When it cannot be put into items.
+    pub async fn found(&self, id: OrganizationId, settings: &Settings, founding: &Change) -> Result<Outcome, Error> {
+        let Some((decided, event)) = founding.parts.first() else {
+            return Err(Error::Refused("a founding without a founder".to_owned()));
+        };
+        let (seats, owners) = founding.counters(settings);
+        let count = |number: i64| u32::try_from(number).unwrap_or(0);
+        let at = decided.after.created_at;
+        let meta = Meta {
+            version: 1,
+            seats: count(seats),
+            owners: count(owners),
+            created_at: at,
+            updated_at: at,
+            deleted_at: None,
+        };
+        let mut items = vec![
+            self.table.put(item::meta_item(id, &meta)?, Some(Expression::absent())),
+            self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
+        ];
+        items.extend(founding.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
+        self.settle(items, event).await
+    }
+
+    /// Writes changed settings. [`Outcome::Stale`] when they, or the rights of the actor, have changed since they were read.
+    ///
+    /// # Errors
+    /// When they cannot be put into items.
+    pub async fn update_settings(
+        &self,
+        organization: &Organization,
+        settings: &Settings,
+        actor: &Membership,
+        event: &Event,
+    ) -> Result<Outcome, Error> {
+        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let edit = Edit::default()
+            .set("version", n(organization.version + 1))
+            .set("updated_at", s(event.at.to_rfc3339()));
+        let items = vec![
+            self.table.update(&keys::meta(organization.id), edit, read),
+            self.table.put(item::settings_item(organization.id, settings)?, None),
+            self.witness(actor),
+            audit::write(&self.table, event)?.1,
+            outbox::write(&self.table, event)?.1,
+        ];
+        self.settle(items, event).await
+    }
+
+    /// Marks the organisation as deleted: from then on nothing in it answers.
+    ///
+    /// # Errors
+    /// When it cannot be put into items.
+    pub async fn delete_organization(
+        &self,
+        organization: &Organization,
+        actor: &Membership,
+        event: &Event,
+    ) -> Result<Outcome, Error> {
+        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let edit = Edit::default()
+            .set("version", n(organization.version + 1))
+            .set("deleted_at", s(event.at.to_rfc3339()));
+        let items = vec![
+            self.table.update(&keys::meta(organization.id), edit, read),
+            self.witness(actor),
+            audit::write(&self.table, event)?.1,
+            outbox::write(&self.table, event)?.1,
+        ];
+        self.settle(items, event).await
+    }
+
+    fn witness(&self, actor: &Membership) -> aws_sdk_dynamodb::types::TransactWriteItem {
+        let key = keys::membership(actor.organization, actor.id);
+        self.table.check(&key, &Expression::compare("version", "=", n(actor.version)))
+    }
+
+    /// Writes an entry of the audit trail, and what has to leave because of it, for something that changed nothing.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn record(&self, event: &Event) -> Result<(), Error> {
+        let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
+        self.table.write(items).await.map(drop)
+    }
+
+    async fn settle(
+        &self,
+        items: Vec<aws_sdk_dynamodb::types::TransactWriteItem>,
+        event: &Event,
+    ) -> Result<Outcome, Error> {
+        match self.table.write(items).await {
+            Ok(Written::All) => Ok(Outcome::Committed),
+            Ok(Written::Nothing) => Ok(Outcome::Stale),
+            Err(error @ Error::Unavailable(_)) => {
+                let key = keys::audit(event.organization, event.id, event.at);
+                match self.table.get(vec![key]).await {
+                    Ok(found) if !found.is_empty() => Ok(Outcome::Committed),
+                    _ => Ok(Outcome::Failed(error)),
+                }
+            }
+            Err(error) => Ok(Outcome::Failed(error)),
+        }
+    }
+
+    /// Creates or replaces an entry of the resource catalogue.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn put_resource(
+        &self,
+        organization: OrganizationId,
+        entry: &ResourceRef,
+        resource: &Resource,
+    ) -> Result<(), Error> {
+        let key = keys::resource(organization, entry);
+        let mut item: keys::Item = serde_dynamo::to_item(resource).map_err(Error::malformed("a resource"))?;
+        item.extend(key.item());
+        item.insert("v".to_owned(), n(item::SCHEMA));
+        self.table.write(vec![self.table.put(item, None)]).await.map(drop)
+    }
+
+    /// Organisations by their identifiers; those that are deleted or were never there are left out.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
+        let keys = ids.iter().flat_map(|id| [keys::meta(*id), keys::settings(*id)]).collect();
+        let found = self.table.get(keys).await?;
+        let mut by_key: std::collections::HashMap<_, _> = found
+            .into_iter()
+            .filter_map(|item| {
+                let of = |name| crate::table::text(&item, name).map(ToOwned::to_owned);
+                Some(((of("pk")?, of("sk")?), item))
+            })
+            .collect();
+        let mut take = |key: keys::Key| by_key.remove(&(key.pk, key.sk));
+        let mut organizations = Vec::new();
+        for id in ids {
+            if let (Some(meta), Some(settings)) = (take(keys::meta(*id)), take(keys::settings(*id))) {
+                organizations.extend(item::organization(*id, meta, settings)?);
+            }
+        }
+        Ok(organizations)
+    }
+
+    /// The memberships of a person in all organisations, and the open invitations of an address. The index that finds
+    /// them is eventually consistent; the rows are read consistently.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn memberships_of(&self, partition: String, limit: i32) -> Result<Vec<Membership>, Error> {
+        let answer = self
+            .table
+            .query(Some(crate::schema::PERSON))
+            .key_condition_expression("person = :person")
+            .expression_attribute_values(":person", s(partition))
+            .limit(limit)
+            .send()
+            .await?;
+        let key = |item: &keys::Item| {
+            let of = |name| crate::table::text(item, name).map(ToOwned::to_owned);
+            Some(keys::Key { pk: of("pk")?, sk: of("sk")? })
+        };
+        let keys = answer.items.unwrap_or_default().iter().filter_map(key).collect();
+        self.table.get(keys).await?.into_iter().map(item::membership).collect()
+    }
+
+    /// The open invitations of an address, in all organisations.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn invitations_of(&self, email: &domain::address::EmailAddress) -> Result<Vec<Membership>, Error> {
+        self.memberships_of(keys::person_by_address(email), 100).await
+    }
+
+    /// What an invitation is decided on when a link is presented: the organisation, the membership, that of its sponsor,
+    /// and whatever membership the person has there already. One round.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn read_invitation(
+        &self,
+        organization: OrganizationId,
+        membership: MembershipId,
+        sponsor: MembershipId,
+        user: Option<&UserId>,
+    ) -> Result<Option<crate::Scene>, Error> {
+        let ask = user.map_or_else(crate::Ask::default, crate::Ask::of).memberships([membership, sponsor]);
+        self.read(organization, &ask).await
+    }
+}
