@@ -8,7 +8,7 @@ mod span;
 pub use span::{SpanError, parse_span};
 
 /// The furthest that one call may move the clock: a century.
-const LIMIT: TimeDelta = TimeDelta::days(36_500);
+pub(crate) const LIMIT: TimeDelta = TimeDelta::days(36_500);
 
 /// Time on this machine: the real time plus what was advanced, or standing still until it is advanced.
 ///

@@ -41,9 +41,9 @@ pub enum Actor {
         /// Their membership in this organisation, where they have one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         membership: Option<MembershipId>,
-        /// Name and address.
-        #[serde(flatten)]
-        person: Person,
+        /// Name and address, as far as they are known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
     },
     /// A scheduled job.
     Job {

@@ -16,3 +16,5 @@ pub const ORGANIZATION_UPDATE: &str = "organization:update";
 pub const ORGANIZATION_DELETE: &str = "organization:delete";
 /// Read the audit trail.
 pub const AUDIT_READ: &str = "audit:read";
+/// Create, change and delete entries of the resource catalogue.
+pub const RESOURCES_MANAGE: &str = "resources:manage";

@@ -1,47 +1,59 @@
 //! Decides again on fresh state while others change it meanwhile, a bounded number of times.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use store::Outcome;
 
 use crate::{app::App, problem::Problem};
 
 /// How often a decision is made anew.
-const ATTEMPTS: u32 = 6;
+const ROUNDS: u32 = 6;
+
+/// Counts the rounds of one decision.
+#[derive(Debug)]
+pub struct Rounds<'a> {
+    app: &'a App,
+    begun: u32,
+}
 
 impl App {
-    /// Runs `attempt` until it has an answer: none means that what it read had changed when it came to writing.
-    ///
-    /// # Errors
-    /// What `attempt` fails with; [`Problem::busy`] when every attempt met another change.
-    pub async fn settle<T, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, Problem>
-    where
-        F: Future<Output = Result<Option<T>, Problem>>,
-    {
-        for round in 0..ATTEMPTS {
-            if let Some(answer) = attempt().await? {
-                return Ok(answer);
-            }
-            tokio::time::sleep(self.pause(round)).await;
-        }
-        Err(Problem::busy())
-    }
-
-    /// Grows with every round and differs between those who met.
-    pub(crate) fn pause(&self, round: u32) -> Duration {
-        let most = 10_u64 << round;
-        Duration::from_millis(self.dice.roll() % most + 1)
+    /// Begins to count.
+    #[must_use]
+    pub const fn rounds(&self) -> Rounds<'_> {
+        Rounds { app: self, begun: 0 }
     }
 }
 
-/// Whether a single change was written; none when it has to be decided anew.
+impl Rounds<'_> {
+    /// Begins a round: at once the first time, later after a pause that grows and differs between those who met.
+    ///
+    /// # Errors
+    /// [`Problem::busy`] when every round met another change.
+    pub async fn begin(&mut self) -> Result<(), Problem> {
+        if self.begun >= ROUNDS {
+            return Err(Problem::busy());
+        }
+        if self.begun > 0 {
+            let most = 10_u64 << self.begun;
+            tokio::time::sleep(Duration::from_millis(self.app.dice.roll() % most + 1)).await;
+        }
+        self.begun += 1;
+        Ok(())
+    }
+}
+
+/// Whether a single change was written; if not, it has to be decided anew.
 ///
 /// # Errors
 /// When the table failed.
-pub fn committed(outcome: Option<Outcome>) -> Result<Option<()>, Problem> {
-    match outcome {
-        Some(Outcome::Committed) => Ok(Some(())),
-        Some(Outcome::Stale) | None => Ok(None),
-        Some(Outcome::Failed(error)) => Err(error.into()),
+pub fn committed(outcomes: Vec<Outcome>) -> Result<bool, Problem> {
+    let mut all = true;
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Committed => {}
+            Outcome::Stale => all = false,
+            Outcome::Failed(error) => return Err(error.into()),
+        }
     }
+    Ok(all)
 }

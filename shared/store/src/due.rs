@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Store {
-    /// The memberships of a bucket that are due at `now`, at most `limit`, and whether there may be more.
+    /// The memberships of a bucket that are due at `now`, at most `limit` after `from`, and where to go on.
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
@@ -24,7 +24,8 @@ impl Store {
         (day, shard): (NaiveDate, u8),
         now: DateTime<Utc>,
         limit: i32,
-    ) -> Result<(Vec<Membership>, bool), Error> {
+        from: Option<Item>,
+    ) -> Result<(Vec<Membership>, Option<Item>), Error> {
         let answer = self
             .table
             .query(Some(DUE))
@@ -32,13 +33,14 @@ impl Store {
             .expression_attribute_values(":due", s(keys::due_bucket(due, day, shard)))
             .expression_attribute_values(":now", s(format!("{}#~", keys::instant(now))))
             .limit(limit)
+            .set_exclusive_start_key(from)
             .send()
             .await?;
-        let more = answer.last_evaluated_key.is_some();
+        let next = answer.last_evaluated_key;
         let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
         let keys = answer.items.unwrap_or_default().iter().filter_map(key).collect();
         let rows: Result<_, _> = self.table.get(keys).await?.into_iter().map(item::membership).collect();
-        Ok((rows?, more))
+        Ok((rows?, next))
     }
 
     /// The last day that a job has finished; none before its first run.

@@ -40,12 +40,16 @@ pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteI
 }
 
 impl Pending {
-    /// Reads the entry from an item, as it comes from the table or from its stream.
+    fn from_item(item: Item) -> Result<Self, Error> {
+        item::from_item("an outbox entry", item)
+    }
+
+    /// Reads the entry from what the table's stream tells of a new item.
     ///
     /// # Errors
     /// When the item is not of this shape.
-    pub fn from_item(item: Item) -> Result<Self, Error> {
-        item::from_item("an outbox entry", item)
+    pub fn from_stream(item: serde_dynamo::Item) -> Result<Self, Error> {
+        serde_dynamo::from_item(item).map_err(Error::malformed("an outbox entry"))
     }
 }
 

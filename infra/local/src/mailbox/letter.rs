@@ -89,6 +89,15 @@ impl Letter {
         self.to.iter().any(|to| to.to_lowercase() == address.trim().to_lowercase())
     }
 
+    /// The token in the link of an invitation, if this letter carries one.
+    #[must_use]
+    pub fn link_token(&self) -> Option<&str> {
+        let text = self.text.as_deref().or(self.html.as_deref())?;
+        let (_, tail) = text.split_once("#token=")?;
+        let end = tail.find(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).unwrap_or(tail.len());
+        Some(&tail[..end])
+    }
+
     /// The forms in which it can be shown, the best first.
     pub(super) fn forms(&self) -> Vec<&'static str> {
         let forms = [("html", self.html.is_some()), ("text", self.text.is_some()), ("raw", !self.raw.is_empty())];

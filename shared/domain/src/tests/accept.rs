@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::builders::{Scene, after_days, at, bearer_of, grant, joined, key, offer, t0};
+use super::{
+    builders::{after_days, at, bearer_of, grant, joined, key, offer, t0},
+    scene::Scene,
+};
 use crate::{
     decide::{Bearer, Offer},
     event::Fact,

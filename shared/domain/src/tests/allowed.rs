@@ -1,6 +1,9 @@
 //! What a row offers is what the operations allow (S1.2).
 
-use super::builders::{Scene, after_days, joined, t0};
+use super::{
+    builders::{after_days, joined, t0},
+    scene::Scene,
+};
 use crate::{
     decide::Action,
     event::Fact,
@@ -43,6 +46,9 @@ fn a_row_above_the_caller_offers_nothing() {
     assert_eq!(actions(&scene, &one, &scene.in_group(4, "administrative")), []);
     assert_eq!(actions(&scene, &one, &one), []);
     assert_eq!(actions(&scene, &one, &other), [Action::EditAccess]);
+    let scene = Scene::of("guests");
+    let administrator = scene.member(2, scene.grant("administrator", &[]));
+    assert_eq!(actions(&scene, &administrator, &scene.invited("owner")), []);
 }
 
 /// S3.1, S3.22: whoever invites guests is offered to send and withdraw their own.

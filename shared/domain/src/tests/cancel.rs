@@ -1,6 +1,9 @@
 //! Cancelling: at once, for good, and only what is an invitation (S1.13-S1.16).
 
-use super::builders::{Scene, after_days, bearer_of, joined, offer, t0};
+use super::{
+    builders::{after_days, bearer_of, joined, offer, t0},
+    scene::Scene,
+};
 use crate::{
     event::Fact,
     membership::{Ending, Kind, Membership, State, Status},

@@ -1,6 +1,9 @@
 //! Changing access: quietly for whoever has joined, as a new sending for whoever has not.
 
-use super::builders::{Scene, after_days, bearer_of, faults, grant, joined, key, scope, t0};
+use super::{
+    builders::{after_days, bearer_of, faults, grant, joined, key, scope, t0},
+    scene::Scene,
+};
 use crate::{
     decide::AccessEdit,
     event::{Access, Decided, Fact},

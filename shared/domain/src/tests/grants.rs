@@ -1,6 +1,9 @@
 //! Whether a grant is one that the catalogue allows: role, permissions, scopes (R3, R4).
 
-use super::builders::{Scene, grant, key, pairs, scope};
+use super::{
+    builders::{grant, key, pairs, scope},
+    scene::Scene,
+};
 use crate::{
     grant::{Grant, Mode, Scope},
     policy::GrantRequired,

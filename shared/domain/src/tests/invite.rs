@@ -1,6 +1,9 @@
 //! Inviting: what becomes of an address, whoever had it before.
 
-use super::builders::{Scene, after_days, faults, grant, invitee, joined, key, member_id, offer, t0};
+use super::{
+    builders::{after_days, faults, grant, invitee, joined, key, member_id, offer, t0},
+    scene::Scene,
+};
 use crate::{
     decide::{Invitee, Offer},
     event::{Decided, Fact},

@@ -2,7 +2,10 @@
 
 use chrono::TimeDelta;
 
-use super::builders::{Scene, after_days, bearer_of, joined};
+use super::{
+    builders::{after_days, bearer_of, joined},
+    scene::Scene,
+};
 use crate::{
     event::Fact,
     membership::{Ending, Membership, State, Status},

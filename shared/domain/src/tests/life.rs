@@ -3,7 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 
-use super::builders::{Scene, bearer_of, invitee, member_id, offer, t0};
+use super::{
+    builders::{bearer_of, invitee, member_id, offer, t0},
+    scene::Scene,
+};
 use crate::{
     decide::AccessEdit,
     event::Decided,

@@ -1,6 +1,9 @@
 //! Who stands before an invitation with a link, and what each of them is told (C26-C28).
 
-use super::builders::{Scene, after_days, bearer_of, email, joined, t0};
+use super::{
+    builders::{after_days, bearer_of, email, joined, t0},
+    scene::Scene,
+};
 use crate::{
     decide::Bearer,
     event::Fact,

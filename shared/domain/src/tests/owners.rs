@@ -1,6 +1,9 @@
 //! Every organisation keeps an owner, on the path of editing too (R20, C49).
 
-use super::builders::{Scene, after_days, key, t0};
+use super::{
+    builders::{after_days, key, t0},
+    scene::Scene,
+};
 use crate::{
     decide::AccessEdit,
     grant::Grant,

@@ -6,8 +6,8 @@ use crate::{
     refusal::{LetterLimit, Refusal},
 };
 
-fn used(used: u32) -> Option<Quota> {
-    Some(Quota { day: t0().date_naive(), used })
+fn today(used: u32) -> Quota {
+    Quota { day: t0().date_naive(), used }
 }
 
 fn limit(quotas: Quotas) -> Option<LetterLimit> {
@@ -20,9 +20,9 @@ fn limit(quotas: Quotas) -> Option<LetterLimit> {
 /// R22, C40: three letters of an organisation to a mailbox, ten of all, a hundred of one inviter, each in a day.
 #[test]
 fn every_limit_holds_at_its_number_and_not_before() {
-    let mailbox = |n| Quotas { organization_mailbox: used(n), ..Quotas::default() };
-    let all = |n| Quotas { organization_mailbox: used(1), mailbox: used(n), ..Quotas::default() };
-    let inviter = |n| Quotas { inviter: used(n), ..Quotas::default() };
+    let mailbox = |n| Quotas { organization_mailbox: Some(today(n)), ..Quotas::default() };
+    let all = |n| Quotas { organization_mailbox: Some(today(1)), mailbox: Some(today(n)), ..Quotas::default() };
+    let inviter = |n| Quotas { inviter: Some(today(n)), ..Quotas::default() };
 
     assert_eq!([2, 3].map(mailbox).map(limit), [None, Some(LetterLimit::OrganizationMailbox)]);
     assert_eq!([9, 10].map(all).map(limit), [None, Some(LetterLimit::Mailbox)]);
@@ -32,18 +32,21 @@ fn every_limit_holds_at_its_number_and_not_before() {
 /// R22: nobody is kept from inviting a person by others who used up that person's letters.
 #[test]
 fn the_first_letter_of_an_organisation_is_exempt_from_the_limit_over_all() {
-    let quotas = Quotas { mailbox: used(10), ..Quotas::default() };
+    let quotas = Quotas { mailbox: Some(today(10)), ..Quotas::default() };
 
     let counted = quotas.with_one_more(t0()).unwrap();
 
-    assert_eq!((counted.mailbox, counted.organization_mailbox, counted.inviter), (used(11), used(1), used(1)));
+    assert_eq!(
+        (counted.mailbox, counted.organization_mailbox, counted.inviter),
+        (Some(today(11)), Some(today(1)), Some(today(1)))
+    );
     assert_eq!(limit(counted), Some(LetterLimit::Mailbox));
 }
 
 /// R22: the day of UTC ends the count, and the answer says in how many seconds.
 #[test]
 fn a_new_day_counts_anew() {
-    let quotas = Quotas { organization_mailbox: used(3), ..Quotas::default() };
+    let quotas = Quotas { organization_mailbox: Some(today(3)), ..Quotas::default() };
 
     let tomorrow = quotas.with_one_more(after_days(1)).unwrap();
     let refusal = quotas.with_one_more(at("2026-03-01T23:59:59Z")).unwrap_err();
@@ -56,7 +59,7 @@ fn a_new_day_counts_anew() {
 /// C40, C74: a clock that steps back over midnight opens no new day.
 #[test]
 fn a_clock_that_steps_back_opens_no_new_day() {
-    let quotas = Quotas { organization_mailbox: used(3), ..Quotas::default() };
+    let quotas = Quotas { organization_mailbox: Some(today(3)), ..Quotas::default() };
 
     assert!(quotas.with_one_more(after_days(-1)).is_err());
 }

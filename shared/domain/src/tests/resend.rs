@@ -1,6 +1,9 @@
 //! Sending again: a new link, a new window, the same membership (S1.8-S1.12).
 
-use super::builders::{Scene, after_days, bearer_of, joined, t0};
+use super::{
+    builders::{after_days, bearer_of, joined, t0},
+    scene::Scene,
+};
 use crate::{
     event::{Decided, Fact},
     membership::{Ending, Membership, State, Status},

@@ -1,6 +1,9 @@
 //! Seats: members hold one from the invitation on, guests never (R17).
 
-use super::builders::{Scene, after_days, invitee, joined, member_id, offer, t0};
+use super::{
+    builders::{after_days, invitee, joined, member_id, offer, t0},
+    scene::Scene,
+};
 use crate::{
     membership::{Kind, Membership, State},
     refusal::Refusal,

@@ -1,6 +1,9 @@
 //! Which addresses an organisation invites, on the first path and on every later one.
 
-use super::builders::{Scene, after_days, email, faults, key, offer, t0};
+use super::{
+    builders::{after_days, email, faults, key, offer, t0},
+    scene::Scene,
+};
 use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
 
 fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {

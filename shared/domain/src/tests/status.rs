@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::builders::{Scene, after_days, at, joined, t0};
+use super::{
+    builders::{after_days, at, joined, t0},
+    scene::Scene,
+};
 use crate::{
     membership::{Ending, Membership, State, Status},
     period::Period,

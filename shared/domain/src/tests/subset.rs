@@ -1,6 +1,9 @@
 //! Nobody grants more than they hold: permissions, resources, rank (R2, C11).
 
-use super::builders::{Scene, grant, key, offer, scope};
+use super::{
+    builders::{grant, key, offer, scope},
+    scene::Scene,
+};
 use crate::{
     grant::{Grant, Mode, Scope},
     membership::{Kind, Membership},

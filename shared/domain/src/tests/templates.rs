@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::builders::{Scene, member_id, t0};
+use serde_json::Value;
+
+use super::{
+    builders::{member_id, t0},
+    scene::Scene,
+};
 use crate::{
     authority::Authority,
     grant::Grant,
@@ -72,6 +77,33 @@ fn the_settings_of_every_template_survive_storage() {
         let stored = serde_json::to_value(&scene.organization.settings).unwrap();
 
         assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), scene.organization.settings);
+    }
+}
+
+/// R1: a misspelt field would silently leave its default in place, so every field of a template must come back.
+#[test]
+fn no_template_says_anything_that_is_not_understood() {
+    let texts = [
+        include_str!("../../templates/sites.json"),
+        include_str!("../../templates/guests.json"),
+        include_str!("../../templates/portal.json"),
+        include_str!("../../templates/partners.json"),
+    ];
+
+    for (scene, text) in scenes().zip(texts) {
+        let written: Value = serde_json::from_str(text).unwrap();
+        let understood = serde_json::to_value(&scene.organization.settings).unwrap();
+        assert!(is_within(&written["settings"], &understood), "{}", scene.organization.settings.template);
+    }
+}
+
+fn is_within(written: &Value, understood: &Value) -> bool {
+    match (written, understood) {
+        (Value::Object(written), Value::Object(understood)) => {
+            written.iter().all(|(key, value)| understood.get(key).is_some_and(|other| is_within(value, other)))
+        }
+        (Value::Array(written), Value::Array(understood)) => written.iter().all(|value| understood.contains(value)),
+        (written, understood) => written == understood,
     }
 }
 

@@ -1,0 +1,102 @@
+//! Lists the audit trail of an organisation, newest first.
+
+use domain::permission::AUDIT_READ;
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Ask, TrailFilter};
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    members::page_limit,
+    organizations::Nothing,
+    view::EventView,
+};
+
+/// See the module.
+pub struct List;
+
+/// Which entries, and how many.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// Not before this instant.
+    pub from: Option<String>,
+    /// Before this instant.
+    pub until: Option<String>,
+    /// What this person did: the subject of their access tokens.
+    pub actor: Option<String>,
+    /// What happened to this member.
+    pub target: Option<String>,
+    /// What was done, such as `invited`.
+    pub action: Option<String>,
+    /// How many entries, 1 to 100; 50 without it.
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: Option<i64>,
+    /// Where to go on: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A page of entries.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TrailView {
+    /// The entries, newest first.
+    pub events: Vec<EventView>,
+    /// Where to go on; null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+impl Endpoint for List {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/audit");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    type Path = InOrganization;
+    type Query = Query;
+    type Body = Nothing;
+    type View = TrailView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<TrailView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let user = &call.caller().user;
+        let scene = scene(app, id, &Ask::of(user)).await?;
+        authority(&scene, call.now)?.require(AUDIT_READ)?;
+        let filter = call.query.filter()?;
+
+        let question = call.query.question();
+        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let keys = app.keys().await?;
+        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let span = (scene.organization.created_at, call.now);
+        let limit = page_limit(call.query.limit)?;
+        let (events, next) = app.store.trail(id, &filter, limit, from.transpose()?, span).await?;
+
+        let next_cursor = next.map(|position| keys.cursor(&scope, &position));
+        Ok(Reply::ok(TrailView { events: events.iter().map(EventView::from).collect(), next_cursor }))
+    }
+}
+
+impl Query {
+    fn question(&self) -> String {
+        format!("audit {:?}", (&self.from, &self.until, &self.actor, &self.target, &self.action))
+    }
+
+    fn filter(&self) -> Result<TrailFilter, Problem> {
+        let instant = |name: &str, text: &Option<String>| {
+            let parse = |text: &String| {
+                let instant = chrono::DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
+                instant.map_err(|_| Problem::malformed(format!("?{name}"), "must be an instant such as 2026-11-27T18:00:00Z"))
+            };
+            text.as_ref().map(parse).transpose()
+        };
+        let actor = self.actor.as_ref().map(|text| text.parse());
+        let target = self.target.as_ref().map(|text| text.parse());
+        Ok(TrailFilter {
+            from: instant("from", &self.from)?,
+            until: instant("until", &self.until)?,
+            actor: actor.transpose().map_err(|_| Problem::malformed("?actor", "this is not the subject of a token"))?,
+            target: target.transpose().map_err(|_| Problem::malformed("?target", "this is not the id of a member"))?,
+            action: self.action.clone(),
+        })
+    }
+}

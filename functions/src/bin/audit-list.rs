@@ -1,0 +1,4 @@
+//! `audit-list`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::audit::LIST)
+}

@@ -1,0 +1,4 @@
+//! `invitations-cancel`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::invitations::CANCEL)
+}

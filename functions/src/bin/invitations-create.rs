@@ -1,0 +1,4 @@
+//! `invitations-create`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::invitations::CREATE)
+}

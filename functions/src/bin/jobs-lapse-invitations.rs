@@ -1,0 +1,4 @@
+//! `jobs-lapse-invitations`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::jobs::LAPSE_INVITATIONS)
+}

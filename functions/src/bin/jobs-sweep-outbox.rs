@@ -1,0 +1,4 @@
+//! `jobs-sweep-outbox`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::jobs::SWEEP_OUTBOX)
+}

@@ -1,0 +1,4 @@
+//! `members-list`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::members::LIST)
+}

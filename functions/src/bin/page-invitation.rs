@@ -1,0 +1,4 @@
+//! `page-invitation`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::page::INVITATION)
+}

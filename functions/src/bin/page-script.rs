@@ -1,0 +1,4 @@
+//! `page-script`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::page::SCRIPT)
+}

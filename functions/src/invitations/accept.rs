@@ -1,0 +1,144 @@
+//! Accepts an invitation as the signed-in invitee.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    decide::{Acceptance, Bearer},
+    event::{Actor, Event, Fact, Target},
+    membership::{Kind, Membership, Person},
+    refusal::Refusal,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, problem::status_and_code, settle::committed};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::{Ask, Basis, Change};
+
+use super::held::{Held, Token};
+use crate::organizations::Nothing;
+
+/// See the module.
+pub struct Accept;
+
+/// The membership that was accepted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct JoinedView {
+    /// The identifier of the membership.
+    pub id: String,
+    /// The organisation.
+    pub organization: OrganizationJoined,
+    /// Member or guest.
+    pub kind: Kind,
+    /// When the access of a guest ends.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// The organisation that was joined.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OrganizationJoined {
+    /// Its identifier.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Endpoint for Accept {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/accept");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &[
+        "invitation_unavailable", "invitation_expired", "invitation_cancelled", "invitation_used", "invitation_void",
+        "wrong_recipient", "email_unverified", "already_member",
+    ];
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Token;
+    type View = JoinedView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<JoinedView>, Problem> {
+        let invitee = call.caller_with_address(app).await?;
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let mut held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
+            complete(app, &mut held).await?;
+            let member = held.membership()?;
+            let terms = Acceptance {
+                settings: &held.scene.organization.settings,
+                resources: &held.scene.resources,
+                sponsor: held.sponsor(),
+                attempt: held.link.attempt,
+            };
+            let decided = match member.accept(&invitee, &terms, call.now) {
+                Ok(None) => return Ok(Reply::ok(JoinedView::of(member, &held))),
+                Ok(Some(decided)) => decided,
+                Err(refusal) => {
+                    note_refusal(app, member, &invitee, &refusal, call.now).await?;
+                    return Err(refusal.into());
+                }
+            };
+            if held.scene.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
+                return Err(Refusal::AlreadyMember.into());
+            }
+            let joined = decided.after.clone();
+            let person = Some(joined.person());
+            let actor = Actor::Person { user: invitee.user.clone(), membership: Some(joined.id), person };
+            let change = Change::by(&actor, [decided], |at| app.dice.mint(at));
+            let witnesses: Vec<_> = held.sponsor().into_iter().collect();
+            let basis = Basis { organization: &held.scene.organization, witnesses: &witnesses };
+            if committed(app.store.commit(&[change], basis).await?)? {
+                return Ok(Reply::ok(JoinedView::of(&joined, &held)));
+            }
+        }
+    }
+}
+
+/// A sponsor who holds groups of resources may have offered single ones: only then does the catalogue matter.
+async fn complete(app: &App, held: &mut Held) -> Result<(), Problem> {
+    let references: Vec<_> = held.membership()?.grant.references().collect();
+    if references.is_empty() {
+        return Ok(());
+    }
+    let ask = Ask::default().resources(references);
+    if let Some(catalogue) = app.store.read(held.link.organization, &ask).await? {
+        held.scene.resources = catalogue.resources;
+    }
+    Ok(())
+}
+
+/// Whoever holds an open link that is not theirs leaves a trace (C26).
+async fn note_refusal(
+    app: &App,
+    member: &Membership,
+    bearer: &Bearer,
+    refusal: &Refusal,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if !matches!(refusal, Refusal::WrongRecipient | Refusal::EmailUnverified) {
+        return Ok(());
+    }
+    let person = bearer.email.clone().map(|email| Person { name: bearer.name.clone(), email });
+    let at = now.max(member.updated_at + chrono::TimeDelta::milliseconds(1));
+    let event = Event {
+        id: app.dice.mint(at),
+        at,
+        organization: member.organization,
+        actor: Actor::Person { user: bearer.user.clone(), membership: None, person },
+        target: Some(Target::from(member)),
+        fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
+    };
+    Ok(app.store.record(&event).await?)
+}
+
+impl JoinedView {
+    fn of(member: &Membership, held: &Held) -> Self {
+        let organization = &held.scene.organization;
+        Self {
+            id: member.id.to_string(),
+            organization: OrganizationJoined {
+                id: organization.id.to_string(),
+                name: organization.settings.name.to_string(),
+            },
+            kind: member.kind,
+            expires_at: member.expires_at,
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Invites one or many addresses with one offer; each is decided for itself, and one bad address spoils nothing.
+
+use domain::{
+    decide::{Invitee, Offer},
+    event::Decided,
+    grant::Grant,
+    id::MembershipId,
+    locale::Locale,
+    membership::Kind,
+    refusal::{Fault, Refusal},
+};
+use http::{Method, StatusCode};
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{Ask, Basis, Change, Outcome, Scene};
+
+use crate::{
+    ask::{self, Emails, GrantBody, InOrganization, Person, authority, organization_id, parsed, scene},
+    organizations::Nothing,
+    view::{BatchView, ItemResult, reply},
+};
+
+/// See the module.
+pub struct Create;
+
+/// Whom to invite to what.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Body {
+    /// Addresses, at most 100; either these or `people`.
+    pub emails: Option<Emails>,
+    /// People with their names, at most 100.
+    #[schemars(length(max = 100))]
+    pub people: Option<Vec<Person>>,
+    /// Member or guest.
+    pub kind: Kind,
+    /// What they are granted.
+    pub grant: GrantBody,
+    /// The key of the group they are put in.
+    pub group: Option<String>,
+    /// Whether they are to use the API only.
+    pub api_only: bool,
+    /// How long the access of guests lasts, as an ISO 8601 duration; the policy's period without it.
+    pub period: Option<String>,
+    /// A text for the letter, at most 1,000 characters.
+    #[schemars(length(max = 1000))]
+    pub note: Option<String>,
+    /// The language of the letter; the organisation's without it.
+    pub locale: Option<Locale>,
+    /// Decide everything, write and mail nothing.
+    pub dry_run: bool,
+}
+
+impl Endpoint for Create {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations");
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found", "forbidden", "grant_exceeds_actor", "already_member", "already_invited", "seat_limit",
+        "too_many_letters", "invalid_email", "too_long", "invalid_format", "required", "scope_required",
+        "scope_cardinality", "permission_not_grantable", "unknown_reference", "domain_not_allowed",
+        "guest_source_not_allowed", "unknown_field",
+    ];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Body;
+    type View = BatchView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
+        let organization = organization_id(&call.path.org)?;
+        let entries = ask::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
+        let offer = offer(&call.body)?;
+        let mut batch = Batch { results: Vec::new(), open: Vec::new() };
+        for (index, (text, read)) in entries.into_iter().enumerate() {
+            match read {
+                // Identifiers are drawn in the order of the request: a repetition draws the same ones.
+                Ok(invitee) => batch.open.push(Open { index, invitee, id: call.dice.mint(call.began_at) }),
+                Err(faults) => batch.results.push(ItemResult::failed(index, Some(text), None, faults.into())),
+            }
+        }
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            batch.round(app, &call, organization, &offer).await?;
+            if batch.open.is_empty() {
+                batch.results.sort_by_key(|result| result.index);
+                let done = if call.body.dry_run { StatusCode::OK } else { StatusCode::CREATED };
+                return Ok(reply(batch.results, done));
+            }
+        }
+    }
+}
+
+/// The addresses whose fate is known, and those that are still open.
+struct Batch {
+    results: Vec<ItemResult>,
+    open: Vec<Open>,
+}
+
+struct Open {
+    index: usize,
+    invitee: Invitee,
+    id: MembershipId,
+}
+
+impl Open {
+    fn done(&self, outcome: &'static str) -> ItemResult {
+        ItemResult::done(self.index, Some(self.invitee.email.to_string()), Some(self.id.to_string()), outcome)
+    }
+
+    fn failed(&self, problem: Problem) -> ItemResult {
+        ItemResult::failed(self.index, Some(self.invitee.email.to_string()), None, problem)
+    }
+}
+
+impl Batch {
+    /// Reads, decides and commits everything that is open; what met another change stays open.
+    async fn round(
+        &mut self,
+        app: &App,
+        call: &Call<Create>,
+        organization: domain::id::OrganizationId,
+        offer: &Offer,
+    ) -> Result<(), Problem> {
+        let user = &call.caller().user;
+        let addresses: Vec<_> = self.open.iter().map(|open| &open.invitee.email).collect();
+        let ask = Ask::of(user).addresses(addresses.iter().copied()).quotas(user, addresses.iter().copied());
+        let mut scene = scene(app, organization, &ask.resources(offer.grant.references())).await?;
+        authority(&scene, call.now)?;
+        let actor = ask::actor(call, &scene);
+
+        let (mut changes, mut decided) = (Vec::new(), Vec::new());
+        for open in std::mem::take(&mut self.open) {
+            match decide(&mut scene, call, offer, &open) {
+                Ok(Verdict::Done) => self.results.push(open.done("invited")),
+                Ok(Verdict::Change(decisions, before, after)) if !call.body.dry_run => {
+                    let email = &open.invitee.email;
+                    let change = Change::by(&actor, decisions, |at| app.dice.mint(at));
+                    changes.push(change.claimed(scene.claim(email)).counted(user, email, before, after));
+                    decided.push(open);
+                }
+                Ok(Verdict::Change(..)) => {
+                    let email = open.invitee.email.to_string();
+                    self.results.push(ItemResult::done(open.index, Some(email), None, "would_invite"));
+                }
+                Err(Refused::Offer(refusal)) => return Err(refusal.into()),
+                Err(Refused::Address(refusal)) => self.results.push(open.failed(refusal.into())),
+            }
+        }
+        let sponsor = scene.caller.as_ref();
+        let witnesses: Vec<_> = sponsor.into_iter().collect();
+        let basis = Basis { organization: &scene.organization, witnesses: &witnesses };
+        let outcomes = app.store.commit(&changes, basis).await?;
+        for (open, outcome) in decided.into_iter().zip(outcomes) {
+            match outcome {
+                Outcome::Committed => self.results.push(open.done("invited")),
+                Outcome::Stale => self.open.push(open),
+                Outcome::Failed(error) => self.results.push(open.failed(error.into())),
+            }
+        }
+        Ok(())
+    }
+}
+
+enum Verdict {
+    /// An earlier execution of this very request has invited them.
+    Done,
+    Change(Vec<Decided>, domain::quota::Quotas, domain::quota::Quotas),
+}
+
+enum Refused {
+    /// Nobody can be offered this.
+    Offer(Refusal),
+    /// This address cannot be invited.
+    Address(Refusal),
+}
+
+fn decide(scene: &mut Scene, call: &Call<Create>, offer: &Offer, open: &Open) -> Result<Verdict, Refused> {
+    let email = &open.invitee.email;
+    let user = &call.caller().user;
+    let settings = &scene.organization.settings;
+    let inviter = authority(scene, call.now).map_err(|_| Refused::Offer(Refusal::NotFound))?;
+    let offer = offer.clone().checked(&inviter, settings, &scene.resources).map_err(Refused::Offer)?;
+    if scene.claim(email) == Some(open.id) {
+        return Ok(Verdict::Done);
+    }
+    let decisions = offer
+        .to(&open.invitee, open.id, &scene.organization, &inviter, scene.occupant(email), call.now)
+        .map_err(Refused::Address)?;
+    let before = scene.quotas(user, email);
+    let after = before.with_one_more(call.now).map_err(Refused::Address)?;
+    scene.count(user, email, after);
+    scene.organization.seats += u32::from(offer.kind == Kind::Member);
+    Ok(Verdict::Change(decisions, before, after))
+}
+
+fn offer(body: &Body) -> Result<Offer, Problem> {
+    let mut faults: Vec<Fault> = Vec::new();
+    let grant: Grant = body.grant.parse(&mut faults);
+    let group = parsed("/group", body.group.as_deref(), &mut faults);
+    let period = parsed("/period", body.period.as_deref(), &mut faults);
+    let note = body.note.as_deref().filter(|note| !note.trim().is_empty());
+    let note = parsed("/note", note, &mut faults);
+    if !faults.is_empty() {
+        return Err(faults.into());
+    }
+    Ok(Offer { kind: body.kind, grant, group, api_only: body.api_only, period, note, locale: body.locale })
+}

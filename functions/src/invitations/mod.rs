@@ -1,0 +1,25 @@
+//! Invitations: create, send again, cancel; and for those who hold a link: preview, accept, decline.
+
+mod accept;
+mod cancel;
+mod create;
+mod decline;
+mod held;
+mod preview;
+mod resend;
+mod several;
+
+use kit::Operation;
+
+/// `POST /v1/organizations/{org}/invitations`
+pub static CREATE: Operation = Operation::endpoint::<create::Create>("invitations-create");
+/// `POST /v1/organizations/{org}/invitations/resend`
+pub static RESEND: Operation = Operation::endpoint::<resend::Resend>("invitations-resend");
+/// `POST /v1/organizations/{org}/invitations/cancel`
+pub static CANCEL: Operation = Operation::endpoint::<cancel::Cancel>("invitations-cancel");
+/// `POST /v1/invitations/preview`
+pub static PREVIEW: Operation = Operation::endpoint::<preview::Preview>("invitations-preview");
+/// `POST /v1/invitations/accept`
+pub static ACCEPT: Operation = Operation::endpoint::<accept::Accept>("invitations-accept");
+/// `POST /v1/invitations/decline`
+pub static DECLINE: Operation = Operation::endpoint::<decline::Decline>("invitations-decline");

@@ -1,0 +1,97 @@
+//! Shows what a link offers, to whoever holds it; changes nothing, however often it is asked (C29).
+
+use chrono::{DateTime, Utc};
+use domain::{membership::Kind, refusal::Refusal};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::held::{Held, Token};
+use crate::organizations::Nothing;
+
+/// See the module.
+pub struct Preview;
+
+/// What is offered. The address is only hinted at: whoever holds the link need not be its addressee.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct OfferView {
+    /// `open`: only such an invitation is shown at all.
+    pub state: &'static str,
+    /// Which organisation invites.
+    pub organization: Inviting,
+    /// Who has sent the invitation.
+    pub inviter: Inviter,
+    /// The role that is offered.
+    pub role: Option<Named>,
+    /// As a member or as a guest.
+    pub kind: Kind,
+    /// How long access will last, as an ISO 8601 duration; null for members.
+    pub access_for: Option<String>,
+    /// From when on the invitation can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+    /// Enough of the invited address to recognise it.
+    pub email_hint: String,
+    /// The inviter's note, plain text.
+    pub note: Option<String>,
+}
+
+/// The organisation that invites.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Inviting {
+    /// Its identifier.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// The colour of its letters.
+    pub color: Option<String>,
+}
+
+/// Who has sent the invitation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Inviter {
+    /// Their name, or their address where none is known: as the letter shows them.
+    pub name: String,
+}
+
+/// Something with a name.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+}
+
+impl Endpoint for Preview {
+    const ROUTE: Route = Route::open(Method::POST, "/v1/invitations/preview");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &["invitation_unavailable"];
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Token;
+    type View = OfferView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OfferView>, Problem> {
+        let held = Held::open(app, &call.body.token, None).await?;
+        let member = held.membership()?;
+        let invitation = member.invitation.as_ref().filter(|_| member.link_is_open(held.link.attempt, call.now));
+        let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;
+        let settings = &held.scene.organization.settings;
+        let role = settings.role_of(&member.grant, member.group.as_ref());
+        let by = &invitation.invited_by;
+        Ok(Reply::ok(OfferView {
+            state: "open",
+            organization: Inviting {
+                id: member.organization.to_string(),
+                name: settings.name.to_string(),
+                color: settings.branding.color.as_ref().map(|color| color.as_str().to_owned()),
+            },
+            inviter: Inviter { name: by.name.clone().unwrap_or_else(|| by.email.to_string()) },
+            role: role.map(|role| Named { name: role.name.to_string() }),
+            kind: member.kind,
+            access_for: member.period.map(|period| period.to_string()),
+            expires_at: invitation.expires_at,
+            email_hint: member.email.hint(),
+            note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
+        }))
+    }
+}

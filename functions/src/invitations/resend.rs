@@ -1,0 +1,47 @@
+//! Sends invitations again: new link, new window, same membership; every earlier link is dead.
+
+use domain::{id::MembershipId, refusal::Refusal};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use store::Scene;
+
+use super::several::{Decision, Members, each};
+use crate::{
+    ask::{InOrganization, authority, organization_id},
+    organizations::Nothing,
+    view::BatchView,
+};
+
+/// See the module.
+pub struct Resend;
+
+impl Endpoint for Resend {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/resend");
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found", "forbidden", "target_outranks_actor", "grant_exceeds_actor", "invalid_state", "seat_limit",
+        "too_many_letters", "unknown_reference", "domain_not_allowed", "guest_source_not_allowed",
+    ];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Members;
+    type View = BatchView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
+        let organization = organization_id(&call.path.org)?;
+        let decide = |scene: &mut Scene, id: MembershipId| resend(scene, id, &call);
+        each(app, &call, organization, &call.body.members, ("resent", true), decide).await
+    }
+}
+
+fn resend(scene: &mut Scene, id: MembershipId, call: &Call<Resend>) -> Result<Decision, Refusal> {
+    let sender = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
+    let member = scene.membership(id).ok_or(Refusal::NotFound)?;
+    let decided = member.resend(&sender, &scene.organization, &scene.resources, call.now)?;
+    let user = &call.caller().user;
+    let before = scene.quotas(user, &decided.after.email);
+    let after = before.with_one_more(call.now)?;
+    let seat_taken = decided.after.holds_seat() && !member.holds_seat();
+    scene.count(user, &decided.after.email, after);
+    scene.organization.seats += u32::from(seat_taken);
+    Ok(Decision { decided: Some(decided), quotas: Some((before, after)) })
+}

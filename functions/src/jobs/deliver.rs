@@ -1,0 +1,35 @@
+//! Delivers new outbox entries, batch by batch, as the table's stream reports them. One that fails is reported and
+//! comes again; it holds nobody else up.
+
+use aws_lambda_events::dynamodb::Event;
+use kit::{App, Failed, Job, Trigger, config::Need};
+use serde_json::{Value, json};
+use store::Pending;
+
+use super::send::send;
+
+/// See the module.
+pub struct Deliver;
+
+impl Job for Deliver {
+    const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus];
+
+    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+        let event: Event = serde_json::from_value(input).map_err(|error| Failed(format!("not a stream event: {error}")))?;
+        let mut failures = Vec::new();
+        for record in event.records {
+            let sequence = record.change.sequence_number;
+            let delivered = match Pending::from_stream(record.change.new_image) {
+                Ok(pending) => send(app, pending).await,
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = delivered {
+                tracing::warn!(%error, "an outbox entry was not delivered");
+                failures.extend(sequence);
+            }
+        }
+        let failures: Vec<Value> = failures.into_iter().map(|id| json!({ "itemIdentifier": id })).collect();
+        Ok(json!({ "batchItemFailures": failures }))
+    }
+}

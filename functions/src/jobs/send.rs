@@ -1,0 +1,60 @@
+//! Tells of one event: its letters, then the bus, then the entry is gone. At least once; a crash in between repeats no
+//! more than the step that it interrupted.
+
+use domain::membership::{Delivery, DeliveryState};
+use kit::{App, Failed, metrics};
+use store::Pending;
+
+use super::letters::{Post, letters};
+
+/// How often an entry is tried before it is only the sweep's business, with an alarm on its age.
+pub const TRIES_MOST: u32 = 50;
+
+/// Delivers what an entry asks for, as far as it has not been delivered yet.
+///
+/// # Errors
+/// When a part of it has to be tried again.
+pub async fn send(app: &App, pending: Pending) -> Result<(), Failed> {
+    // The stream may be late or repeat itself: what the table says now is what counts (C62, C66).
+    let Some(mut pending) = app.store.pending(pending.event.id).await? else { return Ok(()) };
+    let failure = match attempt(app, &mut pending).await {
+        Ok(()) => return Ok(app.store.delivered(pending.event.id).await?),
+        Err(failure) => failure,
+    };
+    pending.tries += 1;
+    app.store.note(&pending).await?;
+    Err(failure)
+}
+
+async fn attempt(app: &App, pending: &mut Pending) -> Result<(), Failed> {
+    let mailed = if pending.mailed { Ok(()) } else { mail(app, pending).await };
+    pending.mailed = mailed.is_ok();
+    // Mail that waits for its service holds no event up.
+    if !pending.published {
+        app.bus().publish(&pending.event).await.map_err(|error| Failed(error.to_string()))?;
+        pending.published = true;
+    }
+    mailed
+}
+
+async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
+    let event = &pending.event;
+    for Post { to, id, locale, branding, letter, delivery_of } in letters(app, event).await? {
+        let (post, _) = app.post();
+        let state = match post.send(&to, &id, locale, &branding, &letter).await {
+            Ok(_) => DeliveryState::Sent,
+            Err(error) if error.is_permanent() => DeliveryState::Failed,
+            Err(error) => {
+                metrics::count("LettersDelayed", 1, &[("Letter", letter.kind())]);
+                return Err(Failed(error.to_string()));
+            }
+        };
+        let name = if state == DeliveryState::Sent { "LettersSent" } else { "LettersFailed" };
+        metrics::count(name, 1, &[("Letter", letter.kind())]);
+        if let Some((membership, attempt)) = delivery_of {
+            let delivery = Delivery { letter: letter.kind().to_owned(), attempt, state, at: app.clock.now() };
+            app.store.note_delivery(event.organization, membership, &delivery).await?;
+        }
+    }
+    Ok(())
+}

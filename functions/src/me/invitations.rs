@@ -1,0 +1,102 @@
+//! The invitations that wait for the signed-in person, with the token to accept each (F24): who has shown that the
+//! address is theirs needs no letter.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    id::OrganizationId,
+    membership::{Kind, Membership},
+    organization::Organization,
+    refusal::Refusal,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, token::{Keys, Link}};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::organizations::Nothing;
+
+/// See the module.
+pub struct Invitations;
+
+/// The open invitations.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InboxView {
+    /// One entry an organisation, the one that ends first in front.
+    pub invitations: Vec<EntryView>,
+}
+
+/// An open invitation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EntryView {
+    /// The identifier of the membership that it offers.
+    pub id: String,
+    /// The identifier of the organisation.
+    pub organization_id: String,
+    /// What the organisation is called.
+    pub organization_name: String,
+    /// Who has sent it: their name, or their address where none is known.
+    pub inviter: String,
+    /// As a member or as a guest.
+    pub kind: Kind,
+    /// What the role is called.
+    pub role_name: Option<String>,
+    /// How long access will last, as an ISO 8601 duration; null for members.
+    pub access_for: Option<String>,
+    /// From when on it can no longer be accepted.
+    pub expires_at: DateTime<Utc>,
+    /// The inviter's note, plain text.
+    pub note: Option<String>,
+    /// What `accept` and `decline` take.
+    pub token: String,
+}
+
+impl Endpoint for Invitations {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/me/invitations");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &["email_unverified"];
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = InboxView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InboxView>, Problem> {
+        let reader = call.caller_with_address(app).await?;
+        let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;
+        let (found, keys) = (app.store.invitations_of(email).await?, app.keys().await?);
+        let mut open: Vec<_> = found.into_iter().filter(|m| m.email == *email && m.invitation_open(call.now)).collect();
+        open.sort_by_key(|member| member.invitation.as_ref().map(|invitation| invitation.expires_at));
+        let ids: Vec<OrganizationId> = open.iter().map(|member| member.organization).collect();
+        let organizations = app.store.organizations(&ids).await?;
+        let organizations: BTreeMap<_, _> = organizations.into_iter().map(|found| (found.id, found)).collect();
+        let entry = |member| EntryView::of(member, organizations.get(&member.organization)?, keys);
+        Ok(Reply::ok(InboxView { invitations: open.iter().filter_map(entry).collect() }))
+    }
+}
+
+impl EntryView {
+    fn of(member: &Membership, organization: &Organization, keys: &Keys) -> Option<Self> {
+        let invitation = member.invitation.as_ref()?;
+        let link = Link {
+            organization: member.organization,
+            membership: member.id,
+            sponsor: invitation.sponsor,
+            attempt: invitation.attempt,
+        };
+        let by = &invitation.invited_by;
+        let role = organization.settings.role_of(&member.grant, member.group.as_ref());
+        Some(Self {
+            id: member.id.to_string(),
+            organization_id: organization.id.to_string(),
+            organization_name: organization.settings.name.to_string(),
+            inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
+            kind: member.kind,
+            role_name: role.map(|role| role.name.to_string()),
+            access_for: member.period.map(|period| period.to_string()),
+            expires_at: invitation.expires_at,
+            note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
+            token: keys.token(&link),
+        })
+    }
+}

@@ -1,0 +1,164 @@
+//! Lists members, guests and invitations, page by page.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use domain::{
+    membership::{Kind, Status},
+    permission::MEMBERS_READ,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Ask, Filter, Sort};
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    organizations::Nothing,
+    view::MemberView,
+};
+
+/// See the module.
+pub struct List;
+
+/// Which rows, and how many.
+#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// One or more of `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`, with commas between.
+    pub status: Option<String>,
+    /// Member or guest.
+    pub kind: Option<Kind>,
+    /// The key of a role that people hold themselves.
+    pub role: Option<String>,
+    /// The key of a group.
+    pub group: Option<String>,
+    /// Whether people use the API only.
+    pub api_only: Option<bool>,
+    /// What the address or the last name begins with.
+    #[schemars(length(max = 254))]
+    pub q: Option<String>,
+    /// Only what ends before this instant; a date alone means the end of that day where the organisation is.
+    pub expires_before: Option<String>,
+    /// The order; without it, the natural one of the index that answers the filter.
+    pub sort: Option<Sort>,
+    /// How many rows, 1 to 100; 50 without it.
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: Option<i64>,
+    /// Where to go on: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A page of rows. It may hold fewer than asked for, even none, and still not be the last.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PageView {
+    /// The rows.
+    pub members: Vec<MemberView>,
+    /// Where to go on; null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+const LIMIT_MOST: i64 = 100;
+const LIMIT: i64 = 50;
+
+impl Endpoint for List {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    type Path = InOrganization;
+    type Query = Query;
+    type Body = Nothing;
+    type View = PageView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<PageView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let user = &call.caller().user;
+        let scene = scene(app, id, &Ask::of(user)).await?;
+        let reader = authority(&scene, call.now)?;
+        reader.require(MEMBERS_READ)?;
+        let settings = &scene.organization.settings;
+        let filter = call.query.filter(settings.time_zone)?;
+
+        let question = call.query.question();
+        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let keys = app.keys().await?;
+        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
+
+        let members = page.rows.iter().map(|row| MemberView::of(row, settings, &reader, call.now)).collect();
+        let next_cursor = page.next.map(|position| keys.cursor(&scope, &position));
+        Ok(Reply::ok(PageView { members, next_cursor }))
+    }
+}
+
+impl Query {
+    fn limit(&self) -> Result<usize, Problem> {
+        page_limit(self.limit)
+    }
+
+    /// The question without its paging: what a cursor is bound to.
+    fn question(&self) -> String {
+        let question = Self {
+            status: self.status.clone(),
+            kind: self.kind,
+            role: self.role.clone(),
+            group: self.group.clone(),
+            api_only: self.api_only,
+            q: self.q.clone(),
+            expires_before: self.expires_before.clone(),
+            sort: self.sort,
+            limit: None,
+            cursor: None,
+        };
+        format!("members {}", serde_json::to_string(&question).unwrap_or_default())
+    }
+
+    fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
+        let key = |name: &'static str, text: &Option<String>| {
+            let parse = |text: &String| text.parse().map_err(|_| Problem::malformed(format!("?{name}"), "this is not a key"));
+            text.as_ref().map(parse).transpose()
+        };
+        let statuses = self.status.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|s| !s.is_empty());
+        let q = self.q.as_ref().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
+        if q.as_ref().is_some_and(|q| q.len() > 254) {
+            return Err(Problem::malformed("?q", "at most 254 bytes"));
+        }
+        Ok(Filter {
+            status: statuses.map(status).collect::<Result<_, _>>()?,
+            kind: self.kind,
+            role: key("role", &self.role)?,
+            group: key("group", &self.group)?,
+            api_only: self.api_only,
+            q,
+            expires_before: self.expires_before.as_deref().map(|text| instant(text, zone)).transpose()?,
+            sort: self.sort,
+        })
+    }
+}
+
+/// How many rows a page is to have.
+///
+/// # Errors
+/// 400 outside of 1 to 100.
+pub fn page_limit(limit: Option<i64>) -> Result<usize, Problem> {
+    let limit = limit.unwrap_or(LIMIT);
+    let fits = (1..=LIMIT_MOST).contains(&limit);
+    let limit = usize::try_from(limit).ok().filter(|_| fits);
+    limit.ok_or_else(|| Problem::malformed("?limit", format!("must be 1 to {LIMIT_MOST}")))
+}
+
+fn status(text: &str) -> Result<Status, Problem> {
+    let status = serde_json::from_value(text.into()).ok().filter(|status| *status != Status::Ended);
+    status.ok_or_else(|| Problem::malformed("?status", "there is no such status in this list"))
+}
+
+/// An instant, or the end of a day where the organisation is.
+pub(crate) fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Problem> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Ok(instant.to_utc());
+    }
+    let next_day = text.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt());
+    let end = next_day.and_then(|day| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest());
+    let end = end.map(|end| end.to_utc());
+    end.ok_or_else(|| Problem::malformed("?expires_before", "must be an instant such as 2026-11-27T18:00:00Z, or a date"))
+}

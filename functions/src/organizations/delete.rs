@@ -1,0 +1,51 @@
+//! Deletes an organisation: from then on nothing in it answers, and no invitation to it can be accepted.
+
+use domain::{
+    event::{Event, Fact},
+    permission::ORGANIZATION_DELETE,
+    refusal::Refusal,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
+use store::Ask;
+
+use super::create::Nothing;
+use crate::ask::{InOrganization, actor, authority, organization_id, scene};
+
+/// See the module.
+pub struct Delete;
+
+impl Endpoint for Delete {
+    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
+            let owner = authority(&scene, call.now)?;
+            owner.require(ORGANIZATION_DELETE)?;
+            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(scene.organization.version)) {
+                return Err(Refusal::VersionConflict.into());
+            }
+            let event = Event {
+                id: app.dice.mint(call.now),
+                at: call.now,
+                organization: id,
+                actor: actor(&call, &scene),
+                target: None,
+                fact: Fact::OrganizationDeleted {},
+            };
+            let outcome = app.store.delete_organization(&scene.organization, owner.membership, &event).await?;
+            if committed(vec![outcome])? {
+                return Ok(Reply::done());
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! Organisations: create from a template, read, change, delete.
+
+mod create;
+mod delete;
+mod get;
+mod update;
+
+pub use create::Nothing;
+
+use kit::Operation;
+
+/// `POST /v1/organizations`
+pub static CREATE: Operation = Operation::endpoint::<create::Create>("organizations-create");
+/// `GET /v1/organizations/{org}`
+pub static GET: Operation = Operation::endpoint::<get::Get>("organizations-get");
+/// `PATCH /v1/organizations/{org}`
+pub static UPDATE: Operation = Operation::endpoint::<update::Update>("organizations-update");
+/// `DELETE /v1/organizations/{org}`
+pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("organizations-delete");

@@ -1,0 +1,164 @@
+//! Changes name, branding, language, zone and policy of an organisation, each part only where it is given.
+
+use domain::{
+    event::{Event, Fact},
+    locale::Locale,
+    organization::Settings,
+    permission::ORGANIZATION_UPDATE,
+    policy::Policy,
+    refusal::{Fault, FaultCode, Refusal},
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use store::Ask;
+
+use super::create::{BrandingBody, Nothing, time_zone};
+use crate::{
+    ask::{InOrganization, actor, authority, organization_id, parsed, scene},
+    view::OrganizationView,
+};
+
+/// See the module.
+pub struct Update;
+
+/// What to change.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[derive(Default)]
+pub struct Body {
+    /// What it is called, at most 100 characters.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: Option<String>,
+    /// The colour of its letters; `{}` takes the colour away.
+    pub branding: Option<BrandingBody>,
+    /// The language of its letters.
+    pub locale: Option<Locale>,
+    /// The zone that dates in its letters are shown in.
+    pub time_zone: Option<String>,
+    /// The settings to change, by name (RFC 7396); what is not named stays.
+    pub policy: Option<Map<String, Value>>,
+}
+
+impl Endpoint for Update {
+    const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}");
+    const PROBLEMS: &'static [&'static str] =
+        &["not_found", "forbidden", "version_conflict", "too_long", "invalid_format", "unknown_reference", "unknown_field"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Body;
+    type View = OrganizationView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
+            let editor = authority(&scene, call.now)?;
+            editor.require(ORGANIZATION_UPDATE)?;
+            let mut organization = scene.organization.clone();
+            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(organization.version)) {
+                return Err(Refusal::VersionConflict.into());
+            }
+            let settings = changed(&organization.settings, &call.body)?;
+            if settings == organization.settings {
+                return Ok(Reply::ok(OrganizationView::of(&organization, true)).etag(organization.version));
+            }
+            let at = call.now.max(organization.updated_at + chrono::TimeDelta::milliseconds(1));
+            let (before, after) = difference(&organization.settings, &settings);
+            let event = Event {
+                id: app.dice.mint(at),
+                at,
+                organization: id,
+                actor: actor(&call, &scene),
+                target: None,
+                fact: Fact::OrganizationUpdated { before, after },
+            };
+            let outcome = app.store.update_settings(&organization, &settings, editor.membership, &event).await?;
+            if committed(vec![outcome])? {
+                organization.settings = settings;
+                organization.version += 1;
+                organization.updated_at = at;
+                return Ok(Reply::ok(OrganizationView::of(&organization, true)).etag(organization.version));
+            }
+        }
+    }
+}
+
+fn changed(settings: &Settings, body: &Body) -> Result<Settings, Problem> {
+    let mut faults = Vec::new();
+    let mut settings = settings.clone();
+    if let Some(name) = parsed("/name", body.name.as_deref(), &mut faults) {
+        settings.name = name;
+    }
+    if let Some(branding) = &body.branding {
+        settings.branding.color = parsed("/branding/color", branding.color.as_deref(), &mut faults);
+    }
+    settings.locale = body.locale.unwrap_or(settings.locale);
+    settings.time_zone = time_zone(body.time_zone.as_deref(), &mut faults).unwrap_or(settings.time_zone);
+    if let Some(patch) = &body.policy {
+        match policy(&settings.policy, patch) {
+            Ok(policy) => settings.policy = policy,
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if let Some(role) = settings.policy.guest_role.as_ref().filter(|role| !settings.roles.contains_key(role)) {
+        let detail = format!("there is no role {role} here");
+        faults.push(Fault::new("/policy/guest_role", FaultCode::UnknownReference, detail));
+    }
+    if faults.is_empty() { Ok(settings) } else { Err(faults.into()) }
+}
+
+const ENTRIES_MOST: usize = 200;
+
+fn policy(policy: &Policy, patch: &Map<String, Value>) -> Result<Policy, Fault> {
+    let Ok(Value::Object(mut whole)) = serde_json::to_value(policy) else {
+        return Err(Fault::new("/policy", FaultCode::InvalidFormat, "the policy cannot be changed"));
+    };
+    for (name, value) in patch {
+        let pointer = format!("/policy/{name}");
+        if !whole.contains_key(name) {
+            return Err(Fault::new(pointer, FaultCode::UnknownField, "there is no such setting"));
+        }
+        if value.as_array().is_some_and(|entries| entries.len() > ENTRIES_MOST) {
+            return Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {ENTRIES_MOST} entries")));
+        }
+        merge(&mut whole[name.as_str()], value);
+        // Read one by one, so that a fault names its setting.
+        if let Err(error) = serde_json::from_value::<Policy>(Value::Object(whole.clone())) {
+            return Err(Fault::new(pointer, FaultCode::InvalidFormat, error.to_string()));
+        }
+    }
+    serde_json::from_value(Value::Object(whole))
+        .map_err(|error| Fault::new("/policy", FaultCode::InvalidFormat, error.to_string()))
+}
+
+/// RFC 7396 for objects; everything else is replaced.
+fn merge(whole: &mut Value, patch: &Value) {
+    match (whole, patch) {
+        (Value::Object(whole), Value::Object(patch)) => {
+            for (name, value) in patch {
+                merge(whole.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (whole, patch) => *whole = patch.clone(),
+    }
+}
+
+/// The top-level settings that differ, as they were and as they are.
+fn difference(before: &Settings, after: &Settings) -> (Value, Value) {
+    let as_map = |settings: &Settings| match serde_json::to_value(settings) {
+        Ok(Value::Object(map)) => map,
+        _ => Map::new(),
+    };
+    let (mut before, mut after) = (as_map(before), as_map(after));
+    let same: Vec<String> = before.iter().filter(|(k, v)| after.get(*k) == Some(v)).map(|(k, _)| k.clone()).collect();
+    for name in same {
+        before.remove(&name);
+        after.remove(&name);
+    }
+    (Value::Object(before), Value::Object(after))
+}

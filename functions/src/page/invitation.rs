@@ -1,0 +1,90 @@
+//! Serves the page with its script and style. The token in the link stays in the browser: a fragment is never sent.
+
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::{Need, Page}};
+use minijinja::{AutoEscape, Environment, context};
+
+use crate::organizations::Nothing;
+
+const TEMPLATE: &str = include_str!("invitation.html");
+const SCRIPT: &str = include_str!("invitation.js");
+const STYLE: &str = include_str!("invitation.css");
+
+/// The page itself.
+pub struct Html;
+/// Its script.
+pub struct Script;
+/// Its style.
+pub struct Style;
+
+impl Endpoint for Html {
+    const ROUTE: Route = Route::open(Method::GET, "/invitation");
+    const NEEDS: &'static [Need] = &[Need::Page];
+    type Path = Nothing;
+    // The identity provider comes back with parameters of its own, which only the script reads.
+    type Query = std::collections::BTreeMap<String, String>;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(app: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
+        let page = app.page();
+        let html = render(page).map_err(|error| {
+            tracing::error!(%error, "the page could not be rendered");
+            Problem::internal()
+        })?;
+        let policy = format!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {}; base-uri 'none'; \
+             form-action 'none'; frame-ancestors 'none'",
+            origin(&page.issuer),
+        );
+        Ok(Reply::bytes("text/html; charset=utf-8", html).header("content-security-policy", &policy))
+    }
+}
+
+impl Endpoint for Script {
+    const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
+        Ok(Reply::bytes("text/javascript; charset=utf-8", SCRIPT))
+    }
+}
+
+impl Endpoint for Style {
+    const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
+        Ok(Reply::bytes("text/css; charset=utf-8", STYLE))
+    }
+}
+
+fn render(page: &Page) -> Result<String, minijinja::Error> {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
+    environment.render_str(
+        TEMPLATE,
+        context! {
+            product => page.product.as_str(),
+            issuer => page.issuer.as_str(),
+            client_id => page.client_id.as_str(),
+            audience => page.audience.as_str(),
+            scope => page.scope.as_str(),
+            api => "",
+            continue_url => page.continue_url.as_deref().unwrap_or_default(),
+        },
+    )
+}
+
+/// Scheme, host and port of an address.
+fn origin(url: &str) -> &str {
+    let after_scheme = url.find("://").map_or(0, |at| at + 3);
+    url[after_scheme..].find('/').map_or(url, |at| &url[..after_scheme + at])
+}

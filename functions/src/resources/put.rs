@@ -1,0 +1,121 @@
+//! Creates a resource, or a group of resources, or replaces one.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    grant::ResourceRef,
+    permission::RESOURCES_MANAGE,
+    refusal::{Fault, FaultCode},
+    resource::Resource,
+    text::{Key, Title},
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::Ask;
+
+use crate::{
+    ask::{OfResource, authority, organization_id, parsed, scene},
+    organizations::Nothing,
+};
+
+/// See the module.
+pub struct Put;
+
+/// The resource as it is to be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// What it is called, at most 100 characters.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// Whether it is a group of resources; groups and resources have identifiers of their own.
+    #[serde(default)]
+    pub is_group: bool,
+    /// The groups that a resource is in.
+    #[serde(default)]
+    #[schemars(length(max = 50))]
+    pub groups: Vec<String>,
+}
+
+/// A resource.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ResourceView {
+    /// The type.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// The identifier within the type.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Whether it is a group of resources.
+    pub is_group: bool,
+    /// The groups that it is in.
+    pub groups: Vec<String>,
+}
+
+const GROUPS_MOST: usize = 50;
+
+impl Endpoint for Put {
+    const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/resources/{type}/{id}");
+    const PROBLEMS: &'static [&'static str] =
+        &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
+    type Path = OfResource;
+    type Query = Nothing;
+    type Body = Body;
+    type View = ResourceView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourceView>, Problem> {
+        let organization = organization_id(&call.path.org)?;
+        let (entry, resource) = read(&call)?;
+        let group = |id: &Key| ResourceRef { is_group: true, id: id.clone(), ..entry.clone() };
+        let groups: Vec<ResourceRef> = resource.groups.iter().map(group).collect();
+        let scene = scene(app, organization, &Ask::of(&call.caller().user).resources(groups.clone())).await?;
+        authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
+        let mut faults = Vec::new();
+        if !scene.organization.settings.resource_types.contains_key(&entry.resource_type) {
+            let detail = format!("there is no type of resource {} here", entry.resource_type);
+            faults.push(Fault::new("", FaultCode::UnknownReference, detail));
+        }
+        for (index, group) in groups.iter().enumerate().filter(|(_, group)| !scene.resources.contains_key(group)) {
+            let detail = format!("there is no group {} here", group.id);
+            faults.push(Fault::new(format!("/groups/{index}"), FaultCode::UnknownReference, detail));
+        }
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        app.store.put_resource(organization, &entry, &resource).await?;
+        Ok(Reply::ok(ResourceView {
+            resource_type: entry.resource_type.to_string(),
+            id: entry.id.to_string(),
+            name: resource.name.to_string(),
+            is_group: entry.is_group,
+            groups: resource.groups.iter().map(ToString::to_string).collect(),
+        }))
+    }
+}
+
+fn read(call: &Call<Put>) -> Result<(ResourceRef, Resource), Problem> {
+    let mut faults = Vec::new();
+    let resource_type: Option<Key> = parsed("", Some(&call.path.resource_type), &mut faults);
+    let id: Option<Key> = parsed("", Some(&call.path.id), &mut faults);
+    let name: Option<Title> = parsed("/name", Some(&call.body.name), &mut faults);
+    if call.body.groups.len() > GROUPS_MOST || (call.body.is_group && !call.body.groups.is_empty()) {
+        let detail = format!("a resource is in at most {GROUPS_MOST} groups, a group in none");
+        faults.push(Fault::new("/groups", FaultCode::TooLong, detail));
+    }
+    let groups: BTreeSet<Key> = call
+        .body
+        .groups
+        .iter()
+        .enumerate()
+        .filter_map(|(index, text)| parsed(&format!("/groups/{index}"), Some(text), &mut faults))
+        .collect();
+    match (resource_type, id, name) {
+        (Some(resource_type), Some(id), Some(name)) if faults.is_empty() => {
+            Ok((ResourceRef { resource_type, is_group: call.body.is_group, id }, Resource { name, groups }))
+        }
+        _ => Err(faults.into()),
+    }
+}

@@ -1,0 +1,93 @@
+//! The functions as they are deployed: each has surroundings of its own, configured with no more than it declares to need.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use kit::config::{Config, Need};
+use kit::dice::Dice;
+use kit::{App, Operation};
+use sha2::{Digest, Sha256};
+
+use crate::clock::Clock;
+
+/// Every operation of the product.
+pub type Catalogue = &'static [&'static Operation];
+
+/// The functions. Clones share their surroundings, which last as warm functions do.
+#[derive(Clone)]
+pub struct Deployment(Arc<Inner>);
+
+struct Inner {
+    catalogue: Catalogue,
+    config: Config,
+    clock: Clock,
+    http: SharedHttpClient,
+    seed: Option<u64>,
+    apps: Mutex<BTreeMap<&'static str, Arc<App>>>,
+}
+
+impl Deployment {
+    /// The functions of `catalogue`, which reach AWS through `http`.
+    ///
+    /// `config` is what all of them need together. With a seed, identifiers are the same every time.
+    #[must_use]
+    pub fn new(catalogue: Catalogue, config: Config, clock: Clock, http: SharedHttpClient, seed: Option<u64>) -> Self {
+        Self(Arc::new(Inner { catalogue, config, clock, http, seed, apps: Mutex::default() }))
+    }
+
+    /// Every operation.
+    #[must_use]
+    pub fn catalogue(&self) -> Catalogue {
+        self.0.catalogue
+    }
+
+    /// What all functions are configured with together.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The operation of that name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&'static Operation> {
+        self.0.catalogue.iter().copied().find(|operation| operation.name == name)
+    }
+
+    /// The surroundings of an operation: what it forgot to declare is missing here as it would be when deployed.
+    #[must_use]
+    pub fn app(&self, operation: &'static Operation) -> Arc<App> {
+        let mut apps = self.0.apps.lock().unwrap_or_else(PoisonError::into_inner);
+        let app = apps.entry(operation.name);
+        app.or_insert_with(|| Arc::new(self.build(operation.name, narrowed(&self.0.config, operation.needs)))).clone()
+    }
+
+    /// Surroundings with everything, for tools that are no operation.
+    #[must_use]
+    pub fn whole(&self) -> App {
+        self.build("", self.0.config.clone())
+    }
+
+    fn build(&self, name: &str, config: Config) -> App {
+        let time = self.0.clock.clone();
+        let dice = self.0.seed.map_or_else(Dice::system, |seed| Dice::seeded(own_seed(seed, name)));
+        App::new(config, kit::clock::Clock::from_fn(move || time.now()), dice, self.0.http.clone())
+    }
+}
+
+fn narrowed(config: &Config, needs: &[Need]) -> Config {
+    let needed = |need: Need| needs.contains(&need);
+    Config {
+        keys: config.keys.clone().filter(|_| needed(Need::Keys)),
+        letters: config.letters.clone().filter(|_| needed(Need::Letters)),
+        bus: config.bus.clone().filter(|_| needed(Need::Bus)),
+        page: config.page.clone().filter(|_| needed(Need::Page)),
+        ..config.clone()
+    }
+}
+
+/// No two functions draw the same identifiers, and none draws others because a function was added.
+fn own_seed(seed: u64, name: &str) -> u64 {
+    let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize();
+    digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+}

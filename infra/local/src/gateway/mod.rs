@@ -1,0 +1,111 @@
+//! API Gateway: an HTTP API with a JWT authorizer in front of the functions.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use kit::Operation;
+
+use crate::clock::Clock;
+use crate::deployment::Deployment;
+use crate::issuer::Issuer;
+
+mod authorizer;
+mod event;
+#[cfg(test)]
+mod tests;
+
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
+const BODY_MOST: usize = 10 * 1024 * 1024;
+/// Lambda hands on at most 6 MB, and bodies travel in it as base64.
+const ANSWER_MOST: usize = 6 * 1024 * 1024 / 4 * 3;
+
+/// The gateway. Clones are the same gateway.
+#[derive(Clone)]
+pub struct Gateway {
+    deployment: Deployment,
+    issuer: Issuer,
+    clock: Clock,
+    taken: Arc<AtomicU64>,
+}
+
+impl Gateway {
+    /// A gateway to the functions of `deployment` that lets those in whom `issuer` has signed in.
+    #[must_use]
+    pub fn new(deployment: Deployment, issuer: Issuer, clock: Clock) -> Self {
+        Self { deployment, issuer, clock, taken: Arc::default() }
+    }
+
+    /// Answers one request as a deployed stack would.
+    pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
+        let id = format!("request-{:06}", self.taken.fetch_add(1, Ordering::Relaxed) + 1);
+        let mut answer = self.answered(&request, &id).await;
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            answer.headers_mut().insert("apigw-requestid", id);
+        }
+        answer
+    }
+
+    /// The operation that a request is for.
+    #[must_use]
+    pub fn matching(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+        let fitting = self.deployment.catalogue().iter().copied().filter(|operation| {
+            operation.route().is_some_and(|route| route.method == *method && route.captures(path).is_some())
+        });
+        // A written part goes before a named one, from left to right.
+        fitting.min_by_key(|operation| {
+            let path = operation.route().map_or("", |route| route.path);
+            path.split('/').map(|part| part.starts_with('{')).collect::<Vec<_>>()
+        })
+    }
+
+    async fn answered(&self, request: &Request<Bytes>, id: &str) -> Response<Bytes> {
+        if request.body().len() > BODY_MOST {
+            return refused(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+        }
+        let Some(operation) = self.matching(request.method(), request.uri().path()) else {
+            return refused(StatusCode::NOT_FOUND, "Not Found");
+        };
+        let now = self.clock.now();
+        let claims = if operation.is_open() {
+            None
+        } else {
+            match authorizer::claims(&self.issuer, request.headers(), now) {
+                Ok(claims) => Some(claims),
+                Err(challenge) => return unauthorized(&challenge),
+            }
+        };
+        let event = event::of(request, operation.route(), claims.as_ref(), id, now);
+        let Ok(request) = lambda_http::request::from_str(&event.to_string()) else {
+            return refused(StatusCode::BAD_REQUEST, "Bad Request");
+        };
+        let answer = operation.answer(&self.deployment.app(operation), &request).await;
+        if answer.body().len() > ANSWER_MOST {
+            return internal();
+        }
+        answer
+    }
+}
+
+/// What the gateway answers when a function failed to answer.
+#[must_use]
+pub fn internal() -> Response<Bytes> {
+    refused(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+}
+
+fn refused(status: StatusCode, message: &str) -> Response<Bytes> {
+    let body = serde_json::json!({ "message": message }).to_string();
+    let mut answer = Response::new(Bytes::from(body));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer
+}
+
+fn unauthorized(challenge: &str) -> Response<Bytes> {
+    let mut answer = refused(StatusCode::UNAUTHORIZED, "Unauthorized");
+    if let Ok(challenge) = HeaderValue::from_str(challenge) {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    answer
+}

@@ -1,0 +1,189 @@
+//! What calls functions without a request: schedules that go by the clock, and the table's stream.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use kit::endpoint::Kind;
+use kit::{Failed, Operation, Trigger};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::aws::Cloud;
+use crate::aws::dynamodb::{self, Position};
+use crate::clock::Unmoved;
+use crate::deployment::Deployment;
+
+mod cadence;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod travel;
+
+pub use cadence::{Cadence, Unreadable};
+pub use stream::DeadLetter;
+
+/// The jobs of a deployment. Clones share how far they have come.
+#[derive(Clone)]
+pub struct Jobs(Arc<Inner>);
+
+struct Inner {
+    deployment: Deployment,
+    cloud: Cloud,
+    schedules: Vec<(&'static Operation, Cadence)>,
+    streams: Vec<(&'static Operation, &'static str)>,
+    state: Mutex<State>,
+}
+
+struct State {
+    read: Position,
+    ran: BTreeMap<&'static str, DateTime<Utc>>,
+    dead: Vec<DeadLetter>,
+}
+
+/// A job that ran.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ran {
+    /// Its name.
+    pub job: &'static str,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What it answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<Value>,
+    /// Why it did not finish.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// What can go wrong around the jobs, as opposed to in them.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no such job.
+    #[error("there is no job {name:?}; there are: {}", names.join(", "))]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        names: Vec<&'static str>,
+    },
+    /// The stream of the table cannot be read.
+    #[error("the stream of the table cannot be read")]
+    Stream(#[from] dynamodb::Error),
+    /// The jobs keep causing more to do.
+    #[error("the stream does not come to rest")]
+    Restless,
+    /// The clock cannot be moved that way.
+    #[error(transparent)]
+    Clock(#[from] Unmoved),
+}
+
+impl Jobs {
+    /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
+    pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
+        let (mut schedules, mut streams) = (Vec::new(), Vec::new());
+        for operation in deployment.catalogue() {
+            match &operation.kind {
+                Kind::Http(_) => {}
+                Kind::Job(job) => match job.trigger {
+                    Trigger::Schedule(words) => schedules.push((*operation, Cadence::read(words)?)),
+                    Trigger::Stream(prefix) => streams.push((*operation, prefix)),
+                },
+            }
+        }
+        let now = cloud.clock().now();
+        let ran = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
+        let state = Mutex::new(State { read: Position::default(), ran, dead: Vec::new() });
+        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, state })))
+    }
+
+    /// The names of all jobs.
+    #[must_use]
+    pub fn names(&self) -> Vec<&'static str> {
+        let schedules = self.0.schedules.iter().map(|(operation, _)| operation.name);
+        self.0.streams.iter().map(|(operation, _)| operation.name).chain(schedules).collect()
+    }
+
+    /// What the jobs on the stream gave up on.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.state().dead.clone()
+    }
+
+    /// When each schedule is due next.
+    #[must_use]
+    pub fn due(&self) -> BTreeMap<&'static str, DateTime<Utc>> {
+        let state = self.state();
+        let due = |(operation, cadence): &(&'static Operation, Cadence)| {
+            let ran = state.ran.get(operation.name).copied().unwrap_or_default();
+            (operation.name, cadence.after(ran))
+        };
+        self.0.schedules.iter().map(due).collect()
+    }
+
+    /// Every schedule is due: what a machine does that was switched off for an unknown time.
+    pub fn catch_up(&self) {
+        self.state().ran.clear();
+    }
+
+    /// Runs one job now; its name may be given without `jobs-`. For a job on the stream that means to pump it.
+    pub async fn run(&self, name: &str) -> Result<Ran, Error> {
+        let named = |operation: &Operation| operation.name == name || operation.name.strip_prefix("jobs-") == Some(name);
+        if let Some((operation, _)) = self.0.streams.iter().find(|(operation, _)| named(operation)) {
+            let pumped = self.pump().await?;
+            let result = Some(json!({ "records": pumped }));
+            return Ok(Ran { job: operation.name, at: self.0.cloud.clock().now(), result, error: None });
+        }
+        match self.0.schedules.iter().find(|(operation, _)| named(operation)) {
+            Some((operation, _)) => Ok(self.start(operation).await),
+            None => Err(Error::Unknown { name: name.to_owned(), names: self.names() }),
+        }
+    }
+
+    /// Runs every schedule that is due, each once, however long it has been due.
+    pub async fn tick(&self) -> Vec<Ran> {
+        let (now, due) = (self.0.cloud.clock().now(), self.due());
+        let mut ran = Vec::new();
+        for (operation, _) in &self.0.schedules {
+            if due.get(operation.name).is_some_and(|due| *due <= now) {
+                ran.push(self.start(operation).await);
+            }
+        }
+        ran
+    }
+
+    async fn start(&self, operation: &'static Operation) -> Ran {
+        let at = self.0.cloud.clock().now();
+        self.state().ran.insert(operation.name, at);
+        let outcome = self.invoke(operation, scheduled(operation.name, at)).await;
+        let (result, error) = match outcome {
+            Ok(result) => (Some(result), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Ran { job: operation.name, at, result, error }
+    }
+
+    async fn invoke(&self, operation: &'static Operation, event: Value) -> Result<Value, Failed> {
+        operation.run(&self.0.deployment.app(operation), event).await
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The event of a schedule.
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
+fn scheduled(name: &str, at: DateTime<Utc>) -> Value {
+    json!({
+        "version": "0",
+        "id": format!("{name}-{}", at.timestamp_millis()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        "region": "eu-central-1",
+        "resources": [format!("arn:aws:events:eu-central-1:000000000000:rule/{name}")],
+        "detail": {},
+    })
+}

@@ -1,0 +1,115 @@
+//! Everything that stands in for a deployment, wired together: the same for the server and for the tests.
+
+use anyhow::Context as _;
+use aws_credential_types::Credentials;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use kit::config::{Aws, Config, KeySource, Letters, Page};
+use mail::Sender;
+
+use crate::aws::{Cloud, routes::ENDPOINT};
+use crate::clock::Clock;
+use crate::deployment::{Catalogue, Deployment};
+use crate::gateway::Gateway;
+use crate::issuer::{self, Issuer};
+use crate::jobs::Jobs;
+
+/// The name of the table.
+pub const TABLE: &str = "latchkey";
+/// The name of the event bus.
+pub const BUS: &str = "latchkey";
+/// The name of the secret with the keys of tokens and cursors.
+pub const SECRET: &str = "latchkey/keys";
+/// Who letters are from.
+pub const SENDER: &str = "latchkey@example.com";
+/// The page that the link of an invitation opens, after the origin.
+pub const INVITATION: &str = "/invitation";
+
+/// A deployment on this machine.
+#[derive(Clone)]
+pub struct Machine {
+    /// AWS.
+    pub cloud: Cloud,
+    /// Who signs people in.
+    pub issuer: Issuer,
+    /// The functions.
+    pub deployment: Deployment,
+    /// What calls them for HTTP requests.
+    pub gateway: Gateway,
+    /// What calls them for everything else.
+    pub jobs: Jobs,
+}
+
+impl Machine {
+    /// Puts the functions of `catalogue` between the gateway and the cloud, which they reach through `http`.
+    pub fn new(
+        catalogue: Catalogue,
+        config: Config,
+        cloud: Cloud,
+        issuer: Issuer,
+        http: SharedHttpClient,
+        seed: Option<u64>,
+    ) -> anyhow::Result<Self> {
+        let deployment = Deployment::new(catalogue, config, cloud.clock().clone(), http, seed);
+        Ok(Self {
+            gateway: Gateway::new(deployment.clone(), issuer.clone(), cloud.clock().clone()),
+            jobs: Jobs::new(deployment.clone(), cloud.clone())?,
+            cloud,
+            issuer,
+            deployment,
+        })
+    }
+
+    /// The time here.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        self.cloud.clock()
+    }
+
+    /// Creates the table unless it is there, and says whether it was created.
+    pub async fn create_table(&self) -> anyhow::Result<bool> {
+        if self.cloud.dynamodb().tables()?.iter().any(|table| table == TABLE) {
+            return Ok(false);
+        }
+        let aws = &self.deployment.config().aws;
+        let config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .region(aws_sdk_dynamodb::config::Region::new(aws.region.clone()))
+            .credentials_provider(aws.credentials.clone())
+            .http_client(crate::aws::connector::http_client(self.cloud.clone()));
+        let client = aws_sdk_dynamodb::Client::from_conf(config.build());
+        store::schema::create(&client, TABLE).await.context("the table could not be created")?;
+        Ok(true)
+    }
+}
+
+/// What every function together is configured with, on a machine whose server answers at `origin`.
+pub fn config(origin: &str) -> anyhow::Result<Config> {
+    Ok(Config {
+        table: TABLE.to_owned(),
+        aws: Aws {
+            region: "eu-central-1".to_owned(),
+            endpoint: Some(format!("{origin}{ENDPOINT}")),
+            credentials: Credentials::new("local", "local", None, None, "this machine"),
+        },
+        keys: Some(KeySource::Secret(SECRET.to_owned())),
+        letters: Some(Letters {
+            sender: Sender {
+                from_address: SENDER.parse()?,
+                from_name: "Latchkey".to_owned(),
+                configuration_set: Some("latchkey".to_owned()),
+                unsubscribe: None,
+            },
+            invitation_url: format!("{origin}{INVITATION}"),
+        }),
+        bus: Some(BUS.to_owned()),
+        page: Some(Page {
+            issuer: format!("{origin}{}", issuer::PATH),
+            client_id: issuer::AUDIENCE.to_owned(),
+            audience: String::new(),
+            scope: "openid email profile".to_owned(),
+            product: "Latchkey demo".parse()?,
+            continue_url: None,
+        }),
+        userinfo_url: None,
+    })
+}
