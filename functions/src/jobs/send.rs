@@ -1,14 +1,14 @@
 //! Tells of one event: its letters, then the bus, then the entry is gone. At least once; a crash in between repeats no
 //! more than the step that it interrupted.
 
-use domain::membership::{Delivery, DeliveryState};
+use domain::{
+    event::{Actor, Event, Fact},
+    membership::{Delivery, DeliveryState},
+};
 use kit::{App, Failed, metrics};
 use store::Pending;
 
 use super::letters::{Post, letters};
-
-/// How often an entry is tried before it is only the sweep's business, with an alarm on its age.
-pub const TRIES_MOST: u32 = 50;
 
 /// Delivers what an entry asks for, as far as it has not been delivered yet.
 ///
@@ -43,7 +43,11 @@ async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
         let (post, _) = app.post();
         let state = match post.send(&to, &id, locale, &branding, &letter).await {
             Ok(_) => DeliveryState::Sent,
-            Err(error) if error.is_permanent() => DeliveryState::Failed,
+            Err(error) if error.is_permanent() => {
+                tracing::warn!(%error, letter = letter.kind(), "a letter was refused for good");
+                app.store.record(&failed(app, event, letter.kind(), &error)).await?;
+                DeliveryState::Failed
+            }
             Err(error) => {
                 metrics::count("LettersDelayed", 1, &[("Letter", letter.kind())]);
                 return Err(Failed(error.to_string()));
@@ -57,4 +61,17 @@ async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// The fact that a letter about an event could not be delivered.
+fn failed(app: &App, about: &Event, letter: &str, error: &mail::Error) -> Event {
+    let at = app.clock.now().max(about.at + chrono::TimeDelta::milliseconds(1));
+    Event {
+        id: app.dice.mint(at),
+        at,
+        organization: about.organization,
+        actor: Actor::Job { name: "jobs-deliver".to_owned() },
+        target: about.target.clone(),
+        fact: Fact::DeliveryFailed { letter: letter.to_owned(), reason: error.to_string() },
+    }
 }

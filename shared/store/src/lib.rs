@@ -17,6 +17,9 @@ pub mod schema;
 mod table;
 mod trail;
 
+#[cfg(test)]
+mod tests;
+
 pub use change::Change;
 pub use commit::{Basis, Outcome};
 pub use error::Error;

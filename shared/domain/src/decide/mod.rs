@@ -51,7 +51,9 @@ impl Sending<'_> {
 
     /// The next sending of an existing invitation: every earlier link is dead, the window starts anew (S1.12).
     pub(crate) fn next(&self, earlier: &Invitation) -> Invitation {
-        self.invitation(earlier.attempt + 1, earlier.note.clone(), earlier.locale)
+        // A note speaks in the name of whoever wrote it; under another name it would be a forgery.
+        let note = earlier.note.clone().filter(|_| earlier.sponsor == self.sponsor.id);
+        self.invitation(earlier.attempt + 1, note, earlier.locale)
     }
 
     const fn sponsor_id(&self) -> MembershipId {

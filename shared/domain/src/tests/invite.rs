@@ -131,7 +131,8 @@ fn members_have_no_period_and_guests_no_owners_role() {
 #[test]
 fn names_are_required_by_policy() {
     let nameless = Invitee { first_name: None, last_name: None, ..invitee("b@x.example") };
-    let (sites, portal) = (Scene::of("sites"), Scene::of("portal"));
+    let (mut sites, portal) = (Scene::of("sites"), Scene::of("portal"));
+    sites.organization.settings.policy.names_required = true;
 
     let refusal = invite(&sites, observer(&sites), &nameless, None).unwrap_err();
 

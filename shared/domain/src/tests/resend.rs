@@ -81,6 +81,20 @@ fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() 
     assert_eq!(by(&user, "guest"), Ok(()));
 }
 
+/// S5.18, R19: a note is sent again by whoever wrote it, never under another name.
+#[test]
+fn a_note_is_not_sent_again_under_another_name() {
+    let scene = Scene::of("guests");
+    let administrator = scene.member(2, scene.grant("administrator", &[]));
+    let mut noted = scene.invited("user");
+    noted.invitation.as_mut().unwrap().note = Some("Welcome, Ada".parse().unwrap());
+
+    let note = |actor: &Membership| resend(&scene, actor, &noted, 1).unwrap().after.invitation.unwrap().note;
+
+    assert_eq!(note(&scene.owner).unwrap().as_str(), "Welcome, Ada");
+    assert_eq!(note(&administrator), None);
+}
+
 /// S2.15, C05: an offer of something that is gone is not sent again.
 #[test]
 fn an_offer_of_what_is_gone_is_not_sent_again() {

@@ -52,7 +52,7 @@ fn in_sites_the_policy_is_that_of_the_network_controller() {
 
     assert_eq!(settings.policy.grant_required, GrantRequired::Role);
     assert_eq!(settings.policy.invite_ttl, Period::days(7));
-    assert!(settings.policy.names_required && !settings.policy.notify.access_changed);
+    assert!(!settings.policy.names_required && !settings.policy.notify.access_changed);
     assert_eq!(settings.policy.admin_editable_fields, BTreeSet::new());
     for role in settings.roles.values() {
         let rule = &role.scope_rules[&key("site")];
