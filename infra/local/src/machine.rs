@@ -87,6 +87,7 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
     Ok(Config {
         table: TABLE.to_owned(),
         aws: Aws {
+            own_roots: false,
             region: "eu-central-1".to_owned(),
             endpoint: Some(format!("{origin}{ENDPOINT}")),
             credentials: Credentials::new("local", "local", None, None, "this machine"),

@@ -1,2 +1,61 @@
-//! x
-fn main() {}
+//! The whole product on this machine: `cargo run -p local`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use local::banner;
+use local::server::{Options, PortTaken, Server};
+use tracing_subscriber::EnvFilter;
+
+/// Latchkey on this machine: API, table, mailbox, sign-in and a clock that can be moved, behind one port.
+#[derive(Parser)]
+#[command(name = "local")]
+struct Flags {
+    /// The port; 0 for any that is free
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Keep the table in this file, and what belongs to it beside it
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Start without the demo organisations
+    #[arg(long)]
+    no_demo: bool,
+    /// What to log, such as `debug` or `kit=debug,warn`
+    #[arg(long, default_value = "info", value_name = "FILTER")]
+    log: String,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let flags = Flags::parse();
+    // Metric lines are for CloudWatch.
+    let filter = EnvFilter::new(format!("emf=off,{}", flags.log));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).compact().init();
+    match run(flags).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<PortTaken>() => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("not started: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(flags: Flags) -> anyhow::Result<()> {
+    let kept_in = flags.data.as_ref().map(|file| file.display().to_string());
+    let options = Options { port: flags.port, data: flags.data, demo: !flags.no_demo };
+    let server = Server::start(options, functions::CATALOGUE).await?;
+    println!("{}", banner::text(server.origin(), kept_in.as_deref(), &server.demos()));
+    server
+        .serve(async {
+            if let Err(error) = tokio::signal::ctrl_c().await {
+                tracing::error!(%error, "Ctrl-C cannot be waited for");
+                std::future::pending::<()>().await;
+            }
+        })
+        .await
+}

@@ -29,6 +29,8 @@ pub struct Aws {
     pub region: String,
     /// Where all services answer instead of at AWS: the local server, an emulator.
     pub endpoint: Option<String>,
+    /// Whether somebody has set certificate authorities of their own.
+    pub own_roots: bool,
     /// The credentials of the function's role.
     pub credentials: aws_credential_types::Credentials,
 }
@@ -174,6 +176,7 @@ impl Aws {
         Self {
             region: reader.required("AWS_REGION", "set by Lambda"),
             endpoint: reader.optional("AWS_ENDPOINT_URL"),
+            own_roots: ["SSL_CERT_FILE", "AWS_CA_BUNDLE"].iter().any(|name| reader.optional(name).is_some()),
             credentials: aws_credential_types::Credentials::new(key, secret, session, None, "environment"),
         }
     }

@@ -1,7 +1,5 @@
 //! The entry of every binary: reads the configuration, opens the connection to the table, and serves one operation.
 
-use aws_smithy_http_client::{Builder, tls};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use lambda_http::{Body, Request};
 
 use crate::{
@@ -10,7 +8,7 @@ use crate::{
     config::Config,
     dice::Dice,
     endpoint::{Kind, Operation},
-    log,
+    https, log,
 };
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -24,7 +22,8 @@ pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let config = Config::from_env(operation.needs).inspect_err(|error| tracing::error!(%error, "not started"))?;
-        let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Dice::system(), https())));
+        let http = https::client(&config.aws);
+        let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Dice::system(), http)));
         app.store.prime().await;
         match &operation.kind {
             Kind::Http(_) => serve_http(operation, app).await,
@@ -48,10 +47,4 @@ async fn serve_job(operation: &'static Operation, app: &'static App) -> Result<(
         },
     ))
     .await
-}
-
-/// One client for all services, with ring: its first use costs no entropy gathering.
-#[must_use]
-pub fn https() -> SharedHttpClient {
-    Builder::new().tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https()
 }

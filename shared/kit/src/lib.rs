@@ -9,6 +9,7 @@ pub mod config;
 pub mod cursor;
 pub mod dice;
 pub mod endpoint;
+pub mod https;
 mod idempotent;
 pub mod lambda;
 pub mod log;
@@ -20,6 +21,9 @@ mod serve;
 pub mod settle;
 pub mod token;
 mod userinfo;
+
+#[cfg(test)]
+mod tests;
 
 pub use app::App;
 pub use endpoint::{Call, Endpoint, Failed, Job, Operation, Reply, Trigger};

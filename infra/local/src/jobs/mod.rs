@@ -18,7 +18,7 @@ mod cadence;
 mod stream;
 #[cfg(test)]
 mod tests;
-mod travel;
+pub mod travel;
 
 pub use cadence::{Cadence, Unreadable};
 pub use stream::DeadLetter;

@@ -1,0 +1,82 @@
+//! The clock and the jobs, under `/_local`.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+
+use super::Local;
+use crate::clock::parse_span;
+use crate::jobs::Error;
+
+/// `GET /_local/clock`.
+pub(super) async fn time(State(local): State<Local>) -> Json<Value> {
+    Json(clock(&local))
+}
+
+/// `POST /_local/clock`: moves the clock, lets happen what is due on the way, and answers when everything has settled.
+pub(super) async fn advance(State(local): State<Local>, body: Bytes) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let Some(span) = body["advance"].as_str() else {
+        return wrong("advance", "is how far to move the clock: {\"advance\": \"83d\"}");
+    };
+    let by = match parse_span(span) {
+        Ok(by) => by,
+        Err(error) => return wrong("advance", &error.to_string()),
+    };
+    match local.worker.travel(by).await {
+        Ok(journey) => {
+            local.keep(|_| ());
+            let mut answer = clock(&local);
+            answer["on_the_way"] = json!(journey);
+            Json(answer).into_response()
+        }
+        Err(Error::Clock(error)) => wrong("advance", &error.to_string()),
+        Err(error) => failed(&error),
+    }
+}
+
+/// `GET /_local/jobs`.
+pub(super) async fn jobs(State(local): State<Local>) -> Json<Value> {
+    let jobs = local.worker.jobs();
+    let due = jobs.due();
+    let rows = jobs.names().into_iter().map(|name| json!({ "job": name, "due": due.get(name) }));
+    Json(json!({ "jobs": rows.collect::<Vec<_>>(), "dead_letters": jobs.dead_letters() }))
+}
+
+/// `POST /_local/jobs/{name}`: runs one now, and answers when everything has settled.
+pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>) -> Response {
+    let ran = match local.worker.jobs().run(&name).await {
+        Ok(ran) => ran,
+        Err(error @ Error::Unknown { .. }) => {
+            let answer = json!({ "error": error.to_string(), "jobs": local.worker.jobs().names() });
+            return (StatusCode::NOT_FOUND, Json(answer)).into_response();
+        }
+        Err(error) => return failed(&error),
+    };
+    if let Err(error) = local.worker.settle().await {
+        return failed(&error);
+    }
+    let status = if ran.error.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
+    (status, Json(ran)).into_response()
+}
+
+fn clock(local: &Local) -> Value {
+    let clock = local.machine.clock();
+    json!({
+        "now": clock.now().to_rfc3339_opts(SecondsFormat::Millis, true),
+        "ahead_seconds": clock.is_ahead_by().num_seconds(),
+    })
+}
+
+fn wrong(field: &str, fault: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Json(json!({ "error": format!("{field}: {fault}"), "field": field }))).into_response()
+}
+
+fn failed(error: &Error) -> Response {
+    tracing::error!(%error, "the jobs could not be run");
+    (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({ "error": error.to_string() }))).into_response()
+}
