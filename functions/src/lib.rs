@@ -9,6 +9,7 @@ pub mod members;
 pub mod organizations;
 pub mod page;
 pub mod resources;
+mod several;
 mod view;
 
 use kit::Operation;
@@ -28,9 +29,14 @@ pub static CATALOGUE: &[&Operation] = &[
     &members::LIST,
     &members::GET,
     &members::UPDATE,
+    &members::SUSPEND,
+    &members::REACTIVATE,
+    &members::MOVE,
+    &members::REMOVE,
     &resources::PUT,
     &audit::LIST,
     &me::INVITATIONS,
+    &me::LEAVE,
     &page::INVITATION,
     &page::SCRIPT,
     &page::STYLE,

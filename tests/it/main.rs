@@ -1,1 +1,3 @@
-//! x
+//! The product from outside: through its gateway, over an embedded table; and the lists that must agree.
+
+mod contract;

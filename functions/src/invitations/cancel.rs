@@ -1,15 +1,15 @@
 //! Cancels invitations: their links are dead at once, and they leave the list.
 
 use domain::{id::MembershipId, refusal::Refusal};
-use http::Method;
+use http::{Method, StatusCode};
 use kit::{App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
-use super::several::{Decision, Members, each};
 use crate::{
     ask::{InOrganization, authority, organization_id},
     organizations::Nothing,
-    view::BatchView,
+    several::{Decision, Members, Reads, Verb, each},
+    view::{BatchView, reply},
 };
 
 /// See the module.
@@ -31,6 +31,7 @@ impl Endpoint for Cancel {
             let member = scene.membership(id).ok_or(Refusal::NotFound)?;
             Ok(Decision { decided: member.cancel(&actor, call.now)?, quotas: None })
         };
-        each(app, &call, organization, &call.body.members, ("cancelled", false), decide).await
+        let verb = Verb { done: "cancelled", would: None, reads: Reads::Nothing };
+        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
     }
 }

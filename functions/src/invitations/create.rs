@@ -80,7 +80,14 @@ impl Endpoint for Create {
         let mut rounds = app.rounds();
         loop {
             rounds.begin().await?;
-            batch.round(app, &call, organization, &offer).await?;
+            if let Err(problem) = batch.round(app, &call, organization, &offer).await {
+                // What was done in earlier rounds is told, whatever keeps the rest from being done.
+                if rounds.is_first() {
+                    return Err(problem);
+                }
+                let rest = std::mem::take(&mut batch.open);
+                batch.results.extend(rest.iter().map(|open| open.failed(problem.clone())));
+            }
             if batch.open.is_empty() {
                 batch.results.sort_by_key(|result| result.index);
                 let done = if call.body.dry_run { StatusCode::OK } else { StatusCode::CREATED };
@@ -96,6 +103,7 @@ struct Batch {
     open: Vec<Open>,
 }
 
+#[derive(Clone)]
 struct Open {
     index: usize,
     invitee: Invitee,
@@ -129,7 +137,7 @@ impl Batch {
         let actor = ask::actor(call, &scene);
 
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
-        for open in std::mem::take(&mut self.open) {
+        for open in self.open.clone() {
             match decide(&mut scene, call, offer, &open) {
                 Ok(Verdict::Done) => self.results.push(open.done("invited")),
                 Ok(Verdict::Change(decisions, before, after)) if !call.body.dry_run => {
@@ -146,6 +154,7 @@ impl Batch {
                 Err(Refused::Address(refusal)) => self.results.push(open.failed(refusal.into())),
             }
         }
+        self.open.clear();
         let sponsor = scene.caller.as_ref();
         let witnesses: Vec<_> = sponsor.into_iter().collect();
         let basis = Basis { organization: &scene.organization, witnesses: &witnesses };
@@ -189,7 +198,9 @@ fn decide(scene: &mut Scene, call: &Call<Create>, offer: &Offer, open: &Open) ->
     let before = scene.quotas(user, email);
     let after = before.with_one_more(call.now).map_err(Refused::Address)?;
     scene.count(user, email, after);
-    scene.organization.seats += u32::from(offer.kind == Kind::Member);
+    for decided in &decisions {
+        scene.follow(decided);
+    }
     Ok(Verdict::Change(decisions, before, after))
 }
 

@@ -7,7 +7,6 @@ mod decline;
 mod held;
 mod preview;
 mod resend;
-mod several;
 
 use kit::Operation;
 

@@ -1,15 +1,15 @@
 //! Sends invitations again: new link, new window, same membership; every earlier link is dead.
 
 use domain::{id::MembershipId, refusal::Refusal};
-use http::Method;
+use http::{Method, StatusCode};
 use kit::{App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
-use super::several::{Decision, Members, each};
 use crate::{
     ask::{InOrganization, authority, organization_id},
     organizations::Nothing,
-    view::BatchView,
+    several::{Decision, Members, Reads, Verb, each},
+    view::{BatchView, reply},
 };
 
 /// See the module.
@@ -29,7 +29,8 @@ impl Endpoint for Resend {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
         let decide = |scene: &mut Scene, id: MembershipId| resend(scene, id, &call);
-        each(app, &call, organization, &call.body.members, ("resent", true), decide).await
+        let verb = Verb { done: "resent", would: None, reads: Reads::Letters };
+        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
     }
 }
 
@@ -40,8 +41,7 @@ fn resend(scene: &mut Scene, id: MembershipId, call: &Call<Resend>) -> Result<De
     let user = &call.caller().user;
     let before = scene.quotas(user, &decided.after.email);
     let after = before.with_one_more(call.now)?;
-    let seat_taken = decided.after.holds_seat() && !member.holds_seat();
     scene.count(user, &decided.after.email, after);
-    scene.organization.seats += u32::from(seat_taken);
+    scene.follow(&decided);
     Ok(Decision { decided: Some(decided), quotas: Some((before, after)) })
 }

@@ -1,7 +1,11 @@
-//! Members, guests and invitations of an organisation: list, read, change.
+//! Members, guests and invitations of an organisation: list, read, change, suspend, move, remove.
 
 mod get;
 mod list;
+mod reactivate;
+mod relocate;
+mod remove;
+mod suspend;
 mod update;
 
 pub use list::page_limit;
@@ -14,3 +18,11 @@ pub static LIST: Operation = Operation::endpoint::<list::List>("members-list");
 pub static GET: Operation = Operation::endpoint::<get::Get>("members-get");
 /// `PATCH /v1/organizations/{org}/members/{member}`
 pub static UPDATE: Operation = Operation::endpoint::<update::Update>("members-update");
+/// `POST /v1/organizations/{org}/members/suspend`
+pub static SUSPEND: Operation = Operation::endpoint::<suspend::Suspend>("members-suspend");
+/// `POST /v1/organizations/{org}/members/reactivate`
+pub static REACTIVATE: Operation = Operation::endpoint::<reactivate::Reactivate>("members-reactivate");
+/// `POST /v1/organizations/{org}/members/move`
+pub static MOVE: Operation = Operation::endpoint::<relocate::Move>("members-move");
+/// `POST /v1/organizations/{org}/members/remove`
+pub static REMOVE: Operation = Operation::endpoint::<remove::Remove>("members-remove");

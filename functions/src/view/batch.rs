@@ -31,9 +31,21 @@ pub struct ItemResult {
     pub id: Option<String>,
     /// What was done, in the past tense; `failed` when nothing was.
     pub outcome: &'static str,
+    /// Where else the same was done.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Elsewhere>,
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ItemError>,
+}
+
+/// A membership of another organisation that an operation reached too.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Elsewhere {
+    /// The organisation.
+    pub organization: String,
+    /// The membership.
+    pub id: String,
 }
 
 /// Why an entry failed.
@@ -69,14 +81,14 @@ impl From<Problem> for ItemError {
 impl ItemResult {
     /// An entry that was done.
     #[must_use]
-    pub const fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
-        Self { index, email, id, outcome, error: None }
+    pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
+        Self { index, email, id, outcome, also: Vec::new(), error: None }
     }
 
     /// An entry that was not.
     #[must_use]
     pub fn failed(index: usize, email: Option<String>, id: Option<String>, problem: Problem) -> Self {
-        Self { index, email, id, outcome: "failed", error: Some(problem.into()) }
+        Self { index, email, id, outcome: "failed", also: Vec::new(), error: Some(problem.into()) }
     }
 }
 

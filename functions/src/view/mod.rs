@@ -5,7 +5,7 @@ mod event;
 mod member;
 mod organization;
 
-pub use batch::{BatchView, ItemResult, reply};
+pub use batch::{BatchView, Elsewhere, ItemResult, reply};
 pub use event::EventView;
 pub use member::MemberView;
 pub use organization::OrganizationView;

@@ -160,6 +160,21 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         attempt: Option<u32>,
     },
+    /// A member was locked out.
+    Suspended {},
+    /// A suspended member was let in again.
+    Reactivated {},
+    /// The group changed.
+    Moved {
+        /// What the membership granted.
+        before: Access,
+        /// What it grants.
+        after: Access,
+    },
+    /// An administrator ended the membership.
+    Removed {},
+    /// The member ended the membership.
+    Left {},
     /// A letter could not be delivered.
     DeliveryFailed {
         /// Which letter.
@@ -186,6 +201,11 @@ impl Fact {
             Self::Accepted { .. } => "accepted",
             Self::AcceptanceRefused { .. } => "acceptance_refused",
             Self::AccessChanged { .. } => "access_changed",
+            Self::Suspended { .. } => "suspended",
+            Self::Reactivated { .. } => "reactivated",
+            Self::Moved { .. } => "moved",
+            Self::Removed { .. } => "removed",
+            Self::Left { .. } => "left",
             Self::DeliveryFailed { .. } => "delivery_failed",
         }
     }

@@ -18,3 +18,13 @@ pub const ORGANIZATION_DELETE: &str = "organization:delete";
 pub const AUDIT_READ: &str = "audit:read";
 /// Create, change and delete entries of the resource catalogue.
 pub const RESOURCES_MANAGE: &str = "resources:manage";
+/// Remove members.
+pub const MEMBERS_REMOVE: &str = "members:remove";
+/// Remove guests.
+pub const GUESTS_REMOVE: &str = "guests:remove";
+/// Lock members out.
+pub const MEMBERS_SUSPEND: &str = "members:suspend";
+/// Let suspended members in again.
+pub const MEMBERS_REACTIVATE: &str = "members:reactivate";
+/// Move members between groups.
+pub const MEMBERS_MOVE: &str = "members:move";

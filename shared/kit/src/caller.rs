@@ -7,6 +7,13 @@ use serde::Deserialize;
 
 use crate::problem::Problem;
 
+/// Whether callers are believed unverified: only in development builds for `cargo lambda watch`, which has no authorizer.
+/// No release build can have it, and no other part of the workspace asks for it.
+pub const DEVELOPMENT_IDENTITY: bool = cfg!(feature = "development-identity");
+
+#[cfg(all(feature = "development-identity", not(debug_assertions)))]
+compile_error!("`development-identity` believes every token unverified: it is for development builds only");
+
 /// The claims that matter, in the types that the issuer gave them.
 #[derive(Debug, Deserialize)]
 struct Claims {
@@ -27,12 +34,12 @@ struct Claims {
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token.
 pub fn signed_in(request: &Request) -> Result<Bearer, Problem> {
-    let verified = verified_subject(request).ok_or_else(Problem::unauthorized)?;
     let claims = bearer_token(request).and_then(payload).ok_or_else(Problem::unauthorized)?;
-    if claims.sub != verified {
-        return Err(Problem::unauthorized());
+    let verified = verified_subject(request);
+    if verified.as_ref() == Some(&claims.sub) || (verified.is_none() && DEVELOPMENT_IDENTITY) {
+        return bearer(claims);
     }
-    bearer(claims)
+    Err(Problem::unauthorized())
 }
 
 fn bearer(claims: Claims) -> Result<Bearer, Problem> {

@@ -25,6 +25,12 @@ impl App {
 }
 
 impl Rounds<'_> {
+    /// Whether nothing can have been written before this round.
+    #[must_use]
+    pub const fn is_first(&self) -> bool {
+        self.begun <= 1
+    }
+
     /// Begins a round: at once the first time, later after a pause that grows and differs between those who met.
     ///
     /// # Errors

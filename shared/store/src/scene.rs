@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::{
     address::EmailAddress,
     authority::Resources,
+    event::Decided,
     grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
     membership::Membership,
@@ -125,6 +126,21 @@ impl Scene {
         }
     }
 
+    /// Moves the counters of the organisation as a decision of the same request will.
+    pub fn follow(&mut self, decided: &Decided) {
+        let settings = &self.organization.settings;
+        let before = decided.before.as_ref();
+        let seats = (decided.after.holds_seat(), before.is_some_and(Membership::holds_seat));
+        let owners = (decided.after.is_owner(settings), before.is_some_and(|m| m.is_owner(settings)));
+        let moved = |count: u32, (after, before): (bool, bool)| match (after, before) {
+            (true, false) => count + 1,
+            (false, true) => count.saturating_sub(1),
+            _ => count,
+        };
+        (self.organization.seats, self.organization.owners) =
+            (moved(self.organization.seats, seats), moved(self.organization.owners, owners));
+    }
+
     /// Remembers decisions of the same request, so that the next of its batch is decided on them.
     pub fn count(&mut self, inviter: &UserId, address: &EmailAddress, quotas: Quotas) {
         let organization_key = keys::quota_of_organization_and_mailbox(self.organization.id, address);
@@ -179,12 +195,12 @@ impl Store {
                 scene.memberships.insert(*member, item::membership(found)?);
             }
         }
-        self.follow(&mut scene, ask).await?;
+        self.look_further(&mut scene, ask).await?;
         Ok(Some(scene))
     }
 
     /// The second round, for whatever the first one only pointed to.
-    async fn follow(&self, scene: &mut Scene, ask: &Ask) -> Result<(), Error> {
+    async fn look_further(&self, scene: &mut Scene, ask: &Ask) -> Result<(), Error> {
         let id = scene.organization.id;
         let missing = ask.memberships.iter().filter(|m| !scene.memberships.contains_key(m));
         let mut keys: Vec<Key> = missing.map(|m| keys::ended(id, *m)).collect();

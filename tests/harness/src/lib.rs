@@ -1,1 +1,22 @@
-//! x
+//! The product in a test: everything in process, time standing still, nothing left to chance.
+//!
+//! A [`World`] is a cloud with the whole product on it. People in it sign in and send requests through the gateway;
+//! letters and events are captured; the [`Wire`] between the product and the cloud counts, and fails when told to.
+
+mod answer;
+mod ask;
+mod org;
+mod person;
+#[cfg(test)]
+mod tests;
+pub mod wire;
+mod world;
+
+pub use answer::Answer;
+pub use ask::Ask;
+pub use local::jobs::{DeadLetter, Ran, travel::Journey};
+pub use local::mailbox::Letter;
+pub use org::{Member, Org};
+pub use person::Person;
+pub use wire::{Call, Fault, Traffic, When, Wire};
+pub use world::World;

@@ -1,7 +1,8 @@
 //! The wire between the product's SDKs and the cloud in this process.
 //!
 //! It counts, and on request it fails, cuts or interleaves single calls. It has no opinion: tests have.
-//! Nothing here waits or spawns; everything happens in the task that makes the call.
+//! Nothing here waits or spawns; everything happens in the task that makes the call. A call gives way before it takes
+//! effect, so that calls that are made together are under way together, and actors that are joined interleave.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,9 +16,13 @@ use local::aws::{Cloud, connector};
 
 mod call;
 mod plan;
+#[cfg(test)]
+mod tests;
+mod traffic;
 
 pub use call::Call;
 pub use plan::{Fault, When};
+pub use traffic::Traffic;
 
 use plan::{Due, Hook, Plans};
 
@@ -33,7 +38,19 @@ pub struct Wire {
 struct State {
     calls: Vec<Call>,
     plans: Plans,
+    moments: usize,
 }
+
+impl State {
+    /// Beginnings and ends of calls, numbered in their order.
+    fn moment(&mut self) -> usize {
+        self.moments += 1;
+        self.moments
+    }
+}
+
+/// How often a call gives way: more often than the SDK's own preparations differ between calls made together.
+const PAUSES: usize = 8;
 
 impl Wire {
     /// A wire to `cloud` with nothing planned.
@@ -105,30 +122,49 @@ impl Wire {
     }
 
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = connector::plain(request)?;
-        let call = Call::of(&request);
-        let (number, due) = {
+        let request = call::weighed(connector::plain(request)?);
+        let mut call = Call::of(&request);
+        let items = call.items;
+        let (began, due) = {
             let mut state = self.state();
             let due = state.plans.due(&call.operation);
-            state.calls.push(call.clone());
-            (state.calls.len() - 1, due)
+            call.began = state.moment();
+            let began = call.began;
+            state.calls.push(call);
+            (began, due)
         };
         let Due { before, fault, after } = due;
+        for _ in 0..PAUSES {
+            tokio::task::yield_now().await;
+        }
         run(before).await;
         let answer = match &fault {
-            Some(Fault::BeforeEffect) => return Err(ConnectorError::io("told to fail before the effect".into())),
-            Some(Fault::Answer { status, body }) => plan::answer(*status, body),
-            Some(Fault::Conflict) => plan::conflict(call.items),
-            Some(Fault::AfterEffect) | None => self.cloud.call(&request),
+            Some(Fault::BeforeEffect) => None,
+            Some(Fault::Answer { status, body }) => Some(plan::answer(*status, body)),
+            Some(Fault::Conflict) => Some(plan::conflict(items)),
+            Some(Fault::AfterEffect) | None => Some(self.cloud.call(&request)),
         };
-        if let Some(call) = self.state().calls.get_mut(number) {
-            call.answered(&answer);
-        }
+        self.note(began, answer.as_ref());
+        let Some(answer) = answer else {
+            return Err(ConnectorError::io("told to fail before the effect".into()));
+        };
         run(after).await;
         if matches!(fault, Some(Fault::AfterEffect)) {
             return Err(ConnectorError::timeout("told to time out after the effect".into()));
         }
         connector::delivered(answer)
+    }
+
+    /// Notes what came of the call that began then, unless the list has been taken meanwhile.
+    fn note(&self, began: usize, answer: Option<&http::Response<bytes::Bytes>>) {
+        let mut state = self.state();
+        let moment = state.moment();
+        if let Some(call) = state.calls.iter_mut().find(|call| call.began == began) {
+            call.ended = moment;
+            if let Some(answer) = answer {
+                call.answered(answer);
+            }
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

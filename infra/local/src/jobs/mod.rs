@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use kit::endpoint::Kind;
 use kit::{Failed, Operation, Trigger};
 use serde::Serialize;
@@ -91,7 +91,7 @@ impl Jobs {
                 },
             }
         }
-        let now = cloud.clock().now();
+        let now = cloud.clock().now().trunc_subsecs(3);
         let ran = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
         let state = Mutex::new(State { read: Position::default(), ran, dead: Vec::new() });
         Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, state })))
@@ -132,7 +132,7 @@ impl Jobs {
         if let Some((operation, _)) = self.0.streams.iter().find(|(operation, _)| named(operation)) {
             let pumped = self.pump().await?;
             let result = Some(json!({ "records": pumped }));
-            return Ok(Ran { job: operation.name, at: self.0.cloud.clock().now(), result, error: None });
+            return Ok(Ran { job: operation.name, at: self.now(), result, error: None });
         }
         match self.0.schedules.iter().find(|(operation, _)| named(operation)) {
             Some((operation, _)) => Ok(self.start(operation).await),
@@ -142,7 +142,7 @@ impl Jobs {
 
     /// Runs every schedule that is due, each once, however long it has been due.
     pub async fn tick(&self) -> Vec<Ran> {
-        let (now, due) = (self.0.cloud.clock().now(), self.due());
+        let (now, due) = (self.now(), self.due());
         let mut ran = Vec::new();
         for (operation, _) in &self.0.schedules {
             if due.get(operation.name).is_some_and(|due| *due <= now) {
@@ -153,7 +153,7 @@ impl Jobs {
     }
 
     async fn start(&self, operation: &'static Operation) -> Ran {
-        let at = self.0.cloud.clock().now();
+        let at = self.now();
         self.state().ran.insert(operation.name, at);
         let outcome = self.invoke(operation, scheduled(operation.name, at)).await;
         let (result, error) = match outcome {
@@ -165,6 +165,11 @@ impl Jobs {
 
     async fn invoke(&self, operation: &'static Operation, event: Value) -> Result<Value, Failed> {
         operation.run(&self.0.deployment.app(operation), event).await
+    }
+
+    /// To the millisecond, as the functions read it.
+    fn now(&self) -> DateTime<Utc> {
+        self.0.cloud.clock().now().trunc_subsecs(3)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

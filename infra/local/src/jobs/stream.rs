@@ -83,7 +83,7 @@ impl Jobs {
             }
             let record = rest.remove(0);
             tracing::error!(job = operation.name, "a record of the stream was given up");
-            let at = self.0.cloud.clock().now();
+            let at = self.now();
             self.state().dead.push(DeadLetter { job: operation.name, at, record });
             if !rest.is_empty() {
                 waiting.push((rest, 0));

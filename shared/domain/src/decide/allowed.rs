@@ -8,7 +8,7 @@ use crate::{
     authority::Authority,
     membership::{Membership, Status},
     organization::Settings,
-    permission::MEMBERS_CANCEL,
+    permission::{MEMBERS_CANCEL, MEMBERS_MOVE, MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
 };
 
 /// An operation on a membership.
@@ -21,6 +21,14 @@ pub enum Action {
     Resend,
     /// Withdraw the invitation.
     Cancel,
+    /// Lock the member out.
+    Suspend,
+    /// Let the member in again.
+    Reactivate,
+    /// Move to another group.
+    Move,
+    /// Take the access away.
+    Remove,
 }
 
 impl Membership {
@@ -29,12 +37,18 @@ impl Membership {
     pub fn allowed_actions(&self, caller: &Authority<'_>, settings: &Settings, now: DateTime<Utc>) -> Vec<Action> {
         let status = self.status(settings.policy.renew_window, now);
         let managed = caller.manages(&self.grant, self.group.as_ref()).is_ok();
+        let manager = self.require_manager(caller, settings).is_ok();
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
+        let acting = matches!(status, Status::Active | Status::Expiring);
         let over = matches!(status, Status::Ended | Status::Expired);
         [
             (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
             (Action::Resend, managed && pending && caller.may_invite(self.kind).is_ok()),
             (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
+            (Action::Suspend, manager && acting && caller.holds(MEMBERS_SUSPEND)),
+            (Action::Reactivate, manager && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),
+            (Action::Move, manager && !pending && !over && caller.holds(MEMBERS_MOVE)),
+            (Action::Remove, manager && !pending && status != Status::Ended && self.require_inviter(caller, self.removal_permission()).is_ok()),
         ]
         .into_iter()
         .filter_map(|(action, allowed)| allowed.then_some(action))

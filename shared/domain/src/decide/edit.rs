@@ -60,9 +60,8 @@ impl Membership {
             return Ok(None);
         }
         actor.may_grant(&edit.grant, edit.group.as_ref(), resources)?;
-        let stays_owner = settings.is_owner_class(&edit.grant, edit.group.as_ref());
-        if self.is_owner(settings) && !stays_owner && organization.owners <= 1 {
-            return Err(Refusal::LastOwner);
+        if !settings.is_owner_class(&edit.grant, edit.group.as_ref()) {
+            self.require_another_owner(organization)?;
         }
         let next = match (&self.invitation, self.state) {
             (Some(invitation), State::Invited) => {
@@ -89,6 +88,12 @@ impl Membership {
         if self.state == State::Invited {
             actor.may_invite(self.kind)?;
         }
+        self.require_manager(actor, settings)
+    }
+
+    /// Insists that the caller may act on this membership at all: not above them, and not their own where their role
+    /// keeps its holders from that (S4.13, S4.14).
+    pub(crate) fn require_manager(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
         let role = settings.role_of(&self.grant, self.group.as_ref());
         if actor.membership.id == self.id && role.is_some_and(|role| !role.may_edit_self) {
             return Err(Refusal::SelfEditForbidden);

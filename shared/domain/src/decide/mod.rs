@@ -9,7 +9,10 @@ mod eligible;
 mod found;
 mod invite;
 mod lapse;
+mod relocate;
+mod remove;
 mod resend;
+mod suspend;
 mod token;
 
 pub use accept::Acceptance;

@@ -7,14 +7,15 @@ use super::{
 use crate::{
     decide::Action,
     event::Fact,
-    membership::{Ending, Membership},
+    membership::{Ending, Membership, State},
 };
 
 fn actions(scene: &Scene, caller: &Membership, row: &Membership) -> Vec<Action> {
     row.allowed_actions(&scene.authority(caller), &scene.organization.settings, t0())
 }
 
-/// S1.2, S1.8, S1.9, S1.14, S2.14: invitations offer all three, members only the edit, and what is over nothing.
+/// S1.2, S1.8, S1.9, S1.14, S1.19, S2.14, S4.9: invitations offer what concerns invitations, members what concerns
+/// members, and what is over nothing.
 #[test]
 fn a_row_offers_what_its_status_allows() {
     let scene = Scene::of("sites");
@@ -24,7 +25,11 @@ fn a_row_offers_what_its_status_allows() {
 
     let all = [Action::EditAccess, Action::Resend, Action::Cancel];
     assert_eq!([&invited, &lapsed].map(|row| actions(&scene, &scene.owner, row)), [all, all]);
-    assert_eq!(actions(&scene, &scene.owner, &joined(&invited)), [Action::EditAccess]);
+    let member = [Action::EditAccess, Action::Suspend, Action::Move, Action::Remove];
+    assert_eq!(actions(&scene, &scene.owner, &joined(&invited)), member);
+    let suspended = Membership { state: State::Suspended, ..joined(&invited) };
+    let locked_out = [Action::EditAccess, Action::Reactivate, Action::Move, Action::Remove];
+    assert_eq!(actions(&scene, &scene.owner, &suspended), locked_out);
     assert_eq!(actions(&scene, &scene.owner, &ended), []);
 }
 
@@ -45,7 +50,7 @@ fn a_row_above_the_caller_offers_nothing() {
 
     assert_eq!(actions(&scene, &one, &scene.in_group(4, "administrative")), []);
     assert_eq!(actions(&scene, &one, &one), []);
-    assert_eq!(actions(&scene, &one, &other), [Action::EditAccess]);
+    assert_eq!(actions(&scene, &one, &other), [Action::EditAccess, Action::Suspend, Action::Remove]);
     let scene = Scene::of("guests");
     let administrator = scene.member(2, scene.grant("administrator", &[]));
     assert_eq!(actions(&scene, &administrator, &scene.invited("owner")), []);

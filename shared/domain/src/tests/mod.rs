@@ -10,6 +10,7 @@ mod grants;
 mod ids;
 mod invite;
 mod lapse;
+mod leaving;
 mod life;
 mod links;
 mod names;

@@ -24,6 +24,10 @@ pub struct Call {
     pub status: u16,
     /// The answer, also one that was lost on the way.
     pub answer: Value,
+    /// Its beginning, in the order of all beginnings and ends on this wire.
+    pub began: usize,
+    /// Its end; 0 as long as it is under way.
+    pub ended: usize,
 }
 
 impl Call {
@@ -39,6 +43,8 @@ impl Call {
             body,
             status: 0,
             answer: Value::Null,
+            began: 0,
+            ended: 0,
         }
     }
 
@@ -53,7 +59,13 @@ impl Call {
         self.consistent.is_some()
     }
 
-    /// The capacity units that the table reported, if the call asked for them.
+    /// Whether it reads or writes the table, as opposed to another service.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        self.service == "dynamodb"
+    }
+
+    /// The capacity units that the table reported.
     #[must_use]
     pub fn capacity(&self) -> f64 {
         let units = |one: &Value| one["CapacityUnits"].as_f64().unwrap_or_default();
@@ -62,6 +74,25 @@ impl Call {
             one => units(one),
         }
     }
+}
+
+/// The same request, with the question what it cost: the product does not ask, tests may want to know.
+pub(super) fn weighed(request: Request<Bytes>) -> Request<Bytes> {
+    const DATA: [&str; 10] = [
+        "BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactGetItems",
+        "TransactWriteItems", "UpdateItem",
+    ];
+    let (service, operation) = asked_of(&request);
+    if service != "dynamodb" || !DATA.contains(&operation.as_str()) {
+        return request;
+    }
+    request.map(|body| match serde_json::from_slice::<Value>(&body) {
+        Ok(mut asked) => {
+            asked["ReturnConsumedCapacity"] = "TOTAL".into();
+            Bytes::from(asked.to_string())
+        }
+        Err(_) => body,
+    })
 }
 
 fn items(operation: &str, body: &Value) -> usize {

@@ -1,17 +1,21 @@
-//! What sending again and cancelling have in common: several invitations by their identifiers, each decided for itself.
+//! What operations on several members have in common: each is decided for itself, and all that can be is done.
 
 use std::collections::BTreeSet;
 
-use domain::{event::Decided, id::{MembershipId, OrganizationId}, quota::Quotas, refusal::Refusal};
-use http::StatusCode;
-use kit::{App, Call, Endpoint, Problem, Reply};
+use domain::{
+    event::Decided,
+    id::{MembershipId, OrganizationId},
+    quota::Quotas,
+    refusal::Refusal,
+};
+use kit::{App, Call, Endpoint, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Ask, Basis, Change, Outcome, Scene};
 
 use crate::{
     ask::{self, scene},
-    view::{BatchView, ItemResult, reply},
+    view::ItemResult,
 };
 
 /// The members of a call.
@@ -25,23 +29,60 @@ pub struct Members {
 
 const MOST: usize = 100;
 
+/// What an operation does to each of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Verb {
+    /// What it is called when it was done, in the past tense.
+    pub done: &'static str,
+    /// What it is called when it was only asked about; none for operations that do not only ask.
+    pub would: Option<&'static str>,
+    /// What has to be read beside the members.
+    pub reads: Reads,
+}
+
+/// What has to be read beside the members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Nothing.
+    Nothing,
+    /// The resources that their grants name.
+    Resources,
+    /// Those, and the counts of letters to them.
+    Letters,
+}
+
 /// What is decided about one of them.
-pub(super) struct Decision {
+pub struct Decision {
     /// The decision; none where it was made before.
     pub decided: Option<Decided>,
     /// The letters counted before and after, where the decision causes one.
     pub quotas: Option<(Quotas, Quotas)>,
 }
 
+impl Decision {
+    /// A decision that causes no letter. The counters of the organisation follow it, so that the next of the batch is
+    /// decided on them.
+    #[must_use]
+    pub fn plain(scene: &mut Scene, decided: Option<Decided>) -> Self {
+        if let Some(decided) = &decided {
+            scene.follow(decided);
+        }
+        Self { decided, quotas: None }
+    }
+}
+
 /// Decides about each and commits, again on fresh state where others changed something meanwhile.
-pub(super) async fn each<E: Endpoint>(
+///
+/// # Errors
+/// When there are none or too many, and what concerns the whole call.
+pub async fn each<E: Endpoint>(
     app: &App,
     call: &Call<E>,
     organization: OrganizationId,
     members: &[String],
-    (outcome, mails): (&'static str, bool),
+    verb: Verb,
     decide: impl Fn(&mut Scene, MembershipId) -> Result<Decision, Refusal> + Send + Sync,
-) -> Result<Reply<BatchView>, Problem> {
+) -> Result<Vec<ItemResult>, Problem> {
     if members.is_empty() || members.len() > MOST {
         return Err(Problem::malformed("/members", format!("1 to {MOST} members in one call")));
     }
@@ -56,14 +97,29 @@ pub(super) async fn each<E: Endpoint>(
     let mut rounds = app.rounds();
     loop {
         rounds.begin().await?;
-        let mut scene = read(app, call, organization, &open, mails).await?;
-        ask::authority(&scene, call.now)?;
+        let mut scene = read(app, call, organization, &open, verb.reads).await?;
+        if let Err(problem) = ask::authority(&scene, call.now) {
+            // Who has just ended their own rights in this very batch is told what was done until then.
+            if rounds.is_first() {
+                return Err(problem);
+            }
+            let rest = open.iter().map(|(index, id)| {
+                ItemResult::failed(*index, None, Some(id.to_string()), problem.clone())
+            });
+            results.extend(rest);
+            results.sort_by_key(|result| result.index);
+            return Ok(results);
+        }
         let actor = ask::actor(call, &scene);
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
         for (index, id) in std::mem::take(&mut open) {
             match decide(&mut scene, id) {
                 Ok(Decision { decided: None, .. }) => {
-                    results.push(ItemResult::done(index, None, Some(id.to_string()), outcome));
+                    results.push(ItemResult::done(index, None, Some(id.to_string()), verb.would.unwrap_or(verb.done)));
+                }
+                Ok(_) if verb.would.is_some() => {
+                    let would = verb.would.unwrap_or(verb.done);
+                    results.push(ItemResult::done(index, None, Some(id.to_string()), would));
                 }
                 Ok(Decision { decided: Some(decision), quotas }) => {
                     let email = decision.after.email.clone();
@@ -81,7 +137,7 @@ pub(super) async fn each<E: Endpoint>(
         let basis = Basis { organization: &scene.organization, witnesses: &witnesses };
         for ((index, id), written) in decided.into_iter().zip(app.store.commit(&changes, basis).await?) {
             match written {
-                Outcome::Committed => results.push(ItemResult::done(index, None, Some(id.to_string()), outcome)),
+                Outcome::Committed => results.push(ItemResult::done(index, None, Some(id.to_string()), verb.done)),
                 Outcome::Stale => open.push((index, id)),
                 Outcome::Failed(error) => {
                     results.push(ItemResult::failed(index, None, Some(id.to_string()), error.into()));
@@ -90,28 +146,28 @@ pub(super) async fn each<E: Endpoint>(
         }
         if open.is_empty() {
             results.sort_by_key(|result| result.index);
-            return Ok(reply(results, StatusCode::OK));
+            return Ok(results);
         }
     }
 }
 
-/// Reads the members, and for those who are to be written to the counts of letters and the resources of their grants:
-/// both are known only from the members themselves.
+/// Reads the members, and then what is known only from them: the resources of their grants, the letters to them.
 async fn read<E: Endpoint>(
     app: &App,
     call: &Call<E>,
     organization: OrganizationId,
     open: &[(usize, MembershipId)],
-    mails: bool,
+    reads: Reads,
 ) -> Result<Scene, Problem> {
     let user = &call.caller().user;
     let ids = || open.iter().map(|(_, id)| *id);
     let first = scene(app, organization, &Ask::of(user).memberships(ids())).await?;
-    if !mails {
+    if reads == Reads::Nothing {
         return Ok(first);
     }
     let found: Vec<_> = ids().filter_map(|id| first.membership(id)).collect();
     let references: Vec<_> = found.iter().flat_map(|m| m.grant.references()).collect();
-    let ask = Ask::of(user).memberships(ids()).quotas(user, found.iter().map(|m| &m.email)).resources(references);
+    let ask = Ask::of(user).memberships(ids()).resources(references);
+    let ask = if reads == Reads::Letters { ask.quotas(user, found.iter().map(|m| &m.email)) } else { ask };
     scene(app, organization, &ask).await
 }

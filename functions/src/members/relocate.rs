@@ -1,0 +1,65 @@
+//! Moves members to a group, or out of every group.
+
+use domain::{id::MembershipId, refusal::Refusal, text::Key};
+use http::{Method, StatusCode};
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::Scene;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, parsed},
+    organizations::Nothing,
+    several::{Decision, Reads, Verb, each},
+    view::{BatchView, reply},
+};
+
+/// See the module.
+pub struct Move;
+
+/// Whom to move where.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The identifiers of members, at most 100.
+    #[schemars(length(min = 1, max = 100))]
+    pub members: Vec<String>,
+    /// The key of the group; null moves them out of every group.
+    pub group: Option<String>,
+}
+
+impl Endpoint for Move {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/move");
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found",
+        "forbidden",
+        "self_edit_forbidden",
+        "target_outranks_actor",
+        "grant_exceeds_actor",
+        "invalid_state",
+        "last_owner",
+        "unknown_reference",
+    ];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Body;
+    type View = BatchView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
+        let organization = organization_id(&call.path.org)?;
+        let mut faults = Vec::new();
+        let group: Option<Key> = parsed("/group", call.body.group.as_deref(), &mut faults);
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
+        let decide = |scene: &mut Scene, id: MembershipId| {
+            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
+            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
+            let decided =
+                member.relocate(group.as_ref(), &actor, &scene.organization, &scene.resources, call.now)?;
+            Ok(Decision::plain(scene, decided))
+        };
+        let verb = Verb { done: "moved", would: None, reads: Reads::Resources };
+        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+    }
+}

@@ -1,0 +1,79 @@
+//! A request on its way to the gateway.
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, Request};
+use serde_json::Value;
+
+use crate::{Answer, World};
+
+/// A request that can still be changed.
+#[derive(Debug)]
+#[must_use = "nothing is sent before `send`"]
+pub struct Ask {
+    world: World,
+    request: Request<Bytes>,
+}
+
+impl Ask {
+    pub(crate) fn new(world: &World, method: Method, path: &str) -> Self {
+        let uri = path.parse().unwrap_or_else(|error| panic!("{path} is no path: {error}"));
+        let mut request = Request::new(Bytes::new());
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        Self { world: world.clone(), request }
+    }
+
+    /// With this token.
+    pub fn token(self, token: &str) -> Self {
+        self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
+    }
+
+    /// With a header, in place of any of that name.
+    ///
+    /// # Panics
+    /// When HTTP cannot carry it.
+    pub fn header(mut self, name: &str, value: &str) -> Self {
+        let (name, value) = header(name, value);
+        self.request.headers_mut().insert(name, value);
+        self
+    }
+
+    /// With another header of the same name.
+    ///
+    /// # Panics
+    /// When HTTP cannot carry it.
+    pub fn also(mut self, name: &str, value: &str) -> Self {
+        let (name, value) = header(name, value);
+        self.request.headers_mut().append(name, value);
+        self
+    }
+
+    /// Without that header.
+    pub fn without(mut self, name: &str) -> Self {
+        self.request.headers_mut().remove(name);
+        self
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.raw(body.to_string()).header(CONTENT_TYPE.as_str(), "application/json")
+    }
+
+    /// With a body as it is, whose type is whatever the headers say.
+    pub fn raw(mut self, body: impl Into<Bytes>) -> Self {
+        *self.request.body_mut() = body.into();
+        self
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Answer {
+        Answer::of(self.world.gateway().call(self.request).await)
+    }
+}
+
+fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
+    let name = HeaderName::try_from(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let value = HeaderValue::from_str(value).unwrap_or_else(|error| panic!("{name}: {error}"));
+    (name, value)
+}

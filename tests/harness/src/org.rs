@@ -1,0 +1,107 @@
+//! Stories that most tests begin with, told through the product's own operations.
+
+use serde_json::{Value, json};
+
+use crate::{Answer, Person, World};
+
+/// An organisation, and who made it.
+#[derive(Clone, Debug)]
+pub struct Org {
+    /// Its identifier.
+    pub id: String,
+    /// The template that it was made from.
+    pub template: String,
+    /// Its first owner.
+    pub owner: Person,
+    world: World,
+}
+
+/// Somebody who accepted an invitation.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The identifier of the membership.
+    pub id: String,
+    /// The person.
+    pub person: Person,
+}
+
+impl Org {
+    pub(crate) async fn found(world: &World, template: &str, owner: &Person) -> Self {
+        let body = json!({ "name": "Acme", "template": template });
+        let id = owner.post("/v1/organizations", body).await.assert_status(201).id();
+        Self { id, template: template.to_owned(), owner: owner.clone(), world: world.clone() }
+    }
+
+    /// A path in this organisation: `path("/members")`; `path("")` is the organisation itself.
+    #[must_use]
+    pub fn path(&self, rest: &str) -> String {
+        format!("/v1/organizations/{}{rest}", self.id)
+    }
+
+    /// Sends an invitation in the owner's name. Its letters leave when the stream is pumped.
+    pub async fn invite(&self, body: Value) -> Answer {
+        self.owner.post(&self.path("/invitations"), body).await
+    }
+
+    /// Invites one address and says which membership that made.
+    ///
+    /// # Panics
+    /// When the invitation is refused.
+    pub async fn invited(&self, body: Value) -> String {
+        let answer = self.invite(body).await.assert_status(201);
+        answer.body["results"][0]["id"].as_str().expect("an id for each result").to_owned()
+    }
+
+    /// Invites one address, delivers the letter, and accepts with the token in it.
+    ///
+    /// # Panics
+    /// When any of that fails.
+    pub async fn joined(&self, body: Value) -> Member {
+        let answer = self.invite(body).await.assert_status(201);
+        let email = answer.body["results"][0]["email"].as_str().expect("the address of each result");
+        self.world.pump().await;
+        let person = self.world.person(email);
+        let token = self.world.link_token(email);
+        let id = person.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200).id();
+        Member { id, person }
+    }
+
+    /// Somebody who joined as a member: with that role, or in a portal with that group; with all that it may reach.
+    ///
+    /// # Panics
+    /// When they cannot join.
+    pub async fn accepted_member(&self, email: &str, role: &str) -> Member {
+        let mut body = self.offer(role);
+        body["people"] = json!([{ "email": email, "first_name": "Grace", "last_name": "Gray" }]);
+        self.joined(body).await
+    }
+
+    /// What an invitation with that role offers.
+    #[must_use]
+    pub fn offer(&self, role: &str) -> Value {
+        let all = |kind: &str| json!([{ "type": kind, "mode": "all" }]);
+        match (self.template.as_str(), role) {
+            ("portal", group) => json!({ "group": group }),
+            ("sites", role) => json!({ "grant": { "role": role, "scopes": all("site") } }),
+            ("partners", "admin") => json!({ "grant": { "role": role, "scopes": all("partner") } }),
+            (_, role) => json!({ "grant": { "role": role } }),
+        }
+    }
+
+    /// A row as the owner sees it.
+    ///
+    /// # Panics
+    /// When the owner does not see it.
+    pub async fn member(&self, id: &str) -> Value {
+        self.owner.get(&self.path(&format!("/members/{id}"))).await.assert_status(200).body
+    }
+
+    /// The first page of rows as the owner sees them; `query` such as `?status=active`.
+    ///
+    /// # Panics
+    /// When the owner does not see them.
+    pub async fn members(&self, query: &str) -> Vec<Value> {
+        let answer = self.owner.get(&self.path(&format!("/members{query}"))).await.assert_status(200);
+        answer.body["members"].as_array().expect("a list of members").clone()
+    }
+}

@@ -1,0 +1,165 @@
+//! The harness itself: what every other test relies on.
+
+use http::Method;
+use serde_json::json;
+
+use crate::{Fault, When, World};
+
+#[tokio::test]
+async fn an_invited_person_joins_with_the_token_from_the_letter() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let acme = world.organization("sites", &ada).await;
+
+    let grace = acme.accepted_member("grace@example.com", "observer").await;
+
+    assert_eq!(acme.member(&grace.id).await["status"], "active");
+    assert_eq!(acme.members("").await.len(), 2);
+    assert_eq!(world.letters_to("GRACE@example.com").len(), 1);
+    world.pump().await;
+    assert!(world.event_types().contains(&"membership.accepted".to_owned()), "{:?}", world.event_types());
+    assert!(world.dead_letters().is_empty());
+}
+
+#[tokio::test]
+async fn somebody_joins_an_organisation_of_every_template() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+
+    for (template, role) in [("sites", "super-user"), ("guests", "user"), ("portal", "owner"), ("partners", "admin")] {
+        let org = world.organization(template, &ada).await;
+        let grace = org.accepted_member("grace@example.com", role).await;
+
+        assert_eq!(org.member(&grace.id).await["status"], "active", "{template}");
+    }
+}
+
+#[tokio::test]
+async fn the_same_story_is_the_same_to_the_letter() {
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let world = World::new().await;
+        let acme = world.organization("guests", &world.person("ada@example.com")).await;
+        acme.accepted_member("grace@example.com", "user").await;
+        world.pump().await;
+        told.push((world.table_dump(), world.letters().iter().map(|letter| letter.text.clone()).collect::<Vec<_>>()));
+    }
+
+    assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
+async fn nobody_gets_past_the_gateway_without_a_valid_token() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let forged = [
+        world.anonymous(),
+        ada.claim("aud", "somebody-else"),
+        ada.claim("iss", "http://127.0.0.1:1"),
+        ada.claim("exp", world.now().timestamp()),
+    ];
+
+    for person in forged {
+        let answer = person.get("/v1/me/invitations").await;
+
+        assert_eq!((answer.status, answer.text().as_str()), (401, r#"{"message":"Unauthorized"}"#));
+    }
+    ada.get("/v1/me/invitations").await.assert_status(200);
+    world.advance("2h");
+    ada.get("/v1/me/invitations").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn requests_can_be_sent_as_no_client_would() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+
+    let garbled = ada.ask(Method::POST, "/v1/organizations").raw("{").header("content-type", "application/json");
+    garbled.send().await.assert_problem(400, "malformed");
+    let untyped = ada.ask(Method::POST, "/v1/organizations").raw("{\"name\": 1}");
+    untyped.send().await.assert_problem(415, "unsupported_media_type");
+    let unknown = ada.post("/v1/organizations", json!({ "name": "Acme", "template": "sites", "colour": 1 })).await;
+
+    unknown.assert_problem(400, "malformed");
+    assert_eq!(unknown.faults(), [("/colour", "unknown_field")]);
+}
+
+#[tokio::test]
+async fn a_story_is_measured_by_the_rounds_it_takes() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let acme = world.organization("sites", &ada).await;
+
+    let (answer, traffic) = world.measure(ada.get(&acme.path("/members"))).await;
+
+    answer.assert_status(200);
+    assert!((1..=2).contains(&traffic.rounds()), "{:?}", traffic.operations());
+    assert!(traffic.capacity() > 0.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_function_acts_while_this_one_decides() {
+    let world = World::new().await;
+    let (ada, other) = (world.person("ada@example.com"), world.another_function());
+    let acme = world.organization("guests", &ada).await;
+    let (rival, path) = (ada.via(&other), acme.path("/invitations"));
+    let body = json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } });
+    let same = body.clone();
+    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        rival.post(&path, same).await.assert_status(201);
+    });
+
+    let answer = acme.invite(body).await;
+
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(acme.members("").await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_letter_that_cannot_leave_is_given_up_by_the_stream_and_swept_later() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
+    world.wire().fail_always("SendEmail", Fault::refused(500, "InternalFailure"));
+
+    world.pump().await;
+    assert_eq!((world.letters().len(), world.dead_letters().len()), (0, 1));
+    world.wire().heal();
+    world.advance("10m");
+    let ran = world.tick().await;
+
+    assert!(ran.iter().any(|ran| ran.job == "jobs-sweep-outbox" && ran.error.is_none()), "{ran:?}");
+    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+}
+
+#[tokio::test]
+async fn a_journey_runs_the_schedules_on_the_way() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let mut body = acme.offer("observer");
+    body["people"] = json!([{ "email": "grace@example.com", "first_name": "Grace", "last_name": "Gray" }]);
+    let grace = acme.invited(body).await;
+
+    let journey = world.travel("8d").await;
+
+    assert!(journey.runs > 8, "{journey:?}");
+    assert_eq!(acme.member(&grace).await["status"], "invite_expired");
+    assert!(world.event_types().contains(&"membership.invite_expired".to_owned()), "{:?}", world.event_types());
+}
+    let t = std::time::Instant::now();
+    let world = World::new().await;
+    eprintln!("world {:?}", t.elapsed());
+    let ada = world.person("ada@example.com");
+    let t = std::time::Instant::now();
+    let tok = ada.token().unwrap();
+    eprintln!("sign {:?}", t.elapsed());
+    for _ in 0..3 {
+    let t = std::time::Instant::now();
+    world.issuer().verify(&tok, world.now()).unwrap();
+    eprintln!("verify {:?}", t.elapsed());
+    let t = std::time::Instant::now();
+    ada.get("/v1/me/invitations").await.assert_status(200);
+    eprintln!("get {:?}", t.elapsed());
+    }
+}

@@ -1,0 +1,72 @@
+//! What can be seen of a world from outside: letters, events, the table, and what a story cost.
+
+use local::aws::dynamodb::plain;
+use local::aws::eventbridge::Published;
+use local::mailbox::{self, Letter};
+use serde_json::Value;
+
+use crate::{DeadLetter, Traffic, World};
+
+impl World {
+    /// Every letter so far, oldest first.
+    #[must_use]
+    pub fn letters(&self) -> Vec<Letter> {
+        let mut letters = mailbox::letters(self.cloud());
+        letters.reverse();
+        letters
+    }
+
+    /// The letters to an address, oldest first.
+    #[must_use]
+    pub fn letters_to(&self, address: &str) -> Vec<Letter> {
+        let mut letters = self.letters();
+        letters.retain(|letter| letter.is_to(address));
+        letters
+    }
+
+    /// The token in the latest invitation that reached an address.
+    ///
+    /// # Panics
+    /// When there is none; letters come when the stream is pumped.
+    #[must_use]
+    #[track_caller]
+    pub fn link_token(&self, address: &str) -> String {
+        let letters = self.letters_to(address);
+        let token = letters.iter().rev().find_map(|letter| letter.link_token());
+        token.unwrap_or_else(|| panic!("none of {} letters invites {address}", letters.len())).to_owned()
+    }
+
+    /// What went to the bus, oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<Published> {
+        self.cloud().eventbridge().published()
+    }
+
+    /// The detail types of what went to the bus, oldest first.
+    #[must_use]
+    pub fn event_types(&self) -> Vec<String> {
+        self.events().into_iter().map(|event| event.detail_type).collect()
+    }
+
+    /// What the stream's jobs gave up on.
+    #[must_use]
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.jobs().dead_letters()
+    }
+
+    /// Every stored item as everyday JSON, in the order of the keys.
+    ///
+    /// # Panics
+    /// When the table cannot be read.
+    #[must_use]
+    pub fn table_dump(&self) -> Vec<Value> {
+        self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain).collect()
+    }
+
+    /// What a story costs: its outcome, and the calls that it made over this world's wire.
+    pub async fn measure<T>(&self, story: impl Future<Output = T>) -> (T, Traffic) {
+        let before = self.wire().calls().len();
+        let outcome = story.await;
+        (outcome, Traffic { calls: self.wire().calls().split_off(before) })
+    }
+}

@@ -1,0 +1,68 @@
+//! Time in a world, and what it brings about.
+
+use chrono::{DateTime, Utc};
+use local::clock::parse_span;
+use local::jobs::travel::Journey;
+use serde_json::Value;
+
+use crate::{Ran, World};
+
+impl World {
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.cloud().clock().now()
+    }
+
+    /// Moves the clock, such as by `7d`; nothing else happens.
+    ///
+    /// # Panics
+    /// When that is no span of time.
+    pub fn advance(&self, span: &str) {
+        let by = parse_span(span).expect("a span of time");
+        self.cloud().clock().advance(by).expect("forward");
+    }
+
+    /// Runs every schedule that is due; what they cause is not delivered yet.
+    pub async fn tick(&self) -> Vec<Ran> {
+        self.jobs().tick().await
+    }
+
+    /// Delivers what the stream holds, until it is quiet, and says how many records that were.
+    ///
+    /// # Panics
+    /// When the stream cannot be read.
+    pub async fn pump(&self) -> usize {
+        self.jobs().pump().await.expect("a stream")
+    }
+
+    /// Moves the clock, and on the way lets happen what time brings about: schedules, deliveries, time to live.
+    ///
+    /// # Panics
+    /// When that is no span of time, or a job does not finish.
+    pub async fn travel(&self, span: &str) -> Journey {
+        let by = parse_span(span).expect("a span of time");
+        let journey = self.jobs().travel(by).await.expect("a journey");
+        assert!(journey.failed.is_empty(), "{:?}", journey.failed);
+        journey
+    }
+
+    /// Runs a job once, and says what it answered. Its name may be given without `jobs-`.
+    ///
+    /// # Panics
+    /// When there is no such job or it does not finish.
+    pub async fn run_job(&self, name: &str) -> Value {
+        let ran = self.jobs().run(name).await.unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(ran.error, None, "{name} did not finish");
+        ran.result.unwrap_or_default()
+    }
+
+    /// Deletes what the table may delete because its time to live is over.
+    ///
+    /// # Panics
+    /// When the table cannot be swept.
+    #[must_use]
+    pub fn sweep_ttl(&self) -> usize {
+        self.cloud().dynamodb().sweep_ttl().expect("a table")
+    }
+}

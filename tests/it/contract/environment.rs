@@ -1,0 +1,124 @@
+//! Variables: the template gives each function those that its configuration reads; without them it does not start.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use kit::Operation;
+use kit::config::{Config, Incomplete, Need};
+use serde_json::Value;
+
+use super::template;
+
+/// Set by Lambda, or by whoever runs the functions elsewhere.
+const AMBIENT: [&str; 6] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_REGION",
+    "AWS_ENDPOINT_URL",
+    "AWS_CA_BUNDLE",
+];
+
+fn good(name: &str) -> Option<String> {
+    let value = match name {
+        "SENDER_ADDRESS" => "no-reply@example.com",
+        "SENDER_NAME" | "PRODUCT_NAME" => "Example",
+        _ => "https://example.com/page",
+    };
+    Some(value.to_owned())
+}
+
+/// The variables that an operation reads, without those of its surroundings.
+fn read(operation: &Operation) -> BTreeSet<String> {
+    let names = RefCell::new(BTreeSet::new());
+    let note = |name: &str| {
+        names.borrow_mut().insert(name.to_owned());
+        good(name)
+    };
+    Config::read(operation.needs, &note).expect("everything is set");
+    let surroundings = |name: &String| AMBIENT.contains(&name.as_str()) || name == "SSL_CERT_FILE";
+    names.into_inner().into_iter().filter(|name| !surroundings(name)).collect()
+}
+
+/// What is said when nothing but one variable is missing.
+fn without(operation: &Operation, missing: &str) -> Result<Config, Incomplete> {
+    Config::read(operation.needs, &|name| good(name).filter(|_| name != missing))
+}
+
+fn given(operation: &Operation) -> serde_json::Map<String, Value> {
+    let globals = template::template()["Globals"]["Function"]["Environment"]["Variables"].clone();
+    let mut variables = globals.as_object().cloned().expect("variables for all");
+    let (_, properties) = template::function(operation.name);
+    variables.extend(properties["Environment"]["Variables"].as_object().cloned().unwrap_or_default());
+    variables
+}
+
+#[test]
+fn functions_are_given_the_variables_that_they_read_and_no_others() {
+    for operation in functions::CATALOGUE {
+        let given: BTreeSet<String> = given(operation).keys().cloned().collect();
+
+        assert_eq!(given, read(operation), "{}", operation.name);
+    }
+}
+
+#[test]
+fn what_a_function_requires_never_comes_from_a_parameter_that_may_be_empty() {
+    let template = template::template();
+    for operation in functions::CATALOGUE {
+        for (name, value) in given(operation) {
+            let parameter = value["Ref"].as_str().map(|parameter| &template["Parameters"][parameter]);
+            let may_be_empty = parameter.is_some_and(|parameter| parameter["Default"] == "");
+
+            assert!(!may_be_empty || without(operation, &name).is_ok(), "{}: {name}", operation.name);
+        }
+    }
+}
+
+/// C35: what letters link to is configured or nothing starts; no request has a say in it.
+#[test]
+fn what_sends_letters_does_not_start_without_the_address_that_they_link_to() {
+    let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Letters));
+    for operation in senders {
+        let Incomplete(faults) = without(operation, "INVITATION_URL").expect_err("it is required");
+
+        assert_eq!(faults.len(), 1, "{faults:?}");
+        assert!(faults[0].starts_with("INVITATION_URL is not set"), "{faults:?}");
+    }
+}
+
+/// C35
+#[test]
+fn letters_link_to_nothing_but_plain_https_addresses() {
+    for bad in [
+        "http://example.com/i",
+        "https://example.com/i?a=b",
+        "https://example.com/#i",
+        "https://a@b.example",
+        "//x",
+        "x",
+    ] {
+        let get = |name: &str| if name == "INVITATION_URL" { Some(bad.to_owned()) } else { good(name) };
+
+        let Incomplete(faults) = Config::read(&[Need::Letters], &get).expect_err(bad);
+
+        assert!(faults[0].starts_with("INVITATION_URL must be"), "{bad}: {faults:?}");
+    }
+}
+
+#[test]
+fn everything_that_is_missing_is_listed_at_once() {
+    for operation in functions::CATALOGUE {
+        let required: Vec<String> =
+            read(operation).into_iter().filter(|name| without(operation, name).is_err()).collect();
+
+        let Incomplete(faults) = Config::read(operation.needs, &|_| None).expect_err("nothing is set");
+
+        for name in
+            required.iter().map(String::as_str).chain(["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])
+        {
+            let listed = faults.iter().any(|fault| fault.starts_with(&format!("{name} is not set")));
+            assert!(listed, "{}: {name} is not in {faults:?}", operation.name);
+        }
+    }
+}

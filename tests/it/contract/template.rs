@@ -1,0 +1,76 @@
+//! The template as JSON, its intrinsic functions spelled out: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Y` is
+//! `{"Fn::GetAtt": ["X", "Y"]}`.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use serde_yaml_ng::Value as Yaml;
+
+use super::manifest;
+
+/// The whole template.
+pub(super) fn template() -> Value {
+    let yaml = manifest::read("infra/template.yaml");
+    plain(serde_yaml_ng::from_str(&yaml).expect("the template is YAML"))
+}
+
+fn plain(yaml: Yaml) -> Value {
+    match yaml {
+        Yaml::Tagged(tagged) => {
+            let name = tagged.tag.to_string();
+            let name = name.trim_start_matches('!');
+            let value = plain(tagged.value);
+            match name {
+                "Ref" => json!({ "Ref": value }),
+                "GetAtt" => {
+                    let (resource, attribute) = value.as_str().and_then(|v| v.split_once('.')).expect("a dotted name");
+                    json!({ "Fn::GetAtt": [resource, attribute] })
+                }
+                _ => json!({ format!("Fn::{name}"): value }),
+            }
+        }
+        Yaml::Mapping(map) => {
+            let key = |key: Yaml| key.as_str().expect("keys are text").to_owned();
+            map.into_iter().map(|(name, value)| (key(name), plain(value))).collect()
+        }
+        Yaml::Sequence(values) => values.into_iter().map(plain).collect(),
+        other => serde_json::to_value(other).expect("scalars are JSON"),
+    }
+}
+
+/// The resources of a type, by their logical names.
+pub(super) fn resources(kind: &str) -> BTreeMap<String, Value> {
+    let template = template();
+    let resources = template["Resources"].as_object().expect("resources");
+    let of_kind = resources.iter().filter(|(_, resource)| resource["Type"] == kind);
+    of_kind.map(|(name, resource)| (name.clone(), resource["Properties"].clone())).collect()
+}
+
+/// The functions in their order: the name of the binary, the logical name, the properties.
+pub(super) fn functions() -> Vec<(String, String, Value)> {
+    let yaml: Yaml = serde_yaml_ng::from_str(&manifest::read("infra/template.yaml")).expect("the template is YAML");
+    let resources = yaml["Resources"].as_mapping().expect("resources");
+    let functions = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    let function = |(name, resource): (&Yaml, &Yaml)| {
+        let properties = plain(resource["Properties"].clone());
+        let code = properties["CodeUri"].as_str().expect("a CodeUri");
+        let binary = code.strip_prefix("../target/lambda/").expect("built by cargo lambda").to_owned();
+        (binary, name.as_str().expect("a name").to_owned(), properties)
+    };
+    functions.map(function).collect()
+}
+
+/// The function of an operation.
+pub(super) fn function(operation: &str) -> (String, Value) {
+    let found = functions().into_iter().find(|(binary, ..)| binary == operation);
+    found.map(|(_, name, properties)| (name, properties)).expect("every operation has a function")
+}
+
+/// One value or several, as several.
+pub(super) fn several(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values.clone(),
+        Value::Null => Vec::new(),
+        one => vec![one.clone()],
+    }
+}

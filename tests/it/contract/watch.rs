@@ -1,0 +1,38 @@
+//! `cargo lambda watch`: its router is the catalogue, its variables are complete.
+
+use kit::config::{Config, Need};
+use serde_json::json;
+
+use super::manifest;
+
+#[test]
+fn the_watch_router_is_the_catalogue() {
+    let row = |operation: &&kit::Operation| {
+        let route = operation.route()?;
+        Some(json!({ "path": route.path, "methods": [route.method.as_str()], "function": operation.name }))
+    };
+    let wanted: Vec<_> = functions::CATALOGUE.iter().filter_map(row).collect();
+
+    let router = manifest::workspace()["metadata"]["lambda"]["watch"]["router"].clone();
+
+    assert_eq!(router, json!(wanted));
+}
+
+#[test]
+fn the_variables_for_watching_configure_every_operation_for_this_machine() {
+    let file = manifest::read("infra/watch.env");
+    let value = |name: &str| {
+        let mut lines = file.lines().filter_map(|line| line.split_once('='));
+        lines.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    };
+
+    let config = Config::read(&[Need::Keys, Need::Letters, Need::Bus, Need::Page], &value).expect("a configuration");
+
+    assert_eq!(config.table, local::machine::TABLE);
+    assert_eq!(config.bus.as_deref(), Some(local::machine::BUS));
+    let endpoint = config.aws.endpoint.expect("not AWS");
+    assert_eq!(endpoint, format!("http://127.0.0.1:8080{}", local::aws::routes::ENDPOINT));
+    let page = config.page.expect("a page");
+    assert_eq!(page.client_id, local::issuer::AUDIENCE);
+    assert_eq!(page.issuer, format!("http://127.0.0.1:8080{}", local::issuer::PATH));
+}
