@@ -103,9 +103,8 @@ pub async fn each<E: Endpoint>(
             if rounds.is_first() {
                 return Err(problem);
             }
-            let rest = open.iter().map(|(index, id)| {
-                ItemResult::failed(*index, None, Some(id.to_string()), problem.clone())
-            });
+            let rest =
+                open.iter().map(|(index, id)| ItemResult::failed(*index, None, Some(id.to_string()), problem.clone()));
             results.extend(rest);
             results.sort_by_key(|result| result.index);
             return Ok(results);

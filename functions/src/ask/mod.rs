@@ -2,10 +2,12 @@
 
 mod grant;
 mod invitees;
+mod patch;
 mod scene;
 
 pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
+pub use patch::Patch;
 pub use scene::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, scene};
 
 use domain::refusal::{Fault, FaultCode};

@@ -85,7 +85,9 @@ impl Query {
         let instant = |name: &str, text: &Option<String>| {
             let parse = |text: &String| {
                 let instant = chrono::DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
-                instant.map_err(|_| Problem::malformed(format!("?{name}"), "must be an instant such as 2026-11-27T18:00:00Z"))
+                instant.map_err(|_| {
+                    Problem::malformed(format!("?{name}"), "must be an instant such as 2026-11-27T18:00:00Z")
+                })
             };
             text.as_ref().map(parse).transpose()
         };

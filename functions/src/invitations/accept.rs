@@ -45,8 +45,14 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/accept");
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable", "invitation_expired", "invitation_cancelled", "invitation_used", "invitation_void",
-        "wrong_recipient", "email_unverified", "already_member",
+        "invitation_unavailable",
+        "invitation_expired",
+        "invitation_cancelled",
+        "invitation_used",
+        "invitation_void",
+        "wrong_recipient",
+        "email_unverified",
+        "already_member",
     ];
     type Path = Nothing;
     type Query = Nothing;

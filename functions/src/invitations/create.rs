@@ -55,10 +55,24 @@ pub struct Body {
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations");
     const PROBLEMS: &'static [&'static str] = &[
-        "not_found", "forbidden", "grant_exceeds_actor", "already_member", "already_invited", "seat_limit",
-        "too_many_letters", "invalid_email", "too_long", "invalid_format", "required", "scope_required",
-        "scope_cardinality", "permission_not_grantable", "unknown_reference", "domain_not_allowed",
-        "guest_source_not_allowed", "unknown_field",
+        "not_found",
+        "forbidden",
+        "grant_exceeds_actor",
+        "already_member",
+        "already_invited",
+        "seat_limit",
+        "too_many_letters",
+        "invalid_email",
+        "too_long",
+        "invalid_format",
+        "required",
+        "scope_required",
+        "scope_cardinality",
+        "permission_not_grantable",
+        "unknown_reference",
+        "domain_not_allowed",
+        "guest_source_not_allowed",
+        "unknown_field",
     ];
     type Path = InOrganization;
     type Query = Nothing;

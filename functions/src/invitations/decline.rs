@@ -15,8 +15,13 @@ impl Endpoint for Decline {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/decline");
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable", "invitation_expired", "invitation_cancelled", "invitation_used", "invitation_void",
-        "wrong_recipient", "email_unverified",
+        "invitation_unavailable",
+        "invitation_expired",
+        "invitation_cancelled",
+        "invitation_used",
+        "invitation_void",
+        "wrong_recipient",
+        "email_unverified",
     ];
     type Path = Nothing;
     type Query = Nothing;

@@ -18,8 +18,16 @@ pub struct Resend;
 impl Endpoint for Resend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/resend");
     const PROBLEMS: &'static [&'static str] = &[
-        "not_found", "forbidden", "target_outranks_actor", "grant_exceeds_actor", "invalid_state", "seat_limit",
-        "too_many_letters", "unknown_reference", "domain_not_allowed", "guest_source_not_allowed",
+        "not_found",
+        "forbidden",
+        "target_outranks_actor",
+        "grant_exceeds_actor",
+        "invalid_state",
+        "seat_limit",
+        "too_many_letters",
+        "unknown_reference",
+        "domain_not_allowed",
+        "guest_source_not_allowed",
     ];
     type Path = InOrganization;
     type Query = Nothing;

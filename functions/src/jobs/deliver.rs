@@ -16,7 +16,8 @@ impl Job for Deliver {
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus];
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let event: Event = serde_json::from_value(input).map_err(|error| Failed(format!("not a stream event: {error}")))?;
+        let event: Event =
+            serde_json::from_value(input).map_err(|error| Failed(format!("not a stream event: {error}")))?;
         let mut failures = Vec::new();
         for record in event.records {
             let sequence = record.change.sequence_number;

@@ -4,14 +4,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use domain::{
-    event::Actor,
-    id::OrganizationId,
-    membership::Membership,
-};
+use domain::{event::Actor, id::OrganizationId, membership::Membership};
 use kit::{App, Failed, Job, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{Basis, Change, Outcome, keys::{DUE_SHARDS, Due}};
+use store::{
+    Basis, Change, Outcome,
+    keys::{DUE_SHARDS, Due},
+};
 
 /// See the module.
 pub struct LapseInvitations;

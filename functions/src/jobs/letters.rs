@@ -30,14 +30,17 @@ pub struct Post {
 /// When what they depend on cannot be read now.
 pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
     let wanted = match &event.fact {
-        Fact::Invited { attempt, .. } | Fact::Resent { attempt, .. } => Wanted::Invitation(*attempt),
-        Fact::AccessChanged { attempt: Some(attempt), .. } => Wanted::Invitation(*attempt),
+        Fact::Invited { attempt, .. }
+        | Fact::Resent { attempt, .. }
+        | Fact::AccessChanged { attempt: Some(attempt), .. } => Wanted::Invitation(*attempt),
         Fact::Declined {} => Wanted::Declined,
         _ => return Ok(Vec::new()),
     };
     let Some(target) = &event.target else { return Ok(Vec::new()) };
     let Some(organization) = app.store.organization(event.organization).await? else { return Ok(Vec::new()) };
-    let Some(member) = app.store.membership(event.organization, target.membership).await? else { return Ok(Vec::new()) };
+    let Some(member) = app.store.membership(event.organization, target.membership).await? else {
+        return Ok(Vec::new());
+    };
     let post = match wanted {
         Wanted::Invitation(attempt) => invitation(app, event, &organization, &member, attempt).await?,
         Wanted::Declined => declined(app, event, &organization, &member).await?,

@@ -49,12 +49,12 @@ async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
                 DeliveryState::Failed
             }
             Err(error) => {
-                metrics::count("LettersDelayed", 1, &[("Letter", letter.kind())]);
+                metrics::count(app.clock.now(), "LettersDelayed", 1, &[("Letter", letter.kind())]);
                 return Err(Failed(error.to_string()));
             }
         };
         let name = if state == DeliveryState::Sent { "LettersSent" } else { "LettersFailed" };
-        metrics::count(name, 1, &[("Letter", letter.kind())]);
+        metrics::count(app.clock.now(), name, 1, &[("Letter", letter.kind())]);
         if let Some((membership, attempt)) = delivery_of {
             let delivery = Delivery { letter: letter.kind().to_owned(), attempt, state, at: app.clock.now() };
             app.store.note_delivery(event.organization, membership, &delivery).await?;

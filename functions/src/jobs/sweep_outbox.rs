@@ -35,7 +35,7 @@ impl Job for SweepOutbox {
                 }
             }
         }
-        metrics::seconds("OutboxAge", (now - oldest).num_seconds().max(0), &[("Job", "jobs-sweep-outbox")]);
+        metrics::seconds(now, "OutboxAge", (now - oldest).num_seconds().max(0), &[("Job", "jobs-sweep-outbox")]);
         Ok(json!({ "delivered": delivered, "failed": failed }))
     }
 }

@@ -11,7 +11,11 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, token::{Keys, Link}};
+use kit::{
+    App, Call, Endpoint, Problem, Reply, Route,
+    config::Need,
+    token::{Keys, Link},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -115,7 +115,8 @@ impl Query {
 
     fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
         let key = |name: &'static str, text: &Option<String>| {
-            let parse = |text: &String| text.parse().map_err(|_| Problem::malformed(format!("?{name}"), "this is not a key"));
+            let parse =
+                |text: &String| text.parse().map_err(|_| Problem::malformed(format!("?{name}"), "this is not a key"));
             text.as_ref().map(parse).transpose()
         };
         let statuses = self.status.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|s| !s.is_empty());
@@ -160,5 +161,7 @@ pub(crate) fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Problem> {
     let next_day = text.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt());
     let end = next_day.and_then(|day| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest());
     let end = end.map(|end| end.to_utc());
-    end.ok_or_else(|| Problem::malformed("?expires_before", "must be an instant such as 2026-11-27T18:00:00Z, or a date"))
+    end.ok_or_else(|| {
+        Problem::malformed("?expires_before", "must be an instant such as 2026-11-27T18:00:00Z, or a date")
+    })
 }

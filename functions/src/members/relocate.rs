@@ -55,8 +55,7 @@ impl Endpoint for Move {
         let decide = |scene: &mut Scene, id: MembershipId| {
             let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
             let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided =
-                member.relocate(group.as_ref(), &actor, &scene.organization, &scene.resources, call.now)?;
+            let decided = member.relocate(group.as_ref(), &actor, &scene.organization, &scene.resources, call.now)?;
             Ok(Decision::plain(scene, decided))
         };
         let verb = Verb { done: "moved", would: None, reads: Reads::Resources };

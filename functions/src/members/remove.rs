@@ -72,13 +72,11 @@ impl Endpoint for Remove {
 }
 
 async fn everywhere(app: &App, call: &Call<Remove>, organization: OrganizationId) -> Result<bool, Problem> {
-    match call.body.everywhere {
-        Some(everywhere) => Ok(everywhere),
-        None => {
-            let found = app.store.organization(organization).await?;
-            Ok(found.is_some_and(|organization| organization.settings.policy.remove_everywhere))
-        }
+    if let Some(everywhere) = call.body.everywhere {
+        return Ok(everywhere);
     }
+    let found = app.store.organization(organization).await?;
+    Ok(found.is_some_and(|organization| organization.settings.policy.remove_everywhere))
 }
 
 /// Ends the other memberships of somebody who was removed; where the caller may not, nothing happens and nothing is said.

@@ -7,12 +7,12 @@ use domain::{
 use http::Method;
 use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 use store::{Ask, Basis, Change};
 
 use crate::{
-    ask::{self, GrantBody, OfMember, authority, member_id, organization_id, parsed, scene},
+    ask::{self, GrantBody, OfMember, OneRole, Patch, authority, member_id, organization_id, parsed, scene},
     organizations::Nothing,
     view::MemberView,
 };
@@ -27,9 +27,7 @@ pub struct Body {
     /// Parts of the grant; each replaces the part as a whole.
     pub grant: Option<GrantPatch>,
     /// The key of a group; null takes the person out of theirs.
-    #[serde(deserialize_with = "given")]
-    #[schemars(with = "Option<String>")]
-    pub group: Option<Option<String>>,
+    pub group: Patch<String>,
     /// Never changed here; named only to be refused as what it is (R7).
     #[schemars(skip)]
     pub email: Option<Value>,
@@ -46,27 +44,36 @@ pub struct Body {
 #[serde(deny_unknown_fields, default)]
 pub struct GrantPatch {
     /// The key of a role; null takes it away.
-    #[serde(deserialize_with = "given")]
     #[schemars(with = "Option<String>")]
-    pub role: Option<Option<ask::OneRole>>,
+    pub role: Patch<OneRole>,
     /// All permissions beyond the role.
     pub permissions: Option<Vec<String>>,
     /// All scopes.
     pub scopes: Option<Vec<ask::ScopeBody>>,
 }
 
-/// Tells `null` from nothing.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}/members/{member}");
     const PROBLEMS: &'static [&'static str] = &[
-        "not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "grant_exceeds_actor",
-        "invalid_state", "last_owner", "version_conflict", "seat_limit", "too_many_letters", "field_immutable",
-        "scope_required", "scope_cardinality", "permission_not_grantable", "unknown_reference", "required",
-        "domain_not_allowed", "guest_source_not_allowed", "invalid_format",
+        "not_found",
+        "forbidden",
+        "self_edit_forbidden",
+        "target_outranks_actor",
+        "grant_exceeds_actor",
+        "invalid_state",
+        "last_owner",
+        "version_conflict",
+        "seat_limit",
+        "too_many_letters",
+        "field_immutable",
+        "scope_required",
+        "scope_cardinality",
+        "permission_not_grantable",
+        "unknown_reference",
+        "required",
+        "domain_not_allowed",
+        "guest_source_not_allowed",
+        "invalid_format",
     ];
     type Path = OfMember;
     type Query = Nothing;
@@ -141,12 +148,12 @@ impl Body {
         let mut grant = member.grant.clone();
         if let Some(patch) = &self.grant {
             let body = GrantBody {
-                role: patch.role.clone().flatten(),
+                role: patch.role.value().cloned(),
                 permissions: patch.permissions.clone().unwrap_or_default(),
                 scopes: patch.scopes.clone().unwrap_or_default(),
             };
             let given = body.parse(&mut faults);
-            if patch.role.is_some() {
+            if patch.role.is_given() {
                 grant.role = given.role;
             }
             if patch.permissions.is_some() {
@@ -157,8 +164,9 @@ impl Body {
             }
         }
         let group = match &self.group {
-            Some(group) => parsed("/group", group.as_deref(), &mut faults),
-            None => member.group.clone(),
+            Patch::Set(group) => parsed("/group", Some(group), &mut faults),
+            Patch::Clear => None,
+            Patch::Keep => member.group.clone(),
         };
         if faults.is_empty() { Ok(AccessEdit { grant, group }) } else { Err(faults.into()) }
     }

@@ -1,8 +1,14 @@
 //! Creates an organisation from a template; whoever creates it becomes its first owner.
 
 use domain::{
-    branding::Branding, event::Actor, id::OrganizationId, locale::Locale, membership::Person, refusal::{Fault, FaultCode, Refusal},
-    template::Template, text::{Key, Title},
+    branding::Branding,
+    event::Actor,
+    id::OrganizationId,
+    locale::Locale,
+    membership::Person,
+    refusal::{Fault, FaultCode, Refusal},
+    template::Template,
+    text::{Key, Title},
 };
 use http::Method;
 use kit::{App, Call, Endpoint, Problem, Reply, Route};

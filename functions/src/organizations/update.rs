@@ -44,8 +44,15 @@ pub struct Body {
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}");
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "version_conflict", "too_long", "invalid_format", "unknown_reference", "unknown_field"];
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found",
+        "forbidden",
+        "version_conflict",
+        "too_long",
+        "invalid_format",
+        "unknown_reference",
+        "unknown_field",
+    ];
     type Path = InOrganization;
     type Query = Nothing;
     type Body = Body;

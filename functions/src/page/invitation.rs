@@ -1,7 +1,10 @@
 //! Serves the page with its script and style. The token in the link stays in the browser: a fragment is never sent.
 
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::{Need, Page}};
+use kit::{
+    App, Call, Endpoint, Problem, Reply, Route,
+    config::{Need, Page},
+};
 use minijinja::{AutoEscape, Environment, context};
 
 use crate::organizations::Nothing;

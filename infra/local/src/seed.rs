@@ -43,6 +43,9 @@ struct Someone {
 }
 
 /// Makes the demo organisations. One that cannot be made is left out: the machine is of use without it.
+///
+/// # Panics
+/// Never: a test plants the demo.
 pub async fn plant(machine: &Machine) -> Vec<Demo> {
     let plans: Vec<Plan> = serde_json::from_str(include_str!("demo.json")).expect("the demo is tried by a test");
     let mut demos = Vec::new();
@@ -69,7 +72,8 @@ async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
     machine.jobs.pump().await?;
     for someone in &plan.accepts {
         let letters = mailbox::letters(&machine.cloud);
-        let mut tokens = letters.iter().filter(|letter| letter.is_to(&someone.email)).filter_map(|letter| letter.link_token());
+        let mut tokens =
+            letters.iter().filter(|letter| letter.is_to(&someone.email)).filter_map(|letter| letter.link_token());
         let token = tokens.next().with_context(|| format!("no invitation reached {}", someone.email))?;
         call(machine, someone, Method::POST, "/v1/invitations/accept", &json!({ "token": token })).await?;
     }
@@ -89,6 +93,10 @@ async fn call(machine: &Machine, who: &Someone, method: Method, path: &str, body
         .body(Bytes::from(body.to_string()))?;
     let answer = machine.gateway.call(request).await;
     let text = String::from_utf8_lossy(answer.body());
-    ensure!([200, 201, 204].contains(&answer.status().as_u16()), "{method} {path} answered {}: {text}", answer.status());
+    ensure!(
+        [200, 201, 204].contains(&answer.status().as_u16()),
+        "{method} {path} answered {}: {text}",
+        answer.status()
+    );
     Ok(serde_json::from_str(&text).unwrap_or_default())
 }

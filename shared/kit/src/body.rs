@@ -43,7 +43,8 @@ fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     match quoted_after(&detail, "unknown field ") {
         Some(name) => {
             let pointer = format!("{}/{}", parent(&pointer, name), escaped(name));
-            let error = FieldError { pointer, code: "unknown_field".to_owned(), detail: "there is no such field".to_owned() };
+            let error =
+                FieldError { pointer, code: "unknown_field".to_owned(), detail: "there is no such field".to_owned() };
             let detail = format!("{}: {}", error.pointer, error.detail);
             Problem { errors: vec![error], ..Problem::malformed("", detail) }
         }
@@ -75,14 +76,12 @@ fn escaped(name: &str) -> String {
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |mut pointer, segment| {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escaped(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-        pointer
-    })
+    let part = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", escaped(key)),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    };
+    path.iter().map(part).collect::<Vec<_>>().concat()
 }
 
 /// Reads a query string; a parameter that is unknown or given twice is a fault.
@@ -92,7 +91,8 @@ pub(crate) fn query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         let detail = error.inner().to_string();
         let named = quoted_after(&detail, "unknown field ").or_else(|| quoted_after(&detail, "duplicate field "));
         let name = named.map_or_else(|| error.path().to_string(), ToOwned::to_owned);
-        let detail = if named.is_some() { detail.split(',').next().unwrap_or_default().to_owned() } else { safe(&detail) };
+        let detail =
+            if named.is_some() { detail.split(',').next().unwrap_or_default().to_owned() } else { safe(&detail) };
         Problem::malformed(format!("?{}", name.chars().take(64).collect::<String>()), detail)
     })
 }

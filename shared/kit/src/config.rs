@@ -124,12 +124,13 @@ impl Reader<'_> {
 }
 
 fn is_safe_url(url: &str) -> bool {
-    let local = ["http://127.0.0.1", "http://localhost"].iter().any(|host| {
-        url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
-    });
+    let local = ["http://127.0.0.1", "http://localhost"]
+        .iter()
+        .any(|host| url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     let host = rest.split('/').next().unwrap_or_default();
-    let plain = !url.contains(['?', '#', '\\', '"', '<', '>']) && !url.contains(char::is_whitespace) && !host.contains('@');
+    let plain =
+        !url.contains(['?', '#', '\\', '"', '<', '>']) && !url.contains(char::is_whitespace) && !host.contains('@');
     plain && !host.is_empty() && (url.starts_with("https://") || local)
 }
 

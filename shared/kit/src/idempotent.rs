@@ -68,5 +68,5 @@ fn quietly(result: Result<(), store::Error>) {
 }
 
 fn digest(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(body))
 }

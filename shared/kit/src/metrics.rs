@@ -1,28 +1,29 @@
-//! Counts as CloudWatch reads them from the log (embedded metric format), and one log line a request. Neither names a person.
+//! Counts as `CloudWatch` reads them from the log (embedded metric format), and one log line a request. Neither names a
+//! person.
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+
+use crate::route::Route;
 
 const NAMESPACE: &str = "Latchkey";
 
 /// Counts one metric with its dimensions.
-pub fn count(name: &str, value: u64, dimensions: &[(&str, &str)]) {
-    emit(name, json!(value), "Count", dimensions);
+pub fn count(at: DateTime<Utc>, name: &str, value: u64, dimensions: &[(&str, &str)]) {
+    tracing::info!(target: "emf", emf = %line(at, name, &json!(value), "Count", dimensions));
 }
 
 /// Notes an age in seconds.
-pub fn seconds(name: &str, value: i64, dimensions: &[(&str, &str)]) {
-    emit(name, json!(value), "Seconds", dimensions);
-}
-
-fn emit(name: &str, value: Value, unit: &str, dimensions: &[(&str, &str)]) {
-    tracing::info!(target: "emf", emf = %line(name, &value, unit, dimensions));
+pub fn seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &str)]) {
+    tracing::info!(target: "emf", emf = %line(at, name, &json!(value), "Seconds", dimensions));
 }
 
 /// One line of the embedded metric format.
-fn line(name: &str, value: &Value, unit: &str, dimensions: &[(&str, &str)]) -> Value {
+fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[(&str, &str)]) -> Value {
     let keys: Vec<&str> = dimensions.iter().map(|(key, _)| *key).collect();
     let mut line = json!({
         "_aws": {
+            "Timestamp": at.timestamp_millis(),
             "CloudWatchMetrics": [{
                 "Namespace": NAMESPACE,
                 "Dimensions": [keys],
@@ -37,14 +38,13 @@ fn line(name: &str, value: &Value, unit: &str, dimensions: &[(&str, &str)]) -> V
     line
 }
 
-pub(crate) fn request(path: &str, method: &str, status: u16, code: Option<String>, request_id: Option<&str>) {
-    let operation = format!("{method} {path}");
-    count("Requests", 1, &[("Operation", &operation)]);
-    match code {
-        Some(code) => {
-            count("Refusals", 1, &[("Code", &code)]);
-            tracing::info!(operation, status, code, request_id, "refused");
-        }
-        None => tracing::info!(operation, status, request_id, "answered"),
+pub(crate) fn request(at: DateTime<Utc>, route: &Route, status: u16, code: Option<&str>, request_id: Option<&str>) {
+    let operation = format!("{} {}", route.method, route.path);
+    count(at, "Requests", 1, &[("Operation", &operation)]);
+    if let Some(code) = code {
+        count(at, "Refusals", 1, &[("Code", code)]);
+        tracing::info!(operation, status, code, request_id, "refused");
+    } else {
+        tracing::info!(operation, status, request_id, "answered");
     }
 }

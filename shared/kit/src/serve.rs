@@ -7,12 +7,10 @@ use store::Answer;
 
 use crate::{
     app::App,
-    body,
-    caller,
+    body, caller,
     dice::Dice,
     endpoint::{Call, Content, Endpoint, Reply},
-    idempotent,
-    metrics,
+    idempotent, metrics,
     problem::Problem,
     route::Access,
 };
@@ -23,7 +21,7 @@ pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Respons
         Ok(answer) => answer,
         Err(problem) => problem_answer(&problem, request_id.as_deref()),
     };
-    metrics::request(E::ROUTE.path, E::ROUTE.method.as_str(), answer.status, answer_code(&answer), request_id.as_deref());
+    metrics::request(app.clock.now(), &E::ROUTE, answer.status, answer_code(&answer).as_deref(), request_id.as_deref());
     response(answer, request_id.as_deref())
 }
 
@@ -126,7 +124,8 @@ fn path_of(request: &HttpRequest<Body>) -> &str {
         Some(RequestContext::ApiGatewayV2(context)) => context.stage.as_deref().filter(|stage| *stage != "$default"),
         _ => None,
     };
-    let without = stage.and_then(|stage| path.strip_prefix('/')?.strip_prefix(stage)).filter(|rest| rest.starts_with('/'));
+    let without =
+        stage.and_then(|stage| path.strip_prefix('/')?.strip_prefix(stage)).filter(|rest| rest.starts_with('/'));
     without.unwrap_or(path)
 }
 
@@ -153,7 +152,9 @@ fn if_match(request: &Request) -> Result<Option<String>, Problem> {
 fn idempotency_key<E: Endpoint>(request: &Request) -> Result<Option<String>, Problem> {
     let key = text_header(request, "idempotency-key")?.filter(|_| E::ROUTE.method == Method::POST);
     match key {
-        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => Ok(Some(key.to_owned())),
+        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => {
+            Ok(Some(key.to_owned()))
+        }
         Some(_) => Err(Problem::malformed("", "an Idempotency-Key has 1 to 255 visible ASCII characters")),
         None => Ok(None),
     }

@@ -10,7 +10,11 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::Deserialize;
 
-use crate::{app::App, endpoint::{Call, Endpoint}, problem::Problem};
+use crate::{
+    app::App,
+    endpoint::{Call, Endpoint},
+    problem::Problem,
+};
 
 #[derive(Deserialize)]
 struct UserInfo {

@@ -55,7 +55,13 @@ impl Chunk {
         self.changes.is_empty() || size <= WRITES_MOST && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
     }
 
-    fn add(&mut self, index: usize, writes: Vec<(Key, TransactWriteItem)>, counts: Vec<Count>, (seats, owners): (i64, i64)) {
+    fn add(
+        &mut self,
+        index: usize,
+        writes: Vec<(Key, TransactWriteItem)>,
+        counts: Vec<Count>,
+        (seats, owners): (i64, i64),
+    ) {
         self.writes.extend(writes);
         for count in counts {
             // The condition is that of the first move, the result that of the last.

@@ -47,21 +47,18 @@ pub(crate) fn s(value: impl Into<String>) -> AttributeValue {
 }
 
 /// A number attribute.
-pub(crate) fn n(value: impl ToString) -> AttributeValue {
+pub(crate) fn n(value: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
 /// Addresses appear in keys as hashes only: of one length, with no character that could end a key, and not readable.
 fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        hex.push_str(&format!("{byte:02x}"));
-        hex
-    })
+    format!("{:x}", Sha256::digest(text))
 }
 
 fn shard(ulid: ulid::Ulid, shards: u8) -> u8 {
     // The low bits of a ULID are random.
-    (ulid.0 % u128::from(shards)) as u8
+    u8::try_from(ulid.0 % u128::from(shards)).unwrap_or(0)
 }
 
 /// The partition of everything that is live in an organisation.
@@ -161,7 +158,7 @@ pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddres
 /// A request that carried an `Idempotency-Key`. The parts are hashed with their lengths, so that no two requests share a key.
 #[must_use]
 pub fn idempotency(parts: [&str; 4]) -> Key {
-    let framed: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    let framed = parts.map(|part| format!("{}:{part}", part.len())).concat();
     Key::new(format!("IDEM#{}", hash(&framed)), "IDEM")
 }
 
@@ -290,5 +287,4 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
 }
 
 /// Every attribute that [`index_attributes`] may set, for removing those that no longer apply.
-pub const INDEX_ATTRIBUTES: [&str; 7] =
-    ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];
+pub const INDEX_ATTRIBUTES: [&str; 7] = ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];

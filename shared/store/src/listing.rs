@@ -175,9 +175,10 @@ impl Filter {
         let prefixes: Vec<String> = match (&self.group, &self.role) {
             (Some(group), Some(role)) => vec![keys::role_prefix(Some(group), role)],
             (Some(group), None) => vec![keys::group_prefix(Some(group))],
-            (None, Some(role)) => {
-                std::iter::once(None).chain(settings.groups.keys().map(Some)).map(|g| keys::role_prefix(g, role)).collect()
-            }
+            (None, Some(role)) => std::iter::once(None)
+                .chain(settings.groups.keys().map(Some))
+                .map(|g| keys::role_prefix(g, role))
+                .collect(),
             (None, None) => vec![],
         };
         prefixes.iter().map(|prefix| Range::of(BY_ACCESS, "access_key", prefix)).collect()
@@ -197,17 +198,19 @@ impl Filter {
             && self.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
             && self.api_only.is_none_or(|api_only| row.api_only == api_only)
             && self.expires_before.is_none_or(|before| ends.is_some_and(|end| end < before))
-            && self.q.as_ref().is_none_or(|q| self.email_matches(row, q) || name_matches(row, q))
-    }
-
-    fn email_matches(&self, row: &Membership, q: &str) -> bool {
-        row.email.canonical().starts_with(&q.trim().to_ascii_lowercase())
+            && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
     }
 
     /// With `q`, whoever was found by address is not shown again when found by name.
     fn shown_before(&self, row: &Membership, range: &Range) -> bool {
-        self.sort.is_none() && range.index == Some(BY_NAME) && self.q.as_ref().is_some_and(|q| self.email_matches(row, q))
+        self.sort.is_none()
+            && range.index == Some(BY_NAME)
+            && self.q.as_ref().is_some_and(|q| email_matches(row, q))
     }
+}
+
+fn email_matches(row: &Membership, q: &str) -> bool {
+    row.email.canonical().starts_with(&q.trim().to_ascii_lowercase())
 }
 
 fn name_matches(row: &Membership, q: &str) -> bool {
@@ -288,7 +291,8 @@ impl Store {
         }
         let keys: Vec<Key> = entries.iter().filter_map(key_of).collect();
         let found = self.table.get(keys.clone()).await?;
-        let mut by_key: HashMap<Key, Item> = found.into_iter().filter_map(|item| Some((key_of(&item)?, item))).collect();
+        let mut by_key: HashMap<Key, Item> =
+            found.into_iter().filter_map(|item| Some((key_of(&item)?, item))).collect();
         keys.iter().filter_map(|key| by_key.remove(key)).map(item::membership).collect()
     }
 }

@@ -61,9 +61,8 @@ impl Store {
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let edit = Edit::default()
-            .set("version", n(organization.version + 1))
-            .set("updated_at", s(event.at.to_rfc3339()));
+        let edit =
+            Edit::default().set("version", n(organization.version + 1)).set("updated_at", s(event.at.to_rfc3339()));
         let items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
             self.table.put(item::settings_item(organization.id, settings)?, None),
@@ -85,9 +84,8 @@ impl Store {
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let edit = Edit::default()
-            .set("version", n(organization.version + 1))
-            .set("deleted_at", s(event.at.to_rfc3339()));
+        let edit =
+            Edit::default().set("version", n(organization.version + 1)).set("deleted_at", s(event.at.to_rfc3339()));
         let items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
             self.witness(actor),

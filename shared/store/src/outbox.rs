@@ -2,7 +2,11 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
-use domain::{event::Event, id::{EventId, MembershipId, OrganizationId}, membership::{Delivery, Membership}};
+use domain::{
+    event::Event,
+    id::{EventId, MembershipId, OrganizationId},
+    membership::{Delivery, Membership},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -125,7 +129,11 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or the item cannot be read.
-    pub async fn membership(&self, organization: OrganizationId, id: MembershipId) -> Result<Option<Membership>, Error> {
+    pub async fn membership(
+        &self,
+        organization: OrganizationId,
+        id: MembershipId,
+    ) -> Result<Option<Membership>, Error> {
         let keys = vec![keys::membership(organization, id), keys::ended(organization, id)];
         self.table.get(keys).await?.into_iter().next().map(item::membership).transpose()
     }

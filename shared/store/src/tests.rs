@@ -27,7 +27,8 @@ fn at(text: &str) -> DateTime<Utc> {
 fn the_keys_are_the_golden_ones() {
     let user: UserId = "auth0|5f7c8ec7c33c6c004bbafe82".parse().unwrap();
     let email: EmailAddress = "Ada+1@Example.com".parse().unwrap();
-    let entry = |is_group| ResourceRef { resource_type: "site".parse().unwrap(), is_group, id: "berlin".parse().unwrap() };
+    let entry =
+        |is_group| ResourceRef { resource_type: "site".parse().unwrap(), is_group, id: "berlin".parse().unwrap() };
     let event = Id::new(Ulid::from_parts(1_795_262_400_000, 3));
     let now = at("2026-11-21T12:00:00Z");
     let keys = [
@@ -47,11 +48,12 @@ fn the_keys_are_the_golden_ones() {
         keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
         keys::progress("jobs-lapse-invitations"),
     ];
-    let mut rendered: String = keys.iter().map(|key| format!("{} | {}\n", key.pk, key.sk)).collect();
-    rendered.push_str(&format!("{}\n{}\n", keys::person_by_user(&user), keys::person_by_address(&email)));
-    rendered.push_str(&format!("{}\n", keys::due_bucket(keys::Due::Lapse, now.date_naive(), 7)));
+    let mut rendered: Vec<String> = keys.iter().map(|key| format!("{} | {}", key.pk, key.sk)).collect();
+    rendered.push(keys::person_by_user(&user));
+    rendered.push(keys::person_by_address(&email));
+    rendered.push(keys::due_bucket(keys::Due::Lapse, now.date_naive(), 7));
 
-    assert_eq!(rendered, include_str!("golden/keys.txt"));
+    assert_eq!(rendered.join("\n") + "\n", include_str!("golden/keys.txt"));
 }
 
 /// C82: parts that hold the separators of others never make the same key.

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
-use domain::{event::Event, id::{MembershipId, OrganizationId, UserId}};
+use domain::{
+    event::Event,
+    id::{MembershipId, OrganizationId, UserId},
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -28,7 +28,7 @@ impl Answer {
     ///
     /// # Panics
     /// When the status is another.
-    #[expect(clippy::must_use_candidate, clippy::return_self_not_must_use, reason = "the assertion may be all there is")]
+    #[expect(clippy::return_self_not_must_use, reason = "the assertion may be all there is")]
     #[track_caller]
     pub fn assert_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text());
@@ -39,7 +39,6 @@ impl Answer {
     ///
     /// # Panics
     /// When the answer is another, or not `application/problem+json`.
-    #[expect(clippy::must_use_candidate, reason = "the assertion may be all there is")]
     #[track_caller]
     pub fn assert_problem(&self, status: u16, code: &str) -> &Self {
         assert_eq!((self.status, self.code()), (status, code), "{}", self.text());

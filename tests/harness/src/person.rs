@@ -12,13 +12,16 @@ use crate::{Answer, Ask, World};
 /// A token is renewed before it expires.
 const FRESH: TimeDelta = TimeDelta::minutes(50);
 
+/// A token, and when it was issued.
+type Token = (String, DateTime<Utc>);
+
 /// Somebody who calls the product. Clones are the same person.
 #[derive(Clone, Debug)]
 pub struct Person {
     world: World,
     signed_in: Option<Identity>,
     claims: Map<String, Value>,
-    token: Arc<Mutex<Option<(String, DateTime<Utc>)>>>,
+    token: Arc<Mutex<Option<Token>>>,
 }
 
 impl Person {

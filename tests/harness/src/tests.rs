@@ -147,19 +147,3 @@ async fn a_journey_runs_the_schedules_on_the_way() {
     assert_eq!(acme.member(&grace).await["status"], "invite_expired");
     assert!(world.event_types().contains(&"membership.invite_expired".to_owned()), "{:?}", world.event_types());
 }
-    let t = std::time::Instant::now();
-    let world = World::new().await;
-    eprintln!("world {:?}", t.elapsed());
-    let ada = world.person("ada@example.com");
-    let t = std::time::Instant::now();
-    let tok = ada.token().unwrap();
-    eprintln!("sign {:?}", t.elapsed());
-    for _ in 0..3 {
-    let t = std::time::Instant::now();
-    world.issuer().verify(&tok, world.now()).unwrap();
-    eprintln!("verify {:?}", t.elapsed());
-    let t = std::time::Instant::now();
-    ada.get("/v1/me/invitations").await.assert_status(200);
-    eprintln!("get {:?}", t.elapsed());
-    }
-}

@@ -7,14 +7,11 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
-use aws_smithy_runtime_api::client::result::ConnectorError;
-use local::aws::{Cloud, connector};
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector, http_client_fn};
+use local::aws::Cloud;
 
 mod call;
+mod carry;
 mod plan;
 #[cfg(test)]
 mod tests;
@@ -24,7 +21,7 @@ pub use call::Call;
 pub use plan::{Fault, When};
 pub use traffic::Traffic;
 
-use plan::{Due, Hook, Plans};
+use plan::Plans;
 
 /// One actor's way to the cloud. Clones are the same wire; another wire over the same cloud is another actor,
 /// neither counted nor disturbed by the plans of this one.
@@ -48,9 +45,6 @@ impl State {
         self.moments
     }
 }
-
-/// How often a call gives way: more often than the SDK's own preparations differ between calls made together.
-const PAUSES: usize = 8;
 
 impl Wire {
     /// A wire to `cloud` with nothing planned.
@@ -121,71 +115,13 @@ impl Wire {
         self.state().plans.waiting()
     }
 
-    async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = call::weighed(connector::plain(request)?);
-        let mut call = Call::of(&request);
-        let items = call.items;
-        let (began, due) = {
-            let mut state = self.state();
-            let due = state.plans.due(&call.operation);
-            call.began = state.moment();
-            let began = call.began;
-            state.calls.push(call);
-            (began, due)
-        };
-        let Due { before, fault, after } = due;
-        for _ in 0..PAUSES {
-            tokio::task::yield_now().await;
-        }
-        run(before).await;
-        let answer = match &fault {
-            Some(Fault::BeforeEffect) => None,
-            Some(Fault::Answer { status, body }) => Some(plan::answer(*status, body)),
-            Some(Fault::Conflict) => Some(plan::conflict(items)),
-            Some(Fault::AfterEffect) | None => Some(self.cloud.call(&request)),
-        };
-        self.note(began, answer.as_ref());
-        let Some(answer) = answer else {
-            return Err(ConnectorError::io("told to fail before the effect".into()));
-        };
-        run(after).await;
-        if matches!(fault, Some(Fault::AfterEffect)) {
-            return Err(ConnectorError::timeout("told to time out after the effect".into()));
-        }
-        connector::delivered(answer)
-    }
-
-    /// Notes what came of the call that began then, unless the list has been taken meanwhile.
-    fn note(&self, began: usize, answer: Option<&http::Response<bytes::Bytes>>) {
-        let mut state = self.state();
-        let moment = state.moment();
-        if let Some(call) = state.calls.iter_mut().find(|call| call.began == began) {
-            call.ended = moment;
-            if let Some(answer) = answer {
-                call.answered(answer);
-            }
-        }
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-async fn run(hooks: Vec<Hook>) {
-    for hook in hooks {
-        hook().await;
     }
 }
 
 impl std::fmt::Debug for Wire {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Wire")
-    }
-}
-
-impl HttpConnector for Wire {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::new(self.clone().carry(request))
     }
 }

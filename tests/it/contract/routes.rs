@@ -8,7 +8,7 @@ use super::{manifest, template};
 fn the_routes_are_those_of_the_golden_file() {
     let line = |operation: &&kit::Operation| {
         let route = operation.route()?;
-        Some(format!("{:<22}{:<7}{:<50}{:?}\n", operation.name, route.method, route.path, route.access))
+        Some(format!("{:<22}{:<7}{:<50}{:?}\n", operation.name, route.method.as_str(), route.path, route.access))
     };
     let rendered: String = functions::CATALOGUE.iter().filter_map(line).collect();
 

@@ -2,16 +2,32 @@
 //! `{"Fn::GetAtt": ["X", "Y"]}`.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 use serde_yaml_ng::Value as Yaml;
 
 use super::manifest;
 
+/// In the order of the file.
+static YAML: LazyLock<Yaml> =
+    LazyLock::new(|| serde_yaml_ng::from_str(&manifest::read("infra/template.yaml")).expect("the template is YAML"));
+static TEMPLATE: LazyLock<Value> = LazyLock::new(|| plain(YAML.clone()));
+static FUNCTIONS: LazyLock<Vec<(String, String, Value)>> = LazyLock::new(|| {
+    let resources = YAML["Resources"].as_mapping().expect("resources");
+    let functions = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
+    let function = |(name, resource): (&Yaml, &Yaml)| {
+        let properties = plain(resource["Properties"].clone());
+        let code = properties["CodeUri"].as_str().expect("a CodeUri");
+        let binary = code.strip_prefix("../target/lambda/").expect("built by cargo lambda").to_owned();
+        (binary, name.as_str().expect("a name").to_owned(), properties)
+    };
+    functions.map(function).collect()
+});
+
 /// The whole template.
-pub(super) fn template() -> Value {
-    let yaml = manifest::read("infra/template.yaml");
-    plain(serde_yaml_ng::from_str(&yaml).expect("the template is YAML"))
+pub(super) fn template() -> &'static Value {
+    &TEMPLATE
 }
 
 fn plain(yaml: Yaml) -> Value {
@@ -40,30 +56,20 @@ fn plain(yaml: Yaml) -> Value {
 
 /// The resources of a type, by their logical names.
 pub(super) fn resources(kind: &str) -> BTreeMap<String, Value> {
-    let template = template();
-    let resources = template["Resources"].as_object().expect("resources");
+    let resources = TEMPLATE["Resources"].as_object().expect("resources");
     let of_kind = resources.iter().filter(|(_, resource)| resource["Type"] == kind);
     of_kind.map(|(name, resource)| (name.clone(), resource["Properties"].clone())).collect()
 }
 
 /// The functions in their order: the name of the binary, the logical name, the properties.
 pub(super) fn functions() -> Vec<(String, String, Value)> {
-    let yaml: Yaml = serde_yaml_ng::from_str(&manifest::read("infra/template.yaml")).expect("the template is YAML");
-    let resources = yaml["Resources"].as_mapping().expect("resources");
-    let functions = resources.iter().filter(|(_, resource)| resource["Type"] == "AWS::Serverless::Function");
-    let function = |(name, resource): (&Yaml, &Yaml)| {
-        let properties = plain(resource["Properties"].clone());
-        let code = properties["CodeUri"].as_str().expect("a CodeUri");
-        let binary = code.strip_prefix("../target/lambda/").expect("built by cargo lambda").to_owned();
-        (binary, name.as_str().expect("a name").to_owned(), properties)
-    };
-    functions.map(function).collect()
+    FUNCTIONS.clone()
 }
 
-/// The function of an operation.
+/// The function of an operation: its logical name and its properties.
 pub(super) fn function(operation: &str) -> (String, Value) {
-    let found = functions().into_iter().find(|(binary, ..)| binary == operation);
-    found.map(|(_, name, properties)| (name, properties)).expect("every operation has a function")
+    let found = FUNCTIONS.iter().find(|(binary, ..)| binary == operation);
+    found.map(|(_, name, properties)| (name.clone(), properties.clone())).expect("every operation has a function")
 }
 
 /// One value or several, as several.

@@ -13,7 +13,8 @@ pub(super) fn claims(issuer: &Issuer, headers: &HeaderMap, now: DateTime<Utc>) -
     // Two headers arrive as one with a comma in it, which is no token.
     let value = if values.next().is_some() { "" } else { value.to_str().unwrap_or_default() };
     let verified = issuer.verify(token(value), now);
-    let claims = verified.map_err(|why| format!("Bearer scope=\"\" error=\"invalid_token\" error_description=\"{why}\""))?;
+    let claims =
+        verified.map_err(|why| format!("Bearer scope=\"\" error=\"invalid_token\" error_description=\"{why}\""))?;
     Ok(claims.into_iter().map(|(claim, value)| (claim, Value::String(text(&value)))).collect())
 }
 

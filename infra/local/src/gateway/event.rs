@@ -89,7 +89,8 @@ fn body(request: &Request<Bytes>) -> (Option<String>, bool) {
     }
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_text = kind.starts_with("text/") || ["/json", "+json", "/javascript", "/xml", "+xml"].iter().any(|end| kind.ends_with(end));
+    let is_text = kind.starts_with("text/")
+        || ["/json", "+json", "/javascript", "/xml", "+xml"].iter().any(|end| kind.ends_with(end));
     match std::str::from_utf8(request.body()) {
         Ok(text) if is_text => (Some(text.to_owned()), false),
         _ => (Some(STANDARD.encode(request.body())), true),

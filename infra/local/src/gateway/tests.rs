@@ -1,0 +1,158 @@
+//! What the gateway lets through, and what a function gets to see of it.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, Method, Request};
+use kit::Route;
+use lambda_http::RequestExt as _;
+use serde_json::{Map, Value, json};
+
+use super::{Gateway, authorizer, event};
+use crate::aws::{Cloud, connector};
+use crate::clock::Clock;
+use crate::deployment::Deployment;
+use crate::issuer::{Identity, Issuer};
+use crate::machine::config;
+
+const ORIGIN: &str = "http://127.0.0.1:8080";
+const MEMBER: Route = Route::new(Method::GET, "/v1/organizations/{org}/members/{member}");
+
+fn now() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().expect("an instant")
+}
+
+fn issuer() -> Issuer {
+    Issuer::new(ORIGIN, [1; 32])
+}
+
+fn gateway() -> Gateway {
+    let cloud = Cloud::in_memory(Clock::frozen(now())).expect("a cloud in memory");
+    let http = connector::http_client(cloud.clone());
+    let config = config(ORIGIN).expect("a configuration");
+    let deployment = Deployment::new(functions::CATALOGUE, config, cloud.clock().clone(), http, Some(1));
+    Gateway::new(deployment, issuer(), cloud.clock().clone())
+}
+
+fn get(path: &str) -> http::request::Builder {
+    Request::builder().method(Method::GET).uri(path)
+}
+
+fn bearer(value: &str) -> HeaderMap {
+    [(http::header::AUTHORIZATION, value.parse().expect("a header"))].into_iter().collect()
+}
+
+async fn answer(request: Request<Bytes>) -> (u16, String) {
+    let answer = gateway().call(request).await;
+    (answer.status().as_u16(), String::from_utf8_lossy(answer.body()).into_owned())
+}
+
+#[tokio::test]
+async fn what_is_no_route_is_not_found_whatever_the_method() {
+    let not_found = (404, r#"{"message":"Not Found"}"#.to_owned());
+
+    assert_eq!(answer(get("/v1/nothing").body(Bytes::new()).expect("a request")).await, not_found);
+    assert_eq!(answer(get("/v1/invitations/accept").body(Bytes::new()).expect("a request")).await, not_found);
+    assert_eq!(answer(get("/v1/organizations/").body(Bytes::new()).expect("a request")).await, not_found);
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_refused_before_anybody_is_asked_for() {
+    let body = Bytes::from(vec![b' '; super::BODY_MOST + 1]);
+    let request = Request::builder().method(Method::POST).uri("/v1/organizations").body(body).expect("a request");
+
+    assert_eq!(answer(request).await.0, 413);
+}
+
+#[tokio::test]
+async fn who_shows_no_token_is_challenged() {
+    let request = get("/v1/me/invitations").body(Bytes::new()).expect("a request");
+
+    let answer = gateway().call(request).await;
+
+    assert_eq!(answer.status(), 401);
+    assert_eq!(answer.headers()["www-authenticate"], "Bearer");
+    assert_eq!(answer.headers()["apigw-requestid"], "request-000001");
+    assert_eq!(answer.body(), r#"{"message":"Unauthorized"}"#);
+}
+
+#[test]
+fn a_written_part_of_a_path_goes_before_a_named_one() {
+    let name = |path: &str| gateway().matching(&Method::GET, path).map(|operation| operation.name);
+
+    assert_eq!(name("/v1/me/invitations"), Some("me-invitations"));
+    assert_eq!(name("/invitation"), Some("page-invitation"));
+    assert_eq!(name("/v1/organizations/org_1/members/mem_1"), Some("members-get"));
+}
+
+#[test]
+fn claims_reach_the_function_as_text() {
+    let mut claims = Map::new();
+    claims.insert("email_verified".to_owned(), true.into());
+    claims.insert("groups".to_owned(), json!(["a", "b"]));
+    let token = issuer().sign_with(&Identity::of("ada@example.com"), &claims, now());
+
+    let seen = authorizer::claims(&issuer(), &bearer(&format!("bearer {token}")), now()).expect("let through");
+
+    assert_eq!((&seen["email_verified"], &seen["groups"]), (&json!("true"), &json!("[a b]")));
+    assert_eq!(seen["iat"], json!(now().timestamp().to_string()));
+    authorizer::claims(&issuer(), &bearer(&token), now()).expect("the scheme may be left out");
+}
+
+#[test]
+fn two_tokens_are_none() {
+    let token = issuer().sign(&Identity::of("ada@example.com"), now());
+    let mut headers = bearer(&format!("Bearer {token}"));
+    headers.append(http::header::AUTHORIZATION, "Bearer x".parse().expect("a header"));
+
+    let challenge = authorizer::claims(&issuer(), &headers, now()).expect_err("refused");
+
+    assert!(challenge.contains("invalid_token"), "{challenge}");
+}
+
+#[test]
+fn an_event_is_what_api_gateway_makes_of_a_request() {
+    let request = get("/v1/organizations/org_1/members/a%20b?q=x%20y&limit=2")
+        .header("X-Twice", "one")
+        .header("X-Twice", "two")
+        .header("Cookie", "a=1; b=2")
+        .header("Host", "somewhere.example")
+        .header("User-Agent", "test/1")
+        .header("Content-Type", "application/json; charset=utf-8")
+        .body(Bytes::from_static(b"{}"))
+        .expect("a request");
+    let claims: Map<String, Value> = [("sub".to_owned(), json!("ada"))].into_iter().collect();
+
+    let event = event::of(&request, Some(&MEMBER), Some(&claims), "request-1", now());
+
+    assert_eq!(event["routeKey"], "GET /v1/organizations/{org}/members/{member}");
+    assert_eq!(
+        (&event["rawPath"], &event["rawQueryString"]),
+        (&json!("/v1/organizations/org_1/members/a b"), &json!("q=x%20y&limit=2"))
+    );
+    assert_eq!(event["pathParameters"], json!({ "org": "org_1", "member": "a b" }));
+    assert_eq!((&event["headers"]["x-twice"], &event["headers"]["host"]), (&json!("one,two"), &json!("127.0.0.1")));
+    assert_eq!((&event["headers"]["cookie"], &event["cookies"]), (&Value::Null, &json!(["a=1", "b=2"])));
+    assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("{}"), &json!(false)));
+    let context = &event["requestContext"];
+    assert_eq!(
+        (&context["time"], &context["timeEpoch"]),
+        (&json!("21/Nov/2026:12:00:00 +0000"), &json!(1_795_262_400_000_i64))
+    );
+    assert_eq!(context["authorizer"], json!({ "jwt": { "claims": { "sub": "ada" }, "scopes": null } }));
+    let read = lambda_http::request::from_str(&event.to_string()).expect("an event that the runtime reads");
+    assert_eq!((read.method(), read.raw_http_path()), (&Method::GET, "/v1/organizations/org_1/members/a b"));
+    assert_eq!(read.uri().query(), Some("q=x%20y&limit=2"));
+}
+
+#[test]
+fn what_is_not_text_travels_as_base64() {
+    let body = |kind: &str, bytes: &'static [u8]| {
+        let request = get("/").header("Content-Type", kind).body(Bytes::from_static(bytes)).expect("a request");
+        let event = event::of(&request, None, None, "request-1", now());
+        (event["body"].clone(), event["isBase64Encoded"].clone())
+    };
+
+    assert_eq!(body("application/octet-stream", b"{}"), (json!("e30="), json!(true)));
+    assert_eq!(body("application/json", b"\xff"), (json!("/w=="), json!(true)));
+    assert_eq!(body("text/plain", b""), (Value::Null, json!(false)));
+}

@@ -1,0 +1,161 @@
+//! The stream and the schedules, with jobs that only note what they are given.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::TimeDelta;
+use dynoxide::actions::put_item::PutItemRequest;
+use kit::config::Need;
+use kit::{App, Failed, Job, Operation, Trigger};
+use serde_json::{Value, json};
+
+use super::{Error, Jobs};
+use crate::aws::{Cloud, connector};
+use crate::clock::Clock;
+use crate::deployment::Deployment;
+use crate::machine::{Machine, TABLE, config};
+
+struct Picky;
+
+/// Refuses what is called `bad`, and falls over on what is called `worst`.
+impl Job for Picky {
+    const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
+    const NEEDS: &'static [Need] = &[];
+
+    async fn run(_: &App, input: Value) -> Result<Value, Failed> {
+        let records = input["Records"].as_array().cloned().unwrap_or_default();
+        let named = |record: &Value, name: &str| record["dynamodb"]["Keys"]["sk"]["S"] == name;
+        if records.iter().any(|record| named(record, "worst")) {
+            return Err(Failed("fell over".to_owned()));
+        }
+        let bad = records.iter().filter(|record| named(record, "bad"));
+        let failures = bad.map(|record| json!({ "itemIdentifier": record["dynamodb"]["SequenceNumber"] }));
+        Ok(json!({ "batchItemFailures": failures.collect::<Vec<_>>() }))
+    }
+}
+
+struct Hourly;
+
+static HOURS: AtomicUsize = AtomicUsize::new(0);
+
+impl Job for Hourly {
+    const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const NEEDS: &'static [Need] = &[];
+
+    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+        HOURS.fetch_add(1, Ordering::Relaxed);
+        Ok(json!({ "at": app.clock.now(), "detail-type": input["detail-type"] }))
+    }
+}
+
+static PICKY: Operation = Operation::job::<Picky>("jobs-picky");
+static HOURLY: Operation = Operation::job::<Hourly>("jobs-hourly");
+static CATALOGUE: &[&Operation] = &[&PICKY, &HOURLY];
+
+async fn jobs() -> (Jobs, Cloud) {
+    let clock = Clock::frozen("2026-11-21T12:00:00Z".parse().expect("an instant"));
+    let cloud = Cloud::in_memory(clock).expect("a cloud in memory");
+    let config = config("http://127.0.0.1:8080").expect("a configuration");
+    let http = connector::http_client(cloud.clone());
+    let issuer = crate::issuer::Issuer::new("http://127.0.0.1:8080", [1; 32]);
+    let machine = Machine::new(CATALOGUE, config, cloud.clone(), issuer, http, Some(1)).expect("a machine");
+    machine.create_table().await.expect("a table");
+    (machine.jobs, cloud)
+}
+
+fn put(cloud: &Cloud, pk: &str, sk: &str) {
+    let request = json!({ "TableName": TABLE, "Item": { "pk": { "S": pk }, "sk": { "S": sk } } });
+    let request: PutItemRequest = serde_json::from_value(request).expect("a request");
+    cloud.dynamodb().database().put_item(request).expect("written");
+}
+
+fn given_up(jobs: &Jobs) -> Vec<Value> {
+    jobs.dead_letters().into_iter().map(|dead| dead.record["dynamodb"]["Keys"]["sk"]["S"].clone()).collect()
+}
+
+#[tokio::test]
+async fn a_stream_job_sees_new_items_of_its_partitions_once() {
+    let (jobs, cloud) = jobs().await;
+    for sk in ["a", "b", "a"] {
+        put(&cloud, "OUTBOX#1", sk);
+    }
+    put(&cloud, "ORG#1", "a");
+
+    assert_eq!(jobs.pump().await.expect("pumped"), 2, "two were new; one was written over, one is another partition's");
+    assert_eq!(jobs.pump().await.expect("pumped"), 0);
+}
+
+#[tokio::test]
+async fn a_record_that_keeps_failing_is_given_up_and_holds_nobody_up() {
+    let (jobs, cloud) = jobs().await;
+    for sk in ["a", "bad", "b", "worst", "c"] {
+        put(&cloud, "OUTBOX#1", sk);
+    }
+
+    jobs.pump().await.expect("pumped");
+
+    let mut given_up = given_up(&jobs);
+    given_up.sort_by_key(Value::to_string);
+    assert_eq!(given_up, ["bad", "worst"]);
+}
+
+#[tokio::test]
+async fn a_schedule_runs_when_it_is_due_and_once_however_late() {
+    let (jobs, cloud) = jobs().await;
+    let advance = |minutes| cloud.clock().advance(TimeDelta::minutes(minutes)).expect("forward");
+
+    advance(59);
+    assert_eq!(jobs.tick().await, []);
+    advance(1);
+    let ran = jobs.tick().await;
+    advance(300);
+
+    let expected = json!({ "at": "2026-11-21T13:00:00Z", "detail-type": "Scheduled Event" });
+    assert_eq!(
+        ran.iter().map(|ran| (ran.job, ran.result.clone())).collect::<Vec<_>>(),
+        [("jobs-hourly", Some(expected))]
+    );
+    assert_eq!(jobs.tick().await.len(), 1);
+    assert_eq!(jobs.tick().await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_journey_stops_wherever_something_is_due() {
+    let (jobs, cloud) = jobs().await;
+    put(&cloud, "OUTBOX#1", "a");
+
+    let journey = jobs.travel(TimeDelta::days(1)).await.expect("a journey");
+
+    assert_eq!((journey.runs, journey.records), (24, 1));
+    assert!(journey.failed.is_empty());
+    assert_eq!(
+        cloud.clock().now(),
+        "2026-11-22T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().expect("an instant")
+    );
+    assert!(matches!(jobs.travel(TimeDelta::zero()).await, Err(Error::Clock(_))));
+}
+
+#[tokio::test]
+async fn a_job_runs_by_either_name_and_one_that_is_not_there_is_told_with_those_that_are() {
+    let (jobs, _) = jobs().await;
+
+    assert_eq!(jobs.run("hourly").await.expect("ran").job, "jobs-hourly");
+    assert_eq!(jobs.run("jobs-hourly").await.expect("ran").error, None);
+    assert_eq!(jobs.run("picky").await.expect("pumped").result, Some(json!({ "records": 0 })));
+    let unknown = jobs.run("daily").await.expect_err("no such job");
+
+    assert_eq!(unknown.to_string(), "there is no job \"daily\"; there are: jobs-picky, jobs-hourly");
+}
+
+#[test]
+fn a_function_gets_nothing_that_it_did_not_declare() {
+    let cloud = Cloud::in_memory(Clock::real()).expect("a cloud in memory");
+    let config = config("http://127.0.0.1:8080").expect("a configuration");
+    let http = connector::http_client(cloud.clone());
+    let deployment = Deployment::new(CATALOGUE, config, cloud.clock().clone(), http, Some(1));
+
+    let own = deployment.app(&HOURLY);
+
+    assert!(own.config.keys.is_none() && own.config.letters.is_none() && own.config.bus.is_none());
+    assert!(deployment.whole().config.keys.is_some());
+    assert_ne!(own.dice.roll(), deployment.app(&PICKY).dice.roll());
+}

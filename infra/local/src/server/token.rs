@@ -1,10 +1,10 @@
 //! `POST /_local/token`: signs in whoever is named, with whatever claims a test wants to forge.
 
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use serde_json::{Map, Value, json};
 
 use super::Local;
@@ -15,13 +15,16 @@ type Fault = (&'static str, &'static str);
 
 /// Whom to sign in, and the claims that differ from the usual ones.
 fn read(body: &[u8]) -> Result<(Identity, Map<String, Value>), Fault> {
-    let body: Value = serde_json::from_slice(body).map_err(|_| ("", "the body is a JSON object: {\"email\": \"ada@example.com\"}"))?;
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|_| ("", "the body is a JSON object: {\"email\": \"ada@example.com\"}"))?;
     let Value::Object(fields) = body else { return Err(("", "the body is a JSON object")) };
     let mut who = Identity::of("");
     let mut changes = Map::new();
     for (name, value) in fields {
         match (name.as_str(), value) {
-            ("email", Value::String(email)) if email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty()) => {
+            ("email", Value::String(email))
+                if email.split_once('@').is_some_and(|(a, b)| !a.is_empty() && !b.is_empty()) =>
+            {
                 who.email = email;
             }
             ("email", Value::Null) => drop(changes.insert(name, Value::Null)),

@@ -63,6 +63,10 @@ impl Membership {
         Ok(Some(Decided::change(self, now, |after| {
             after.state = State::Active;
             after.user = Some(bearer.user.clone());
+            if after.first_name.is_none() && after.last_name.is_none() {
+                // Nobody has said what they are called: their identity provider may know.
+                (after.first_name, after.last_name) = bearer.names();
+            }
             after.activated_at = Some(now);
             after.expires_at = expires_at;
             Fact::Accepted { expires_at }

@@ -37,7 +37,7 @@ impl Membership {
     pub fn allowed_actions(&self, caller: &Authority<'_>, settings: &Settings, now: DateTime<Utc>) -> Vec<Action> {
         let status = self.status(settings.policy.renew_window, now);
         let managed = caller.manages(&self.grant, self.group.as_ref()).is_ok();
-        let manager = self.require_manager(caller, settings).is_ok();
+        let may_act = self.require_manager(caller, settings).is_ok();
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
         let acting = matches!(status, Status::Active | Status::Expiring);
         let over = matches!(status, Status::Ended | Status::Expired);
@@ -45,10 +45,16 @@ impl Membership {
             (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
             (Action::Resend, managed && pending && caller.may_invite(self.kind).is_ok()),
             (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
-            (Action::Suspend, manager && acting && caller.holds(MEMBERS_SUSPEND)),
-            (Action::Reactivate, manager && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),
-            (Action::Move, manager && !pending && !over && caller.holds(MEMBERS_MOVE)),
-            (Action::Remove, manager && !pending && status != Status::Ended && self.require_inviter(caller, self.removal_permission()).is_ok()),
+            (Action::Suspend, may_act && acting && caller.holds(MEMBERS_SUSPEND)),
+            (Action::Reactivate, may_act && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),
+            (Action::Move, may_act && !pending && !over && caller.holds(MEMBERS_MOVE)),
+            (
+                Action::Remove,
+                may_act
+                    && !pending
+                    && status != Status::Ended
+                    && self.require_inviter(caller, self.removal_permission()).is_ok(),
+            ),
         ]
         .into_iter()
         .filter_map(|(action, allowed)| allowed.then_some(action))

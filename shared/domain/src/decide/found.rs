@@ -53,7 +53,7 @@ impl Template {
 
 impl Bearer {
     /// First and last name, as far as what the provider tells can be used as such.
-    fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
+    pub(crate) fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
         let name = self.name.as_deref().unwrap_or_default().trim();
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
         (first.parse().ok(), last.parse().ok())

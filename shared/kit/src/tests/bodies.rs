@@ -99,7 +99,9 @@ fn size_and_content_type_are_checked() {
 #[test]
 fn a_query_is_read_strictly() {
     assert_eq!(query::<Query>("limit=5").unwrap(), Query { limit: Some(5) });
-    for (text, pointer) in [("limit=5&limit=6", "?limit"), ("limits=5", "?limits"), ("limit=-1", "?limit"), ("limit=1e9", "?limit")] {
+    for (text, pointer) in
+        [("limit=5&limit=6", "?limit"), ("limits=5", "?limits"), ("limit=-1", "?limit"), ("limit=1e9", "?limit")]
+    {
         let problem = query::<Query>(text).unwrap_err();
         assert_eq!(place(&problem), (400, pointer.to_owned()), "{text}: {problem:?}");
     }

@@ -79,8 +79,16 @@ impl Call {
 /// The same request, with the question what it cost: the product does not ask, tests may want to know.
 pub(super) fn weighed(request: Request<Bytes>) -> Request<Bytes> {
     const DATA: [&str; 10] = [
-        "BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "TransactGetItems",
-        "TransactWriteItems", "UpdateItem",
+        "BatchGetItem",
+        "BatchWriteItem",
+        "DeleteItem",
+        "GetItem",
+        "PutItem",
+        "Query",
+        "Scan",
+        "TransactGetItems",
+        "TransactWriteItems",
+        "UpdateItem",
     ];
     let (service, operation) = asked_of(&request);
     if service != "dynamodb" || !DATA.contains(&operation.as_str()) {

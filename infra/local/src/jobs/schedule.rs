@@ -1,0 +1,66 @@
+//! The jobs that run by the clock.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use kit::Operation;
+use serde_json::{Value, json};
+
+use super::{Cadence, Jobs, Ran};
+
+impl Jobs {
+    /// When each schedule is due next.
+    #[must_use]
+    pub fn due(&self) -> BTreeMap<&'static str, DateTime<Utc>> {
+        let state = self.state();
+        let due = |(operation, cadence): &(&'static Operation, Cadence)| {
+            let ran = state.ran.get(operation.name).copied().unwrap_or_default();
+            (operation.name, cadence.after(ran))
+        };
+        self.0.schedules.iter().map(due).collect()
+    }
+
+    /// Every schedule is due: what a machine does that was switched off for an unknown time.
+    pub fn catch_up(&self) {
+        self.state().ran.clear();
+    }
+
+    /// Runs every schedule that is due, each once, however long it has been due.
+    pub async fn tick(&self) -> Vec<Ran> {
+        let (now, due) = (self.now(), self.due());
+        let mut ran = Vec::new();
+        for (operation, _) in &self.0.schedules {
+            if due.get(operation.name).is_some_and(|due| *due <= now) {
+                ran.push(self.start(operation).await);
+            }
+        }
+        ran
+    }
+
+    pub(super) async fn start(&self, operation: &'static Operation) -> Ran {
+        let at = self.now();
+        self.state().ran.insert(operation.name, at);
+        let outcome = self.invoke(operation, scheduled(operation.name, at)).await;
+        let (result, error) = match outcome {
+            Ok(result) => (Some(result), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Ran { job: operation.name, at, result, error }
+    }
+}
+
+/// The event of a schedule.
+/// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
+fn scheduled(name: &str, at: DateTime<Utc>) -> Value {
+    json!({
+        "version": "0",
+        "id": format!("{name}-{}", at.timestamp_millis()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
+        "region": "eu-central-1",
+        "resources": [format!("arn:aws:events:eu-central-1:000000000000:rule/{name}")],
+        "detail": {},
+    })
+}
