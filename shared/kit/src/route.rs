@@ -37,6 +37,11 @@ impl Route {
         Self { method, path, access: Access::Anyone }
     }
 
+    /// The names of the parts of the path that have one.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+    }
+
     /// The named parts of a path that fits; none of one that does not. Parts are percent-decoded once.
     #[must_use]
     pub fn captures(&self, path: &str) -> Option<BTreeMap<String, String>> {

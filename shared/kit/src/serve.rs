@@ -1,5 +1,7 @@
 //! What happens around every endpoint: who calls, what they sent, whether they sent it before, and how it is answered.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request as HttpRequest, Response, StatusCode, header};
 use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
@@ -12,7 +14,7 @@ use crate::{
     endpoint::{Call, Content, Endpoint, Reply},
     idempotent, metrics,
     problem::Problem,
-    route::Access,
+    route::{Access, Route},
 };
 
 pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Response<Bytes> {
@@ -31,7 +33,7 @@ async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Pr
         Access::Anyone => None,
     };
     let path = path_of(request);
-    let captured = E::ROUTE.captures(path).ok_or_else(|| Problem::from(domain::refusal::Refusal::NotFound))?;
+    let captured = path_parts(&E::ROUTE, request).ok_or_else(|| Problem::from(domain::refusal::Refusal::NotFound))?;
     let bytes = bytes_of(request);
     let now = app.clock.now();
     let mut call = Call::<E> {
@@ -114,6 +116,15 @@ fn bytes_of(request: &Request) -> &[u8] {
         Body::Binary(bytes) => bytes,
         _ => &[],
     }
+}
+
+/// The named parts of the path: as the gateway has decoded them, or read from the path where it has not (an HTTP API
+/// hands over a path that is decoded already, and decoding twice would make one identifier of two).
+fn path_parts(route: &Route, request: &Request) -> Option<BTreeMap<String, String>> {
+    let given = request.path_parameters();
+    let named = route.names().map(|name| Some((name.to_owned(), given.first(name)?.to_owned())));
+    let from_gateway: Option<BTreeMap<_, _>> = named.collect();
+    from_gateway.or_else(|| route.captures(path_of(request)))
 }
 
 /// The path as the client wrote it, without the gateway's stage.

@@ -147,3 +147,15 @@ async fn a_journey_runs_the_schedules_on_the_way() {
     assert_eq!(acme.member(&grace).await["status"], "invite_expired");
     assert!(world.event_types().contains(&"membership.invite_expired".to_owned()), "{:?}", world.event_types());
 }
+
+#[tokio::test]
+async fn the_readme_tells_a_story_that_holds() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let grace = acme.accepted_member("grace@example.com", "observer").await;
+
+    let removed = acme.owner.post(&acme.path("/members/remove"), json!({ "members": [grace.id] })).await;
+
+    removed.assert_status(200);
+    grace.person.get(&acme.path("")).await.assert_problem(404, "not_found");
+}

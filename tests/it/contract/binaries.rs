@@ -62,8 +62,8 @@ fn the_template_has_a_function_for_every_operation_in_the_order_of_the_catalogue
 #[test]
 fn functions_are_named_after_their_operations() {
     for (binary, name, properties) in template::functions() {
-        let camel: String =
-            binary.split('-').map(|part| format!("{}{}", part[..1].to_uppercase(), &part[1..])).collect();
+        let capital = |part: &str| part[..1].to_uppercase() + &part[1..];
+        let camel: String = binary.split('-').map(capital).collect();
         let called = properties["FunctionName"]["Fn::Sub"].as_str().expect("a name");
 
         assert_eq!(name, camel);

@@ -19,13 +19,13 @@ const AMBIENT: [&str; 6] = [
     "AWS_CA_BUNDLE",
 ];
 
-fn good(name: &str) -> Option<String> {
+fn good(name: &str) -> String {
     let value = match name {
         "SENDER_ADDRESS" => "no-reply@example.com",
         "SENDER_NAME" | "PRODUCT_NAME" => "Example",
         _ => "https://example.com/page",
     };
-    Some(value.to_owned())
+    value.to_owned()
 }
 
 /// The variables that an operation reads, without those of its surroundings.
@@ -33,7 +33,7 @@ fn read(operation: &Operation) -> BTreeSet<String> {
     let names = RefCell::new(BTreeSet::new());
     let note = |name: &str| {
         names.borrow_mut().insert(name.to_owned());
-        good(name)
+        Some(good(name))
     };
     Config::read(operation.needs, &note).expect("everything is set");
     let surroundings = |name: &String| AMBIENT.contains(&name.as_str()) || name == "SSL_CERT_FILE";
@@ -42,7 +42,7 @@ fn read(operation: &Operation) -> BTreeSet<String> {
 
 /// What is said when nothing but one variable is missing.
 fn without(operation: &Operation, missing: &str) -> Result<Config, Incomplete> {
-    Config::read(operation.needs, &|name| good(name).filter(|_| name != missing))
+    Config::read(operation.needs, &|name| (name != missing).then(|| good(name)))
 }
 
 fn given(operation: &Operation) -> serde_json::Map<String, Value> {
@@ -98,7 +98,7 @@ fn letters_link_to_nothing_but_plain_https_addresses() {
         "//x",
         "x",
     ] {
-        let get = |name: &str| if name == "INVITATION_URL" { Some(bad.to_owned()) } else { good(name) };
+        let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { good(name) });
 
         let Incomplete(faults) = Config::read(&[Need::Letters], &get).expect_err(bad);
 
