@@ -1,0 +1,170 @@
+//! Links that open nothing: one answer to everybody, the reason only to those whose link it was.
+
+use harness::{Org, World};
+use kit::token::{Keys, Link};
+use serde_json::json;
+
+use super::{ACCEPT, DECLINE, PREVIEW, acme, invited, with};
+use crate::isolation::said;
+
+/// A link by what became of it, its addressee, and what they are told.
+type Dead = (&'static str, String, &'static str, (u16, &'static str));
+
+const UNAVAILABLE: (u16, &str) = (404, "invitation_unavailable");
+
+async fn act(world: &World, org: &Org, path: &str, id: &str) {
+    org.owner.post(&org.path(path), json!({ "members": [id] })).await.assert_status(200);
+    world.pump().await;
+}
+
+/// Every way in which a link dies.
+async fn dead_links(world: &World, acme: &Org) -> Vec<Dead> {
+    let invited = async |email| invited(world, acme, email, json!({})).await;
+    let (_, expired) = invited("expired@example.com").await;
+    let (_, replaced) = invited("replaced@example.com").await;
+    world.advance("7d");
+    let _ = invited("replaced@example.com").await;
+    let (_, used) = invited("used@example.com").await;
+    with(&world.person("used@example.com"), ACCEPT, &used).await.assert_status(200);
+    let (removed_id, removed) = invited("removed@example.com").await;
+    with(&world.person("removed@example.com"), ACCEPT, &removed).await.assert_status(200);
+    act(world, acme, "/members/remove", &removed_id).await;
+    let (suspended_id, suspended) = invited("suspended@example.com").await;
+    with(&world.person("suspended@example.com"), ACCEPT, &suspended).await.assert_status(200);
+    act(world, acme, "/members/suspend", &suspended_id).await;
+    let (cancelled_id, cancelled) = invited("cancelled@example.com").await;
+    act(world, acme, "/invitations/cancel", &cancelled_id).await;
+    let (_, declined) = invited("declined@example.com").await;
+    with(&world.person("declined@example.com"), DECLINE, &declined).await.assert_status(204);
+    let (resent_id, resent) = invited("resent@example.com").await;
+    act(world, acme, "/invitations/resend", &resent_id).await;
+    let (changed_id, changed) = invited("changed@example.com").await;
+    let patch = json!({ "grant": { "role": "administrator" } });
+    acme.owner.patch(&acme.path(&format!("/members/{changed_id}")), patch).await.assert_status(200);
+    let gone = super::acme(world).await;
+    let (_, deleted) = super::invited(world, &gone, "deleted@example.com", json!({})).await;
+    gone.owner.delete(&gone.path("")).await.assert_status(204);
+    vec![
+        ("expired", expired, "expired@example.com", (410, "invitation_expired")),
+        ("replaced by a new invitation", replaced, "replaced@example.com", (410, "invitation_expired")),
+        ("used by somebody since removed", removed, "removed@example.com", (410, "invitation_used")),
+        ("used by somebody since suspended", suspended, "suspended@example.com", (410, "invitation_used")),
+        ("cancelled", cancelled, "cancelled@example.com", (410, "invitation_cancelled")),
+        ("declined", declined, "declined@example.com", (410, "invitation_cancelled")),
+        ("superseded by a later letter", resent, "resent@example.com", (410, "invitation_void")),
+        ("superseded by other access", changed, "changed@example.com", (410, "invitation_void")),
+        ("of a deleted organisation", deleted, "deleted@example.com", UNAVAILABLE),
+    ]
+}
+
+/// Links that never were: made up, damaged, or put together from true parts.
+async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
+    let other = super::acme(world).await;
+    let (id, live) = invited(world, acme, "live@example.com", json!({})).await;
+    let (theirs, _) = invited(world, &other, "theirs@example.com", json!({})).await;
+    let rows = acme.members("?q=ada@example.com").await;
+    let founder = rows[0]["id"].as_str().expect("an id");
+    let keys = |secret: &str| Keys::parse(secret).expect("keys");
+    let own = keys(harness::KEYS);
+    let strange = keys(r#"{"1":"c29tZWJvZHkgZWxzZSdzIGtleSAtIDMyIGJ5dGVzISE="}"#);
+    let link = |org: &str, id: &str, attempt| Link {
+        organization: org.parse().expect("an organisation"),
+        membership: id.parse().expect("a membership"),
+        sponsor: founder.parse().expect("a membership"),
+        attempt,
+    };
+    let random = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    let damaged = |at: usize| {
+        let mut bytes = live.clone().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        String::from_utf8(bytes).expect("still text")
+    };
+    let forged = [
+        ("unknown", strange.token(&link(&acme.id, &id, 1))),
+        ("of an unknown membership", own.token(&link(&acme.id, random, 1))),
+        ("of an unknown organisation", own.token(&link("org_01ARZ3NDEKTSV4RRFFQ69G5FAV", &id, 1))),
+        ("of another organisation's membership", own.token(&link(&acme.id, &theirs, 1))),
+        ("of a sending to come", own.token(&link(&acme.id, &id, 2))),
+        ("of no sending", own.token(&link(&acme.id, &id, 0))),
+        ("of the founder, who had no letter", own.token(&link(&acme.id, founder, 1))),
+        ("empty", String::new()),
+        ("blank", " ".to_owned()),
+        ("no base64", "⚠ / + = %00 \u{0} '--".to_owned()),
+        ("too short", live[..live.len() - 4].to_owned()),
+        ("too long", format!("{live}AAAA")),
+        ("padded", format!("{live}==")),
+        ("endless", "A".repeat(100_000)),
+        ("of another format", damaged(0)),
+        ("of another key", damaged(2)),
+        ("damaged in the middle", damaged(live.len() / 2)),
+        ("damaged at its end", damaged(live.len() - 3)),
+    ];
+    forged.into_iter().map(|(what, token)| (what, token, "nobody@example.com", UNAVAILABLE)).collect()
+}
+
+/// C28: whatever is wrong with a link, whoever has not shown that it was theirs gets one identical answer.
+#[tokio::test]
+async fn every_dead_link_is_answered_alike_to_whom_it_was_not_sent() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let mut links = dead_links(&world, &acme).await;
+    links.extend(forged_links(&world, &acme).await);
+    let stranger = world.person("mallory@example.com");
+    let (anonymous, stray) = (world.anonymous(), stranger.without_email());
+    let first = said(&with(&anonymous, PREVIEW, &links[0].1).await);
+    assert!(first.starts_with("404 ") && first.contains("invitation_unavailable"), "{first}");
+
+    for (what, token, addressee, _) in &links {
+        let unverified = world.person(addressee).unverified();
+        let word = world.person(addressee).claim("email_verified", "true");
+        for person in [&stranger, &stray, &unverified, &word, &anonymous] {
+            assert_eq!(said(&with(person, PREVIEW, token).await), first, "preview of a link that is {what}");
+        }
+        for person in [&stranger, &stray, &unverified, &word] {
+            assert_eq!(said(&with(person, ACCEPT, token).await), first, "acceptance of a link that is {what}");
+            assert_eq!(said(&with(person, DECLINE, token).await), first, "refusal of a link that is {what}");
+        }
+    }
+}
+
+/// C28, S1.13, C31, C32: the rightful holder of a dead link is told what became of it, and that changes nothing.
+#[tokio::test]
+async fn the_rightful_holder_of_a_dead_link_is_told_why() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let links = dead_links(&world, &acme).await;
+    let table = world.table_dump();
+
+    for (what, token, addressee, (status, code)) in &links {
+        let person = world.person(addressee);
+        for path in [ACCEPT, DECLINE] {
+            let answer = with(&person, path, token).await;
+            assert_eq!((answer.status, answer.code()), (*status, *code), "{path} of a link that is {what}");
+        }
+    }
+
+    assert_eq!(world.table_dump(), table);
+}
+
+/// C33: a thousand guesses open nothing and touch nothing; the live link stays what it was. How many requests are taken
+/// from one source is the gateway's to say (its throttling), as the template does.
+#[tokio::test]
+async fn a_thousand_guesses_leave_a_live_link_alone() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let (id, live) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (anonymous, table) = (world.anonymous(), world.table_dump());
+
+    for guess in 0..1_000_usize {
+        let mut bytes = live.clone().into_bytes();
+        let at = guess % (live.len() - 1);
+        bytes[at] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"[(guess * 7 + 1) % 64];
+        let guessed = String::from_utf8(bytes).expect("still text");
+        if guessed != live {
+            with(&anonymous, PREVIEW, &guessed).await.assert_problem(404, "invitation_unavailable");
+        }
+    }
+
+    assert_eq!(world.table_dump(), table);
+    assert_eq!(with(&world.person("grace@example.com"), ACCEPT, &live).await.assert_status(200).id(), id);
+}

@@ -1,0 +1,117 @@
+//! What the stories of this folder begin with, and what they look at.
+
+use harness::{Answer, Org, Person, World};
+use serde_json::{Value, json};
+
+/// A world with one organisation in it.
+pub async fn organization(template: &str) -> (World, Org) {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com").named("Ada Byron");
+    let acme = world.organization(template, &ada).await;
+    (world, acme)
+}
+
+/// An offer with that role to one address.
+pub fn to(org: &Org, email: &str, role: &str) -> Value {
+    with(org.offer(role), "emails", json!([email]))
+}
+
+/// The same body with another field.
+pub fn with(mut body: Value, field: &str, value: impl Into<Value>) -> Value {
+    body[field] = value.into();
+    body
+}
+
+/// The scope of sites that are named one by one.
+pub fn sites(ids: &[&str]) -> Value {
+    json!([{ "type": "site", "mode": "resources", "ids": ids }])
+}
+
+/// `POST …/invitations/resend`.
+pub async fn resend(org: &Org, by: &Person, ids: &[&str]) -> Answer {
+    by.post(&org.path("/invitations/resend"), json!({ "members": ids })).await
+}
+
+/// `POST …/invitations/cancel`.
+pub async fn cancel(org: &Org, by: &Person, ids: &[&str]) -> Answer {
+    by.post(&org.path("/invitations/cancel"), json!({ "members": ids })).await
+}
+
+/// `PATCH …/members/{member}`.
+pub async fn edit(org: &Org, by: &Person, id: &str, body: Value) -> Answer {
+    by.patch(&org.path(&format!("/members/{id}")), body).await
+}
+
+/// Changes the policy of the organisation.
+pub async fn policy(org: &Org, policy: Value) {
+    org.owner.patch(&org.path(""), json!({ "policy": policy })).await.assert_status(200);
+}
+
+/// Puts a site into the catalogue.
+pub async fn site(org: &Org, id: &str, groups: &[&str]) {
+    put(org, &format!("site/{id}"), json!({ "name": id, "groups": groups })).await;
+}
+
+/// Puts anything into the catalogue.
+pub async fn put(org: &Org, entry: &str, body: Value) {
+    org.owner.put(&org.path(&format!("/resources/{entry}")), body).await.assert_status(200);
+}
+
+/// Accepts as the owner of an address.
+pub async fn accept(world: &World, email: &str, token: &str) -> Answer {
+    world.person(email).post("/v1/invitations/accept", json!({ "token": token })).await
+}
+
+/// The latest link to an address, once every letter has left.
+pub async fn link(world: &World, email: &str) -> String {
+    world.pump().await;
+    world.link_token(email)
+}
+
+/// Address, and outcome or code of the error, of every result of a batch, in its order.
+pub fn outcomes(answer: &Answer) -> Vec<(&str, &str)> {
+    let told = |result: &'static str| move |value: &Value| value[result].as_str().is_some();
+    let places: Vec<_> = answer.results().iter().map(|result| result["index"].as_u64().unwrap()).collect();
+    assert!(places.is_sorted(), "{}", answer.text());
+    answer
+        .results()
+        .iter()
+        .map(|result| {
+            let who = if told("email")(result) { &result["email"] } else { &result["id"] };
+            let what = if result["outcome"] == "failed" { &result["error"]["code"] } else { &result["outcome"] };
+            (who.as_str().unwrap(), what.as_str().unwrap())
+        })
+        .collect()
+}
+
+/// The only outcome, or code of the error.
+pub fn outcome(answer: &Answer) -> &str {
+    let all = outcomes(answer);
+    assert_eq!(all.len(), 1, "{}", answer.text());
+    all[0].1
+}
+
+/// The identifiers that an invitation gave, in the order of its results.
+pub fn ids(answer: &Answer) -> Vec<String> {
+    answer.results().iter().filter_map(|result| result["id"].as_str()).map(str::to_owned).collect()
+}
+
+/// What the audit trail tells, oldest first.
+pub async fn actions(org: &Org, query: &str) -> Vec<String> {
+    let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
+    let events = answer.body["events"].as_array().unwrap();
+    events.iter().rev().map(|event| event["action"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Insists that a request writes nothing and mails nothing.
+pub async fn without_effect(world: &World, request: impl Future<Output = Answer>) -> Answer {
+    world.pump().await;
+    let (table, letters) = (world.table_dump(), world.letters().len());
+
+    let answer = request.await;
+
+    world.pump().await;
+    assert_eq!(world.table_dump(), table, "{}", answer.text());
+    assert_eq!(world.letters().len(), letters, "{}", answer.text());
+    answer
+}

@@ -1,0 +1,68 @@
+//! Members: the list and its pages, single reads, changes of access, suspension, moves and removals.
+
+mod actions;
+mod crowd;
+mod edit;
+mod everywhere;
+mod fields;
+mod filters;
+mod list;
+mod moving;
+mod owners;
+mod paging;
+mod ranks;
+mod remove;
+mod suspend;
+
+use harness::{Answer, Org, Person};
+use serde_json::{Value, json};
+
+/// Every row of a list as somebody sees it, page by page; no page may hold more than was asked for.
+pub async fn paged(reader: &Person, org: &Org, query: &str, limit: usize) -> Vec<Value> {
+    let path = org.path(&format!("/members?limit={limit}&{query}"));
+    let (mut rows, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = reader.get(&format!("{path}{cursor}")).await.assert_status(200).body;
+        let found = page["members"].as_array().expect("rows");
+        assert!(found.len() <= limit, "{} rows for {query} with limit {limit}", found.len());
+        rows.extend(found.iter().cloned());
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return rows,
+        }
+    }
+}
+
+/// The addresses of rows, in their order.
+pub fn emails(rows: &[Value]) -> Vec<&str> {
+    rows.iter().map(|row| row["email"].as_str().expect("an address")).collect()
+}
+
+/// One field of every row as text, in their order; empty where there is none.
+pub fn texts<'a>(rows: &'a [Value], field: &str) -> Vec<&'a str> {
+    rows.iter().map(|row| row[field].as_str().unwrap_or_default()).collect()
+}
+
+/// Does something to members of an organisation, in somebody's name.
+pub async fn act(actor: &Person, org: &Org, verb: &str, ids: &[&str]) -> Answer {
+    actor.post(&org.path(verb), json!({ "members": ids })).await
+}
+
+/// Outcome, or the code of the error, for each entry of a batch.
+pub fn outcomes(answer: &Answer) -> Vec<&str> {
+    let of = |result: &'_ Value| result["error"]["code"].as_str().is_none();
+    let text = |result| if of(result) { &result["outcome"] } else { &result["error"]["code"] };
+    answer.results().iter().map(|result| text(result).as_str().expect("an outcome or a code")).collect()
+}
+
+/// Who the caller is in an organisation: their own row.
+pub async fn own_row(org: &Org, person: &Person) -> Value {
+    let rows = org.members("?limit=100").await;
+    let own = rows.into_iter().find(|row| row["user_id"] == json!(person.user_id()));
+    own.expect("a row of their own")
+}
+
+/// The id of a row.
+pub fn id(row: &Value) -> String {
+    row["id"].as_str().expect("an id").to_owned()
+}
