@@ -2,6 +2,8 @@
 
 mod ask;
 pub mod audit;
+mod catalogue;
+pub mod groups;
 pub mod invitations;
 pub mod jobs;
 pub mod me;
@@ -9,7 +11,9 @@ pub mod members;
 pub mod organizations;
 pub mod page;
 pub mod resources;
+pub mod roles;
 mod several;
+pub mod signins;
 mod view;
 
 use kit::Operation;
@@ -27,16 +31,33 @@ pub static CATALOGUE: &[&Operation] = &[
     &invitations::ACCEPT,
     &invitations::DECLINE,
     &members::LIST,
+    &members::ADD,
+    &members::EXPORT,
     &members::GET,
     &members::UPDATE,
     &members::SUSPEND,
     &members::REACTIVATE,
+    &members::RESET_PASSWORD,
     &members::MOVE,
     &members::REMOVE,
+    &roles::LIST,
+    &roles::PUT,
+    &roles::DELETE,
+    &groups::LIST,
+    &groups::PUT,
+    &groups::DELETE,
+    &resources::LIST,
     &resources::PUT,
+    &resources::DELETE,
     &audit::LIST,
+    &organizations::AUTHORIZE,
+    &me::GET,
+    &me::UPDATE,
+    &me::ORGANIZATIONS,
     &me::INVITATIONS,
     &me::LEAVE,
+    &me::SWITCH,
+    &signins::RECORD,
     &page::INVITATION,
     &page::SCRIPT,
     &page::STYLE,

@@ -96,19 +96,23 @@ pub async fn each<E: Endpoint>(
     }
     let mut rounds = app.rounds();
     loop {
-        rounds.begin().await?;
-        let mut scene = read(app, call, organization, &open, verb.reads).await?;
-        if let Err(problem) = ask::authority(&scene, call.now) {
-            // Who has just ended their own rights in this very batch is told what was done until then.
-            if rounds.is_first() {
-                return Err(problem);
+        let read = match rounds.begin().await {
+            Ok(()) => read(app, call, organization, &open, verb.reads).await,
+            Err(problem) => Err(problem),
+        };
+        let allowed = read.and_then(|scene| ask::authority(&scene, call.now).map(drop).map(|()| scene));
+        let mut scene = match allowed {
+            Ok(scene) => scene,
+            Err(problem) if rounds.is_first() => return Err(problem),
+            // What was done in earlier rounds is told, also to who has just ended their own rights in this very batch.
+            Err(problem) => {
+                let failed = |id: &MembershipId| Some(id.to_string());
+                let rest = open.iter().map(|(index, id)| ItemResult::failed(*index, None, failed(id), problem.clone()));
+                results.extend(rest);
+                results.sort_by_key(|result| result.index);
+                return Ok(results);
             }
-            let rest =
-                open.iter().map(|(index, id)| ItemResult::failed(*index, None, Some(id.to_string()), problem.clone()));
-            results.extend(rest);
-            results.sort_by_key(|result| result.index);
-            return Ok(results);
-        }
+        };
         let actor = ask::actor(call, &scene);
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
         for (index, id) in std::mem::take(&mut open) {

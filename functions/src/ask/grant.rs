@@ -27,7 +27,7 @@ pub struct GrantBody {
 
 /// A role. Several are read too, to be refused as what they are and not as a matter of JSON types (S2.4).
 #[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be the key of a role")]
 pub enum OneRole {
     /// One key.
     One(String),

@@ -16,7 +16,7 @@ pub const MOST: usize = 100;
 
 /// Addresses: a list, or one text with commas, semicolons or white space between them.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be a list of addresses, or one text with separators between them")]
 pub enum Emails {
     /// A list; each entry may itself hold several.
     List(#[schemars(length(max = 100))] Vec<String>),

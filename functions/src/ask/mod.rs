@@ -3,11 +3,13 @@
 mod grant;
 mod invitees;
 mod patch;
+mod role;
 mod scene;
 
 pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
-pub use patch::Patch;
+pub use patch::{Patch, not_null};
+pub use role::RoleBody;
 pub use scene::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, scene};
 
 use domain::refusal::{Fault, FaultCode};
@@ -22,6 +24,6 @@ where
 }
 
 fn fault(pointer: &str, detail: &str) -> Fault {
-    let code = if detail.contains("at most") { FaultCode::TooLong } else { FaultCode::InvalidFormat };
+    let code = if detail.starts_with("must be at most") { FaultCode::TooLong } else { FaultCode::InvalidFormat };
     Fault::new(pointer, code, detail)
 }

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    decide::{Acceptance, Bearer},
-    event::{Actor, Event, Fact, Target},
-    membership::{Kind, Membership, Person},
+    decide::Acceptance,
+    event::Actor,
+    membership::{Kind, Membership},
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, problem::status_and_code, settle::committed};
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, settle::committed};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Ask, Basis, Change};
@@ -77,7 +77,7 @@ impl Endpoint for Accept {
                 Ok(None) => return Ok(Reply::ok(JoinedView::of(member, &held))),
                 Ok(Some(decided)) => decided,
                 Err(refusal) => {
-                    note_refusal(app, member, &invitee, &refusal, call.now).await?;
+                    held.note_refusal(app, &invitee, &refusal, call.now).await?;
                     return Err(refusal.into());
                 }
             };
@@ -108,30 +108,6 @@ async fn complete(app: &App, held: &mut Held) -> Result<(), Problem> {
         held.scene.resources = catalogue.resources;
     }
     Ok(())
-}
-
-/// Whoever holds an open link that is not theirs leaves a trace (C26).
-async fn note_refusal(
-    app: &App,
-    member: &Membership,
-    bearer: &Bearer,
-    refusal: &Refusal,
-    now: DateTime<Utc>,
-) -> Result<(), Problem> {
-    if !matches!(refusal, Refusal::WrongRecipient | Refusal::EmailUnverified) {
-        return Ok(());
-    }
-    let person = bearer.email.clone().map(|email| Person { name: bearer.name.clone(), email });
-    let at = now.max(member.updated_at + chrono::TimeDelta::milliseconds(1));
-    let event = Event {
-        id: app.dice.mint(at),
-        at,
-        organization: member.organization,
-        actor: Actor::Person { user: bearer.user.clone(), membership: None, person },
-        target: Some(Target::from(member)),
-        fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
-    };
-    Ok(app.store.record(&event).await?)
 }
 
 impl JoinedView {

@@ -93,8 +93,11 @@ impl Endpoint for Create {
         }
         let mut rounds = app.rounds();
         loop {
-            rounds.begin().await?;
-            if let Err(problem) = batch.round(app, &call, organization, &offer).await {
+            let round = match rounds.begin().await {
+                Ok(()) => batch.round(app, &call, organization, &offer).await,
+                Err(problem) => Err(problem),
+            };
+            if let Err(problem) = round {
                 // What was done in earlier rounds is told, whatever keeps the rest from being done.
                 if rounds.is_first() {
                     return Err(problem);
@@ -147,12 +150,13 @@ impl Batch {
         let addresses: Vec<_> = self.open.iter().map(|open| &open.invitee.email).collect();
         let ask = Ask::of(user).addresses(addresses.iter().copied()).quotas(user, addresses.iter().copied());
         let mut scene = scene(app, organization, &ask.resources(offer.grant.references())).await?;
-        authority(&scene, call.now)?;
+        let inviter = authority(&scene, call.now)?;
+        let offer = offer.clone().checked(&inviter, &scene.organization.settings, &scene.resources)?;
         let actor = ask::actor(call, &scene);
 
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
         for open in self.open.clone() {
-            match decide(&mut scene, call, offer, &open) {
+            match decide(&mut scene, call, &offer, &open) {
                 Ok(Verdict::Done) => self.results.push(open.done("invited")),
                 Ok(Verdict::Change(decisions, before, after)) if !call.body.dry_run => {
                     let email = &open.invitee.email;
@@ -164,8 +168,7 @@ impl Batch {
                     let email = open.invitee.email.to_string();
                     self.results.push(ItemResult::done(open.index, Some(email), None, "would_invite"));
                 }
-                Err(Refused::Offer(refusal)) => return Err(refusal.into()),
-                Err(Refused::Address(refusal)) => self.results.push(open.failed(refusal.into())),
+                Err(refusal) => self.results.push(open.failed(refusal.into())),
             }
         }
         self.open.clear();
@@ -190,27 +193,17 @@ enum Verdict {
     Change(Vec<Decided>, domain::quota::Quotas, domain::quota::Quotas),
 }
 
-enum Refused {
-    /// Nobody can be offered this.
-    Offer(Refusal),
-    /// This address cannot be invited.
-    Address(Refusal),
-}
-
-fn decide(scene: &mut Scene, call: &Call<Create>, offer: &Offer, open: &Open) -> Result<Verdict, Refused> {
+fn decide(scene: &mut Scene, call: &Call<Create>, offer: &Offer, open: &Open) -> Result<Verdict, Refusal> {
     let email = &open.invitee.email;
     let user = &call.caller().user;
-    let settings = &scene.organization.settings;
-    let inviter = authority(scene, call.now).map_err(|_| Refused::Offer(Refusal::NotFound))?;
-    let offer = offer.clone().checked(&inviter, settings, &scene.resources).map_err(Refused::Offer)?;
+    let inviter = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
     if scene.claim(email) == Some(open.id) {
         return Ok(Verdict::Done);
     }
-    let decisions = offer
-        .to(&open.invitee, open.id, &scene.organization, &inviter, scene.occupant(email), call.now)
-        .map_err(Refused::Address)?;
+    let occupant = scene.occupant(email);
+    let decisions = offer.to(&open.invitee, open.id, &scene.organization, &inviter, occupant, call.now)?;
     let before = scene.quotas(user, email);
-    let after = before.with_one_more(call.now).map_err(Refused::Address)?;
+    let after = before.with_one_more(call.now)?;
     scene.count(user, email, after);
     for decided in &decisions {
         scene.follow(decided);

@@ -34,7 +34,13 @@ impl Endpoint for Decline {
         loop {
             rounds.begin().await?;
             let held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
-            let decided = held.membership()?.decline(&invitee, held.link.attempt, call.now)?;
+            let decided = match held.membership()?.decline(&invitee, held.link.attempt, call.now) {
+                Ok(decided) => decided,
+                Err(refusal) => {
+                    held.note_refusal(app, &invitee, &refusal, call.now).await?;
+                    return Err(refusal.into());
+                }
+            };
             let person = Some(decided.after.person());
             let actor = Actor::Person { user: invitee.user.clone(), membership: Some(decided.after.id), person };
             let change = Change::by(&actor, [decided], |at| app.dice.mint(at));

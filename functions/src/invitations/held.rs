@@ -1,7 +1,13 @@
 //! An invitation as somebody holds it: by the token of its link.
 
-use domain::{membership::Membership, refusal::Refusal};
-use kit::{App, Problem, token::Link};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    decide::Bearer,
+    event::{Actor, Event, Fact, Target},
+    membership::{Membership, Person},
+    refusal::Refusal,
+};
+use kit::{App, Problem, problem::status_and_code, token::Link};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Scene;
@@ -37,5 +43,29 @@ impl Held {
     /// Whoever sent it: of this sending, or of a later one that the token does not know.
     pub fn sponsor(&self) -> Option<&Membership> {
         self.scene.membership(self.link.sponsor)
+    }
+    /// Whoever answers with an open link that is not theirs leaves a trace (C26).
+    pub async fn note_refusal(
+        &self,
+        app: &App,
+        bearer: &Bearer,
+        refusal: &Refusal,
+        now: DateTime<Utc>,
+    ) -> Result<(), Problem> {
+        if !matches!(refusal, Refusal::WrongRecipient | Refusal::EmailUnverified) {
+            return Ok(());
+        }
+        let member = self.membership()?;
+        let person = bearer.email.clone().map(|email| Person { name: bearer.name.clone(), email });
+        let at = now.max(member.updated_at + TimeDelta::milliseconds(1));
+        let event = Event {
+            id: app.dice.mint(at),
+            at,
+            organization: member.organization,
+            actor: Actor::Person { user: bearer.user.clone(), membership: None, person },
+            target: Some(Target::from(member)),
+            fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
+        };
+        Ok(app.store.record(&event).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Sends invitations again: new link, new window, same membership; every earlier link is dead.
 
-use domain::{id::MembershipId, refusal::Refusal};
+use domain::{id::MembershipId, membership::Invitation, refusal::Refusal};
 use http::{Method, StatusCode};
 use kit::{App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
@@ -46,6 +46,11 @@ fn resend(scene: &mut Scene, id: MembershipId, call: &Call<Resend>) -> Result<De
     let sender = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
     let member = scene.membership(id).ok_or(Refusal::NotFound)?;
     let decided = member.resend(&sender, &scene.organization, &scene.resources, call.now)?;
+    // A repetition of this very request finds the sending of an execution that was cut off after writing.
+    let own = |i: &Invitation| i.sponsor == sender.membership.id && i.sent_at >= call.began_at;
+    if call.began_at < call.now && member.invitation.as_ref().is_some_and(own) {
+        return Ok(Decision { decided: None, quotas: None });
+    }
     let user = &call.caller().user;
     let before = scene.quotas(user, &decided.after.email);
     let after = before.with_one_more(call.now)?;

@@ -29,47 +29,64 @@ impl Job for LapseInvitations {
         let now = app.clock.now();
         let today = now.date_naive();
         let mut day = app.store.progress(NAME).await?.unwrap_or(today - FIRST_LOOK_BACK).min(today);
-        let mut lapsed = 0;
+        let mut swept = Swept::default();
         while day <= today {
-            lapsed += sweep(app, day, now).await?;
-            // The day before is over for good; today may bring more.
-            app.store.note_progress(NAME, day).await?;
+            swept = swept + sweep(app, day, now).await?;
+            // A day on which nothing was left over is over for good; today may bring more.
+            if swept.left == 0 {
+                app.store.note_progress(NAME, day).await?;
+            }
             day = day + Days::new(1);
         }
-        Ok(json!({ "lapsed": lapsed }))
+        Ok(json!({ "lapsed": swept.lapsed, "left": swept.left }))
     }
 }
 
-async fn sweep(app: &App, day: NaiveDate, now: DateTime<Utc>) -> Result<usize, Failed> {
-    let mut lapsed = 0;
+/// How many lapses were told of, and how many met another change or a fault and come again with the next run.
+#[derive(Debug, Default, Clone, Copy)]
+struct Swept {
+    lapsed: usize,
+    left: usize,
+}
+
+impl std::ops::Add for Swept {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self { lapsed: self.lapsed + other.lapsed, left: self.left + other.left }
+    }
+}
+
+async fn sweep(app: &App, day: NaiveDate, now: DateTime<Utc>) -> Result<Swept, Failed> {
+    let mut swept = Swept::default();
     for shard in 0..DUE_SHARDS {
         let mut from = None;
         loop {
             let (due, next) = app.store.due(Due::Lapse, (day, shard), now, BATCH, from).await?;
-            lapsed += lapse(app, due, now).await?;
-            // What was told of leaves the index; what met another change comes again with the next run.
+            swept = swept + lapse(app, due, now).await?;
             from = match next {
                 Some(next) => Some(next),
                 None => break,
             };
         }
     }
-    Ok(lapsed)
+    Ok(swept)
 }
 
-async fn lapse(app: &App, due: Vec<Membership>, now: DateTime<Utc>) -> Result<usize, Failed> {
+async fn lapse(app: &App, due: Vec<Membership>, now: DateTime<Utc>) -> Result<Swept, Failed> {
     let mut by_organization: BTreeMap<OrganizationId, Vec<Membership>> = BTreeMap::new();
     for member in due {
         by_organization.entry(member.organization).or_default().push(member);
     }
     let actor = Actor::Job { name: NAME.to_owned() };
-    let mut lapsed = 0;
+    let mut swept = Swept::default();
     for (id, members) in by_organization {
         let Some(organization) = app.store.organization(id).await? else { continue };
         let change = |decided| Change::by(&actor, [decided], |at| app.dice.mint(at));
         let changes: Vec<Change> = members.iter().filter_map(|member| member.lapse(now)).map(change).collect();
         let outcomes = app.store.commit(&changes, Basis { organization: &organization, witnesses: &[] }).await?;
-        lapsed += outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Committed)).count();
+        let lapsed = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Committed)).count();
+        swept = swept + Swept { lapsed, left: outcomes.len() - lapsed };
     }
-    Ok(lapsed)
+    Ok(swept)
 }

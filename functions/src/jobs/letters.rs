@@ -12,6 +12,8 @@ use domain::{
 use kit::{App, Failed, token::Link};
 use mail::Letter;
 
+use super::notices::notice;
+
 /// A letter, addressed.
 pub struct Post {
     pub to: EmailAddress,
@@ -34,6 +36,7 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
         | Fact::Resent { attempt, .. }
         | Fact::AccessChanged { attempt: Some(attempt), .. } => Wanted::Invitation(*attempt),
         Fact::Declined {} => Wanted::Declined,
+        Fact::ProfileChanged { .. } | Fact::Added { .. } | Fact::PasswordResetRequested { .. } => Wanted::Notice,
         _ => return Ok(Vec::new()),
     };
     let Some(target) = &event.target else { return Ok(Vec::new()) };
@@ -44,6 +47,7 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
     let post = match wanted {
         Wanted::Invitation(attempt) => invitation(app, event, &organization, &member, attempt).await?,
         Wanted::Declined => declined(app, event, &organization, &member).await?,
+        Wanted::Notice => notice(app, event, &organization, &member),
     };
     Ok(post.into_iter().collect())
 }
@@ -51,6 +55,7 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
 enum Wanted {
     Invitation(u32),
     Declined,
+    Notice,
 }
 
 /// Only for the sending that is open now: the link of every other one is dead.

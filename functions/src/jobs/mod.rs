@@ -3,6 +3,7 @@
 mod deliver;
 mod lapse_invitations;
 mod letters;
+mod notices;
 mod send;
 mod sweep_outbox;
 

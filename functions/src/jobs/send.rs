@@ -29,16 +29,26 @@ pub async fn send(app: &App, pending: Pending) -> Result<(), Failed> {
 async fn attempt(app: &App, pending: &mut Pending) -> Result<(), Failed> {
     let mailed = if pending.mailed { Ok(()) } else { mail(app, pending).await };
     pending.mailed = mailed.is_ok();
+    // A note that cannot be written now is no reason to send the letter again.
+    let noted = note(app, pending).await;
     // Mail that waits for its service holds no event up.
     if !pending.published {
         app.bus().publish(&pending.event).await.map_err(|error| Failed(error.to_string()))?;
         pending.published = true;
     }
-    mailed
+    mailed.and(noted)
 }
 
-async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
-    let event = &pending.event;
+async fn note(app: &App, pending: &mut Pending) -> Result<(), Failed> {
+    if let Some((membership, delivery)) = &pending.unnoted {
+        app.store.note_delivery(pending.event.organization, *membership, delivery).await?;
+        pending.unnoted = None;
+    }
+    Ok(())
+}
+
+async fn mail(app: &App, pending: &mut Pending) -> Result<(), Failed> {
+    let event = &pending.event.clone();
     for Post { to, id, locale, branding, letter, delivery_of } in letters(app, event).await? {
         let (post, _) = app.post();
         let state = match post.send(&to, &id, locale, &branding, &letter).await {
@@ -57,7 +67,7 @@ async fn mail(app: &App, pending: &Pending) -> Result<(), Failed> {
         metrics::count(app.clock.now(), name, 1, &[("Letter", letter.kind())]);
         if let Some((membership, attempt)) = delivery_of {
             let delivery = Delivery { letter: letter.kind().to_owned(), attempt, state, at: app.clock.now() };
-            app.store.note_delivery(event.organization, membership, &delivery).await?;
+            pending.unnoted = Some((membership, delivery));
         }
     }
     Ok(())

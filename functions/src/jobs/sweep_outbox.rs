@@ -12,7 +12,7 @@ pub struct SweepOutbox;
 
 /// How long the stream has before the sweep steps in.
 const GRACE: TimeDelta = TimeDelta::minutes(2);
-/// How many entries of a shard one run takes on.
+/// How many entries are read at a time.
 const BATCH: i32 = 100;
 
 impl Job for SweepOutbox {
@@ -23,16 +23,28 @@ impl Job for SweepOutbox {
         let now = app.clock.now();
         let (mut delivered, mut failed, mut oldest) = (0, 0, now);
         for shard in 0..OUTBOX_SHARDS {
-            for pending in app.store.overdue(shard, now - GRACE, BATCH).await? {
-                let at = pending.event.at;
-                match send(app, pending).await {
-                    Ok(()) => delivered += 1,
-                    Err(error) => {
-                        tracing::warn!(%error, "an outbox entry was not delivered");
-                        oldest = oldest.min(at);
-                        failed += 1;
+            let mut from = None;
+            loop {
+                let (overdue, next) = app.store.overdue(shard, now - GRACE, BATCH, from).await?;
+                for pending in overdue {
+                    let at = pending.as_ref().map_or(oldest, |pending| pending.event.at);
+                    let sent = match pending {
+                        Ok(pending) => send(app, pending).await,
+                        Err(error) => Err(error.into()),
+                    };
+                    match sent {
+                        Ok(()) => delivered += 1,
+                        Err(error) => {
+                            tracing::warn!(%error, "an outbox entry was not delivered");
+                            oldest = oldest.min(at);
+                            failed += 1;
+                        }
                     }
                 }
+                from = match next {
+                    Some(next) => Some(next),
+                    None => break,
+                };
             }
         }
         metrics::seconds(now, "OutboxAge", (now - oldest).num_seconds().max(0), &[("Job", "jobs-sweep-outbox")]);

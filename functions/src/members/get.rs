@@ -30,7 +30,7 @@ impl Endpoint for Get {
             reader.require(MEMBERS_READ)?;
         }
         let found = scene.membership(member).filter(|m| m.ended.is_none()).ok_or(Refusal::NotFound)?;
-        let view = MemberView::of(found, &scene.organization.settings, &reader, call.now);
+        let view = MemberView::of(found, &scene.organization, &reader, call.now);
         Ok(Reply::ok(view).etag(found.version))
     }
 }

@@ -85,7 +85,7 @@ impl Endpoint for List {
         let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
         let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
 
-        let members = page.rows.iter().map(|row| MemberView::of(row, settings, &reader, call.now)).collect();
+        let members = page.rows.iter().map(|row| MemberView::of(row, &scene.organization, &reader, call.now)).collect();
         let next_cursor = page.next.map(|position| keys.cursor(&scope, &position));
         Ok(Reply::ok(PageView { members, next_cursor }))
     }

@@ -1,10 +1,16 @@
 //! Members, guests and invitations of an organisation: list, read, change, suspend, move, remove.
 
+mod add;
+mod addition;
+mod edit;
+mod export;
 mod get;
+mod known;
 mod list;
 mod reactivate;
 mod relocate;
 mod remove;
+mod reset_password;
 mod suspend;
 mod update;
 
@@ -26,3 +32,9 @@ pub static REACTIVATE: Operation = Operation::endpoint::<reactivate::Reactivate>
 pub static MOVE: Operation = Operation::endpoint::<relocate::Move>("members-move");
 /// `POST /v1/organizations/{org}/members/remove`
 pub static REMOVE: Operation = Operation::endpoint::<remove::Remove>("members-remove");
+/// `POST /v1/organizations/{org}/members`
+pub static ADD: Operation = Operation::endpoint::<add::Add>("members-add");
+/// `GET /v1/organizations/{org}/members.csv`
+pub static EXPORT: Operation = Operation::endpoint::<export::Export>("members-export");
+/// `POST /v1/organizations/{org}/members/reset-password`
+pub static RESET_PASSWORD: Operation = Operation::endpoint::<reset_password::ResetPassword>("members-reset-password");

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::{Ask, Basis, Change, Scene};
 
 use crate::{
-    ask::{self, InOrganization, authority, organization_id, scene},
+    ask::{self, InOrganization, authority, organization_id},
     organizations::Nothing,
     several::{Decision, Reads, Verb, each},
     view::{BatchView, Elsewhere, ItemResult, reply},
@@ -109,7 +109,7 @@ async fn remove_there(
     loop {
         rounds.begin().await?;
         let ask = Ask::of(&call.caller().user).memberships([id]);
-        let Ok(scene) = scene(app, organization, &ask).await else { return Ok(false) };
+        let Some(scene) = app.store.read(organization, &ask).await? else { return Ok(false) };
         let Ok(actor) = authority(&scene, call.now) else { return Ok(false) };
         let Some(member) = scene.membership(id) else { return Ok(false) };
         let Ok(Some(decided)) = member.remove(&actor, &scene.organization, call.now) else { return Ok(false) };

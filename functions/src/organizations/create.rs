@@ -76,16 +76,21 @@ impl Endpoint for Create {
         let actor = Actor::Person { user: creator.user, membership: Some(founder.after.id), person: Some(person) };
         let change = Change::by(&actor, [founder], |at| app.dice.mint(at));
 
-        let outcome = app.store.found(id, &settings, &change).await?;
-        let organization = app.store.organization(id).await?;
-        match (outcome, organization) {
-            (Outcome::Committed | Outcome::Stale, Some(organization)) => {
-                let location = format!("/v1/organizations/{id}");
-                let view = OrganizationView::of(&organization, true);
-                Ok(Reply::created(view).etag(organization.version).header("location", &location))
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let outcome = app.store.found(id, &settings, &change).await?;
+            match (outcome, app.store.organization(id).await?) {
+                (Outcome::Committed | Outcome::Stale, Some(organization)) => {
+                    let location = format!("/v1/organizations/{id}");
+                    let view = OrganizationView::of(&organization, true);
+                    return Ok(Reply::created(view).etag(organization.version).header("location", &location));
+                }
+                (Outcome::Failed(error), _) => return Err(error.into()),
+                (Outcome::Committed, None) => return Err(Problem::busy()),
+                // Another transaction was in the way, and nothing is there: once more.
+                (Outcome::Stale, None) => {}
             }
-            (Outcome::Failed(error), _) => Err(error.into()),
-            (Outcome::Committed | Outcome::Stale, None) => Err(Problem::busy()),
         }
     }
 }

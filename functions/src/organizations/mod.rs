@@ -1,5 +1,6 @@
 //! Organisations: create from a template, read, change, delete.
 
+mod authorize;
 mod create;
 mod delete;
 mod get;
@@ -17,3 +18,5 @@ pub static GET: Operation = Operation::endpoint::<get::Get>("organizations-get")
 pub static UPDATE: Operation = Operation::endpoint::<update::Update>("organizations-update");
 /// `DELETE /v1/organizations/{org}`
 pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("organizations-delete");
+/// `POST /v1/organizations/{org}/authorize`
+pub static AUTHORIZE: Operation = Operation::endpoint::<authorize::Authorize>("organizations-authorize");

@@ -127,13 +127,8 @@ fn policy(policy: &Policy, patch: &Map<String, Value>) -> Result<Policy, Fault> 
     };
     for (name, value) in patch {
         let pointer = format!("/policy/{name}");
-        if !whole.contains_key(name) {
-            return Err(Fault::new(pointer, FaultCode::UnknownField, "there is no such setting"));
-        }
-        if value.as_array().is_some_and(|entries| entries.len() > ENTRIES_MOST) {
-            return Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {ENTRIES_MOST} entries")));
-        }
-        merge(&mut whole[name.as_str()], value);
+        let Some(setting) = whole.get_mut(name) else { return Err(unknown(pointer)) };
+        merge(setting, value, &pointer)?;
         // Read one by one, so that a fault names its setting.
         if let Err(error) = serde_json::from_value::<Policy>(Value::Object(whole.clone())) {
             return Err(Fault::new(pointer, FaultCode::InvalidFormat, error.to_string()));
@@ -143,16 +138,26 @@ fn policy(policy: &Policy, patch: &Map<String, Value>) -> Result<Policy, Fault> 
         .map_err(|error| Fault::new("/policy", FaultCode::InvalidFormat, error.to_string()))
 }
 
-/// RFC 7396 for objects; everything else is replaced.
-fn merge(whole: &mut Value, patch: &Value) {
+/// RFC 7396 for objects, whose names are all known; everything else is replaced.
+fn merge(whole: &mut Value, patch: &Value, pointer: &str) -> Result<(), Fault> {
     match (whole, patch) {
         (Value::Object(whole), Value::Object(patch)) => {
             for (name, value) in patch {
-                merge(whole.entry(name).or_insert(Value::Null), value);
+                let pointer = format!("{pointer}/{name}");
+                let Some(setting) = whole.get_mut(name) else { return Err(unknown(pointer)) };
+                merge(setting, value, &pointer)?;
             }
+        }
+        (_, Value::Array(entries)) if entries.len() > ENTRIES_MOST => {
+            return Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {ENTRIES_MOST} entries")));
         }
         (whole, patch) => *whole = patch.clone(),
     }
+    Ok(())
+}
+
+fn unknown(pointer: String) -> Fault {
+    Fault::new(pointer, FaultCode::UnknownField, "there is no such setting")
 }
 
 /// The top-level settings that differ, as they were and as they are.

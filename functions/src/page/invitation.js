@@ -354,7 +354,8 @@ async function ask(action) {
     const body = await response.json().catch(() => null);
     const final = response.status < 500 && response.status !== 409;
     if (final) answerKeys.delete(action);
-    return response.ok ? { body } : { failure: failureOf(response.status, body), retryAfter: response.headers.get("retry-after") };
+    if (response.ok) return { body };
+    return { failure: failureOf(response.status, body), code: body?.code, retryAfter: response.headers.get("retry-after") };
   } catch {
     return { failure: "offline" };
   }
@@ -382,10 +383,20 @@ async function openInvitation() {
     result = await ask("preview");
   }
   const offer = result.body;
+  if (result.code === "invitation_unavailable" && recall().session) return learnWhy();
   if (result.failure) return showFailure(result, openInvitation);
   if (!offer) return showFailure({ failure: "server" }, openInvitation);
   remember({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint } });
   showOffer(offer);
+}
+
+// A dead link never comes to life again, so this accepts nothing; but its rightful holder is told what became of it.
+async function learnWhy() {
+  const result = await ask("accept");
+  if (result.failure === "signInEnded") remember({ session: undefined });
+  if (result.failure) return showFailure(result, openInvitation);
+  remember({ about: { ...recall().about, org: result.body?.organization?.name } });
+  showFailure({ failure: "alreadyMember" });
 }
 
 async function answer(action) {
@@ -483,7 +494,10 @@ function takeFromAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   const reply = new URLSearchParams(location.search);
   if (location.hash || location.search) history.replaceState(null, "", location.pathname);
-  if (token && token !== recall().token) remember({ token, about: undefined });
+  if (token && token !== recall().token) {
+    remember({ token, about: undefined });
+    answerKeys.clear();
+  }
   return reply.has("state") ? reply : null;
 }
 

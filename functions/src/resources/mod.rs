@@ -1,8 +1,56 @@
 //! The catalogue of resources that scopes can name: sites, partners and the like, and groups of them.
 
+mod delete;
+mod list;
 mod put;
 
-use kit::Operation;
+use domain::{
+    event::{Event, Fact},
+    organization::Settings,
+    refusal::{Fault, FaultCode, Refusal},
+    text::Key,
+};
+use kit::{App, Call, Endpoint, Operation, Problem, settle::committed};
+use store::{ResourceChange, Scene};
 
+use crate::ask::actor;
+
+/// `GET /v1/organizations/{org}/resources`
+pub static LIST: Operation = Operation::endpoint::<list::List>("resources-list");
 /// `PUT /v1/organizations/{org}/resources/{type}/{id}`
 pub static PUT: Operation = Operation::endpoint::<put::Put>("resources-put");
+/// `DELETE /v1/organizations/{org}/resources/{type}/{id}`
+pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("resources-delete");
+
+/// Writes what becomes of a resource, unless something has changed since it was read.
+async fn written<E: Endpoint>(
+    app: &App,
+    call: &Call<E>,
+    scene: &Scene,
+    change: ResourceChange<'_>,
+) -> Result<bool, Problem> {
+    let (entry, before) = (change.entry.clone(), change.before.cloned());
+    let fact = match (before, change.after.cloned()) {
+        (before, Some(after)) => Fact::ResourcePut { entry, before, after },
+        (Some(before), None) => Fact::ResourceDeleted { entry, before },
+        (None, None) => return Err(Refusal::NotFound.into()),
+    };
+    let event = Event {
+        id: app.dice.mint(call.now),
+        at: call.now,
+        organization: scene.organization.id,
+        actor: actor(call, scene),
+        target: None,
+        fact,
+    };
+    let editor = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
+    let outcome = app.store.change_resource(&scene.organization, change, editor, &event).await?;
+    committed(vec![outcome])
+}
+
+/// Insists that the organisation has resources of that type.
+fn unknown_type(settings: &Settings, resource_type: &Key) -> Option<Fault> {
+    let detail = || format!("there is no type of resource {resource_type} here");
+    let known = settings.resource_types.contains_key(resource_type);
+    (!known).then(|| Fault::new("", FaultCode::UnknownReference, detail()))
+}

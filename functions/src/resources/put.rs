@@ -12,12 +12,14 @@ use domain::{
 use http::Method;
 use kit::{App, Call, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use store::Ask;
+use serde::Deserialize;
+use store::{Ask, ResourceChange};
 
+use super::{unknown_type, written};
 use crate::{
     ask::{OfResource, authority, organization_id, parsed, scene},
     organizations::Nothing,
+    view::ResourceView,
 };
 
 /// See the module.
@@ -35,27 +37,12 @@ pub struct Body {
     pub is_group: bool,
     /// The groups that a resource is in.
     #[serde(default)]
-    #[schemars(length(max = 50))]
+    #[schemars(length(max = 40))]
     pub groups: Vec<String>,
 }
 
-/// A resource.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ResourceView {
-    /// The type.
-    #[serde(rename = "type")]
-    pub resource_type: String,
-    /// The identifier within the type.
-    pub id: String,
-    /// What it is called.
-    pub name: String,
-    /// Whether it is a group of resources.
-    pub is_group: bool,
-    /// The groups that it is in.
-    pub groups: Vec<String>,
-}
-
-const GROUPS_MOST: usize = 50;
+/// A change out of that many groups into as many others fits into one transaction.
+const GROUPS_MOST: usize = 40;
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/resources/{type}/{id}");
@@ -71,28 +58,26 @@ impl Endpoint for Put {
         let (entry, resource) = read(&call)?;
         let group = |id: &Key| ResourceRef { is_group: true, id: id.clone(), ..entry.clone() };
         let groups: Vec<ResourceRef> = resource.groups.iter().map(group).collect();
-        let scene = scene(app, organization, &Ask::of(&call.caller().user).resources(groups.clone())).await?;
-        authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
-        let mut faults = Vec::new();
-        if !scene.organization.settings.resource_types.contains_key(&entry.resource_type) {
-            let detail = format!("there is no type of resource {} here", entry.resource_type);
-            faults.push(Fault::new("", FaultCode::UnknownReference, detail));
+        let ask = Ask::of(&call.caller().user).resources(groups.clone()).resources([entry.clone()]);
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let scene = scene(app, organization, &ask).await?;
+            authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
+            let mut faults = Vec::from_iter(unknown_type(&scene.organization.settings, &entry.resource_type));
+            for (index, group) in groups.iter().enumerate().filter(|(_, group)| !scene.resources.contains_key(group)) {
+                let detail = format!("there is no group {} here", group.id);
+                faults.push(Fault::new(format!("/groups/{index}"), FaultCode::UnknownReference, detail));
+            }
+            if !faults.is_empty() {
+                return Err(faults.into());
+            }
+            let before = scene.resources.get(&entry);
+            let change = ResourceChange { entry: &entry, before, after: Some(&resource) };
+            if before == Some(&resource) || written(app, &call, &scene, change).await? {
+                return Ok(Reply::ok(ResourceView::from((&entry, &resource))));
+            }
         }
-        for (index, group) in groups.iter().enumerate().filter(|(_, group)| !scene.resources.contains_key(group)) {
-            let detail = format!("there is no group {} here", group.id);
-            faults.push(Fault::new(format!("/groups/{index}"), FaultCode::UnknownReference, detail));
-        }
-        if !faults.is_empty() {
-            return Err(faults.into());
-        }
-        app.store.put_resource(organization, &entry, &resource).await?;
-        Ok(Reply::ok(ResourceView {
-            resource_type: entry.resource_type.to_string(),
-            id: entry.id.to_string(),
-            name: resource.name.to_string(),
-            is_group: entry.is_group,
-            groups: resource.groups.iter().map(ToString::to_string).collect(),
-        }))
     }
 }
 

@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     authority::Authority,
     decide::Action,
-    grant::{Grant, Mode},
+    grant::{Grant, Mode, Scope},
+    login::LoginType,
     membership::{Delivery, Kind, Membership, Person, Status},
-    organization::Settings,
+    organization::Organization,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub struct MemberView {
     pub status: Status,
     /// Member or guest.
     pub kind: Kind,
+    /// The name to sign in with, which is the address.
+    pub username: String,
     /// The address.
     pub email: String,
     /// The first name.
@@ -30,6 +33,10 @@ pub struct MemberView {
     pub user_id: Option<String>,
     /// Whether the person uses the API only.
     pub api_only: bool,
+    /// How the person signs in.
+    pub login_type: LoginType,
+    /// When the person last signed in, anywhere; null while the identity provider has told of none.
+    pub last_login_at: Option<DateTime<Utc>>,
     /// What the person is granted by themselves.
     pub grant: GrantView,
     /// What their role is called.
@@ -92,17 +99,22 @@ pub struct InvitationView {
     pub delivery: Option<Delivery>,
 }
 
-impl From<&Grant> for GrantView {
-    fn from(grant: &Grant) -> Self {
-        let scope = |scope: &domain::grant::Scope| ScopeView {
+impl From<&Scope> for ScopeView {
+    fn from(scope: &Scope) -> Self {
+        Self {
             resource_type: scope.resource_type.to_string(),
             mode: scope.mode,
             ids: scope.ids.iter().map(ToString::to_string).collect(),
-        };
+        }
+    }
+}
+
+impl From<&Grant> for GrantView {
+    fn from(grant: &Grant) -> Self {
         Self {
             role: grant.role.as_ref().map(ToString::to_string),
             permissions: grant.permissions.iter().map(ToString::to_string).collect(),
-            scopes: grant.scopes.iter().map(scope).collect(),
+            scopes: grant.scopes.iter().map(ScopeView::from).collect(),
         }
     }
 }
@@ -110,7 +122,8 @@ impl From<&Grant> for GrantView {
 impl MemberView {
     /// The member as that reader sees it.
     #[must_use]
-    pub fn of(member: &Membership, settings: &Settings, reader: &Authority<'_>, now: DateTime<Utc>) -> Self {
+    pub fn of(member: &Membership, organization: &Organization, reader: &Authority<'_>, now: DateTime<Utc>) -> Self {
+        let settings = &organization.settings;
         let status = member.status(settings.policy.renew_window, now);
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
         let role = settings.role_of(&member.grant, member.group.as_ref());
@@ -118,11 +131,14 @@ impl MemberView {
             id: member.id.to_string(),
             status,
             kind: member.kind,
+            username: member.email.to_string(),
             email: member.email.to_string(),
             first_name: member.first_name.as_ref().map(ToString::to_string),
             last_name: member.last_name.as_ref().map(ToString::to_string),
             user_id: member.user.as_ref().map(ToString::to_string),
             api_only: member.api_only,
+            login_type: member.login_type,
+            last_login_at: member.last_login_at,
             grant: GrantView::from(&member.grant),
             role_name: role.map(|role| role.name.to_string()),
             group: member.group.as_ref().map(ToString::to_string),
@@ -132,7 +148,7 @@ impl MemberView {
             activated_at: member.activated_at,
             created_at: member.created_at,
             updated_at: member.updated_at,
-            allowed_actions: member.allowed_actions(reader, settings, now),
+            allowed_actions: member.allowed_actions(reader, organization, now),
         }
     }
 }

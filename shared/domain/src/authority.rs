@@ -67,13 +67,15 @@ impl<'a> Authority<'a> {
     /// # Errors
     /// [`Refusal::GrantExceedsActor`] otherwise.
     pub fn may_grant(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Result<(), Refusal> {
-        let given = self.settings.permissions_of(grant, group);
         let shared = self.settings.group_grant(group);
-        let scopes = grant.scopes.iter().chain(shared.into_iter().flat_map(|g| &g.scopes));
-        let within = given.is_subset(&self.permissions)
-            && scopes.into_iter().all(|scope| self.reaches(scope, resources))
-            && self.manages(grant, group).is_ok();
+        let mut scopes = grant.scopes.iter().chain(shared.into_iter().flat_map(|g| &g.scopes));
+        let within = self.covers(grant, group) && scopes.all(|scope| self.reaches(scope, resources));
         if within { Ok(()) } else { Err(Refusal::GrantExceedsActor) }
+    }
+
+    /// Whether permissions and rank of that access are no more than their own, wherever it reaches.
+    pub(crate) fn covers(&self, grant: &Grant, group: Option<&Key>) -> bool {
+        self.settings.permissions_of(grant, group).is_subset(&self.permissions) && self.manages(grant, group).is_ok()
     }
 
     /// Whether everything in the scope is within their own scopes.

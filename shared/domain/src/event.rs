@@ -4,11 +4,13 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    grant::Grant,
+    grant::{Grant, ResourceRef},
     id::{EventId, MembershipId, OrganizationId, UserId},
+    login::LoginType,
     membership::{Kind, Membership, Person},
     period::Period,
-    text::Key,
+    resource::Resource,
+    text::{Key, PersonName},
 };
 
 /// One fact, with everything that its audit entry, its letters and its bus entry are made of.
@@ -94,6 +96,30 @@ impl From<&Membership> for Access {
     }
 }
 
+/// What a membership says about the person, as audit entries show it before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The first name.
+    #[serde(default)]
+    pub first_name: Option<PersonName>,
+    /// The last name.
+    #[serde(default)]
+    pub last_name: Option<PersonName>,
+    /// Whether the person uses the API only.
+    #[serde(default)]
+    pub api_only: bool,
+}
+
+impl From<&Membership> for Profile {
+    fn from(membership: &Membership) -> Self {
+        Self {
+            first_name: membership.first_name.clone(),
+            last_name: membership.last_name.clone(),
+            api_only: membership.api_only,
+        }
+    }
+}
+
 /// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "action", content = "detail")]
@@ -103,12 +129,31 @@ pub enum Fact {
         /// The template that it started from.
         template: Key,
     },
-    /// Name, branding or policy changed.
+    /// Name, branding, policy, a role or a group changed.
     OrganizationUpdated {
         /// The changed settings as they were.
         before: serde_json::Value,
         /// The changed settings as they are.
         after: serde_json::Value,
+    },
+    /// A resource, or a group of them, was created or changed.
+    ResourcePut {
+        /// Which.
+        #[serde(flatten)]
+        entry: ResourceRef,
+        /// What it was; none for a new one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Resource>,
+        /// What it is.
+        after: Resource,
+    },
+    /// A resource, or a group of them, was deleted; whoever's grant names it reaches nothing by that name.
+    ResourceDeleted {
+        /// Which.
+        #[serde(flatten)]
+        entry: ResourceRef,
+        /// What it was.
+        before: Resource,
     },
     /// The organisation was deleted; nothing in it answers any more.
     OrganizationDeleted {},
@@ -145,7 +190,7 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<DateTime<Utc>>,
     },
-    /// Somebody who holds the link, but is not the invitee, tried to accept (C26).
+    /// Somebody who holds the link, but is not the invitee, tried to accept or decline (C26).
     AcceptanceRefused {
         /// The stable code of the refusal.
         code: String,
@@ -171,6 +216,30 @@ pub enum Fact {
         /// What it grants.
         after: Access,
     },
+    /// What the membership says about the person changed.
+    ProfileChanged {
+        /// What it said.
+        before: Profile,
+        /// What it says.
+        after: Profile,
+    },
+    /// Somebody known from another organisation joined without an invitation (S4.22).
+    Added {
+        /// What the membership grants.
+        access: Access,
+    },
+    /// The identity provider is asked for a new password of the person (S4.9).
+    PasswordResetRequested {
+        /// How the person signs in.
+        login_type: LoginType,
+    },
+    /// Somebody took a page of the list of members away as a file (C97).
+    Exported {
+        /// How many rows it held.
+        rows: u32,
+        /// Whether more pages followed it.
+        more: bool,
+    },
     /// An administrator ended the membership.
     Removed {},
     /// The member ended the membership.
@@ -192,6 +261,8 @@ impl Fact {
             Self::OrganizationCreated { .. } => "organization_created",
             Self::OrganizationUpdated { .. } => "organization_updated",
             Self::OrganizationDeleted { .. } => "organization_deleted",
+            Self::ResourcePut { .. } => "resource_put",
+            Self::ResourceDeleted { .. } => "resource_deleted",
             Self::Invited { .. } => "invited",
             Self::Resent { .. } => "resent",
             Self::InviteExpired { .. } => "invite_expired",
@@ -204,6 +275,10 @@ impl Fact {
             Self::Suspended { .. } => "suspended",
             Self::Reactivated { .. } => "reactivated",
             Self::Moved { .. } => "moved",
+            Self::ProfileChanged { .. } => "profile_changed",
+            Self::Added { .. } => "added",
+            Self::PasswordResetRequested { .. } => "password_reset_requested",
+            Self::Exported { .. } => "exported",
             Self::Removed { .. } => "removed",
             Self::Left { .. } => "left",
             Self::DeliveryFailed { .. } => "delivery_failed",

@@ -57,9 +57,10 @@ impl Grant {
 }
 
 /// One resource of an organisation's catalogue, or a group of them, by type and identifier.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ResourceRef {
     /// The type, such as `site`.
+    #[serde(rename = "type")]
     pub resource_type: Key,
     /// Whether it is a group of resources.
     pub is_group: bool,

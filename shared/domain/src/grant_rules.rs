@@ -27,9 +27,37 @@ impl Settings {
         grant
     }
 
-    /// Every fault of a grant with a group, with pointers below `/grant` and `/group`.
+    /// Every fault of a grant with a group that are to be given, with pointers below `/grant` and `/group`. What is
+    /// retired cannot be given any more: it is answered like what is not there.
     #[must_use]
     pub fn faults_of(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
+        let mut faults = self.retired_faults(grant, group);
+        faults.extend(self.faults_of_held(grant, group, resources));
+        faults
+    }
+
+    /// Every fault of what a group is to grant its members. The group need not grant anything (S4.18).
+    #[must_use]
+    pub fn faults_of_shared(&self, grant: &Grant, resources: &Resources) -> Vec<Fault> {
+        let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
+        if let Some(key) = grant.role.as_ref().filter(|_| role.is_none_or(|role| role.retired)) {
+            return vec![unknown("/grant/role", "role", key)];
+        }
+        let mut faults: Vec<Fault> = self.permission_faults(grant, role).collect();
+        faults.extend(self.scope_faults(grant, role, resources));
+        faults
+    }
+
+    fn retired_faults(&self, grant: &Grant, group: Option<&Key>) -> Vec<Fault> {
+        let group = group.filter(|key| self.groups.get(*key).is_some_and(|group| group.retired));
+        let role = grant.role.as_ref().filter(|key| self.roles.get(*key).is_some_and(|role| role.retired));
+        let group = group.map(|key| unknown("/group", "group", key));
+        group.into_iter().chain(role.map(|key| unknown("/grant/role", "role", key))).collect()
+    }
+
+    /// As [`Settings::faults_of`], of what somebody has already.
+    #[must_use]
+    pub fn faults_of_held(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
         let mut faults = Vec::new();
         if let Some(key) = group.filter(|key| !self.groups.contains_key(*key)) {
             faults.push(unknown("/group", "group", key));

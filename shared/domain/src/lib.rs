@@ -2,21 +2,26 @@
 
 pub mod address;
 pub mod authority;
+pub mod belonging;
 pub mod branding;
+pub mod catalogue;
 mod contact;
 pub mod decide;
 mod domain_name;
 pub mod event;
+pub mod explain;
 pub mod grant;
 mod grant_rules;
 pub mod id;
 pub mod locale;
+pub mod login;
 pub mod membership;
 pub mod organization;
 mod parsed;
 pub mod period;
 pub mod permission;
 pub mod policy;
+pub mod profile;
 pub mod quota;
 pub mod refusal;
 pub mod resource;

@@ -9,6 +9,7 @@ use crate::{
     grant::Grant,
     id::{MembershipId, OrganizationId, UserId},
     locale::Locale,
+    login::LoginType,
     organization::Settings,
     period::Period,
     text::{Key, Note, PersonName},
@@ -37,6 +38,12 @@ pub struct Membership {
     /// Whether the person uses the API only (S4.3).
     #[serde(default)]
     pub api_only: bool,
+    /// How the person signs in; written as the identity provider tells, never by a decision (S4.7).
+    #[serde(default)]
+    pub login_type: LoginType,
+    /// When the person last signed in, as the identity provider tells (S4.8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_login_at: Option<DateTime<Utc>>,
     /// What the person is granted by themselves.
     #[serde(default)]
     pub grant: Grant,

@@ -15,6 +15,8 @@ pub struct NotAPeriod;
 pub struct Period(u32);
 
 const DAY: u32 = 86_400;
+/// The last instant that RFC 3339 can write, in milliseconds since 1970: later ones would not sort as text (C75).
+const LAST: i64 = 253_402_300_799_999;
 
 impl Period {
     /// A span of whole days.
@@ -33,10 +35,11 @@ impl Period {
         self.0 as i64
     }
 
-    /// The instant that lies this span after `start`; the last instant of the calendar where it has no other.
+    /// The instant that lies this span after `start`; the last one of the year 9999 where that would be later.
     #[must_use]
     pub fn after(self, start: DateTime<Utc>) -> DateTime<Utc> {
-        start.checked_add_signed(TimeDelta::seconds(self.seconds())).unwrap_or(DateTime::<Utc>::MAX_UTC)
+        let last = DateTime::from_timestamp_millis(LAST).unwrap_or(DateTime::<Utc>::MAX_UTC).max(start);
+        start.checked_add_signed(TimeDelta::seconds(self.seconds())).map_or(last, |end| end.min(last))
     }
 
     /// The instant that lies this span before `end`.

@@ -16,6 +16,10 @@ pub const ORGANIZATION_UPDATE: &str = "organization:update";
 pub const ORGANIZATION_DELETE: &str = "organization:delete";
 /// Read the audit trail.
 pub const AUDIT_READ: &str = "audit:read";
+/// Create, change and delete roles.
+pub const ROLES_MANAGE: &str = "roles:manage";
+/// Create, change and delete groups.
+pub const GROUPS_MANAGE: &str = "groups:manage";
 /// Create, change and delete entries of the resource catalogue.
 pub const RESOURCES_MANAGE: &str = "resources:manage";
 /// Remove members.
@@ -28,3 +32,9 @@ pub const MEMBERS_SUSPEND: &str = "members:suspend";
 pub const MEMBERS_REACTIVATE: &str = "members:reactivate";
 /// Move members between groups.
 pub const MEMBERS_MOVE: &str = "members:move";
+/// Add somebody who is known from another organisation, without an invitation.
+pub const MEMBERS_ADD: &str = "members:add";
+/// Ask the identity provider for a new password of a member.
+pub const MEMBERS_RESET_PASSWORD: &str = "members:reset_password";
+/// Take the list of members away as a file.
+pub const MEMBERS_EXPORT: &str = "members:export";

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::membership::Status;
+use crate::{login::LoginType, membership::Status};
 
 /// A refusal. Nothing was written and nothing mailed.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -46,6 +46,9 @@ pub enum Refusal {
     /// Only an invitation can be cancelled; this is a member (S1.14).
     #[error("this invitation has been accepted; remove the member instead")]
     UseRemove,
+    /// Only a password that is kept for this product can be reset (S4.9).
+    #[error("this person signs in through {}, where passwords are not ours to reset", .0.as_str())]
+    LoginTypeNotSupported(LoginType),
     /// Every organisation keeps an owner (R20).
     #[error("an organisation keeps at least one active owner")]
     LastOwner,
@@ -81,6 +84,12 @@ pub enum Refusal {
     /// Somebody changed it since it was read.
     #[error("this has changed since you read it; read it again")]
     VersionConflict,
+    /// It came with the template (S4.32).
+    #[error("this came with the organisation and stays as it is; make another one instead")]
+    SystemEntry,
+    /// Somebody has it, or something refers to it.
+    #[error("this is still in use; first take it away from everybody and everything that has it")]
+    InUse,
 }
 
 /// A limit on letters (R22).

@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A named set of permissions with the limits of its use.
+#[expect(clippy::struct_excessive_bools, reason = "four traits that do not depend on each other")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// What the role is called on pages and in letters.
@@ -41,6 +42,9 @@ pub struct Role {
     /// Came with the template and cannot be deleted.
     #[serde(default)]
     pub system: bool,
+    /// About to be deleted: its holders keep it, and nobody else is given it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 /// What a role demands of the scope of one type of resource (R4).
@@ -67,6 +71,9 @@ pub struct Group {
     /// Came with the template and cannot be deleted (S4.32).
     #[serde(default)]
     pub system: bool,
+    /// About to be deleted: its members stay in it, and nobody else is put in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub retired: bool,
 }
 
 const fn yes() -> bool {

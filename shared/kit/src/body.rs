@@ -3,7 +3,10 @@
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::problem::{FieldError, Problem};
+use crate::{
+    problem::{FieldError, Problem},
+    strict::Json,
+};
 
 /// The most bytes that a body may have.
 pub const BODY_MOST: usize = 256 * 1024;
@@ -19,10 +22,11 @@ pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         let detail = "the body must be sent as application/json";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| fault(&error))?;
-    deserializer.end().map_err(|_| Problem::malformed("", "there is something after the end of the JSON body"))?;
-    Ok(value)
+    let json: Json = serde_json::from_slice(bytes).map_err(|error| {
+        let detail = format!("the body is not JSON (line {}, column {})", error.line(), error.column());
+        Problem::malformed("", detail)
+    })?;
+    serde_path_to_error::deserialize(json).map_err(|error| fault(&error))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -33,13 +37,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     let pointer = pointer(error.path());
-    let inner = error.inner();
-    if inner.is_syntax() || inner.is_eof() {
-        let detail = format!("the body is not JSON (line {}, column {})", inner.line(), inner.column());
-        return Problem::malformed("", detail);
-    }
-    let text = inner.to_string();
-    let detail = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    let detail = error.inner().to_string();
     match quoted_after(&detail, "unknown field ") {
         Some(name) => {
             let pointer = format!("{}/{}", parent(&pointer, name), escaped(name));

@@ -28,12 +28,13 @@ struct Envelope<'a> {
     event: &'a Event,
 }
 
-/// The `detail-type` of an event, such as `membership.invited`.
+/// The `detail-type` of an event, such as `membership.invited` or `organization.resource_put`.
 #[must_use]
 pub fn detail_type(event: &Event) -> String {
     let action = event.fact.action();
     match action.strip_prefix("organization_") {
         Some(rest) => format!("organization.{rest}"),
+        None if action.starts_with("resource_") => format!("organization.{action}"),
         None => format!("membership.{action}"),
     }
 }

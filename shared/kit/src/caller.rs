@@ -24,6 +24,22 @@ struct Claims {
     email_verified: Option<serde_json::Value>,
     #[serde(default)]
     name: Option<String>,
+    #[serde(default)]
+    scope: Option<serde_json::Value>,
+    #[serde(default)]
+    scp: Option<serde_json::Value>,
+}
+
+impl Claims {
+    /// Whether the token was issued for that: in the words of RFC 9068, or of providers that came before it.
+    fn names(&self, scope: &str) -> bool {
+        use serde_json::Value;
+        [&self.scope, &self.scp].into_iter().flatten().any(|claim| match claim {
+            Value::String(scopes) => scopes.split(' ').any(|named| named == scope),
+            Value::Array(scopes) => scopes.iter().any(|named| named.as_str() == Some(scope)),
+            _ => false,
+        })
+    }
 }
 
 /// The signed-in person.
@@ -34,10 +50,27 @@ struct Claims {
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token.
 pub fn signed_in(request: &Request) -> Result<Bearer, Problem> {
+    bearer(verified(request)?)
+}
+
+/// The machine that calls, whose token names the scope.
+///
+/// # Errors
+/// [`Problem::unauthorized`] when the gateway has not verified a token; 403 when the token was issued for something else.
+pub fn machine(request: &Request, scope: &str) -> Result<Bearer, Problem> {
+    let claims = verified(request)?;
+    if claims.names(scope) {
+        return bearer(claims);
+    }
+    let detail = format!("this needs an access token with the scope {scope}");
+    Err(Problem::new(http::StatusCode::FORBIDDEN, "forbidden", detail))
+}
+
+fn verified(request: &Request) -> Result<Claims, Problem> {
     let claims = bearer_token(request).and_then(payload).ok_or_else(Problem::unauthorized)?;
     let verified = verified_subject(request);
     if verified.as_ref() == Some(&claims.sub) || (verified.is_none() && DEVELOPMENT_IDENTITY) {
-        return bearer(claims);
+        return Ok(claims);
     }
     Err(Problem::unauthorized())
 }

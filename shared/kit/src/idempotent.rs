@@ -40,15 +40,15 @@ pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
         }
     };
     let result = execute(lease.seed, lease.began_at).await;
-    let answer = match result {
-        Ok(answer) => answer,
-        // Not the last word: the same request may succeed later.
-        Err(problem) if problem.status.is_server_error() || problem.status == StatusCode::TOO_MANY_REQUESTS => {
-            quietly(app.store.release(&lease).await);
-            return Err(problem);
-        }
-        Err(problem) => problem_answer(&problem, None),
-    };
+    let status = result.as_ref().map_or_else(|problem| problem.status.as_u16(), |answer| answer.status);
+    // A batch of which a part may succeed later says so in its headers.
+    let in_part = result.as_ref().is_ok_and(|answer| answer.headers.iter().any(|(name, _)| name == "retry-after"));
+    // Not the last word, be it a problem or a batch in which nothing succeeded: the same request may succeed later.
+    if status >= 500 || status == StatusCode::TOO_MANY_REQUESTS.as_u16() || in_part {
+        quietly(app.store.release(&lease).await);
+        return result;
+    }
+    let answer = result.unwrap_or_else(|problem| problem_answer(&problem, None));
     if answer.body.len() <= KEPT_MOST {
         quietly(app.store.complete(&lease, &answer).await);
     }

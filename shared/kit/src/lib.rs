@@ -19,6 +19,7 @@ pub mod route;
 mod secret;
 mod serve;
 pub mod settle;
+mod strict;
 pub mod token;
 mod userinfo;
 

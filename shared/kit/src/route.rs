@@ -20,6 +20,8 @@ pub struct Route {
 pub enum Access {
     /// A signed-in person: the gateway verifies the access token.
     Person,
+    /// A machine, such as the identity provider's hook: its access token names this scope.
+    Machine(&'static str),
     /// Anybody.
     Anyone,
 }
@@ -29,6 +31,12 @@ impl Route {
     #[must_use]
     pub const fn new(method: Method, path: &'static str) -> Self {
         Self { method, path, access: Access::Person }
+    }
+
+    /// A route for machines whose access tokens name a scope.
+    #[must_use]
+    pub const fn of_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
+        Self { method, path, access: Access::Machine(scope) }
     }
 
     /// A route for anybody.

@@ -30,6 +30,7 @@ pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Respons
 async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Problem> {
     let caller = match E::ROUTE.access {
         Access::Person => Some(caller::signed_in(request)?),
+        Access::Machine(scope) => Some(caller::machine(request, scope)?),
         Access::Anyone => None,
     };
     let path = path_of(request);

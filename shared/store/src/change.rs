@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
-    event::{Actor, Decided, Event, Target},
+    event::{Actor, Decided, Event, Fact, Target},
     id::{EventId, MembershipId, UserId},
     membership::{Membership, State},
     organization::Settings,
@@ -26,6 +26,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Change {
     pub(crate) parts: Vec<(Decided, Event)>,
+    also: Vec<Event>,
     claimed: Option<MembershipId>,
     quotas: Option<QuotaChange>,
 }
@@ -65,7 +66,16 @@ impl Change {
             };
             (decided, event)
         };
-        Self { parts: decisions.into_iter().map(fact).collect(), claimed: None, quotas: None }
+        Self { parts: decisions.into_iter().map(fact).collect(), also: Vec::new(), claimed: None, quotas: None }
+    }
+
+    /// Tells another fact of the same decision, under an identifier of its own.
+    #[must_use]
+    pub fn telling(mut self, fact: Option<Fact>, mint: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
+        if let (Some(fact), Some((_, event))) = (fact, self.parts.first()) {
+            self.also.push(Event { id: mint(event.at), fact, ..event.clone() });
+        }
+        self
     }
 
     /// Says which membership the address pointed to when the decision was made.
@@ -112,6 +122,10 @@ impl Change {
         for (decided, event) in &self.parts {
             writes.extend(membership_writes(table, decided, retention)?);
             writes.extend(user_claim_write(table, decided, event.at));
+            writes.push(audit::write(table, event)?);
+            writes.push(outbox::write(table, event)?);
+        }
+        for event in &self.also {
             writes.push(audit::write(table, event)?);
             writes.push(outbox::write(table, event)?);
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::{membership::Membership, organization::Organization};
+use domain::{event::Event, membership::Membership, organization::Organization};
 
 use crate::{
     Store,
@@ -108,16 +108,8 @@ impl Store {
         };
         let (_, witness_of_commit) = first;
         let size = chunk.changes.len();
-        let key = keys::audit(basis.organization.id, witness_of_commit.id, witness_of_commit.at);
         let items = self.transaction(chunk, basis)?;
-        let written = match self.table.write(items).await {
-            // Perhaps it was written all the same: the audit entry of a decision exists if and only if the decision does.
-            Err(error @ Error::Unavailable(_)) => match self.table.get(vec![key]).await {
-                Ok(found) if !found.is_empty() => Ok(Written::All),
-                _ => Err(error),
-            },
-            answered => answered,
-        };
+        let written = self.write_once(items, witness_of_commit).await;
         Ok((0..size)
             .map(|_| match &written {
                 Ok(Written::All) => Outcome::Committed,
@@ -126,6 +118,19 @@ impl Store {
                 Err(other) => Outcome::Failed(Error::Refused(other.to_string())),
             })
             .collect())
+    }
+
+    /// Writes a transaction that holds the audit entry of `event`, and is not fooled by a lost answer: the entry exists
+    /// if and only if the transaction was written, whatever a second try of the SDK was told.
+    pub(crate) async fn write_once(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Written, Error> {
+        match self.table.write(items).await {
+            lost @ (Ok(Written::Nothing) | Err(Error::Unavailable(_))) => {
+                let key = keys::audit(event.organization, event.id, event.at);
+                let found = self.table.get(vec![key]).await?;
+                if found.is_empty() { lost } else { Ok(Written::All) }
+            }
+            answered => answered,
+        }
     }
 
     fn transaction(&self, chunk: Chunk, basis: Basis<'_>) -> Result<Vec<TransactWriteItem>, Error> {

@@ -60,7 +60,7 @@ impl Store {
         let day = day.to_string();
         let later = Expression::absent().or("day", "<", s(&day));
         let edit = Edit::default().set("day", s(&day));
-        self.table.write(vec![self.table.update(&keys::progress(job), edit, later)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&keys::progress(job), edit, later)]).await.map(drop)
     }
 
     /// The organisation that memberships are decided on by a job.

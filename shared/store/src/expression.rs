@@ -42,6 +42,13 @@ impl Expression {
         self
     }
 
+    /// Adds the alternative that the attribute is missing.
+    pub fn or_without(mut self, attribute: &str) -> Self {
+        let name = self.name(attribute);
+        self.text = format!("{} OR attribute_not_exists({name})", self.text);
+        self
+    }
+
     /// Adds a demand.
     pub fn and(mut self, attribute: &str, operator: &str, value: AttributeValue) -> Self {
         let comparison = self.comparison(attribute, operator, value);
@@ -56,15 +63,26 @@ impl Expression {
         self
     }
 
+    /// Adds the demand that a number that may be missing is no more than that.
+    pub fn and_at_most(mut self, attribute: &str, value: AttributeValue) -> Self {
+        let (name, comparison) = (self.name(attribute), self.comparison(attribute, "<=", value));
+        self.text = format!("({}) AND (attribute_not_exists({name}) OR {comparison})", self.text);
+        self
+    }
+
     fn comparison(&mut self, attribute: &str, operator: &str, value: AttributeValue) -> String {
         let (name, value) = (self.name(attribute), self.value(value));
         format!("{name} {operator} {value}")
     }
 
+    /// The placeholder of an attribute, or of one within another, with a dot between.
     fn name(&mut self, attribute: &str) -> String {
-        let name = format!("#{}", self.names.len());
-        self.names.insert(name.clone(), attribute.to_owned());
-        name
+        let part = |part: &str| {
+            let name = format!("#{}", self.names.len());
+            self.names.insert(name.clone(), part.to_owned());
+            name
+        };
+        attribute.split('.').map(part).collect::<Vec<_>>().join(".")
     }
 
     fn value(&mut self, value: AttributeValue) -> String {

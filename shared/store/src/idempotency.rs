@@ -104,7 +104,7 @@ impl Store {
             body: None,
         };
         let over = Expression::absent().or("expires_key", "<=", s(keys::instant(now)));
-        if self.table.write(vec![self.table.put(record_item(&key, &fresh)?, Some(over))]).await? == Written::All {
+        if self.table.write_alone(vec![self.table.put(record_item(&key, &fresh)?, Some(over))]).await? == Written::All {
             let lease = Lease { key, seed, began_at: now, until, repeated: false };
             return Ok(Claim::Execute(lease));
         }
@@ -115,6 +115,10 @@ impl Store {
         if record.digest != request.digest {
             return Ok(Claim::Mismatch);
         }
+        if record.seed == seed && record.lease == until && record.status.is_none() {
+            // Written by this very claim, whose first answer was lost.
+            return Ok(Claim::Execute(Lease { key, seed, began_at: now, until, repeated: false }));
+        }
         if let (Some(status), Some(body)) = (record.status, record.body) {
             return Ok(Claim::Replay(Answer { status, headers: record.headers, body: body.into_vec() }));
         }
@@ -124,7 +128,7 @@ impl Store {
         // Whoever held it is gone: go on in their place, with the same identifiers.
         let edit = Edit::default().set("lease", s(&until));
         let unchanged = Expression::compare("lease", "=", s(&record.lease));
-        if self.table.write(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
+        if self.table.write_alone(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
             return Ok(Claim::InProgress);
         }
         let (seed, began_at) = (record.seed, record.began_at);
@@ -142,7 +146,7 @@ impl Store {
             .set("headers", headers)
             .set("body", aws_sdk_dynamodb::types::AttributeValue::B(Blob::new(answer.body.clone())));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 
     /// Gives up a claim whose execution had no effect, so that the client may try again at once.
@@ -152,7 +156,7 @@ impl Store {
     pub async fn release(&self, lease: &Lease) -> Result<(), Error> {
         let edit = Edit::default().set("lease", s(keys::instant(lease.began_at)));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 }
 

@@ -106,6 +106,10 @@ pub(crate) fn membership(item: Item) -> Result<Membership, Error> {
     from_item("a membership", item)
 }
 
+pub(crate) fn resource_item(key: &Key, resource: &Resource) -> Result<Item, Error> {
+    Ok(stamped(key, to_item("a resource", resource)?))
+}
+
 pub(crate) fn resource(item: Item) -> Result<Resource, Error> {
     from_item("a resource", item)
 }

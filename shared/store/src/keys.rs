@@ -67,6 +67,13 @@ pub fn organization(id: OrganizationId) -> String {
     format!("ORG#{}", id.ulid())
 }
 
+/// Whose partition that is: none for those of what is over and of the audit trail.
+#[must_use]
+pub fn organization_of(partition: &str) -> Option<OrganizationId> {
+    let ulid = ulid::Ulid::from_string(partition.strip_prefix("ORG#")?).ok()?;
+    Some(OrganizationId::new(ulid))
+}
+
 /// Version and counters of an organisation: small, because most transactions touch it.
 #[must_use]
 pub fn meta(id: OrganizationId) -> Key {
@@ -110,7 +117,21 @@ pub fn user_claim(id: OrganizationId, user: &UserId) -> Key {
 #[must_use]
 pub fn resource(id: OrganizationId, entry: &ResourceRef) -> Key {
     let kind = if entry.is_group { "G" } else { "R" };
-    Key::new(organization(id), format!("R#{}#{kind}#{}", entry.resource_type, entry.id))
+    Key::new(organization(id), format!("{}{kind}#{}", resource_prefix(Some(&entry.resource_type)), entry.id))
+}
+
+/// What the sort keys of resources begin with, those of one type or of all.
+#[must_use]
+pub fn resource_prefix(resource_type: Option<&domain::text::Key>) -> String {
+    resource_type.map_or_else(|| "R#".to_owned(), |resource_type| format!("R#{resource_type}#"))
+}
+
+/// The entry that a sort key stands for: no part of one holds the separator.
+#[must_use]
+pub fn resource_of(sort_key: &str) -> Option<ResourceRef> {
+    let mut parts = sort_key.split('#').skip(1);
+    let (resource_type, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
+    Some(ResourceRef { resource_type: resource_type.parse().ok()?, is_group: kind == "G", id: id.parse().ok()? })
 }
 
 /// The partition of a month of an organisation's audit trail.
@@ -160,6 +181,12 @@ pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddres
 pub fn idempotency(parts: [&str; 4]) -> Key {
     let framed = parts.map(|part| format!("{}:{part}", part.len())).concat();
     Key::new(format!("IDEM#{}", hash(&framed)), "IDEM")
+}
+
+/// What a person says of themselves.
+#[must_use]
+pub fn profile(user: &UserId) -> Key {
+    Key::new(person_by_user(user), "PROFILE")
 }
 
 /// How far a job has come.

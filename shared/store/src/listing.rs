@@ -24,11 +24,19 @@ use crate::{
 /// Where a page ended, to go on from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
+    /// The instant of the first page. Every page cuts the index there: whoever expires meanwhile stays where they are.
+    as_of: DateTime<Utc>,
+    place: Place,
+}
+
+/// A place in the ranges of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Place {
     range: usize,
     after: HashMap<String, String>,
 }
 
-impl Position {
+impl Place {
     /// Before everything in a range.
     fn begin(range: usize) -> Self {
         Self { range, after: HashMap::new() }
@@ -44,7 +52,7 @@ impl Position {
 struct Entry<'a> {
     range: &'a Range,
     item: Item,
-    after: Position,
+    after: Place,
 }
 
 /// One page. It may hold fewer rows than asked for, even none, while `next` tells that there are more.
@@ -77,9 +85,10 @@ impl Store {
         from: Option<Position>,
         now: DateTime<Utc>,
     ) -> Result<Page<Membership>, Error> {
-        let ranges = filter.ranges(settings, now);
+        let from = from.unwrap_or_else(|| Position { as_of: now, place: Place::begin(0) });
+        let Position { as_of, place: mut position } = from;
+        let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_answered_by_ranges();
-        let mut position = from.unwrap_or_else(|| Position::begin(0));
         let (mut rows, mut looked_at) = (Vec::new(), 0);
         while position.range < ranges.len() && rows.len() < limit && looked_at < LOOKED_AT_MOST {
             let wanted = limit - rows.len();
@@ -104,7 +113,7 @@ impl Store {
                 position = end;
             }
         }
-        let next = (position.range < ranges.len()).then_some(position);
+        let next = (position.range < ranges.len()).then_some(Position { as_of, place: position });
         Ok(Page { rows, next })
     }
 
@@ -113,12 +122,12 @@ impl Store {
         &self,
         id: OrganizationId,
         ranges: &'a [Range],
-        position: &Position,
+        position: &Place,
         limit: usize,
-    ) -> Result<(Vec<Entry<'a>>, Position), Error> {
+    ) -> Result<(Vec<Entry<'a>>, Place), Error> {
         let ahead = ranges[position.range..].iter().take(READ_AHEAD).enumerate();
         let pages = ahead.map(|(offset, range)| {
-            let from = if offset == 0 { position.clone() } else { Position::begin(position.range + offset) };
+            let from = if offset == 0 { position.clone() } else { Place::begin(position.range + offset) };
             async move { Ok::<_, Error>((range, from.range, self.range_page(id, range, &from, limit).await?)) }
         });
         let (mut entries, mut end) = (Vec::new(), position.clone());
@@ -126,13 +135,13 @@ impl Store {
             let count = items.len();
             entries.extend(items.into_iter().enumerate().map(|(index, item)| {
                 let last = more.is_none() && index + 1 == count;
-                let after = if last { Position::begin(place + 1) } else { Position::at(place, &item, range) };
+                let after = if last { Place::begin(place + 1) } else { Place::at(place, &item, range) };
                 Entry { range, item, after }
             }));
             end = match more {
-                None => Position::begin(place + 1),
+                None => Place::begin(place + 1),
                 // What comes behind has to wait until this range is through.
-                Some(after) => return Ok((entries, Position { range: place, after })),
+                Some(after) => return Ok((entries, Place { range: place, after })),
             };
         }
         Ok((entries, end))
@@ -142,7 +151,7 @@ impl Store {
         &self,
         id: OrganizationId,
         range: &Range,
-        position: &Position,
+        position: &Place,
         limit: usize,
     ) -> Result<(Vec<Item>, Option<HashMap<String, String>>), Error> {
         let start = (!position.after.is_empty()).then(|| start_key(id, range, &position.after)).transpose()?;

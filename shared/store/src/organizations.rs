@@ -1,12 +1,10 @@
-//! Organisations as such: founding, changing settings, deleting, and the catalogue of resources.
+//! Organisations as such: founding, changing settings, deleting.
 
 use domain::{
     event::Event,
-    grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
     membership::Membership,
     organization::{Organization, Settings},
-    resource::Resource,
 };
 
 use crate::{
@@ -63,9 +61,12 @@ impl Store {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let edit =
             Edit::default().set("version", n(organization.version + 1)).set("updated_at", s(event.at.to_rfc3339()));
+        let before = item::settings_item(organization.id, &organization.settings)?;
+        let changed = Edit::between(&before, item::settings_item(organization.id, settings)?);
+        let there = Expression::compare("v", ">=", n(0));
         let items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
-            self.table.put(item::settings_item(organization.id, settings)?, None),
+            self.table.update(&keys::settings(organization.id), changed, there),
             self.witness(actor),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
@@ -95,7 +96,7 @@ impl Store {
         self.settle(items, event).await
     }
 
-    fn witness(&self, actor: &Membership) -> aws_sdk_dynamodb::types::TransactWriteItem {
+    pub(crate) fn witness(&self, actor: &Membership) -> aws_sdk_dynamodb::types::TransactWriteItem {
         let key = keys::membership(actor.organization, actor.id);
         self.table.check(&key, &Expression::compare("version", "=", n(actor.version)))
     }
@@ -106,43 +107,39 @@ impl Store {
     /// When the table does not answer.
     pub async fn record(&self, event: &Event) -> Result<(), Error> {
         let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
-        self.table.write(items).await.map(drop)
+        self.table.write_alone(items).await.map(drop)
     }
 
-    async fn settle(
+    /// Records what somebody was allowed to see: [`Outcome::Stale`] when their rights have changed since they were read.
+    ///
+    /// # Errors
+    /// When it cannot be put into items.
+    pub async fn record_by(
+        &self,
+        organization: &Organization,
+        actor: &Membership,
+        event: &Event,
+    ) -> Result<Outcome, Error> {
+        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let items = vec![
+            self.table.check(&keys::meta(organization.id), &read),
+            self.witness(actor),
+            audit::write(&self.table, event)?.1,
+            outbox::write(&self.table, event)?.1,
+        ];
+        self.settle(items, event).await
+    }
+
+    pub(crate) async fn settle(
         &self,
         items: Vec<aws_sdk_dynamodb::types::TransactWriteItem>,
         event: &Event,
     ) -> Result<Outcome, Error> {
-        match self.table.write(items).await {
+        match self.write_once(items, event).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),
-            Err(error @ Error::Unavailable(_)) => {
-                let key = keys::audit(event.organization, event.id, event.at);
-                match self.table.get(vec![key]).await {
-                    Ok(found) if !found.is_empty() => Ok(Outcome::Committed),
-                    _ => Ok(Outcome::Failed(error)),
-                }
-            }
             Err(error) => Ok(Outcome::Failed(error)),
         }
-    }
-
-    /// Creates or replaces an entry of the resource catalogue.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn put_resource(
-        &self,
-        organization: OrganizationId,
-        entry: &ResourceRef,
-        resource: &Resource,
-    ) -> Result<(), Error> {
-        let key = keys::resource(organization, entry);
-        let mut item: keys::Item = serde_dynamo::to_item(resource).map_err(Error::malformed("a resource"))?;
-        item.extend(key.item());
-        item.insert("v".to_owned(), n(item::SCHEMA));
-        self.table.write(vec![self.table.put(item, None)]).await.map(drop)
     }
 
     /// Organisations by their identifiers; those that are deleted or were never there are left out.

@@ -26,6 +26,9 @@ pub struct Pending {
     /// Whether the letters have been handed over.
     #[serde(default)]
     pub mailed: bool,
+    /// What became of the letter, as long as the membership does not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unnoted: Option<(MembershipId, Delivery)>,
     /// Whether the bus has it.
     #[serde(default)]
     pub published: bool,
@@ -36,7 +39,7 @@ pub struct Pending {
 
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
-    let pending = Pending { event: event.clone(), mailed: false, published: false, tries: 0 };
+    let pending = Pending { event: event.clone(), mailed: false, unnoted: None, published: false, tries: 0 };
     let mut item: Item = serde_dynamo::to_item(&pending).map_err(Error::malformed("an outbox entry"))?;
     item.extend(key.item());
     item.insert("v".to_owned(), n(item::SCHEMA));
@@ -67,11 +70,18 @@ impl Store {
         found.into_iter().next().map(Pending::from_item).transpose()
     }
 
-    /// The oldest entries of a shard that were written before `before`, at most `limit`.
+    /// The oldest entries of a shard that were written before `before`, at most `limit` after `from`, and where to go
+    /// on. One that cannot be read holds nobody else up.
     ///
     /// # Errors
-    /// When the table does not answer or an entry cannot be read.
-    pub async fn overdue(&self, shard: u8, before: DateTime<Utc>, limit: i32) -> Result<Vec<Pending>, Error> {
+    /// When the table does not answer.
+    pub async fn overdue(
+        &self,
+        shard: u8,
+        before: DateTime<Utc>,
+        limit: i32,
+        from: Option<Item>,
+    ) -> Result<(Vec<Result<Pending, Error>>, Option<Item>), Error> {
         let newest = ulid::Ulid::from_parts(u64::try_from(before.timestamp_millis()).unwrap_or(0), 0);
         let answer = self
             .table
@@ -81,9 +91,10 @@ impl Store {
             .expression_attribute_values(":newest", s(newest.to_string()))
             .consistent_read(true)
             .limit(limit)
+            .set_exclusive_start_key(from)
             .send()
             .await?;
-        answer.items.unwrap_or_default().into_iter().map(Pending::from_item).collect()
+        Ok((answer.items.unwrap_or_default().into_iter().map(Pending::from_item).collect(), answer.last_evaluated_key))
     }
 
     /// Notes what has left, or that a try was in vain; no harm when another sender has finished meanwhile.
@@ -94,9 +105,10 @@ impl Store {
         let edit = Edit::default()
             .set("mailed", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.mailed))
             .set("published", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.published))
-            .set("tries", n(pending.tries));
+            .set("tries", n(pending.tries))
+            .set("unnoted", serde_dynamo::to_attribute_value(&pending.unnoted).map_err(Error::malformed("a delivery"))?);
         let there = Expression::compare("v", ">=", n(0));
-        self.table.write(vec![self.table.update(&keys::outbox(pending.event.id), edit, there)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&keys::outbox(pending.event.id), edit, there)]).await.map(drop)
     }
 
     /// Takes an entry out: everything has left, or its cause is gone.
@@ -105,10 +117,11 @@ impl Store {
     /// When the table does not answer.
     pub async fn delivered(&self, event: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
-        self.table.write(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
+        self.table.write_alone(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
     }
 
-    /// Notes what became of a letter, if the membership is still there. Not a decision: the version stays.
+    /// Notes what became of a letter, if the membership is still there and no later letter has left meanwhile. Not a
+    /// decision: the version stays.
     ///
     /// # Errors
     /// When the table does not answer or the note cannot be stored.
@@ -119,10 +132,13 @@ impl Store {
         delivery: &Delivery,
     ) -> Result<bool, Error> {
         let value = serde_dynamo::to_attribute_value(delivery).map_err(Error::malformed("a delivery state"))?;
-        let there = Expression::compare("version", ">=", n(0));
+        let there = match delivery.attempt {
+            Some(attempt) => Expression::compare("invitation.attempt", "=", n(attempt)),
+            None => Expression::compare("version", ">=", n(0)),
+        };
         let key = keys::membership(organization, membership);
         let update = self.table.update(&key, Edit::default().set("delivery", value), there);
-        Ok(self.table.write(vec![update]).await? == Written::All)
+        Ok(self.table.write_alone(vec![update]).await? == Written::All)
     }
 
     /// One membership, for what is told about it.

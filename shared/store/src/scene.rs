@@ -217,7 +217,7 @@ impl Store {
     }
 
     /// The membership of a person, by the index that the table keeps consistent itself.
-    async fn caller(&self, id: OrganizationId, user: Option<&UserId>) -> Result<Option<Membership>, Error> {
+    pub(crate) async fn caller(&self, id: OrganizationId, user: Option<&UserId>) -> Result<Option<Membership>, Error> {
         let Some(user) = user else { return Ok(None) };
         let answer = self
             .table
@@ -229,7 +229,10 @@ impl Store {
             .consistent_read(true)
             .send()
             .await?;
-        answer.items.unwrap_or_default().into_iter().next().map(item::membership).transpose()
+        let found = answer.items.unwrap_or_default().into_iter().map(item::membership);
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        // A guest whose access is over stays listed for a while, and may have joined anew under another address.
+        Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
     }
 }
 

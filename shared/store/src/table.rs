@@ -16,6 +16,8 @@ use crate::{
 const READ_MOST: usize = 100;
 /// How often a batched read asks again for what was left out.
 const READ_TRIES: usize = 5;
+/// How often a write that stands alone is tried while others are in the way.
+const WRITE_TRIES: usize = 5;
 
 /// The one table.
 #[derive(Debug, Clone)]
@@ -31,6 +33,16 @@ pub(crate) enum Written {
     All,
     /// A condition did not hold or another transaction was in the way; nothing was written.
     Nothing,
+}
+
+/// What became of one try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sent {
+    Written,
+    /// A condition did not hold.
+    Unmet,
+    /// Another transaction was under way on the same item.
+    InTheWay,
 }
 
 impl Table {
@@ -67,9 +79,26 @@ impl Table {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
+        Ok(if self.send(items).await? == Sent::Written { Written::All } else { Written::Nothing })
+    }
+
+    /// Writes what nothing else depends on: nothing is written if and only if the condition does not hold. Whoever is in
+    /// the way will be gone at once.
+    pub async fn write_alone(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
+        for _ in 0..WRITE_TRIES {
+            match self.send(items.clone()).await? {
+                Sent::Written => return Ok(Written::All),
+                Sent::Unmet => return Ok(Written::Nothing),
+                Sent::InTheWay => {}
+            }
+        }
+        Err(Error::Unavailable("TransactionConflict".to_owned()))
+    }
+
+    async fn send(&self, items: Vec<TransactWriteItem>) -> Result<Sent, Error> {
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         match sent {
-            Ok(_) => Ok(Written::All),
+            Ok(_) => Ok(Sent::Written),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
@@ -82,17 +111,18 @@ impl Table {
 }
 
 /// Conditions and conflicts are the ordinary end of a lost race; throttling may pass; anything else is a fault.
-fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Written, Error> {
-    let mut lost = false;
+fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Sent, Error> {
+    let mut lost = None;
     for code in codes {
         match code {
             "None" => {}
-            "ConditionalCheckFailed" | "TransactionConflict" => lost = true,
+            "ConditionalCheckFailed" => lost = Some(Sent::Unmet),
+            "TransactionConflict" => lost = lost.or(Some(Sent::InTheWay)),
             "ProvisionedThroughputExceeded" | "ThrottlingError" => return Err(Error::Unavailable(code.to_owned())),
             _ => return Err(Error::Refused(code.to_owned())),
         }
     }
-    if lost { Ok(Written::Nothing) } else { Err(Error::Refused("TransactionCanceled".to_owned())) }
+    lost.ok_or_else(|| Error::Refused("TransactionCanceled".to_owned()))
 }
 
 /// The text of a string attribute.

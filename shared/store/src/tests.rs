@@ -47,6 +47,7 @@ fn the_keys_are_the_golden_ones() {
         keys::quota_of_organization_and_mailbox(organization(), &email),
         keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
         keys::progress("jobs-lapse-invitations"),
+        keys::profile(&user),
     ];
     let mut rendered: Vec<String> = keys.iter().map(|key| format!("{} | {}", key.pk, key.sk)).collect();
     rendered.push(keys::person_by_user(&user));

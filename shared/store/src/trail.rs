@@ -91,6 +91,9 @@ impl Store {
         from: Option<TrailPosition>,
         (born, now): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<(Vec<Event>, Option<TrailPosition>), Error> {
+        if filter.from.zip(filter.until).is_some_and(|(from, until)| from >= until) {
+            return Ok((Vec::new(), None));
+        }
         let newest = filter.until.map_or(now, |until| until.min(now));
         let oldest = filter.from.map_or(born, |from| from.max(born));
         let mut position = from.unwrap_or(TrailPosition { month: first_of_month(newest), after: None });

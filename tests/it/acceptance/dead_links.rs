@@ -64,9 +64,9 @@ async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
     let (theirs, _) = invited(world, &other, "theirs@example.com", json!({})).await;
     let rows = acme.members("?q=ada@example.com").await;
     let founder = rows[0]["id"].as_str().expect("an id");
-    let keys = |secret: &str| Keys::parse(secret).expect("keys");
-    let own = keys(harness::KEYS);
-    let strange = keys(r#"{"1":"c29tZWJvZHkgZWxzZSdzIGtleSAtIDMyIGJ5dGVzISE="}"#);
+    let app = world.app();
+    let own = app.keys().await.expect("keys");
+    let strange = Keys::parse(r#"{"1":"c29tZWJvZHkgZWxzZSdzIGtleSAtIDMyIGJ5dGVzISE="}"#).expect("keys");
     let link = |org: &str, id: &str, attempt| Link {
         organization: org.parse().expect("an organisation"),
         membership: id.parse().expect("a membership"),

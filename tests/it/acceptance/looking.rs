@@ -94,7 +94,7 @@ async fn a_note_is_shown_only_in_the_name_of_who_wrote_it() {
     let world = World::new().await;
     let acme = acme(&world).await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "It is me, <b>Ada</b>" })).await;
-    let alan = acme.accepted_member("alan@example.com", "administrator").await.person;
+    let alan = acme.joined(json!({ "emails": ["alan@example.com"], "grant": { "role": "administrator" } })).await.person;
     assert_eq!(with(&alan, PREVIEW, &token).await.body["note"], "It is me, <b>Ada</b>");
 
     alan.post(&acme.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);

@@ -8,7 +8,7 @@ use super::{manifest, template};
 fn the_routes_are_those_of_the_golden_file() {
     let line = |operation: &&kit::Operation| {
         let route = operation.route()?;
-        Some(format!("{:<22}{:<7}{:<50}{:?}\n", operation.name, route.method.as_str(), route.path, route.access))
+        Some(format!("{:<24}{:<7}{:<50}{:?}\n", operation.name, route.method.as_str(), route.path, route.access))
     };
     let rendered: String = functions::CATALOGUE.iter().filter_map(line).collect();
 
@@ -49,6 +49,9 @@ fn the_template_lets_anybody_through_where_the_catalogue_does_and_nowhere_else()
         match route.access {
             Access::Anyone => assert_eq!(auth["Authorizer"], "NONE", "{}", operation.name),
             Access::Person => assert!(auth.is_null(), "{} goes by the default", operation.name),
+            Access::Machine(scope) => {
+                assert_eq!(*auth, serde_json::json!({ "AuthorizationScopes": [scope] }), "{}", operation.name);
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What the stories of this folder begin with, and what they look at.
 
+use functions::CATALOGUE;
 use harness::{Answer, Org, Person, World};
+use http::Method;
+use kit::{Route, route::Access};
 use serde_json::{Value, json};
 
 /// A world with one organisation in it.
@@ -68,20 +71,17 @@ pub async fn link(world: &World, email: &str) -> String {
     world.link_token(email)
 }
 
-/// Address, and outcome or code of the error, of every result of a batch, in its order.
+/// Address or identifier, and outcome or code of the error, of every result of a batch, in its order.
 pub fn outcomes(answer: &Answer) -> Vec<(&str, &str)> {
-    let told = |result: &'static str| move |value: &Value| value[result].as_str().is_some();
-    let places: Vec<_> = answer.results().iter().map(|result| result["index"].as_u64().unwrap()).collect();
+    let places: Vec<_> = answer.results().iter().map(|result| result["index"].as_u64().expect("a place")).collect();
     assert!(places.is_sorted(), "{}", answer.text());
-    answer
-        .results()
-        .iter()
-        .map(|result| {
-            let who = if told("email")(result) { &result["email"] } else { &result["id"] };
-            let what = if result["outcome"] == "failed" { &result["error"]["code"] } else { &result["outcome"] };
-            (who.as_str().unwrap(), what.as_str().unwrap())
-        })
-        .collect()
+    answer.results().iter().map(told).collect()
+}
+
+fn told(result: &Value) -> (&str, &str) {
+    let who = result["email"].as_str().or(result["id"].as_str());
+    let what = result["error"]["code"].as_str().or(result["outcome"].as_str());
+    (who.unwrap_or_default(), what.unwrap_or_default())
 }
 
 /// The only outcome, or code of the error.
@@ -96,11 +96,50 @@ pub fn ids(answer: &Answer) -> Vec<String> {
     answer.results().iter().filter_map(|result| result["id"].as_str()).map(str::to_owned).collect()
 }
 
+/// Tells of the invitations that have expired by now.
+pub async fn lapse(world: &World) {
+    world.run_job("lapse-invitations").await;
+    world.pump().await;
+    assert!(world.event_types().contains(&"membership.invite_expired".to_owned()));
+}
+
+/// What a letter says, without the hair spaces that keep words from being taken for links.
+pub fn legible(text: &str) -> String {
+    text.replace(['\u{200A}', '\r'], "")
+}
+
+/// Where a fault is: of the request, or of its only entry.
+pub fn place(answer: &Answer) -> &str {
+    let entry = || answer.results().first().and_then(|result| result["error"]["pointer"].as_str());
+    answer.faults().first().map(|fault| fault.0).or_else(entry).unwrap_or_default()
+}
+
 /// What the audit trail tells, oldest first.
 pub async fn actions(org: &Org, query: &str) -> Vec<String> {
     let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
-    let events = answer.body["events"].as_array().unwrap();
-    events.iter().rev().map(|event| event["action"].as_str().unwrap().to_owned()).collect()
+    let events = answer.body["events"].as_array().expect("a list of events");
+    events.iter().rev().map(|event| event["action"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+/// Every operation that takes a body, with somebody who may call it, on things that are there if there are any.
+pub async fn bodied(org: &Org) -> Vec<(Person, Method, String)> {
+    let id = org.invited(to(org, "bodied@example.com", "observer")).await;
+    let part = |part: &str| match part {
+        "{org}" => org.id.clone(),
+        "{member}" => id.clone(),
+        "{type}" => "site".to_owned(),
+        part => part.trim_start_matches('{').trim_end_matches('}').to_owned(),
+    };
+    let routes = CATALOGUE.iter().filter_map(|operation| operation.route());
+    let writing = routes.filter(|route| [Method::POST, Method::PATCH, Method::PUT].contains(&route.method));
+    let path = |path: &str| path.split('/').map(part).collect::<Vec<_>>().join("/");
+    let caller = |route: &Route| match route.access {
+        Access::Machine(scope) => org.owner.claim("scope", scope),
+        Access::Person | Access::Anyone => org.owner.clone(),
+    };
+    let all: Vec<_> = writing.map(|route| (caller(route), route.method.clone(), path(route.path))).collect();
+    assert!(all.len() >= 10, "{all:?}");
+    all
 }
 
 /// Insists that a request writes nothing and mails nothing.

@@ -19,7 +19,8 @@ async fn names_have_at_most_sixty_four_characters_each() {
     let too_long = ["é".repeat(65), format!("{decomposed}x"), FAMILY.repeat(13)];
 
     for name in &fits {
-        let answer = acme.invite(with(with(acme.offer("observer"), "people", person(name, name)), "dry_run", true)).await;
+        let answer =
+            acme.invite(with(with(acme.offer("observer"), "people", person(name, name)), "dry_run", true)).await;
         assert_eq!((answer.status, outcome(&answer)), (200, "would_invite"), "{name}: {}", answer.text());
     }
     for name in &too_long {
@@ -33,7 +34,10 @@ async fn names_have_at_most_sixty_four_characters_each() {
     }
     let id = acme.invited(with(acme.offer("observer"), "people", person(&fits[0], &decomposed))).await;
     let row = acme.member(&id).await;
-    assert_eq!((row["first_name"].as_str(), row["last_name"].as_str()), (Some(&*"é".repeat(64)), Some(&*"é".repeat(64))));
+    assert_eq!(
+        (row["first_name"].as_str(), row["last_name"].as_str()),
+        (Some(&*"é".repeat(64)), Some(&*"é".repeat(64)))
+    );
 }
 
 /// C76, C37, C38: blank, controls, overrides and contacts are no names, whichever of the two they stand in
@@ -41,8 +45,21 @@ async fn names_have_at_most_sixty_four_characters_each() {
 async fn what_is_no_name_is_refused_by_its_field() {
     let (world, acme) = organization("sites").await;
     let no_names = [
-        "", "   ", "\u{200B}", "Gra\u{0}ce", "Gra\tce", "Gra\nce", "Gra\rce", "Gra\u{85}ce", "Gra\u{2028}ce",
-        "\u{202E}ecarG", "\u{2066}Grace", "evil.example", "http://evil", "grace@example.com", "+44 20 7946 0958",
+        "",
+        "   ",
+        "\u{200B}",
+        "Gra\u{0}ce",
+        "Gra\tce",
+        "Gra\nce",
+        "Gra\rce",
+        "Gra\u{85}ce",
+        "Gra\u{2028}ce",
+        "\u{202E}ecarG",
+        "\u{2066}Grace",
+        "evil.example",
+        "http://evil",
+        "grace@example.com",
+        "+44 20 7946 0958",
     ];
 
     for name in no_names {
@@ -88,8 +105,8 @@ async fn names_and_address_of_an_invitation_stay() {
     let (world, acme) = organization("sites").await;
     let id = acme.invited(with(acme.offer("observer"), "people", person("Grace", "Gray"))).await;
 
-    for field in ["email", "first_name", "last_name"] {
-        for value in [json!("Eve"), json!("eve@example.com"), json!(null), json!({ "a": [1] })] {
+    for (field, other) in [("email", "eve@example.com"), ("first_name", "Eve"), ("last_name", "Eve")] {
+        for value in [json!(other), json!(null)] {
             let body = json!({ field: value, "grant": { "role": "helpdesk" } });
             let answer = without_effect(&world, edit(&acme, &acme.owner, &id, body.clone())).await;
 

@@ -42,7 +42,8 @@ async fn sites_beyond_ones_own_cannot_be_given() {
     for scopes in beyond() {
         let change = json!({ "grant": { "scopes": scopes } });
         for answer in [
-            without_effect(&world, nora.person.post(&acme.path("/invitations"), offer("new@example.com", &scopes))).await,
+            without_effect(&world, nora.person.post(&acme.path("/invitations"), offer("new@example.com", &scopes)))
+                .await,
             without_effect(&world, edit(&acme, &nora.person, &pending, change.clone())).await,
             without_effect(&world, edit(&acme, &nora.person, &active, change.clone())).await,
         ] {

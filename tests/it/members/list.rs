@@ -36,7 +36,7 @@ async fn a_row_shows_role_site_access_and_status() {
 
     let row = acme.members("?role=helpdesk").await.remove(0);
     assert_eq!((&row["first_name"], &row["last_name"]), (&json!("Grace"), &json!("Hopper")));
-    assert_eq!((&row["email"], &row["status"]), (&json!("Grace@example.com"), &json!("active")));
+    assert_eq!((&row["email"], &row["status"]), (&json!("Grace@Example.com"), &json!("active")));
     assert_eq!((&row["role_name"], &row["grant"]["role"]), (&json!("Helpdesk"), &json!("helpdesk")));
     assert_eq!(row["grant"]["scopes"], scopes);
     assert_eq!(row["id"], json!(grace.id));
@@ -56,7 +56,7 @@ async fn a_list_shows_what_was_just_written_by_whatever_index_it_is_read() {
     assert_eq!(acme.members("?role=observer").await, [] as [Value; 0]);
     let lists = ["?role=helpdesk", "?q=grace", "?q=gray", "?status=active&role=helpdesk", "?sort=name&role=helpdesk"];
     for query in lists {
-        assert_eq!(acme.members(query).await, [answer.body.clone()], "{query}");
+        assert_eq!(acme.members(query).await, std::slice::from_ref(&answer.body), "{query}");
     }
 }
 

@@ -64,7 +64,12 @@ async fn an_entry_that_goes_between_pages_takes_nobody_with_it() {
 /// C83: time that passes between two pages skips nobody, repeats nobody and spoils no cursor.
 #[tokio::test]
 async fn time_that_passes_between_pages_takes_nobody_with_it() {
-    for list in ["status=invite_pending,invite_expired", "expires_before=2999-01-01", "kind=guest", "status=active,expiring,expired"] {
+    for list in [
+        "status=invite_pending,invite_expired",
+        "expires_before=2999-01-01",
+        "kind=guest",
+        "status=active,expiring,expired",
+    ] {
         let world = World::new().await;
         let org = world.organization("guests", &world.person("ada@example.com")).await;
         for (day, period) in [(0, "P15D"), (1, "P16D"), (2, "P15D"), (3, "P18D")] {
@@ -73,7 +78,8 @@ async fn time_that_passes_between_pages_takes_nobody_with_it() {
             org.joined(guest("joined")).await;
             world.advance("1d");
         }
-        let everybody: BTreeSet<String> = emails(&paged(&org.owner, &org, list, 100).await).into_iter().map(str::to_owned).collect();
+        let everybody: BTreeSet<String> =
+            emails(&paged(&org.owner, &org, list, 100).await).into_iter().map(str::to_owned).collect();
 
         let (mut seen, mut next) = (Vec::new(), Some(String::new()));
         while let Some(cursor) = next {
@@ -114,7 +120,8 @@ async fn a_cursor_is_good_for_one_list_of_one_person_in_one_organisation() {
     let bare = cursor.trim_start_matches("&cursor=").to_owned();
 
     let flipped = if bare.ends_with('A') { "B" } else { "A" };
-    let tampered = [bare[..bare.len() - 1].to_owned() + flipped, bare[..bare.len() / 2].to_owned(), "x".to_owned(), String::new()];
+    let tampered =
+        [bare[..bare.len() - 1].to_owned() + flipped, bare[..bare.len() / 2].to_owned(), "x".to_owned(), String::new()];
     for cursor in tampered {
         let answer = org.owner.get(&org.path(&format!("/members?limit=2&sort=email&cursor={cursor}"))).await;
         answer.assert_problem(400, "malformed");

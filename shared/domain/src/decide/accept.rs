@@ -30,7 +30,7 @@ impl Acceptance<'_> {
     fn stands(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
         let (grant, group) = (&membership.grant, membership.group.as_ref());
         let sponsor = self.sponsor.and_then(|sponsor| Authority::of(self.settings, sponsor, now));
-        self.settings.faults_of_offer(membership.kind, grant, group, self.resources).is_empty()
+        self.settings.faults_of_standing_offer(membership.kind, grant, group, self.resources).is_empty()
             && sponsor.is_some_and(|sponsor| {
                 sponsor.may_invite(membership.kind).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
             })

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     authority::Authority,
     membership::{Membership, Status},
-    organization::Settings,
+    organization::Organization,
     permission::{MEMBERS_CANCEL, MEMBERS_MOVE, MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
 };
 
@@ -34,18 +34,26 @@ pub enum Action {
 impl Membership {
     /// What the caller may do with this membership at `now`.
     #[must_use]
-    pub fn allowed_actions(&self, caller: &Authority<'_>, settings: &Settings, now: DateTime<Utc>) -> Vec<Action> {
+    pub fn allowed_actions(
+        &self,
+        caller: &Authority<'_>,
+        organization: &Organization,
+        now: DateTime<Utc>,
+    ) -> Vec<Action> {
+        let settings = &organization.settings;
         let status = self.status(settings.policy.renew_window, now);
-        let managed = caller.manages(&self.grant, self.group.as_ref()).is_ok();
+        // Whether resources are within the caller's reach is known only to who has read them: the operation asks.
+        let offerable = caller.covers(&self.grant, self.group.as_ref());
+        let spared = self.require_another_owner(organization).is_ok();
         let may_act = self.require_manager(caller, settings).is_ok();
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
         let acting = matches!(status, Status::Active | Status::Expiring);
         let over = matches!(status, Status::Ended | Status::Expired);
         [
             (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
-            (Action::Resend, managed && pending && caller.may_invite(self.kind).is_ok()),
+            (Action::Resend, offerable && pending && caller.may_invite(self.kind).is_ok()),
             (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
-            (Action::Suspend, may_act && acting && caller.holds(MEMBERS_SUSPEND)),
+            (Action::Suspend, may_act && acting && spared && caller.holds(MEMBERS_SUSPEND)),
             (Action::Reactivate, may_act && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),
             (Action::Move, may_act && !pending && !over && caller.holds(MEMBERS_MOVE)),
             (
@@ -53,6 +61,7 @@ impl Membership {
                 may_act
                     && !pending
                     && status != Status::Ended
+                    && spared
                     && self.require_inviter(caller, self.removal_permission()).is_ok(),
             ),
         ]

@@ -36,10 +36,26 @@ impl Settings {
         resources: &Resources,
     ) -> Vec<Fault> {
         let mut faults = self.faults_of(grant, group, resources);
-        if kind == Kind::Guest && self.is_owner_class(grant, group) {
-            faults.push(Fault::new("/grant/role", FaultCode::PermissionNotGrantable, "a guest cannot be an owner"));
-        }
+        faults.extend(self.guest_fault(kind, grant, group));
         faults
+    }
+
+    /// The same of an offer that has been made already, which may name what is retired since.
+    pub(crate) fn faults_of_standing_offer(
+        &self,
+        kind: Kind,
+        grant: &Grant,
+        group: Option<&Key>,
+        resources: &Resources,
+    ) -> Vec<Fault> {
+        let mut faults = self.faults_of_held(grant, group, resources);
+        faults.extend(self.guest_fault(kind, grant, group));
+        faults
+    }
+
+    fn guest_fault(&self, kind: Kind, grant: &Grant, group: Option<&Key>) -> Option<Fault> {
+        let owner = kind == Kind::Guest && self.is_owner_class(grant, group);
+        owner.then(|| Fault::new("/grant/role", FaultCode::PermissionNotGrantable, "a guest cannot be an owner"))
     }
 }
 

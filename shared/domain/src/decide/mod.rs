@@ -1,24 +1,32 @@
 //! The decisions about a membership, one file each. Pure: the same arguments give the same answer.
 
 mod accept;
+mod add;
 mod allowed;
 mod cancel;
+mod catalogue;
 mod decline;
 mod edit;
 mod eligible;
 mod found;
+mod group;
 mod invite;
 mod lapse;
+mod profile;
 mod relocate;
 mod remove;
 mod resend;
+mod reset_password;
+mod role;
 mod suspend;
 mod token;
 
 pub use accept::Acceptance;
+pub use add::{Addition, nobody_visible};
 pub use allowed::Action;
 pub use edit::AccessEdit;
 pub use invite::{Invitee, Offer};
+pub use profile::{Edited, MemberEdit, ProfileEdit};
 pub use token::Bearer;
 
 use chrono::{DateTime, Utc};

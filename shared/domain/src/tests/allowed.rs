@@ -11,7 +11,7 @@ use crate::{
 };
 
 fn actions(scene: &Scene, caller: &Membership, row: &Membership) -> Vec<Action> {
-    row.allowed_actions(&scene.authority(caller), &scene.organization.settings, t0())
+    row.allowed_actions(&scene.authority(caller), &scene.organization, t0())
 }
 
 /// S1.2, S1.8, S1.9, S1.14, S1.19, S2.14, S4.9: invitations offer what concerns invitations, members what concerns

@@ -2,10 +2,13 @@
 
 mod accept;
 mod addresses;
+mod agreement;
 mod allowed;
 mod builders;
 mod cancel;
+mod catalogue;
 mod edit;
+mod explain;
 mod grants;
 mod ids;
 mod invite;
@@ -16,8 +19,10 @@ mod links;
 mod names;
 mod owners;
 mod parsers;
+mod people;
 mod periods;
 mod portal_and_partners;
+mod profile;
 mod quotas;
 mod resend;
 mod scene;

@@ -48,7 +48,7 @@ fn place(problem: &Problem) -> (u16, String) {
 #[test]
 fn a_fault_names_its_field() {
     let deep = "[".repeat(10_000);
-    let cases: [(&[u8], &str); 15] = [
+    let cases: [(&[u8], &str); 17] = [
         (b"{", ""),
         (b"nope", ""),
         (b"{\"name\": NaN}", ""),
@@ -57,6 +57,8 @@ fn a_fault_names_its_field() {
         (deep.as_bytes(), ""),
         (b"{\"name\": \"x\"} {}", ""),
         (b"[]", ""),
+        (b"[\"x\", []]", ""),
+        (b"{\"name\": \"x\", \"people\": [[1]]}", "/people/0"),
         (b"{}", ""),
         (b"{\"name\": 1}", "/name"),
         (b"{\"name\": null}", "/name"),

@@ -1,0 +1,4 @@
+//! `groups-delete`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::groups::DELETE)
+}

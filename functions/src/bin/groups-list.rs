@@ -1,0 +1,4 @@
+//! `groups-list`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::groups::LIST)
+}

@@ -1,0 +1,4 @@
+//! `me-switch`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::me::SWITCH)
+}

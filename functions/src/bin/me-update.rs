@@ -1,0 +1,4 @@
+//! `me-update`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::me::UPDATE)
+}

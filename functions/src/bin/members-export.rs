@@ -1,0 +1,4 @@
+//! `members-export`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::members::EXPORT)
+}

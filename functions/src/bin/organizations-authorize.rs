@@ -1,0 +1,4 @@
+//! `organizations-authorize`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::organizations::AUTHORIZE)
+}

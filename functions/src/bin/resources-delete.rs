@@ -1,0 +1,4 @@
+//! `resources-delete`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::resources::DELETE)
+}

@@ -1,0 +1,4 @@
+//! `resources-list`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::resources::LIST)
+}

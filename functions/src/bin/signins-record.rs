@@ -1,0 +1,4 @@
+//! `signins-record`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::signins::RECORD)
+}

@@ -1,0 +1,48 @@
+//! Deletes a role or group: first nobody can be given it any more, then nobody is found to have it, then it is gone.
+
+use domain::{catalogue::Entry, refusal::Refusal, text::Key};
+use kit::{App, Call, Endpoint, Problem, Reply};
+use store::Ask;
+
+use super::{OfEntry, require_version, vacant, written};
+use crate::ask::{authority, organization_id, scene};
+
+/// Deletes a role or group that nobody and nothing needs.
+///
+/// # Errors
+/// 404, 403, 409.
+pub async fn delete<E: Endpoint>(
+    app: &App,
+    call: &Call<E>,
+    path: &OfEntry,
+    entry: impl Fn(Key) -> Entry + Send,
+) -> Result<Reply<()>, Problem> {
+    let id = organization_id(&path.org)?;
+    let entry = path.key.parse().ok().map(entry);
+    let (mut rounds, mut begun) = (app.rounds(), false);
+    loop {
+        rounds.begin().await?;
+        let mut scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
+        let editor = authority(&scene, call.now)?;
+        let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
+        scene.organization.settings.require_deletable(entry, &editor)?;
+        drop(editor);
+        // The mark is a change of its own, after which the version is another.
+        if !begun {
+            require_version(call, &scene.organization)?;
+        }
+        let read = scene.organization.version;
+        let vacant = vacant(app, call, &mut scene, entry).await?;
+        begun |= scene.organization.version != read;
+        match vacant {
+            None => {}
+            Some(false) => return Err(Refusal::InUse.into()),
+            Some(true) => {
+                let rest = scene.organization.settings.without(entry);
+                if written(app, call, &mut scene, entry, rest).await? {
+                    return Ok(Reply::done());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Lists the groups of an organisation, for whoever sees its members or chooses for an invitation (S4.17).
+
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Ask;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    catalogue::require_reader,
+    organizations::Nothing,
+    view::GroupView,
+};
+
+/// See the module.
+pub struct List;
+
+/// All groups, by their keys.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GroupsView {
+    /// The groups.
+    pub groups: Vec<GroupView>,
+}
+
+impl Endpoint for List {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/groups");
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = GroupsView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupsView>, Problem> {
+        let scene = scene(app, organization_id(&call.path.org)?, &Ask::of(&call.caller().user)).await?;
+        require_reader(&authority(&scene, call.now)?)?;
+        let groups = scene.organization.settings.groups.iter().map(GroupView::from).collect();
+        Ok(Reply::ok(GroupsView { groups }).etag(scene.organization.version))
+    }
+}

@@ -1,0 +1,14 @@
+//! Groups: people who share a grant; a membership is in one at most (R16).
+
+mod delete;
+mod list;
+mod put;
+
+use kit::Operation;
+
+/// `GET /v1/organizations/{org}/groups`
+pub static LIST: Operation = Operation::endpoint::<list::List>("groups-list");
+/// `PUT /v1/organizations/{org}/groups/{key}`
+pub static PUT: Operation = Operation::endpoint::<put::Put>("groups-put");
+/// `DELETE /v1/organizations/{org}/groups/{key}`
+pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("groups-delete");

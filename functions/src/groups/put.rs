@@ -1,0 +1,115 @@
+//! Creates a group, or changes one; its members have the changed grant at their next request.
+
+use domain::{
+    catalogue::Entry,
+    grant::Grant,
+    permission::GROUPS_MANAGE,
+    refusal::{Fault, Refusal},
+    role::Group,
+    text::Title,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::Ask;
+
+use crate::{
+    ask::{GrantBody, authority, organization_id, parsed, scene},
+    catalogue::{OfEntry, key_to_put, require_version, vacant, written},
+    organizations::Nothing,
+    view::GroupView,
+};
+
+/// See the module.
+pub struct Put;
+
+/// The whole group as it is to be.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// What it is called, at most 100 characters.
+    #[schemars(length(min = 1, max = 100))]
+    pub name: String,
+    /// What its members may do because of it; nothing without it.
+    #[serde(default)]
+    pub grant: GrantBody,
+}
+
+impl Endpoint for Put {
+    const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/groups/{key}");
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found",
+        "forbidden",
+        "target_outranks_actor",
+        "grant_exceeds_actor",
+        "system_entry",
+        "in_use",
+        "version_conflict",
+        "too_long",
+        "invalid_format",
+        "unknown_reference",
+        "permission_not_grantable",
+        "scope_required",
+        "scope_cardinality",
+    ];
+    type Path = OfEntry;
+    type Query = Nothing;
+    type Body = Body;
+    type View = GroupView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let (grant, _) = call.body.grant();
+        let (mut rounds, mut begun) = (app.rounds(), false);
+        loop {
+            rounds.begin().await?;
+            let ask = Ask::of(&call.caller().user).resources(grant.references());
+            let mut scene = scene(app, id, &ask).await?;
+            let editor = authority(&scene, call.now)?;
+            editor.require(GROUPS_MANAGE)?;
+            let (key, group) = (key_to_put(&call.path.key)?, call.body.parse()?);
+            if !begun {
+                require_version(&call, &scene.organization)?;
+            }
+            let before = &scene.organization.settings;
+            let is_new = !before.groups.contains_key(&key);
+            let settings = before.with_group(&key, group, &editor, &scene.resources)?;
+            let view = GroupView::from((&key, &settings.groups[&key]));
+            let same = settings == *before;
+            // Members would become owners, or cease to be, without being counted (R20): so there must be none.
+            let recounts = !is_new && before.makes_owners(&key) != settings.makes_owners(&key);
+            drop(editor);
+            let entry = Entry::Group(key);
+            if recounts {
+                let read = scene.organization.version;
+                let vacant = vacant(app, &call, &mut scene, &entry).await?;
+                begun |= scene.organization.version != read;
+                match vacant {
+                    None => continue,
+                    Some(false) => return Err(Refusal::InUse.into()),
+                    Some(true) => {}
+                }
+            }
+            if same || written(app, &call, &mut scene, &entry, settings).await? {
+                return Ok(Reply::ok(view).etag(scene.organization.version));
+            }
+        }
+    }
+}
+
+impl Body {
+    fn grant(&self) -> (Grant, Vec<Fault>) {
+        let mut faults = Vec::new();
+        (self.grant.parse(&mut faults), faults)
+    }
+
+    fn parse(&self) -> Result<Group, Vec<Fault>> {
+        let (grant, mut faults) = self.grant();
+        let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
+        match name {
+            Some(name) if faults.is_empty() => Ok(Group { name, grant, system: false, retired: false }),
+            _ => Err(faults),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Letters that tell a person what others did to their membership, as long as they still belong.
+
+use domain::{
+    event::{Actor, Event, Fact, Profile},
+    membership::{Membership, State},
+    organization::Organization,
+};
+use kit::App;
+use mail::{Letter, ProfileField};
+
+use super::letters::Post;
+
+/// The letter that an event causes to the person it is about; none where the policy does not want it, or where the
+/// cause is gone.
+pub(super) fn notice(app: &App, event: &Event, organization: &Organization, member: &Membership) -> Option<Post> {
+    let belongs = matches!(member.state, State::Active | State::Suspended) && !member.access_over(app.clock.now());
+    let settings = &organization.settings;
+    let name = || settings.name.to_string();
+    let by = || doer(event, organization);
+    let first_name = || member.first_name.as_ref().map(ToString::to_string);
+    let letter = match &event.fact {
+        Fact::ProfileChanged { before, after } if settings.policy.notify.profile_changed => Letter::ProfileChanged {
+            organization: name(),
+            changed_by: by(),
+            fields: fields(before, after),
+            first_name: first_name(),
+        },
+        Fact::Added { .. } => Letter::AddedToOrganization {
+            organization: name(),
+            added_by: by(),
+            role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
+            link: None,
+            first_name: first_name(),
+        },
+        Fact::PasswordResetRequested { .. } => {
+            Letter::PasswordReset { organization: name(), requested_by: by(), link: None, first_name: first_name() }
+        }
+        _ => return None,
+    };
+    belongs.then(|| Post {
+        to: member.email.clone(),
+        id: event.id.to_string(),
+        locale: settings.locale,
+        branding: settings.branding.clone(),
+        letter,
+        delivery_of: None,
+    })
+}
+
+fn fields(before: &Profile, after: &Profile) -> Vec<ProfileField> {
+    let changed = [
+        (ProfileField::FirstName, before.first_name != after.first_name),
+        (ProfileField::LastName, before.last_name != after.last_name),
+        (ProfileField::ApiOnly, before.api_only != after.api_only),
+    ];
+    changed.into_iter().filter_map(|(field, changed)| changed.then_some(field)).collect()
+}
+
+/// Who did it, as they were shown then.
+fn doer(event: &Event, organization: &Organization) -> String {
+    match &event.actor {
+        Actor::Person { person: Some(person), .. } => person.name.clone().unwrap_or_else(|| person.email.to_string()),
+        Actor::Person { .. } | Actor::Job { .. } => organization.settings.name.to_string(),
+    }
+}

@@ -1,0 +1,39 @@
+//! Goes to another organisation of the signed-in person (S3.13). What it changes is what their profile shows as active;
+//! no right comes of it, for every operation names its organisation in the path.
+
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, settle::committed};
+use store::Ask;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    organizations::Nothing,
+};
+
+/// See the module.
+pub struct Switch;
+
+impl Endpoint for Switch {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/switch");
+    const PROBLEMS: &'static [&'static str] = &["not_found"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let ask = Ask::of(user);
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let profile = async { Ok::<_, Problem>(app.store.profile(user).await?) };
+            let (scene, before) = futures::try_join!(scene(app, id, &ask), profile)?;
+            let own = authority(&scene, call.now)?;
+            let Some(after) = before.switch(&own, call.now) else { return Ok(Reply::done()) };
+            if committed(vec![app.store.write_profile(&before, &after, Some(own.membership)).await?])? {
+                return Ok(Reply::done());
+            }
+        }
+    }
+}

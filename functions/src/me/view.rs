@@ -1,0 +1,115 @@
+//! The signed-in person as they see themselves.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    belonging::Belonging, decide::Bearer, id::OrganizationId, locale::Locale, membership::Status, profile::Profile,
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A profile.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ProfileView {
+    /// The subject of the person's access tokens.
+    pub user_id: String,
+    /// The address, as the identity provider tells it.
+    pub email: Option<String>,
+    /// Whether the provider has verified it.
+    pub email_verified: bool,
+    /// A second address; support changes it, nobody else (S4.12).
+    pub secondary_email: Option<String>,
+    /// The first name. Organisations keep names of their own on their memberships.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The language that they read.
+    pub locale: Option<Locale>,
+    /// When the profile last changed; null before it ever did.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// A profile, and what the person may do from anywhere.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct MeView {
+    /// The profile.
+    #[serde(flatten)]
+    pub profile: ProfileView,
+    /// The identifier of the organisation that they switched to; null when they are not active there any more.
+    pub active_organization: Option<String>,
+    /// The organisations in which they are active.
+    pub organizations: Vec<InvitingView>,
+}
+
+/// An organisation of the profile menu (S3.22).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct InvitingView {
+    /// The identifier of the organisation.
+    pub organization_id: String,
+    /// What the organisation is called.
+    pub organization_name: String,
+    /// Whether they may invite guests there.
+    pub can_invite_guests: bool,
+}
+
+/// An organisation of the signed-in person.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BelongingView {
+    /// The identifier of the organisation.
+    pub organization_id: String,
+    /// What the organisation is called.
+    pub organization_name: String,
+    /// The identifier of their membership there.
+    pub membership_id: String,
+    /// What their role is called.
+    pub role_name: Option<String>,
+    /// What the membership is now: active, expiring, expired or suspended.
+    pub status: Status,
+    /// When the access ends, or has ended; null for members.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Whether they may invite guests there now.
+    pub can_invite_guests: bool,
+    /// Whether it is the organisation that they switched to, and they are active there.
+    pub active: bool,
+}
+
+impl ProfileView {
+    pub(super) fn of(profile: &Profile, bearer: &Bearer) -> Self {
+        Self {
+            user_id: bearer.user.to_string(),
+            email: bearer.email.as_ref().map(ToString::to_string),
+            email_verified: bearer.email_verified,
+            secondary_email: profile.secondary_email.as_ref().map(ToString::to_string),
+            first_name: profile.first_name.as_ref().map(ToString::to_string),
+            last_name: profile.last_name.as_ref().map(ToString::to_string),
+            locale: profile.locale,
+            updated_at: profile.updated_at,
+        }
+    }
+}
+
+impl InvitingView {
+    pub(super) fn of(belonging: &Belonging, now: DateTime<Utc>) -> Self {
+        Self {
+            organization_id: belonging.organization.id.to_string(),
+            organization_name: belonging.organization.settings.name.to_string(),
+            can_invite_guests: belonging.can_invite_guests(now),
+        }
+    }
+}
+
+impl BelongingView {
+    pub(super) fn of(belonging: &Belonging, active: Option<OrganizationId>, now: DateTime<Utc>) -> Self {
+        let Belonging { organization, membership } = belonging;
+        let role = organization.settings.role_of(&membership.grant, membership.group.as_ref());
+        Self {
+            organization_id: organization.id.to_string(),
+            organization_name: organization.settings.name.to_string(),
+            membership_id: membership.id.to_string(),
+            role_name: role.map(|role| role.name.to_string()),
+            status: belonging.status(now),
+            expires_at: membership.expires_at,
+            can_invite_guests: belonging.can_invite_guests(now),
+            active: active == Some(organization.id),
+        }
+    }
+}

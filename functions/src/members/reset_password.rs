@@ -1,0 +1,44 @@
+//! Asks the identity provider for a new password of members who sign in with one; they are told by letter.
+
+use domain::{id::MembershipId, refusal::Refusal};
+use http::{Method, StatusCode};
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use store::Scene;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id},
+    organizations::Nothing,
+    several::{Decision, Members, Reads, Verb, each},
+    view::{BatchView, reply},
+};
+
+/// See the module.
+pub struct ResetPassword;
+
+impl Endpoint for ResetPassword {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
+    const PROBLEMS: &'static [&'static str] = &[
+        "not_found",
+        "forbidden",
+        "self_edit_forbidden",
+        "target_outranks_actor",
+        "invalid_state",
+        "login_type_not_supported",
+    ];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Members;
+    type View = BatchView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
+        let organization = organization_id(&call.path.org)?;
+        let decide = |scene: &mut Scene, id: MembershipId| {
+            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
+            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
+            let decided = member.reset_password(&actor, &scene.organization, call.now)?;
+            Ok(Decision::plain(scene, Some(decided)))
+        };
+        let verb = Verb { done: "password_reset_requested", would: None, reads: Reads::Nothing };
+        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+    }
+}

@@ -1,0 +1,130 @@
+//! Tells whether somebody may do something, on a resource if one is named, now, and why. Everybody who is active may ask
+//! about themselves; about others, who may read members.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    explain::{Explanation, Question, Reason, Source},
+    grant::ResourceRef,
+    id::UserId,
+    permission::MEMBERS_READ,
+};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::Ask;
+
+use super::create::Nothing;
+use crate::{
+    ask::{InOrganization, authority, organization_id, parsed, scene},
+    view::ScopeView,
+};
+
+/// See the module.
+pub struct Authorize;
+
+/// The question.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Who: the subject of a person's access tokens; the caller without it.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// What: the key of a permission. A bundle asks for everything in it.
+    pub permission: String,
+    /// On which resource; without it the question is whether the permission is held at all.
+    #[serde(default)]
+    pub resource: Option<ResourceBody>,
+}
+
+/// One resource.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResourceBody {
+    /// The type, such as `site`.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// The identifier within the type.
+    pub id: String,
+}
+
+/// The answer.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct AuthorizeView {
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// Why.
+    pub reason: Reason,
+    /// The key of the role of somebody who is active here.
+    pub role: Option<String>,
+    /// The key of the group of somebody who is active here.
+    pub group: Option<String>,
+    /// What the permission comes from, where it is held.
+    pub permission_source: Option<Source>,
+    /// The scope that reaches the resource.
+    pub scope: Option<ScopeView>,
+    /// When an access that is there now ends by itself; null for members.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Endpoint for Authorize {
+    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Body;
+    type View = AuthorizeView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuthorizeView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let (user, question) = call.body.read()?;
+        let caller = &call.caller().user;
+        let other = user.filter(|user| user != caller);
+        let ask = Ask::of(caller).resources(question.resource.clone());
+        let member = async {
+            let Some(user) = &other else { return Ok(None) };
+            Ok::<_, Problem>(app.store.membership_of(id, user).await?)
+        };
+        let (scene, member) = futures::try_join!(scene(app, id, &ask), member)?;
+        let asker = authority(&scene, call.now)?;
+        let member = if other.is_some() {
+            asker.require(MEMBERS_READ)?;
+            member.as_ref()
+        } else {
+            Some(asker.membership)
+        };
+        let explained = scene.organization.settings.explain(member, &question, &scene.resources, call.now);
+        Ok(Reply::ok(AuthorizeView::from(explained)))
+    }
+}
+
+impl Body {
+    fn read(&self) -> Result<(Option<UserId>, Question), Problem> {
+        let mut faults = Vec::new();
+        let user = parsed("/user", self.user.as_deref(), &mut faults);
+        let permission = parsed("/permission", Some(&self.permission), &mut faults);
+        let resource = self.resource.as_ref().and_then(|resource| {
+            let resource_type = parsed("/resource/type", Some(&resource.resource_type), &mut faults);
+            let id = parsed("/resource/id", Some(&resource.id), &mut faults);
+            Some(ResourceRef { resource_type: resource_type?, is_group: false, id: id? })
+        });
+        match permission {
+            Some(permission) if faults.is_empty() => Ok((user, Question { permission, resource })),
+            _ => Err(faults.into()),
+        }
+    }
+}
+
+impl From<Explanation> for AuthorizeView {
+    fn from(explained: Explanation) -> Self {
+        Self {
+            allowed: explained.allowed(),
+            reason: explained.reason,
+            role: explained.role.map(|key| key.to_string()),
+            group: explained.group.map(|key| key.to_string()),
+            permission_source: explained.source,
+            scope: explained.scope.as_ref().map(ScopeView::from),
+            until: explained.until,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Deletes a resource, or a group of resources that none is in. Grants that name it reach nothing by that name.
+
+use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{Ask, ResourceChange};
+
+use super::written;
+use crate::{
+    ask::{OfResource, authority, organization_id, scene},
+    organizations::Nothing,
+};
+
+/// See the module.
+pub struct Delete;
+
+/// Which of the two that may have that identifier.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// Whether it is a group of resources; groups and resources have identifiers of their own.
+    pub is_group: bool,
+}
+
+impl Endpoint for Delete {
+    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/resources/{type}/{id}");
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
+    type Path = OfResource;
+    type Query = Query;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let (resource_type, key) = (call.path.resource_type.parse(), call.path.id.parse());
+        let is_group = call.query.is_group;
+        let entry = resource_type.ok().zip(key.ok());
+        let entry = entry.map(|(resource_type, id)| ResourceRef { resource_type, is_group, id });
+        let mut rounds = app.rounds();
+        loop {
+            rounds.begin().await?;
+            let ask = Ask::of(&call.caller().user).resources(entry.clone());
+            let size = async {
+                match entry.as_ref().filter(|entry| entry.is_group) {
+                    Some(group) => app.store.size_of(id, group).await.map_err(Problem::from),
+                    None => Ok(0),
+                }
+            };
+            let (scene, size) = futures::try_join!(scene(app, id, &ask), size)?;
+            authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
+            let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
+            let before = scene.resources.get(entry).ok_or(Refusal::NotFound)?;
+            if size > 0 {
+                return Err(Refusal::InUse.into());
+            }
+            let change = ResourceChange { entry, before: Some(before), after: None };
+            if written(app, &call, &scene, change).await? {
+                return Ok(Reply::done());
+            }
+        }
+    }
+}

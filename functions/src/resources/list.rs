@@ -1,0 +1,72 @@
+//! Lists resources and groups of them, page by page, for whoever sees members or chooses for an invitation (S2.15).
+
+use domain::text::Key;
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::Ask;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    catalogue::require_reader,
+    members::page_limit,
+    organizations::Nothing,
+    view::ResourceView,
+};
+
+/// See the module.
+pub struct List;
+
+/// Which entries, and how many.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// Only resources of this type, such as `site`.
+    #[serde(rename = "type")]
+    pub resource_type: Option<String>,
+    /// How many entries, 1 to 100; 50 without it.
+    #[schemars(range(min = 1, max = 100))]
+    pub limit: Option<i64>,
+    /// Where to go on: `next_cursor` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// A page of entries: by type, groups first, then by identifier.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ResourcesView {
+    /// The entries.
+    pub resources: Vec<ResourceView>,
+    /// Where to go on; null on the last page.
+    pub next_cursor: Option<String>,
+}
+
+impl Endpoint for List {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/resources");
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    type Path = InOrganization;
+    type Query = Query;
+    type Body = Nothing;
+    type View = ResourcesView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourcesView>, Problem> {
+        let id = organization_id(&call.path.org)?;
+        let user = &call.caller().user;
+        let scene = scene(app, id, &Ask::of(user)).await?;
+        require_reader(&authority(&scene, call.now)?)?;
+        let parse = |text: &String| text.parse().map_err(|_| Problem::malformed("?type", "this is not a key"));
+        let resource_type: Option<Key> = call.query.resource_type.as_ref().map(parse).transpose()?;
+
+        let question = format!("resources {}", resource_type.as_ref().map_or("", Key::as_str));
+        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let keys = app.keys().await?;
+        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let limit = page_limit(call.query.limit)?;
+        let (rows, next) = app.store.resources(id, resource_type.as_ref(), limit, from.transpose()?).await?;
+
+        let resources = rows.iter().map(|(entry, resource)| ResourceView::from((entry, resource))).collect();
+        let next_cursor = next.map(|position| keys.cursor(&scope, &position));
+        Ok(Reply::ok(ResourcesView { resources, next_cursor }))
+    }
+}

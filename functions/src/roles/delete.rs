@@ -1,0 +1,27 @@
+//! Deletes a role that nobody holds and nothing grants.
+
+use domain::catalogue::Entry;
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+
+use crate::{
+    catalogue::{OfEntry, delete},
+    organizations::Nothing,
+};
+
+/// See the module.
+pub struct Delete;
+
+impl Endpoint for Delete {
+    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/roles/{key}");
+    const PROBLEMS: &'static [&'static str] =
+        &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
+    type Path = OfEntry;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = ();
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+        delete(app, &call, &call.path, Entry::Role).await
+    }
+}

@@ -1,0 +1,40 @@
+//! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
+
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Serialize;
+use store::Ask;
+
+use crate::{
+    ask::{InOrganization, authority, organization_id, scene},
+    catalogue::require_reader,
+    organizations::Nothing,
+    view::RoleView,
+};
+
+/// See the module.
+pub struct List;
+
+/// All roles, by their keys.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RolesView {
+    /// The roles.
+    pub roles: Vec<RoleView>,
+}
+
+impl Endpoint for List {
+    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/roles");
+    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    type Path = InOrganization;
+    type Query = Nothing;
+    type Body = Nothing;
+    type View = RolesView;
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RolesView>, Problem> {
+        let scene = scene(app, organization_id(&call.path.org)?, &Ask::of(&call.caller().user)).await?;
+        require_reader(&authority(&scene, call.now)?)?;
+        let roles = scene.organization.settings.roles.iter().map(RoleView::from).collect();
+        Ok(Reply::ok(RolesView { roles }).etag(scene.organization.version))
+    }
+}

@@ -1,0 +1,14 @@
+//! Roles: an organisation's own catalogue of what people may be given.
+
+mod delete;
+mod list;
+mod put;
+
+use kit::Operation;
+
+/// `GET /v1/organizations/{org}/roles`
+pub static LIST: Operation = Operation::endpoint::<list::List>("roles-list");
+/// `PUT /v1/organizations/{org}/roles/{key}`
+pub static PUT: Operation = Operation::endpoint::<put::Put>("roles-put");
+/// `DELETE /v1/organizations/{org}/roles/{key}`
+pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("roles-delete");

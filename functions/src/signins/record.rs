@@ -1,0 +1,45 @@
+//! Records how and when somebody has signed in, in all of their memberships. Called by the identity provider's hook.
+
+use chrono::{DateTime, Utc};
+use domain::{id::UserId, login::LoginType};
+use http::Method;
+use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::{ask::parsed, organizations::Nothing};
+
+/// See the module.
+pub struct Record;
+
+/// Who signed in how and when.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// The subject of the person's access tokens.
+    pub user: String,
+    /// How.
+    pub login_type: LoginType,
+    /// When; now without it. What lies ahead counts as now.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
+}
+
+impl Endpoint for Record {
+    const ROUTE: Route = Route::of_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
+    const PROBLEMS: &'static [&'static str] = &["forbidden", "invalid_format"];
+    type Path = Nothing;
+    type Query = Nothing;
+    type Body = Body;
+    type View = ();
+
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+        let mut faults = Vec::new();
+        let user: Option<UserId> = parsed("/user", Some(&call.body.user), &mut faults);
+        let Some(user) = user else { return Err(faults.into()) };
+        let at = call.body.at.unwrap_or(call.now).min(call.now);
+        // Whether they belong anywhere is not told: a machine that signs people in need not know.
+        app.store.note_sign_in(&user, call.body.login_type, at).await?;
+        Ok(Reply::done())
+    }
+}

@@ -1,0 +1,39 @@
+//! Asking for a new password: the identity provider, who holds it, acts on the fact (S4.9).
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    authority::Authority,
+    event::{Decided, Fact},
+    membership::{Membership, Status},
+    organization::Organization,
+    permission::MEMBERS_RESET_PASSWORD,
+    refusal::Refusal,
+};
+
+impl Membership {
+    /// Asks the identity provider for a new password of somebody who signs in with one.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`];
+    /// [`Refusal::InvalidState`] for whoever cannot sign in here; [`Refusal::LoginTypeNotSupported`] for whoever has no
+    /// password of ours (S4.7).
+    pub fn reset_password(
+        &self,
+        actor: &Authority<'_>,
+        organization: &Organization,
+        now: DateTime<Utc>,
+    ) -> Result<Decided, Refusal> {
+        actor.require(MEMBERS_RESET_PASSWORD)?;
+        self.require_manager(actor, &organization.settings)?;
+        let status = self.status(organization.settings.policy.renew_window, now);
+        if !matches!(status, Status::Active | Status::Expiring) {
+            return Err(Refusal::InvalidState(status));
+        }
+        if !self.login_type.has_password() {
+            return Err(Refusal::LoginTypeNotSupported(self.login_type));
+        }
+        let login_type = self.login_type;
+        Ok(Decided::change(self, now, |_| Fact::PasswordResetRequested { login_type }))
+    }
+}

@@ -1,0 +1,155 @@
+//! Questions to the trail: by time, actor, target and action, page by page.
+
+use harness::World;
+use serde_json::{Value, json};
+
+use super::{actions, every_action::happened, paged, trail};
+
+fn is(event: &Value, field: &str, value: &str) -> bool {
+    match field {
+        "actor" => event["actor"]["id"] == value,
+        "target" => event["target"]["id"] == value,
+        _ => event[field] == value,
+    }
+}
+
+/// C87, S1.20: by actor, target and action, alone and together, in pages of any size, the trail answers exactly.
+#[tokio::test]
+async fn the_trail_is_asked_by_actor_target_and_action() {
+    let world = World::new().await;
+    let portal = happened(&world).await;
+    let all = trail(&portal, "").await;
+    let grace = all.iter().find(|event| event["action"] == "moved").expect("a move")["target"]["id"].clone();
+    let (ada, grace, other) = (portal.owner.user_id(), grace.as_str().expect("an id"), "local|grace@example.com");
+
+    let questions = [
+        vec![("actor", ada.as_str())],
+        vec![("actor", other)],
+        vec![("target", grace)],
+        vec![("action", "invited")],
+        vec![("actor", &ada), ("action", "invited")],
+        vec![("target", grace), ("action", "access_changed")],
+        vec![("actor", other), ("target", grace), ("action", "accepted")],
+        vec![("actor", "nobody")],
+        vec![("action", "nonsense")],
+    ];
+    for question in questions {
+        let pairs = question.iter().map(|(name, value)| format!("{name}={}", value.replace('|', "%7C")));
+        let query = pairs.collect::<Vec<_>>().join("&");
+        let fits = |event: &&Value| question.iter().all(|(field, value)| is(event, field, value));
+        let wanted: Vec<&Value> = all.iter().filter(fits).collect();
+        for limit in [1, 3, 100] {
+            let found = paged(&portal.owner, &portal, &query, limit).await;
+            assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{query} by {limit}");
+        }
+    }
+}
+
+/// C87: by time, `from` is included and `until` is not, alone and with other questions, also over months.
+#[tokio::test]
+async fn the_trail_is_asked_by_time() {
+    let world = World::new().await;
+    let portal = happened(&world).await;
+    world.advance("70d");
+    portal.owner.patch(&portal.path(""), json!({ "name": "Initech" })).await.assert_status(200);
+    let all = trail(&portal, "").await;
+    let at = |event: &Value| event["at"].as_str().expect("an instant").to_owned();
+    let (first, last) = (at(&all[all.len() - 1]), at(&all[0]));
+    assert_eq!((&first[..7], &last[..7]), ("2026-11", "2027-02"));
+
+    for pair in all.windows(2) {
+        let (later, earlier) = (at(&pair[0]), at(&pair[1]));
+        let since = trail(&portal, &format!("from={later}")).await;
+        let before = trail(&portal, &format!("until={later}")).await;
+        assert_eq!([since.as_slice(), before.as_slice()].concat(), all, "around {later}");
+        let between = trail(&portal, &format!("from={earlier}&until={later}")).await;
+        assert!(between.iter().all(|event| at(event) == earlier), "{between:?}");
+        assert_eq!(between.is_empty(), earlier == later);
+    }
+    let updated = trail(&portal, &format!("action=organization_updated&from={first}&until={last}")).await;
+    assert_eq!(actions(&updated), ["organization_updated"], "the last one is at the end, which is not included");
+    let offset = trail(&portal, "until=2026-11-21T13:00:30%2B01:00").await;
+    assert_eq!(actions(&offset), ["organization_created"]);
+}
+
+/// C83: a span that holds nothing is an empty answer, wherever it lies and whichever way round it is given.
+#[tokio::test]
+async fn a_span_that_holds_nothing_is_empty() {
+    let world = World::new().await;
+    let portal = happened(&world).await;
+    let spans = [
+        "from=2026-11-22T12:00:00Z&until=2026-11-21T12:00:00Z",
+        "from=2026-11-21T12:00:00Z&until=2026-11-21T12:00:00Z",
+        "from=2999-01-01T00:00:00Z",
+        "until=1969-01-01T00:00:00Z",
+        "from=0001-01-01T00:00:00Z&until=0001-01-02T00:00:00Z",
+        "from=9999-12-31T23:59:59Z&until=9999-12-31T23:59:59.999Z",
+    ];
+
+    for span in spans {
+        for more in ["", "&action=invited", "&actor=nobody"] {
+            assert_eq!(trail(&portal, &format!("{span}{more}")).await, [] as [Value; 0], "{span}{more}");
+        }
+    }
+    assert!(trail(&portal, "from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").await.len() > 20);
+}
+
+/// C83, C06: limits are bounds, and a cursor is good for one question of one person only.
+#[tokio::test]
+async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
+    let world = World::new().await;
+    let portal = happened(&world).await;
+    let boss = portal.accepted_member("boss@example.com", "owner").await.person;
+    let list = portal.path("/audit");
+    for query in
+        ["limit=0", "limit=-1", "limit=101", "limit=x", "from=yesterday", "until=2026-11-21", "target=x", "colour=red"]
+    {
+        portal.owner.get(&format!("{list}?{query}")).await.assert_problem(400, "malformed");
+    }
+
+    let page = portal.owner.get(&format!("{list}?limit=2&action=invited")).await.assert_status(200).body;
+    let cursor = page["next_cursor"].as_str().expect("another page");
+
+    for query in ["", "action=moved&", "action=invited&actor=x&", "action=invited&from=2026-11-21T12:00:00Z&"] {
+        portal.owner.get(&format!("{list}?{query}cursor={cursor}")).await.assert_problem(400, "malformed");
+    }
+    boss.get(&format!("{list}?action=invited&cursor={cursor}")).await.assert_problem(400, "malformed");
+    let cut = &cursor[..cursor.len() - 2];
+    portal.owner.get(&format!("{list}?action=invited&cursor={cut}")).await.assert_problem(400, "malformed");
+    portal.owner.get(&format!("{list}?action=invited&limit=9&cursor={cursor}")).await.assert_status(200);
+}
+
+/// C96, S1.1: the trail is for those who may read it.
+#[tokio::test]
+async fn the_trail_is_for_those_who_may_read_it() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let watcher = acme.accepted_member("watcher@example.com", "super-observer").await.person;
+    let helper = acme.accepted_member("helper@example.com", "helpdesk").await.person;
+
+    watcher.get(&acme.path("/audit")).await.assert_status(200);
+    helper.get(&acme.path("/audit")).await.assert_problem(403, "forbidden");
+    world.person("eve@example.com").get(&acme.path("/audit")).await.assert_problem(404, "not_found");
+}
+
+/// C09: ids of actors and targets that are known from another organisation find nothing here.
+#[tokio::test]
+async fn what_happened_in_another_organisation_is_not_found_here() {
+    let world = World::new().await;
+    let (ada, eve) = (world.person("ada@example.com"), world.person("eve@example.com"));
+    let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &eve).await);
+    let member = theirs.accepted_member("grace@example.com", "administrator").await;
+    let cursor = eve.get(&theirs.path("/audit?limit=1")).await.body["next_cursor"].as_str().expect("a page").to_owned();
+    assert_eq!(trail(&theirs, &format!("target={}", member.id)).await.len(), 2);
+
+    for query in [
+        format!("target={}", member.id),
+        "actor=local%7Ceve@example.com".to_owned(),
+        "actor=local%7Cgrace@example.com".to_owned(),
+    ] {
+        assert_eq!(trail(&ours, &query).await, [] as [Value; 0], "{query}");
+    }
+    assert_eq!(actions(&trail(&ours, "").await), ["organization_created"]);
+    ada.get(&ours.path(&format!("/audit?limit=1&cursor={cursor}"))).await.assert_problem(400, "malformed");
+    ada.get(&theirs.path("/audit")).await.assert_problem(404, "not_found");
+}

@@ -1,0 +1,118 @@
+//! Deleting roles and groups: only what nobody has and nothing needs.
+
+use harness::{Org, World};
+use serde_json::{Value, json};
+
+use super::{acme, delete, put, role, shown, told};
+
+async fn with_auditor() -> (World, Org) {
+    let (world, org) = acme("sites").await;
+    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    put(&org, "groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
+    (world, org)
+}
+
+/// Refused, and nothing written.
+async fn in_use(world: &World, org: &Org, entry: &str) {
+    let before = world.table_dump();
+    delete(org, entry).await.assert_problem(409, "in_use");
+    assert_eq!(world.table_dump(), before, "{entry}");
+}
+
+/// S2.15: what was deleted is gone from the catalogue, and can be given to nobody
+#[tokio::test]
+async fn what_nobody_has_can_be_deleted() {
+    let (world, org) = with_auditor().await;
+
+    for (area, key) in [("roles", "auditor"), ("groups", "crew")] {
+        delete(&org, &format!("{area}/{key}")).await.assert_status(204);
+
+        assert_eq!(shown(&org, area, key).await, Value::Null);
+        delete(&org, &format!("{area}/{key}")).await.assert_problem(404, "not_found");
+        let told = told(&org, "organization_updated").await;
+        assert_eq!(told[0]["after"], json!({ area: { key: null } }));
+    }
+    let mut body = org.offer("auditor");
+    body["emails"] = json!(["bob@example.com"]);
+    assert_eq!(org.invite(body).await.faults(), [("/grant/role", "unknown_reference")]);
+    world.pump().await;
+    assert_eq!(world.dead_letters().len(), 0);
+}
+
+/// Members, whatever group they are in, and invitations hold a role until they are over
+#[tokio::test]
+async fn a_role_that_somebody_holds_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let mut body = org.offer("auditor");
+    (body["emails"], body["group"]) = (json!(["bob@example.com"]), json!("crew"));
+
+    let invited = org.invited(body).await;
+    in_use(&world, &org, "roles/auditor").await;
+    in_use(&world, &org, "groups/crew").await;
+    org.owner.post(&org.path("/invitations/cancel"), json!({ "members": [invited] })).await.assert_status(200);
+    let bob = org.accepted_member("bob@example.com", "auditor").await;
+    in_use(&world, &org, "roles/auditor").await;
+    org.owner.post(&org.path("/members/suspend"), json!({ "members": [bob.id] })).await.assert_status(200);
+    in_use(&world, &org, "roles/auditor").await;
+    org.owner.post(&org.path("/members/remove"), json!({ "members": [bob.id] })).await.assert_status(200);
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+    delete(&org, "groups/crew").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn a_role_that_a_group_grants_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let grant = json!({ "role": "auditor", "scopes": [{ "type": "site", "mode": "all" }] });
+    put(&org, "groups/crew", json!({ "name": "Crew", "grant": grant })).await.assert_status(200);
+
+    in_use(&world, &org, "roles/auditor").await;
+    delete(&org, "groups/crew").await.assert_status(204);
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn the_role_of_guests_by_default_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let guests_are = async |role: Value| {
+        org.owner.patch(&org.path(""), json!({ "policy": { "guest_role": role } })).await.assert_status(200);
+    };
+
+    guests_are(json!("auditor")).await;
+    in_use(&world, &org, "roles/auditor").await;
+    guests_are(Value::Null).await;
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+}
+
+/// C05, C82: only keys of this organisation name anything in it
+#[tokio::test]
+async fn what_is_not_here_is_not_found() {
+    let (world, _) = with_auditor().await;
+    let other = world.organization("sites", &world.person("eve@example.com")).await;
+    let before = world.table_dump();
+
+    for entry in ["roles/auditor", "groups/crew", "roles/Super%20User", "roles/a%23b", "groups/..%2Froles", "roles/%00"]
+    {
+        let answer = delete(&other, entry).await;
+        assert!([400, 404].contains(&answer.status), "{entry}: {}", answer.text());
+    }
+    for entry in ["roles/a%23b", "groups/a%2Fb", "groups/%7C"] {
+        let answer = put(&other, entry, json!({ "name": "X", "rank": 1 })).await;
+        assert!([400, 404, 422].contains(&answer.status), "{entry}: {}", answer.text());
+    }
+    assert_eq!(world.table_dump(), before);
+}
+
+/// A name that is free again is another role: nobody has it who had the old one
+#[tokio::test]
+async fn a_deleted_group_can_be_made_anew() {
+    let (_, org) = with_auditor().await;
+    delete(&org, "groups/crew").await.assert_status(204);
+
+    put(&org, "groups/crew", json!({ "name": "Another crew" })).await.assert_status(200);
+
+    assert_eq!(shown(&org, "groups", "crew").await["name"], "Another crew");
+    assert_eq!(org.members("?group=crew").await.len(), 0);
+}

@@ -1,0 +1,222 @@
+//! Letters and events on their way out, when a call of their way goes wrong.
+
+use std::collections::BTreeSet;
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use harness::{Call, Fault, When};
+use kit::config::KeySource;
+use local::aws::ses::SesError;
+use serde_json::json;
+
+use crate::races::{books::balanced, meeting::Stage};
+
+const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
+
+/// Grace's first letter has left; a second one is about to.
+async fn stage() -> Stage {
+    let stage = Stage::with("guests", "owner", "user").await;
+    stage.world.advance("1m");
+    let body = json!({ "members": [stage.pending] });
+    stage.org.owner.post(&stage.org.path("/invitations/resend"), body).await.assert_status(200);
+    stage
+}
+
+/// The copies of the second letter, which all carry one link; and how often the event was told, under one identifier.
+fn left(stage: &Stage) -> (usize, usize) {
+    let letters = stage.world.letters_to("grace@example.com");
+    let links: BTreeSet<_> = letters[1..].iter().map(|letter| letter.link_token().unwrap()).collect();
+    let told: Vec<_> = stage.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
+    let ids: BTreeSet<_> = told.iter().map(|event| event.detail["id"].to_string()).collect();
+    assert!(links.len() <= 1 && ids.len() <= 1, "{links:?} {ids:?}");
+    (letters.len() - 1, told.len())
+}
+
+/// Everything heals, and the sweep comes by.
+async fn recover(stage: &Stage) {
+    stage.world.wire().heal();
+    stage.world.advance("10m");
+    stage.world.run_job("sweep-outbox").await;
+    assert_eq!(balanced(&stage.world).outbox().count(), 0, "nothing waits any more");
+}
+
+fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
+    let place = |(index, call): (usize, &Call)| {
+        let name = *CALLS.iter().find(|name| **name == call.operation).unwrap();
+        (name, calls[..index].iter().filter(|earlier| earlier.operation == call.operation).count())
+    };
+    calls.iter().enumerate().map(place).collect()
+}
+
+/// C55, C56, C58, I9, I12: whatever call of a delivery fails, for as long as the SDK tries, the letter leaves and the event
+/// is told; twice only where an answer or the note about it was lost, and then with the same link and identifier
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_on_the_way_out_a_letter_leaves_and_an_event_is_told() {
+    let clean = stage().await;
+    let (_, traffic) = clean.world.measure(clean.world.pump()).await;
+    assert_eq!(left(&clean), (1, 1));
+    for (call, index) in places(&traffic.calls) {
+        for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal(), Fault::Conflict] {
+            let stage = stage().await;
+            let tries = match fault {
+                Fault::Conflict if call == "TransactWriteItems" => 1,
+                Fault::Conflict => continue,
+                _ => 3,
+            };
+            for attempt in 0..tries {
+                stage.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
+            }
+
+            stage.world.pump().await;
+            assert!(stage.world.wire().planned() < tries, "{call} {index} met no fault");
+            recover(&stage).await;
+            assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+
+            let (letters, events) = left(&stage);
+            let lost_mail = call == "SendEmail" && fault == Fault::AfterEffect;
+            let lost_event = call == "PutEvents" && fault == Fault::AfterEffect;
+            // The last write takes the entry out; before it, notes are kept with the entry.
+            let lost_note = call == "TransactWriteItems" && index > 0 && tries == 3 && fault != Fault::AfterEffect;
+            let most = if lost_mail || lost_event { 4 } else { 2 };
+            assert!((1..=most).contains(&letters) && (1..=most).contains(&events), "{call} {index} {fault:?}");
+            assert!(letters == 1 || lost_mail || lost_note, "{call} {index} {fault:?}: {letters} letters");
+            assert!(events == 1 || lost_event || lost_note, "{call} {index} {fault:?}: {events} events");
+        }
+    }
+}
+
+/// C55, I9: when the stream has lost an entry, the sweep sends the letter and changes nothing else
+#[tokio::test]
+async fn what_the_stream_has_lost_the_sweep_sends() {
+    let stage = stage().await;
+    stage.world.jobs().skip_backlog().unwrap();
+    let before = stage.org.member(&stage.pending).await["invitation"]["expires_at"].clone();
+    assert_eq!(left(&stage), (0, 0));
+
+    recover(&stage).await;
+
+    assert_eq!(left(&stage), (1, 1));
+    assert_eq!(stage.org.member(&stage.pending).await["invitation"]["expires_at"], before);
+    assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+}
+
+/// C55, C56, I9: a function that dies at any call of a delivery costs one more copy at the most, with the same link
+#[tokio::test(start_paused = true)]
+async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
+    let clean = stage().await;
+    let (_, traffic) = clean.world.measure(clean.world.pump()).await;
+    for index in 0..traffic.calls.len() {
+        for after in [false, true] {
+            let stage = stage().await;
+            let (wire, there) = (stage.world.wire(), Arc::new(AtomicBool::new(false)));
+            let arrived = there.clone();
+            let stop = move || async move {
+                arrived.store(true, Ordering::Relaxed);
+                pending().await
+            };
+            if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
+            let world = stage.world.clone();
+            let function = tokio::spawn(async move { world.pump().await });
+            while !there.load(Ordering::Relaxed) {
+                tokio::task::yield_now().await;
+            }
+            function.abort();
+
+            recover(&stage).await;
+
+            let (letters, events) = left(&stage);
+            let sent = traffic.calls[..index].iter().any(|call| call.operation == "SendEmail");
+            let sending = after && traffic.calls[index].operation == "SendEmail";
+            assert!((1..=2).contains(&letters) && (1..=2).contains(&events), "{index} {after}");
+            assert!(letters == 1 || sent || sending, "{index} {after}: two letters and none was out");
+        }
+    }
+}
+
+/// C58, F30: what the mail service refuses for good is not tried again; the inviter sees it, and the bus is told
+#[tokio::test(start_paused = true)]
+async fn a_letter_that_is_refused_for_good_is_told_of_and_not_tried_again() {
+    for error in [SesError::MessageRejected, SesError::BadRequest] {
+        let stage = stage().await;
+        stage.world.cloud().ses().fail_next(1, error);
+        let sends = || stage.world.wire().calls().iter().filter(|call| call.operation == "SendEmail").count();
+        let before = sends();
+
+        stage.world.pump().await;
+        recover(&stage).await;
+
+        assert_eq!((left(&stage), sends() - before), ((0, 1), 1));
+        let delivery = stage.org.member(&stage.pending).await["invitation"]["delivery"].clone();
+        assert_eq!((&delivery["state"], &delivery["attempt"]), (&json!("failed"), &json!(2)));
+        let failed = stage.world.event_types().iter().filter(|kind| *kind == "membership.delivery_failed").count();
+        assert_eq!((failed, stage.world.dead_letters().len()), (1, 0));
+        let body = json!({ "members": [stage.pending] });
+        stage.org.owner.post(&stage.org.path("/invitations/resend"), body).await.assert_status(200);
+        stage.world.pump().await;
+        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+    }
+}
+
+/// C58: what the mail service cannot do now is done later, and what lies in the account is not the letter's fault
+#[tokio::test(start_paused = true)]
+async fn a_letter_that_is_refused_for_now_leaves_later() {
+    let passing = [SesError::TooManyRequests, SesError::Internal, SesError::LimitExceeded, SesError::SendingPaused,
+        SesError::AccountSuspended, SesError::MailFromDomainNotVerified];
+    for error in passing {
+        let stage = stage().await;
+        stage.world.cloud().ses().fail_next(12, error);
+
+        stage.world.pump().await;
+        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "queued", "{error:?}");
+        for _ in 0..12 {
+            stage.world.advance("10m");
+            stage.world.run_job("sweep-outbox").await;
+        }
+
+        assert_eq!(left(&stage), (1, 1), "{error:?}");
+        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent", "{error:?}");
+    }
+}
+
+/// C56, C62: a letter of an older sending that is late does not hide what became of the newer one
+#[tokio::test(start_paused = true)]
+async fn the_delivery_of_an_older_letter_does_not_hide_that_of_the_newer() {
+    let stage = stage().await;
+    let (other, there) = (stage.world.another_function(), stage.clone());
+    stage.world.wire().before(When::Operation("SendEmail", 0), move || async move {
+        let body = json!({ "members": [there.pending] });
+        let path = there.org.path("/invitations/resend");
+        there.org.owner.via(&other).post(&path, body).await.assert_status(200);
+        other.pump().await;
+    });
+
+    stage.world.pump().await;
+
+    assert_eq!(stage.world.wire().planned(), 0);
+    let delivery = stage.org.member(&stage.pending).await["invitation"]["delivery"].clone();
+    assert_eq!((&delivery["attempt"], &delivery["state"]), (&json!(3), &json!("sent")));
+}
+
+/// C59, I12: when the secret cannot be read, links wait and requests are asked to come again
+#[tokio::test(start_paused = true)]
+async fn without_the_secret_nothing_is_lost() {
+    let from_the_store = |config: &mut kit::config::Config| {
+        config.keys = Some(KeySource::Secret(local::machine::SECRET.to_owned()));
+    };
+    let world = harness::World::configured(from_the_store).await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
+    world.wire().fail_always("GetSecretValue", Fault::internal());
+
+    world.pump().await;
+    let refused = world.person("grace@example.com").get("/v1/me/invitations").await;
+    refused.assert_problem(503, "unavailable");
+    assert_eq!((refused.header("retry-after"), world.letters().len()), (Some("1"), 0));
+    world.wire().heal();
+    world.advance("10m");
+    world.run_job("sweep-outbox").await;
+
+    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+    world.person("grace@example.com").get("/v1/me/invitations").await.assert_status(200);
+}

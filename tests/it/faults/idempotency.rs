@@ -1,0 +1,151 @@
+//! Requests with an `Idempotency-Key` whose execution was cut off.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use harness::{Answer, Fault, Org, When, World};
+use http::Method;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::races::{books::balanced, meeting::Stage};
+
+async fn stage() -> Stage {
+    let stage = Stage::with("guests", "owner", "user").await;
+    stage.world.advance("1m");
+    stage
+}
+
+fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Ask {
+    let ask = org.owner.via(world).ask(Method::POST, &org.path(path));
+    ask.json(body).header("idempotency-key", "k-1")
+}
+
+/// Sends a request to a function that stops for ever before, or after, its n-th call.
+async fn dies(stage: &Stage, ask: harness::Ask, index: usize, after: bool) {
+    let (wire, there) = (stage.world.wire(), Arc::new(AtomicBool::new(false)));
+    let arrived = there.clone();
+    let stop = move || async move {
+        arrived.store(true, Ordering::Relaxed);
+        pending().await
+    };
+    if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
+    let function = tokio::spawn(ask.send());
+    while !there.load(Ordering::Relaxed) {
+        assert!(!function.is_finished(), "it was to die at call {index}");
+        tokio::task::yield_now().await;
+    }
+    function.abort();
+}
+
+async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
+    let stage = stage().await;
+    let (_, traffic) = stage.world.measure(ask(&stage).send()).await;
+    traffic.calls.len()
+}
+
+/// C65, C52, C60: wherever an execution dies, the key is busy for a minute, and then the request is executed, once, with
+/// one letter
+#[tokio::test(start_paused = true)]
+async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
+    let invite: fn(&Stage) -> harness::Ask = |stage| {
+        let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });
+        keyed(&stage.world, &stage.org, "/invitations", &body)
+    };
+    let resend: fn(&Stage) -> harness::Ask =
+        |stage| keyed(&stage.world, &stage.org, "/invitations/resend", &json!({ "members": [stage.pending] }));
+    for (ask, status, whom, letters) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
+        for index in 0..calls(ask).await {
+            for after in [false, true] {
+                let stage = stage().await;
+                dies(&stage, ask(&stage), index, after).await;
+                if index > 0 || after {
+                    let told = ask(&stage).send().await;
+                    assert!(told.code() == "request_in_progress" || told.status == status, "{index}: {}", told.text());
+                }
+                stage.world.advance("61s");
+
+                let answer = ask(&stage).send().await.assert_status(status);
+                let again = ask(&stage).send().await.assert_status(status);
+
+                assert_eq!(answer.bytes, again.bytes);
+                assert_eq!(again.header("idempotent-replayed"), Some("true"));
+                balanced(&stage.world);
+                stage.world.pump().await;
+                assert_eq!(stage.world.letters_to(whom).len(), letters, "{whom} {index} {after}");
+            }
+        }
+    }
+}
+
+/// C60: a client that lost the answer asks again after a second and after eleven minutes, and nothing else happens
+#[tokio::test(start_paused = true)]
+async fn asking_again_later_is_the_same_request() {
+    let stage = stage().await;
+    let body = json!({ "members": [stage.pending] });
+    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+    let first = ask().send().await.assert_status(200);
+
+    for later in ["1s", "11m", "23h48m"] {
+        stage.world.advance(later);
+        assert_eq!(ask().send().await.assert_status(200).bytes, first.bytes);
+    }
+    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
+    stage.world.advance("1h");
+    ask().send().await.assert_status(200);
+    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent", "resent"], "a day later it is new");
+}
+
+/// C65, C52: of twenty who take over from a dead execution, one does
+#[tokio::test(start_paused = true)]
+async fn one_of_many_takes_over_from_the_dead() {
+    let stage = stage().await;
+    let body = json!({ "members": [stage.pending] });
+    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+    dies(&stage, ask(), 3, false).await;
+    stage.world.advance("61s");
+    let mut heirs = JoinSet::new();
+    for _ in 0..20 {
+        heirs.spawn(ask().send());
+    }
+
+    let answers: Vec<Answer> = heirs.join_all().await;
+
+    let told = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
+    assert!(answers.iter().all(told) && answers.iter().any(|answer| answer.status == 200));
+    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
+}
+
+/// C52: a key is whose it is: nobody else's request, and not this person's in another organisation or operation
+#[tokio::test]
+async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
+    let stage = stage().await;
+    let body = json!({ "members": [stage.pending] });
+    let bob = stage.member(0).person.clone();
+    keyed(&stage.world, &stage.org, "/invitations/resend", &body).send().await.assert_status(200);
+
+    let by_bob = bob.ask(Method::POST, &stage.org.path("/invitations/resend")).json(&body);
+    let by_bob = by_bob.header("idempotency-key", "k-1").send().await.assert_status(200);
+    let cancelled = keyed(&stage.world, &stage.org, "/invitations/cancel", &body).send().await.assert_status(200);
+
+    assert_eq!((by_bob.header("idempotent-replayed"), cancelled.header("idempotent-replayed")), (None, None));
+    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent", "resent", "cancelled"]);
+}
+
+/// C60, C65: a request that was refused for now is executed when it comes again, at once
+#[tokio::test(start_paused = true)]
+async fn a_refusal_for_now_is_not_kept() {
+    let stage = stage().await;
+    let body = json!({ "members": [stage.pending] });
+    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+    for attempt in 1..=3 {
+        stage.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
+    }
+    ask().send().await.assert_status(503);
+    assert_eq!(stage.world.wire().planned(), 0);
+
+    let answer = ask().send().await.assert_status(200);
+
+    assert_eq!(answer.header("idempotent-replayed"), None);
+}

@@ -1,0 +1,12 @@
+//! Every call goes wrong in every way. Afterwards either everything has happened or nothing, and the answer says so
+//! or asks to try again.
+
+mod batches;
+mod delivery;
+mod down;
+mod idempotency;
+pub mod operations;
+mod random;
+mod stream;
+mod sweep;
+mod unknown;

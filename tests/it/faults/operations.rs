@@ -1,0 +1,159 @@
+//! Every operation, each with a stage on which it changes or reads something.
+
+use harness::{Answer, Ask, World};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::races::{
+    books::{Books, text},
+    meeting::Stage,
+};
+
+/// An operation as it is asked for.
+pub struct Doing {
+    pub name: &'static str,
+    template: &'static str,
+    ask: fn(&Stage, &str) -> Ask,
+}
+
+/// What changes something, by its place in the catalogue.
+pub const CHANGES: [Doing; 17] = [
+    Doing { name: "organizations-create", template: "guests", ask: |s, key| {
+        keyed(s.org.owner.ask(Method::POST, "/v1/organizations"), key, &json!({ "name": "Second", "template": "sites" }))
+    } },
+    Doing { name: "organizations-update", template: "guests", ask: |s, _| {
+        s.org.owner.ask(Method::PATCH, &s.org.path("")).json(&json!({ "name": "Renamed" }))
+    } },
+    Doing { name: "organizations-delete", template: "guests", ask: |s, _| s.org.owner.ask(Method::DELETE, &s.org.path("")) },
+    Doing { name: "invitations-create", template: "guests", ask: |s, key| {
+        let body = json!({ "emails": ["alan@example.com", "kurt@example.com"], "grant": { "role": "user" } });
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations")), key, &body)
+    } },
+    Doing { name: "invitations-resend", template: "guests", ask: |s, key| {
+        let body = json!({ "members": [s.pending] });
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations/resend")), key, &body)
+    } },
+    Doing { name: "invitations-cancel", template: "guests", ask: |s, key| {
+        let body = json!({ "members": [s.pending] });
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations/cancel")), key, &body)
+    } },
+    Doing { name: "invitations-accept", template: "guests", ask: |s, key| {
+        keyed(s.grace.ask(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
+    } },
+    Doing { name: "invitations-accept refused", template: "guests", ask: |s, key| {
+        keyed(s.org.owner.ask(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
+    } },
+    Doing { name: "invitations-decline", template: "guests", ask: |s, key| {
+        keyed(s.grace.ask(Method::POST, "/v1/invitations/decline"), key, &json!({ "token": s.token }))
+    } },
+    Doing { name: "members-update", template: "portal", ask: |s, _| {
+        let path = s.org.path(&format!("/members/{}", s.member(0).id));
+        s.org.owner.ask(Method::PATCH, &path).json(&json!({ "group": "administrative" }))
+    } },
+    Doing { name: "members-update pending", template: "portal", ask: |s, _| {
+        let path = s.org.path(&format!("/members/{}", s.pending));
+        s.org.owner.ask(Method::PATCH, &path).json(&json!({ "group": "owner" }))
+    } },
+    Doing { name: "members-suspend", template: "portal", ask: |s, key| {
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/suspend")), key, &json!({ "members": [s.member(0).id] }))
+    } },
+    Doing { name: "members-reactivate", template: "suspended", ask: |s, key| {
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/reactivate")), key, &json!({ "members": [s.member(0).id] }))
+    } },
+    Doing { name: "members-move", template: "portal", ask: |s, key| {
+        let body = json!({ "members": [s.member(0).id], "group": null });
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/move")), key, &body)
+    } },
+    Doing { name: "members-remove", template: "guests", ask: |s, key| {
+        keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/remove")), key, &json!({ "members": [s.member(0).id] }))
+    } },
+    Doing { name: "resources-put", template: "sites", ask: |s, _| {
+        s.org.owner.ask(Method::PUT, &s.org.path("/resources/site/berlin")).json(&json!({ "name": "Berlin" }))
+    } },
+    Doing { name: "me-leave", template: "guests", ask: |s, key| {
+        let path = format!("/v1/me/organizations/{}/leave", s.org.id);
+        keyed(s.member(0).person.ask(Method::POST, &path), key, &json!({}))
+    } },
+];
+
+/// What changes nothing.
+pub const READS: [Doing; 7] = [
+    Doing { name: "organizations-get", template: "guests", ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("")) },
+    Doing { name: "invitations-preview", template: "guests", ask: |s, _| {
+        s.world.anonymous().ask(Method::POST, "/v1/invitations/preview").json(&json!({ "token": s.token }))
+    } },
+    Doing { name: "members-list", template: "guests", ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/members")) },
+    Doing { name: "members-list by status", template: "guests", ask: |s, _| {
+        s.org.owner.ask(Method::GET, &s.org.path("/members?status=invite_pending"))
+    } },
+    Doing { name: "members-get", template: "guests", ask: |s, _| {
+        s.org.owner.ask(Method::GET, &s.org.path(&format!("/members/{}", s.pending)))
+    } },
+    Doing { name: "audit-list", template: "guests", ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/audit?action=invited")) },
+    Doing { name: "me-invitations", template: "guests", ask: |s, _| s.grace.ask(Method::GET, "/v1/me/invitations") },
+];
+
+fn keyed(ask: Ask, key: &str, body: &Value) -> Ask {
+    ask.json(body).header("idempotency-key", key)
+}
+
+impl Doing {
+    pub async fn stage(&self) -> Stage {
+        let stage = match self.template {
+            "guests" => Stage::with("guests", "owner", "user").await,
+            "sites" => Stage::with("sites", "super-user", "observer").await,
+            _ => Stage::with("portal", "owner", "administrative").await,
+        };
+        if self.template == "suspended" {
+            let body = json!({ "members": [stage.member(0).id] });
+            stage.post(&stage.org.owner, &stage.world, "/members/suspend", body).await.assert_status(200);
+        }
+        stage.world.advance("1m");
+        stage
+    }
+
+    pub async fn ask(&self, stage: &Stage, key: &str) -> Answer {
+        (self.ask)(stage, key).send().await
+    }
+
+    /// Asks again with the same key until nobody else seems to be at it.
+    pub async fn again(&self, stage: &Stage, key: &str) -> Answer {
+        let answer = self.ask(stage, key).await;
+        if answer.code() != "request_in_progress" {
+            return answer;
+        }
+        assert_eq!((answer.status, answer.header("retry-after")), (409, Some("1")));
+        stage.world.advance("61s");
+        self.ask(stage, key).await
+    }
+}
+
+/// What the table says, without the identifiers and instants that differ between tellings of one story.
+pub fn told(world: &World) -> Vec<String> {
+    let books = Books::of(world);
+    books.balance();
+    let member = |row: &Value| {
+        let (role, attempt) = (&row["grant"]["role"], &row["invitation"]["attempt"]);
+        format!("{} {} {} {role} {attempt} {}", row["email"], row["state"], row["version"], row["group"])
+    };
+    let entry = |entry: &Value| format!("{} {}", entry["action"], entry["target"]["email"]);
+    let meta = |meta: &Value| {
+        let gone = meta["deleted_at"].is_string();
+        format!("{} {} {} {gone}", meta["version"], meta["seats"], meta["owners"])
+    };
+    let others = world.table_dump().into_iter().filter_map(|item| match text(&item, "sk") {
+        "SETTINGS" => Some(item["name"].to_string()),
+        "ALL" => Some(format!("{} {}", item["pk"], item["used"])),
+        sk if sk.starts_with("R#") => Some(sk.to_owned()),
+        _ => None,
+    });
+    let mut told: Vec<String> = books.live().chain(books.ended()).map(member).collect();
+    told.extend(books.audit().map(entry));
+    told.extend(books.metas().map(meta));
+    told.extend(books.outbox().map(|pending| entry(&pending["event"])));
+    told.extend(others);
+    told.sort();
+    // Whoever tries again is refused again, and the trail says so each time.
+    told.dedup_by(|one, other| one == other && one.starts_with("\"acceptance_refused"));
+    told
+}

@@ -1,0 +1,142 @@
+//! Cancelling: the link is dead at once, the entry is gone, its history stays.
+
+use serde_json::json;
+
+use super::builders::{
+    accept, actions, cancel, edit, ids, lapse, link, organization, outcome, outcomes, resend, to, with, without_effect,
+};
+
+/// S1.13, S1.16, C32: pending
+#[tokio::test]
+async fn a_cancelled_invitation_cannot_be_accepted_and_is_no_longer_listed() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let token = link(&world, "grace@example.com").await;
+
+    let answer = cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+
+    assert_eq!(outcomes(&answer), [(&*id, "cancelled")]);
+    accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
+    let preview = world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
+    preview.assert_problem(404, "invitation_unavailable");
+    for query in ["", "?status=invite_pending", "?status=invite_expired", "?q=grace", "?role=observer", "?kind=member"]
+    {
+        let listed = acme.members(query).await;
+        assert!(listed.iter().all(|row| row["id"] != id.as_str()), "{query}");
+    }
+    assert_eq!(actions(&acme, &format!("?target={id}")).await, ["invited", "cancelled"]);
+}
+
+/// S1.13, S1.14, S2.14, C32: expired, before and after the lapse was told; the address is free again
+#[tokio::test]
+async fn an_expired_invitation_can_be_cancelled() {
+    for lapsed in [false, true] {
+        let (world, acme) = organization("sites").await;
+        let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+        let token = link(&world, "grace@example.com").await;
+        world.advance("8d");
+        if lapsed {
+            lapse(&world).await;
+        }
+
+        assert_eq!(outcome(&cancel(&acme, &acme.owner, &[&id]).await), "cancelled");
+
+        assert_eq!(acme.members("").await.len(), 1);
+        accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
+        let anew = acme.invited(to(&acme, "grace@example.com", "helpdesk")).await;
+        let fresh = link(&world, "grace@example.com").await;
+        accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
+        assert_eq!(accept(&world, "grace@example.com", &fresh).await.assert_status(200).id(), anew);
+    }
+}
+
+/// S2.14: to cancel what is cancelled is done already
+#[tokio::test]
+async fn cancelling_twice_is_cancelling_once() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    cancel(&acme, &acme.owner, &[&id, &id]).await.assert_status(200);
+
+    let again = without_effect(&world, cancel(&acme, &acme.owner, &[&id])).await;
+
+    assert_eq!((again.status, outcome(&again)), (200, "cancelled"));
+    assert_eq!(actions(&acme, "?action=cancelled").await.len(), 1);
+}
+
+/// S1.14, S1.19, R13: cancel before acceptance, remove after it, and each says which is the other
+#[tokio::test]
+async fn cancel_is_for_invitations_and_remove_for_members() {
+    let (world, acme) = organization("sites").await;
+    let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    let active = acme.accepted_member("active@example.com", "observer").await.id;
+    let suspended = acme.accepted_member("suspended@example.com", "observer").await.id;
+    acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
+    let remove =
+        |id: &str| acme.owner.ask(http::Method::POST, &acme.path("/members/remove")).json(&json!({ "members": [id] }));
+
+    for id in [&active, &suspended] {
+        let answer = without_effect(&world, cancel(&acme, &acme.owner, &[id])).await;
+        assert_eq!((answer.status, outcome(&answer)), (409, "use_remove"));
+    }
+    let answer = without_effect(&world, remove(&pending).send()).await;
+    assert_eq!((answer.status, outcome(&answer)), (409, "use_cancel"));
+    world.advance("7d");
+    let answer = without_effect(&world, remove(&pending).send()).await;
+    assert_eq!((answer.status, outcome(&answer)), (409, "use_cancel"));
+    remove(&active).send().await.assert_status(200);
+
+    let answer = without_effect(&world, cancel(&acme, &acme.owner, &[&active])).await;
+    assert_eq!((answer.status, outcome(&answer)), (409, "invalid_state"));
+}
+
+/// S1.10, S1.16, C32: what is cancelled stays so: no path brings it back
+#[tokio::test]
+async fn nothing_brings_a_cancelled_invitation_back() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let token = link(&world, "grace@example.com").await;
+    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+
+    let change = json!({ "grant": { "role": "helpdesk" } });
+    let edited = without_effect(&world, edit(&acme, &acme.owner, &id, change)).await;
+    let resent = without_effect(&world, resend(&acme, &acme.owner, &[&id])).await;
+    let body = json!({ "token": token });
+    let grace = world.person("grace@example.com");
+    let declined = grace.post("/v1/invitations/decline", body);
+
+    assert_eq!((edited.status, edited.code()), (409, "invalid_state"));
+    assert_eq!((resent.status, outcome(&resent)), (409, "invalid_state"));
+    without_effect(&world, declined).await.assert_problem(410, "invitation_cancelled");
+    let waiting = grace.get("/v1/me/invitations").await.assert_status(200);
+    assert_eq!(waiting.body["invitations"], json!([]));
+}
+
+/// S1.16: several at once, each for itself, in the order of the request
+#[tokio::test]
+async fn several_invitations_are_cancelled_each_for_itself() {
+    let (world, acme) = organization("sites").await;
+    let body = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
+    let sent = ids(&acme.invite(body).await);
+    let active = acme.accepted_member("active@example.com", "observer").await.id;
+
+    let answer = cancel(&acme, &acme.owner, &[&sent[1], "nobody", &active, &sent[0]]).await.assert_status(207);
+    let none = without_effect(&world, cancel(&acme, &acme.owner, &["nobody", &active])).await.assert_status(422);
+
+    let expected =
+        [(&*sent[1], "cancelled"), ("nobody", "not_found"), (&*active, "use_remove"), (&*sent[0], "cancelled")];
+    assert_eq!(outcomes(&answer), expected);
+    assert_eq!((outcomes(&none), none.code()), (vec![("nobody", "not_found"), (&*active, "use_remove")], "not_found"));
+}
+
+/// S1.13: a letter that has not left yet does not leave any more
+#[tokio::test]
+async fn the_letter_of_a_cancelled_invitation_is_not_sent() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+
+    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    world.pump().await;
+
+    assert!(world.letters().is_empty());
+    assert_eq!(world.event_types()[1..], ["membership.invited", "membership.cancelled"]);
+}

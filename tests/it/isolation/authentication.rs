@@ -1,0 +1,168 @@
+//! Tokens that open no door (C23): told apart by nothing but the status.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use harness::{Person, World};
+use http::Method;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
+
+use super::callers::{About, operations, request};
+
+const ABOUT: About<'static> =
+    About { org: "org_01ARZ3NDEKTSV4RRFFQ69G5FAV", member: "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV", token: "x" };
+
+fn parts(token: &str) -> (Value, Value, String) {
+    let part = |at: usize| token.split('.').nth(at).expect("three parts").to_owned();
+    let json = |at: usize| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part(at)).expect("base64")).expect("JSON");
+    (json(0), json(1), part(2))
+}
+
+fn sealed(header: &Value, claims: &Value, signature: &str) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.{signature}", part(header), part(claims))
+}
+
+/// A token by the same claims, authenticated with the public key as if it was a shared secret.
+fn by_the_public_key(world: &World, header: &Value, claims: &Value) -> Vec<String> {
+    let jwk = &world.issuer().jwks()["keys"][0];
+    let field = |name: &str| jwk[name].as_str().expect("a field").to_owned();
+    let point = [URL_SAFE_NO_PAD.decode(field("x")).expect("x"), URL_SAFE_NO_PAD.decode(field("y")).expect("y")].concat();
+    let secrets = [jwk.to_string().into_bytes(), field("x").into_bytes(), [vec![4], point].concat()];
+    let mut shared = Header::new(Algorithm::HS256);
+    shared.kid = header["kid"].as_str().map(ToOwned::to_owned);
+    let seal = |secret: &Vec<u8>| jsonwebtoken::encode(&shared, claims, &EncodingKey::from_secret(secret)).expect("a token");
+    secrets.iter().map(seal).collect()
+}
+
+/// Values of the `Authorization` header that are not a valid access token of this product.
+fn forged(world: &World, ada: &Person) -> Vec<(String, String)> {
+    let good = ada.token().expect("a token");
+    let (header, claims, signature) = parts(&good);
+    let changed = |value: &Value, name: &str, to: Value| {
+        let mut value = value.clone();
+        value[name] = to;
+        value
+    };
+    let mut tokens: Vec<(String, String)> = Vec::new();
+    let mut add = |what: &str, token: String| tokens.push((what.to_owned(), format!("Bearer {token}")));
+    for alg in ["none", "None", "nOnE", "", "HS256", "RS256", "ES384"] {
+        add(&format!("alg {alg:?}"), sealed(&changed(&header, "alg", json!(alg)), &claims, &signature));
+        add(&format!("alg {alg:?}, not signed"), sealed(&changed(&header, "alg", json!(alg)), &claims, ""));
+    }
+    for kid in ["../../../../dev/null", "/dev/null", "", "' OR 1=1 --", "http://127.0.0.1:1/keys", "x\u{0}y"] {
+        add(&format!("kid {kid:?}"), sealed(&changed(&header, "kid", json!(kid)), &claims, &signature));
+    }
+    for (name, value) in [("jwk", world.issuer().jwks()["keys"][0].clone()), ("jku", json!("http://127.0.0.1:1/"))] {
+        add(name, sealed(&changed(&header, name, value), &claims, &signature));
+    }
+    for (name, value) in [("sub", "local|bob@example.com"), ("email", "bob@example.com"), ("exp", "9999999999")] {
+        add(&format!("another {name}"), sealed(&header, &changed(&claims, name, json!(value)), &signature));
+    }
+    add("not signed", sealed(&header, &claims, ""));
+    add("signed by another", Issuer::strange().sign(ada.email(), world));
+    by_the_public_key(world, &header, &claims).into_iter().for_each(|token| add("by the public key", token));
+    let now = world.now().timestamp();
+    let claimed = [
+        ("aud", json!("somebody-else")),
+        ("aud", json!([])),
+        ("aud", Value::Null),
+        ("iss", json!("http://127.0.0.1:8080/_local/issuer/")),
+        ("iss", json!("https://accounts.example.com")),
+        ("iss", Value::Null),
+        ("exp", json!(now)),
+        ("exp", json!(now - 3_600)),
+        ("exp", Value::Null),
+        ("iat", json!(now + 3_600)),
+        ("token_use", json!("id")),
+        ("sub", Value::Null),
+        ("sub", json!("")),
+        ("sub", json!("tab\tin it")),
+    ];
+    for (name, value) in claimed {
+        add(&format!("{name} {value}"), ada.claim(name, value).token().expect("a token"));
+    }
+    add("cut", good[..good.len() - 2].to_owned());
+    add("of two parts", good.rsplit_once('.').expect("parts").0.to_owned());
+    add("of many parts", format!("{good}.{good}"));
+    for value in ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Bearer null", "Bearer undefined", "Bearer Bearer"] {
+        tokens.push((format!("{value:?}"), value.to_owned()));
+    }
+    tokens
+}
+
+/// Another issuer that claims to be ours.
+struct Issuer(local::issuer::Issuer);
+
+impl Issuer {
+    fn strange() -> Self {
+        Self(local::issuer::Issuer::new("http://127.0.0.1:8080", [8; 32]))
+    }
+
+    fn sign(&self, email: &str, world: &World) -> String {
+        self.0.sign(&local::issuer::Identity::of(email), world.now())
+    }
+}
+
+fn is_bare(answer: &harness::Answer) -> bool {
+    let text = answer.text();
+    answer.status == 401 && (text == r#"{"message":"Unauthorized"}"# || answer.code() == "unauthorized")
+}
+
+/// C23: whatever is wrong with a token, the answer is 401 without a word on why, and nothing happens.
+#[tokio::test]
+async fn a_token_that_is_not_valid_is_refused_without_a_word_on_why() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let acme = world.organization("guests", &ada).await;
+    let table = world.table_dump();
+
+    for (what, authorization) in forged(&world, &ada) {
+        for (method, path) in [(Method::GET, acme.path("")), (Method::DELETE, acme.path(""))] {
+            let ask = world.anonymous().ask(method, &path).header("authorization", &authorization);
+            let answer = ask.send().await;
+            assert!(is_bare(&answer), "{what}: {} {}", answer.status, answer.text());
+        }
+    }
+
+    assert_eq!(world.table_dump(), table);
+    acme.owner.get(&acme.path("")).await.assert_status(200);
+}
+
+/// C23: every operation that is not open to anybody asks for a token, before it looks at anything else of the request.
+#[tokio::test]
+async fn every_operation_but_the_open_ones_asks_for_a_token() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let strangers = [world.anonymous(), ada.claim("aud", "somebody-else"), ada.claim("exp", world.now().timestamp())];
+    let open = ["invitations-preview", "page-invitation", "page-script", "page-style"];
+
+    for operation in operations() {
+        for person in &strangers {
+            let (method, path, _) = request(operation, &ABOUT);
+            let answer = person.ask(method, &path).raw("{").header("content-type", "application/json").send().await;
+            assert_eq!(is_bare(&answer), !open.contains(&operation.name), "{}: {}", operation.name, answer.text());
+        }
+    }
+
+    assert_eq!(world.table_dump(), Vec::<Value>::new());
+}
+
+/// C23: a token counts only where the gateway looks for it: once, in its header.
+#[tokio::test]
+async fn a_token_counts_only_in_its_header_and_once() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let acme = world.organization("guests", &ada).await;
+    let token = ada.token().expect("a token");
+    let anonymous = world.anonymous();
+
+    for query in [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Bearer%20{token}")] {
+        assert!(is_bare(&anonymous.get(&acme.path(&query)).await), "{query:.20}");
+    }
+    for header in ["x-authorization", "x-forwarded-authorization", "cookie", "x-amzn-oidc-data"] {
+        let ask = anonymous.ask(Method::GET, &acme.path("")).header(header, &format!("Bearer {token}"));
+        assert!(is_bare(&ask.send().await), "{header}");
+    }
+    let twice = anonymous.ask(Method::GET, &acme.path("")).token(&token).also("authorization", &format!("Bearer {token}"));
+    assert!(is_bare(&twice.send().await));
+}

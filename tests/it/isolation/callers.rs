@@ -1,0 +1,116 @@
+//! Requests for every operation of the catalogue, and the kinds of people who send them.
+
+use harness::{Answer, Org, Person, World};
+use http::Method;
+use kit::Operation;
+use serde_json::{Value, json};
+
+/// What a request is about.
+#[derive(Clone, Debug)]
+pub struct About<'a> {
+    pub org: &'a str,
+    pub member: &'a str,
+    pub token: &'a str,
+}
+
+/// The operations that answer requests.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    functions::CATALOGUE.iter().copied().filter(|operation| operation.route().is_some())
+}
+
+/// The operations that concern an organisation that they are told.
+pub fn within() -> impl Iterator<Item = &'static Operation> {
+    operations().filter(|operation| operation.route().is_some_and(|route| route.path.contains("{org}")))
+}
+
+/// A sound request for an operation.
+///
+/// # Panics
+/// For an operation that has no row here.
+pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Value) {
+    let route = operation.route().expect("a route");
+    let body = match operation.name {
+        _ if [Method::GET, Method::DELETE].contains(&route.method) => Value::Null,
+        "organizations-create" => json!({ "name": "Own", "template": "guests" }),
+        "organizations-update" => json!({ "name": "Renamed" }),
+        "organizations-authorize" => json!({ "permission": "data:query" }),
+        "invitations-create" => json!({ "emails": ["new@example.com"], "kind": "guest" }),
+        "invitations-resend" | "invitations-cancel" | "members-suspend" | "members-reactivate" | "members-remove"
+        | "members-reset-password" => json!({ "members": [about.member] }),
+        "members-move" => json!({ "members": [about.member], "group": null }),
+        "members-add" => json!({ "email": "known@example.com", "grant": { "role": "user" } }),
+        "members-update" => json!({ "grant": { "permissions": ["guests:invite"] } }),
+        "invitations-preview" | "invitations-accept" | "invitations-decline" => json!({ "token": about.token }),
+        "roles-put" => json!({ "name": "Helper", "rank": 5, "permissions": ["dashboards:view"] }),
+        "groups-put" => json!({ "name": "Helpers", "grant": {} }),
+        "resources-put" => json!({ "name": "Berlin" }),
+        "me-update" => json!({ "locale": "de" }),
+        "me-leave" | "me-switch" => json!({}),
+        "signins-record" => json!({ "user": "local|grace@example.com", "login_type": "direct" }),
+        other => panic!("{other} has no row: say in isolation/callers.rs what a request for it looks like"),
+    };
+    let path = route.path.replace("{org}", about.org).replace("{member}", about.member);
+    let path = path.replace("{type}", "site").replace("{id}", "berlin").replace("{key}", "helper");
+    (route.method.clone(), path, body)
+}
+
+/// Sends a request, in somebody's name.
+pub async fn send(person: &Person, (method, path, body): (Method, String, Value)) -> Answer {
+    let ask = person.ask(method, &path);
+    if body.is_null() { ask.send().await } else { ask.json(&body).send().await }
+}
+
+/// The kinds of people who call, from those who may nothing to those who may everything.
+pub const CALLERS: [&str; 15] = [
+    "anonymous",
+    "stranger",
+    "invited",
+    "removed",
+    "left",
+    "suspended",
+    "expired",
+    "guest",
+    "guest+invite",
+    "guest+am",
+    "user",
+    "user+invite",
+    "account-manager",
+    "administrator",
+    "owner",
+];
+
+/// Somebody of that kind in an organisation of guests. May move the clock.
+pub async fn caller(world: &World, org: &Org, kind: &str) -> Person {
+    let person = world.person("caller@example.com");
+    let joined = async |kind: &str, role: &str, permissions: &[&str]| {
+        let grant = json!({ "role": role, "permissions": permissions });
+        org.joined(json!({ "emails": ["caller@example.com"], "kind": kind, "grant": grant })).await.id
+    };
+    let act = async |verb: &str, id: String| {
+        let body = json!({ "members": [id] });
+        org.owner.post(&org.path(&format!("/members/{verb}")), body).await.assert_status(200);
+    };
+    match kind {
+        "anonymous" => return world.anonymous(),
+        "stranger" => drop(world.organization("guests", &person).await),
+        "invited" => {
+            org.invited(json!({ "emails": ["caller@example.com"], "grant": { "role": "owner" } })).await;
+        }
+        "removed" => act("remove", joined("member", "owner", &[]).await).await,
+        "suspended" => act("suspend", joined("member", "owner", &[]).await).await,
+        "left" => {
+            joined("member", "owner", &[]).await;
+            person.post(&format!("/v1/me/organizations/{}/leave", org.id), json!({})).await.assert_status(204);
+        }
+        "expired" => {
+            joined("guest", "guest", &["account_manager", "guests:invite"]).await;
+            world.advance("90d");
+        }
+        "guest" => drop(joined("guest", "guest", &[]).await),
+        "guest+invite" => drop(joined("guest", "guest", &["guests:invite"]).await),
+        "guest+am" => drop(joined("guest", "guest", &["account_manager"]).await),
+        "user+invite" => drop(joined("member", "user", &["guests:invite"]).await),
+        role => drop(joined("member", role, &[]).await),
+    }
+    person
+}

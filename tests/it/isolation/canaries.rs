@@ -1,0 +1,213 @@
+//! What must not be in any log line, metric, dead letter or problem: addresses, names, notes and tokens (C93, C94).
+
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+
+use harness::{Fault, When, World};
+use http::Method;
+use serde_json::json;
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+use super::said;
+
+/// Everything that is logged, as text.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+struct Line<'a>(&'a mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        let _ = write!(self.0, " {field}={value:?}");
+    }
+}
+
+impl<S: tracing::Subscriber> Layer<S> for Log {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        let mut text = self.0.lock().expect("nobody panicked");
+        let _ = write!(text, "\n{} {}", event.metadata().level(), event.metadata().target());
+        event.record(&mut Line(&mut text));
+    }
+}
+
+impl Log {
+    /// Listens to everything that the product's own filter lets through, until the guard is dropped.
+    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+        tracing::subscriber::set_default(tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)))
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().expect("nobody panicked").clone()
+    }
+}
+
+const ADDRESS: &str = "canary.bird@canary.example";
+const NOTE: &str = "CanaryNote sings";
+
+fn assert_silent(log: &str, secrets: &[&str]) {
+    let lower = log.to_lowercase();
+    for secret in secrets {
+        let line = lower.lines().find(|line| line.contains(&secret.to_lowercase()));
+        assert_eq!(line, None, "{secret} was logged");
+    }
+}
+
+/// C93: a whole life of an invitation, and every way to fail at it, is logged without address, name, note or token.
+#[tokio::test]
+async fn no_address_name_note_or_token_is_logged() {
+    let log = Log::default();
+    let _listening = log.listen();
+    let world = World::new().await;
+    let ada = world.person("canary.owner@canary.example").named("Canaria Owner");
+    let org = world.organization("guests", &ada).await;
+    let invite = json!({ "people": [{ "email": ADDRESS, "first_name": "Canaria", "last_name": "Birdington" }],
+        "kind": "guest", "note": NOTE });
+    let answer = org.invite(invite.clone()).await.assert_status(201);
+    let id = answer.body["results"][0]["id"].as_str().expect("an id").to_owned();
+    world.pump().await;
+    let token = world.link_token(ADDRESS);
+    let bird = world.person(ADDRESS).named("Canaria Birdington");
+    let body = json!({ "token": token });
+    let mallory = world.person("canary.mallory@canary.example");
+
+    org.invite(invite).await.assert_status(409);
+    for person in [&world.anonymous(), &mallory, &bird.unverified(), &bird] {
+        for path in ["preview", "decline?token=", "accept?x=", "nothing"] {
+            let path = format!("/v1/invitations/{path}");
+            let ask = person.ask(Method::POST, &format!("{path}{}", if path.ends_with('=') { &token } else { "" }));
+            ask.json(&body).header("idempotency-key", "canary-key").send().await;
+        }
+        person.ask(Method::POST, "/v1/invitations/accept").raw(format!("{{\"token\": [\"{token}\"")).send().await;
+        person.post("/v1/invitations/accept", json!({ "token": [token], "note": NOTE })).await;
+        person.post("/v1/invitations/accept", json!({ token.clone(): ADDRESS })).await;
+        person.get(&format!("/invitation?token={token}&email={ADDRESS}")).await;
+        person.get(&org.path(&format!("/members?q={ADDRESS}&cursor={token}"))).await;
+    }
+    mallory.post("/v1/invitations/accept", body.clone()).await.assert_problem(403, "wrong_recipient");
+    bird.post("/v1/invitations/accept", body).await.assert_status(200);
+    org.owner.get(&org.path(&format!("/members?q={ADDRESS}"))).await.assert_status(200);
+    org.owner.post(&org.path("/members/remove"), json!({ "members": [id] })).await.assert_status(200);
+    world.travel("8d").await;
+
+    let text = log.text();
+    assert!(text.contains("Requests") && text.contains("Refusals") && text.contains("wrong_recipient"), "{text}");
+    let bearer = bird.token().expect("a token");
+    assert_silent(&text, &["canary", "canaria", "birdington", "sings", &token, &token[token.len() - 40..], &bearer]);
+}
+
+/// C93, C58: a mail service, a bus and a table that quote addresses in their errors are not quoted in logs, dead letters,
+/// the audit trail or answers.
+#[tokio::test(start_paused = true)]
+async fn what_services_say_of_addresses_is_not_repeated() {
+    let log = Log::default();
+    let _listening = log.listen();
+    let quoted = |status, name: &str| Fault::Answer {
+        status,
+        body: json!({ "__type": name, "message": format!("{ADDRESS} is not verified"), "Message": NOTE }),
+    };
+    for (operation, fault) in [
+        ("SendEmail", quoted(400, "MessageRejected")),
+        ("SendEmail", quoted(500, "InternalFailure")),
+        ("SendEmail", quoted(429, "TooManyRequestsException")),
+        ("PutEvents", quoted(500, "InternalException")),
+        ("PutEvents", quoted(400, "ValidationException")),
+        ("TransactWriteItems", quoted(400, "ValidationException")),
+        ("BatchGetItem", quoted(400, "ResourceNotFoundException")),
+        ("Query", quoted(400, "AccessDeniedException")),
+    ] {
+        let world = World::new().await;
+        let org = world.organization("guests", &world.person("canary.owner@canary.example")).await;
+        let before = ["SendEmail", "PutEvents"].contains(&operation);
+        let body = json!({ "emails": [ADDRESS], "kind": "guest", "note": NOTE });
+        if !before {
+            world.wire().fail_always(operation, fault.clone());
+        }
+        let answer = org.invite(body).await;
+        if before {
+            answer.assert_status(201);
+            world.wire().fail_always(operation, fault);
+            world.pump().await;
+        } else {
+            assert_eq!(answer.status, 500, "{operation}: {}", answer.text());
+            assert_silent(&answer.text(), &["canary", "sings", "verified"]);
+        }
+        world.wire().heal();
+        let letters = format!("{:?}", world.dead_letters());
+        let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
+        assert_silent(&letters, &["canary", "sings", "verified"]);
+        assert_silent(&trail, &["sings", "verified"]);
+    }
+
+    assert!(log.text().contains("WARN") && log.text().contains("ERROR"), "{}", log.text());
+    assert_silent(&log.text(), &["canary", "sings", "verified"]);
+}
+
+/// C94: whether an address is unknown, belongs to somebody elsewhere, or waits elsewhere, is not told by an invitation to
+/// it, nor by its preview; and each takes the same number of rounds.
+#[tokio::test]
+async fn an_invitation_does_not_tell_what_an_address_is_elsewhere() {
+    let mut told = Vec::new();
+    for elsewhere in ["unknown", "member", "guest", "invited", "declined", "owner", "removed"] {
+        let world = World::new().await;
+        let email = "grace@example.com";
+        let other = world.organization("guests", &world.person("bob@example.com")).await;
+        match elsewhere {
+            "member" => drop(other.accepted_member(email, "user").await),
+            "guest" => drop(other.joined(json!({ "emails": [email], "kind": "guest" })).await),
+            "owner" => drop(world.organization("guests", &world.person(email)).await),
+            "invited" => drop(other.invited(json!({ "emails": [email], "kind": "guest" })).await),
+            "declined" => {
+                other.invited(json!({ "emails": [email], "kind": "guest" })).await;
+                world.pump().await;
+                let token = json!({ "token": world.link_token(email) });
+                world.person(email).post("/v1/invitations/decline", token).await.assert_status(204);
+            }
+            "removed" => {
+                let id = other.accepted_member(email, "user").await.id;
+                let body = json!({ "members": [id] });
+                other.owner.post(&other.path("/members/remove"), body).await.assert_status(200);
+            }
+            _ => {}
+        }
+        let org = world.organization("guests", &world.person("ada@example.com")).await;
+        world.pump().await;
+        let body = json!({ "emails": [email], "kind": "guest" });
+
+        let (answer, traffic) = world.measure(org.invite(body)).await;
+
+        world.pump().await;
+        let token = json!({ "token": world.link_token(email) });
+        let preview = world.anonymous().post("/v1/invitations/preview", token).await;
+        let id = answer.body["results"][0]["id"].as_str().expect("an id").to_owned();
+        let plain = |text: String| text.replace(&id, "ID").replace(&org.id, "ORG");
+        let calls: Vec<String> = traffic.operations().iter().map(|name| (*name).to_owned()).collect();
+        told.push((elsewhere, plain(said(&answer)), plain(said(&preview)), traffic.rounds(), calls));
+    }
+
+    for (elsewhere, answer, preview, rounds, calls) in &told[1..] {
+        let (_, first, first_preview, first_rounds, first_calls) = &told[0];
+        assert_eq!((answer, preview), (first, first_preview), "{elsewhere}");
+        assert_eq!((rounds, calls), (first_rounds, first_calls), "{elsewhere}");
+    }
+}
+
+/// C93: what a log says of a request that could not be answered is what happened, not to whom.
+#[tokio::test(start_paused = true)]
+async fn a_failure_is_logged_without_naming_anybody() {
+    let log = Log::default();
+    let _listening = log.listen();
+    let world = World::new().await;
+    let org = world.organization("guests", &world.person("canary.owner@canary.example")).await;
+    for at in 0..4 {
+        for fault in [Fault::BeforeEffect, Fault::internal(), Fault::throttled(), Fault::Conflict, Fault::AfterEffect] {
+            world.wire().fail(When::Call(at), fault);
+            org.invite(json!({ "emails": [ADDRESS, format!("{at}{ADDRESS}")], "kind": "guest", "note": NOTE })).await;
+            org.owner.get(&org.path("/members?q=canary")).await;
+            world.wire().heal();
+        }
+    }
+
+    assert_silent(&log.text(), &["canary", "sings"]);
+}

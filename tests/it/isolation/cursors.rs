@@ -1,0 +1,133 @@
+//! Page positions, and filters by what is known of others: of use only where, for whom and for what they were made.
+
+use harness::{Org, World};
+use serde_json::json;
+
+use super::said;
+
+async fn two(world: &World) -> (Org, Org) {
+    let ada = world.person("ada@example.com");
+    let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &ada).await);
+    for org in [&ours, &theirs] {
+        for email in ["a@example.com", "b@example.com", "c@example.com"] {
+            org.invited(json!({ "emails": [email], "grant": { "role": "user" } })).await;
+        }
+    }
+    (ours, theirs)
+}
+
+async fn cursor(org: &Org, query: &str) -> String {
+    let page = org.owner.get(&org.path(query)).await.assert_status(200);
+    page.body["next_cursor"].as_str().unwrap_or_else(|| panic!("{query} has one page: {}", page.text())).to_owned()
+}
+
+/// C06: a cursor goes on where it was made, and nowhere else: not in another organisation of the same person, for
+/// another person, for another list, filter or order; and not when anything of it was changed.
+#[tokio::test]
+async fn a_cursor_is_of_use_only_to_its_own_question() {
+    let world = World::new().await;
+    let (ours, theirs) = two(&world).await;
+    let bob = ours.accepted_member("bob@example.com", "owner").await.person;
+    let members = cursor(&ours, "/members?limit=1").await;
+    let trail = cursor(&ours, "/audit?limit=1").await;
+    let sorted = cursor(&ours, "/members?limit=1&sort=email").await;
+    let pending = cursor(&ours, "/members?limit=1&status=invite_pending").await;
+    let foreign = cursor(&theirs, "/members?limit=1").await;
+    ours.owner.get(&ours.path(&format!("/members?limit=2&cursor={members}"))).await.assert_status(200);
+    ours.owner.get(&ours.path(&format!("/audit?limit=1&cursor={trail}"))).await.assert_status(200);
+
+    let token = {
+        world.pump().await;
+        world.link_token("a@example.com")
+    };
+    let mut damaged = members.clone().into_bytes();
+    damaged[3] = if damaged[3] == b'A' { b'B' } else { b'A' };
+    let damaged = String::from_utf8(damaged).expect("still text");
+    let wrong = [
+        ("/members", &foreign),
+        ("/members", &trail),
+        ("/members", &sorted),
+        ("/members", &pending),
+        ("/members?status=active", &pending),
+        ("/members?sort=name", &sorted),
+        ("/members?q=a", &members),
+        ("/members?kind=guest", &members),
+        ("/audit", &members),
+        ("/audit?action=invited", &trail),
+        ("/audit?from=2026-01-01T00:00:00Z", &trail),
+        ("/members", &damaged),
+        ("/members", &members[1..].to_owned()),
+        ("/members", &members[..members.len() - 1].to_owned()),
+        ("/members", &token),
+        ("/members", &"AAAA".to_owned()),
+        ("/members", &"%00".to_owned()),
+        ("/members", &"x".repeat(5_000)),
+    ];
+    let refused = ours.owner.get(&ours.path("/members?cursor=x")).await;
+    refused.assert_problem(400, "malformed");
+
+    for (query, cursor) in wrong {
+        let sign = if query.contains('?') { '&' } else { '?' };
+        let answer = ours.owner.get(&ours.path(&format!("{query}{sign}cursor={cursor}"))).await;
+        assert_eq!(said(&answer), said(&refused), "{query} with {cursor:.20}");
+    }
+    let answer = bob.get(&ours.path(&format!("/members?cursor={members}"))).await;
+    assert_eq!(said(&answer), said(&refused), "another person's");
+}
+
+/// C06, C28: a cursor is no token of an invitation either: what is authenticated for one purpose is of none for another.
+#[tokio::test]
+async fn a_cursor_opens_no_invitation() {
+    let world = World::new().await;
+    let (ours, _) = two(&world).await;
+
+    let cursor = cursor(&ours, "/members?limit=1").await;
+
+    let preview = world.anonymous().post("/v1/invitations/preview", json!({ "token": cursor })).await;
+    preview.assert_problem(404, "invitation_unavailable");
+}
+
+/// C06: pages read on after each other show each row once, and rows of this organisation only.
+#[tokio::test]
+async fn pages_show_every_row_of_ones_own_once() {
+    let world = World::new().await;
+    let (ours, _) = two(&world).await;
+    let all: Vec<String> = ours.members("").await.iter().map(|row| row["id"].to_string()).collect();
+
+    let (mut seen, mut next) = (Vec::new(), String::new());
+    loop {
+        let page = ours.owner.get(&ours.path(&format!("/members?limit=1{next}"))).await.assert_status(200);
+        seen.extend(page.body["members"].as_array().expect("rows").iter().map(|row| row["id"].to_string()));
+        let Some(cursor) = page.body["next_cursor"].as_str() else { break };
+        next = format!("&cursor={cursor}");
+    }
+
+    assert_eq!((seen.len(), seen), (4, all));
+}
+
+/// C09: who knows actors, members and addresses of another organisation finds nothing by them in their own trail and
+/// list.
+#[tokio::test]
+async fn filters_by_what_is_known_of_others_find_nothing() {
+    let world = World::new().await;
+    let ours = world.organization("guests", &world.person("ada@example.com")).await;
+    let theirs = world.organization("guests", &world.person("bob@example.com")).await;
+    let member = theirs.joined(json!({ "emails": ["x@example.com"], "grant": { "role": "user" } })).await;
+    let actors = [theirs.owner.user_id(), member.person.user_id()].map(|actor| actor.replace('|', "%7C"));
+
+    for query in [
+        format!("/audit?target={}", member.id),
+        format!("/audit?actor={}", actors[0]),
+        format!("/audit?actor={}", actors[1]),
+        format!("/audit?actor={}&target={}", actors[0], member.id),
+        "/audit?action=accepted".to_owned(),
+    ] {
+        let trail = ours.owner.get(&ours.path(&query)).await.assert_status(200);
+        assert_eq!(trail.body, json!({ "events": [], "next_cursor": null }), "{query}");
+    }
+    for query in ["/members?q=x", "/members?q=x@example.com", "/members?q=bob", "/members?role=user"] {
+        let rows = ours.owner.get(&ours.path(query)).await.assert_status(200);
+        assert_eq!(rows.body, json!({ "members": [], "next_cursor": null }), "{query}");
+    }
+    assert_eq!(theirs.owner.get(&theirs.path("/audit?action=accepted")).await.body["events"][0]["target"]["id"], member.id);
+}

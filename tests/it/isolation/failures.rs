@@ -1,0 +1,105 @@
+//! What a failure says (C99): a stable code and the number of the request, nothing of how the product is made.
+
+use harness::{Answer, Fault, World};
+use serde_json::json;
+
+use super::callers::{About, operations, request, send};
+
+const INNARDS: [&str; 22] = [
+    "arn:", "amazon", "aws", "dynamo", "ses", "eventbridge", "lambda", "table", "exception", "latchkey", "panicked", "stack",
+    ".rs", "unwrap", "sdk", "cloud.invalid", "conditional", "transact", "127.0.0.1", "told to", "secret", "serde",
+];
+
+fn assert_bare(answer: &Answer, what: &str) {
+    let text = answer.text().to_lowercase().replace("\"pages\"", "").replace("necessary", "");
+    for innards in INNARDS {
+        assert!(!text.contains(innards), "{what} mentions {innards}: {text}");
+    }
+    let request = answer.header("x-request-id").expect("the number of the request");
+    assert_eq!(answer.body["request_id"], request, "{what}: {text}");
+    assert!(answer.body["type"].as_str().is_some_and(|kind| kind.starts_with("/problems/")), "{what}: {text}");
+    assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
+}
+
+/// C99, C59: every operation, with every service of it failing in every way, answers 503 or 500 with a stable code.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_fails_is_not_told_of() {
+    let world = World::new().await;
+    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let member = org.joined(json!({ "emails": ["member@example.com"], "kind": "guest" })).await.id;
+    org.invited(json!({ "emails": ["link@example.com"], "kind": "guest" })).await;
+    world.pump().await;
+    let token = world.link_token("link@example.com");
+    let faults = [
+        (Fault::BeforeEffect, 503, "unavailable"),
+        (Fault::throttled(), 503, "unavailable"),
+        (Fault::internal(), 503, "unavailable"),
+        (Fault::refused(400, "AccessDeniedException"), 500, "internal"),
+        (Fault::refused(400, "ResourceNotFoundException"), 500, "internal"),
+        (Fault::refused(400, "ValidationException"), 500, "internal"),
+    ];
+    let page = |name: &str| name.starts_with("page-");
+
+    for operation in operations().filter(|operation| !page(operation.name)) {
+        for (fault, status, code) in &faults {
+            for call in ["BatchGetItem", "Query", "GetItem", "TransactWriteItems", "UpdateItem", "PutItem"] {
+                world.wire().fail_always(call, fault.clone());
+            }
+            let person = match operation.name {
+                "invitations-accept" | "invitations-decline" => world.person("link@example.com"),
+                _ => org.owner.claim("scope", "latchkey/sign-ins"),
+            };
+            let about = About { org: &org.id, member: &member, token: &token };
+            let answer = send(&person, request(operation, &about)).await;
+            assert_eq!((answer.status, answer.code()), (*status, *code), "{}: {}", operation.name, answer.text());
+            assert_bare(&answer, operation.name);
+            assert_eq!(answer.header("retry-after").is_some(), *status == 503, "{}", operation.name);
+            world.wire().heal();
+        }
+    }
+}
+
+/// C99: requests that are refused say why in their own terms only, each with a code and the number of the request.
+#[tokio::test]
+async fn a_refusal_speaks_of_the_request_only() {
+    let world = World::new().await;
+    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let user = org.accepted_member("user@example.com", "user").await;
+    let ada = &org.owner;
+    let invite = org.path("/invitations");
+    let answers = [
+        ada.ask(http::Method::POST, &invite).raw("{").header("content-type", "application/json").send().await,
+        ada.ask(http::Method::POST, &invite).raw("{}").header("content-type", "text/xml").send().await,
+        ada.ask(http::Method::POST, &invite).raw("x".repeat(300_000)).send().await,
+        ada.post(&invite, json!({ "emails": 5 })).await,
+        ada.post(&invite, json!({ "emails": [] })).await,
+        ada.post(&invite, json!({ "emails": ["x@example.com"], "grant": { "role": "emperor" } })).await,
+        ada.get(&org.path("/members?limit=0")).await,
+        ada.get(&org.path("/members?cursor=x")).await,
+        ada.get(&org.path("/members/x")).await,
+        ada.get("/v1/organizations/x").await,
+        user.person.get(&org.path("/members")).await,
+        user.person.unverified().get("/v1/me/invitations").await,
+        world.anonymous().post("/v1/invitations/preview", json!({ "token": "x" })).await,
+    ];
+
+    for answer in &answers {
+        assert!((400..500).contains(&answer.status), "{}", answer.text());
+        assert_bare(answer, &answer.status.to_string());
+    }
+}
+
+/// C99, C28: a secret store that fails is a 503 for whoever has a token, true or false alike.
+#[tokio::test(start_paused = true)]
+async fn without_keys_every_link_is_answered_alike() {
+    let world = World::configured(|config| {
+        config.keys = Some(kit::config::KeySource::Secret("latchkey/elsewhere".to_owned()));
+    });
+    let world = world.await;
+
+    for token in ["x", "AAAA", ""] {
+        let answer = world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
+        answer.assert_problem(503, "unavailable");
+        assert_bare(&answer, "preview without keys");
+    }
+}

@@ -1,0 +1,207 @@
+//! Invitations that nobody accepted: told of once, however often, late or crowded the sweep runs.
+
+use harness::{Fault, Org, When, World};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::races::books::balanced;
+
+fn addresses(count: usize) -> Value {
+    let emails: Vec<String> = (0..count).map(|index| format!("p{index}@example.com")).collect();
+    json!({ "emails": emails, "grant": { "role": "observer", "scopes": [{ "type": "site", "mode": "all" }] } })
+}
+
+/// A week ago, that many were invited; the sweep has run on the first day.
+async fn a_week_later(count: usize) -> (World, Org) {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    acme.invite(addresses(count)).await.assert_status(201);
+    world.pump().await;
+    world.run_job("lapse-invitations").await;
+    world.advance("7d");
+    (world, acme)
+}
+
+fn told(world: &World) -> usize {
+    world.event_types().iter().filter(|kind| *kind == "membership.invite_expired").count()
+}
+
+async fn seats(acme: &Org) -> Value {
+    acme.owner.get(&acme.path("")).await.assert_status(200).body["seats"]["used"].clone()
+}
+
+/// S1.12, S1.15, S1.21, R24: the instant ends an invitation, with or without the sweep, which tells of it once
+#[tokio::test]
+async fn an_invitation_ends_by_itself_and_is_told_of_once() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let id = acme.invited(addresses(1)).await;
+    world.advance("6d23h59m59s");
+    assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 0);
+    assert_eq!(acme.member(&id).await["status"], "invite_pending");
+
+    world.advance("1s");
+    assert_eq!(acme.member(&id).await["status"], "invite_expired");
+    let ran = [world.run_job("lapse-invitations").await, world.run_job("lapse-invitations").await];
+
+    assert_eq!((&ran[0]["lapsed"], &ran[1]["lapsed"]), (&json!(1), &json!(0)));
+    assert_eq!(acme.member(&id).await["status"], "invite_expired");
+    assert_eq!(acme.members("?status=invite_expired").await.len(), 1);
+    world.pump().await;
+    assert_eq!((told(&world), world.letters().len()), (1, 0));
+    assert_eq!(balanced(&world).actions(&id), ["invited", "invite_expired"]);
+}
+
+/// S1.12, S1.6: what is sent again lasts a week from then on, on both paths that send again
+#[tokio::test]
+async fn a_new_sending_lasts_a_week_of_its_own() {
+    for by_edit in [false, true] {
+        let world = World::new().await;
+        let acme = world.organization("sites", &world.person("ada@example.com")).await;
+        let id = acme.invited(addresses(1)).await;
+        world.advance("6d");
+        if by_edit {
+            let body = json!({ "grant": { "role": "helpdesk" } });
+            acme.owner.patch(&acme.path(&format!("/members/{id}")), body).await.assert_status(200);
+        } else {
+            let body = json!({ "members": [id] });
+            acme.owner.post(&acme.path("/invitations/resend"), body).await.assert_status(200);
+        }
+        let mut lapsed = Vec::new();
+        for span in ["1d", "5d23h59m59s", "1s", "7d"] {
+            world.advance(span);
+            lapsed.push(world.run_job("lapse-invitations").await["lapsed"].clone());
+        }
+
+        assert_eq!(lapsed, [0, 0, 1, 0], "by edit: {by_edit}");
+        balanced(&world);
+    }
+}
+
+/// R17, I11: a lapse gives the seat back; sending again takes one again, if there is one
+#[tokio::test]
+async fn a_lapse_gives_the_seat_back_and_sending_again_takes_one() {
+    let (world, acme) = a_week_later(2).await;
+    acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 3 } })).await.assert_status(200);
+    assert_eq!(seats(&acme).await, 3);
+    let rows = acme.members("?status=invite_expired").await;
+
+    world.run_job("lapse-invitations").await;
+    assert_eq!(seats(&acme).await, 1);
+    for row in &rows {
+        let body = json!({ "members": [row["id"]] });
+        acme.owner.post(&acme.path("/invitations/resend"), body).await.assert_status(200);
+    }
+    assert_eq!(seats(&acme).await, 3);
+    world.advance("7d");
+    world.run_job("lapse-invitations").await;
+    let other = json!({ "emails": ["x@example.com", "y@example.com"], "grant": addresses(1)["grant"] });
+    acme.invite(other).await.assert_status(201);
+    let refused = acme.owner.post(&acme.path("/invitations/resend"), json!({ "members": [rows[0]["id"]] })).await;
+
+    assert_eq!((refused.status, refused.code()), (409, "seat_limit"));
+    let path = acme.path(&format!("/members/{}", rows[0]["id"].as_str().unwrap()));
+    let edited = acme.owner.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await;
+    edited.assert_problem(409, "seat_limit");
+    balanced(&world);
+}
+
+/// C61: missed for days and run twice, the sweep tells of each invitation once
+#[tokio::test]
+async fn a_sweep_that_is_days_late_catches_up_once() {
+    let (world, acme) = a_week_later(3).await;
+    world.advance("3d");
+    acme.invite(json!({ "emails": ["late@example.com"], "grant": addresses(1)["grant"] })).await.assert_status(201);
+    world.advance("9d");
+
+    let ran = [world.run_job("lapse-invitations").await, world.run_job("lapse-invitations").await];
+
+    assert_eq!((&ran[0]["lapsed"], &ran[1]["lapsed"]), (&json!(4), &json!(0)));
+    world.pump().await;
+    assert_eq!(told(&world), 4);
+    balanced(&world);
+}
+
+/// C61, I8: two sweeps at once tell of each invitation once
+#[tokio::test(start_paused = true)]
+async fn two_sweeps_at_once_tell_of_each_invitation_once() {
+    let (world, _) = a_week_later(40).await;
+    let other = world.another_function();
+
+    let (one, two) = tokio::join!(world.run_job("lapse-invitations"), other.run_job("lapse-invitations"));
+    let lapsed = one["lapsed"].as_u64().unwrap() + two["lapsed"].as_u64().unwrap();
+    let rest = world.run_job("lapse-invitations").await["lapsed"].as_u64().unwrap();
+
+    assert_eq!(lapsed + rest, 40);
+    world.pump().await;
+    assert_eq!(told(&world), 40);
+    balanced(&world);
+}
+
+/// C59, C60, C61: whatever call of the sweep fails, the next one tells of the rest, and of nothing twice
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
+    let (clean, _) = a_week_later(3).await;
+    let (_, traffic) = clean.measure(clean.run_job("lapse-invitations")).await;
+    let writes = traffic.of("TransactWriteItems").count();
+    let reads = traffic.of("BatchGetItem").count();
+    let places = (0..writes).map(|index| ("TransactWriteItems", index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
+    for (call, index) in places.chain([("Query", 0), ("Query", 99)]) {
+        for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
+            let (world, _) = a_week_later(3).await;
+            for attempt in 0..3 {
+                world.wire().fail(When::Operation(call, index + attempt), fault.clone());
+            }
+
+            let _ = world.jobs().run("lapse-invitations").await.unwrap();
+            assert!(world.wire().planned() < 3, "{call} {index} met no fault");
+            world.wire().heal();
+            world.run_job("lapse-invitations").await;
+
+            world.pump().await;
+            assert_eq!(told(&world), 3, "{call} {index} {fault:?}");
+            balanced(&world);
+        }
+    }
+}
+
+/// C61: what met another change just before midnight is told of the next day
+#[tokio::test(start_paused = true)]
+async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
+    for fault in [vec![Fault::Conflict], vec![Fault::throttled(); 3]] {
+        let world = World::new().await;
+        let acme = world.organization("sites", &world.person("ada@example.com")).await;
+        acme.invite(addresses(1)).await.assert_status(201);
+        world.advance("7d");
+        world.run_job("lapse-invitations").await;
+        acme.invite(json!({ "emails": ["q@example.com"], "grant": addresses(1)["grant"] })).await.assert_status(201);
+        world.advance("7d");
+        for (attempt, fault) in fault.iter().enumerate() {
+            // Before the lapse, the sweep notes each of the seven days that it has finished.
+            world.wire().fail(When::Operation("TransactWriteItems", 7 + attempt), fault.clone());
+        }
+        assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 0);
+        assert_eq!(world.wire().planned(), 0);
+        world.advance("1d");
+
+        assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1, "{fault:?}");
+        world.pump().await;
+        assert_eq!(told(&world), 2);
+        balanced(&world);
+    }
+}
+
+/// C54: invitations of an organisation that is gone are nobody's business any more
+#[tokio::test]
+async fn invitations_of_a_deleted_organisation_do_not_hold_the_sweep_up() {
+    let (world, acme) = a_week_later(2).await;
+    let other = world.organization("sites", &world.person("bea@example.com")).await;
+    other.invite(addresses(2)).await.assert_status(201);
+    acme.owner.ask(Method::DELETE, &acme.path("")).send().await.assert_status(204);
+    world.advance("7d");
+
+    assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 2);
+
+    world.pump().await;
+    assert_eq!(told(&world), 2);
+}

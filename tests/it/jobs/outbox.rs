@@ -1,0 +1,60 @@
+//! The sweep of the outbox.
+
+use std::collections::BTreeSet;
+
+use harness::World;
+use serde_json::json;
+
+use crate::races::books::balanced;
+
+/// C55: the sweep leaves to the stream what is fresh, and finds after a while what the stream has missed
+#[tokio::test]
+async fn the_sweep_waits_for_the_stream_and_no_longer() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
+
+    world.advance("1m");
+    assert_eq!(world.run_job("sweep-outbox").await["delivered"], 0);
+    world.advance("61s");
+    assert_eq!(world.run_job("sweep-outbox").await["delivered"], 2);
+
+    assert_eq!((world.letters().len(), world.pump().await, world.letters().len()), (1, 2, 1));
+    balanced(&world);
+}
+
+/// C55, I9: what the stream has missed is sent within ten minutes by the schedule alone
+#[tokio::test]
+async fn the_schedule_finds_what_the_stream_has_missed() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
+    world.jobs().skip_backlog().unwrap();
+
+    for _ in 0..2 {
+        world.advance("5m");
+        world.tick().await;
+    }
+
+    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+}
+
+/// I9: two sweeps at once send every letter, and every copy of one carries the same link
+#[tokio::test(start_paused = true)]
+async fn two_sweeps_at_once_lose_nothing_and_agree_on_the_link() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let emails: Vec<_> = (0..10).map(|index| format!("p{index}@example.com")).collect();
+    acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
+    world.advance("10m");
+    let other = world.another_function();
+
+    tokio::join!(world.run_job("sweep-outbox"), other.run_job("sweep-outbox"));
+
+    for email in &emails {
+        let letters = world.letters_to(email);
+        let links: BTreeSet<_> = letters.iter().map(|letter| letter.link_token().unwrap().to_owned()).collect();
+        assert!((1..=2).contains(&letters.len()) && links.len() == 1, "{email}: {} letters", letters.len());
+    }
+    assert_eq!(balanced(&world).outbox().count(), 0);
+}

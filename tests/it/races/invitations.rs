@@ -1,0 +1,121 @@
+//! Invitations of one address by two people at once.
+
+use harness::Answer;
+use serde_json::{Value, json};
+
+use super::{
+    books::balanced,
+    meeting::{Act, Stage, meetings},
+};
+
+async fn stage() -> Stage {
+    Stage::with("sites", "super-user", "observer").await
+}
+
+fn offer(email: &str, role: &str) -> Value {
+    json!({ "emails": [email], "grant": { "role": role, "scopes": [{ "type": "site", "mode": "all" }] } })
+}
+
+/// C48, I1: one address, spelled differently and offered two roles by two people at once, gets one invitation and one letter
+#[tokio::test(start_paused = true)]
+async fn two_people_who_invite_one_address_at_once_make_one_invitation() {
+    let ada: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("Alan@Example.com", "observer"));
+    let bob: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations", offer("alan@EXAMPLE.com", "super-user"));
+
+    meetings(stage, ada, bob, async |stage, one, other| {
+        let mut statuses = [one.status, other.status];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "{} {}", one.text(), other.text());
+        let refused = if one.status == 409 { one } else { other };
+        assert_eq!(refused.code(), "already_invited");
+        stage.world.pump().await;
+        assert_eq!(stage.world.letters_to("alan@example.com").len(), 1);
+        let role = if one.status == 201 { "observer" } else { "super-user" };
+        let books = balanced(&stage.world);
+        let row = books.live().find(|row| row["email_key"] == "alan@example.com").unwrap();
+        assert_eq!(row["grant"]["role"], role);
+    })
+    .await;
+}
+
+/// C48, F1: an expired invitation that is replaced and sent again at once lives on one way only
+#[tokio::test(start_paused = true)]
+async fn an_expired_invitation_is_replaced_or_sent_again() {
+    let expired = async || {
+        let stage = stage().await;
+        stage.world.advance("8d");
+        stage
+    };
+    let replace: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("grace@example.com", "super-user"));
+    let resend: Act =
+        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+
+    meetings(expired, replace, resend, async |stage, replaced, resent| {
+        assert!((replaced.status == 201) != (resent.status == 200), "{} {}", replaced.text(), resent.text());
+        stage.world.pump().await;
+        assert_eq!(stage.world.letters_to("grace@example.com").len(), 2, "the first, and one of these");
+    })
+    .await;
+}
+
+/// C45, C46: what is cancelled and sent again at once is dead, or was dead before it could be sent
+#[tokio::test(start_paused = true)]
+async fn what_was_cancelled_is_not_sent_again() {
+    let cancel: Act = |s, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
+    let resend: Act =
+        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+
+    meetings(stage, cancel, resend, async |stage, cancelled, resent| {
+        cancelled.clone().assert_status(200);
+        assert!([200, 409].contains(&resent.status), "{}", resent.text());
+        stage.world.pump().await;
+        assert_eq!(stage.world.letters_to("grace@example.com").len(), 1, "the cause of the second was gone");
+    })
+    .await;
+}
+
+/// C46, I1: two who send an invitation again at once leave one open link behind
+#[tokio::test(start_paused = true)]
+async fn two_who_send_again_at_once_leave_one_open_link() {
+    let resend: Act = |s, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let again: Act =
+        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+
+    meetings(stage, resend, again, async |stage, one, other| {
+        assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
+        stage.world.pump().await;
+        let letters = stage.world.letters_to("grace@example.com");
+        let mut open: Vec<Answer> = Vec::new();
+        for letter in &letters {
+            let token = letter.link_token().unwrap();
+            open.push(stage.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await);
+        }
+        assert_eq!(open.iter().filter(|answer| answer.status == 200).count(), 1);
+    })
+    .await;
+}
+
+/// C53, R17: the last seat goes to one of two who ask for it at once, on each path that takes one
+#[tokio::test(start_paused = true)]
+async fn the_last_seat_is_given_once() {
+    let full = async || {
+        let stage = stage().await;
+        stage.world.advance("8d");
+        stage.world.run_job("lapse-invitations").await;
+        let policy = json!({ "policy": { "seat_limit": 3 } });
+        stage.org.owner.patch(&stage.org.path(""), policy).await.assert_status(200);
+        stage
+    };
+    let invite: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("alan@example.com", "observer"));
+    let also: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations", offer("kurt@example.com", "observer"));
+    let resend: Act =
+        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let one_seat = async |_: &Stage, one: &Answer, other: &Answer| {
+        let refused = if one.status == 409 { one } else { other };
+        assert!((one.status == 409) != (other.status == 409), "{} {}", one.text(), other.text());
+        assert_eq!(refused.code(), "seat_limit");
+    };
+
+    meetings(full, invite, also, one_seat).await;
+    meetings(full, invite, resend, one_seat).await;
+}
