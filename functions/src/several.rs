@@ -170,6 +170,9 @@ async fn read<E: Endpoint>(
     }
     let found: Vec<_> = ids().filter_map(|id| first.membership(id)).collect();
     let references: Vec<_> = found.iter().flat_map(|m| m.grant.references()).collect();
+    if reads == Reads::Resources && references.is_empty() {
+        return Ok(first);
+    }
     let ask = Ask::of(user).memberships(ids()).resources(references);
     let ask = if reads == Reads::Letters { ask.quotas(user, found.iter().map(|m| &m.email)) } else { ask };
     scene(app, organization, &ask).await

@@ -1,11 +1,9 @@
 //! The invitations that wait for the signed-in person, with the token to accept each (F24): who has shown that the
 //! address is theirs needs no letter.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use domain::{
-    id::OrganizationId,
+    belonging::Belonging,
     membership::{Kind, Membership},
     organization::Organization,
     refusal::Refusal,
@@ -69,12 +67,9 @@ impl Endpoint for Invitations {
         let reader = call.caller_with_address(app).await?;
         let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;
         let (found, keys) = (app.store.invitations_of(email).await?, app.keys().await?);
-        let mut open: Vec<_> = found.into_iter().filter(|m| m.email == *email && m.invitation_open(call.now)).collect();
-        open.sort_by_key(|member| member.invitation.as_ref().map(|invitation| invitation.expires_at));
-        let ids: Vec<OrganizationId> = open.iter().map(|member| member.organization).collect();
-        let organizations = app.store.organizations(&ids).await?;
-        let organizations: BTreeMap<_, _> = organizations.into_iter().map(|found| (found.id, found)).collect();
-        let entry = |member| EntryView::of(member, organizations.get(&member.organization)?, keys);
+        let mut open: Vec<_> = found.into_iter().filter(|one| one.membership.invitation_open(call.now)).collect();
+        open.sort_by_key(|one| one.membership.invitation.as_ref().map(|invitation| invitation.expires_at));
+        let entry = |one: &Belonging| EntryView::of(&one.membership, &one.organization, keys);
         Ok(Reply::ok(InboxView { invitations: open.iter().filter_map(entry).collect() }))
     }
 }

@@ -89,8 +89,8 @@ async fn elsewhere(
     let Some(id) = result.id.as_ref().and_then(|id| id.parse().ok()) else { return Ok(()) };
     let removed = app.store.membership(organization, id).await?;
     let Some(user) = removed.and_then(|member| member.user) else { return Ok(()) };
-    let others = app.store.memberships_of(store::keys::person_by_user(&user), 100).await?;
-    for other in others.into_iter().filter(|other| other.organization != organization) {
+    let all = app.store.belongings(&user).await?.into_iter().map(|belonging| belonging.membership);
+    for other in all.filter(|other| other.organization != organization) {
         if remove_there(app, call, other.organization, other.id).await? {
             let removed = Elsewhere { organization: other.organization.to_string(), id: other.id.to_string() };
             result.also.push(removed);

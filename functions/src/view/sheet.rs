@@ -62,6 +62,13 @@ impl Sheet {
         self.0.get_ref().len()
     }
 
+    /// How many bytes a row has at most: names and addresses are short, grants need not be.
+    #[must_use]
+    pub fn expected(member: &Membership) -> usize {
+        let named = member.grant.permissions.len() + member.grant.references().count();
+        2_048 + 66 * named
+    }
+
     /// The bytes.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {

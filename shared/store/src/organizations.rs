@@ -166,7 +166,7 @@ impl Store {
         Ok(organizations)
     }
 
-    /// The memberships of a person in all organisations, and the open invitations of an address. The index that finds
+    /// The memberships of a person in all organisations. The index that finds
     /// them is eventually consistent; the rows are read consistently.
     ///
     /// # Errors
@@ -186,14 +186,6 @@ impl Store {
         };
         let keys = answer.items.unwrap_or_default().iter().filter_map(key).collect();
         self.table.get(keys).await?.into_iter().map(item::membership).collect()
-    }
-
-    /// The open invitations of an address, in all organisations.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
-    pub async fn invitations_of(&self, email: &domain::address::EmailAddress) -> Result<Vec<Membership>, Error> {
-        self.memberships_of(keys::person_by_address(email), 100).await
     }
 
     /// What an invitation is decided on when a link is presented: the organisation, the membership, that of its sponsor,

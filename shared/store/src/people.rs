@@ -58,8 +58,8 @@ impl Store {
                 |entry: Item| Some(Key { pk: text(&entry, "pk")?.to_owned(), sk: text(&entry, "sk")?.to_owned() });
             let found: Vec<Key> = answer.items.unwrap_or_default().into_iter().filter_map(key).collect();
             noted += found.len();
-            let notes = stream::iter(found).map(|key| self.note_one(key, user, login_type, at));
-            notes.buffer_unordered(AT_A_TIME).try_collect::<Vec<()>>().await?;
+            let writes = stream::iter(found).map(|key| self.note_one(key, user, login_type, at));
+            writes.buffer_unordered(AT_A_TIME).try_collect::<Vec<()>>().await?;
             from = match answer.last_evaluated_key {
                 Some(next) => Some(next),
                 None => return Ok(noted),

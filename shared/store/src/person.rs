@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    address::EmailAddress,
     belonging::Belonging,
     id::{OrganizationId, UserId},
     membership::Membership,
@@ -69,7 +70,23 @@ impl Store {
     /// # Errors
     /// When the table does not answer or an item cannot be read.
     pub async fn belongings(&self, user: &UserId) -> Result<Vec<Belonging>, Error> {
-        let rows = self.rows_of(user).await?;
+        let found = self.found_by(keys::person_by_user(user)).await?;
+        Ok(Belonging::listed(found.into_iter().filter(|one| one.membership.user.as_ref() == Some(user))))
+    }
+
+    /// The invitations of an address, open or not, without those of organisations that are deleted. Two rounds, as above.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn invitations_of(&self, email: &EmailAddress) -> Result<Vec<Belonging>, Error> {
+        let mut found = self.found_by(keys::person_by_address(email)).await?;
+        found.retain(|one| one.membership.user.is_none() && one.membership.email == *email);
+        Ok(found)
+    }
+
+    /// The rows that the index finds, each read again together with its organisation.
+    async fn found_by(&self, person: String) -> Result<Vec<Belonging>, Error> {
+        let rows = self.rows_of(person).await?;
         let ids: Vec<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
         let wanted = ids.into_iter().flat_map(|id| [keys::meta(id), keys::settings(id)]).chain(rows.iter().cloned());
         let found = self.table.get(wanted.collect()).await?;
@@ -81,10 +98,9 @@ impl Store {
             let (Some(meta), Some(settings)) = (meta.cloned(), settings.cloned()) else { continue };
             let membership = item::membership(item)?;
             let organization = item::organization(id, meta, settings)?;
-            let own = organization.filter(|_| membership.user.as_ref() == Some(user));
-            belongings.extend(own.map(|organization| Belonging { organization, membership }));
+            belongings.extend(organization.map(|organization| Belonging { organization, membership }));
         }
-        Ok(Belonging::listed(belongings))
+        Ok(belongings)
     }
 
     /// The membership of a person in an organisation, as [`Store::read`] finds that of the caller.
@@ -96,14 +112,14 @@ impl Store {
     }
 
     /// Where the index finds a person: one request for some five thousand organisations.
-    async fn rows_of(&self, user: &UserId) -> Result<Vec<Key>, Error> {
+    async fn rows_of(&self, person: String) -> Result<Vec<Key>, Error> {
         let (mut rows, mut from) = (Vec::new(), None);
         loop {
             let page = self
                 .table
                 .query(Some(crate::schema::PERSON))
                 .key_condition_expression("person = :person")
-                .expression_attribute_values(":person", s(keys::person_by_user(user)))
+                .expression_attribute_values(":person", s(&person))
                 .set_exclusive_start_key(from)
                 .send()
                 .await?;

@@ -116,11 +116,11 @@ async fn every_dead_link_is_answered_alike_to_whom_it_was_not_sent() {
 
     for (what, token, addressee, _) in &links {
         let unverified = world.person(addressee).unverified();
-        let word = world.person(addressee).claim("email_verified", "true");
-        for person in [&stranger, &stray, &unverified, &word, &anonymous] {
+        let quoted = world.person(addressee).claim("email_verified", "true");
+        for person in [&stranger, &stray, &unverified, &quoted, &anonymous] {
             assert_eq!(said(&with(person, PREVIEW, token).await), first, "preview of a link that is {what}");
         }
-        for person in [&stranger, &stray, &unverified, &word] {
+        for person in [&stranger, &stray, &unverified, &quoted] {
             assert_eq!(said(&with(person, ACCEPT, token).await), first, "acceptance of a link that is {what}");
             assert_eq!(said(&with(person, DECLINE, token).await), first, "refusal of a link that is {what}");
         }

@@ -61,8 +61,8 @@ async fn the_invitations_of_who_may_no_longer_invite_are_void() {
         let ivan = acme.accepted_member("ivan@example.com", "administrator").await;
         let (_, made) = sent(&world, &acme, &ivan.person, "made@example.com", json!({})).await;
         let (resent, _) = sent(&world, &acme, &acme.owner, "resent@example.com", json!({})).await;
-        let resend = json!({ "members": [resent] });
-        ivan.person.post(&acme.path("/invitations/resend"), resend).await.assert_status(200);
+        let again = json!({ "members": [resent] });
+        ivan.person.post(&acme.path("/invitations/resend"), again).await.assert_status(200);
         let (changed, _) = sent(&world, &acme, &acme.owner, "changed@example.com", json!({})).await;
         let patch = json!({ "grant": { "role": "account-manager" } });
         ivan.person.patch(&acme.path(&format!("/members/{changed}")), patch).await.assert_status(200);
@@ -159,15 +159,12 @@ async fn a_guests_guest_ends_no_later_than_the_guest() {
         world.advance(wait);
 
         let answer = with(&world.person("gus@example.com"), ACCEPT, &token).await;
-        match expected {
-            Some(end) => {
-                assert_eq!(answer.assert_status(200).body["expires_at"], end, "{wait}");
-                assert_eq!(acme.member(&id).await["expires_at"], end);
-            }
-            None => {
-                answer.assert_problem(410, "invitation_void");
-                assert_eq!(acme.member(&id).await["expires_at"], Value::Null);
-            }
+        if let Some(end) = expected {
+            assert_eq!(answer.assert_status(200).body["expires_at"], end, "{wait}");
+            assert_eq!(acme.member(&id).await["expires_at"], end);
+        } else {
+            answer.assert_problem(410, "invitation_void");
+            assert_eq!(acme.member(&id).await["expires_at"], Value::Null);
         }
     }
 }

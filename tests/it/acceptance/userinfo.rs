@@ -48,7 +48,7 @@ fn grace(world: &World) -> Person {
     world.person("grace@example.com").without_email()
 }
 
-fn info(changes: Value) -> String {
+fn info(changes: &Value) -> String {
     let mut info = json!({ "sub": "local|grace@example.com", "email": "grace@example.com", "email_verified": true });
     for (name, value) in changes.as_object().expect("changes") {
         info[name] = value.clone();
@@ -59,7 +59,7 @@ fn info(changes: Value) -> String {
 /// R21: what the provider has verified counts like a claim of the token; it is asked with the caller's own token.
 #[tokio::test]
 async fn an_address_that_the_provider_has_verified_is_as_good_as_one_in_the_token() {
-    let provider = Provider::answering(200, info(json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
+    let provider = Provider::answering(200, info(&json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
     let world = provider.world().await;
     let acme = acme(&world).await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
@@ -93,7 +93,7 @@ async fn what_the_provider_says_is_judged_like_a_token() {
         (json!({ "sub": "" }), 401, "unauthorized"),
     ];
     for (changes, status, code) in cases {
-        let provider = Provider::answering(200, info(changes.clone())).await;
+        let provider = Provider::answering(200, info(&changes)).await;
         let world = provider.world().await;
         let acme = acme(&world).await;
         let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
@@ -112,12 +112,12 @@ async fn what_the_provider_says_is_judged_like_a_token() {
 async fn a_provider_that_fails_is_no_answer() {
     let cases = [
         (500, "boom at provider.internal".to_owned()),
-        (401, info(json!({}))),
-        (302, info(json!({}))),
+        (401, info(&json!({}))),
+        (302, info(&json!({}))),
         (204, String::new()),
         (200, "<html>".to_owned()),
         (200, json!({ "email": "grace@example.com", "email_verified": true }).to_string()),
-        (200, format!("{}{}", info(json!({})), " ".repeat(100_000))),
+        (200, format!("{}{}", info(&json!({})), " ".repeat(100_000))),
     ];
     for (status, body) in cases {
         let provider = Provider::answering(status, body.clone()).await;
@@ -140,7 +140,7 @@ async fn a_provider_that_fails_is_no_answer() {
 /// operations that need no address.
 #[tokio::test]
 async fn a_provider_is_asked_only_where_an_address_is_missing_and_needed() {
-    let provider = Provider::answering(200, info(json!({}))).await;
+    let provider = Provider::answering(200, info(&json!({}))).await;
     let world = provider.world().await;
     let acme = acme(&world).await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;

@@ -102,23 +102,23 @@ async fn what_is_being_deleted_is_given_to_nobody() {
         let (mut deletes, mut call) = (true, 0);
         loop {
             let stage = stage().await;
-            let Some((deleted, given)) = met(&stage, entry, other, call, deletes).await else {
+            let Some((gone, given)) = met(&stage, entry, other, call, deletes).await else {
                 if !deletes {
                     break;
                 }
                 (deletes, call) = (false, 0);
                 continue;
             };
-            let is_given = is_given(&stage, other).await;
-            let told = format!("{entry}, {other:?} {deletes} {call}: {} {}", deleted.text(), given.text());
-            assert_eq!(deleted.status, if is_given { 409 } else { 204 }, "{told}");
-            assert_eq!(given.status < 300, is_given, "{told}");
+            let kept = is_given(&stage, other).await;
+            let told = format!("{entry}, {other:?} {deletes} {call}: {} {}", gone.text(), given.text());
+            assert_eq!(gone.status, if kept { 409 } else { 204 }, "{told}");
+            assert_eq!(given.status < 300, kept, "{told}");
             let (area, key) = entry.split_once('/').expect("area and key");
             let left = shown(&stage.org, area, key).await;
-            assert!(area == "resources" || left.is_null() != is_given, "{told}");
+            assert!(area == "resources" || left.is_null() != kept, "{told}");
             assert!(left["retired"] != true, "{told}");
             balanced(&stage.world);
-            outcomes.push(is_given);
+            outcomes.push(kept);
             call += 1;
         }
         assert!(outcomes.contains(&true) && outcomes.contains(&false), "{entry}: {outcomes:?}");

@@ -16,7 +16,7 @@ async fn paged(reader: &Person, org: &Org, query: &str) -> (Vec<String>, usize) 
     let (mut ids, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
     loop {
         let page = reader.get(&org.path(&format!("/resources?{query}{cursor}"))).await.assert_status(200).body;
-        ids.extend(texts(page["resources"].as_array().unwrap(), "id"));
+        ids.extend(texts(page["resources"].as_array().expect("entries"), "id"));
         pages += 1;
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),

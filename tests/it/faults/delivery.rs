@@ -113,7 +113,7 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
             let arrived = there.clone();
             let stop = move || async move {
                 arrived.store(true, Ordering::Relaxed);
-                pending().await
+                pending::<()>().await;
             };
             if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
             let world = stage.world.clone();

@@ -28,7 +28,7 @@ async fn dies(stage: &Stage, ask: harness::Ask, index: usize, after: bool) {
     let arrived = there.clone();
     let stop = move || async move {
         arrived.store(true, Ordering::Relaxed);
-        pending().await
+        pending::<()>().await;
     };
     if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
     let function = tokio::spawn(ask.send());

@@ -4,6 +4,7 @@
 mod batches;
 mod delivery;
 mod down;
+pub mod further;
 mod idempotency;
 pub mod operations;
 mod random;

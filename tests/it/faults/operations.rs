@@ -10,10 +10,11 @@ use crate::races::{
 };
 
 /// An operation as it is asked for.
+#[derive(Clone, Copy)]
 pub struct Doing {
     pub name: &'static str,
-    template: &'static str,
-    ask: fn(&Stage, &str) -> Ask,
+    pub template: &'static str,
+    pub ask: fn(&Stage, &str) -> Ask,
 }
 
 /// What changes something, by its place in the catalogue.
@@ -93,20 +94,33 @@ pub const READS: [Doing; 7] = [
     Doing { name: "me-invitations", template: "guests", ask: |s, _| s.grace.ask(Method::GET, "/v1/me/invitations") },
 ];
 
-fn keyed(ask: Ask, key: &str, body: &Value) -> Ask {
+pub fn keyed(ask: Ask, key: &str, body: &Value) -> Ask {
     ask.json(body).header("idempotency-key", key)
 }
 
 impl Doing {
     pub async fn stage(&self) -> Stage {
-        let stage = match self.template {
+        let mut stage = match self.template {
             "guests" => Stage::with("guests", "owner", "user").await,
-            "sites" => Stage::with("sites", "super-user", "observer").await,
+            "sites" | "catalogue" => Stage::with("sites", "super-user", "observer").await,
             _ => Stage::with("portal", "owner", "administrative").await,
         };
         if self.template == "suspended" {
             let body = json!({ "members": [stage.member(0).id] });
             stage.post(&stage.org.owner, &stage.world, "/members/suspend", body).await.assert_status(200);
+        }
+        if self.template == "elsewhere" {
+            stage.org = stage.world.organization("portal", &stage.org.owner).await;
+        }
+        if self.template == "catalogue" {
+            let rules = json!({ "site": { "modes": ["all"], "min": 1 } });
+            let role = json!({ "name": "Tester", "rank": 1, "permissions": [], "scope_rules": rules });
+            let named = json!({ "name": "Berlin" });
+            for (path, body) in [("roles/tester", &role), ("groups/testers", &named), ("resources/site/berlin", &named)] {
+                let path = stage.org.path(&format!("/{path}"));
+                let answer = stage.org.owner.put(&path, body.clone()).await;
+                assert!([200, 201].contains(&answer.status), "{}", answer.text());
+            }
         }
         stage.world.advance("1m");
         stage
@@ -134,15 +148,18 @@ pub fn told(world: &World) -> Vec<String> {
     books.balance();
     let member = |row: &Value| {
         let (role, attempt) = (&row["grant"]["role"], &row["invitation"]["attempt"]);
-        format!("{} {} {} {role} {attempt} {}", row["email"], row["state"], row["version"], row["group"])
+        let name = (&row["first_name"], &row["login_type"]);
+        format!("{} {} {} {role} {attempt} {} {name:?}", row["email"], row["state"], row["version"], row["group"])
     };
     let entry = |entry: &Value| format!("{} {}", entry["action"], entry["target"]["email"]);
     let meta = |meta: &Value| {
         let gone = meta["deleted_at"].is_string();
         format!("{} {} {} {gone}", meta["version"], meta["seats"], meta["owners"])
     };
+    let keys = |of: &Value| of.as_object().into_iter().flat_map(|map| map.keys()).fold(String::new(), |all, key| all + " " + key);
     let others = world.table_dump().into_iter().filter_map(|item| match text(&item, "sk") {
-        "SETTINGS" => Some(item["name"].to_string()),
+        "SETTINGS" => Some(format!("{} {} {}", item["name"], keys(&item["roles"]), keys(&item["groups"]))),
+        "PROFILE" => Some(format!("{} {} {}", item["first_name"], item["active"], item["version"])),
         "ALL" => Some(format!("{} {}", item["pk"], item["used"])),
         sk if sk.starts_with("R#") => Some(sk.to_owned()),
         _ => None,

@@ -3,7 +3,10 @@
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use crate::races::books::{Books, balanced, text};
+use crate::{
+    jobs::lapse::up_to_date,
+    races::books::{Books, balanced, text},
+};
 
 /// Small and repeatable.
 struct Dice(u64);
@@ -31,6 +34,7 @@ impl Story {
         let world = World::new().await;
         let org = world.organization("portal", &world.person("p0@example.com")).await;
         org.owner.patch(&org.path(""), json!({ "policy": { "seat_limit": 8 } })).await.assert_status(200);
+        up_to_date(&world).await;
         let people = (0..10).map(|index| world.person(&format!("p{index}@example.com"))).collect();
         Self { world, org, dice: Dice(seed), people }
     }

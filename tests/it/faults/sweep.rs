@@ -4,8 +4,14 @@ use std::collections::BTreeMap;
 
 use harness::{Answer, Call, Fault, When};
 
-use super::operations::{CHANGES, Doing, READS, told};
+use super::{
+    further,
+    operations::{CHANGES, Doing, READS, told},
+};
 use crate::races::meeting::Stage;
+
+/// What answers otherwise when it was done before: whoever is gone is gone.
+const GONE: [&str; 3] = ["me-leave", "invitations-decline", "organizations-delete"];
 
 /// A call: the name of its operation, and its place among those of that name.
 type Place = (&'static str, usize);
@@ -97,7 +103,7 @@ async fn survives(doing: &Doing) {
             }
             let again = doing.again(&stage, &key).await;
             assert_eq!(told(&stage.world), after, "{what}: the second try is another effect: {}", again.text());
-            let gone = ["me-leave", "invitations-decline", "organizations-delete"].contains(&doing.name) && now == after;
+            let gone = GONE.contains(&doing.name) && now == after;
             assert!(again.status == clean.status || gone, "{what}: {}", again.text());
             if before != after {
                 stage = doing.stage().await;
@@ -140,4 +146,35 @@ async fn whatever_fails_somebody_goes_once_or_not_at_all() {
 #[tokio::test(start_paused = true)]
 async fn whatever_fails_a_reader_gets_the_whole_answer_or_is_asked_to_come_again() {
     all_survive(&READS).await;
+}
+
+/// C57, C59, C60, C65, C99: people who are known from elsewhere
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_people_are_added_and_told_of_once_or_not_at_all() {
+    all_survive(&further::CHANGES[..4]).await;
+}
+
+/// C57, C59, C60, C65, C99: catalogues, and oneself
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_catalogues_are_changed_once_or_not_at_all() {
+    all_survive(&further::CHANGES[4..]).await;
+}
+
+/// C59, C99: the same for readers of catalogues and of what concerns themselves
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_a_reader_of_catalogues_gets_the_whole_answer_or_comes_again() {
+    all_survive(&further::READS).await;
+}
+
+/// C59: no operation is left out; a new one needs its line in `operations.rs` or `further.rs`
+#[test]
+fn every_operation_that_reaches_the_table_is_here() {
+    let doings = [&CHANGES[..], &READS, &further::CHANGES, &further::READS].concat();
+    let here: Vec<&str> = doings.iter().filter_map(|doing| doing.name.split(' ').next()).collect();
+    let operations = functions::CATALOGUE.iter().filter(|operation| operation.route().is_some());
+    let reaching = operations.map(|operation| operation.name).filter(|name| !name.starts_with("page-"));
+
+    let missing: Vec<_> = reaching.filter(|name| !here.contains(name)).collect();
+
+    assert_eq!(missing, [""; 0]);
 }

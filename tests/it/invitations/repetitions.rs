@@ -15,7 +15,7 @@ async fn keyed(org: &Org, by: &Person, path: &str, body: &Value, key: &str) -> A
     by.ask(Method::POST, &org.path(path)).json(body).header("idempotency-key", key).send().await
 }
 
-/// C52: an invitation of several, repeated: one answer, one letter each, one audit entry each
+/// F29: an invitation of several, repeated: one answer, one letter each, one audit entry each
 #[tokio::test]
 async fn a_repeated_batch_is_done_once_and_answered_alike() {
     let (world, acme) = organization("guests").await;
@@ -37,7 +37,7 @@ async fn a_repeated_batch_is_done_once_and_answered_alike() {
     assert_eq!(outcomes(&later)[0], ("a@example.com", "already_invited"));
 }
 
-/// C52: sending again and cancelling too
+/// F29: sending again and cancelling too
 #[tokio::test]
 async fn resending_and_cancelling_are_done_once() {
     let (world, acme) = organization("guests").await;
@@ -57,7 +57,7 @@ async fn resending_and_cancelling_are_done_once() {
     assert_eq!(actions(&acme, "?action=cancelled").await.len(), 2);
 }
 
-/// C52: a key stands for one request of one person in one place
+/// C52, F29: a key stands for one request of one person in one place
 #[tokio::test]
 async fn a_key_is_good_for_one_request_only() {
     let (world, acme) = organization("guests").await;
@@ -97,7 +97,7 @@ async fn the_same_request_many_times_at_once_is_done_once() {
     assert_eq!((world.letters().len(), actions(&acme, "?action=invited").await.len()), (2, 2));
 }
 
-/// C52, C60: cut off after any of its transactions, a repetition finishes what was begun and repeats nothing
+/// C65, F29: cut off after any of its transactions, a repetition finishes what was begun and repeats nothing
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
     let emails: Vec<String> = (0..40).map(|number| format!("u{number:02}@example.com")).collect();
@@ -128,7 +128,7 @@ async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
     }
 }
 
-/// C60: what was refused for now is no answer for a day
+/// F29: what was refused for now is no answer for a day
 #[tokio::test]
 async fn an_answer_for_now_is_not_kept() {
     let (world, acme) = organization("guests").await;
@@ -151,7 +151,7 @@ async fn an_answer_for_now_is_not_kept() {
     keyed(&acme, &acme.owner, "/invitations", &limited, "l").await.assert_status(201);
 }
 
-/// C52: a refusal that is the last word is kept, also when the reason is gone
+/// F29: a refusal that is the last word is kept, also when the reason is gone
 #[tokio::test]
 async fn a_refusal_is_answered_alike() {
     let (_, acme) = organization("guests").await;

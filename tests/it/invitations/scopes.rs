@@ -96,7 +96,7 @@ async fn no_scope_at_all_is_not_all_sites() {
     }
 }
 
-/// S2.11c: a site that is gone from the catalogue of choices was never one: identifiers are not made up by inviting
+/// S2.15: what is chosen has to be in the catalogue first; inviting makes up nothing
 #[tokio::test]
 async fn a_site_can_be_given_once_it_exists() {
     let (_, acme) = organization("sites").await;

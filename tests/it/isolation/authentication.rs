@@ -60,7 +60,9 @@ fn forged(world: &World, ada: &Person) -> Vec<(String, String)> {
     }
     add("not signed", sealed(&header, &claims, ""));
     add("signed by another", Issuer::strange().sign(ada.email(), world));
-    by_the_public_key(world, &header, &claims).into_iter().for_each(|token| add("by the public key", token));
+    for token in by_the_public_key(world, &header, &claims) {
+        add("by the public key", token);
+    }
     let now = world.now().timestamp();
     let claimed = [
         ("aud", json!("somebody-else")),

@@ -118,13 +118,12 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
             let body = json!({ "members": [member] });
             org.owner.post(&org.path("/members/suspend"), body).await.assert_status(200);
         }
-        "members-move" => drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await),
         "members-add" => {
             let own = world.organization("guests", &ivan.person).await;
             own.accepted_member("known@example.com", "user").await;
         }
         "roles-delete" => drop(put("/roles/helper", json!({ "name": "Helper", "rank": 5 })).await),
-        "groups-delete" => drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await),
+        "members-move" | "groups-delete" => drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await),
         "resources-delete" => drop(put("/resources/site/berlin", json!({ "name": "Berlin" })).await),
         _ => {}
     }

@@ -43,7 +43,7 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
         let documented = [
             "activated_at", "allowed_actions", "api_only", "created_at", "email", "expires_at", "first_name", "grant", "group",
             "id", "invitation", "kind", "last_login_at", "last_name", "login_type", "period", "role_name", "secondary_email",
-            "status", "updated_at", "user_id",
+            "status", "updated_at", "user_id", "username",
         ];
         let unknown: Vec<_> = row.iter().filter(|name| !documented.contains(&name.as_str())).collect();
         assert_eq!(unknown, Vec::<&&String>::new(), "say here that it is meant to be seen");

@@ -1,5 +1,5 @@
 //! What runs by itself, and what everything costs.
 
 mod budgets;
-mod lapse;
+pub mod lapse;
 mod outbox;

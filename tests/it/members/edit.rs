@@ -61,7 +61,9 @@ async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_acc
 
     for member in [&grace.id, &invited] {
         let (path, before) = (acme.path(&format!("/members/{member}")), acme.member(member).await);
-        for (field, value) in [("email", json!("x@example.com")), ("first_name", Value::Null), ("last_name", json!("X"))] {
+        for (field, value) in
+            [("email", json!("x@example.com")), ("first_name", Value::Null), ("last_name", json!("X"))]
+        {
             let refused = acme.owner.patch(&path, json!({ field: value, "grant": { "role": "helpdesk" } })).await;
             refused.assert_problem(422, "field_immutable");
             assert_eq!(refused.faults(), [(format!("/{field}").as_str(), "field_immutable")]);

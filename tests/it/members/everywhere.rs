@@ -1,6 +1,6 @@
 //! Removal that reaches other organisations, and its rehearsal.
 
-use harness::{Org, Person, World};
+use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::outcomes;
@@ -110,6 +110,26 @@ async fn a_removal_everywhere_leaves_every_organisation_its_last_owner() {
 
     assert_eq!(answer.results()[0]["also"], Value::Null);
     grace.get(&graces.path("/members")).await.assert_status(200);
+}
+
+/// R5: however the table divides somebody's memberships into pages, none of them is forgotten.
+#[tokio::test]
+async fn a_removal_everywhere_reads_to_the_last_page() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let (here, there) = (portal(&world, &ada).await, portal(&world, &ada).await);
+    let first = here.accepted_member("grace@example.com", "administrative").await.id;
+    let second = there.accepted_member("grace@example.com", "administrative").await.id;
+    // The table may end a page wherever it likes, also before the first entry.
+    let begin =
+        json!({ "person": { "S": "USER#local|grace@example.com" }, "pk": { "S": "ORG#" }, "sk": { "S": "M#" } });
+    let page = json!({ "Items": [], "Count": 0, "ScannedCount": 0, "LastEvaluatedKey": begin });
+    world.wire().fail(When::Operation("Query", 1), Fault::Answer { status: 200, body: page });
+
+    let answer = removal(&ada, &here, &first, json!({})).await.assert_status(200);
+
+    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(answer.results()[0]["also"], json!([{ "organization": there.id, "id": second }]));
 }
 
 /// R5: who is removed everywhere a second time is removed wherever the first time did not get to.

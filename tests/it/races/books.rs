@@ -7,7 +7,7 @@ use harness::World;
 use serde_json::Value;
 
 /// What is written about a membership without being a decision about it.
-const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
+const NOTES: [&str; 3] = ["delivery_failed", "acceptance_refused", "password_reset_requested"];
 
 /// The table, sorted into what it consists of.
 pub struct Books {
@@ -112,14 +112,14 @@ impl Books {
                 assert_ne!(state, "ended", "{actions:?}");
                 state = match *action {
                     "invited" | "resent" => "invited",
-                    "accepted" | "organization_created" | "reactivated" => "active",
+                    "accepted" | "added" | "organization_created" | "reactivated" => "active",
                     "suspended" => "suspended",
                     "cancelled" | "declined" | "replaced" | "removed" | "left" => "ended",
                     _ => state,
                 };
             }
             assert_eq!(row["state"], state, "{actions:?}");
-            let causes = actions.iter().filter(|a| ["accepted", "organization_created"].contains(a)).count();
+            let causes = actions.iter().filter(|a| ["accepted", "added", "organization_created"].contains(a)).count();
             assert!(causes == 1 || row["user"].is_null() && causes == 0, "{actions:?}");
         }
     }

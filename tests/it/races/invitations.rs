@@ -3,6 +3,8 @@
 use harness::Answer;
 use serde_json::{Value, json};
 
+use crate::jobs::lapse::up_to_date;
+
 use super::{
     books::balanced,
     meeting::{Act, Stage, meetings},
@@ -100,7 +102,8 @@ async fn two_who_send_again_at_once_leave_one_open_link() {
 async fn the_last_seat_is_given_once() {
     let full = async || {
         let stage = stage().await;
-        stage.world.advance("8d");
+        stage.world.advance("7d");
+        up_to_date(&stage.world).await;
         stage.world.run_job("lapse-invitations").await;
         let policy = json!({ "policy": { "seat_limit": 3 } });
         stage.org.owner.patch(&stage.org.path(""), policy).await.assert_status(200);

@@ -15,8 +15,8 @@ const FALLS: [(&str, Act, Act); 5] = [
     ("move", |s, w| to_bob(&s, &w, "move"), |s, w| to_ada(&s, &w, "move")),
     (
         "demote",
-        |s, w| demote(&s.org.owner.via(&w), &s.org, s.member(0).id.clone()),
-        |s, w| demote(&s.member(0).person.via(&w), &s.org, s.member(1).id.clone()),
+        |s, w| demote(&s.org.owner.via(&w), &s.org, &s.member(0).id),
+        |s, w| demote(&s.member(0).person.via(&w), &s.org, &s.member(1).id),
     ),
     ("leave", |s, w| leave(&s.org.owner.via(&w), &s.org), |s, w| leave(&s.member(0).person.via(&w), &s.org)),
 ];
@@ -34,7 +34,7 @@ fn to_ada(stage: &Stage, world: &World, verb: &str) -> Acting {
     stage.post(&stage.member(0).person, world, &format!("/members/{verb}"), body(verb, &[&stage.member(1).id]))
 }
 
-fn demote(who: &Person, org: &Org, whom: String) -> Acting {
+fn demote(who: &Person, org: &Org, whom: &str) -> Acting {
     let (who, path) = (who.clone(), org.path(&format!("/members/{whom}")));
     Box::pin(async move { who.patch(&path, json!({ "group": "security-administration" })).await })
 }
