@@ -39,7 +39,7 @@ impl Period {
     #[must_use]
     pub fn after(self, start: DateTime<Utc>) -> DateTime<Utc> {
         let last = DateTime::from_timestamp_millis(LAST).unwrap_or(DateTime::<Utc>::MAX_UTC).max(start);
-        start.checked_add_signed(TimeDelta::seconds(self.seconds())).unwrap_or(last)
+        start.checked_add_signed(TimeDelta::seconds(self.seconds())).map_or(last, |end| end.min(last))
     }
 
     /// The instant that lies this span before `end`.

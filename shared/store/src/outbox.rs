@@ -106,7 +106,10 @@ impl Store {
             .set("mailed", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.mailed))
             .set("published", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.published))
             .set("tries", n(pending.tries))
-            .set("unnoted", serde_dynamo::to_attribute_value(&pending.unnoted).map_err(Error::malformed("a delivery"))?);
+            .set(
+                "unnoted",
+                serde_dynamo::to_attribute_value(&pending.unnoted).map_err(Error::malformed("a delivery"))?,
+            );
         let there = Expression::compare("v", ">=", n(0));
         self.table.write_alone(vec![self.table.update(&keys::outbox(pending.event.id), edit, there)]).await.map(drop)
     }

@@ -21,18 +21,21 @@ async fn an_invitation_is_accepted_from_the_inbox() {
 
     let found = entries(&gus).await;
 
-    assert_eq!(found, [json!({
-        "id": id,
-        "organization_id": acme.id,
-        "organization_name": "Acme",
-        "inviter": "ada@example.com",
-        "kind": "guest",
-        "role_name": "Guest",
-        "access_for": "P14D",
-        "expires_at": "2026-11-28T12:00:00Z",
-        "note": "Welcome!",
-        "token": token,
-    })]);
+    assert_eq!(
+        found,
+        [json!({
+            "id": id,
+            "organization_id": acme.id,
+            "organization_name": "Acme",
+            "inviter": "ada@example.com",
+            "kind": "guest",
+            "role_name": "Guest",
+            "access_for": "P14D",
+            "expires_at": "2026-11-28T12:00:00Z",
+            "note": "Welcome!",
+            "token": token,
+        })]
+    );
     assert_eq!(with(&gus, ACCEPT, found[0]["token"].as_str().expect("a token")).await.assert_status(200).id(), id);
     assert_eq!(entries(&gus).await, Vec::<Value>::new());
 }

@@ -146,7 +146,8 @@ async fn nobody_joins_with_resources_that_the_inviter_has_lost() {
 /// R18, C18, C19: a guest's guest ends no later than the guest, and cannot join at all once the guest's access is over.
 #[tokio::test]
 async fn a_guests_guest_ends_no_later_than_the_guest() {
-    for (wait, expected) in [("1d", Some("2026-12-05T12:00:00Z")), ("13d", Some("2026-12-05T12:00:00Z")), ("14d", None)] {
+    for (wait, expected) in [("1d", Some("2026-12-05T12:00:00Z")), ("13d", Some("2026-12-05T12:00:00Z")), ("14d", None)]
+    {
         let world = World::new().await;
         let acme = acme(&world).await;
         let host = json!({ "kind": "guest", "period": "P14D",

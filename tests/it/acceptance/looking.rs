@@ -16,17 +16,20 @@ async fn a_preview_shows_the_offer_and_hints_at_the_address() {
 
     let offer = with(&world.anonymous(), PREVIEW, &token).await.assert_status(200);
 
-    assert_eq!(offer.body, json!({
-        "state": "open",
-        "organization": { "id": acme.id, "name": "Acme", "color": null },
-        "inviter": { "name": "ada@example.com" },
-        "role": { "name": "Guest" },
-        "kind": "guest",
-        "access_for": "P14D",
-        "expires_at": "2026-11-28T12:00:00Z",
-        "email_hint": "G…@example.com",
-        "note": "Welcome aboard!",
-    }));
+    assert_eq!(
+        offer.body,
+        json!({
+            "state": "open",
+            "organization": { "id": acme.id, "name": "Acme", "color": null },
+            "inviter": { "name": "ada@example.com" },
+            "role": { "name": "Guest" },
+            "kind": "guest",
+            "access_for": "P14D",
+            "expires_at": "2026-11-28T12:00:00Z",
+            "email_hint": "G…@example.com",
+            "note": "Welcome aboard!",
+        })
+    );
     assert!(!offer.text().to_lowercase().contains("grissom"));
 }
 
@@ -94,7 +97,8 @@ async fn a_note_is_shown_only_in_the_name_of_who_wrote_it() {
     let world = World::new().await;
     let acme = acme(&world).await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "It is me, <b>Ada</b>" })).await;
-    let alan = acme.joined(json!({ "emails": ["alan@example.com"], "grant": { "role": "administrator" } })).await.person;
+    let alan =
+        acme.joined(json!({ "emails": ["alan@example.com"], "grant": { "role": "administrator" } })).await.person;
     assert_eq!(with(&alan, PREVIEW, &token).await.body["note"], "It is me, <b>Ada</b>");
 
     alan.post(&acme.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);

@@ -1,8 +1,8 @@
 //! What an invitee sees and does: the link of a letter, the page, the inbox, acceptance and refusal.
 
 mod accept;
-mod decline;
 mod dead_links;
+mod decline;
 mod identity;
 mod inbox;
 mod inviters;
@@ -14,6 +14,7 @@ mod secrets;
 mod skew;
 mod times;
 mod toggles;
+mod tokens;
 mod userinfo;
 
 use harness::{Answer, Org, Person, World};

@@ -32,8 +32,7 @@ async fn nobody_joins_an_organisation_that_is_being_deleted() {
     let world = World::new().await;
     let (acme, _, id, token) = story(&world).await;
 
-    let answer =
-        accept_while(&world, &token, acme.owner.clone(), Method::DELETE, acme.path(""), json!({})).await;
+    let answer = accept_while(&world, &token, acme.owner.clone(), Method::DELETE, acme.path(""), json!({})).await;
 
     answer.assert_problem(404, "invitation_unavailable");
     world.person("grace@example.com").get(&acme.path("")).await.assert_problem(404, "not_found");

@@ -8,7 +8,14 @@ use serde_json::{Value, json};
 use super::{acme, invited};
 
 /// What a function answers whose clock is wrong by so many seconds.
-async fn by(world: &World, wrong: i64, operation: &Operation, path: &str, person: &Person, body: &Value) -> (u16, Value) {
+async fn by(
+    world: &World,
+    wrong: i64,
+    operation: &Operation,
+    path: &str,
+    person: &Person,
+    body: &Value,
+) -> (u16, Value) {
     let mut app = world.app();
     let cloud = world.cloud().clone();
     app.clock = Clock::from_fn(move || cloud.clock().now() + TimeDelta::seconds(wrong));
@@ -94,7 +101,8 @@ async fn decisions_keep_their_order_when_the_clock_steps_back() {
     let (status, sent) = by(&world, FAST, invitations, &path, ada, &body).await;
     assert_eq!(status, 201, "{sent}");
     let members = json!({ "members": [sent["results"][0]["id"]] });
-    let again = by(&world, SLOW, &functions::invitations::RESEND, &acme.path("/invitations/resend"), ada, &members).await;
+    let again =
+        by(&world, SLOW, &functions::invitations::RESEND, &acme.path("/invitations/resend"), ada, &members).await;
     assert_eq!(again.0, 200, "{}", again.1);
     world.pump().await;
     let (status, joined) = accepted_by(&world, SLOW, &world.link_token("grace@example.com")).await;

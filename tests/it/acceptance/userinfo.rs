@@ -59,7 +59,8 @@ fn info(changes: &Value) -> String {
 /// R21: what the provider has verified counts like a claim of the token; it is asked with the caller's own token.
 #[tokio::test]
 async fn an_address_that_the_provider_has_verified_is_as_good_as_one_in_the_token() {
-    let provider = Provider::answering(200, info(&json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
+    let provider =
+        Provider::answering(200, info(&json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
     let world = provider.world().await;
     let acme = acme(&world).await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;

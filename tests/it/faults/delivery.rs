@@ -27,7 +27,8 @@ async fn stage() -> Stage {
 fn left(stage: &Stage) -> (usize, usize) {
     let letters = stage.world.letters_to("grace@example.com");
     let links: BTreeSet<_> = letters[1..].iter().map(|letter| letter.link_token().unwrap()).collect();
-    let told: Vec<_> = stage.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
+    let told: Vec<_> =
+        stage.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
     let ids: BTreeSet<_> = told.iter().map(|event| event.detail["id"].to_string()).collect();
     assert!(links.len() <= 1 && ids.len() <= 1, "{links:?} {ids:?}");
     (letters.len() - 1, told.len())
@@ -115,7 +116,11 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
                 arrived.store(true, Ordering::Relaxed);
                 pending::<()>().await;
             };
-            if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
+            if after {
+                wire.after(When::Call(index), stop)
+            } else {
+                wire.before(When::Call(index), stop)
+            }
             let world = stage.world.clone();
             let function = tokio::spawn(async move { world.pump().await });
             while !there.load(Ordering::Relaxed) {
@@ -161,8 +166,14 @@ async fn a_letter_that_is_refused_for_good_is_told_of_and_not_tried_again() {
 /// C58: what the mail service cannot do now is done later, and what lies in the account is not the letter's fault
 #[tokio::test(start_paused = true)]
 async fn a_letter_that_is_refused_for_now_leaves_later() {
-    let passing = [SesError::TooManyRequests, SesError::Internal, SesError::LimitExceeded, SesError::SendingPaused,
-        SesError::AccountSuspended, SesError::MailFromDomainNotVerified];
+    let passing = [
+        SesError::TooManyRequests,
+        SesError::Internal,
+        SesError::LimitExceeded,
+        SesError::SendingPaused,
+        SesError::AccountSuspended,
+        SesError::MailFromDomainNotVerified,
+    ];
     for error in passing {
         let stage = stage().await;
         stage.world.cloud().ses().fail_next(12, error);

@@ -30,7 +30,11 @@ async fn dies(stage: &Stage, ask: harness::Ask, index: usize, after: bool) {
         arrived.store(true, Ordering::Relaxed);
         pending::<()>().await;
     };
-    if after { wire.after(When::Call(index), stop) } else { wire.before(When::Call(index), stop) }
+    if after {
+        wire.after(When::Call(index), stop)
+    } else {
+        wire.before(When::Call(index), stop)
+    }
     let function = tokio::spawn(ask.send());
     while !there.load(Ordering::Relaxed) {
         assert!(!function.is_finished(), "it was to die at call {index}");
@@ -94,7 +98,11 @@ async fn asking_again_later_is_the_same_request() {
     assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
     stage.world.advance("1h");
     ask().send().await.assert_status(200);
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent", "resent"], "a day later it is new");
+    assert_eq!(
+        balanced(&stage.world).actions(&stage.pending),
+        ["invited", "resent", "resent"],
+        "a day later it is new"
+    );
 }
 
 /// C65, C52: of twenty who take over from a dead execution, one does

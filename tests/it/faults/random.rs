@@ -46,7 +46,10 @@ impl Story {
         let index = self.dice.below(3);
         let when = match fault {
             Fault::Conflict => When::Operation("TransactWriteItems", index),
-            _ => When::Operation(self.dice.one_of(&["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"]), index),
+            _ => When::Operation(
+                self.dice.one_of(&["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"]),
+                index,
+            ),
         };
         self.world.wire().heal();
         self.world.wire().fail(when, fault.clone());
@@ -80,10 +83,14 @@ impl Story {
         let path = |rest: &str| self.org.path(rest);
         match self.dice.below(16) {
             0..4 => {
-                let emails: Vec<_> = (0..=self.dice.below(4)).map(|_| format!("P{}@example.com", self.dice.below(10))).collect();
+                let emails: Vec<_> =
+                    (0..=self.dice.below(4)).map(|_| format!("P{}@example.com", self.dice.below(10))).collect();
                 let kind = self.dice.one_of(&["member", "member", "guest"]);
                 let group = if kind == "guest" { Value::Null } else { group };
-                actor.post(&path("/invitations"), json!({ "emails": emails, "kind": kind, "group": group })).await.status
+                actor
+                    .post(&path("/invitations"), json!({ "emails": emails, "kind": kind, "group": group }))
+                    .await
+                    .status
             }
             4 => actor.post(&path("/invitations/resend"), json!({ "members": ids })).await.status,
             5 => actor.post(&path("/invitations/cancel"), json!({ "members": ids })).await.status,
@@ -97,7 +104,9 @@ impl Story {
                 self.world.run_job("lapse-invitations").await;
                 200
             }
-            _ if verb == "move" => actor.post(&path("/members/move"), json!({ "members": ids, "group": group })).await.status,
+            _ if verb == "move" => {
+                actor.post(&path("/members/move"), json!({ "members": ids, "group": group })).await.status
+            }
             _ => actor.post(&path(&format!("/members/{verb}")), json!({ "members": ids })).await.status,
         }
     }
@@ -134,7 +143,8 @@ async fn after_any_story_the_books_balance() {
 
         let books = balanced(&story.world);
         assert_eq!(books.outbox().count(), 0);
-        let links: Vec<_> = story.world.letters().iter().filter_map(|letter| letter.link_token().map(str::to_owned)).collect();
+        let links: Vec<_> =
+            story.world.letters().iter().filter_map(|letter| letter.link_token().map(str::to_owned)).collect();
         assert!(!links.is_empty());
     }
     assert!(told[0] > 60 && told[1] > 30 && told[2] > 0, "a story in which nothing happens proves nothing: {told:?}");

@@ -29,7 +29,11 @@ async fn a_stream_that_repeats_itself_backwards_brings_the_same_letters() {
         let one = json!({ "members": [stage.pending] });
         stage.org.owner.post(&stage.org.path("/invitations/resend"), one.clone()).await.assert_status(200);
         stage.org.owner.post(&stage.org.path("/members/remove"), json!({ "members": [stage.member(0).id] })).await;
-        stage.org.invite(json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
+        stage
+            .org
+            .invite(json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } }))
+            .await
+            .assert_status(201);
         let mut batch = records(&stage.world);
         if backwards {
             batch.reverse();

@@ -11,7 +11,8 @@ use super::{
 use crate::races::meeting::Stage;
 
 /// What answers otherwise when it was done before: whoever is gone is gone.
-const GONE: [&str; 3] = ["me-leave", "invitations-decline", "organizations-delete"];
+const GONE: [&str; 6] =
+    ["me-leave", "invitations-decline", "organizations-delete", "roles-delete", "groups-delete", "resources-delete"];
 
 /// A call: the name of its operation, and its place among those of that name.
 type Place = (&'static str, usize);
@@ -85,7 +86,8 @@ async fn survives(doing: &Doing) {
         let about_key = place.0 == "TransactWriteItems" && writes > 2 && [0, writes - 1].contains(&place.1);
         let in_short = about_key && doing.name != "invitations-create";
         for (number, trouble) in troubles(place.0, in_short).iter().enumerate() {
-            let (key, what) = (format!("{}{}/{number}", place.0, place.1), format!("{} {place:?} {trouble:?}", doing.name));
+            let (key, what) =
+                (format!("{}{}/{number}", place.0, place.1), format!("{} {place:?} {trouble:?}", doing.name));
             let answer = struck(doing, &stage, &key, place, trouble).await;
 
             let now = told(&stage.world);

@@ -33,7 +33,10 @@ async fn attributes_of_a_later_version_survive_every_update() {
 
     let one = json!({ "members": [bob] });
     let patch = json!({ "group": "owner" });
-    org.owner.patch(&org.path(""), json!({ "name": "Renamed", "policy": { "seat_limit": 9 } })).await.assert_status(200);
+    org.owner
+        .patch(&org.path(""), json!({ "name": "Renamed", "policy": { "seat_limit": 9 } }))
+        .await
+        .assert_status(200);
     org.owner.patch(&org.path(&format!("/members/{}", stage.pending)), patch).await.assert_status(200);
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": [stage.pending] })).await.assert_status(200);
     world.pump().await;

@@ -26,11 +26,13 @@ fn sealed(header: &Value, claims: &Value, signature: &str) -> String {
 fn by_the_public_key(world: &World, header: &Value, claims: &Value) -> Vec<String> {
     let jwk = &world.issuer().jwks()["keys"][0];
     let field = |name: &str| jwk[name].as_str().expect("a field").to_owned();
-    let point = [URL_SAFE_NO_PAD.decode(field("x")).expect("x"), URL_SAFE_NO_PAD.decode(field("y")).expect("y")].concat();
+    let point =
+        [URL_SAFE_NO_PAD.decode(field("x")).expect("x"), URL_SAFE_NO_PAD.decode(field("y")).expect("y")].concat();
     let secrets = [jwk.to_string().into_bytes(), field("x").into_bytes(), [vec![4], point].concat()];
     let mut shared = Header::new(Algorithm::HS256);
     shared.kid = header["kid"].as_str().map(ToOwned::to_owned);
-    let seal = |secret: &Vec<u8>| jsonwebtoken::encode(&shared, claims, &EncodingKey::from_secret(secret)).expect("a token");
+    let seal =
+        |secret: &Vec<u8>| jsonwebtoken::encode(&shared, claims, &EncodingKey::from_secret(secret)).expect("a token");
     secrets.iter().map(seal).collect()
 }
 
@@ -158,13 +160,16 @@ async fn a_token_counts_only_in_its_header_and_once() {
     let token = ada.token().expect("a token");
     let anonymous = world.anonymous();
 
-    for query in [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Bearer%20{token}")] {
+    for query in
+        [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Bearer%20{token}")]
+    {
         assert!(is_bare(&anonymous.get(&acme.path(&query)).await), "{query:.20}");
     }
     for header in ["x-authorization", "x-forwarded-authorization", "cookie", "x-amzn-oidc-data"] {
         let ask = anonymous.ask(Method::GET, &acme.path("")).header(header, &format!("Bearer {token}"));
         assert!(is_bare(&ask.send().await), "{header}");
     }
-    let twice = anonymous.ask(Method::GET, &acme.path("")).token(&token).also("authorization", &format!("Bearer {token}"));
+    let twice =
+        anonymous.ask(Method::GET, &acme.path("")).token(&token).also("authorization", &format!("Bearer {token}"));
     assert!(is_bare(&twice.send().await));
 }

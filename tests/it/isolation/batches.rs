@@ -35,7 +35,8 @@ async fn a_mixed_list_reaches_ones_own_only() {
         let world = World::new().await;
         let ours = world.organization("guests", &world.person("ada@example.com")).await;
         let theirs = world.organization("guests", &world.person("bob@example.com")).await;
-        let (own, foreign) = (target(&ours, path, "own@example.com").await, target(&theirs, path, "x@example.com").await);
+        let (own, foreign) =
+            (target(&ours, path, "own@example.com").await, target(&theirs, path, "x@example.com").await);
         world.pump().await;
         let stored = |world: &World| -> Vec<Value> {
             let of = |item: &Value| item.to_string().contains(theirs.id.trim_start_matches("org_"));

@@ -35,7 +35,11 @@ pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Val
         "organizations-update" => json!({ "name": "Renamed" }),
         "organizations-authorize" => json!({ "permission": "data:query" }),
         "invitations-create" => json!({ "emails": ["new@example.com"], "kind": "guest" }),
-        "invitations-resend" | "invitations-cancel" | "members-suspend" | "members-reactivate" | "members-remove"
+        "invitations-resend"
+        | "invitations-cancel"
+        | "members-suspend"
+        | "members-reactivate"
+        | "members-remove"
         | "members-reset-password" => json!({ "members": [about.member] }),
         "members-move" => json!({ "members": [about.member], "group": null }),
         "members-add" => json!({ "email": "known@example.com", "grant": { "role": "user" } }),

@@ -35,7 +35,9 @@ impl<S: tracing::Subscriber> Layer<S> for Log {
 impl Log {
     /// Listens to everything that the product's own filter lets through, until the guard is dropped.
     fn listen(&self) -> tracing::subscriber::DefaultGuard {
-        tracing::subscriber::set_default(tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)))
+        tracing::subscriber::set_default(
+            tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)),
+        )
     }
 
     fn text(&self) -> String {

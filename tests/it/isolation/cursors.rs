@@ -129,5 +129,8 @@ async fn filters_by_what_is_known_of_others_find_nothing() {
         let rows = ours.owner.get(&ours.path(query)).await.assert_status(200);
         assert_eq!(rows.body, json!({ "members": [], "next_cursor": null }), "{query}");
     }
-    assert_eq!(theirs.owner.get(&theirs.path("/audit?action=accepted")).await.body["events"][0]["target"]["id"], member.id);
+    assert_eq!(
+        theirs.owner.get(&theirs.path("/audit?action=accepted")).await.body["events"][0]["target"]["id"],
+        member.id
+    );
 }

@@ -6,8 +6,28 @@ use serde_json::json;
 use super::callers::{About, operations, request, send};
 
 const INNARDS: [&str; 22] = [
-    "arn:", "amazon", "aws", "dynamo", "sesv2", "eventbridge", "lambda", "table", "exception", "latchkey", "panicked", "stack",
-    ".rs", "unwrap", "sdk", "cloud.invalid", "conditional", "transact", "127.0.0.1", "told to", "secret", "serde",
+    "arn:",
+    "amazon",
+    "aws",
+    "dynamo",
+    "sesv2",
+    "eventbridge",
+    "lambda",
+    "table",
+    "exception",
+    "latchkey",
+    "panicked",
+    "stack",
+    ".rs",
+    "unwrap",
+    "sdk",
+    "cloud.invalid",
+    "conditional",
+    "transact",
+    "127.0.0.1",
+    "told to",
+    "secret",
+    "serde",
 ];
 
 fn assert_bare(answer: &Answer, what: &str) {

@@ -24,8 +24,13 @@ async fn other(world: &World) -> (Org, Vec<(&'static str, String)>) {
         org.owner.post(&org.path(&format!("/members/{verb}")), json!({ "members": [id] })).await.assert_status(200);
     }
     world.pump().await;
-    let rows =
-        vec![("member", member), ("guest", guest), ("suspended", suspended), ("removed", removed), ("pending", pending)];
+    let rows = vec![
+        ("member", member),
+        ("guest", guest),
+        ("suspended", suspended),
+        ("removed", removed),
+        ("pending", pending),
+    ];
     (org, rows)
 }
 
@@ -75,7 +80,8 @@ async fn another_organisation_is_as_unknown_as_none() {
     let table = world.table_dump();
 
     for operation in within() {
-        let ask = async |org: &str, member: &str| send(&ada, request(operation, &About { org, member, token: "" })).await;
+        let ask =
+            async |org: &str, member: &str| send(&ada, request(operation, &About { org, member, token: "" })).await;
         let unknown = ask(RANDOM_ORG, RANDOM_MEMBER).await;
         unknown.assert_problem(404, "not_found");
         for org in [&theirs.id, &gone.id, "org_", "org_0", "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x", "%23", "ORG%23x"] {
@@ -113,7 +119,8 @@ async fn a_faulty_request_does_not_tell_organisations_apart() {
                 let answer = send(&ada, (method, format!("{path}?limit=0"), body.clone())).await;
                 assert!((400..500).contains(&answer.status), "{}: {}", operation.name, answer.text());
                 answers.push(said(&answer));
-                let answer = send(&ada, (request(operation, &About { org, member, token: "" }).0, path, body.clone())).await;
+                let answer =
+                    send(&ada, (request(operation, &About { org, member, token: "" }).0, path, body.clone())).await;
                 answers.push(said(&answer));
             }
             assert_eq!(answers[..2], answers[2..], "{} with {body}", operation.name);
@@ -151,10 +158,8 @@ async fn people_of_another_organisation_are_as_unknown_as_nobody() {
     for (what, _) in &rows {
         let (theirs, nobodys) = (format!("{what}@example.com"), "nobodys@example.com".to_owned());
         let grant = json!({ "role": "user" });
-        for body in [
-            |email: &str| json!({ "email": email }),
-            |email: &str| json!({ "user": format!("local|{email}") }),
-        ] {
+        for body in [|email: &str| json!({ "email": email }), |email: &str| json!({ "user": format!("local|{email}") })]
+        {
             let ask = async |email: &str| {
                 let mut body = body(email);
                 body["grant"] = grant.clone();

@@ -123,9 +123,33 @@ async fn fields_that_nobody_may_set_are_refused_by_name() {
     let gus = acme.joined(json!({ "emails": ["gus@example.com"], "kind": "guest" })).await;
     let user = acme.accepted_member("user@example.com", "user").await;
     let fields = [
-        "role", "roles", "permissions", "scopes", "expires_at", "expiresAt", "period", "accountManager", "account_manager",
-        "org_id", "orgId", "organization", "organization_id", "emailVerified", "email_verified", "status", "state", "kind",
-        "user", "user_id", "id", "version", "activated_at", "suspended_at", "invitation", "sponsor", "__proto__",
+        "role",
+        "roles",
+        "permissions",
+        "scopes",
+        "expires_at",
+        "expiresAt",
+        "period",
+        "accountManager",
+        "account_manager",
+        "org_id",
+        "orgId",
+        "organization",
+        "organization_id",
+        "emailVerified",
+        "email_verified",
+        "status",
+        "state",
+        "kind",
+        "user",
+        "user_id",
+        "id",
+        "version",
+        "activated_at",
+        "suspended_at",
+        "invitation",
+        "sponsor",
+        "__proto__",
     ];
 
     for target in [&gus.id, &user.id] {

@@ -177,10 +177,13 @@ async fn a_request_is_for_the_method_and_path_that_it_names() {
         assert_eq!(posted.status, 404, "{header}");
     }
     assert_eq!(ada.post(&org.path("?_method=DELETE"), json!({})).await.status, 404);
-    for path in ["/", "/members/", "//members", "/members//", "/members/../audit", "/./members", "/MEMBERS", "/members;x"] {
+    for path in
+        ["/", "/members/", "//members", "/members//", "/members/../audit", "/./members", "/MEMBERS", "/members;x"]
+    {
         assert_eq!(ada.get(&org.path(path)).await.status, 404, "{path}");
     }
-    for query in ["?limit=1&limit=2", "?status=active&status=active", "?cursor=a&cursor=b", "?unknown=1", "?limit[]=1"] {
+    for query in ["?limit=1&limit=2", "?status=active&status=active", "?cursor=a&cursor=b", "?unknown=1", "?limit[]=1"]
+    {
         ada.get(&org.path(&format!("/members{query}"))).await.assert_problem(400, "malformed");
     }
     user.person.get(&org.path("/members?limit=1&limit=1")).await.assert_status(400);

@@ -100,7 +100,10 @@ async fn a_demotion_counts_from_the_next_request() {
     assert_eq!(world.letters_to("ivan@example.com").len(), letters);
     let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
     let detail = &trail.body["events"][0]["detail"];
-    assert_eq!((&detail["before"]["grant"]["role"], &detail["after"]["grant"]["role"]), (&json!("owner"), &json!("user")));
+    assert_eq!(
+        (&detail["before"]["grant"]["role"], &detail["after"]["grant"]["role"]),
+        (&json!("owner"), &json!("user"))
+    );
 }
 
 /// Makes whom or what an operation is for; its request.
@@ -123,7 +126,9 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
             own.accepted_member("known@example.com", "user").await;
         }
         "roles-delete" => drop(put("/roles/helper", json!({ "name": "Helper", "rank": 5 })).await),
-        "members-move" | "groups-delete" => drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await),
+        "members-move" | "groups-delete" => {
+            drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await)
+        }
         "resources-delete" => drop(put("/resources/site/berlin", json!({ "name": "Berlin" })).await),
         _ => {}
     }

@@ -26,8 +26,27 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
     org.invited(json!({ "emails": ["pending@example.com"], "kind": "guest", "note": "Welcome" })).await;
     world.pump().await;
     let inner = [
-        "pk", "sk", "v", "ttl", "version", "state_key", "email_key", "name_key", "access_key", "person", "due", "due_at",
-        "token", "sponsor", "lapsed", "canonical", "hash", "mailed", "published", "expires_key", "organization",
+        "pk",
+        "sk",
+        "v",
+        "ttl",
+        "version",
+        "state_key",
+        "email_key",
+        "name_key",
+        "access_key",
+        "person",
+        "due",
+        "due_at",
+        "token",
+        "sponsor",
+        "lapsed",
+        "canonical",
+        "hash",
+        "mailed",
+        "published",
+        "expires_key",
+        "organization",
     ];
 
     for reader in [&org.owner, &manager] {
@@ -41,9 +60,28 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
         let rows = reader.get(&org.path("/members")).await.assert_status(200);
         let row: Vec<&String> = rows.body["members"][0].as_object().expect("a row").keys().collect();
         let documented = [
-            "activated_at", "allowed_actions", "api_only", "created_at", "email", "expires_at", "first_name", "grant", "group",
-            "id", "invitation", "kind", "last_login_at", "last_name", "login_type", "period", "role_name", "secondary_email",
-            "status", "updated_at", "user_id", "username",
+            "activated_at",
+            "allowed_actions",
+            "api_only",
+            "created_at",
+            "email",
+            "expires_at",
+            "first_name",
+            "grant",
+            "group",
+            "id",
+            "invitation",
+            "kind",
+            "last_login_at",
+            "last_name",
+            "login_type",
+            "period",
+            "role_name",
+            "secondary_email",
+            "status",
+            "updated_at",
+            "user_id",
+            "username",
         ];
         let unknown: Vec<_> = row.iter().filter(|name| !documented.contains(&name.as_str())).collect();
         assert_eq!(unknown, Vec::<&&String>::new(), "say here that it is meant to be seen");

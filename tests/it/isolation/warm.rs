@@ -55,9 +55,7 @@ async fn what_two_organisations_write_at_once_stays_apart() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;
-    let body = |org: &str, round: usize| {
-        json!({ "emails": [format!("{org}{round}@example.com"), "both@example.com"], "grant": { "role": "user" } })
-    };
+    let body = |org: &str, round: usize| json!({ "emails": [format!("{org}{round}@example.com"), "both@example.com"], "grant": { "role": "user" } });
 
     for round in 0..10 {
         let _ = tokio::join!(ours.invite(body("ours", round)), theirs.invite(body("theirs", round)));
@@ -65,7 +63,8 @@ async fn what_two_organisations_write_at_once_stays_apart() {
 
     for (org, own, other) in [(&ours, "ours", "theirs"), (&theirs, "theirs", "ours")] {
         let rows = org.members("").await;
-        let count = |name: &str| rows.iter().filter(|row| row["email"].as_str().expect("text").starts_with(name)).count();
+        let count =
+            |name: &str| rows.iter().filter(|row| row["email"].as_str().expect("text").starts_with(name)).count();
         assert_eq!((count(own), count(other), count("both"), rows.len()), (10, 0, 1, 12));
     }
 }

@@ -153,7 +153,8 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
     let (_, traffic) = clean.measure(clean.run_job("lapse-invitations")).await;
     let writes = traffic.of("TransactWriteItems").count();
     let reads = traffic.of("BatchGetItem").count();
-    let places = (0..writes).map(|index| ("TransactWriteItems", index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
+    let places =
+        (0..writes).map(|index| ("TransactWriteItems", index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
     for (call, index) in places.chain([("Query", 0), ("Query", 20)]) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
             let (world, _) = a_week_later(3).await;

@@ -39,14 +39,19 @@ async fn fifty_acceptances_at_once_make_one_member() {
 async fn either_the_acceptance_or_the_cancellation_wins() {
     let cancel = |s: Stage, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
 
-    meetings(stage, |s, w| s.accept(&w), cancel, async |stage, accepted, cancelled| {
-        match (accepted.status, cancelled.status) {
-            (200, 409) => assert_eq!(cancelled.body["code"], "use_remove"),
-            (410, 200) => assert_eq!(accepted.code(), "invitation_cancelled"),
-            other => panic!("{other:?}: {} {}", accepted.text(), cancelled.text()),
-        }
-        assert_eq!(actions(stage).len(), 2);
-    })
+    meetings(
+        stage,
+        |s, w| s.accept(&w),
+        cancel,
+        async |stage, accepted, cancelled| {
+            match (accepted.status, cancelled.status) {
+                (200, 409) => assert_eq!(cancelled.body["code"], "use_remove"),
+                (410, 200) => assert_eq!(accepted.code(), "invitation_cancelled"),
+                other => panic!("{other:?}: {} {}", accepted.text(), cancelled.text()),
+            }
+            assert_eq!(actions(stage).len(), 2);
+        },
+    )
     .await;
 }
 
@@ -73,16 +78,21 @@ async fn an_invitation_ends_one_way() {
 async fn a_link_opens_the_sending_that_it_came_with_or_nothing() {
     let resend = |s: Stage, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
-    meetings(stage, |s, w| s.accept(&w), resend, async |stage, accepted, resent| {
-        match (accepted.status, resent.status) {
-            (200, 409) => assert_eq!(resent.code(), "invalid_state"),
-            (410, 200) => assert_eq!(accepted.code(), "invitation_void"),
-            other => panic!("{other:?}: {} {}", accepted.text(), resent.text()),
-        }
-        stage.world.pump().await;
-        let letters = stage.world.letters_to("grace@example.com").len();
-        assert_eq!(letters, if resent.status == 200 { 2 } else { 1 });
-    })
+    meetings(
+        stage,
+        |s, w| s.accept(&w),
+        resend,
+        async |stage, accepted, resent| {
+            match (accepted.status, resent.status) {
+                (200, 409) => assert_eq!(resent.code(), "invalid_state"),
+                (410, 200) => assert_eq!(accepted.code(), "invitation_void"),
+                other => panic!("{other:?}: {} {}", accepted.text(), resent.text()),
+            }
+            stage.world.pump().await;
+            let letters = stage.world.letters_to("grace@example.com").len();
+            assert_eq!(letters, if resent.status == 200 { 2 } else { 1 });
+        },
+    )
     .await;
 }
 
@@ -95,18 +105,27 @@ async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
         Box::pin(async move { ada.patch(&path, json!({ "grant": { "role": "super-user" } })).await })
     };
 
-    meetings(stage, |s, w| s.accept(&w), edit, async |stage, accepted, edited| {
-        edited.clone().assert_status(200);
-        let expected: &[&str] = match accepted.status {
-            200 => &["invited", "accepted", "access_changed"],
-            410 => &["invited", "access_changed"],
-            _ => panic!("{}", accepted.text()),
-        };
-        assert_eq!(actions(stage), expected);
-        let books = Books::of(&stage.world);
-        let change = books.audit().find(|entry| entry["action"] == "access_changed").unwrap();
-        assert_eq!(change["detail"]["attempt"].is_null(), accepted.status == 200, "a new letter, unless accepted before");
-    })
+    meetings(
+        stage,
+        |s, w| s.accept(&w),
+        edit,
+        async |stage, accepted, edited| {
+            edited.clone().assert_status(200);
+            let expected: &[&str] = match accepted.status {
+                200 => &["invited", "accepted", "access_changed"],
+                410 => &["invited", "access_changed"],
+                _ => panic!("{}", accepted.text()),
+            };
+            assert_eq!(actions(stage), expected);
+            let books = Books::of(&stage.world);
+            let change = books.audit().find(|entry| entry["action"] == "access_changed").unwrap();
+            assert_eq!(
+                change["detail"]["attempt"].is_null(),
+                accepted.status == 200,
+                "a new letter, unless accepted before"
+            );
+        },
+    )
     .await;
 }
 
@@ -143,13 +162,18 @@ async fn a_lapse_that_was_told_of_is_not_taken_back() {
     stage.world.advance("6d23h59m59s");
     up_to_date(&stage.world).await;
 
-    let (accepted, _) = meet(&stage, When::Operation("TransactWriteItems", 0), |s, w| s.accept(&w), |s, w| {
-        w.advance("1s");
-        Box::pin(async move {
-            assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
-            s.org.owner.via(&w).get(&s.org.path("")).await
-        })
-    })
+    let (accepted, _) = meet(
+        &stage,
+        When::Operation("TransactWriteItems", 0),
+        |s, w| s.accept(&w),
+        |s, w| {
+            w.advance("1s");
+            Box::pin(async move {
+                assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
+                s.org.owner.via(&w).get(&s.org.path("")).await
+            })
+        },
+    )
     .await;
 
     accepted.assert_problem(410, "invitation_expired");
@@ -164,14 +188,19 @@ async fn an_invitation_that_time_to_live_deletes_makes_no_member() {
     stage.world.advance("6d");
     up_to_date(&stage.world).await;
 
-    let (accepted, _) = meet(&stage, When::Operation("TransactWriteItems", 0), |s, w| s.accept(&w), |s, w| {
-        w.advance("32d");
-        Box::pin(async move {
-            assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
-            assert_eq!(w.sweep_ttl(), 1);
-            s.org.owner.via(&w).get(&s.org.path("")).await
-        })
-    })
+    let (accepted, _) = meet(
+        &stage,
+        When::Operation("TransactWriteItems", 0),
+        |s, w| s.accept(&w),
+        |s, w| {
+            w.advance("32d");
+            Box::pin(async move {
+                assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
+                assert_eq!(w.sweep_ttl(), 1);
+                s.org.owner.via(&w).get(&s.org.path("")).await
+            })
+        },
+    )
     .await;
 
     accepted.assert_problem(404, "invitation_unavailable");

@@ -49,8 +49,7 @@ async fn an_expired_invitation_is_replaced_or_sent_again() {
         stage
     };
     let replace: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("grace@example.com", "super-user"));
-    let resend: Act =
-        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let resend: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
     meetings(expired, replace, resend, async |stage, replaced, resent| {
         assert!((replaced.status == 201) != (resent.status == 200), "{} {}", replaced.text(), resent.text());
@@ -64,8 +63,7 @@ async fn an_expired_invitation_is_replaced_or_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn what_was_cancelled_is_not_sent_again() {
     let cancel: Act = |s, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
-    let resend: Act =
-        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let resend: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
     meetings(stage, cancel, resend, async |stage, cancelled, resent| {
         cancelled.clone().assert_status(200);
@@ -80,8 +78,7 @@ async fn what_was_cancelled_is_not_sent_again() {
 #[tokio::test(start_paused = true)]
 async fn two_who_send_again_at_once_leave_one_open_link() {
     let resend: Act = |s, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
-    let again: Act =
-        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let again: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
     meetings(stage, resend, again, async |stage, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
@@ -111,8 +108,7 @@ async fn the_last_seat_is_given_once() {
     };
     let invite: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("alan@example.com", "observer"));
     let also: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations", offer("kurt@example.com", "observer"));
-    let resend: Act =
-        |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+    let resend: Act = |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
     let one_seat = async |_: &Stage, one: &Answer, other: &Answer| {
         let refused = if one.status == 409 { one } else { other };
         assert!((one.status == 409) != (other.status == 409), "{} {}", one.text(), other.text());

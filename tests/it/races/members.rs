@@ -12,8 +12,16 @@ async fn stage() -> Stage {
     Stage::with("portal", "administrative", "administrative").await
 }
 
-const TO_SECURITY: Act = |s, w| s.post(&s.org.owner, &w, "/members/move", json!({ "members": [s.member(0).id], "group": "security-administration" }));
-const TO_NOWHERE: Act = |s, w| s.post(&s.org.owner, &w, "/members/move", json!({ "members": [s.member(0).id], "group": null }));
+const TO_SECURITY: Act = |s, w| {
+    s.post(
+        &s.org.owner,
+        &w,
+        "/members/move",
+        json!({ "members": [s.member(0).id], "group": "security-administration" }),
+    )
+};
+const TO_NOWHERE: Act =
+    |s, w| s.post(&s.org.owner, &w, "/members/move", json!({ "members": [s.member(0).id], "group": null }));
 const REMOVE: Act = |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }));
 const SUSPEND: Act = |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }));
 const REACTIVATE: Act = |s, w| s.post(&s.org.owner, &w, "/members/reactivate", json!({ "members": [s.member(0).id] }));
@@ -73,7 +81,10 @@ async fn whoever_is_locked_out_and_let_in_at_once_is_one_of_both() {
 
     meetings(stage, SUSPEND, REACTIVATE, async |stage, one, other| {
         assert_eq!(both(one, other), (200, 200), "{} {}", one.text(), other.text());
-        assert!([vec!["suspended"], vec!["suspended", "reactivated"]].contains(&told(stage).iter().map(String::as_str).collect()));
+        assert!(
+            [vec!["suspended"], vec!["suspended", "reactivated"]]
+                .contains(&told(stage).iter().map(String::as_str).collect())
+        );
     })
     .await;
     meetings(locked_out, REACTIVATE, SUSPEND, async |stage, one, other| {

@@ -114,7 +114,8 @@ async fn a_batch_over_all_owners_leaves_one() {
                 ids.reverse();
             }
 
-            let answer = stage.post(&stage.org.owner, &stage.world, &format!("/members/{verb}"), body(verb, &ids)).await;
+            let answer =
+                stage.post(&stage.org.owner, &stage.world, &format!("/members/{verb}"), body(verb, &ids)).await;
 
             answer.clone().assert_status(207);
             let codes: Vec<_> = answer.results().iter().map(|result| result["error"]["code"].as_str()).collect();

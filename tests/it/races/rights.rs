@@ -16,10 +16,12 @@ const DOINGS: [(&str, Act); 11] = [
     }),
     ("resend", |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }))),
     ("cancel", |s, w| s.post(&s.member(0).person, &w, "/invitations/cancel", json!({ "members": [s.pending] }))),
-    ("edit an invitation", |s, w| edit(&s, &w, s.pending.clone())),
-    ("edit a member", |s, w| edit(&s, &w, s.member(1).id.clone())),
+    ("edit an invitation", |s, w| edit(&s, &w, &s.pending)),
+    ("edit a member", |s, w| edit(&s, &w, &s.member(1).id)),
     ("suspend", |s, w| s.post(&s.member(0).person, &w, "/members/suspend", json!({ "members": [s.member(1).id] }))),
-    ("reactivate", |s, w| s.post(&s.member(0).person, &w, "/members/reactivate", json!({ "members": [s.member(2).id] }))),
+    ("reactivate", |s, w| {
+        s.post(&s.member(0).person, &w, "/members/reactivate", json!({ "members": [s.member(2).id] }))
+    }),
     ("remove", |s, w| s.post(&s.member(0).person, &w, "/members/remove", json!({ "members": [s.member(1).id] }))),
     ("change the organisation", |s, w| {
         let (bob, path) = (s.member(0).person.via(&w), s.org.path(""));
@@ -35,7 +37,7 @@ const DOINGS: [(&str, Act); 11] = [
     }),
 ];
 
-fn edit(stage: &Stage, world: &harness::World, whom: String) -> Acting {
+fn edit(stage: &Stage, world: &harness::World, whom: &str) -> Acting {
     let (bob, path) = (stage.member(0).person.via(world), stage.org.path(&format!("/members/{whom}")));
     Box::pin(async move { bob.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await })
 }
@@ -74,8 +76,13 @@ async fn rights_that_are_lost_meanwhile_are_not_used() {
             let books = balanced(&stage.world);
             let bob = stage.member(0).person.user_id();
             let own = books.audit().filter(|entry| entry["actor"]["user"] == bob.as_str());
-            assert_eq!(own.map(|entry| entry["action"].clone()).collect::<Vec<_>>(), ["accepted"], "{doing} while {fall}");
-            let resources = stage.world.table_dump().iter().filter(|item| item["sk"].as_str().unwrap().starts_with("R#")).count();
+            assert_eq!(
+                own.map(|entry| entry["action"].clone()).collect::<Vec<_>>(),
+                ["accepted"],
+                "{doing} while {fall}"
+            );
+            let resources =
+                stage.world.table_dump().iter().filter(|item| item["sk"].as_str().unwrap().starts_with("R#")).count();
             assert_eq!(resources, 0, "{doing} while {fall}");
         }
     }
@@ -95,15 +102,20 @@ async fn sent_by_bob() -> Stage {
 #[tokio::test(start_paused = true)]
 async fn an_acceptance_meets_the_fall_of_its_sponsor() {
     for (fall, _, lose) in FALLS {
-        meetings(sent_by_bob, |s, w| s.accept(&w), lose, async |stage, accepted, fallen| {
-            fallen.clone().assert_status(200);
-            if accepted.status == 200 {
-                return;
-            }
-            accepted.assert_problem(410, "invitation_void");
-            let books = Books::of(&stage.world);
-            assert!(!books.actions(&stage.pending).contains(&"accepted"), "{fall}");
-        })
+        meetings(
+            sent_by_bob,
+            |s, w| s.accept(&w),
+            lose,
+            async |stage, accepted, fallen| {
+                fallen.clone().assert_status(200);
+                if accepted.status == 200 {
+                    return;
+                }
+                accepted.assert_problem(410, "invitation_void");
+                let books = Books::of(&stage.world);
+                assert!(!books.actions(&stage.pending).contains(&"accepted"), "{fall}");
+            },
+        )
         .await;
         let stage = sent_by_bob().await;
         let commit = When::Operation("TransactWriteItems", 0);
@@ -121,11 +133,16 @@ async fn nobody_joins_an_organisation_that_is_gone() {
     };
     let stage = || Stage::with("sites", "super-user", "observer");
 
-    meetings(async || stage().await, |s, w| s.accept(&w), delete, async |stage, accepted: &Answer, deleted| {
-        deleted.clone().assert_status(204);
-        assert!([200, 404].contains(&accepted.status), "{}", accepted.text());
-        stage.grace.get(&stage.org.path("")).await.assert_problem(404, "not_found");
-    })
+    meetings(
+        async || stage().await,
+        |s, w| s.accept(&w),
+        delete,
+        async |stage, accepted: &Answer, deleted| {
+            deleted.clone().assert_status(204);
+            assert!([200, 404].contains(&accepted.status), "{}", accepted.text());
+            stage.grace.get(&stage.org.path("")).await.assert_problem(404, "not_found");
+        },
+    )
     .await;
     let stage = stage().await;
     let (accepted, _) = meet(&stage, When::Operation("TransactWriteItems", 0), |s, w| s.accept(&w), delete).await;

@@ -1,0 +1,34 @@
+//! The tokens in links, by the hundred thousand.
+
+use std::collections::HashSet;
+
+use harness::World;
+use kit::{
+    dice::Dice,
+    token::{Keys, Link},
+};
+
+/// The bytes of the MAC at the end of a token: 256 bits in base64.
+const MAC_DIGITS: usize = 42;
+
+/// C24: a hundred thousand links differ in their authenticated ends, are nobody's identifier, and open only with the key.
+#[tokio::test]
+async fn links_do_not_repeat_and_open_only_with_the_key() {
+    let (world, dice) = (World::new().await, Dice::seeded(24));
+    let [own, other] = ["a", "b"].map(|key| Keys::parse(&format!(r#"{{"1": "{}"}}"#, key.repeat(64))).unwrap());
+    let link = || Link {
+        organization: dice.mint(world.now()),
+        membership: dice.mint(world.now()),
+        sponsor: dice.mint(world.now()),
+        attempt: 1,
+    };
+
+    let tokens: Vec<String> = (0..100_000).map(|_| own.token(&link())).collect();
+
+    let ends: HashSet<&str> = tokens.iter().map(|token| &token[token.len() - MAC_DIGITS..]).collect();
+    assert_eq!(ends.len(), tokens.len());
+    for token in tokens.iter().step_by(1_000) {
+        assert!(own.open(token).is_some() && other.open(token).is_none());
+        assert!(token.parse::<domain::id::MembershipId>().is_err());
+    }
+}
