@@ -1,11 +1,17 @@
 //! Events on the bus: the envelope that the README of `kit` documents, and a golden one for every action.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use harness::World;
 use serde_json::{Value, json};
 
 use super::every_action::happened;
+
+/// A file of the workspace's shared crates.
+fn file_of(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace");
+    std::fs::read_to_string(root.join("shared").join(path)).expect("a file of the workspace")
+}
 
 /// The path of every value that is no object, such as `actor.person.name`.
 fn paths(value: &Value, path: &str) -> Vec<String> {
@@ -18,8 +24,7 @@ fn paths(value: &Value, path: &str) -> Vec<String> {
 /// C88: what is published is what the README documents: the same fields, the same source, the same names.
 #[tokio::test]
 async fn an_event_has_the_envelope_that_is_documented() {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/kit/README.md"));
-    let readme = readme.expect("the README of kit");
+    let readme = file_of("kit/README.md");
     let documented = readme.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let documented: Value = serde_json::from_str(documented).expect("JSON");
     let world = World::new().await;
@@ -61,7 +66,7 @@ async fn every_action_has_its_golden_event() {
         first.entry(event.detail_type).or_insert(event.detail);
     }
 
-    let facts = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/domain/src/event.rs"));
+    let facts = file_of("domain/src/event.rs");
     let names = facts.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \""));
     let seen: Vec<&Value> = first.values().map(|event| &event["action"]).collect();
     for (_, name) in names {

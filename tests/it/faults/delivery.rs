@@ -1,15 +1,13 @@
 //! Letters and events on their way out, when a call of their way goes wrong.
 
 use std::collections::BTreeSet;
-use std::future::pending;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use harness::{Call, Fault, When};
 use kit::config::KeySource;
 use local::aws::ses::SesError;
 use serde_json::json;
 
+use super::death::dies;
 use crate::races::{books::balanced, meeting::Stage};
 
 const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
@@ -110,23 +108,8 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
     for index in 0..traffic.calls.len() {
         for after in [false, true] {
             let stage = stage().await;
-            let (wire, there) = (stage.world.wire(), Arc::new(AtomicBool::new(false)));
-            let arrived = there.clone();
-            let stop = move || async move {
-                arrived.store(true, Ordering::Relaxed);
-                pending::<()>().await;
-            };
-            if after {
-                wire.after(When::Call(index), stop)
-            } else {
-                wire.before(When::Call(index), stop)
-            }
             let world = stage.world.clone();
-            let function = tokio::spawn(async move { world.pump().await });
-            while !there.load(Ordering::Relaxed) {
-                tokio::task::yield_now().await;
-            }
-            function.abort();
+            dies(stage.world.wire(), async move { world.pump().await }, index, after).await;
 
             recover(&stage).await;
 

@@ -1,14 +1,11 @@
 //! Requests with an `Idempotency-Key` whose execution was cut off.
 
-use std::future::pending;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use harness::{Answer, Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use super::death::dies;
 use crate::races::{books::balanced, meeting::Stage};
 
 async fn stage() -> Stage {
@@ -20,27 +17,6 @@ async fn stage() -> Stage {
 fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Ask {
     let ask = org.owner.via(world).ask(Method::POST, &org.path(path));
     ask.json(body).header("idempotency-key", "k-1")
-}
-
-/// Sends a request to a function that stops for ever before, or after, its n-th call.
-async fn dies(stage: &Stage, ask: harness::Ask, index: usize, after: bool) {
-    let (wire, there) = (stage.world.wire(), Arc::new(AtomicBool::new(false)));
-    let arrived = there.clone();
-    let stop = move || async move {
-        arrived.store(true, Ordering::Relaxed);
-        pending::<()>().await;
-    };
-    if after {
-        wire.after(When::Call(index), stop)
-    } else {
-        wire.before(When::Call(index), stop)
-    }
-    let function = tokio::spawn(ask.send());
-    while !there.load(Ordering::Relaxed) {
-        assert!(!function.is_finished(), "it was to die at call {index}");
-        tokio::task::yield_now().await;
-    }
-    function.abort();
 }
 
 async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
@@ -63,7 +39,7 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
         for index in 0..calls(ask).await {
             for after in [false, true] {
                 let stage = stage().await;
-                dies(&stage, ask(&stage), index, after).await;
+                dies(stage.world.wire(), ask(&stage).send(), index, after).await;
                 if index > 0 || after {
                     let told = ask(&stage).send().await;
                     assert!(told.code() == "request_in_progress" || told.status == status, "{index}: {}", told.text());
@@ -111,7 +87,7 @@ async fn one_of_many_takes_over_from_the_dead() {
     let stage = stage().await;
     let body = json!({ "members": [stage.pending] });
     let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
-    dies(&stage, ask(), 3, false).await;
+    dies(stage.world.wire(), ask().send(), 3, false).await;
     stage.world.advance("61s");
     let mut heirs = JoinSet::new();
     for _ in 0..20 {

@@ -2,6 +2,7 @@
 //! or asks to try again.
 
 mod batches;
+mod death;
 mod delivery;
 mod down;
 pub mod further;
@@ -10,4 +11,5 @@ pub mod operations;
 mod random;
 mod stream;
 mod sweep;
+mod telling;
 mod unknown;

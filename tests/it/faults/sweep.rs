@@ -6,13 +6,17 @@ use harness::{Answer, Call, Fault, When};
 
 use super::{
     further,
-    operations::{CHANGES, Doing, READS, told},
+    operations::{CHANGES, Doing, READS},
+    telling::told,
 };
 use crate::races::meeting::Stage;
 
 /// What answers otherwise when it was done before: whoever is gone is gone.
 const GONE: [&str; 6] =
     ["me-leave", "invitations-decline", "organizations-delete", "roles-delete", "groups-delete", "resources-delete"];
+
+/// What is marked first and deleted then; the second try goes on where the first one ended.
+const IN_TWO_STEPS: [&str; 2] = ["roles-delete", "groups-delete"];
 
 /// A call: the name of its operation, and its place among those of that name.
 type Place = (&'static str, usize);
@@ -93,12 +97,13 @@ async fn survives(doing: &Doing) {
             let now = told(&stage.world);
             if answer.status == clean.status {
                 assert_eq!(now, after, "{what}: success without the effect");
-            } else if trouble.len() < 3 {
+            } else if trouble.len() < 3 && doing.name != "members-export" {
                 // Who meets another on the key itself is told so; every other conflict is no more than a delay.
                 assert_eq!((place.1, answer.code()), (0, "request_in_progress"), "{what}: {}", answer.text());
             } else {
                 is_a_clean_refusal(&answer, &what);
-                assert!(now == before || now == after, "{what}: half of it, {now:#?}");
+                let half = now != before && now != after;
+                assert!(!half || IN_TWO_STEPS.contains(&doing.name), "{what}: half of it, {now:#?}");
             }
             if now == before && number != 0 {
                 continue;

@@ -5,6 +5,7 @@ mod batches;
 mod callers;
 mod canaries;
 mod cursors;
+mod elsewhere;
 mod failures;
 mod foreign;
 mod injection;

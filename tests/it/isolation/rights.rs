@@ -127,7 +127,7 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
         }
         "roles-delete" => drop(put("/roles/helper", json!({ "name": "Helper", "rank": 5 })).await),
         "members-move" | "groups-delete" => {
-            drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await)
+            drop(put("/groups/helper", json!({ "name": "Helpers", "grant": {} })).await);
         }
         "resources-delete" => drop(put("/resources/site/berlin", json!({ "name": "Berlin" })).await),
         _ => {}

@@ -81,11 +81,8 @@ pub async fn meetings(stage: impl AsyncFn() -> Stage, a: Act, b: Act, check: imp
         for index in 0..traffic.calls.len() {
             let stage = stage().await;
             let (outer, inner) = meet(&stage, When::Call(index), outer, inner).await;
-            if swapped {
-                check(&stage, &inner, &outer).await
-            } else {
-                check(&stage, &outer, &inner).await
-            }
+            let (a, b) = if swapped { (&inner, &outer) } else { (&outer, &inner) };
+            check(&stage, a, b).await;
             balanced(&stage.world);
         }
     }

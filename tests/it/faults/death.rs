@@ -1,0 +1,32 @@
+//! Functions that die.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use harness::{When, Wire};
+
+/// Runs something until it comes to its n-th call over the wire, and kills it there: before the call, or when the call has
+/// taken effect and nobody has heard of it.
+pub async fn dies<F>(wire: &Wire, running: F, index: usize, after: bool)
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    let there = Arc::new(AtomicBool::new(false));
+    let arrived = there.clone();
+    let stop = move || async move {
+        arrived.store(true, Ordering::Relaxed);
+        pending::<()>().await;
+    };
+    if after {
+        wire.after(When::Call(index), stop);
+    } else {
+        wire.before(When::Call(index), stop);
+    }
+    let function = tokio::spawn(running);
+    while !there.load(Ordering::Relaxed) {
+        assert!(!function.is_finished(), "it was to die at call {index}");
+        tokio::task::yield_now().await;
+    }
+    function.abort();
+}
