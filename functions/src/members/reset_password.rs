@@ -36,7 +36,10 @@ impl Endpoint for ResetPassword {
             let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
             let member = scene.membership(id).ok_or(Refusal::NotFound)?;
             let decided = member.reset_password(&actor, &scene.organization, call.now)?;
-            Ok(Decision::plain(scene, Some(decided)))
+            // A repetition of a request whose answer was lost finds what the first execution did.
+            let repeated = call.began_at < call.now;
+            let done = repeated && member.password_reset_at.is_some_and(|at| at >= call.began_at);
+            Ok(Decision::plain(scene, (!done).then_some(decided)))
         };
         let verb = Verb { done: "password_reset_requested", would: None, reads: Reads::Nothing };
         Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))

@@ -70,6 +70,9 @@ pub struct Membership {
     /// When and why it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Ended>,
+    /// When a new password was last asked for, by which a repeated request knows its own effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password_reset_at: Option<DateTime<Utc>>,
     /// What became of the last letter about it; written by the sender of letters, never by a decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,

@@ -74,6 +74,6 @@ impl Store {
             "=",
             s(user.as_str()),
         );
-        self.table.write(vec![self.table.update(&key, edit, newer)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&key, edit, newer)]).await.map(drop)
     }
 }

@@ -78,7 +78,7 @@ async fn the_token_is_in_the_letter_and_in_the_inbox_only() {
     let published = world.events().into_iter().map(|event| event.detail.to_string());
     let open: Vec<String> = stored.into_iter().chain(told_so_far).chain(published).collect();
 
-    assert!(opens(keys, &world.letters_to("grace@example.com")[0].raw.replace("=\r\n", "")) || opens(keys, &tokens[0]));
+    assert!(opens(keys, &format!("<{}>", tokens[0])), "what is looked for would be found");
     for text in &open {
         assert!(!opens(keys, text), "{text} opens an invitation");
         for token in &tokens {

@@ -7,7 +7,7 @@ use harness::World;
 use serde_json::Value;
 
 /// What is written about a membership without being a decision about it.
-const NOTES: [&str; 3] = ["delivery_failed", "acceptance_refused", "password_reset_requested"];
+const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
 
 /// The table, sorted into what it consists of.
 pub struct Books {

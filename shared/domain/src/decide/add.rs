@@ -106,6 +106,7 @@ impl Addition {
             activated_at: Some(now),
             suspended_at: None,
             ended: None,
+            password_reset_at: None,
             delivery: None,
             version: 1,
             created_at: now,

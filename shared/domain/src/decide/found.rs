@@ -45,6 +45,7 @@ impl Template {
             activated_at: Some(now),
             suspended_at: None,
             ended: None,
+            password_reset_at: None,
             delivery: None,
             version: 1,
             created_at: now,

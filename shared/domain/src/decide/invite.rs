@@ -143,6 +143,7 @@ impl Offer {
             activated_at: None,
             suspended_at: None,
             ended: None,
+            password_reset_at: None,
             delivery: None,
             version: 1,
             created_at: now,

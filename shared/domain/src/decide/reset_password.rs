@@ -34,6 +34,9 @@ impl Membership {
             return Err(Refusal::LoginTypeNotSupported(self.login_type));
         }
         let login_type = self.login_type;
-        Ok(Decided::change(self, now, |_| Fact::PasswordResetRequested { login_type }))
+        Ok(Decided::change(self, now, |after| {
+            after.password_reset_at = Some(now);
+            Fact::PasswordResetRequested { login_type }
+        }))
     }
 }
