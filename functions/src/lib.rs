@@ -4,6 +4,7 @@ mod ask;
 pub mod audit;
 mod catalogue;
 pub mod groups;
+pub mod guests;
 pub mod invitations;
 pub mod jobs;
 pub mod me;
@@ -40,6 +41,8 @@ pub static CATALOGUE: &[&Operation] = &[
     &members::RESET_PASSWORD,
     &members::MOVE,
     &members::REMOVE,
+    &guests::RENEW,
+    &guests::ALERTS,
     &roles::LIST,
     &roles::PUT,
     &roles::DELETE,
@@ -63,5 +66,11 @@ pub static CATALOGUE: &[&Operation] = &[
     &page::STYLE,
     &jobs::DELIVER,
     &jobs::SWEEP_OUTBOX,
+    &jobs::FEEDBACK,
     &jobs::LAPSE_INVITATIONS,
+    &jobs::REMIND_GUESTS,
+    &jobs::EXPIRE_GUESTS,
+    &jobs::RECOUNT,
+    &jobs::PURGE,
+    &jobs::DIGEST,
 ];

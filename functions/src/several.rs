@@ -175,5 +175,10 @@ async fn read<E: Endpoint>(
     }
     let ask = Ask::of(user).memberships(ids()).resources(references);
     let ask = if reads == Reads::Letters { ask.quotas(user, found.iter().map(|m| &m.email)) } else { ask };
-    scene(app, organization, &ask).await
+    let mut second = scene(app, organization, &ask).await?;
+    if reads == Reads::Letters {
+        let people: Vec<_> = ids().filter_map(|id| second.membership(id)).map(|m| (m.kind, m.email.clone())).collect();
+        ask::find_partners(app, &mut second, people, call.now).await?;
+    }
+    Ok(second)
 }

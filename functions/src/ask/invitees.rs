@@ -27,6 +27,7 @@ pub enum Emails {
 /// A person to invite.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "Invitee")]
 pub struct Person {
     /// The address.
     pub email: String,

@@ -5,12 +5,14 @@ mod invitees;
 mod patch;
 mod role;
 mod scene;
+mod sources;
 
 pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use role::RoleBody;
 pub use scene::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, scene};
+pub use sources::find_partners;
 
 use domain::refusal::{Fault, FaultCode};
 

@@ -49,6 +49,7 @@ pub struct TrailView {
 
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/audit");
+    const SUMMARY: &'static str = "Read the audit trail";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;

@@ -90,7 +90,7 @@ pub async fn written<E: Endpoint>(
         fact: Fact::OrganizationUpdated { before, after },
     };
     let editor = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
-    let outcome = app.store.update_settings(organization, &settings, editor, &event).await?;
+    let outcome = app.store.update_settings(organization, &settings, &[editor], &event).await?;
     let written = committed(vec![outcome])?;
     if written {
         scene.organization.settings = settings;

@@ -25,6 +25,7 @@ pub struct GroupsView {
 
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/groups");
+    const SUMMARY: &'static str = "List the groups";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Nothing;

@@ -38,6 +38,7 @@ pub struct Body {
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/groups/{key}");
+    const SUMMARY: &'static str = "Create or change a group";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

@@ -14,7 +14,7 @@ use serde::Serialize;
 use store::{Ask, Basis, Change};
 
 use super::held::{Held, Token};
-use crate::organizations::Nothing;
+use crate::{ask::find_partners, organizations::Nothing};
 
 /// See the module.
 pub struct Accept;
@@ -43,6 +43,7 @@ pub struct OrganizationJoined {
 
 impl Endpoint for Accept {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/accept");
+    const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &[
         "invitation_unavailable",
@@ -65,10 +66,10 @@ impl Endpoint for Accept {
         loop {
             rounds.begin().await?;
             let mut held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
-            complete(app, &mut held).await?;
+            complete(app, &mut held, call.now).await?;
             let member = held.membership()?;
             let terms = Acceptance {
-                settings: &held.scene.organization.settings,
+                organization: &held.scene.organization,
                 resources: &held.scene.resources,
                 sponsor: held.sponsor(),
                 attempt: held.link.attempt,
@@ -97,17 +98,18 @@ impl Endpoint for Accept {
     }
 }
 
-/// A sponsor who holds groups of resources may have offered single ones: only then does the catalogue matter.
-async fn complete(app: &App, held: &mut Held) -> Result<(), Problem> {
-    let references: Vec<_> = held.membership()?.grant.references().collect();
-    if references.is_empty() {
-        return Ok(());
+/// A sponsor who holds groups of resources may have offered single ones: only then does the catalogue matter. And a
+/// guest may have been invited as a member of another organisation: then it matters whether they still are (S3.2).
+async fn complete(app: &App, held: &mut Held, now: DateTime<Utc>) -> Result<(), Problem> {
+    let member = held.membership()?;
+    let (references, guest) = (member.grant.references().collect::<Vec<_>>(), (member.kind, member.email.clone()));
+    if !references.is_empty() {
+        let ask = Ask::default().resources(references);
+        if let Some(catalogue) = app.store.read(held.link.organization, &ask).await? {
+            held.scene.resources = catalogue.resources;
+        }
     }
-    let ask = Ask::default().resources(references);
-    if let Some(catalogue) = app.store.read(held.link.organization, &ask).await? {
-        held.scene.resources = catalogue.resources;
-    }
-    Ok(())
+    find_partners(app, &mut held.scene, [guest], now).await
 }
 
 impl JoinedView {

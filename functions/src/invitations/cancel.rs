@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
 use crate::{
@@ -17,6 +17,8 @@ pub struct Cancel;
 
 impl Endpoint for Cancel {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/cancel");
+    const SUMMARY: &'static str = "Withdraw invitations";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "use_remove", "invalid_state"];
     type Path = InOrganization;

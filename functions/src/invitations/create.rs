@@ -10,7 +10,7 @@ use domain::{
     refusal::{Fault, Refusal},
 };
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Ask, Basis, Change, Outcome, Scene};
@@ -54,6 +54,8 @@ pub struct Body {
 
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations");
+    const SUMMARY: &'static str = "Invite up to 100 addresses or people";
+    const ANSWERS: Answers = Answers::Batch(&[200, 201]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",
@@ -152,6 +154,9 @@ impl Batch {
         let mut scene = scene(app, organization, &ask.resources(offer.grant.references())).await?;
         let inviter = authority(&scene, call.now)?;
         let offer = offer.clone().checked(&inviter, &scene.organization.settings, &scene.resources)?;
+        drop(inviter);
+        let guests = addresses.iter().map(|email| (offer.kind, (*email).clone()));
+        ask::find_partners(app, &mut scene, guests, call.now).await?;
         let actor = ask::actor(call, &scene);
 
         let (mut changes, mut decided) = (Vec::new(), Vec::new());

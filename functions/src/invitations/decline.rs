@@ -2,7 +2,7 @@
 
 use domain::event::Actor;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need, settle::committed};
 use store::{Basis, Change};
 
 use super::held::{Held, Token};
@@ -13,6 +13,8 @@ pub struct Decline;
 
 impl Endpoint for Decline {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/decline");
+    const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
+    const ANSWERS: Answers = Answers::Nothing;
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &[
         "invitation_unavailable",

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, membership::Invitation, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
 use crate::{
@@ -17,6 +17,8 @@ pub struct Resend;
 
 impl Endpoint for Resend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/resend");
+    const SUMMARY: &'static str = "Send invitations again; every earlier link is dead";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

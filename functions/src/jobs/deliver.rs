@@ -4,16 +4,16 @@
 use aws_lambda_events::dynamodb::Event;
 use kit::{App, Failed, Job, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::Pending;
+use store::{Pending, Wish};
 
-use super::send::send;
+use super::{send::send, topics::fulfil};
 
 /// See the module.
 pub struct Deliver;
 
 impl Job for Deliver {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
-    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus, Need::Contacts];
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
         let event: Event =
@@ -21,8 +21,15 @@ impl Job for Deliver {
         let mut failures = Vec::new();
         for record in event.records {
             let sequence = record.change.sequence_number;
+            if let Some(wish) = Wish::from_stream(&record.change.new_image) {
+                if let Err(error) = fulfil(app, &wish).await {
+                    tracing::warn!(%error, "what somebody wants of topics is left to the sweep");
+                }
+                continue;
+            }
             let delivered = match Pending::from_stream(record.change.new_image) {
-                Ok(pending) => send(app, pending).await,
+                // What has to be tried again says itself when: the sweep comes back to it, not the stream.
+                Ok(pending) => Box::pin(send(app, &pending)).await.map(drop),
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = delivered {

@@ -1,5 +1,6 @@
 //! Which letters an event causes, decided on what is true now: a letter whose cause is gone is not written (I9, C66).
 
+use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     branding::Branding,
@@ -12,17 +13,17 @@ use domain::{
 use kit::{App, Failed, token::Link};
 use mail::Letter;
 
-use super::notices::notice;
+use super::{digest, endings::ending, notices::notice};
 
 /// A letter, addressed.
 pub struct Post {
     pub to: EmailAddress,
-    /// The same for every copy of the same letter.
+    /// The same for every copy of the same letter, another one for each letter of an event, and later for later letters.
     pub id: String,
     pub locale: Locale,
     pub branding: Branding,
     pub letter: Letter,
-    /// The membership whose delivery state it is, and the sending.
+    /// The membership of the reader, which shows what became of it, and the sending, where it carries a link.
     pub delivery_of: Option<(MembershipId, Option<u32>)>,
 }
 
@@ -36,7 +37,13 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
         | Fact::Resent { attempt, .. }
         | Fact::AccessChanged { attempt: Some(attempt), .. } => Wanted::Invitation(*attempt),
         Fact::Declined {} => Wanted::Declined,
-        Fact::ProfileChanged { .. } | Fact::Added { .. } | Fact::PasswordResetRequested { .. } => Wanted::Notice,
+        Fact::Expiring { .. } | Fact::Expired { .. } => Wanted::Ending,
+        Fact::ProfileChanged { .. }
+        | Fact::AccessChanged { attempt: None, .. }
+        | Fact::Moved { .. }
+        | Fact::Added { .. }
+        | Fact::PasswordResetRequested { .. } => Wanted::Notice,
+        Fact::DigestDue { guests, earliest } => Wanted::Digest(*guests, *earliest),
         _ => return Ok(Vec::new()),
     };
     let Some(target) = &event.target else { return Ok(Vec::new()) };
@@ -47,7 +54,11 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
     let post = match wanted {
         Wanted::Invitation(attempt) => invitation(app, event, &organization, &member, attempt).await?,
         Wanted::Declined => declined(app, event, &organization, &member).await?,
+        Wanted::Ending => ending(app, event, &organization, &member).await?,
         Wanted::Notice => notice(app, event, &organization, &member),
+        Wanted::Digest(guests, earliest) => {
+            digest::letter(app, event, &organization, &member, (guests, earliest)).await?
+        }
     };
     Ok(post.into_iter().collect())
 }
@@ -55,7 +66,9 @@ pub async fn letters(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
 enum Wanted {
     Invitation(u32),
     Declined,
+    Ending,
     Notice,
+    Digest(u32, DateTime<Utc>),
 }
 
 /// Only for the sending that is open now: the link of every other one is dead.
@@ -124,6 +137,6 @@ async fn declined(
         locale: settings.locale,
         branding: settings.branding.clone(),
         letter,
-        delivery_of: None,
+        delivery_of: Some((sponsor.id, None)),
     }))
 }

@@ -1,11 +1,24 @@
 //! What runs by itself: letters and events on their way out, and what time brings about.
 
+mod access;
+mod contact;
 mod deliver;
+mod digest;
+mod endings;
+mod expire_guests;
+mod feedback;
 mod lapse_invitations;
 mod letters;
 mod notices;
+mod post;
+mod purge;
+mod recount;
+mod remind_guests;
 mod send;
+mod sweep;
 mod sweep_outbox;
+mod topics;
+mod walk;
 
 use kit::Operation;
 
@@ -13,6 +26,18 @@ use kit::Operation;
 pub static DELIVER: Operation = Operation::job::<deliver::Deliver>("jobs-deliver");
 /// Delivers what the stream has missed or what failed.
 pub static SWEEP_OUTBOX: Operation = Operation::job::<sweep_outbox::SweepOutbox>("jobs-sweep-outbox");
+/// Takes what the mail service tells of letters that it took.
+pub static FEEDBACK: Operation = Operation::job::<feedback::Feedback>("jobs-feedback");
 /// Tells of invitations that were not accepted in time, and gives their seats back.
 pub static LAPSE_INVITATIONS: Operation =
     Operation::job::<lapse_invitations::LapseInvitations>("jobs-lapse-invitations");
+/// Reminds guests whose access is about to end.
+pub static REMIND_GUESTS: Operation = Operation::job::<remind_guests::RemindGuests>("jobs-remind-guests");
+/// Tells that the access of guests has ended.
+pub static EXPIRE_GUESTS: Operation = Operation::job::<expire_guests::ExpireGuests>("jobs-expire-guests");
+/// Counts seats and owners row by row, and mends the counters where they differ.
+pub static RECOUNT: Operation = Operation::job::<recount::Recount>("jobs-recount");
+/// Deletes for good what is left of organisations that were deleted.
+pub static PURGE: Operation = Operation::job::<purge::Purge>("jobs-purge");
+/// Tells whoever may renew guests, once a day, that some are about to lose access.
+pub static DIGEST: Operation = Operation::job::<digest::Digest>("jobs-digest");

@@ -8,7 +8,7 @@ use domain::{
 use kit::App;
 use mail::{Letter, ProfileField};
 
-use super::letters::Post;
+use super::{access, letters::Post};
 
 /// The letter that an event causes to the person it is about; none where the policy does not want it, or where the
 /// cause is gone.
@@ -35,6 +35,10 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
         Fact::PasswordResetRequested { .. } => {
             Letter::PasswordReset { organization: name(), requested_by: by(), link: None, first_name: first_name() }
         }
+        // A change of access is told to who may act on it.
+        Fact::AccessChanged { .. } | Fact::Moved { .. } if member.is_active(app.clock.now()) => {
+            access::changed(event, organization, member)?
+        }
         _ => return None,
     };
     belongs.then(|| Post {
@@ -43,7 +47,7 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
         locale: settings.locale,
         branding: settings.branding.clone(),
         letter,
-        delivery_of: None,
+        delivery_of: Some((member.id, None)),
     })
 }
 
@@ -57,7 +61,7 @@ fn fields(before: &Profile, after: &Profile) -> Vec<ProfileField> {
 }
 
 /// Who did it, as they were shown then.
-fn doer(event: &Event, organization: &Organization) -> String {
+pub(super) fn doer(event: &Event, organization: &Organization) -> String {
     match &event.actor {
         Actor::Person { person: Some(person), .. } => person.name.clone().unwrap_or_else(|| person.email.to_string()),
         Actor::Person { .. } | Actor::Job { .. } => organization.settings.name.to_string(),

@@ -1,87 +1,161 @@
-//! Tells of one event: its letters, then the bus, then the entry is gone. At least once; a crash in between repeats no
+//! Tells of one event: its letters, then the bus, then the contact list, then the entry is gone. At least once; a crash in between repeats no
 //! more than the step that it interrupted.
 
-use domain::{
-    event::{Actor, Event, Fact},
-    membership::{Delivery, DeliveryState},
-};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::event::Event;
 use kit::{App, Failed, metrics};
 use store::Pending;
 
-use super::letters::{Post, letters};
+use super::{letters::letters, post::posted, topics};
+
+/// How long a letter is tried before it is given up: SES is not down for days, half of an invitation's week is left, and
+/// whoever has not read of it for three days is better served by being invited again.
+pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(72);
+/// The pause after the first try in vain, doubled by every other one.
+const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// The longest pause.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything has left.
+    Left,
+    /// A part was tried in vain; the entry says when it is due again.
+    Deferred,
+    /// It was tried in vain not long ago and is not due yet.
+    Waiting,
+    /// Somebody else is sending its letters, or died over it not long ago.
+    Busy,
+}
+
+/// Why the letters of an entry have not all been sent.
+pub(super) enum Stop {
+    /// The right to send them is somebody else's.
+    Busy,
+    /// It did not work now.
+    Failed(Failed),
+}
+
+impl From<Failed> for Stop {
+    fn from(failed: Failed) -> Self {
+        Self::Failed(failed)
+    }
+}
+
+impl From<store::Error> for Stop {
+    fn from(error: store::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// An entry in the hands of one sender.
+pub(super) struct Sending<'a> {
+    pub app: &'a App,
+    pub pending: Pending,
+    /// A number that no other sender draws.
+    pub owner: u64,
+    /// Until when nobody else sends its letters.
+    pub leased_until: Option<DateTime<Utc>>,
+}
 
 /// Delivers what an entry asks for, as far as it has not been delivered yet.
 ///
 /// # Errors
-/// When a part of it has to be tried again.
-pub async fn send(app: &App, pending: Pending) -> Result<(), Failed> {
+/// When it is not even written down that it has to be tried again.
+pub async fn send(app: &App, pending: &Pending) -> Result<Outcome, Failed> {
     // The stream may be late or repeat itself: what the table says now is what counts (C62, C66).
-    let Some(mut pending) = app.store.pending(pending.event.id).await? else { return Ok(()) };
-    let failure = match attempt(app, &mut pending).await {
-        Ok(()) => return Ok(app.store.delivered(pending.event.id).await?),
-        Err(failure) => failure,
-    };
-    pending.tries += 1;
-    app.store.note(&pending).await?;
-    Err(failure)
-}
-
-async fn attempt(app: &App, pending: &mut Pending) -> Result<(), Failed> {
-    let mailed = if pending.mailed { Ok(()) } else { mail(app, pending).await };
-    pending.mailed = mailed.is_ok();
-    // A note that cannot be written now is no reason to send the letter again.
-    let noted = note(app, pending).await;
-    // Mail that waits for its service holds no event up.
-    if !pending.published {
-        app.bus().publish(&pending.event).await.map_err(|error| Failed(error.to_string()))?;
-        pending.published = true;
+    let Some(pending) = app.store.pending(pending.event.id).await? else { return Ok(Outcome::Left) };
+    if pending.next_at.is_some_and(|due| app.clock.now() < due) {
+        return Ok(Outcome::Waiting);
     }
-    mailed.and(noted)
-}
-
-async fn note(app: &App, pending: &mut Pending) -> Result<(), Failed> {
-    if let Some((membership, delivery)) = &pending.unnoted {
-        app.store.note_delivery(pending.event.organization, *membership, delivery).await?;
-        pending.unnoted = None;
-    }
-    Ok(())
-}
-
-async fn mail(app: &App, pending: &mut Pending) -> Result<(), Failed> {
-    let event = &pending.event.clone();
-    for Post { to, id, locale, branding, letter, delivery_of } in letters(app, event).await? {
-        let (post, _) = app.post();
-        let state = match post.send(&to, &id, locale, &branding, &letter).await {
-            Ok(_) => DeliveryState::Sent,
-            Err(error) if error.is_permanent() => {
-                tracing::warn!(%error, letter = letter.kind(), "a letter was refused for good");
-                app.store.record(&failed(app, event, letter.kind(), &error)).await?;
-                DeliveryState::Failed
-            }
-            Err(error) => {
-                metrics::count(app.clock.now(), "LettersDelayed", 1, &[("Letter", letter.kind())]);
-                return Err(Failed(error.to_string()));
-            }
-        };
-        let name = if state == DeliveryState::Sent { "LettersSent" } else { "LettersFailed" };
-        metrics::count(app.clock.now(), name, 1, &[("Letter", letter.kind())]);
-        if let Some((membership, attempt)) = delivery_of {
-            let delivery = Delivery { letter: letter.kind().to_owned(), attempt, state, at: app.clock.now() };
-            pending.unnoted = Some((membership, delivery));
+    let mut sending = Sending { app, pending, owner: app.dice.roll(), leased_until: None };
+    match sending.attempt().await {
+        Ok(()) => {
+            app.store.delivered(sending.pending.event.id).await?;
+            Ok(Outcome::Left)
+        }
+        Err(Stop::Busy) => Ok(Outcome::Busy),
+        Err(Stop::Failed(error)) => {
+            tracing::warn!(%error, "an outbox entry has to be tried again");
+            sending.defer().await?;
+            Ok(Outcome::Deferred)
         }
     }
-    Ok(())
 }
 
-/// The fact that a letter about an event could not be delivered.
-fn failed(app: &App, about: &Event, letter: &str, error: &mail::Error) -> Event {
-    let at = app.clock.now().max(about.at + chrono::TimeDelta::milliseconds(1));
-    Event {
-        id: app.dice.mint(at),
-        at,
-        organization: about.organization,
-        actor: Actor::Job { name: "jobs-deliver".to_owned() },
-        target: about.target.clone(),
-        fact: Fact::DeliveryFailed { letter: letter.to_owned(), reason: error.to_string() },
+impl Sending<'_> {
+    async fn attempt(&mut self) -> Result<(), Stop> {
+        let mailed = if self.pending.mailed { Ok(()) } else { self.mail().await };
+        if matches!(mailed, Err(Stop::Busy)) {
+            return mailed;
+        }
+        self.pending.mailed = mailed.is_ok();
+        // A note that cannot be written now is no reason to send the letter again.
+        let noted = self.note().await;
+        // Mail that waits for its service holds no event up.
+        if !self.pending.published {
+            let sent = self.app.bus().publish(&self.pending.event).await;
+            sent.map_err(|error| Failed(error.to_string()))?;
+            self.pending.published = true;
+        }
+        // Neither letters nor events wait for the contact list.
+        mailed.and(noted).and(self.settle().await)
     }
+
+    async fn settle(&mut self) -> Result<(), Stop> {
+        if !self.pending.settled {
+            topics::settle(self.app, &mut self.pending).await?;
+            self.pending.settled = true;
+        }
+        Ok(())
+    }
+
+    async fn mail(&mut self) -> Result<(), Stop> {
+        for post in letters(self.app, &self.pending.event).await? {
+            if !self.pending.left.contains(&post.id) {
+                posted(self, post).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn note(&mut self) -> Result<(), Stop> {
+        let organization = self.pending.event.organization;
+        while let Some(note) = self.pending.notes.first() {
+            self.app.store.note_delivery(organization, note).await?;
+            self.pending.notes.remove(0);
+        }
+        Ok(())
+    }
+
+    /// Writes down what has left, and when the rest is due: later and later, and not all at the same moment (C58).
+    async fn defer(&mut self) -> Result<(), Failed> {
+        let now = self.app.clock.now();
+        self.pending.next_at = Some(now + pause(self.pending.tries, self.app.dice.roll()));
+        self.pending.tries += 1;
+        Ok(self.app.store.note(&self.pending, self.owner, now).await?)
+    }
+
+    /// Whether the event is so old that its letters are not tried any more.
+    pub(super) fn is_given_up(&self) -> bool {
+        is_given_up(&self.pending.event, self.app.clock.now())
+    }
+}
+
+fn is_given_up(event: &Event, now: DateTime<Utc>) -> bool {
+    event.at + GIVE_UP_AFTER <= now
+}
+
+/// Between half of the pause and all of it, after so many tries in vain.
+fn pause(tries: u32, dice: u64) -> TimeDelta {
+    let doubled = FIRST_PAUSE.checked_mul(1 << tries.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+    let half = doubled / 2;
+    let part = i64::try_from(dice % 1_000).unwrap_or(0);
+    half + TimeDelta::milliseconds(half.num_milliseconds() * part / 1_000)
+}
+
+/// Counts letters by what became of them.
+pub(super) fn count(app: &App, name: &str, letter: &str) {
+    metrics::count(app.clock.now(), name, 1, &[("Letter", letter)]);
 }

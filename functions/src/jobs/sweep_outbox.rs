@@ -1,11 +1,15 @@
-//! Delivers what is still in the outbox after a while: what the stream missed, and what failed. Tells how old the oldest is.
+//! Delivers what is still in the outbox after a while: what the stream missed, and what failed. Tells how old the oldest
+//! is, and puts aside what nobody can read.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kit::{App, Failed, Job, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
-use store::keys::OUTBOX_SHARDS;
+use store::{Pending, Unreadable, keys::OUTBOX_SHARDS};
 
-use super::send::send;
+use super::{
+    send::{GIVE_UP_AFTER, Outcome, send},
+    topics,
+};
 
 /// See the module.
 pub struct SweepOutbox;
@@ -14,31 +18,24 @@ pub struct SweepOutbox;
 const GRACE: TimeDelta = TimeDelta::minutes(2);
 /// How many entries are read at a time.
 const BATCH: i32 = 100;
+/// How long a sweep goes on beginning entries: less than its function may run, and the next one is due in minutes.
+const LONGEST: TimeDelta = TimeDelta::minutes(3);
 
 impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus, Need::Contacts];
 
     async fn run(app: &App, _: Value) -> Result<Value, Failed> {
         let now = app.clock.now();
-        let (mut delivered, mut failed, mut oldest) = (0, 0, now);
+        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, set_aside: 0 };
         for shard in 0..OUTBOX_SHARDS {
             let mut from = None;
             loop {
                 let (overdue, next) = app.store.overdue(shard, now - GRACE, BATCH, from).await?;
-                for pending in overdue {
-                    let at = pending.as_ref().map_or(oldest, |pending| pending.event.at);
-                    let sent = match pending {
-                        Ok(pending) => send(app, pending).await,
-                        Err(error) => Err(error.into()),
-                    };
-                    match sent {
-                        Ok(()) => delivered += 1,
-                        Err(error) => {
-                            tracing::warn!(%error, "an outbox entry was not delivered");
-                            oldest = oldest.min(at);
-                            failed += 1;
-                        }
+                for entry in overdue {
+                    match entry {
+                        Ok(pending) => Box::pin(swept.entry(app, &pending, now)).await,
+                        Err(unreadable) => swept.unreadable(app, unreadable, now).await,
                     }
                 }
                 from = match next {
@@ -47,7 +44,62 @@ impl Job for SweepOutbox {
                 };
             }
         }
-        metrics::seconds(now, "OutboxAge", (now - oldest).num_seconds().max(0), &[("Job", "jobs-sweep-outbox")]);
-        Ok(json!({ "delivered": delivered, "failed": failed }))
+        let (fulfilled, left, since) = topics::sweep(app, now - GRACE, now + LONGEST).await?;
+        (swept.delivered, swept.failed) = (swept.delivered + fulfilled, swept.failed + left);
+        swept.oldest = swept.oldest.min(since.unwrap_or(now));
+        let age = (now - swept.oldest).num_seconds().max(0);
+        metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);
+        let Swept { delivered, failed, waiting, set_aside, .. } = swept;
+        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "set_aside": set_aside }))
+    }
+}
+
+/// What a sweep has come to.
+struct Swept {
+    /// When the oldest of those that are still there was written.
+    oldest: DateTime<Utc>,
+    delivered: usize,
+    failed: usize,
+    waiting: usize,
+    set_aside: usize,
+}
+
+impl Swept {
+    async fn entry(&mut self, app: &App, pending: &Pending, began_at: DateTime<Utc>) {
+        let due = pending.next_at.is_none_or(|due| due <= began_at) && app.clock.now() < began_at + LONGEST;
+        let outcome = if due { Box::pin(send(app, pending)).await } else { Ok(Outcome::Waiting) };
+        match outcome {
+            Ok(Outcome::Left) => {
+                self.delivered += 1;
+                return;
+            }
+            Ok(Outcome::Waiting | Outcome::Busy) => self.waiting += 1,
+            Ok(Outcome::Deferred) => self.failed += 1,
+            Err(error) => {
+                tracing::warn!(%error, "an outbox entry was not delivered");
+                self.failed += 1;
+            }
+        }
+        self.oldest = self.oldest.min(pending.event.at);
+    }
+
+    /// Another version may be able to read it: only what nobody could for long is put aside, for people to look at (C63).
+    async fn unreadable(&mut self, app: &App, entry: Unreadable, now: DateTime<Utc>) {
+        tracing::warn!(error = %entry.error, "an outbox entry cannot be read");
+        if now < entry.since + GIVE_UP_AFTER {
+            self.failed += 1;
+            return;
+        }
+        match app.store.set_aside(entry).await {
+            Ok(()) => {
+                tracing::error!("an outbox entry that cannot be read was put aside");
+                metrics::count(now, "EntriesSetAside", 1, &[("Job", "outbox")]);
+                self.set_aside += 1;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "an outbox entry could not be put aside");
+                self.failed += 1;
+            }
+        }
     }
 }

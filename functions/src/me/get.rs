@@ -11,6 +11,7 @@ pub struct Get;
 
 impl Endpoint for Get {
     const ROUTE: Route = Route::new(Method::GET, "/v1/me");
+    const SUMMARY: &'static str = "Read the caller's own profile";
     type Path = Nothing;
     type Query = Nothing;
     type Body = Nothing;
@@ -22,7 +23,7 @@ impl Endpoint for Get {
             futures::try_join!(app.store.profile(&reader.user), app.store.belongings(&reader.user))?;
         let active = belongings.iter().filter(|belonging| belonging.membership.is_active(call.now));
         let view = MeView {
-            profile: ProfileView::of(&profile, &reader),
+            profile: ProfileView::of(&profile, &reader, &belongings, call.now),
             active_organization: profile.active_among(&belongings, call.now).map(|id| id.to_string()),
             organizations: active.map(|belonging| InvitingView::of(belonging, call.now)).collect(),
         };

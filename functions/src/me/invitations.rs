@@ -56,6 +56,7 @@ pub struct EntryView {
 
 impl Endpoint for Invitations {
     const ROUTE: Route = Route::new(Method::GET, "/v1/me/invitations");
+    const SUMMARY: &'static str = "List the invitations that wait for the caller";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["email_unverified"];
     type Path = Nothing;

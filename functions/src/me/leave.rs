@@ -2,7 +2,7 @@
 
 use domain::refusal::Refusal;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
 use store::{Ask, Basis, Change};
 
 use crate::{
@@ -15,6 +15,8 @@ pub struct Leave;
 
 impl Endpoint for Leave {
     const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/leave");
+    const SUMMARY: &'static str = "Leave an organisation";
+    const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "last_owner"];
     type Path = InOrganization;
     type Query = Nothing;

@@ -24,6 +24,7 @@ pub struct BelongingsView {
 
 impl Endpoint for Organizations {
     const ROUTE: Route = Route::new(Method::GET, "/v1/me/organizations");
+    const SUMMARY: &'static str = "List where the caller is a member or guest";
     type Path = Nothing;
     type Query = Nothing;
     type Body = Nothing;

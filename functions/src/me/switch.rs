@@ -2,7 +2,7 @@
 //! no right comes of it, for every operation names its organisation in the path.
 
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
 use store::Ask;
 
 use crate::{
@@ -15,6 +15,8 @@ pub struct Switch;
 
 impl Endpoint for Switch {
     const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/switch");
+    const SUMMARY: &'static str = "Make an organisation the caller's active one";
+    const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found"];
     type Path = InOrganization;
     type Query = Nothing;
@@ -31,7 +33,7 @@ impl Endpoint for Switch {
             let (scene, before) = futures::try_join!(scene(app, id, &ask), profile)?;
             let own = authority(&scene, call.now)?;
             let Some(after) = before.switch(&own, call.now) else { return Ok(Reply::done()) };
-            if committed(vec![app.store.write_profile(&before, &after, Some(own.membership)).await?])? {
+            if committed(vec![app.store.write_profile(&before, &after, Some(own.membership), None).await?])? {
                 return Ok(Reply::done());
             }
         }

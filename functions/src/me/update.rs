@@ -1,20 +1,25 @@
-//! Changes the signed-in person's own profile: names and language. What organisations have written down about them, and
+//! Changes the signed-in person's own profile: names, language, and which topics they want. The contact list follows by
+//! way of the outbox, so that a choice that is stored reaches it, whether the mail service answers now or not. What organisations have written down about them, and
 //! how they sign in, is not changed here.
+
+use std::collections::BTreeMap;
 
 use domain::{
     locale::Locale,
     profile::{Profile, ProfileEdit},
     refusal::{Fault, FaultCode, Refusal},
+    topic::Topic,
 };
 use http::Method;
 use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+use store::Wish;
 
 use super::view::ProfileView;
 use crate::{
-    ask::{Patch, parsed},
+    ask::{Patch, not_null, parsed},
     organizations::Nothing,
 };
 
@@ -33,6 +38,10 @@ pub struct Body {
     pub last_name: Patch<String>,
     /// The language that the person reads.
     pub locale: Patch<Locale>,
+    /// Whether they want each of these topics, of those that an organisation of theirs offers.
+    #[serde(deserialize_with = "not_null")]
+    #[schemars(with = "TopicsBody")]
+    pub topics: Option<TopicsBody>,
     /// Changed by support and by the identity provider; named only to be refused as what it is (S4.12).
     #[schemars(skip)]
     pub email: Patch<Value>,
@@ -41,9 +50,25 @@ pub struct Body {
     pub secondary_email: Patch<Value>,
 }
 
+/// Topics; what is missing stays as it is.
+#[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TopicsBody {
+    /// Something does not work.
+    #[serde(deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub incidents: Option<bool>,
+    /// Something will be worked on.
+    #[serde(deserialize_with = "not_null")]
+    #[schemars(with = "bool")]
+    pub maintenance: Option<bool>,
+}
+
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/me");
-    const PROBLEMS: &'static [&'static str] = &["version_conflict", "field_immutable", "too_long", "invalid_format"];
+    const SUMMARY: &'static str = "Change the caller's own profile";
+    const PROBLEMS: &'static [&'static str] =
+        &["version_conflict", "field_immutable", "too_long", "invalid_format", "unknown_reference"];
     type Path = Nothing;
     type Query = Nothing;
     type Body = Body;
@@ -54,22 +79,27 @@ impl Endpoint for Update {
         let mut rounds = app.rounds();
         loop {
             rounds.begin().await?;
-            let before = app.store.profile(&person.user).await?;
+            let (before, belongings) =
+                futures::try_join!(app.store.profile(&person.user), app.store.belongings(&person.user))?;
             if call.if_match.as_ref().is_some_and(|tag| *tag != etag(before.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
-            let Some(after) = before.edit(call.body.edit(&before)?, call.now) else {
-                return Ok(Reply::ok(ProfileView::of(&before, &person)).etag(before.version));
+            let view = |profile: &Profile| ProfileView::of(profile, &person, &belongings, call.now);
+            let edit = call.body.edit(&before, &before.subscriptions(&belongings, call.now))?;
+            let Some(after) = before.edit(edit, call.now) else {
+                return Ok(Reply::ok(view(&before)).etag(before.version));
             };
-            if committed(vec![app.store.write_profile(&before, &after, None).await?])? {
-                return Ok(Reply::ok(ProfileView::of(&after, &person)).etag(after.version));
+            let wish = || Wish { id: app.dice.mint(call.now), user: person.user.clone() };
+            let wish = (after.topics != before.topics).then(wish);
+            if committed(vec![app.store.write_profile(&before, &after, None, wish.as_ref()).await?])? {
+                return Ok(Reply::ok(view(&after)).etag(after.version));
             }
         }
     }
 }
 
 impl Body {
-    fn edit(&self, profile: &Profile) -> Result<ProfileEdit, Problem> {
+    fn edit(&self, profile: &Profile, offered: &BTreeMap<Topic, bool>) -> Result<ProfileEdit, Problem> {
         let immutable = [("/email", &self.email), ("/secondary_email", &self.secondary_email)];
         let given = immutable.into_iter().filter(|(_, patch)| patch.is_given());
         let refused = "an address is changed by support only";
@@ -83,6 +113,14 @@ impl Body {
         let first_name = name("/first_name", &self.first_name, &profile.first_name);
         let last_name = name("/last_name", &self.last_name, &profile.last_name);
         let locale = if self.locale.is_given() { self.locale.value().copied() } else { profile.locale };
-        if faults.is_empty() { Ok(ProfileEdit { first_name, last_name, locale }) } else { Err(faults.into()) }
+        let TopicsBody { incidents, maintenance } = self.topics.unwrap_or_default();
+        let said = [(Topic::Incidents, incidents), (Topic::Maintenance, maintenance)];
+        let topics: BTreeMap<Topic, bool> =
+            said.into_iter().filter_map(|(topic, wanted)| Some((topic, wanted?))).collect();
+        for topic in topics.keys().filter(|topic| !offered.contains_key(topic)) {
+            let detail = "no organisation that you belong to tells of this";
+            faults.push(Fault::new(format!("/topics/{topic}"), FaultCode::UnknownReference, detail));
+        }
+        if faults.is_empty() { Ok(ProfileEdit { first_name, last_name, locale, topics }) } else { Err(faults.into()) }
     }
 }

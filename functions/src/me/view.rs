@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     belonging::Belonging, decide::Bearer, id::OrganizationId, locale::Locale, membership::Status, profile::Profile,
+    topic::Topic,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,8 +25,19 @@ pub struct ProfileView {
     pub last_name: Option<String>,
     /// The language that they read.
     pub locale: Option<Locale>,
+    /// The topics that organisations of theirs tell of.
+    pub topics: Vec<TopicView>,
     /// When the profile last changed; null before it ever did.
     pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// A topic of notifications (S4.21).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TopicView {
+    /// Which.
+    pub topic: Topic,
+    /// Whether they are subscribed: from joining on, unless they have said otherwise here.
+    pub subscribed: bool,
 }
 
 /// A profile, and what the person may do from anywhere.
@@ -49,6 +61,8 @@ pub struct InvitingView {
     pub organization_name: String,
     /// Whether they may invite guests there.
     pub can_invite_guests: bool,
+    /// Whether they may invite members there (S4.16).
+    pub can_invite_members: bool,
 }
 
 /// An organisation of the signed-in person.
@@ -73,7 +87,8 @@ pub struct BelongingView {
 }
 
 impl ProfileView {
-    pub(super) fn of(profile: &Profile, bearer: &Bearer) -> Self {
+    pub(super) fn of(profile: &Profile, bearer: &Bearer, belongings: &[Belonging], now: DateTime<Utc>) -> Self {
+        let topics = profile.subscriptions(belongings, now).into_iter();
         Self {
             user_id: bearer.user.to_string(),
             email: bearer.email.as_ref().map(ToString::to_string),
@@ -82,6 +97,7 @@ impl ProfileView {
             first_name: profile.first_name.as_ref().map(ToString::to_string),
             last_name: profile.last_name.as_ref().map(ToString::to_string),
             locale: profile.locale,
+            topics: topics.map(|(topic, subscribed)| TopicView { topic, subscribed }).collect(),
             updated_at: profile.updated_at,
         }
     }
@@ -93,6 +109,7 @@ impl InvitingView {
             organization_id: belonging.organization.id.to_string(),
             organization_name: belonging.organization.settings.name.to_string(),
             can_invite_guests: belonging.can_invite_guests(now),
+            can_invite_members: belonging.can_invite_members(now),
         }
     }
 }

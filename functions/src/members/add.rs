@@ -10,7 +10,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
 use store::{Ask, Basis, Change, Scene};
 
 use super::{
@@ -28,6 +28,8 @@ pub struct Add;
 
 impl Endpoint for Add {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members");
+    const SUMMARY: &'static str = "Add a person who is known from another organisation";
+    const ANSWERS: Answers = Answers::View(&[200, 201]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

@@ -6,7 +6,7 @@ use domain::{
     permission::MEMBERS_EXPORT,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, settle::committed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Ask, Filter, Position};
@@ -38,6 +38,8 @@ const LARGE_ROWS_TOGETHER: usize = 10;
 
 impl Endpoint for Export {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members.csv");
+    const SUMMARY: &'static str = "Take the list away as UserList.csv";
+    const ANSWERS: Answers = Answers::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;

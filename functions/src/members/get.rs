@@ -16,6 +16,7 @@ pub struct Get;
 
 impl Endpoint for Get {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members/{member}");
+    const SUMMARY: &'static str = "Read one member, guest or invitation";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = OfMember;
     type Query = Nothing;

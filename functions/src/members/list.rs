@@ -15,7 +15,7 @@ use store::{Ask, Filter, Sort};
 use crate::{
     ask::{InOrganization, authority, organization_id, scene},
     organizations::Nothing,
-    view::MemberView,
+    view::{MemberView, Seats},
 };
 
 /// See the module.
@@ -54,6 +54,8 @@ pub struct Query {
 pub struct PageView {
     /// The rows.
     pub members: Vec<MemberView>,
+    /// The seats of the organisation, whatever the filter.
+    pub seats: Seats,
     /// Where to go on; null on the last page.
     pub next_cursor: Option<String>,
 }
@@ -63,6 +65,7 @@ const LIMIT: i64 = 50;
 
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members");
+    const SUMMARY: &'static str = "List members, guests and open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
@@ -87,7 +90,7 @@ impl Endpoint for List {
 
         let members = page.rows.iter().map(|row| MemberView::of(row, &scene.organization, &reader, call.now)).collect();
         let next_cursor = page.next.map(|position| keys.cursor(&scope, &position));
-        Ok(Reply::ok(PageView { members, next_cursor }))
+        Ok(Reply::ok(PageView { members, seats: Seats::of(&scene.organization), next_cursor }))
     }
 }
 

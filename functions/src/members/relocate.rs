@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal, text::Key};
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Scene;
@@ -30,6 +30,8 @@ pub struct Body {
 
 impl Endpoint for Move {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/move");
+    const SUMMARY: &'static str = "Move members to another group, or out of theirs";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",
@@ -38,6 +40,7 @@ impl Endpoint for Move {
         "grant_exceeds_actor",
         "invalid_state",
         "last_owner",
+        "invalid_format",
         "unknown_reference",
     ];
     type Path = InOrganization;

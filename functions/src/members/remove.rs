@@ -5,7 +5,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Ask, Basis, Change, Scene};
@@ -37,6 +37,8 @@ pub struct Body {
 
 impl Endpoint for Remove {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/remove");
+    const SUMMARY: &'static str = "Remove members; their access ends at once";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

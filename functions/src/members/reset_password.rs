@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
 use crate::{
@@ -17,6 +17,8 @@ pub struct ResetPassword;
 
 impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
+    const SUMMARY: &'static str = "Ask the identity provider for new passwords";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

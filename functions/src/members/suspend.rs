@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use store::Scene;
 
 use crate::{
@@ -17,6 +17,8 @@ pub struct Suspend;
 
 impl Endpoint for Suspend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/suspend");
+    const SUMMARY: &'static str = "Lock members out until they are reactivated";
+    const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "invalid_state", "last_owner"];
     type Path = InOrganization;

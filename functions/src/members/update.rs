@@ -18,6 +18,7 @@ pub struct Update;
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}/members/{member}");
+    const SUMMARY: &'static str = "Change access, group or profile of one member";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",
@@ -69,6 +70,8 @@ impl Endpoint for Update {
             if pending || !rest.is_empty() {
                 let ask = ask.resources(rest).quotas(user, pending.then_some(&found.email));
                 scene = self::scene(app, id, &ask).await?;
+                let invitee = pending.then(|| (found.kind, found.email.clone()));
+                ask::find_partners(app, &mut scene, invitee, call.now).await?;
             }
             let editor = authority(&scene, call.now)?;
             let read_before = found.version;

@@ -69,6 +69,7 @@ pub struct AuthorizeView {
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
+    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
     type Path = InOrganization;
     type Query = Nothing;

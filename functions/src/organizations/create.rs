@@ -11,7 +11,7 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
@@ -57,6 +57,8 @@ pub struct Nothing {}
 
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations");
+    const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
+    const ANSWERS: Answers = Answers::View(&[201]);
     const PROBLEMS: &'static [&'static str] = &["email_unverified", "unknown_reference", "too_long", "invalid_format"];
     type Path = Nothing;
     type Query = Nothing;
@@ -76,6 +78,7 @@ impl Endpoint for Create {
         let actor = Actor::Person { user: creator.user, membership: Some(founder.after.id), person: Some(person) };
         let change = Change::by(&actor, [founder], |at| app.dice.mint(at));
 
+        app.store.begin_reminders(&settings.policy.guest_reminders, call.now).await?;
         let mut rounds = app.rounds();
         loop {
             rounds.begin().await?;

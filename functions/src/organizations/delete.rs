@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
 use store::Ask;
 
 use super::create::Nothing;
@@ -17,6 +17,8 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
+    const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
+    const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
     type Path = InOrganization;
     type Query = Nothing;

@@ -16,6 +16,7 @@ pub struct Get;
 
 impl Endpoint for Get {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}");
+    const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
     const PROBLEMS: &'static [&'static str] = &["not_found"];
     type Path = InOrganization;
     type Query = Nothing;

@@ -4,6 +4,7 @@ mod authorize;
 mod create;
 mod delete;
 mod get;
+mod sources;
 mod update;
 
 pub use create::Nothing;

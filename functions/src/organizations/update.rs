@@ -3,7 +3,7 @@
 use domain::{
     event::{Event, Fact},
     locale::Locale,
-    organization::Settings,
+    organization::{Organization, Settings},
     permission::ORGANIZATION_UPDATE,
     policy::Policy,
     refusal::{Fault, FaultCode, Refusal},
@@ -15,7 +15,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use store::Ask;
 
-use super::create::{BrandingBody, Nothing, time_zone};
+use super::{
+    create::{BrandingBody, Nothing, time_zone},
+    sources,
+};
 use crate::{
     ask::{InOrganization, actor, authority, organization_id, parsed, scene},
     view::OrganizationView,
@@ -44,6 +47,7 @@ pub struct Body {
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}");
+    const SUMMARY: &'static str = "Change name, branding, language, zone or policy";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",
@@ -70,10 +74,14 @@ impl Endpoint for Update {
             if call.if_match.as_ref().is_some_and(|tag| *tag != etag(organization.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
-            let settings = changed(&organization.settings, &call.body)?;
+            let settings = changed(&organization, &call.body)?;
             if settings == organization.settings {
                 return Ok(Reply::ok(OrganizationView::of(&organization, true)).etag(organization.version));
             }
+            let seen_by = sources::seen_by(app, &call, &organization.settings, &settings).await?;
+            let witnesses: Vec<_> = seen_by.iter().chain([editor.membership]).collect();
+            // Whoever sweeps looks as far ahead as any organisation, so it learns of a longer window first.
+            app.store.look_ahead(settings.policy.renew_window).await?;
             let at = call.now.max(organization.updated_at + chrono::TimeDelta::milliseconds(1));
             let (before, after) = difference(&organization.settings, &settings);
             let event = Event {
@@ -84,7 +92,10 @@ impl Endpoint for Update {
                 target: None,
                 fact: Fact::OrganizationUpdated { before, after },
             };
-            let outcome = app.store.update_settings(&organization, &settings, editor.membership, &event).await?;
+            let reminders = &settings.policy.guest_reminders;
+            let added = reminders.difference(&organization.settings.policy.guest_reminders).copied().collect();
+            app.store.begin_reminders(&added, call.now).await?;
+            let outcome = app.store.update_settings(&organization, &settings, &witnesses, &event).await?;
             if committed(vec![outcome])? {
                 organization.settings = settings;
                 organization.version += 1;
@@ -95,9 +106,9 @@ impl Endpoint for Update {
     }
 }
 
-fn changed(settings: &Settings, body: &Body) -> Result<Settings, Problem> {
+fn changed(organization: &Organization, body: &Body) -> Result<Settings, Problem> {
     let mut faults = Vec::new();
-    let mut settings = settings.clone();
+    let mut settings = organization.settings.clone();
     if let Some(name) = parsed("/name", body.name.as_deref(), &mut faults) {
         settings.name = name;
     }
@@ -112,10 +123,16 @@ fn changed(settings: &Settings, body: &Body) -> Result<Settings, Problem> {
             Err(fault) => faults.push(fault),
         }
     }
+    if settings.policy.renew_window > Policy::RENEW_WINDOW_MOST {
+        let detail = format!("must be at most {}", Policy::RENEW_WINDOW_MOST);
+        faults.push(Fault::new("/policy/renew_window", FaultCode::InvalidFormat, detail));
+    }
     if let Some(role) = settings.policy.guest_role.as_ref().filter(|role| !settings.roles.contains_key(role)) {
         let detail = format!("there is no role {role} here");
         faults.push(Fault::new("/policy/guest_role", FaultCode::UnknownReference, detail));
     }
+    faults.extend(settings.policy.faults_of_reminders());
+    faults.extend(sources::fault(&settings, organization.id));
     if faults.is_empty() { Ok(settings) } else { Err(faults.into()) }
 }
 

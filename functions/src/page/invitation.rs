@@ -2,7 +2,7 @@
 
 use http::Method;
 use kit::{
-    App, Call, Endpoint, Problem, Reply, Route,
+    Answers, App, Call, Endpoint, Problem, Reply, Route,
     config::{Need, Page},
 };
 use minijinja::{AutoEscape, Environment, context};
@@ -22,6 +22,8 @@ pub struct Style;
 
 impl Endpoint for Html {
     const ROUTE: Route = Route::open(Method::GET, "/invitation");
+    const SUMMARY: &'static str = "The page that the link of a letter opens";
+    const ANSWERS: Answers = Answers::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
     type Path = Nothing;
     // The identity provider comes back with parameters of its own, which only the script reads.
@@ -46,6 +48,8 @@ impl Endpoint for Html {
 
 impl Endpoint for Script {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
+    const SUMMARY: &'static str = "The script of that page";
+    const ANSWERS: Answers = Answers::File("text/javascript; charset=utf-8");
     type Path = Nothing;
     type Query = Nothing;
     type Body = Nothing;
@@ -58,6 +62,8 @@ impl Endpoint for Script {
 
 impl Endpoint for Style {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
+    const SUMMARY: &'static str = "The style of that page";
+    const ANSWERS: Answers = Answers::File("text/css; charset=utf-8");
     type Path = Nothing;
     type Query = Nothing;
     type Body = Nothing;

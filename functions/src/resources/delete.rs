@@ -2,7 +2,7 @@
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Ask, ResourceChange};
@@ -26,6 +26,8 @@ pub struct Query {
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/resources/{type}/{id}");
+    const SUMMARY: &'static str = "Delete a resource, or a group of them";
+    const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
     type Path = OfResource;
     type Query = Query;

@@ -43,6 +43,7 @@ pub struct ResourcesView {
 
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/resources");
+    const SUMMARY: &'static str = "List the resources";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;

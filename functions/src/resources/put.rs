@@ -46,6 +46,7 @@ const GROUPS_MOST: usize = 40;
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/resources/{type}/{id}");
+    const SUMMARY: &'static str = "Create or change a resource, or a group of them";
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
     type Path = OfResource;

@@ -2,7 +2,7 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
 
 use crate::{
     catalogue::{OfEntry, delete},
@@ -14,6 +14,8 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/roles/{key}");
+    const SUMMARY: &'static str = "Delete a role that nobody holds";
+    const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
     type Path = OfEntry;

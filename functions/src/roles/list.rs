@@ -25,6 +25,7 @@ pub struct RolesView {
 
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/roles");
+    const SUMMARY: &'static str = "List the roles";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Nothing;

@@ -17,6 +17,7 @@ pub struct Put;
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/roles/{key}");
+    const SUMMARY: &'static str = "Create or change a role";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
         "forbidden",

@@ -49,6 +49,8 @@ pub struct MemberView {
     pub expires_at: Option<DateTime<Utc>>,
     /// The invitation, until it is accepted.
     pub invitation: Option<InvitationView>,
+    /// What became of the last letter to them.
+    pub delivery: Option<Delivery>,
     /// When the person joined.
     pub activated_at: Option<DateTime<Utc>>,
     /// When they were first invited or added.
@@ -145,6 +147,7 @@ impl MemberView {
             period: member.period.map(|period| period.to_string()),
             expires_at: member.expires_at,
             invitation: pending.then(|| InvitationView::of(member)).flatten(),
+            delivery: member.last_delivery(),
             activated_at: member.activated_at,
             created_at: member.created_at,
             updated_at: member.updated_at,

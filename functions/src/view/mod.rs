@@ -11,5 +11,5 @@ pub use batch::{BatchView, Elsewhere, ItemResult, reply};
 pub use catalogue::{GroupView, ResourceView, RoleView};
 pub use event::EventView;
 pub use member::{MemberView, ScopeView};
-pub use organization::OrganizationView;
+pub use organization::{OrganizationView, Seats};
 pub use sheet::Sheet;

@@ -48,6 +48,14 @@ pub struct Seats {
     pub limit: Option<u32>,
 }
 
+impl Seats {
+    /// The seats of an organisation.
+    #[must_use]
+    pub fn of(organization: &Organization) -> Self {
+        Self { used: organization.seats, limit: organization.settings.policy.seat_limit }
+    }
+}
+
 impl OrganizationView {
     /// The organisation; `in_full` for those who may change it.
     ///
@@ -65,7 +73,7 @@ impl OrganizationView {
             locale: settings.locale,
             time_zone: settings.time_zone.name().to_owned(),
             policy: in_full.then(policy),
-            seats: in_full.then_some(Seats { used: organization.seats, limit: settings.policy.seat_limit }),
+            seats: in_full.then(|| Seats::of(organization)),
             created_at: organization.created_at,
             updated_at: organization.updated_at,
         }

@@ -8,7 +8,7 @@ use domain::{
 };
 
 /// The columns, always all of them: what the list shows, and a few additional fields.
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "username",
     "first_name",
     "last_name",
@@ -32,6 +32,7 @@ const COLUMNS: [&str; 23] = [
     "activated_at",
     "invitation_expires_at",
     "expires_at",
+    "delivery",
 ];
 
 /// A sheet under construction. The header is its first line on every page, so that each page is a whole file.
@@ -104,6 +105,7 @@ fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [Strin
         instant(member.activated_at),
         instant(invitation.filter(|_| member.activated_at.is_none()).map(|invitation| invitation.expires_at)),
         instant(member.expires_at),
+        member.last_delivery().map(|delivery| word(delivery.state)).unwrap_or_default(),
     ]
 }
 

@@ -20,6 +20,7 @@ pub struct Clock(Arc<Mutex<State>>);
 enum State {
     Running { ahead: TimeDelta },
     Frozen { at: DateTime<Utc> },
+    Wrong { of: Clock, by: TimeDelta },
 }
 
 /// Why the clock stays where it is.
@@ -52,6 +53,12 @@ impl Clock {
         Self::with(State::Frozen { at })
     }
 
+    /// The same time on a machine whose clock is wrong by that much. It is moved by moving this one.
+    #[must_use]
+    pub fn wrong_by(&self, by: TimeDelta) -> Self {
+        Self::with(State::Wrong { of: self.clone(), by })
+    }
+
     fn with(state: State) -> Self {
         Self(Arc::new(Mutex::new(state)))
     }
@@ -59,9 +66,10 @@ impl Clock {
     /// The time it is here.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        match *self.state() {
-            State::Running { ahead } => real_time() + ahead,
-            State::Frozen { at } => at,
+        match &*self.state() {
+            State::Running { ahead } => real_time() + *ahead,
+            State::Frozen { at } => *at,
+            State::Wrong { of, by } => of.now() + *by,
         }
     }
 
@@ -70,7 +78,7 @@ impl Clock {
     pub fn is_ahead_by(&self) -> TimeDelta {
         match *self.state() {
             State::Running { ahead } => ahead,
-            State::Frozen { .. } => TimeDelta::zero(),
+            State::Frozen { .. } | State::Wrong { .. } => TimeDelta::zero(),
         }
     }
 
@@ -91,6 +99,7 @@ impl Clock {
                     *ahead = further;
                 }
                 State::Frozen { at } => *at = at.checked_add_signed(by).ok_or(Unmoved::TooFar)?,
+                State::Wrong { of, .. } => drop(of.advance(by)?),
             }
         }
         Ok(self.now())

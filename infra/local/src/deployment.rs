@@ -81,6 +81,7 @@ fn narrowed(config: &Config, needs: &[Need]) -> Config {
         keys: config.keys.clone().filter(|_| needed(Need::Keys)),
         letters: config.letters.clone().filter(|_| needed(Need::Letters)),
         bus: config.bus.clone().filter(|_| needed(Need::Bus)),
+        contact_list: config.contact_list.clone().filter(|_| needed(Need::Contacts)),
         page: config.page.clone().filter(|_| needed(Need::Page)),
         ..config.clone()
     }

@@ -12,6 +12,7 @@ pub mod jobs;
 pub mod kept;
 pub mod machine;
 pub mod mailbox;
+pub mod openapi;
 mod percent;
 pub mod seed;
 pub mod server;

@@ -17,6 +17,8 @@ use crate::jobs::Jobs;
 pub const TABLE: &str = "latchkey";
 /// The name of the event bus.
 pub const BUS: &str = "latchkey";
+/// The name of the contact list.
+pub const CONTACT_LIST: &str = "latchkey";
 /// The name of the secret with the keys of tokens and cursors.
 pub const SECRET: &str = "latchkey/keys";
 /// Who letters are from.
@@ -103,8 +105,11 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
                 unsubscribe: None,
             },
             invitation_url: format!("{origin}{INVITATION}"),
+            manage_url: Some(format!("{origin}/")),
+            reminders_paused: false,
         }),
         bus: Some(BUS.to_owned()),
+        contact_list: Some(CONTACT_LIST.to_owned()),
         page: Some(Page {
             issuer: format!("{origin}{}", issuer::PATH),
             client_id: issuer::AUDIENCE.to_owned(),
@@ -114,5 +119,6 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
             continue_url: None,
         }),
         userinfo_url: None,
+        stack: None,
     })
 }

@@ -46,7 +46,17 @@ impl Belonging {
     /// Whether they may invite guests there now (S3.22): the very guard of inviting.
     #[must_use]
     pub fn can_invite_guests(&self, now: DateTime<Utc>) -> bool {
+        self.can_invite(Kind::Guest, now)
+    }
+
+    /// Whether they may invite members there now (S4.16).
+    #[must_use]
+    pub fn can_invite_members(&self, now: DateTime<Utc>) -> bool {
+        self.can_invite(Kind::Member, now)
+    }
+
+    fn can_invite(&self, kind: Kind, now: DateTime<Utc>) -> bool {
         let own = Authority::of(&self.organization.settings, &self.membership, now);
-        own.is_some_and(|own| own.may_invite(Kind::Guest).is_ok())
+        own.is_some_and(|own| own.may_invite(kind).is_ok())
     }
 }

@@ -205,6 +205,25 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         attempt: Option<u32>,
     },
+    /// The access of a guest was renewed.
+    Renewed {
+        /// When it would have ended.
+        before: DateTime<Utc>,
+        /// When it ends now.
+        expires_at: DateTime<Utc>,
+    },
+    /// The access of a guest is about to end, and the guest is reminded of it (S3.18).
+    Expiring {
+        /// When it ends.
+        expires_at: DateTime<Utc>,
+        /// How long before that the guest is reminded: an offset of the policy.
+        before: Period,
+    },
+    /// The access of a guest has ended by time (R12).
+    Expired {
+        /// When it ended.
+        expires_at: DateTime<Utc>,
+    },
     /// A member was locked out.
     Suspended {},
     /// A suspended member was let in again.
@@ -244,6 +263,13 @@ pub enum Fact {
     Removed {},
     /// The member ended the membership.
     Left {},
+    /// Somebody is told of guests who are about to lose access (R12): a letter to them, and no news for anybody else.
+    DigestDue {
+        /// How many guests.
+        guests: u32,
+        /// When the first of them loses access.
+        earliest: DateTime<Utc>,
+    },
     /// A letter could not be delivered.
     DeliveryFailed {
         /// Which letter.
@@ -254,6 +280,12 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// Whether it is a letter to somebody and nothing more: no news for the bus, and nothing for the trail.
+    #[must_use]
+    pub const fn is_only_a_letter(&self) -> bool {
+        matches!(self, Self::DigestDue { .. })
+    }
+
     /// The action's name, as the audit trail and the bus know it.
     #[must_use]
     pub const fn action(&self) -> &'static str {
@@ -272,6 +304,9 @@ impl Fact {
             Self::Accepted { .. } => "accepted",
             Self::AcceptanceRefused { .. } => "acceptance_refused",
             Self::AccessChanged { .. } => "access_changed",
+            Self::Renewed { .. } => "renewed",
+            Self::Expiring { .. } => "expiring",
+            Self::Expired { .. } => "expired",
             Self::Suspended { .. } => "suspended",
             Self::Reactivated { .. } => "reactivated",
             Self::Moved { .. } => "moved",
@@ -281,6 +316,7 @@ impl Fact {
             Self::Exported { .. } => "exported",
             Self::Removed { .. } => "removed",
             Self::Left { .. } => "left",
+            Self::DigestDue { .. } => "digest_due",
             Self::DeliveryFailed { .. } => "delivery_failed",
         }
     }

@@ -6,7 +6,10 @@ pub mod belonging;
 pub mod branding;
 pub mod catalogue;
 mod contact;
+pub mod counters;
 pub mod decide;
+pub mod delivery;
+pub mod digest;
 mod domain_name;
 pub mod event;
 pub mod explain;
@@ -28,6 +31,7 @@ pub mod resource;
 pub mod role;
 pub mod template;
 pub mod text;
+pub mod topic;
 
 #[cfg(test)]
 mod tests;

@@ -61,6 +61,15 @@ pub struct Membership {
     /// When the access ends; none before acceptance (R10) and for members.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime<Utc>>,
+    /// When the access was last renewed, by which a repeated request knows its own effect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewed_at: Option<DateTime<Utc>>,
+    /// The shortest reminder that the guest was told of in this period of access; a renewal begins anew (S3.18).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<Period>,
+    /// Whether the end of the access has been told of.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expiry_told: bool,
     /// When the person joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activated_at: Option<DateTime<Utc>>,
@@ -200,18 +209,31 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// When it got there.
     pub at: DateTime<Utc>,
+    /// The identifier of the letter, which sorts by the time at which it was caused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
-/// How far a letter got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+/// How far a letter got. What is told later in this list replaces what is told earlier, in whatever order it is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// Decided and not yet handed over.
     Queued,
     /// Handed over to the mail service.
     Sent,
-    /// Refused for good.
+    /// The recipient's mail server does not take it for now; the mail service goes on trying.
+    Delayed,
+    /// Taken by the recipient's mail server.
+    Delivered,
+    /// Not handed over, because earlier letters to the mailbox bounced or were complained about.
+    Suppressed,
+    /// Refused for good by the mail service, or given up.
     Failed,
+    /// Refused by the recipient's mail server.
+    Bounced,
+    /// Reported by its recipient as unwanted.
+    Complained,
 }
 
 impl Membership {
@@ -225,6 +247,7 @@ impl Membership {
             attempt: Some(invitation.attempt),
             state: DeliveryState::Queued,
             at: invitation.sent_at,
+            id: None,
         }))
     }
 
@@ -251,10 +274,11 @@ impl Membership {
         self.state == State::Invited && self.invitation.as_ref().is_some_and(|i| !i.lapsed && now < i.expires_at)
     }
 
-    /// Whether the access of a guest has ended by `now`.
+    /// Whether the access of a guest has ended by `now`. Once its end has been told of it has, even by a clock that is
+    /// behind the one that told (C74).
     #[must_use]
     pub fn access_over(&self, now: DateTime<Utc>) -> bool {
-        self.expires_at.is_some_and(|end| end <= now)
+        self.expires_at.is_some_and(|end| self.expiry_told || end <= now)
     }
 
     /// Whether the person may act at `now`.

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    address::EmailAddress,
     branding::Branding,
     grant::Grant,
     id::OrganizationId,
@@ -27,6 +28,9 @@ pub struct Organization {
     pub seats: u32,
     /// Active members with a role of owner class (R20).
     pub owners: u32,
+    /// Of the addresses that a decision is about, those that belong to active members of an organisation whose members
+    /// may be guests here (S3.2). Read with the decision, never stored; nobody qualifies who was not looked for.
+    pub partners: BTreeSet<EmailAddress>,
     /// Raised with every change of the settings; decisions are committed against the one that they were made on.
     pub version: u64,
     /// When it was created.

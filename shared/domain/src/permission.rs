@@ -10,6 +10,8 @@ pub const MEMBERS_UPDATE: &str = "members:update";
 pub const MEMBERS_CANCEL: &str = "members:cancel";
 /// Invite guests.
 pub const GUESTS_INVITE: &str = "guests:invite";
+/// Renew the access of guests.
+pub const GUESTS_RENEW: &str = "guests:renew";
 /// Change name, branding and policy of the organisation.
 pub const ORGANIZATION_UPDATE: &str = "organization:update";
 /// Delete the organisation.

@@ -5,7 +5,13 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::OrganizationId, period::Period, text::Key};
+use crate::{
+    id::OrganizationId,
+    period::Period,
+    refusal::{Fault, FaultCode},
+    text::Key,
+    topic::Topic,
+};
 
 /// An organisation's settings. Every one has a default, which its template may replace.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,11 +44,45 @@ pub struct Policy {
     /// How long expired entries stay listed (R15).
     pub retention: Period,
     /// The topics that a new member is subscribed to (S4.21).
-    pub topics: BTreeSet<Key>,
+    pub topics: BTreeSet<Topic>,
     /// Whether a removal ends the person's other memberships too, unless the request says otherwise (R5).
     pub remove_everywhere: bool,
     /// The role of a guest whose invitation names none.
     pub guest_role: Option<Key>,
+}
+
+impl Policy {
+    /// The renewal window that nobody has to ask for: sweeps look that far ahead in any case.
+    pub const RENEW_WINDOW: Period = Period::days(14);
+    /// The longest renewal window: as far as sweeps can be made to look ahead.
+    pub const RENEW_WINDOW_MOST: Period = Period::days(90);
+}
+
+/// How many reminders a guest gets at most, whatever the policy.
+const REMINDERS_MOST: usize = 8;
+/// The longest time ahead of the end.
+const REMINDER_MOST: Period = Period::days(365);
+/// Nearer to the end than this, reminders may be set to the hour; further away, to the day.
+const BY_THE_HOUR: Period = Period::days(2);
+
+impl Policy {
+    /// What is wrong with the reminders. Every length that anybody uses has a sweep of its own, so that there are few: to
+    /// the hour in the last two days, to the day before.
+    #[must_use]
+    pub fn faults_of_reminders(&self) -> Vec<Fault> {
+        let odd = |offset: &Period| {
+            let unit = if *offset <= BY_THE_HOUR { 3600 } else { 86_400 };
+            *offset > REMINDER_MOST || offset.seconds() % unit != 0
+        };
+        let fault = |code, detail: String| Fault::new("/policy/guest_reminders", code, detail);
+        let odd = self.guest_reminders.iter().find(|offset| odd(offset)).map(|offset| {
+            let detail = format!("{offset}: must be whole hours of at most P2D, or whole days of at most P365D");
+            fault(FaultCode::InvalidFormat, detail)
+        });
+        let many = (self.guest_reminders.len() > REMINDERS_MOST)
+            .then(|| fault(FaultCode::TooLong, format!("at most {REMINDERS_MOST} reminders")));
+        odd.into_iter().chain(many).collect()
+    }
 }
 
 impl Default for Policy {
@@ -50,7 +90,7 @@ impl Default for Policy {
         Self {
             invite_ttl: Period::days(7),
             guest_period: Period::days(90),
-            renew_window: Period::days(14),
+            renew_window: Self::RENEW_WINDOW,
             guest_reminders: [14, 3, 1].map(Period::days).into(),
             guest_sources: GuestSources::default(),
             domain_allow: BTreeSet::new(),
@@ -104,6 +144,7 @@ pub enum EditableField {
 }
 
 /// Which changes a member is told of by letter (R6).
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Notify {
@@ -111,11 +152,15 @@ pub struct Notify {
     pub access_changed: bool,
     /// Names or the like changed (S4.15).
     pub profile_changed: bool,
+    /// The access of a guest has ended by time (R12).
+    pub access_ended: bool,
+    /// Whoever may renew guests is told once a day that some are about to lose access (R12).
+    pub expiring_digest: bool,
 }
 
 impl Default for Notify {
     fn default() -> Self {
-        Self { access_changed: false, profile_changed: true }
+        Self { access_changed: false, profile_changed: true, access_ended: true, expiring_digest: true }
     }
 }
 

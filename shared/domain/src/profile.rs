@@ -1,11 +1,19 @@
 //! What a person says of themselves, and which organisation they are looking at: theirs, and no organisation's.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    address::EmailAddress, authority::Authority, belonging::Belonging, id::OrganizationId, id::UserId, locale::Locale,
+    address::EmailAddress,
+    authority::Authority,
+    belonging::Belonging,
+    id::OrganizationId,
+    id::UserId,
+    locale::Locale,
     text::PersonName,
+    topic::{Choice, Choices, Topic, offered},
 };
 
 /// A person's own profile (S4.13). The names on their memberships are the records of the organisations and stay.
@@ -29,6 +37,9 @@ pub struct Profile {
     /// The organisation that they switched to last (S3.13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_organization: Option<OrganizationId>,
+    /// What they have said of topics.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub topics: Choices,
     /// Raised with every change; 0 while nothing was ever written.
     pub version: u64,
     /// When it was last changed.
@@ -45,6 +56,8 @@ pub struct ProfileEdit {
     pub last_name: Option<PersonName>,
     /// The language.
     pub locale: Option<Locale>,
+    /// The topics that they speak of, and whether they want each; said anew it counts anew, as the later word.
+    pub topics: BTreeMap<Topic, bool>,
 }
 
 impl Profile {
@@ -58,16 +71,28 @@ impl Profile {
             locale: None,
             secondary_email: None,
             active_organization: None,
+            topics: Choices::new(),
             version: 0,
             updated_at: None,
         }
     }
 
-    /// The profile with these names and language; nothing to do when it is so already.
+    /// The profile with these names and language and choices; nothing to do when it is so already.
     #[must_use]
     pub fn edit(&self, edit: ProfileEdit, now: DateTime<Utc>) -> Option<Self> {
-        let ProfileEdit { first_name, last_name, locale } = edit;
-        self.next(Self { first_name, last_name, locale, ..self.clone() }, now)
+        let ProfileEdit { first_name, last_name, locale, topics: said } = edit;
+        let mut topics = self.topics.clone();
+        let at = self.later(now);
+        topics.extend(said.into_iter().map(|(topic, subscribed)| (topic, Choice { subscribed, at })));
+        self.next(Self { first_name, last_name, locale, topics, ..self.clone() }, now)
+    }
+
+    /// The topics of the organisations in which they belong, and whether they are subscribed: whoever has not said
+    /// otherwise is (S4.21).
+    #[must_use]
+    pub fn subscriptions(&self, belongings: &[Belonging], now: DateTime<Utc>) -> BTreeMap<Topic, bool> {
+        let subscribed = |topic: Topic| self.topics.get(&topic).is_none_or(|choice| choice.subscribed);
+        offered(belongings, None, now).into_iter().map(|topic| (topic, subscribed(topic))).collect()
     }
 
     /// Goes to the organisation in which that authority holds, which only who is active there has (S3.13); nothing to
@@ -84,8 +109,12 @@ impl Profile {
         chosen.membership.is_active(now).then_some(chosen.organization.id)
     }
 
+    fn later(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.updated_at.map_or(now, |at| now.max(at + TimeDelta::milliseconds(1)))
+    }
+
     fn next(&self, after: Self, now: DateTime<Utc>) -> Option<Self> {
-        let later = self.updated_at.map_or(now, |at| now.max(at + TimeDelta::milliseconds(1)));
-        (after != *self).then(|| Self { version: self.version + 1, updated_at: Some(later), ..after })
+        let later = Some(self.later(now));
+        (after != *self).then(|| Self { version: self.version + 1, updated_at: later, ..after })
     }
 }

@@ -52,6 +52,12 @@ pub enum Refusal {
     /// Every organisation keeps an owner (R20).
     #[error("an organisation keeps at least one active owner")]
     LastOwner,
+    /// Once access has ended, only a new invitation opens it again (S3.14).
+    #[error("this access has ended and cannot be renewed; send a new invitation")]
+    ExpiredReinviteRequired,
+    /// Only access that is about to end is renewed (S3.15).
+    #[error("this access is not about to end; it can be renewed from {} on", .0.format("%Y-%m-%d %H:%M UTC"))]
+    NotRenewableYet(DateTime<Utc>),
     /// All seats are taken (R17).
     #[error("all {0} seats are taken, counting open invitations")]
     SeatLimit(u32),

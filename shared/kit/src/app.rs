@@ -5,7 +5,7 @@ use std::{sync::OnceLock, time::Duration};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, region::Region, sdk_config::SharedCredentialsProvider};
-use mail::Post;
+use mail::{Contacts, Post};
 use store::Store;
 use tokio::sync::OnceCell;
 
@@ -32,6 +32,7 @@ pub struct App {
     sdk: SdkConfig,
     post: OnceLock<Post>,
     bus: OnceLock<Bus>,
+    contacts: OnceLock<Contacts>,
     keys: OnceCell<Keys>,
 }
 
@@ -52,7 +53,17 @@ impl App {
             Some(KeySource::Given(keys)) => OnceCell::new_with(Some(keys.clone())),
             _ => OnceCell::new(),
         };
-        Self { config, clock, dice, store, sdk, post: OnceLock::new(), bus: OnceLock::new(), keys }
+        Self {
+            config,
+            clock,
+            dice,
+            store,
+            sdk,
+            post: OnceLock::new(),
+            bus: OnceLock::new(),
+            contacts: OnceLock::new(),
+            keys,
+        }
     }
 
     /// The mail service, and where the links of its letters lead.
@@ -65,6 +76,12 @@ impl App {
         (self.post.get_or_init(|| Post::new(client(), letters.sender.clone())), letters)
     }
 
+    /// Whether letters that only remind are dropped for now. Facts and notices in the product are told as ever.
+    #[must_use]
+    pub fn reminders_paused(&self) -> bool {
+        self.config.letters.as_ref().is_some_and(|letters| letters.reminders_paused)
+    }
+
     /// The event bus.
     ///
     /// # Panics
@@ -72,6 +89,12 @@ impl App {
     pub fn bus(&self) -> &Bus {
         let name = self.config.bus.as_ref().expect("the operation declares Need::Bus");
         self.bus.get_or_init(|| Bus::new(aws_sdk_eventbridge::Client::new(&self.sdk), name.clone()))
+    }
+
+    /// The contact list, where there is one.
+    pub fn contacts(&self) -> Option<&Contacts> {
+        let list = self.config.contact_list.as_ref()?;
+        Some(self.contacts.get_or_init(|| Contacts::new(aws_sdk_sesv2::Client::new(&self.sdk), list.clone())))
     }
 
     /// What the invitee's page is configured with.

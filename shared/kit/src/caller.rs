@@ -28,9 +28,20 @@ struct Claims {
     scope: Option<serde_json::Value>,
     #[serde(default)]
     scp: Option<serde_json::Value>,
+    #[serde(default)]
+    token_use: Option<serde_json::Value>,
+    #[serde(default)]
+    typ: Option<serde_json::Value>,
 }
 
 impl Claims {
+    /// Whether it only says who signed in. The gateway tells ID tokens apart by their audience, which with some
+    /// providers is that of access tokens: Amazon Cognito marks them with `token_use`, Keycloak with `typ`.
+    fn is_id_token(&self) -> bool {
+        let says = |claim: &Option<serde_json::Value>, word| claim.as_ref().is_some_and(|value| value == word);
+        says(&self.token_use, "id") || says(&self.typ, "ID")
+    }
+
     /// Whether the token was issued for that: in the words of RFC 9068, or of providers that came before it.
     fn names(&self, scope: &str) -> bool {
         use serde_json::Value;
@@ -68,6 +79,9 @@ pub fn machine(request: &Request, scope: &str) -> Result<Bearer, Problem> {
 
 fn verified(request: &Request) -> Result<Claims, Problem> {
     let claims = bearer_token(request).and_then(payload).ok_or_else(Problem::unauthorized)?;
+    if claims.is_id_token() {
+        return Err(Problem::unauthorized());
+    }
     let verified = verified_subject(request);
     if verified.as_ref() == Some(&claims.sub) || (verified.is_none() && DEVELOPMENT_IDENTITY) {
         return Ok(claims);

@@ -16,10 +16,14 @@ pub struct Config {
     pub letters: Option<Letters>,
     /// The name of the event bus.
     pub bus: Option<String>,
+    /// The name of the contact list; without one nobody is subscribed to anything.
+    pub contact_list: Option<String>,
     /// What the invitee's page needs.
     pub page: Option<Page>,
     /// Where to ask for the address of a person whose access token carries none.
     pub userinfo_url: Option<String>,
+    /// The deployment that metrics are counted for.
+    pub stack: Option<String>,
 }
 
 /// How to reach AWS. Lambda provides all of it.
@@ -51,6 +55,10 @@ pub struct Letters {
     pub sender: Sender,
     /// The address of the page that the link of an invitation opens: the only source of the host in any letter (C35).
     pub invitation_url: String,
+    /// The page of the host product on which guests are managed, for letters to whoever manages them (C35).
+    pub manage_url: Option<String>,
+    /// Whether letters that only remind are held back, because the mail service's opinion of the sender is at stake (C42).
+    pub reminders_paused: bool,
 }
 
 /// What the invitee's page needs to let people sign in.
@@ -79,6 +87,8 @@ pub enum Need {
     Letters,
     /// [`Config::bus`].
     Bus,
+    /// [`Config::contact_list`], which may be missing.
+    Contacts,
     /// [`Config::page`].
     Page,
 }
@@ -116,10 +126,21 @@ impl Reader<'_> {
     /// An address of our own pages or of the issuer: https, or http on this machine only.
     fn url(&mut self, name: &str, what: &str) -> String {
         let value = self.required(name, what);
-        if !value.is_empty() && !is_safe_url(&value) {
+        self.insist_on_url(name, what, &value);
+        value
+    }
+
+    /// The same, where there need not be one.
+    fn optional_url(&mut self, name: &str, what: &str) -> Option<String> {
+        let value = self.optional(name)?;
+        self.insist_on_url(name, what, &value);
+        Some(value)
+    }
+
+    fn insist_on_url(&mut self, name: &str, what: &str, value: &str) {
+        if !value.is_empty() && !is_safe_url(value) {
             self.faults.push(format!("{name} must be an absolute https address without query or fragment ({what})"));
         }
-        value
     }
 }
 
@@ -150,8 +171,10 @@ impl Config {
             }),
             letters: needed(Need::Letters).then(|| Letters::read(&mut reader)).flatten(),
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
+            contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
             page: needed(Need::Page).then(|| Page::read(&mut reader)).flatten(),
             userinfo_url: reader.optional("USERINFO_URL"),
+            stack: reader.optional("STACK_NAME"),
         };
         if config.userinfo_url.as_deref().is_some_and(|url| !is_safe_url(url)) {
             reader.faults.push("USERINFO_URL must be an absolute https address".to_owned());
@@ -188,13 +211,18 @@ impl Letters {
         let from_address = reader.parsed::<EmailAddress>("SENDER_ADDRESS", "who letters are from");
         let from_name = reader.parsed::<Title>("SENDER_NAME", "the name that letters are from");
         let invitation_url = reader.url("INVITATION_URL", "the page that the link of an invitation opens");
+        let reminders = reader.optional("REMINDERS");
+        if !matches!(reminders.as_deref(), None | Some("active" | "paused")) {
+            reader.faults.push("REMINDERS must be active or paused".to_owned());
+        }
+        let manage_url = reader.optional_url("MANAGE_URL", "the page on which guests are managed");
         let sender = Sender {
             from_address: from_address?,
             from_name: from_name?.as_str().to_owned(),
             configuration_set: reader.optional("CONFIGURATION_SET"),
             unsubscribe: reader.optional("UNSUBSCRIBE_URI"),
         };
-        Some(Self { sender, invitation_url })
+        Some(Self { sender, invitation_url, manage_url, reminders_paused: reminders.as_deref() == Some("paused") })
     }
 }
 

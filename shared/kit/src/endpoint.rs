@@ -5,12 +5,13 @@ use std::{future::Future, pin::Pin};
 use bytes::Bytes;
 use domain::decide::Bearer;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
     config::Need,
+    contract::{Answers, Contract},
     dice::Dice,
     problem::Problem,
     route::{Access, Route},
@@ -20,6 +21,10 @@ use crate::{
 pub trait Endpoint: 'static {
     /// Where it answers.
     const ROUTE: Route;
+    /// What it does, in one sentence.
+    const SUMMARY: &'static str = "";
+    /// How it answers when it has done so.
+    const ANSWERS: Answers = Answers::View(&[200]);
     /// What it needs to be configured beside the table.
     const NEEDS: &'static [Need] = &[];
     /// The codes of the problems that are its own, beside those that any operation can answer.
@@ -156,6 +161,13 @@ pub enum Trigger {
     Schedule(&'static str),
     /// New items of the table whose partition begins so.
     Stream(&'static str),
+    /// What AWS tells of itself on the default bus of the account.
+    Event {
+        /// The service, such as `aws.ses`.
+        source: &'static str,
+        /// What of all that it tells.
+        detail_types: &'static [&'static str],
+    },
 }
 
 /// A job did not finish; the platform runs it again.
@@ -194,24 +206,15 @@ pub enum Kind {
 pub struct Http {
     /// Where it answers.
     pub route: Route,
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// How it answers when it has done so.
+    pub answers: Answers,
     /// The codes of its own problems.
     pub problems: &'static [&'static str],
-    /// Its schemas.
-    pub contract: fn(&mut SchemaGenerator) -> Contract,
+    /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
+    pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
     pub(crate) answer: for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>,
-}
-
-/// The schemas of an operation.
-#[derive(Debug)]
-pub struct Contract {
-    /// The named parts of the path.
-    pub path: Schema,
-    /// The query parameters.
-    pub query: Schema,
-    /// The body.
-    pub body: Schema,
-    /// What it answers.
-    pub view: Schema,
 }
 
 /// A job, whatever its types.
@@ -227,13 +230,10 @@ impl Operation {
     pub const fn endpoint<E: Endpoint>(name: &'static str) -> Self {
         let http = Http {
             route: E::ROUTE,
+            summary: E::SUMMARY,
+            answers: E::ANSWERS,
             problems: E::PROBLEMS,
-            contract: |generator| Contract {
-                path: generator.subschema_for::<E::Path>(),
-                query: generator.subschema_for::<E::Query>(),
-                body: generator.subschema_for::<E::Body>(),
-                view: generator.subschema_for::<E::View>(),
-            },
+            contract: Contract::of::<E>,
             answer: |app, request| Box::pin(crate::serve::answer::<E>(app, request)),
         };
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }

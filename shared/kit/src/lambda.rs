@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     dice::Dice,
     endpoint::{Kind, Operation},
-    https, log,
+    https, log, metrics,
 };
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -25,6 +25,9 @@ pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
         let config = Config::from_env(operation.needs).inspect_err(|error| tracing::error!(%error, "not started"))?;
         if DEVELOPMENT_IDENTITY {
             only_on_this_machine(config.aws.endpoint.as_deref())?;
+        }
+        if let Some(stack) = &config.stack {
+            metrics::of_stack(stack.clone());
         }
         let http = https::client(&config.aws);
         let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Dice::system(), http)));

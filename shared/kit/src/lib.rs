@@ -6,6 +6,7 @@ pub mod bus;
 pub mod caller;
 pub mod clock;
 pub mod config;
+pub mod contract;
 pub mod cursor;
 pub mod dice;
 pub mod endpoint;
@@ -27,6 +28,7 @@ mod userinfo;
 mod tests;
 
 pub use app::App;
+pub use contract::Answers;
 pub use endpoint::{Call, Endpoint, Failed, Job, Operation, Reply, Trigger};
 pub use problem::Problem;
 pub use route::Route;

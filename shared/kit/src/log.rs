@@ -1,10 +1,17 @@
 //! Logs as JSON lines on standard output, where Lambda collects them. Metric lines stand for themselves.
 
-use tracing_subscriber::{EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{
+    Layer as _,
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 
 /// Writes what is at least of level `info`, or as `filter` says.
 pub fn init(filter: Option<&str>) {
-    let filter = EnvFilter::new(filter.unwrap_or("info"));
+    // Targets and not an `EnvFilter`, which would bring an engine of regular expressions into every binary.
+    let filter =
+        filter.and_then(|filter| filter.parse().ok()).unwrap_or(Targets::new().with_default(LevelFilter::INFO));
     let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)

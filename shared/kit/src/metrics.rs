@@ -1,12 +1,22 @@
 //! Counts as `CloudWatch` reads them from the log (embedded metric format), and one log line a request. Neither names a
 //! person.
 
+use std::sync::OnceLock;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use crate::route::Route;
 
 const NAMESPACE: &str = "Latchkey";
+static STACK: OnceLock<String> = OnceLock::new();
+
+/// Names the deployment that everything counted from now on belongs to: another one in the same account has alarms of
+/// its own. A process says it once.
+pub fn of_stack(name: String) {
+    // A second name would be another's: the first one stays.
+    let _ = STACK.set(name);
+}
 
 /// Counts one metric with its dimensions.
 pub fn count(at: DateTime<Utc>, name: &str, value: u64, dimensions: &[(&str, &str)]) {
@@ -20,6 +30,8 @@ pub fn seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &
 
 /// One line of the embedded metric format.
 fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[(&str, &str)]) -> Value {
+    let dimensions: Vec<_> =
+        STACK.get().map(|stack| ("Stack", stack.as_str())).into_iter().chain(dimensions.iter().copied()).collect();
     let keys: Vec<&str> = dimensions.iter().map(|(key, _)| *key).collect();
     let mut line = json!({
         "_aws": {
@@ -33,7 +45,7 @@ fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[
         name: value,
     });
     for (key, value) in dimensions {
-        line[*key] = json!(value);
+        line[key] = json!(value);
     }
     line
 }

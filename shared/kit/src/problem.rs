@@ -129,6 +129,8 @@ pub fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::LoginTypeNotSupported(_) => (S::CONFLICT, "login_type_not_supported"),
         Refusal::SeatLimit(_) => (S::CONFLICT, "seat_limit"),
         Refusal::VersionConflict => (S::CONFLICT, "version_conflict"),
+        Refusal::ExpiredReinviteRequired => (S::CONFLICT, "expired_reinvite_required"),
+        Refusal::NotRenewableYet(_) => (S::CONFLICT, "not_renewable_yet"),
         Refusal::SystemEntry => (S::CONFLICT, "system_entry"),
         Refusal::InUse => (S::CONFLICT, "in_use"),
         Refusal::InvitationExpired(_) => (S::GONE, "invitation_expired"),

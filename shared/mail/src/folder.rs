@@ -40,6 +40,12 @@ pub const fn of(letter: &Letter) -> Folder {
             html: include_str!("../letters/profile_changed/body.html"),
             phrases: include_str!("../letters/profile_changed/phrases.json"),
         },
+        Letter::AccessChanged { .. } => Folder {
+            subject: include_str!("../letters/access_changed/subject.txt"),
+            text: include_str!("../letters/access_changed/body.txt"),
+            html: include_str!("../letters/access_changed/body.html"),
+            phrases: include_str!("../letters/access_changed/phrases.json"),
+        },
         Letter::AddedToOrganization { .. } => Folder {
             subject: include_str!("../letters/added_to_organization/subject.txt"),
             text: include_str!("../letters/added_to_organization/body.txt"),

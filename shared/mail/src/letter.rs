@@ -43,6 +43,19 @@ pub enum Letter {
         fields: Vec<ProfileField>,
         first_name: Option<String>,
     },
+    /// To a member whose role, group or grant somebody changed, where the policy wants that told (R6).
+    AccessChanged {
+        organization: String,
+        /// The name or the address of the person who changed it.
+        changed_by: String,
+        role: Option<Swap>,
+        group: Option<Swap>,
+        /// Whether permissions beyond the role changed.
+        permissions: bool,
+        /// Whether the resources that the access reaches changed.
+        scopes: bool,
+        first_name: Option<String>,
+    },
     /// To a person who was added without being asked (R9).
     AddedToOrganization {
         organization: String,
@@ -76,7 +89,7 @@ pub enum Letter {
         guests: u32,
         earliest: DateTime<Utc>,
         time_zone: Tz,
-        link: String,
+        link: Option<String>,
         first_name: Option<String>,
     },
     /// To a member: an administrator wants a new password to be set (S4.9).
@@ -87,6 +100,15 @@ pub enum Letter {
         link: Option<String>,
         first_name: Option<String>,
     },
+}
+
+/// The names of what somebody had and of what they have instead; at least one is there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Swap {
+    /// What they had.
+    pub before: Option<String>,
+    /// What they have.
+    pub after: Option<String>,
 }
 
 /// What an administrator can change of a member's profile (S4.11).

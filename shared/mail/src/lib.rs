@@ -3,6 +3,7 @@
 //! A letter is a variant of [`Letter`] and a folder of `letters/`; [`compose`] makes the MIME message and [`Post`] sends it.
 
 mod button;
+mod contacts;
 mod dates;
 mod error;
 mod folder;
@@ -14,10 +15,11 @@ mod render;
 mod spans;
 mod text;
 
+pub use contacts::{Contacts, NotSettled};
 pub use error::Error;
-pub use letter::{Letter, ProfileField};
+pub use letter::{Letter, ProfileField, Swap};
 pub use mime::{Envelope, Sender, compose};
-pub use post::{MessageId, Post};
+pub use post::{MessageId, Post, Tag};
 
 #[cfg(test)]
 mod tests;

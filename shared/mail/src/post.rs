@@ -26,6 +26,21 @@ impl MessageId {
     }
 }
 
+/// What the mail service repeats with every word about a letter: a name, and a value of letters, digits, `_` and `-`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    name: &'static str,
+    value: String,
+}
+
+impl Tag {
+    /// A tag; whatever else is in the value becomes `_`.
+    #[must_use]
+    pub fn new(name: &'static str, value: impl std::fmt::Display) -> Self {
+        Self { name, value: token(&value.to_string()) }
+    }
+}
+
 /// The way out for letters.
 #[derive(Debug, Clone)]
 pub struct Post {
@@ -40,7 +55,7 @@ impl Post {
         Self { client, sender }
     }
 
-    /// Sends the letter to one person.
+    /// Sends the letter to one person. It carries the tags `letter`, `letter_id`, and those of `tags`.
     ///
     /// # Errors
     /// See [`Error::is_permanent`]. After [`Error::Unavailable`] the letter may have been sent all the same.
@@ -51,6 +66,7 @@ impl Post {
         locale: Locale,
         branding: &Branding,
         letter: &Letter,
+        tags: &[Tag],
     ) -> Result<MessageId, Error> {
         let message = compose(&self.sender, &Envelope { to, letter_id, locale, branding }, letter)?;
         let kind = letter.kind();
@@ -62,8 +78,9 @@ impl Post {
             .destination(Destination::builder().to_addresses(address(to)?).build())
             .content(EmailContent::builder().raw(raw(message)).build())
             .set_configuration_set_name(self.sender.configuration_set.clone())
-            .email_tags(tag("letter", kind))
-            .email_tags(tag("letter_id", letter_id))
+            .set_email_tags(Some(tags.iter().map(tag).collect()))
+            .email_tags(tag(&Tag::new("letter", kind)))
+            .email_tags(tag(&Tag::new("letter_id", letter_id)))
             .send()
             .await
             .map_err(|error| refusal(&error))?;
@@ -75,8 +92,8 @@ fn raw(message: Vec<u8>) -> RawMessage {
     RawMessage::builder().data(Blob::new(message)).build().expect("its only field is set")
 }
 
-fn tag(name: &str, value: &str) -> MessageTag {
-    MessageTag::builder().name(name).value(token(value)).build().expect("name and value are set")
+fn tag(tag: &Tag) -> MessageTag {
+    MessageTag::builder().name(tag.name).value(&tag.value).build().expect("name and value are set")
 }
 
 /// Keeps the code of the failure and drops its text, which quotes addresses (C93).

@@ -92,6 +92,13 @@ impl Change {
         self
     }
 
+    /// Whether any row begins or ceases to count: also where the counters of the organisation stay as they are, because
+    /// another row does the opposite. A recount under way has to know.
+    pub(crate) fn moves(&self, settings: &Settings) -> bool {
+        let counts = |m: &Membership| (m.holds_seat(), m.is_owner(settings));
+        self.parts.iter().any(|(d, _)| counts(&d.after) != d.before.as_ref().map_or((false, false), counts))
+    }
+
     /// By how much the seats and the owners of the organisation change.
     pub(crate) fn counters(&self, settings: &Settings) -> (i64, i64) {
         let difference = |of: &dyn Fn(&Membership) -> bool| -> i64 {
@@ -121,7 +128,7 @@ impl Change {
         let mut writes = Vec::new();
         for (decided, event) in &self.parts {
             writes.extend(membership_writes(table, decided, retention)?);
-            writes.extend(user_claim_write(table, decided, event.at));
+            writes.extend(user_claim_write(table, decided, event.at, retention));
             writes.push(audit::write(table, event)?);
             writes.push(outbox::write(table, event)?);
         }
@@ -129,12 +136,13 @@ impl Change {
             writes.push(audit::write(table, event)?);
             writes.push(outbox::write(table, event)?);
         }
-        writes.extend(self.address_claim_write(table));
+        writes.extend(self.address_claim_write(table, retention));
         Ok(writes)
     }
 
-    /// A new entry takes the address from whoever was seen to have it; an end without a successor gives it back.
-    fn address_claim_write(&self, table: &Table) -> Option<(Key, TransactWriteItem)> {
+    /// A new entry takes the address from whoever was seen to have it; an end without a successor gives it back. One that
+    /// will go by time takes its claim along, and keeps it if it stays after all.
+    fn address_claim_write(&self, table: &Table, retention: Period) -> Option<(Key, TransactWriteItem)> {
         let of = |membership: &Membership| keys::address_claim(membership.organization, &membership.email);
         if let Some((taken, _)) = self.parts.iter().find(|(d, _)| d.before.is_none()) {
             let key = of(&taken.after);
@@ -145,11 +153,18 @@ impl Change {
             let put = table.put(item::claim_item(&key, &taken.after), Some(free));
             return Some((key, put));
         }
-        let (freed, _) = self.parts.iter().find(|(d, _)| d.after.state == State::Ended)?;
-        let key = of(&freed.after);
-        let own = Expression::absent().or("membership", "=", s(freed.after.id.to_string()));
-        let delete = table.delete(&key, &own);
-        Some((key, delete))
+        let own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
+        if let Some((freed, _)) = self.parts.iter().find(|(d, _)| d.after.state == State::Ended) {
+            let key = of(&freed.after);
+            let delete = table.delete(&key, &own(&freed.after));
+            return Some((key, delete));
+        }
+        let goes = |membership: &Membership| item::goes_at(membership, retention);
+        let moved = |d: &Decided| d.before.as_ref().is_some_and(|before| goes(before) != goes(&d.after));
+        let (kept, _) = self.parts.iter().find(|(d, _)| moved(d))?;
+        let key = of(&kept.after);
+        let put = table.put(item::address_claim_item(&key, &kept.after, retention), Some(own(&kept.after)));
+        Some((key, put))
     }
 }
 
@@ -180,7 +195,12 @@ fn membership_writes(
 }
 
 /// Keeps a person to one membership in an organisation. The claim of a guest ends with their access, by itself.
-fn user_claim_write(table: &Table, decided: &Decided, at: DateTime<Utc>) -> Option<(Key, TransactWriteItem)> {
+fn user_claim_write(
+    table: &Table,
+    decided: &Decided,
+    at: DateTime<Utc>,
+    retention: Period,
+) -> Option<(Key, TransactWriteItem)> {
     let after = &decided.after;
     let key = keys::user_claim(after.organization, after.user.as_ref()?);
     let held = decided.before.as_ref().filter(|before| before.user.is_some());
@@ -198,6 +218,7 @@ fn user_claim_write(table: &Table, decided: &Decided, at: DateTime<Utc>) -> Opti
     let mut claim = item::claim_item(&key, after);
     if let Some(until) = after.expires_at {
         claim.insert("until".to_owned(), s(keys::instant(until)));
+        claim.insert("ttl".to_owned(), item::ttl(retention.after(until)));
     }
     Some((key, table.put(claim, Some(condition))))
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
 use domain::{event::Event, membership::Membership, organization::Organization};
 
 use crate::{
@@ -10,7 +11,8 @@ use crate::{
     change::{Change, Count},
     error::Error,
     expression::{Edit, Expression},
-    keys::{self, Key, n},
+    keeping::first_recount,
+    keys::{self, Due, Key, n, s},
     table::Written,
 };
 
@@ -44,6 +46,7 @@ struct Chunk {
     counts: BTreeMap<Key, Count>,
     seats: i64,
     owners: i64,
+    moves: bool,
     changes: Vec<usize>,
 }
 
@@ -60,7 +63,7 @@ impl Chunk {
         index: usize,
         writes: Vec<(Key, TransactWriteItem)>,
         counts: Vec<Count>,
-        (seats, owners): (i64, i64),
+        (moves, (seats, owners)): (bool, (i64, i64)),
     ) {
         self.writes.extend(writes);
         for count in counts {
@@ -69,6 +72,7 @@ impl Chunk {
         }
         self.seats += seats;
         self.owners += owners;
+        self.moves |= moves;
         self.changes.push(index);
     }
 }
@@ -92,7 +96,7 @@ impl Store {
                 chunks.push(Chunk::default());
             }
             if let Some(chunk) = chunks.last_mut() {
-                chunk.add(index, writes, counts, change.counters(settings));
+                chunk.add(index, writes, counts, (change.moves(settings), change.counters(settings)));
             }
         }
         let mut outcomes = Vec::with_capacity(changes.len());
@@ -108,7 +112,7 @@ impl Store {
         };
         let (_, witness_of_commit) = first;
         let size = chunk.changes.len();
-        let items = self.transaction(chunk, basis)?;
+        let items = self.transaction(chunk, basis, witness_of_commit.at)?;
         let written = self.write_once(items, witness_of_commit).await;
         Ok((0..size)
             .map(|_| match &written {
@@ -133,8 +137,13 @@ impl Store {
         }
     }
 
-    fn transaction(&self, chunk: Chunk, basis: Basis<'_>) -> Result<Vec<TransactWriteItem>, Error> {
-        let mut items = vec![self.organization_write(basis.organization, chunk.seats, chunk.owners)];
+    fn transaction(
+        &self,
+        chunk: Chunk,
+        basis: Basis<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let mut items = vec![self.organization_write(basis.organization, &chunk, at)];
         for witness in basis.witnesses {
             let key = keys::membership(witness.organization, witness.id);
             if !chunk.writes.contains_key(&key) {
@@ -149,10 +158,11 @@ impl Store {
     }
 
     /// Insists on the settings that were read, and moves the counters within their limits (R17, R20).
-    fn organization_write(&self, organization: &Organization, seats: i64, owners: i64) -> TransactWriteItem {
+    fn organization_write(&self, organization: &Organization, chunk: &Chunk, at: DateTime<Utc>) -> TransactWriteItem {
+        let Chunk { seats, owners, moves, .. } = *chunk;
         let key = keys::meta(organization.id);
         let mut condition = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        if seats == 0 && owners == 0 {
+        if !moves {
             return self.table.check(&key, &condition);
         }
         if let Some(limit) = organization.settings.policy.seat_limit.filter(|_| seats > 0) {
@@ -161,7 +171,12 @@ impl Store {
         if owners < 0 {
             condition = condition.and("owners", ">=", n(1 - owners));
         }
-        let edit = Edit::default().add("seats", n(seats)).add("owners", n(owners));
+        let mut edit = Edit::default().add("seats", n(seats)).add("owners", n(owners)).add("moves", n(1));
+        // An organisation that is older than recounts comes in with whoever comes or goes next.
+        let recount = keys::due_of_organization(Due::Recount, organization.id, first_recount(organization.id, at));
+        for (name, value) in recount {
+            edit = edit.set_missing(name, s(value));
+        }
         self.table.update(&key, edit, condition)
     }
 }

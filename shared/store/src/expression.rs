@@ -28,6 +28,14 @@ impl Expression {
         expression
     }
 
+    /// The attribute is there, whatever it says.
+    pub fn present(attribute: &str) -> Self {
+        let mut expression = Self::default();
+        let name = expression.name(attribute);
+        expression.text = format!("attribute_exists({name})");
+        expression
+    }
+
     /// The attribute stands in that relation to the value.
     pub fn compare(attribute: &str, operator: &str, value: AttributeValue) -> Self {
         let mut expression = Self::default();
@@ -70,6 +78,22 @@ impl Expression {
         self
     }
 
+    /// Adds the demand that what is there comes before: nothing, something of an earlier name, or of the same name with a
+    /// value that gives way.
+    pub fn and_before(
+        mut self,
+        (name_attribute, name): (&str, AttributeValue),
+        (attribute, yielding): (&str, Vec<AttributeValue>),
+    ) -> Self {
+        let there = self.name(name_attribute);
+        let earlier = self.comparison(name_attribute, "<", name.clone());
+        let same = self.comparison(name_attribute, "=", name);
+        let yields: Vec<_> = yielding.into_iter().map(|value| self.comparison(attribute, "=", value)).collect();
+        let same = if yields.is_empty() { String::new() } else { format!(" OR {same} AND ({})", yields.join(" OR ")) };
+        self.text = format!("({}) AND (attribute_not_exists({there}) OR {earlier}{same})", self.text);
+        self
+    }
+
     fn comparison(&mut self, attribute: &str, operator: &str, value: AttributeValue) -> String {
         let (name, value) = (self.name(attribute), self.value(value));
         format!("{name} {operator} {value}")
@@ -104,6 +128,7 @@ impl Expression {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Edit {
     set: Vec<(String, AttributeValue)>,
+    missing: Vec<(String, AttributeValue)>,
     remove: Vec<String>,
     add: Vec<(String, AttributeValue)>,
 }
@@ -114,7 +139,7 @@ impl Edit {
         let remove = before.keys().filter(|name| !after.contains_key(*name)).cloned().collect();
         let keep = |name: &str, value: &AttributeValue| name != "pk" && name != "sk" && before.get(name) != Some(value);
         let set = after.into_iter().filter(|(name, value)| keep(name, value)).collect();
-        Self { set, remove, add: Vec::new() }
+        Self { set, remove, ..Self::default() }
     }
 
     /// Leaves an attribute to whoever else writes it.
@@ -127,6 +152,18 @@ impl Edit {
     /// Sets one attribute.
     pub fn set(mut self, attribute: &str, value: AttributeValue) -> Self {
         self.set.push((attribute.to_owned(), value));
+        self
+    }
+
+    /// Takes an attribute away.
+    pub fn remove(mut self, attribute: &str) -> Self {
+        self.remove.push(attribute.to_owned());
+        self
+    }
+
+    /// Sets one attribute where it is missing, and leaves it as it is where it is not.
+    pub fn set_missing(mut self, attribute: &str, value: AttributeValue) -> Self {
+        self.missing.push((attribute.to_owned(), value));
         self
     }
 
@@ -144,7 +181,12 @@ impl Edit {
             }
         };
         let set = self.set.into_iter().map(|(a, v)| format!("{} = {}", expression.name(&a), expression.value(v)));
-        clause("SET", set.collect());
+        let mut set: Vec<String> = set.collect();
+        set.extend(self.missing.into_iter().map(|(attribute, value)| {
+            let name = expression.name(&attribute);
+            format!("{name} = if_not_exists({name}, {})", expression.value(value))
+        }));
+        clause("SET", set);
         clause("REMOVE", self.remove.iter().map(|a| expression.name(a)).collect());
         let add = self.add.into_iter().map(|(a, v)| format!("{} {}", expression.name(&a), expression.value(v)));
         clause("ADD", add.collect());

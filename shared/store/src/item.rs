@@ -66,6 +66,7 @@ pub(crate) fn organization(id: OrganizationId, meta: Item, settings: Item) -> Re
         settings: from_item("settings", settings)?,
         seats: meta.seats,
         owners: meta.owners,
+        partners: std::collections::BTreeSet::new(),
         version: meta.version,
         created_at: meta.created_at,
         updated_at: meta.updated_at,
@@ -82,19 +83,25 @@ pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Res
         item.extend(keys::index_attributes(membership).into_iter().map(|(name, value)| (name.to_owned(), s(value))));
         keys::membership(membership.organization, membership.id)
     };
-    if let Some(at) = over_at(membership) {
-        item.insert("ttl".to_owned(), ttl(retention.after(at)));
+    if let Some(at) = goes_at(membership, retention) {
+        item.insert("ttl".to_owned(), ttl(at));
     }
     Ok(stamped(&key, item))
 }
 
-/// From when on a membership is only kept to be looked at.
-fn over_at(membership: &Membership) -> Option<DateTime<Utc>> {
-    match membership.state {
-        State::Invited => membership.invitation.as_ref().map(|i| i.expires_at),
-        State::Active | State::Suspended => membership.expires_at,
-        State::Ended => membership.ended.as_ref().map(|ended| ended.at),
-    }
+/// How long a row stays at least when its end has been told of, however late that was and whatever the policy says: its
+/// letter is tried for that long.
+const TOLD_FOR: Period = Period::days(3);
+
+/// When the row may go. Never before its end has been told of: however long the sweeps are out, no count, event or letter is
+/// lost (I11).
+pub(crate) fn goes_at(membership: &Membership, retention: Period) -> Option<DateTime<Utc>> {
+    let over_at = match membership.state {
+        State::Invited => membership.invitation.as_ref().filter(|i| i.lapsed).map(|i| i.expires_at),
+        State::Active | State::Suspended => membership.expires_at.filter(|_| membership.expiry_told),
+        State::Ended => return membership.ended.as_ref().map(|ended| retention.after(ended.at)),
+    };
+    over_at.map(|at| retention.after(at).max(TOLD_FOR.after(membership.updated_at)))
 }
 
 /// Time to live is housekeeping (R24) and an integer of seconds (C75).
@@ -133,6 +140,19 @@ pub(crate) fn quota_item(key: &Key, quota: Quota) -> Result<Item, Error> {
     let gone = quota.day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(KEPT_QUOTA_DAYS);
     item.insert("ttl".to_owned(), ttl(gone));
     Ok(stamped(key, item))
+}
+
+/// How much longer than its row the claim on an address stays: rows go when the table comes to it, and as long as one is
+/// there its address is its own.
+const CLAIM_STAYS: TimeDelta = TimeDelta::days(30);
+
+/// The claim on an address, which goes after the row that it points to.
+pub(crate) fn address_claim_item(key: &Key, membership: &Membership, retention: Period) -> Item {
+    let mut item = claim_item(key, membership);
+    if let Some(at) = goes_at(membership, retention) {
+        item.insert("ttl".to_owned(), ttl(at + CLAIM_STAYS));
+    }
+    item
 }
 
 /// An item that only points to a membership.

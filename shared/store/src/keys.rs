@@ -74,16 +74,21 @@ pub fn organization_of(partition: &str) -> Option<OrganizationId> {
     Some(OrganizationId::new(ulid))
 }
 
+/// The sort key of [`meta`].
+pub(crate) const META: &str = "META";
+/// The sort key of [`settings`].
+pub(crate) const SETTINGS: &str = "SETTINGS";
+
 /// Version and counters of an organisation: small, because most transactions touch it.
 #[must_use]
 pub fn meta(id: OrganizationId) -> Key {
-    Key::new(organization(id), "META")
+    Key::new(organization(id), META)
 }
 
 /// Name, policy, roles and groups of an organisation.
 #[must_use]
 pub fn settings(id: OrganizationId) -> Key {
-    Key::new(organization(id), "SETTINGS")
+    Key::new(organization(id), SETTINGS)
 }
 
 /// What the sort keys of memberships begin with.
@@ -98,7 +103,23 @@ pub fn membership(organization_id: OrganizationId, id: MembershipId) -> Key {
 /// A membership that is over, outside of what listings and look-ups by person see.
 #[must_use]
 pub fn ended(organization_id: OrganizationId, id: MembershipId) -> Key {
-    Key::new(format!("{}#ENDED", organization(organization_id)), format!("{MEMBERSHIPS}{}", id.ulid()))
+    Key::new(ended_of(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
+}
+
+/// The partition of what is over in an organisation.
+pub(crate) fn ended_of(id: OrganizationId) -> String {
+    format!("{}#ENDED", organization(id))
+}
+
+/// The partition of what an organisation's people were told of.
+pub(crate) fn sent_of(id: OrganizationId) -> String {
+    format!("{}#SENT", organization(id))
+}
+
+/// On which day somebody was last told of guests who are about to lose access; without a reader, everybody.
+#[must_use]
+pub fn digest(id: OrganizationId, reader: Option<MembershipId>) -> Key {
+    Key::new(sent_of(id), reader.map_or_else(|| "DIGEST".to_owned(), |reader| format!("DIGEST#{}", reader.ulid())))
 }
 
 /// Who an address belongs to in an organisation: what makes it unique while live.
@@ -158,6 +179,15 @@ pub fn outbox(event: EventId) -> Key {
     Key::new(outbox_shard(shard(event.ulid(), OUTBOX_SHARDS)), event.ulid().to_string())
 }
 
+/// What people have said of topics and the contact list does not know yet: one partition, for it is seldom said.
+pub const WISHES: &str = "OUTBOX#PEOPLE";
+
+/// What one of them has said.
+#[must_use]
+pub fn wish(id: EventId) -> Key {
+    Key::new(WISHES, id.ulid().to_string())
+}
+
 /// Letters that a person caused.
 #[must_use]
 pub fn quota_of_inviter(user: &UserId) -> Key {
@@ -174,6 +204,18 @@ pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
 #[must_use]
 pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), organization(id))
+}
+
+/// A mailbox that gets no more letters: nobody can read from it whose it is (C98).
+#[must_use]
+pub fn suppression(email: &EmailAddress) -> Key {
+    Key::new(format!("SUPPRESSED#{}", hash(email.canonical())), "SUPPRESSED")
+}
+
+/// An entry of the outbox that nobody could read, out of the way of the others.
+#[must_use]
+pub fn set_aside(entry: &Key) -> Key {
+    Key::new("SETASIDE", format!("{}#{}", entry.pk, entry.sk))
 }
 
 /// A request that carried an `Idempotency-Key`. The parts are hashed with their lengths, so that no two requests share a key.
@@ -214,13 +256,19 @@ pub enum Due {
     Lapse,
     /// The access of a guest ends.
     Access,
+    /// An organisation is recounted.
+    Recount,
+    /// What is left of a deleted organisation goes.
+    Purge,
 }
 
 impl Due {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Lapse => "LAPSE",
             Self::Access => "ACCESS",
+            Self::Recount => "RECOUNT",
+            Self::Purge => "PURGE",
         }
     }
 }
@@ -229,6 +277,12 @@ impl Due {
 #[must_use]
 pub fn due_bucket(due: Due, day: chrono::NaiveDate, shard: u8) -> String {
     format!("{}#{}#{shard:02}", due.name(), day.format("%Y-%m-%d"))
+}
+
+/// The attributes by which the index finds an organisation that is due itself.
+pub(crate) fn due_of_organization(due: Due, id: OrganizationId, at: DateTime<Utc>) -> [(&'static str, String); 2] {
+    let bucket = due_bucket(due, at.date_naive(), shard(id.ulid(), DUE_SHARDS));
+    [("due", bucket), ("due_at", format!("{}#{}", instant(at), id.ulid()))]
 }
 
 /// An instant in the fixed width that sorts, to the millisecond.
@@ -254,6 +308,12 @@ pub fn state_prefix(kind: Kind, state: State) -> String {
         State::Ended => "ended",
     };
     format!("{}#{state}#", kind_name(kind))
+}
+
+/// When a membership ends, by its place in index `by_state`; none for what has no end.
+#[must_use]
+pub fn end_of(state_key: &str) -> Option<DateTime<Utc>> {
+    state_key.split('#').nth(2)?.parse().ok()
 }
 
 /// Stands after every instant: what has no end.
@@ -304,6 +364,7 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
     let due = match membership.state {
         State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapsed) => None,
         State::Invited => ends.map(|at| (Due::Lapse, at)),
+        _ if membership.expiry_told => None,
         _ => ends.map(|at| (Due::Access, at)),
     };
     if let Some((due, at)) = due {

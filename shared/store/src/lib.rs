@@ -3,36 +3,48 @@
 mod audit;
 mod change;
 mod commit;
+mod delivery;
 mod due;
 mod error;
 mod expression;
 mod held;
 mod idempotency;
 mod item;
+mod keeping;
 pub mod keys;
+mod lease;
 mod listing;
 mod organizations;
 mod outbox;
 mod people;
 mod person;
+mod progress;
+pub mod reminders;
 mod resources;
 mod scene;
 pub mod schema;
 mod table;
 mod trail;
+mod wish;
 
 #[cfg(test)]
 mod tests;
 
 pub use change::Change;
 pub use commit::{Basis, Outcome};
+pub use delivery::{BOUNCE_KEPT, Note, Suppression};
+pub use due::{Found, Place};
 pub use error::Error;
 pub use idempotency::{Answer, Claim, Lease, Request};
-pub use listing::{Filter, Page, Position, Sort};
-pub use outbox::Pending;
+pub use keeping::Standing;
+pub use listing::{Ending, Filter, Page, Position, Sort};
+pub use lease::LETTERS_LEASE;
+pub use outbox::{Pending, Unreadable};
+pub use progress::Progress;
 pub use resources::{ResourceChange, ResourcePosition};
 pub use scene::{Ask, Scene};
 pub use trail::{TrailFilter, TrailPosition};
+pub use wish::Wish;
 
 /// The one table, as the product asks and tells it.
 #[derive(Debug, Clone)]

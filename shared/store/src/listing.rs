@@ -1,10 +1,13 @@
 //! Pages of memberships. Each question is answered by ranges of one index; what the index does not decide is decided
 //! row by row, within a bound, so that a page costs the same in an organisation of any size.
 
+mod expiring;
 mod filter;
 mod range;
+mod soon;
 
 pub use filter::{Filter, Sort};
+pub use soon::Ending;
 
 use std::collections::HashMap;
 
@@ -68,8 +71,13 @@ pub struct Page<T> {
 const LOOKED_AT_MOST: usize = 500;
 /// How many entries are looked at together where not every one of them belongs in the list.
 const LOOKED_AT_TOGETHER: usize = 100;
-/// How many ranges are read at once.
+/// How many ranges are read at once; twice as many after each time that all of them were empty, up to the most: a role
+/// that few people hold has a range in each of up to 500 groups.
 const READ_AHEAD: usize = 6;
+const READ_AHEAD_MOST: usize = 48;
+/// The weight from which on a page is full: the platform hands on 6 MB, and what rows weigh is at least half of what
+/// they come to in an answer.
+const FULL: usize = 2 * 1024 * 1024;
 
 impl Store {
     /// One page of memberships: one round of reading by creation, two by an index.
@@ -89,11 +97,15 @@ impl Store {
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_answered_by_ranges();
-        let (mut rows, mut looked_at) = (Vec::new(), 0);
-        while position.range < ranges.len() && rows.len() < limit && looked_at < LOOKED_AT_MOST {
+        let (mut rows, mut looked_at, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
+        while position.range < ranges.len() && rows.len() < limit && looked_at < LOOKED_AT_MOST && weight < FULL {
             let wanted = limit - rows.len();
             let together = if exact { wanted } else { wanted.max(LOOKED_AT_TOGETHER) };
-            let (mut entries, end) = self.entries(id, &ranges, &position, together).await?;
+            let near = &ranges[..ranges.len().min(position.range + ahead)];
+            let (mut entries, end) = self.entries(id, near, &position, together).await?;
+            if entries.is_empty() {
+                ahead = READ_AHEAD_MOST.min(2 * ahead);
+            }
             let all = entries.len() <= together;
             entries.truncate(together);
             looked_at += entries.len().max(1);
@@ -103,9 +115,11 @@ impl Store {
                 let row = key_of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
                 let fits =
                     |row: &Membership| filter.admits(row, settings, now) && !filter.shown_before(row, entry.range);
-                rows.extend(row.filter(fits));
+                let row = row.filter(fits);
+                weight += row.as_ref().map_or(0, weight_of);
+                rows.extend(row);
                 position = entry.after;
-                if rows.len() >= limit {
+                if rows.len() >= limit || weight >= FULL {
                     break;
                 }
             }
@@ -125,8 +139,7 @@ impl Store {
         position: &Place,
         limit: usize,
     ) -> Result<(Vec<Entry<'a>>, Place), Error> {
-        let ahead = ranges[position.range..].iter().take(READ_AHEAD).enumerate();
-        let pages = ahead.map(|(offset, range)| {
+        let pages = ranges[position.range..].iter().enumerate().map(|(offset, range)| {
             let from = if offset == 0 { position.clone() } else { Place::begin(position.range + offset) };
             async move { Ok::<_, Error>((range, from.range, self.range_page(id, range, &from, limit).await?)) }
         });
@@ -182,6 +195,11 @@ impl Store {
         let found = self.table.get(entries.iter().filter_map(|entry| key_of(&entry.item)).collect()).await?;
         Ok(found.into_iter().filter_map(keyed).collect())
     }
+}
+
+/// About how many bytes a row has: names, note and address are short, grants need not be.
+fn weight_of(row: &Membership) -> usize {
+    4_096 + 72 * (row.grant.permissions.len() + row.grant.references().count())
 }
 
 /// The place of an entry within its range.

@@ -14,7 +14,8 @@ use crate::{
     error::Error,
     expression::{Edit, Expression},
     item::{self, Meta},
-    keys::{self, n, s},
+    keeping::first_recount,
+    keys::{self, Due, n, s},
     outbox,
     table::Written,
 };
@@ -39,15 +40,19 @@ impl Store {
             updated_at: at,
             deleted_at: None,
         };
+        let mut founded = item::meta_item(id, &meta)?;
+        let recount = keys::due_of_organization(Due::Recount, id, first_recount(id, at));
+        founded.extend(recount.map(|(name, value)| (name.to_owned(), s(value))));
         let mut items = vec![
-            self.table.put(item::meta_item(id, &meta)?, Some(Expression::absent())),
+            self.table.put(founded, Some(Expression::absent())),
             self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
         ];
         items.extend(founding.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
         self.settle(items, event).await
     }
 
-    /// Writes changed settings. [`Outcome::Stale`] when they, or the rights of the actor, have changed since they were read.
+    /// Writes changed settings. [`Outcome::Stale`] when they, or the memberships that the change rests on, which are the
+    /// actor's, have changed since they were read.
     ///
     /// # Errors
     /// When they cannot be put into items.
@@ -55,7 +60,7 @@ impl Store {
         &self,
         organization: &Organization,
         settings: &Settings,
-        actor: &Membership,
+        witnesses: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
@@ -64,17 +69,18 @@ impl Store {
         let before = item::settings_item(organization.id, &organization.settings)?;
         let changed = Edit::between(&before, item::settings_item(organization.id, settings)?);
         let there = Expression::compare("v", ">=", n(0));
-        let items = vec![
+        let mut items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
             self.table.update(&keys::settings(organization.id), changed, there),
-            self.witness(actor),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
+        items.extend(witnesses.iter().map(|witness| self.witness(witness)));
         self.settle(items, event).await
     }
 
-    /// Marks the organisation as deleted: from then on nothing in it answers.
+    /// Marks the organisation as deleted: from then on nothing in it answers. What is left of it is purged when it has
+    /// been kept for as long as the policy says.
     ///
     /// # Errors
     /// When it cannot be put into items.
@@ -85,8 +91,12 @@ impl Store {
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let edit =
+        let mut edit =
             Edit::default().set("version", n(organization.version + 1)).set("deleted_at", s(event.at.to_rfc3339()));
+        let kept_until = organization.settings.policy.retention.after(event.at);
+        for (name, value) in keys::due_of_organization(Due::Purge, organization.id, kept_until) {
+            edit = edit.set(name, s(value));
+        }
         let items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
             self.witness(actor),

@@ -5,17 +5,18 @@ use chrono::{DateTime, Utc};
 use domain::{
     event::Event,
     id::{EventId, MembershipId, OrganizationId},
-    membership::{Delivery, Membership},
+    membership::Membership,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Store,
+    delivery::Note,
     error::Error,
-    expression::{Edit, Expression},
+    expression::Expression,
     item,
     keys::{self, Item, Key, n, s},
-    table::{Table, Written},
+    table::{Table, text},
 };
 
 /// One entry of the outbox.
@@ -23,23 +24,55 @@ use crate::{
 pub struct Pending {
     /// The event that has to be told.
     pub event: Event,
-    /// Whether the letters have been handed over.
+    /// Whether all its letters have been handed over or given up.
     #[serde(default)]
     pub mailed: bool,
-    /// What became of the letter, as long as the membership does not say it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unnoted: Option<(MembershipId, Delivery)>,
+    /// The identifiers of those of its letters for which that is so, while it is not so for all.
+    #[serde(default)]
+    pub left: Vec<String>,
+    /// What became of letters, as long as it is not written down where it is shown.
+    #[serde(default)]
+    pub notes: Vec<Note>,
     /// Whether the bus has it.
     #[serde(default)]
     pub published: bool,
+    /// Whether the contact list says what it should.
+    #[serde(default)]
+    pub settled: bool,
+    /// How far that is done, where it concerns everybody in an organisation.
+    #[serde(default)]
+    pub settled_up_to: Option<MembershipId>,
     /// How often it was tried in vain.
     #[serde(default)]
     pub tries: u32,
+    /// When it is due again, after a try in vain.
+    #[serde(default)]
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// An entry that this version cannot read.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Why.
+    pub error: Error,
+    /// When it was written, as far as its key tells.
+    pub since: DateTime<Utc>,
+    item: Item,
 }
 
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
-    let pending = Pending { event: event.clone(), mailed: false, unnoted: None, published: false, tries: 0 };
+    let pending = Pending {
+        event: event.clone(),
+        mailed: false,
+        left: Vec::new(),
+        notes: Vec::new(),
+        published: event.fact.is_only_a_letter(),
+        settled: false,
+        settled_up_to: None,
+        tries: 0,
+        next_at: None,
+    };
     let mut item: Item = serde_dynamo::to_item(&pending).map_err(Error::malformed("an outbox entry"))?;
     item.extend(key.item());
     item.insert("v".to_owned(), n(item::SCHEMA));
@@ -81,7 +114,7 @@ impl Store {
         before: DateTime<Utc>,
         limit: i32,
         from: Option<Item>,
-    ) -> Result<(Vec<Result<Pending, Error>>, Option<Item>), Error> {
+    ) -> Result<(Vec<Result<Pending, Unreadable>>, Option<Item>), Error> {
         let newest = ulid::Ulid::from_parts(u64::try_from(before.timestamp_millis()).unwrap_or(0), 0);
         let answer = self
             .table
@@ -94,54 +127,22 @@ impl Store {
             .set_exclusive_start_key(from)
             .send()
             .await?;
-        Ok((answer.items.unwrap_or_default().into_iter().map(Pending::from_item).collect(), answer.last_evaluated_key))
+        let entries = answer.items.unwrap_or_default().into_iter().map(readable).collect();
+        Ok((entries, answer.last_evaluated_key))
     }
 
-    /// Notes what has left, or that a try was in vain; no harm when another sender has finished meanwhile.
+    /// Moves an entry that cannot be read out of the way of the others, as it is: where it lies, nothing is deleted.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note(&self, pending: &Pending) -> Result<(), Error> {
-        let edit = Edit::default()
-            .set("mailed", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.mailed))
-            .set("published", aws_sdk_dynamodb::types::AttributeValue::Bool(pending.published))
-            .set("tries", n(pending.tries))
-            .set(
-                "unnoted",
-                serde_dynamo::to_attribute_value(&pending.unnoted).map_err(Error::malformed("a delivery"))?,
-            );
-        let there = Expression::compare("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.update(&keys::outbox(pending.event.id), edit, there)]).await.map(drop)
-    }
-
-    /// Takes an entry out: everything has left, or its cause is gone.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn delivered(&self, event: EventId) -> Result<(), Error> {
-        let any = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
-    }
-
-    /// Notes what became of a letter, if the membership is still there and no later letter has left meanwhile. Not a
-    /// decision: the version stays.
-    ///
-    /// # Errors
-    /// When the table does not answer or the note cannot be stored.
-    pub async fn note_delivery(
-        &self,
-        organization: OrganizationId,
-        membership: MembershipId,
-        delivery: &Delivery,
-    ) -> Result<bool, Error> {
-        let value = serde_dynamo::to_attribute_value(delivery).map_err(Error::malformed("a delivery state"))?;
-        let there = match delivery.attempt {
-            Some(attempt) => Expression::compare("invitation.attempt", "=", n(attempt)),
-            None => Expression::compare("version", ">=", n(0)),
-        };
-        let key = keys::membership(organization, membership);
-        let update = self.table.update(&key, Edit::default().set("delivery", value), there);
-        Ok(self.table.write_alone(vec![update]).await? == Written::All)
+    pub async fn set_aside(&self, entry: Unreadable) -> Result<(), Error> {
+        let part = |name: &str| text(&entry.item, name).unwrap_or_default().to_owned();
+        let key = Key { pk: part("pk"), sk: part("sk") };
+        let mut kept = entry.item;
+        kept.extend(keys::set_aside(&key).item());
+        let there = Expression::compare("pk", "=", s(&key.pk));
+        let writes = vec![self.table.put(kept, None), self.table.delete(&key, &there)];
+        self.table.write_alone(writes).await.map(drop)
     }
 
     /// One membership, for what is told about it.
@@ -156,4 +157,12 @@ impl Store {
         let keys = vec![keys::membership(organization, id), keys::ended(organization, id)];
         self.table.get(keys).await?.into_iter().next().map(item::membership).transpose()
     }
+}
+
+fn readable(item: Item) -> Result<Pending, Unreadable> {
+    Pending::from_item(item.clone()).map_err(|error| {
+        let ulid = text(&item, "sk").and_then(|sk| ulid::Ulid::from_string(sk).ok());
+        let since = ulid.and_then(|ulid| DateTime::from_timestamp_millis(ulid.timestamp_ms().try_into().ok()?));
+        Unreadable { error, since: since.unwrap_or_default(), item }
+    })
 }

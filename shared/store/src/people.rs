@@ -1,11 +1,13 @@
 //! What is known of a person across organisations: who has an address where, and when they last signed in.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     id::{OrganizationId, UserId},
     login::LoginType,
-    membership::Membership,
+    membership::{Kind, Membership},
 };
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -36,6 +38,38 @@ impl Store {
         };
         let rows = claims.iter().filter_map(row).collect();
         self.table.get(rows).await?.into_iter().map(item::membership).collect()
+    }
+
+    /// Of these addresses, those that belong to an active member of any of these organisations: no guest of theirs, and
+    /// nobody who is suspended or only invited (S3.2). Two rounds at most, whatever their number.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn partners(
+        &self,
+        places: &BTreeSet<OrganizationId>,
+        emails: &[EmailAddress],
+        now: DateTime<Utc>,
+    ) -> Result<BTreeSet<EmailAddress>, Error> {
+        let of_place = |place: &OrganizationId| {
+            let claims: Vec<Key> = emails.iter().map(|email| keys::address_claim(*place, email)).collect();
+            std::iter::once(keys::meta(*place)).chain(claims)
+        };
+        let found = self.table.get(places.iter().flat_map(of_place).collect()).await?;
+        let place_of = |item: &Item| text(item, "pk").and_then(keys::organization_of);
+        let there: BTreeSet<OrganizationId> = found
+            .iter()
+            .filter(|item| item::claimed(item).is_none() && !item.contains_key("deleted_at"))
+            .filter_map(place_of)
+            .collect();
+        let row = |claim: &Item| {
+            let place = place_of(claim).filter(|place| there.contains(place))?;
+            Some(keys::membership(place, item::claimed(claim)?))
+        };
+        let rows = self.table.get(found.iter().filter_map(row).collect()).await?;
+        let members: Vec<Membership> = rows.into_iter().map(item::membership).collect::<Result<_, _>>()?;
+        let vouched = members.into_iter().filter(|member| member.kind == Kind::Member && member.is_active(now));
+        Ok(vouched.map(|member| member.email).collect())
     }
 
     /// Notes how and when a person has signed in, in each of their memberships, and says in how many. Not a decision:

@@ -18,6 +18,7 @@ use crate::{
     item,
     keys::{self, Item, Key, n, s},
     table::{Written, text},
+    wish::{self, Wish},
 };
 
 impl Store {
@@ -30,8 +31,9 @@ impl Store {
         found.map_or_else(|| Ok(Profile::blank(user.clone())), |item| item::from_item("a profile", item))
     }
 
-    /// Writes a changed profile, while `witness`, the membership that the change rests on, is as it was read.
-    /// [`Outcome::Stale`] when either has changed since. There is no audit entry: no organisation is concerned.
+    /// Writes a changed profile, while `witness`, the membership that the change rests on, is as it was read, and with it
+    /// what has to leave because of it. [`Outcome::Stale`] when profile or membership have changed since. There is no
+    /// audit entry: no organisation is concerned.
     ///
     /// # Errors
     /// When it cannot be put into an item.
@@ -40,6 +42,7 @@ impl Store {
         before: &Profile,
         after: &Profile,
         witness: Option<&Membership>,
+        wish: Option<&Wish>,
     ) -> Result<Outcome, Error> {
         let key = keys::profile(&after.user);
         let write = if before.version == 0 {
@@ -52,7 +55,8 @@ impl Store {
             let key = keys::membership(witness.organization, witness.id);
             self.table.check(&key, &Expression::compare("version", "=", n(witness.version)))
         });
-        match self.table.write([Some(write), check].into_iter().flatten().collect()).await {
+        let wish = wish.map(|wish| wish::write(&self.table, wish));
+        match self.table.write([Some(write), check, wish].into_iter().flatten().collect()).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),
             // Perhaps it was written all the same: then it reads as it was to be.

@@ -42,17 +42,25 @@ fn the_keys_are_the_golden_ones() {
         keys::resource(organization(), &entry(true)),
         keys::audit(organization(), event, now),
         keys::outbox(event),
+        keys::wish(event),
         keys::quota_of_inviter(&user),
         keys::quota_of_mailbox(&email),
         keys::quota_of_organization_and_mailbox(organization(), &email),
+        keys::suppression(&email),
+        keys::set_aside(&keys::outbox(event)),
         keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
         keys::progress("jobs-lapse-invitations"),
+        keys::digest(organization(), None),
+        keys::digest(organization(), Some(membership())),
         keys::profile(&user),
     ];
     let mut rendered: Vec<String> = keys.iter().map(|key| format!("{} | {}", key.pk, key.sk)).collect();
     rendered.push(keys::person_by_user(&user));
     rendered.push(keys::person_by_address(&email));
     rendered.push(keys::due_bucket(keys::Due::Lapse, now.date_naive(), 7));
+    for due in [keys::Due::Recount, keys::Due::Purge] {
+        rendered.extend(keys::due_of_organization(due, organization(), now).map(|(_, value)| value));
+    }
 
     assert_eq!(rendered.join("\n") + "\n", include_str!("golden/keys.txt"));
 }

@@ -123,7 +123,8 @@ impl Store {
     ) -> Result<(Vec<Event>, Option<String>), Error> {
         let (index, attribute, prefix) = filter.index();
         let partition = keys::audit_month(id, position.month.and_time(NaiveTime::MIN).and_utc());
-        let low = filter.from.map_or_else(|| prefix.clone(), |from| format!("{prefix}{}", ulid_at(from)));
+        // Below every identifier, and not empty: DynamoDB refuses an empty value of a key.
+        let low = format!("{prefix}{}", filter.from.map_or_else(|| "0".to_owned(), ulid_at));
         let high = filter.until.map_or_else(|| format!("{prefix}~"), |until| format!("{prefix}{}", ulid_at(until)));
         let start = position.after.as_ref().map(|sk| {
             let mut key = Key { pk: partition.clone(), sk: sk.clone() }.item();

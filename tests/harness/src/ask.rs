@@ -5,7 +5,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
-use crate::{Answer, World};
+use crate::{Answer, World, contract};
 
 /// A request that can still be changed.
 #[derive(Debug)]
@@ -68,7 +68,13 @@ impl Ask {
 
     /// Sends it.
     pub async fn send(self) -> Answer {
-        Answer::of(self.world.gateway().call(self.request).await)
+        let (method, path) = (self.request.method().clone(), self.request.uri().path().to_owned());
+        let asked = self.request.body().clone();
+        let answer = Answer::of(self.world.gateway().call(self.request).await);
+        if let Some(operation) = self.world.gateway().matching(&method, &path) {
+            contract::kept(operation, &asked, &answer);
+        }
+        answer
     }
 }
 

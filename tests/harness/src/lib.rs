@@ -5,6 +5,7 @@
 
 mod answer;
 mod ask;
+mod contract;
 mod org;
 mod person;
 #[cfg(test)]
@@ -18,5 +19,5 @@ pub use local::jobs::{DeadLetter, Ran, travel::Journey};
 pub use local::mailbox::Letter;
 pub use org::{Member, Org};
 pub use person::Person;
-pub use wire::{Call, Fault, Traffic, When, Wire};
+pub use wire::{Call, Fault, Tamper, Traffic, When, Wire};
 pub use world::World;

@@ -13,12 +13,14 @@ use local::aws::Cloud;
 mod call;
 mod carry;
 mod plan;
+mod tamper;
 #[cfg(test)]
 mod tests;
 mod traffic;
 
 pub use call::Call;
 pub use plan::{Fault, When};
+pub use tamper::Tamper;
 pub use traffic::Traffic;
 
 use plan::Plans;
@@ -35,6 +37,7 @@ pub struct Wire {
 struct State {
     calls: Vec<Call>,
     plans: Plans,
+    tamper: Option<Arc<dyn Tamper>>,
     moments: usize,
 }
 
@@ -102,6 +105,16 @@ impl Wire {
         F: Future<Output = ()> + Send + 'static,
     {
         self.state().plans.after(when, Box::new(move || Box::pin(hook())));
+    }
+
+    /// From now on, somebody changes what goes over this wire: a bug is planted without the product knowing.
+    pub fn tamper(&self, tamper: Arc<dyn Tamper>) {
+        self.state().tamper = Some(tamper);
+    }
+
+    /// Whoever changes what goes over this wire.
+    pub(crate) fn tampered(&self) -> Option<Arc<dyn Tamper>> {
+        self.state().tamper.clone()
     }
 
     /// Forgets everything that is planned.

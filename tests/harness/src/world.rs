@@ -2,11 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
+use chrono::TimeDelta;
 use kit::App;
 use kit::config::{Config, KeySource};
 use kit::token::Keys;
 use local::aws::Cloud;
 use local::clock::Clock;
+use local::deployment::Deployment;
 use local::gateway::Gateway;
 use local::issuer::{Identity, Issuer};
 use local::jobs::Jobs;
@@ -14,6 +16,7 @@ use local::machine::{Machine, SECRET, config};
 
 use crate::{Org, Person, Wire};
 
+mod copies;
 mod seen;
 mod time;
 
@@ -51,15 +54,23 @@ impl World {
         let mut config = config(ORIGIN).expect("the configuration of this machine");
         config.keys = Some(KeySource::Given(Keys::parse(KEYS).expect("keys")));
         change(&mut config);
-        let world = Self::over(cloud, config, 1);
+        let world = Self::over(cloud, config, 1, TimeDelta::zero());
         world.0.machine.create_table().await.expect("a table");
         world
     }
 
-    fn over(cloud: Cloud, config: Config, seed: u64) -> Self {
+    fn over(cloud: Cloud, config: Config, seed: u64, wrong: TimeDelta) -> Self {
         let wire = Wire::over(cloud.clone());
-        let machine = Machine::new(functions::CATALOGUE, config, cloud, issuer(), wire.client(), Some(seed));
-        Self(Arc::new(Inner { machine: machine.expect("schedules that can be read"), wire, seed }))
+        let clock = cloud.clock().wrong_by(wrong);
+        let deployment = Deployment::new(functions::CATALOGUE, config, clock, wire.client(), Some(seed));
+        let machine = Machine {
+            gateway: Gateway::new(deployment.clone(), issuer(), cloud.clock().clone()),
+            jobs: Jobs::new(deployment.clone(), cloud.clone()).expect("schedules that can be read"),
+            issuer: issuer(),
+            deployment,
+            cloud,
+        };
+        Self(Arc::new(Inner { machine, wire, seed }))
     }
 
     /// The same functions once more, on the same cloud and clock: with a wire and dice of their own, and a stream that
@@ -69,7 +80,20 @@ impl World {
     /// When the stream cannot be read.
     #[must_use]
     pub fn another_function(&self) -> Self {
-        let other = Self::over(self.cloud().clone(), self.0.machine.deployment.config().clone(), self.0.seed + 1);
+        self.wrong_function(TimeDelta::zero())
+    }
+
+    /// As [`World::another_function`], on a machine whose clock is wrong by that much; that of the gateway is right.
+    ///
+    /// # Panics
+    /// When the stream cannot be read.
+    #[must_use]
+    pub fn wrong_function(&self, by: TimeDelta) -> Self {
+        let config = self.0.machine.deployment.config().clone();
+        let other = Self::over(self.cloud().clone(), config, self.0.seed + 1, by);
+        if let Some(tamper) = self.wire().tampered() {
+            other.wire().tamper(tamper);
+        }
         other.jobs().skip_backlog().expect("a stream");
         other
     }

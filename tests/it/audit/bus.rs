@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use super::every_action::happened;
 
+/// What is told by letter alone: neither published nor on the trail.
+const ONLY_LETTERS: [&str; 1] = ["digest_due"];
+
 /// A file of the workspace's shared crates.
 fn file_of(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("the workspace");
@@ -71,6 +74,10 @@ async fn every_action_has_its_golden_event() {
     let seen: Vec<&Value> = first.values().map(|event| &event["action"]).collect();
     for (_, name) in names {
         let action = name.trim_end_matches("\",");
+        if ONLY_LETTERS.contains(&action) {
+            assert!(!seen.contains(&&json!(action)), "{action} is nobody's business but its reader's");
+            continue;
+        }
         assert!(seen.contains(&&json!(action)), "{action} is new: let it happen in every_action.rs");
     }
     let golden = serde_json::to_string_pretty(&first).expect("JSON");

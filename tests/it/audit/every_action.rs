@@ -4,6 +4,8 @@ use harness::{Fault, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::jobs::lapse::swept;
+
 /// Somebody does everything that the product tells of, one thing after the other, a minute apart.
 pub async fn happened(world: &World) -> Org {
     let ada = world.person("ada@example.com").named("Ada Byron");
@@ -55,6 +57,11 @@ pub async fn happened(world: &World) -> Org {
 async fn what_happened_elsewhere(world: &World, owner: &Person) -> Org {
     let sites = world.organization("sites", owner).await;
     sites.accepted_member("eve@example.com", "observer").await;
+    let guests = world.organization("guests", owner).await;
+    let guest = guests.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
+    world.advance("1m");
+    let body = json!({ "members": [guest.id] });
+    owner.post(&guests.path("/guests/renew"), body).await.assert_status(200);
     let path = sites.path("/resources/site/berlin");
     owner.put(&path, json!({ "name": "Berlin" })).await.assert_status(200);
     owner.delete(&path).await.assert_status(204);
@@ -84,7 +91,13 @@ async fn what_ends_otherwise(world: &World, portal: &Org) {
     invited("nowhere@example.com").await;
     world.pump().await;
     world.wire().heal();
-    world.advance("7d");
+    for job in ["jobs-expire-guests", "jobs-lapse-invitations"] {
+        swept(job, world).await;
+    }
+    world.advance("6d12h");
+    let _ = world.run_job("remind-guests").await;
+    world.advance("12h");
+    let _ = world.run_job("expire-guests").await;
     let _ = world.run_job("lapse-invitations").await;
     invited("late@example.com").await;
     world.pump().await;

@@ -23,9 +23,22 @@ fn good(name: &str) -> String {
     let value = match name {
         "SENDER_ADDRESS" => "no-reply@example.com",
         "SENDER_NAME" | "PRODUCT_NAME" => "Example",
+        "REMINDERS" => "paused",
         _ => "https://example.com/page",
     };
     value.to_owned()
+}
+
+/// C35: so does the page on which guests are managed, which need not be configured.
+#[test]
+fn the_page_on_which_guests_are_managed_is_a_plain_https_address_or_none() {
+    let read = |url: &'static str| {
+        Config::read(&[Need::Letters], &|name| Some(if name == "MANAGE_URL" { url.to_owned() } else { good(name) }))
+    };
+
+    let Incomplete(faults) = read("https://example.com/?next=//evil.example").expect_err("it has a query");
+    assert!(faults.len() == 1 && faults[0].starts_with("MANAGE_URL must be"), "{faults:?}");
+    assert_eq!(read("").expect("it may be missing").letters.and_then(|letters| letters.manage_url), None);
 }
 
 /// The variables that an operation reads, without those of its surroundings.

@@ -14,6 +14,11 @@ fn jobs() -> Vec<(&'static str, Trigger, Value)> {
     functions::CATALOGUE.iter().filter_map(job).collect()
 }
 
+/// The jobs that a schedule starts.
+pub(super) fn scheduled() -> impl Iterator<Item = &'static str> {
+    jobs().into_iter().filter(|(_, trigger, _)| matches!(trigger, Trigger::Schedule(_))).map(|(name, ..)| name)
+}
+
 fn event(properties: &Value) -> &Value {
     let events = properties["Events"].as_object().expect("something starts it");
     assert_eq!(events.len(), 1);
@@ -36,9 +41,27 @@ fn schedules_are_those_of_the_code() {
 }
 
 #[test]
-fn a_schedule_is_retried_and_then_kept_whether_it_reached_nobody_or_the_job_failed() {
+fn events_are_those_of_the_code_and_about_letters_of_this_stack_only() {
     for (name, trigger, properties) in jobs() {
-        if !matches!(trigger, Trigger::Schedule(_)) {
+        let Trigger::Event { source, detail_types } = trigger else { continue };
+        let event = event(&properties);
+        let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["LettersTold"];
+        let told = &destination["EventDestination"];
+
+        let own = json!({ "mail": { "tags": { "ses:configuration-set": [{ "Ref": "Letters" }] } } });
+        let pattern = json!({ "source": [source], "detail-type": detail_types, "detail": own });
+        assert_eq!((&event["Type"], &event["Properties"]["Pattern"]), (&json!("EventBridgeRule"), &pattern), "{name}");
+        assert_eq!(event["Properties"]["EventBusName"], Value::Null, "AWS tells the default bus");
+        assert_eq!(destination["ConfigurationSetName"], json!({ "Ref": "Letters" }));
+        assert_eq!(told["MatchingEventTypes"].as_array().map(Vec::len), Some(detail_types.len()));
+        assert!(told["EventBridgeDestination"]["EventBusArn"].to_string().ends_with("event-bus/default\"}"), "{told}");
+    }
+}
+
+#[test]
+fn what_is_not_of_the_stream_is_retried_and_then_kept_whether_it_reached_nobody_or_the_job_failed() {
+    for (name, trigger, properties) in jobs() {
+        if matches!(trigger, Trigger::Stream(_)) {
             continue;
         }
         let delivery = &event(&properties)["Properties"];
@@ -53,13 +76,16 @@ fn a_schedule_is_retried_and_then_kept_whether_it_reached_nobody_or_the_job_fail
 }
 
 #[test]
-fn schedules_may_write_into_the_queue_of_what_failed() {
+fn schedules_and_rules_may_write_into_the_queue_of_what_failed() {
     let policy = &template::resources("AWS::SQS::QueuePolicy")["FailedPolicy"]["PolicyDocument"]["Statement"][0];
     let sources = policy["Condition"]["ArnEquals"]["aws:SourceArn"].as_array().expect("rules").clone();
-    let scheduled = jobs().into_iter().filter(|(_, trigger, _)| matches!(trigger, Trigger::Schedule(_)));
-    let wanted: Vec<Value> = scheduled
-        .map(|(name, ..)| json!({ "Fn::GetAtt": [format!("{}Due", template::function(name).0), "Arn"] }))
-        .collect();
+    let started = jobs().into_iter().filter(|(_, trigger, _)| !matches!(trigger, Trigger::Stream(_)));
+    let rule = |(name, _, properties): (&str, Trigger, Value)| {
+        let event =
+            properties["Events"].as_object().and_then(|events| events.keys().next().cloned()).expect("an event");
+        json!({ "Fn::GetAtt": [format!("{}{event}", template::function(name).0), "Arn"] })
+    };
+    let wanted: Vec<Value> = started.map(rule).collect();
 
     assert_eq!(sources, wanted);
 }
@@ -100,6 +126,20 @@ fn a_poison_record_blocks_no_shard() {
     }
 }
 
+/// C42: more than 2 % of bounces or 0.05 % of complaints is told of.
+#[test]
+fn what_endangers_the_sender_has_an_alarm() {
+    let alarms = template::resources("AWS::CloudWatch::Alarm");
+    for (name, metric, most) in
+        [("BounceRate", "Reputation.BounceRate", 0.02), ("ComplaintRate", "Reputation.ComplaintRate", 0.0005)]
+    {
+        let alarm = &alarms[name];
+        assert_eq!((&alarm["Namespace"], &alarm["MetricName"]), (&json!("AWS/SES"), &json!(metric)));
+        assert_eq!((&alarm["Threshold"], &alarm["Dimensions"]), (&json!(most), &Value::Null), "of the whole account");
+        assert_eq!(alarm["ComparisonOperator"], "GreaterThanThreshold");
+    }
+}
+
 #[test]
 fn every_job_and_the_queue_of_what_failed_have_an_alarm() {
     let alarms = template::resources("AWS::CloudWatch::Alarm");
@@ -115,4 +155,5 @@ fn every_job_and_the_queue_of_what_failed_have_an_alarm() {
     }
     assert!(watches("ApproximateNumberOfMessagesVisible", json!({ "Fn::GetAtt": ["Failed", "QueueName"] })));
     assert!(watches("OutboxAge", json!("jobs-sweep-outbox")));
+    assert!(watches("LettersGivenUp", json!("outbox")) && watches("EntriesSetAside", json!("outbox")));
 }

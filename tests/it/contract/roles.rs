@@ -25,12 +25,17 @@ fn statements(operation: &str) -> Vec<Value> {
     policies.iter().flat_map(|policy| several(&policy["PolicyDocument"]["Statement"])).collect()
 }
 
-fn allowed(operation: &str) -> impl Iterator<Item = Value> {
+pub(super) fn allowed(operation: &str) -> impl Iterator<Item = Value> {
     statements(operation).into_iter().filter(|statement| statement["Effect"] == "Allow")
 }
 
-fn actions(statement: &Value) -> Vec<String> {
+pub(super) fn actions(statement: &Value) -> Vec<String> {
     several(&statement["Action"]).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Whether it is an action of the service that reads the table's stream for a function.
+pub(super) fn is_of_the_stream(action: &str) -> bool {
+    OF_THE_STREAM.iter().any(|name| action == format!("dynamodb:{name}"))
 }
 
 fn may(operation: &str, action: &str) -> bool {
@@ -126,6 +131,10 @@ fn functions_may_use_the_services_that_they_need_and_no_others() {
             ("ses:SendEmail", needs(Need::Letters)),
             ("ses:SendRawEmail", needs(Need::Letters)),
             ("events:PutEvents", needs(Need::Bus)),
+            ("ses:GetContact", needs(Need::Contacts)),
+            ("ses:CreateContact", needs(Need::Contacts)),
+            ("ses:UpdateContact", needs(Need::Contacts)),
+            ("ses:DeleteContact", needs(Need::Contacts)),
             ("dynamodb:GetRecords", stream),
             ("sqs:SendMessage", operation.route().is_none()),
         ]);

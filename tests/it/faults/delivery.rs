@@ -159,7 +159,7 @@ async fn a_letter_that_is_refused_for_now_leaves_later() {
     ];
     for error in passing {
         let stage = stage().await;
-        stage.world.cloud().ses().fail_next(12, error);
+        stage.world.cloud().ses().fail_next(6, error);
 
         stage.world.pump().await;
         assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "queued", "{error:?}");

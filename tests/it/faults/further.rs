@@ -6,7 +6,15 @@ use serde_json::json;
 use super::operations::{Doing, keyed};
 
 /// What changes something.
-pub const CHANGES: [Doing; 12] = [
+pub const CHANGES: [Doing; 14] = [
+    Doing {
+        name: "guests-renew",
+        template: "expiring",
+        ask: |s, key| {
+            let body = json!({ "members": [s.member(1).id] });
+            keyed(s.org.owner.ask(Method::POST, &s.org.path("/guests/renew")), key, &body)
+        },
+    },
     Doing {
         name: "members-add",
         template: "elsewhere",
@@ -71,6 +79,11 @@ pub const CHANGES: [Doing; 12] = [
         ask: |s, _| s.org.owner.ask(Method::PATCH, "/v1/me").json(&json!({ "first_name": "Augusta" })),
     },
     Doing {
+        name: "me-update topics",
+        template: "portal",
+        ask: |s, _| s.org.owner.ask(Method::PATCH, "/v1/me").json(&json!({ "topics": { "incidents": false } })),
+    },
+    Doing {
         name: "me-switch",
         template: "guests",
         ask: |s, key| {
@@ -91,7 +104,12 @@ pub const CHANGES: [Doing; 12] = [
 ];
 
 /// What changes nothing.
-pub const READS: [Doing; 6] = [
+pub const READS: [Doing; 7] = [
+    Doing {
+        name: "guests-alerts",
+        template: "expiring",
+        ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/alerts")),
+    },
     Doing {
         name: "organizations-authorize",
         template: "guests",

@@ -2,7 +2,7 @@
 //! or asks to try again.
 
 mod batches;
-mod death;
+pub mod death;
 mod delivery;
 mod down;
 pub mod further;

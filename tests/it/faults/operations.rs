@@ -188,13 +188,18 @@ pub fn keyed(ask: Ask, key: &str, body: &Value) -> Ask {
 impl Doing {
     pub async fn stage(&self) -> Stage {
         let mut stage = match self.template {
-            "guests" => Stage::with("guests", "owner", "user").await,
+            "guests" | "expiring" => Stage::with("guests", "owner", "user").await,
             "sites" | "catalogue" => Stage::with("sites", "super-user", "observer").await,
             _ => Stage::with("portal", "owner", "administrative").await,
         };
         if self.template == "suspended" {
             let body = json!({ "members": [stage.member(0).id] });
             stage.post(&stage.org.owner, &stage.world, "/members/suspend", body).await.assert_status(200);
+        }
+        if self.template == "expiring" {
+            let guest = json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" });
+            let guest = stage.org.joined(guest).await;
+            stage.members.push(guest);
         }
         if self.template == "elsewhere" {
             stage.org = stage.world.organization("portal", &stage.org.owner).await;

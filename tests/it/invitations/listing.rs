@@ -33,7 +33,7 @@ async fn each_row_names_the_operations_that_are_allowed() {
     );
     assert_eq!(
         (&active["status"], &active["allowed_actions"]),
-        (&json!("active"), &json!(["edit_access", "suspend", "move", "remove"]))
+        (&json!("active"), &json!(["edit_access", "suspend", "reset_password", "move", "remove"]))
     );
     assert_eq!(acme.member(&id).await, expired, "the list and the single read agree");
 }

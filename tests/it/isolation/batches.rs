@@ -7,6 +7,9 @@ const RANDOM: &str = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 /// Someone in the state that an operation is for.
 async fn target(org: &Org, path: &str, email: &str) -> String {
+    if path.starts_with("/guests") {
+        return org.joined(json!({ "emails": [email], "kind": "guest", "period": "P7D" })).await.id;
+    }
     let body = json!({ "emails": [email], "grant": { "role": "user" } });
     if path.starts_with("/invitations") {
         return org.invited(body).await;
@@ -18,13 +21,14 @@ async fn target(org: &Org, path: &str, email: &str) -> String {
     id
 }
 
-const BATCHES: [(&str, &str); 6] = [
+const BATCHES: [(&str, &str); 7] = [
     ("/invitations/resend", "resent"),
     ("/invitations/cancel", "cancelled"),
     ("/members/suspend", "suspended"),
     ("/members/reactivate", "reactivated"),
     ("/members/move", "moved"),
     ("/members/remove", "removed"),
+    ("/guests/renew", "renewed"),
 ];
 
 /// C02: in a list that mixes one's own with another organisation's, one's own are dealt with, the others are reported

@@ -40,7 +40,8 @@ pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Val
         | "members-suspend"
         | "members-reactivate"
         | "members-remove"
-        | "members-reset-password" => json!({ "members": [about.member] }),
+        | "members-reset-password"
+        | "guests-renew" => json!({ "members": [about.member] }),
         "members-move" => json!({ "members": [about.member], "group": null }),
         "members-add" => json!({ "email": "known@example.com", "grant": { "role": "user" } }),
         "members-update" => json!({ "grant": { "permissions": ["guests:invite"] } }),

@@ -32,6 +32,8 @@ members-reactivate      401 404 404 404 404 404 404 403 403 403 403 403 403 200 
 members-reset-password  401 404 404 404 404 404 404 403 403 403 403 403 403 200 200
 members-move            401 404 404 404 404 404 404 403 403 403 403 403 403 200 200
 members-remove          401 404 404 404 404 404 404 403 403 200 403 403 200 200 200
+guests-renew            401 404 404 404 404 404 404 403 403 200 403 403 200 200 200
+guests-alerts           401 404 404 404 404 404 404 403 403 200 403 403 200 200 200
 roles-list              401 404 404 404 404 404 404 403 200 200 403 200 200 200 200
 roles-put               401 404 404 404 404 404 404 403 403 403 403 403 403 403 200
 roles-delete            401 404 404 404 404 404 404 403 403 403 403 403 403 403 204
@@ -62,6 +64,7 @@ struct Targets {
     pending: [String; 2],
     active: [String; 2],
     suspended: String,
+    expiring: String,
 }
 
 impl Targets {
@@ -70,7 +73,9 @@ impl Targets {
         let joined = async |email: &str| org.joined(guest(email)).await.id;
         let suspended = joined("locked@example.com").await;
         org.owner.post(&org.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
+        let expiring = json!({ "emails": "expiring@example.com", "kind": "guest", "period": "P7D" });
         Self {
+            expiring: org.joined(expiring).await.id,
             member: joined("member@example.com").await,
             active: [joined("one@example.com").await, joined("two@example.com").await],
             pending: [org.invited(guest("three@example.com")).await, org.invited(guest("four@example.com")).await],
@@ -85,6 +90,7 @@ impl Targets {
             "members-suspend" => &self.active[0],
             "members-remove" => &self.active[1],
             "members-reactivate" => &self.suspended,
+            "guests-renew" => &self.expiring,
             _ => &self.member,
         }
     }

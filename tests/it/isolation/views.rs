@@ -45,6 +45,7 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
         "hash",
         "mailed",
         "published",
+        "settled",
         "expires_key",
         "organization",
     ];
@@ -64,6 +65,7 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
             "allowed_actions",
             "api_only",
             "created_at",
+            "delivery",
             "email",
             "expires_at",
             "first_name",

@@ -13,6 +13,7 @@ pub struct Setting {
     pub joined: String,
     invited: String,
     suspended: String,
+    expiring: String,
     token: String,
     elsewhere: Person,
 }
@@ -26,10 +27,13 @@ impl Setting {
         let joined = org.accepted_member("grace@example.com", "administrative").await.id;
         let suspended = org.accepted_member("locked@example.com", "administrative").await.id;
         org.owner.post(&org.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
+        let expiring = json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" });
+        let expiring = org.joined(expiring).await.id;
+        world.advance("1m");
         let invited = org.invited(json!({ "emails": "alan@example.com" })).await;
         world.pump().await;
         let token = world.link_token("alan@example.com");
-        Self { org, joined, invited, suspended, token, elsewhere }
+        Self { org, joined, invited, suspended, expiring, token, elsewhere }
     }
 
     /// The path of a route here.
@@ -71,6 +75,7 @@ impl Setting {
             }
             "members-update" => [json!({ "group": null }), json!({ "group": "owner" })],
             "members-reactivate" => members(&self.suspended, &self.joined),
+            "guests-renew" => members(&self.expiring, &self.joined),
             "members-move" => {
                 [Value::Null, json!("owner")].map(|group| json!({ "members": [self.joined], "group": group }))
             }

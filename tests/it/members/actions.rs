@@ -6,7 +6,18 @@ use serde_json::{Value, json};
 use super::{act, crowd, id, paged};
 
 /// In an order in which each leaves the next something to be tried on.
-const ACTIONS: [&str; 7] = ["edit_access", "resend", "move", "suspend", "reactivate", "cancel", "remove"];
+const ACTIONS: [&str; 10] = [
+    "edit_access",
+    "edit_profile",
+    "reset_password",
+    "resend",
+    "move",
+    "suspend",
+    "reactivate",
+    "renew",
+    "cancel",
+    "remove",
+];
 
 fn offers(row: &Value, action: &str) -> bool {
     row["allowed_actions"].as_array().expect("a list of actions").contains(&json!(action))
@@ -20,6 +31,13 @@ async fn attempt(actor: &Person, org: &Org, row: &Value, action: &str) -> Answer
             let same = json!({ "grant": { "role": row["grant"]["role"] }, "group": row["group"] });
             actor.patch(&org.path(&format!("/members/{id}")), same).await
         }
+        "edit_profile" => {
+            // A field that every template allows which allows any.
+            let same = json!({ "first_name": row["first_name"] });
+            actor.patch(&org.path(&format!("/members/{id}")), same).await
+        }
+        "renew" => act(actor, org, "/guests/renew", &[&id]).await,
+        "reset_password" => act(actor, org, "/members/reset-password", &[&id]).await,
         "resend" | "cancel" => act(actor, org, &format!("/invitations/{action}"), &[&id]).await,
         "move" => actor.post(&org.path("/members/move"), json!({ "members": [id], "group": row["group"] })).await,
         verb => act(actor, org, &format!("/members/{verb}"), &[&id]).await,
@@ -114,10 +132,10 @@ async fn a_last_owner_is_not_offered_to_be_taken_away() {
     let acme = world.organization("sites", &world.person("ada@example.com")).await;
     let ada = id(&super::own_row(&acme, &acme.owner).await);
 
-    assert_eq!(acme.member(&ada).await["allowed_actions"], json!(["edit_access", "move"]));
+    assert_eq!(acme.member(&ada).await["allowed_actions"], json!(["edit_access", "reset_password", "move"]));
     let other = acme.accepted_member("boss@example.com", "super-user").await;
 
-    let all = json!(["edit_access", "suspend", "move", "remove"]);
+    let all = json!(["edit_access", "suspend", "reset_password", "move", "remove"]);
     assert_eq!(
         (&acme.member(&ada).await["allowed_actions"], &acme.member(&other.id).await["allowed_actions"]),
         (&all, &all)

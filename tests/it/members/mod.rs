@@ -12,7 +12,9 @@ mod owners;
 mod paging;
 mod ranks;
 mod remove;
+mod scale;
 mod suspend;
+mod weight;
 
 use harness::{Answer, Org, Person};
 use serde_json::{Value, json};

@@ -24,7 +24,7 @@ async fn settings_are_merged_one_by_one() {
         expected[name] = value.clone();
     }
     expected["guest_sources"] = json!({ "domains": ["vendor.example"], "organizations": [] });
-    expected["notify"] = json!({ "access_changed": true, "profile_changed": true });
+    expected["notify"] = json!({ "access_changed": true, "profile_changed": true, "access_ended": true, "expiring_digest": true });
     assert_eq!(after, expected);
     let entry = trail(&acme, "organization_updated").await.remove(0);
     assert_eq!((&entry["detail"]["before"]["policy"], &entry["detail"]["after"]["policy"]), (&before, &expected));
@@ -51,6 +51,7 @@ async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
         (json!({ "invite_ttl": "P0D" }), "/policy/invite_ttl", "invalid_format"),
         (json!({ "invite_ttl": "P3651D" }), "/policy/invite_ttl", "invalid_format"),
         (json!({ "invite_ttl": null }), "/policy/invite_ttl", "invalid_format"),
+        (json!({ "renew_window": "P91D" }), "/policy/renew_window", "invalid_format"),
         (json!({ "guest_period": 90 }), "/policy/guest_period", "invalid_format"),
         (json!({ "seat_limit": -1 }), "/policy/seat_limit", "invalid_format"),
         (json!({ "seat_limit": 4_294_967_296_u64 }), "/policy/seat_limit", "invalid_format"),

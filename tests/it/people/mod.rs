@@ -1,5 +1,6 @@
 //! What administrators do with people who are there already: their records, adding them elsewhere, taking the list away.
 
+mod access;
 mod add;
 mod export;
 mod passwords;

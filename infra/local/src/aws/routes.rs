@@ -12,7 +12,8 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Cloud, ConnectionLost, dynamodb, eventbridge};
+use super::{Cloud, ConnectionLost, dynamodb, eventbridge, ses};
+use crate::machine::CONTACT_LIST;
 
 /// Where the SDKs' endpoints point to, after the origin.
 pub const ENDPOINT: &str = "/_local/aws";
@@ -20,7 +21,7 @@ pub const ENDPOINT: &str = "/_local/aws";
 /// The largest message that SES takes.
 const LARGEST_BODY: usize = 40 * 1024 * 1024;
 
-/// `/_local/aws/**` for the SDKs, `GET /_local/events` and `GET /_local/table` for people.
+/// `/_local/aws/**` for the SDKs, `GET /_local/events`, `GET /_local/contacts` and `GET /_local/table` for people.
 ///
 /// To be merged, not nested: the paths are complete.
 pub fn cloud_router(cloud: Cloud) -> Router {
@@ -30,6 +31,7 @@ pub fn cloud_router(cloud: Cloud) -> Router {
         .route("/_local/aws/{*path}", any(serve))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .route("/_local/events", get(events))
+        .route("/_local/contacts", get(contacts))
         .route("/_local/table", get(table))
         .with_state(cloud)
 }
@@ -65,6 +67,19 @@ async fn events(State(cloud): State<Cloud>, Query(filter): Query<EventFilter>) -
     let mut events = cloud.eventbridge().published();
     events.retain(|event| filter.detail_type.as_ref().is_none_or(|wanted| *wanted == event.detail_type));
     Json(events)
+}
+
+#[derive(Deserialize)]
+struct ContactFilter {
+    #[serde(default)]
+    email: String,
+}
+
+/// Who is subscribed to what, by address; `?email=` for the addresses that hold it, whatever its case.
+async fn contacts(State(cloud): State<Cloud>, Query(filter): Query<ContactFilter>) -> Json<Vec<ses::Contact>> {
+    let mut contacts = cloud.ses().contacts(CONTACT_LIST);
+    contacts.retain(|contact| contact.email.to_lowercase().contains(&filter.email.trim().to_lowercase()));
+    Json(contacts)
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,7 @@ use crate::clock::Unmoved;
 use crate::deployment::Deployment;
 
 mod cadence;
+mod events;
 mod schedule;
 mod stream;
 #[cfg(test)]
@@ -33,6 +34,7 @@ struct Inner {
     cloud: Cloud,
     schedules: Vec<(&'static Operation, Cadence)>,
     streams: Vec<(&'static Operation, &'static str)>,
+    events: Vec<(&'static Operation, &'static str, &'static [&'static str])>,
     state: Mutex<State>,
 }
 
@@ -82,27 +84,29 @@ pub enum Error {
 impl Jobs {
     /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
     pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
-        let (mut schedules, mut streams) = (Vec::new(), Vec::new());
+        let (mut schedules, mut streams, mut events) = (Vec::new(), Vec::new(), Vec::new());
         for operation in deployment.catalogue() {
             match &operation.kind {
                 Kind::Http(_) => {}
                 Kind::Job(job) => match job.trigger {
                     Trigger::Schedule(words) => schedules.push((*operation, Cadence::read(words)?)),
                     Trigger::Stream(prefix) => streams.push((*operation, prefix)),
+                    Trigger::Event { source, detail_types } => events.push((*operation, source, detail_types)),
                 },
             }
         }
         let now = cloud.clock().now().trunc_subsecs(3);
         let ran = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
         let state = Mutex::new(State { read: Position::default(), ran, dead: Vec::new() });
-        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, state })))
+        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, state })))
     }
 
     /// The names of all jobs.
     #[must_use]
     pub fn names(&self) -> Vec<&'static str> {
         let schedules = self.0.schedules.iter().map(|(operation, _)| operation.name);
-        self.0.streams.iter().map(|(operation, _)| operation.name).chain(schedules).collect()
+        let events = self.0.events.iter().map(|(operation, ..)| operation.name);
+        self.0.streams.iter().map(|(operation, _)| operation.name).chain(events).chain(schedules).collect()
     }
 
     /// What the jobs on the stream gave up on.
@@ -111,11 +115,13 @@ impl Jobs {
         self.state().dead.clone()
     }
 
-    /// Runs one job now; its name may be given without `jobs-`. For a job on the stream that means to pump it.
+    /// Runs one job now; its name may be given without `jobs-`. For a job on the stream or on the bus that means to pump.
     pub async fn run(&self, name: &str) -> Result<Ran, Error> {
         let named =
             |operation: &Operation| operation.name == name || operation.name.strip_prefix("jobs-") == Some(name);
-        if let Some((operation, _)) = self.0.streams.iter().find(|(operation, _)| named(operation)) {
+        let streams = self.0.streams.iter().map(|(operation, _)| *operation);
+        let mut pumped = streams.chain(self.0.events.iter().map(|(operation, ..)| *operation));
+        if let Some(operation) = pumped.find(|operation| named(operation)) {
             let pumped = self.pump().await?;
             let result = Some(json!({ "records": pumped }));
             return Ok(Ran { job: operation.name, at: self.now(), result, error: None });

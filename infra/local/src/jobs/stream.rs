@@ -15,7 +15,7 @@ const RETRIES: u32 = 3;
 /// More rounds than any chain of causes has.
 const ROUNDS: usize = 1_000;
 
-/// A record that a job gave up on.
+/// A record of the stream, or an event, that a job gave up on.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DeadLetter {
     /// The job.
@@ -27,12 +27,14 @@ pub struct DeadLetter {
 }
 
 impl Jobs {
-    /// Takes new records to the jobs that wait for them until there are none, and says how many there were.
+    /// Takes new records, and what AWS tells of letters, to the jobs that wait for them until there is nothing, and says
+    /// how many records there were.
     pub async fn pump(&self) -> Result<usize, Error> {
         let mut pumped = 0;
         for _ in 0..ROUNDS {
             let records = self.next_records()?;
-            if records.is_empty() {
+            let happened = self.happen().await;
+            if records.is_empty() && happened == 0 {
                 return Ok(pumped);
             }
             for (operation, prefix) in &self.0.streams {

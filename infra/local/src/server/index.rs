@@ -11,6 +11,11 @@ use super::Local;
 const PAGE: &str = include_str!("index.html");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The API as a document, for whatever reads such documents.
+pub(super) async fn openapi() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], crate::openapi::text(functions::CATALOGUE)).into_response()
+}
+
 pub(super) async fn page(State(local): State<Local>) -> Response {
     let jobs = local.worker.jobs();
     let due = jobs.due();

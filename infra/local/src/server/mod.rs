@@ -17,6 +17,7 @@ use crate::machine::{Machine, SECRET, config};
 use crate::seed::{self, Demo};
 
 mod control;
+mod feedback;
 mod index;
 mod product;
 mod routes;

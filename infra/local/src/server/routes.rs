@@ -6,7 +6,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use super::{Local, control, index, product, token};
+use super::{Local, control, feedback, index, product, token};
 use crate::{aws, issuer, mailbox};
 
 pub(super) fn router(local: Local) -> Router {
@@ -14,8 +14,10 @@ pub(super) fn router(local: Local) -> Router {
     Router::new()
         .route("/", get(home))
         .route("/_local", get(index::page))
+        .route("/_local/openapi.json", get(index::openapi))
         .route("/_local/token", post(token::sign))
         .route("/_local/clock", get(control::time).post(control::advance))
+        .route("/_local/feedback", post(feedback::tell))
         .route("/_local/jobs", get(control::jobs))
         .route("/_local/jobs/{name}", post(control::run))
         .fallback(product::answer)
@@ -33,7 +35,7 @@ async fn home(State(local): State<Local>) -> Response {
 
 /// Whoever looks at what went out sees everything that was caused before.
 async fn settled(State(local): State<Local>, request: Request, next: Next) -> Response {
-    let looks = ["/_local/mail", "/_local/mailbox", "/_local/events", "/_local/table"];
+    let looks = ["/_local/mail", "/_local/mailbox", "/_local/contacts", "/_local/events", "/_local/table"];
     if looks.contains(&request.uri().path())
         && let Err(error) = local.worker.settle().await
     {

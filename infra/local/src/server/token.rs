@@ -30,12 +30,14 @@ fn read(body: &[u8]) -> Result<(Identity, Map<String, Value>), Fault> {
             ("email", Value::Null) => drop(changes.insert(name, Value::Null)),
             ("email", _) => return Err(("email", "is an address, or null for a token without one")),
             ("email_verified", value) => drop(changes.insert(name, value)),
+            ("scope", Value::String(scopes)) => drop(changes.insert(name, Value::String(scopes))),
+            ("scope", _) => return Err(("scope", "is text: scopes with spaces between them")),
             ("name" | "subject", Value::Null) => {}
             ("name", Value::String(text)) => who.name = Some(text),
             ("name", _) => return Err(("name", "is text")),
             ("subject", Value::String(text)) if !text.is_empty() => who.subject = Some(text),
             ("subject", _) => return Err(("subject", "is text that is not empty")),
-            _ => return Err(("", "the fields are email, email_verified, name and subject")),
+            _ => return Err(("", "the fields are email, email_verified, name, subject and scope")),
         }
     }
     if who.email.is_empty() && !(changes.contains_key("email") && who.subject.is_some()) {

@@ -7,15 +7,15 @@ use crate::{
     authority::{Authority, Resources},
     event::{Decided, Fact},
     membership::{Membership, State},
-    organization::Settings,
+    organization::Organization,
     refusal::Refusal,
 };
 
 /// What acceptance is decided on, beside the membership itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Acceptance<'a> {
-    /// The organisation's settings.
-    pub settings: &'a Settings,
+    /// The organisation.
+    pub organization: &'a Organization,
     /// The resources that the offer names.
     pub resources: &'a Resources,
     /// The membership of whoever sent the invitation last, if it is still there.
@@ -26,11 +26,14 @@ pub struct Acceptance<'a> {
 
 impl Acceptance<'_> {
     /// Whether whoever sent the invitation may still make this offer (R19, C12), and whether the organisation still has
-    /// what it offers: asked again at acceptance, because what counts is what is so now.
+    /// what it offers and its guests still come from where this one does (S3.2): asked again at acceptance, because what
+    /// counts is what is so now.
     fn stands(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
         let (grant, group) = (&membership.grant, membership.group.as_ref());
-        let sponsor = self.sponsor.and_then(|sponsor| Authority::of(self.settings, sponsor, now));
-        self.settings.faults_of_standing_offer(membership.kind, grant, group, self.resources).is_empty()
+        let settings = &self.organization.settings;
+        let sponsor = self.sponsor.and_then(|sponsor| Authority::of(settings, sponsor, now));
+        settings.faults_of_standing_offer(membership.kind, grant, group, self.resources).is_empty()
+            && self.organization.source_fault(membership.kind, &membership.email).is_none()
             && sponsor.is_some_and(|sponsor| {
                 sponsor.may_invite(membership.kind).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
             })

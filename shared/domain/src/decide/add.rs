@@ -66,7 +66,7 @@ impl Addition {
         now: DateTime<Utc>,
     ) -> Result<Vec<Decided>, Refusal> {
         let policy = &organization.settings.policy;
-        let faults = policy.faults_of_address(Kind::Member, &known.email);
+        let faults = organization.faults_of_address(Kind::Member, &known.email);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
@@ -103,6 +103,9 @@ impl Addition {
             invitation: None,
             period: None,
             expires_at: None,
+            reminded: None,
+            expiry_told: false,
+            renewed_at: None,
             activated_at: Some(now),
             suspended_at: None,
             ended: None,

@@ -8,7 +8,9 @@ use crate::{
     authority::Authority,
     membership::{Membership, Status},
     organization::Organization,
-    permission::{MEMBERS_CANCEL, MEMBERS_MOVE, MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
+    permission::{
+        MEMBERS_CANCEL, MEMBERS_MOVE, MEMBERS_REACTIVATE, MEMBERS_RESET_PASSWORD, MEMBERS_SUSPEND, MEMBERS_UPDATE,
+    },
 };
 
 /// An operation on a membership.
@@ -17,6 +19,8 @@ use crate::{
 pub enum Action {
     /// Change role, permissions, scopes or group.
     EditAccess,
+    /// Change what the record says of the person, as far as the policy lets administrators.
+    EditProfile,
     /// Send the invitation again.
     Resend,
     /// Withdraw the invitation.
@@ -25,8 +29,12 @@ pub enum Action {
     Suspend,
     /// Let the member in again.
     Reactivate,
+    /// Ask for a new password.
+    ResetPassword,
     /// Move to another group.
     Move,
+    /// Renew the access of a guest.
+    Renew,
     /// Take the access away.
     Remove,
 }
@@ -49,13 +57,18 @@ impl Membership {
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
         let acting = matches!(status, Status::Active | Status::Expiring);
         let over = matches!(status, Status::Ended | Status::Expired);
+        let editable = !settings.policy.admin_editable_fields.is_empty();
+        let has_password = self.login_type.has_password();
         [
             (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
+            (Action::EditProfile, may_act && !over && editable && caller.holds(MEMBERS_UPDATE)),
             (Action::Resend, offerable && pending && caller.may_invite(self.kind).is_ok()),
             (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
             (Action::Suspend, may_act && acting && spared && caller.holds(MEMBERS_SUSPEND)),
             (Action::Reactivate, may_act && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),
+            (Action::ResetPassword, may_act && acting && has_password && caller.holds(MEMBERS_RESET_PASSWORD)),
             (Action::Move, may_act && !pending && !over && caller.holds(MEMBERS_MOVE)),
+            (Action::Renew, self.renew(caller, organization, now, now).is_ok_and(|renewed| renewed.is_some())),
             (
                 Action::Remove,
                 may_act

@@ -50,7 +50,7 @@ impl Membership {
         let edit = AccessEdit { grant: settings.complete(edit.grant), group: edit.group };
         let mut faults = settings.faults_of_offer(self.kind, &edit.grant, edit.group.as_ref(), resources);
         if self.state == State::Invited {
-            faults.extend(settings.policy.faults_of_address(self.kind, &self.email));
+            faults.extend(organization.faults_of_address(self.kind, &self.email));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));

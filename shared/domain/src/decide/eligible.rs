@@ -5,7 +5,7 @@ use crate::{
     authority::{Authority, Resources},
     grant::Grant,
     membership::Kind,
-    organization::Settings,
+    organization::{Organization, Settings},
     permission::{GUESTS_INVITE, MEMBERS_INVITE},
     policy::{Domain, Policy},
     refusal::{Fault, FaultCode, Refusal},
@@ -61,20 +61,39 @@ impl Settings {
 
 impl Policy {
     /// Why nobody of that address may be invited, by the organisation's lists of domains and sources.
-    pub(crate) fn faults_of_address(&self, kind: Kind, email: &EmailAddress) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    fn faults_of_domain(&self, email: &EmailAddress) -> Option<Fault> {
         let among = |mut domains: std::collections::btree_set::Iter<'_, Domain>| domains.any(|d| d.holds(email));
         let allowed = self.domain_allow.is_empty() || among(self.domain_allow.iter());
-        if !allowed || among(self.domain_deny.iter()) {
-            let detail = "this organisation does not invite addresses of this domain";
-            faults.push(Fault::new("/email", FaultCode::DomainNotAllowed, detail));
-        }
+        let detail = "this organisation does not invite addresses of this domain";
+        let refused = !allowed || among(self.domain_deny.iter());
+        refused.then(|| Fault::new("/email", FaultCode::DomainNotAllowed, detail))
+    }
+
+    /// Whether somebody of that address may be a guest only by belonging to an organisation that is a source: whoever
+    /// decides about them has to look there first (S3.2).
+    #[must_use]
+    pub fn needs_partner(&self, kind: Kind, email: &EmailAddress) -> bool {
         let sources = &self.guest_sources;
+        let by_domain = sources.domains.iter().any(|domain| domain.holds(email));
+        kind == Kind::Guest && !sources.organizations.is_empty() && !by_domain
+    }
+}
+
+impl Organization {
+    /// Why nobody of that address may be invited: the lists of domains hold for members and guests, and guests come
+    /// from one of their sources.
+    pub(crate) fn faults_of_address(&self, kind: Kind, email: &EmailAddress) -> Vec<Fault> {
+        let by_domain = self.settings.policy.faults_of_domain(email);
+        by_domain.into_iter().chain(self.source_fault(kind, email)).collect()
+    }
+
+    /// The one answer for every address that no source vouches for, whatever is known of it there (C94).
+    pub(crate) fn source_fault(&self, kind: Kind, email: &EmailAddress) -> Option<Fault> {
+        let sources = &self.settings.policy.guest_sources;
         let open = sources.domains.is_empty() && sources.organizations.is_empty();
-        if kind == Kind::Guest && !open && !among(sources.domains.iter()) {
-            let detail = "guests of this organisation come from elsewhere";
-            faults.push(Fault::new("/email", FaultCode::GuestSourceNotAllowed, detail));
-        }
-        faults
+        let vouched = sources.domains.iter().any(|domain| domain.holds(email)) || self.partners.contains(email);
+        let detail = "guests of this organisation come from elsewhere";
+        let refused = kind == Kind::Guest && !open && !vouched;
+        refused.then(|| Fault::new("/email", FaultCode::GuestSourceNotAllowed, detail))
     }
 }

@@ -91,7 +91,7 @@ impl Offer {
         now: DateTime<Utc>,
     ) -> Result<Vec<Decided>, Refusal> {
         let settings = &organization.settings;
-        let faults = self.faults_of(invitee, settings);
+        let faults = self.faults_of(invitee, organization);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
@@ -140,6 +140,9 @@ impl Offer {
             invitation: Some(invitation),
             period,
             expires_at: None,
+            reminded: None,
+            expiry_told: false,
+            renewed_at: None,
             activated_at: None,
             suspended_at: None,
             ended: None,
@@ -153,9 +156,9 @@ impl Offer {
         Decided { before: None, after, fact }
     }
 
-    fn faults_of(&self, invitee: &Invitee, settings: &Settings) -> Vec<Fault> {
-        let policy = &settings.policy;
-        let mut faults = policy.faults_of_address(self.kind, &invitee.email);
+    fn faults_of(&self, invitee: &Invitee, organization: &Organization) -> Vec<Fault> {
+        let policy = &organization.settings.policy;
+        let mut faults = organization.faults_of_address(self.kind, &invitee.email);
         for (name, pointer) in [(&invitee.first_name, "/first_name"), (&invitee.last_name, "/last_name")] {
             if policy.names_required && name.is_none() {
                 faults.push(Fault::new(pointer, FaultCode::Required, "this organisation asks for names"));

@@ -29,7 +29,7 @@ impl Membership {
         let invitation =
             invitation.ok_or_else(|| Refusal::InvalidState(self.status(settings.policy.renew_window, now)))?;
         let mut faults = settings.faults_of_standing_offer(self.kind, &self.grant, self.group.as_ref(), resources);
-        faults.extend(settings.policy.faults_of_address(self.kind, &self.email));
+        faults.extend(organization.faults_of_address(self.kind, &self.email));
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }

@@ -25,7 +25,7 @@ fn a_row_offers_what_its_status_allows() {
 
     let all = [Action::EditAccess, Action::Resend, Action::Cancel];
     assert_eq!([&invited, &lapsed].map(|row| actions(&scene, &scene.owner, row)), [all, all]);
-    let member = [Action::EditAccess, Action::Suspend, Action::Move, Action::Remove];
+    let member = [Action::EditAccess, Action::Suspend, Action::ResetPassword, Action::Move, Action::Remove];
     assert_eq!(actions(&scene, &scene.owner, &joined(&invited)), member);
     let suspended = Membership { state: State::Suspended, ..joined(&invited) };
     let locked_out = [Action::EditAccess, Action::Reactivate, Action::Move, Action::Remove];
@@ -50,7 +50,10 @@ fn a_row_above_the_caller_offers_nothing() {
 
     assert_eq!(actions(&scene, &one, &scene.in_group(4, "administrative")), []);
     assert_eq!(actions(&scene, &one, &one), []);
-    assert_eq!(actions(&scene, &one, &other), [Action::EditAccess, Action::Suspend, Action::Remove]);
+    assert_eq!(
+        actions(&scene, &one, &other),
+        [Action::EditAccess, Action::EditProfile, Action::Suspend, Action::ResetPassword, Action::Remove]
+    );
     let scene = Scene::of("guests");
     let administrator = scene.member(2, scene.grant("administrator", &[]));
     assert_eq!(actions(&scene, &administrator, &scene.invited("owner")), []);

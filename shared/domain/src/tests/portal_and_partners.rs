@@ -18,7 +18,7 @@ fn in_portal_the_policy_is_that_of_the_dns_portal() {
     assert_eq!(settings.permissions_of(&Grant::default(), None), BTreeSet::new());
     let editable = [EditableField::FirstName, EditableField::LastName, EditableField::ApiOnly];
     assert_eq!(settings.policy.admin_editable_fields, editable.into());
-    assert_eq!(settings.policy.topics, ["incidents", "maintenance"].map(key).into());
+    assert_eq!(settings.policy.topics, crate::topic::Topic::ALL.into());
     assert!(settings.policy.remove_everywhere && settings.policy.notify.profile_changed);
 }
 

@@ -1,5 +1,7 @@
 //! What is a person's own, and where they belong.
 
+use std::collections::BTreeMap;
+
 use super::{
     builders::{after_days, t0},
     scene::Scene,
@@ -17,7 +19,8 @@ fn blank() -> Profile {
 }
 
 fn ada() -> ProfileEdit {
-    ProfileEdit { first_name: "Ada".parse().ok(), last_name: "Byron".parse().ok(), locale: Some(Locale::Fr) }
+    let (first_name, last_name) = ("Ada".parse().ok(), "Byron".parse().ok());
+    ProfileEdit { first_name, last_name, locale: Some(Locale::Fr), topics: BTreeMap::new() }
 }
 
 fn belonging(scene: &Scene, membership: Membership) -> Belonging {
@@ -28,7 +31,7 @@ fn belonging(scene: &Scene, membership: Membership) -> Belonging {
 #[test]
 fn a_profile_changes_once_and_its_time_never_runs_back() {
     let first = blank().edit(ada(), t0()).unwrap();
-    let none = ProfileEdit { first_name: None, last_name: None, locale: None };
+    let none = ProfileEdit { first_name: None, last_name: None, locale: None, topics: BTreeMap::new() };
     let second = first.edit(none, after_days(-1)).unwrap();
 
     assert_eq!((first.version, first.updated_at, first.locale), (1, Some(t0()), Some(Locale::Fr)));

@@ -53,6 +53,7 @@ impl Scene {
             settings: start.settings(template, &"Acme".parse().unwrap()),
             seats: 1,
             owners: 1,
+            partners: BTreeSet::new(),
             version: 1,
             created_at: t0(),
             updated_at: t0(),
@@ -118,7 +119,7 @@ impl Scene {
     }
 
     pub(super) fn terms<'a>(&'a self, sponsor: Option<&'a Membership>, attempt: u32) -> Acceptance<'a> {
-        Acceptance { settings: &self.organization.settings, resources: &self.resources, sponsor, attempt }
+        Acceptance { organization: &self.organization, resources: &self.resources, sponsor, attempt }
     }
 
     /// The roles that come with a permission.

@@ -7,7 +7,9 @@ use super::{
 use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
 
 fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {
-    policy.faults_of_address(kind, &email(address)).into_iter().map(|fault| fault.code).collect()
+    let mut organization = Scene::of("guests").organization;
+    organization.settings.policy = policy.clone();
+    organization.faults_of_address(kind, &email(address)).into_iter().map(|fault| fault.code).collect()
 }
 
 /// F14: an empty list allows every domain, and what is denied is denied whatever is allowed.

@@ -12,6 +12,7 @@ impl Letter {
             Self::Invitation { .. } => "invitation",
             Self::Declined { .. } => "declined",
             Self::ProfileChanged { .. } => "profile_changed",
+            Self::AccessChanged { .. } => "access_changed",
             Self::AddedToOrganization { .. } => "added_to_organization",
             Self::AccessExpiring { .. } => "access_expiring",
             Self::AccessEnded { .. } => "access_ended",

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
 use domain::period::Period;
 
-use super::{Letter, ProfileField};
+use super::{Letter, ProfileField, Swap};
 
 /// 27 November 2026, 17:05 UTC.
 const EVENING: DateTime<Utc> = DateTime::from_timestamp(1_795_799_100, 0).expect("an instant of this century");
@@ -41,6 +41,15 @@ impl Letter {
                 ],
                 first_name: Some(anna()),
             },
+            Self::AccessChanged {
+                organization: organization(),
+                changed_by: ben(),
+                role: Some(Swap { before: Some("Observer".to_owned()), after: Some("Helpdesk".to_owned()) }),
+                group: Some(Swap { before: None, after: Some("Night shift".to_owned()) }),
+                permissions: true,
+                scopes: true,
+                first_name: Some(anna()),
+            },
             Self::AddedToOrganization {
                 organization: organization(),
                 added_by: ben(),
@@ -67,7 +76,7 @@ impl Letter {
                 guests: 3,
                 earliest: EVENING,
                 time_zone: Berlin,
-                link: "https://members.example.com/organizations/nordwind/members?status=expiring".to_owned(),
+                link: Some("https://members.example.com/organizations/nordwind/members?status=expiring".to_owned()),
                 first_name: Some(anna()),
             },
             Self::PasswordReset {

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use domain::{locale::Locale, period::Period};
 use minijinja::Value;
 
-use super::{Letter, ProfileField};
+use super::{Letter, ProfileField, Swap};
 use crate::{dates, spans, text};
 
 /// The values of the templates, by name. Every name of a letter is always there, for templates are strict.
@@ -50,6 +50,13 @@ impl Values {
     fn plain(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.by_name.insert(name, value.into());
         self
+    }
+
+    /// Whether something was swapped, and the names of both.
+    fn swap(self, [swapped, before, after]: [&'static str; 3], swap: Option<&Swap>) -> Self {
+        self.plain(swapped, swap.is_some())
+            .said_if(before, swap.and_then(|swap| swap.before.as_deref()))
+            .said_if(after, swap.and_then(|swap| swap.after.as_deref()))
     }
 
     fn link(mut self, link: Option<&str>) -> Self {
@@ -102,6 +109,14 @@ impl Letter {
             Self::ProfileChanged { organization, changed_by, fields, first_name } => of(organization, first_name)
                 .said("changed_by", changed_by)
                 .plain("fields", fields.iter().map(|field| ProfileField::phrase(*field)).collect::<Vec<_>>()),
+            Self::AccessChanged { organization, changed_by, role, group, permissions, scopes, first_name } => {
+                of(organization, first_name)
+                    .said("changed_by", changed_by)
+                    .swap(["role", "role_before", "role_after"], role.as_ref())
+                    .swap(["group", "group_before", "group_after"], group.as_ref())
+                    .plain("permissions", *permissions)
+                    .plain("scopes", *scopes)
+            }
             Self::AddedToOrganization { organization, added_by, role, link, first_name } => {
                 of(organization, first_name)
                     .link(link.as_deref())
@@ -114,7 +129,7 @@ impl Letter {
             }
             Self::ExpiringDigest { organization, guests, earliest, time_zone, link, first_name } => {
                 of(organization, first_name)
-                    .link(Some(link))
+                    .link(link.as_deref())
                     .plain("guests", *guests)
                     .instant("earliest", *earliest, *time_zone)
             }

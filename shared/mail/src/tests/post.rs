@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::{
 use domain::{branding::Branding, locale::Locale};
 
 use super::parsed::sender;
-use crate::{Error, Letter, MessageId, Post};
+use crate::{Error, Letter, MessageId, Post, Tag};
 
 /// SES with one answer to everything; no answer is a connection that breaks.
 #[derive(Debug, Clone)]
@@ -51,7 +51,9 @@ async fn sent(answer: Option<(u16, &'static str, &'static str)>) -> (Result<Mess
         .build();
     let post = Post::new(Client::from_conf(config), sender());
     let (to, branding) = ("Anna.Berg@example.org".parse().unwrap(), Branding::default());
-    let result = post.send(&to, "01K0 LETTER", Locale::En, &branding, &Letter::sample_invitation()).await;
+    let result = post
+        .send(&to, "01K0 LETTER", Locale::En, &branding, &Letter::sample_invitation(), &[Tag::new("attempt", 2)])
+        .await;
     let asked = ses.asked.lock().unwrap().clone();
     (result, asked)
 }
@@ -69,7 +71,7 @@ async fn ses_is_asked_once_with_configuration_set_and_tags() {
     assert_eq!(request["ConfigurationSetName"], "members");
     assert_eq!(
         request["EmailTags"],
-        serde_json::json!([{"Name": "letter", "Value": "invitation"}, {"Name": "letter_id", "Value": "01K0_LETTER"}])
+        serde_json::json!([{"Name": "attempt", "Value": "2"}, {"Name": "letter", "Value": "invitation"}, {"Name": "letter_id", "Value": "01K0_LETTER"}])
     );
     assert!(request["Content"]["Raw"]["Data"].is_string() && request["Content"]["Simple"].is_null());
 }

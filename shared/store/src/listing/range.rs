@@ -16,9 +16,13 @@ pub(super) struct Range {
 
 /// Sorts after everything that begins as what stands before it.
 const LAST: &str = "\u{10FFFF}";
+/// Sorts before everything: DynamoDB refuses an empty value of a key, also as the end of a range.
+const FIRST: &str = "\u{1}";
+
 impl Range {
     pub(super) fn of(index: &'static str, attribute: &'static str, prefix: &str) -> Self {
-        Self { index: Some(index), attribute, low: prefix.to_owned(), high: format!("{prefix}{LAST}") }
+        let low = if prefix.is_empty() { FIRST } else { prefix };
+        Self { index: Some(index), attribute, low: low.to_owned(), high: format!("{prefix}{LAST}") }
     }
 
     pub(super) fn by_creation() -> Self {

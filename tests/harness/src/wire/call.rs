@@ -65,6 +65,16 @@ impl Call {
         self.service == "dynamodb"
     }
 
+    /// For reads, how many items or index entries the table looked at.
+    #[must_use]
+    pub fn looked_at(&self) -> usize {
+        if let Some(count) = self.answer["ScannedCount"].as_u64() {
+            return usize::try_from(count).unwrap_or(usize::MAX);
+        }
+        let tables = self.answer["Responses"].as_object().into_iter().flat_map(|tables| tables.values());
+        tables.map(|found| found.as_array().map_or(0, Vec::len)).sum()
+    }
+
     /// The capacity units that the table reported.
     #[must_use]
     pub fn capacity(&self) -> f64 {

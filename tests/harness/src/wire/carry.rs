@@ -6,7 +6,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use local::aws::connector;
 
 use super::plan::{Due, Hook};
-use super::{Call, Fault, Wire, call, plan};
+use super::{Call, Fault, Wire, call, plan, tamper};
 
 /// How often a call gives way: more often than the SDK's own preparations differ between calls made together.
 const PAUSES: usize = 8;
@@ -33,7 +33,10 @@ impl Wire {
             Some(Fault::BeforeEffect) => None,
             Some(Fault::Answer { status, body }) => Some(plan::answer(*status, body)),
             Some(Fault::Conflict) => Some(plan::conflict(items)),
-            Some(Fault::AfterEffect) | None => Some(self.cloud.call(&request)),
+            Some(Fault::AfterEffect) | None => Some(match self.tampered() {
+                Some(tamper) => tamper::call(&self.cloud, &request, &*tamper),
+                None => self.cloud.call(&request),
+            }),
         };
         self.note(began, answer.as_ref());
         let Some(answer) = answer else {

@@ -36,6 +36,12 @@ impl Traffic {
         self.calls.iter().filter(move |call| call.operation == operation)
     }
 
+    /// How many items and index entries the table looked at for all reads.
+    #[must_use]
+    pub fn looked_at(&self) -> usize {
+        self.calls.iter().filter(|call| call.is_read()).map(Call::looked_at).sum()
+    }
+
     /// The capacity units that the table reported.
     #[must_use]
     pub fn capacity(&self) -> f64 {

@@ -6,16 +6,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Response};
+use serde_json::Value;
 
 use super::respond;
 use crate::clock::Clock;
 
 mod contacts;
 mod failure;
+mod feedback;
 mod send;
 
 pub use contacts::Contact;
 pub use failure::SesError;
+pub use feedback::Feedback;
 
 /// A letter as it was handed over.
 #[derive(Clone, Debug)]
@@ -63,6 +66,7 @@ struct State {
     sent: Vec<Sent>,
     contacts: BTreeMap<(String, String), Contact>,
     failures: VecDeque<SesError>,
+    feedback: Vec<Value>,
 }
 
 impl Ses {
@@ -92,6 +96,22 @@ impl Ses {
     /// The next `calls` letters are answered with `error`, after those already told to be.
     pub fn fail_next(&self, calls: usize, error: SesError) {
         self.state().failures.extend(std::iter::repeat_n(error, calls));
+    }
+
+    /// Tells of a letter that was sent, named by its message id or by the `letter_id` of its tags; whether there is one.
+    pub fn tell(&self, letter: &str, feedback: Feedback) -> bool {
+        let mut state = self.state();
+        let is_it = |sent: &&Sent| sent.id == letter || sent.tags.get("letter_id").is_some_and(|id| id == letter);
+        let event = state.sent.iter().rev().find(is_it).map(|sent| feedback.about(sent, self.clock.now()));
+        let told = event.is_some();
+        state.feedback.extend(event);
+        told
+    }
+
+    /// What was told of letters since the last time it was taken, as events of the default bus.
+    #[must_use]
+    pub fn take_feedback(&self) -> Vec<Value> {
+        std::mem::take(&mut self.state().feedback)
     }
 
     /// Answers one request of the REST API; `path` starts at `/v2`.

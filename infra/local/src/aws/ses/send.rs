@@ -8,7 +8,7 @@ use http::Response;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
-use super::{Content, Sent, Ses, SesError};
+use super::{Content, Feedback, Sent, Ses, SesError};
 use crate::aws::respond;
 
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
@@ -31,7 +31,11 @@ impl Ses {
             Err(message) => return respond::error(400, "BadRequestException", message),
         };
         let answer = respond::ok(&json!({"MessageId": id}));
-        state.sent.push(Sent { id, at, to, from, content, tags, configuration_set });
+        let sent = Sent { id, at, to, from, content, tags, configuration_set };
+        let simulated: Vec<Value> =
+            sent.to.iter().filter_map(|to| Feedback::simulated(to)).map(|told| told.about(&sent, at)).collect();
+        state.feedback.extend(simulated);
+        state.sent.push(sent);
         if failure.is_some() { respond::lost(answer) } else { answer }
     }
 }

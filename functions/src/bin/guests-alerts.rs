@@ -1,0 +1,4 @@
+//! `guests-alerts`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::guests::ALERTS)
+}

@@ -1,0 +1,4 @@
+//! `jobs-remind-guests`
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::jobs::REMIND_GUESTS)
+}

@@ -1,0 +1,45 @@
+//! The letter about access that was changed, where the policy wants one (R6): what somebody had and has instead, by the
+//! names that people know it by.
+
+use domain::{
+    event::{Access, Event, Fact},
+    membership::Membership,
+    organization::{Organization, Settings},
+};
+use mail::{Letter, Swap};
+
+use super::notices::doer;
+
+/// The letter, for somebody who is active and still has what the event says; what came after it is told by its own.
+pub(super) fn changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Letter> {
+    let (Fact::AccessChanged { before, after, attempt: None } | Fact::Moved { before, after }) = &event.fact else {
+        return None;
+    };
+    let settings = &organization.settings;
+    if !settings.policy.notify.access_changed || Access::from(member) != *after {
+        return None;
+    }
+    let names = |access: &Access| (role(settings, access), group(settings, access));
+    let ((role_before, group_before), (role_after, group_after)) = (names(before), names(after));
+    Some(Letter::AccessChanged {
+        organization: settings.name.to_string(),
+        changed_by: doer(event, organization),
+        role: (before.grant.role != after.grant.role).then_some(Swap { before: role_before, after: role_after }),
+        group: (before.group != after.group).then_some(Swap { before: group_before, after: group_after }),
+        permissions: before.grant.permissions != after.grant.permissions,
+        scopes: before.grant.scopes != after.grant.scopes,
+        first_name: member.first_name.as_ref().map(ToString::to_string),
+    })
+}
+
+/// What the role is called; by its key where it is gone meanwhile.
+fn role(settings: &Settings, access: &Access) -> Option<String> {
+    let key = access.grant.role.as_ref()?;
+    Some(settings.roles.get(key).map_or_else(|| key.to_string(), |role| role.name.to_string()))
+}
+
+/// What the group is called, likewise.
+fn group(settings: &Settings, access: &Access) -> Option<String> {
+    let key = access.group.as_ref()?;
+    Some(settings.groups.get(key).map_or_else(|| key.to_string(), |group| group.name.to_string()))
+}

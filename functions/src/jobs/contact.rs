@@ -1,0 +1,72 @@
+//! One address on the contact list: what it should say of it, and that it says so.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    address::EmailAddress,
+    belonging::Belonging,
+    id::{OrganizationId, UserId},
+    topic::{Choices, Contact, Topic, offered},
+};
+use kit::{App, Failed};
+use mail::{Contacts, NotSettled};
+
+/// How often a contact is settled anew because somebody has changed something meanwhile.
+const ROUNDS: usize = 5;
+
+/// Whose address is settled.
+pub(super) struct Who {
+    pub user: UserId,
+    pub email: EmailAddress,
+    /// Where something has just changed; the index that finds the other organisations may not know it yet.
+    pub organization: Option<OrganizationId>,
+}
+
+/// What a contact is settled on.
+#[derive(PartialEq)]
+struct Standing {
+    offered: BTreeSet<Topic>,
+    choices: Choices,
+}
+
+/// Settles one address, again where something has changed while the list was: SES knows no conditions, so what was
+/// written on stale knowledge is found by looking once more.
+pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<(), Failed> {
+    let mut before = contacts.find(&who.email).await.map_err(|error| failed(&error))?;
+    let mut settled_on = None;
+    for _ in 0..ROUNDS {
+        let standing = standing(app, who).await?;
+        let after = Contact::settled(before.as_ref(), &standing.offered, &standing.choices);
+        if before == after || settled_on.as_ref() == Some(&standing) {
+            return Ok(());
+        }
+        (before, settled_on) =
+            if contacts.put(&who.email, before.as_ref(), after.as_ref()).await.map_err(|error| failed(&error))? {
+                (after, Some(standing))
+            } else {
+                (contacts.find(&who.email).await.map_err(|error| failed(&error))?, None)
+            };
+    }
+    Err(Failed("what a contact is settled on keeps changing".to_owned()))
+}
+
+async fn standing(app: &App, who: &Who) -> Result<Standing, Failed> {
+    let (profile, mut belongings, here) =
+        futures::try_join!(app.store.profile(&who.user), app.store.belongings(&who.user), here(app, who))?;
+    // What was read of it directly replaces what the index has told.
+    belongings.retain(|one| Some(one.organization.id) != who.organization);
+    belongings.extend(here);
+    let offered = offered(&belongings, Some(&who.email), app.clock.now());
+    Ok(Standing { offered, choices: profile.topics })
+}
+
+async fn here(app: &App, who: &Who) -> Result<Option<Belonging>, store::Error> {
+    let Some(id) = who.organization else { return Ok(None) };
+    let (organization, membership) =
+        futures::try_join!(app.store.organization(id), app.store.membership_of(id, &who.user))?;
+    Ok(organization.zip(membership).map(|(organization, membership)| Belonging { organization, membership }))
+}
+
+fn failed(error: &NotSettled) -> Failed {
+    Failed(error.to_string())
+}

@@ -1,0 +1,63 @@
+//! Letters to a guest about the end of their access, as long as it still ends when they were about to be told (C61, C66).
+
+use chrono::{DateTime, Utc};
+use domain::{
+    event::{Event, Fact},
+    membership::{Membership, State},
+    organization::Organization,
+};
+use kit::{App, Failed};
+use mail::Letter;
+
+use super::letters::Post;
+
+/// The letter that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
+/// invited anew since, nor where the policy does not want it (R12).
+///
+/// # Errors
+/// When the membership of whoever invited them cannot be read now.
+pub(super) async fn ending(
+    app: &App,
+    event: &Event,
+    organization: &Organization,
+    member: &Membership,
+) -> Result<Option<Post>, Failed> {
+    let now = app.clock.now();
+    let policy = &organization.settings.policy;
+    let (end, is_over) = match event.fact {
+        Fact::Expiring { expires_at, before } if policy.guest_reminders.contains(&before) => (expires_at, false),
+        Fact::Expired { expires_at } if policy.notify.access_ended => (expires_at, true),
+        _ => return Ok(None),
+    };
+    // Whoever is locked out learns nothing by a letter that would not be so tomorrow (R14).
+    let stands = member.state == State::Active && member.expires_at == Some(end) && member.access_over(now) == is_over;
+    if !stands {
+        return Ok(None);
+    }
+    let sponsor = sponsor(app, member, now).await?;
+    let settings = &organization.settings;
+    let (name, time_zone) = (settings.name.to_string(), settings.time_zone);
+    let first_name = member.first_name.as_ref().map(ToString::to_string);
+    let letter = if is_over {
+        Letter::AccessEnded { organization: name, ended_at: end, time_zone, sponsor, first_name }
+    } else {
+        Letter::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
+    };
+    Ok(Some(Post {
+        to: member.email.clone(),
+        id: event.id.to_string(),
+        // As their invitation was.
+        locale: member.invitation.as_ref().map_or(settings.locale, |invitation| invitation.locale),
+        branding: settings.branding.clone(),
+        letter,
+        delivery_of: Some((member.id, None)),
+    }))
+}
+
+/// Whoever invited the guest, by name, while they still belong: somebody to ask.
+async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, Failed> {
+    let Some(invitation) = &member.invitation else { return Ok(None) };
+    let sponsor = app.store.live_membership(member.organization, invitation.sponsor).await?;
+    let sponsor = sponsor.filter(|sponsor| sponsor.is_active(now));
+    Ok(sponsor.map(|sponsor| sponsor.full_name().unwrap_or_else(|| sponsor.email.to_string())))
+}

@@ -1,0 +1,158 @@
+//! A sweep over what falls due: bucket by bucket, several shards at once, page by page. It costs what is due and not what
+//! exists, and can be run twice, late, or by two at once, for each decision is committed on the condition that nobody has
+//! made it yet. It stops in time and goes on where it stopped.
+
+mod budget;
+mod tell;
+
+use std::cmp::{max, min};
+
+use chrono::{DateTime, Days, NaiveTime, Utc};
+use domain::{event::Decided, membership::Membership, organization::Organization};
+use futures::{StreamExt as _, stream};
+use kit::{App, Failed};
+use store::{
+    Place, Progress,
+    keys::{DUE_SHARDS, Due},
+};
+
+pub use budget::Budget;
+use tell::Turns;
+
+/// How many shards are swept at once: memory holds that many pages.
+const SHARDS_AT_ONCE: usize = 4;
+/// How many entries make a page.
+const PAGE: i32 = 100;
+/// How far back the first run looks. A deployment runs its jobs from its first day, so there is nothing before that.
+pub const FIRST_LOOK_BACK: Days = Days::new(60);
+
+/// What is decided about whatever is due; none where there is nothing (any more) to tell.
+pub type Decide<'a> = &'a (dyn Fn(&Organization, &Membership) -> Option<Decided> + Send + Sync);
+
+/// One range of the due index, and what to do with it.
+pub struct Sweep<'a> {
+    /// The job that tells, as the audit trail names it.
+    pub job: &'static str,
+    /// What its progress is kept under.
+    pub name: &'a str,
+    /// What falls due.
+    pub due: Due,
+    /// Where to begin without any progress.
+    pub first: DateTime<Utc>,
+    /// Where there is nothing to look for any more, even after an outage.
+    pub past: Option<DateTime<Utc>>,
+    /// Up to where.
+    pub until: DateTime<Utc>,
+    /// What to decide.
+    pub decide: Decide<'a>,
+}
+
+/// What came of a sweep.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Swept {
+    /// How many decisions were committed.
+    pub told: usize,
+    /// How many met another change or a fault, and come again with the next run.
+    pub left: usize,
+    /// Whether it stopped before the end of its range.
+    pub more: bool,
+}
+
+impl std::ops::AddAssign for Swept {
+    fn add_assign(&mut self, other: Self) {
+        *self = Self { told: self.told + other.told, left: self.left + other.left, more: self.more || other.more };
+    }
+}
+
+/// How one shard fared.
+struct Shard {
+    number: u8,
+    swept: Swept,
+    /// How far it has come, where that is worth noting.
+    mark: Option<Place>,
+    failed: Option<Failed>,
+}
+
+impl Sweep<'_> {
+    /// Sweeps from where earlier runs have come to, and notes how far this one came.
+    ///
+    /// # Errors
+    /// When a shard cannot be read, or the progress not be noted. What was told stays told, in the other shards too.
+    pub async fn run(&self, app: &App, progress: &Progress, budget: &Budget) -> Result<Swept, Failed> {
+        let turns = &Turns::default();
+        // The one that is furthest behind first, so that none is cut off in every run.
+        let mut order: Vec<u8> = (0..DUE_SHARDS).collect();
+        order.sort_by_key(|shard| progress.marks.get(shard));
+        let shards = stream::iter(order).map(|shard| self.shard(app, shard, progress, (budget, turns)));
+        let shards: Vec<Shard> = shards.buffer_unordered(SHARDS_AT_ONCE).collect().await;
+        let (mut swept, mut failed) = (Swept::default(), None);
+        let mut marks = std::collections::BTreeMap::new();
+        for shard in shards {
+            swept += shard.swept;
+            marks.extend(shard.mark.map(|mark| (shard.number, mark)));
+            failed = failed.or(shard.failed);
+        }
+        app.store.note_progress(self.name, &marks).await?;
+        failed.map_or(Ok(swept), Err)
+    }
+
+    async fn shard(&self, app: &App, number: u8, progress: &Progress, shared: (&Budget, &Turns)) -> Shard {
+        let old = progress.marks.get(&number);
+        let begin = old.map_or_else(|| Place::at(progress.since.unwrap_or(self.first)), Place::resumed);
+        let begin = self.past.map(Place::at).map_or(begin.clone(), |past| max(begin, past));
+        let mut walk = Walk { at: begin, left_at: None, found: 0, swept: Swept::default() };
+        let failed = self.walk(app, number, shared, &mut walk).await.err();
+
+        let end = if walk.swept.more || failed.is_some() { walk.at } else { Place::at(self.until) };
+        let mark = walk.left_at.map_or(end.clone(), |left| min(left, end));
+        // Where nothing was found, the day is enough: the next run asks the same buckets, and that costs nothing.
+        let worth = walk.found > 0 || old.is_none_or(|old| old.day() < mark.day());
+        let forward = walk.swept.left > 0 || old.is_none_or(|old| *old < mark);
+        Shard { number, swept: walk.swept, mark: (worth && forward).then_some(mark), failed }
+    }
+
+    /// Every day from where the walk stands to the end of the range.
+    async fn walk(
+        &self,
+        app: &App,
+        shard: u8,
+        (budget, turns): (&Budget, &Turns),
+        walk: &mut Walk,
+    ) -> Result<(), Failed> {
+        let (Some(mut day), end) = (walk.at.day(), self.until.date_naive()) else { return Ok(()) };
+        while day <= end && walk.at <= Place::at(self.until) {
+            let (low, mut from) = (walk.at.clone(), None);
+            loop {
+                if budget.is_spent() {
+                    walk.swept.more = true;
+                    return Ok(());
+                }
+                let bucket = (self.due, day, shard);
+                let (found, next) = app.store.due(bucket, (&low, self.until), PAGE, from).await?;
+                walk.found += found.len();
+                let reached = found.last().map(|found| found.place.clone());
+                let told = self.tell(app, turns, found).await;
+                budget.spend(told.committed + told.left);
+                walk.swept += Swept { told: told.committed, left: told.left, more: false };
+                walk.left_at = walk.left_at.take().into_iter().chain(told.left_at).min();
+                walk.at = reached.unwrap_or_else(|| walk.at.clone());
+                from = match next {
+                    Some(next) => Some(next),
+                    None => break,
+                };
+            }
+            day = day + Days::new(1);
+            walk.at =
+                max(walk.at.clone(), min(Place::at(day.and_time(NaiveTime::MIN).and_utc()), Place::at(self.until)));
+        }
+        Ok(())
+    }
+}
+
+/// Where the sweep of a shard stands.
+struct Walk {
+    at: Place,
+    left_at: Option<Place>,
+    found: usize,
+    swept: Swept,
+}

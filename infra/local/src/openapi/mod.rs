@@ -1,0 +1,101 @@
+//! The contract as an OpenAPI 3.1 document: made of the catalogue and of nothing else, so that it cannot say anything
+//! that the functions do not.
+
+use std::collections::BTreeSet;
+
+use kit::{Operation, endpoint::Kind};
+use serde_json::{Map, Value, json};
+
+mod operation;
+mod parameters;
+mod responses;
+mod schemas;
+
+use schemas::Schemas;
+
+/// What each operation was asked and answered in a test, kept as examples.
+const EXAMPLES: &str = include_str!("examples.json");
+
+/// What the gateway answers by itself.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+struct GatewayAnswer {
+    /// What is the matter.
+    message: String,
+}
+
+/// The document of a catalogue.
+///
+/// # Panics
+/// When two types of different shape carry the same name.
+#[must_use]
+pub fn document(catalogue: &[&'static Operation]) -> Value {
+    let examples: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
+    let mut schemas = Schemas::default();
+    let (mut paths, mut areas) = (Map::new(), BTreeSet::new());
+    for operation in catalogue {
+        let Kind::Http(http) = &operation.kind else { continue };
+        let described = operation::describe(operation.name, http, &mut schemas, &examples[operation.name]);
+        areas.insert(operation::area(operation.name));
+        let methods = paths.entry(http.route.path).or_insert_with(|| json!({}));
+        methods[http.route.method.as_str().to_lowercase()] = described;
+    }
+    schemas.add::<kit::problem::ProblemBody>("Problem");
+    schemas.add::<GatewayAnswer>("GatewayAnswer");
+    let tags: Vec<Value> = areas.into_iter().map(|name| json!({ "name": name, "description": about(name) })).collect();
+    schemas.complete(json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Latchkey",
+            "version": env!("CARGO_PKG_VERSION"),
+            "summary": "Organisation membership: invitations, members, guests, audit trail",
+            "description": include_str!("about.md"),
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [
+            { "url": "http://127.0.0.1:8080", "description": "cargo run -p local" },
+            {
+                "url": "https://{api}",
+                "description": "A deployment: the output ApiUrl of the stack",
+                "variables": { "api": { "default": "api.example.com" } },
+            },
+        ],
+        "security": [{ "accessToken": [] }],
+        "tags": tags,
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "accessToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": "An access token of the configured OpenID Connect issuer",
+                },
+            },
+            "parameters": parameters::shared(),
+            "headers": responses::headers(),
+        },
+    }))
+}
+
+/// The document as it is checked in.
+#[must_use]
+pub fn text(catalogue: &[&'static Operation]) -> String {
+    format!("{:#}\n", document(catalogue))
+}
+
+fn about(area: &str) -> &'static str {
+    match area {
+        "organizations" => "Organisations, their policy, and what somebody may do in them",
+        "invitations" => "Invitations by letter, from sending to acceptance",
+        "members" => "Members, guests and open invitations: one list",
+        "guests" => "Access that ends by itself, and its renewal",
+        "roles" => "What people can be given",
+        "groups" => "People who share a grant",
+        "resources" => "Sites, partners and the like, to which grants are limited",
+        "audit" => "What happened",
+        "me" => "The signed-in person",
+        "signins" => "For the identity provider's hook",
+        "page" => "The page that the link of a letter opens",
+        _ => "",
+    }
+}

@@ -1,0 +1,33 @@
+//! What becomes of a letter, decided by whoever tries the product out.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+
+use super::Local;
+use crate::aws::ses::Feedback;
+
+/// `POST /_local/feedback`: lets SES tell of a letter, and answers when everything that follows from it has settled.
+pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let named = |kind: &str| Feedback::ALL.into_iter().find(|(name, _)| *name == kind).map(|(_, feedback)| feedback);
+    let Some(feedback) = body["type"].as_str().and_then(named) else {
+        let error = format!("type: one of {}", Feedback::ALL.map(|(name, _)| name).join(", "));
+        return (StatusCode::BAD_REQUEST, Json(json!({ "error": error, "field": "type" }))).into_response();
+    };
+    let letter = body["letter"].as_str().unwrap_or_default();
+    if !local.machine.cloud.ses().tell(letter, feedback) {
+        let error = "letter: the id of a letter of /_local/mail, or what its X-Letter-Id says";
+        return (StatusCode::NOT_FOUND, Json(json!({ "error": error, "field": "letter" }))).into_response();
+    }
+    match local.worker.settle().await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "what was told of a letter could not be taken to the jobs");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}

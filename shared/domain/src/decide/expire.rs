@@ -1,0 +1,22 @@
+//! The end of a guest's access: the instant itself decides; the sweep only tells of it, once.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    event::{Decided, Fact},
+    membership::{Membership, State},
+};
+
+impl Membership {
+    /// Tells that the access has ended, of suspended guests too (R14); nothing before the end, for whoever has no end,
+    /// and when it was told of before.
+    #[must_use]
+    pub fn expire(&self, now: DateTime<Utc>) -> Option<Decided> {
+        let belongs = matches!(self.state, State::Active | State::Suspended);
+        let expires_at = self.expires_at.filter(|_| belongs && self.access_over(now) && !self.expiry_told)?;
+        Some(Decided::change(self, now, |after| {
+            after.expiry_told = true;
+            Fact::Expired { expires_at }
+        }))
+    }
+}

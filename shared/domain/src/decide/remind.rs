@@ -1,0 +1,34 @@
+//! The reminder that a guest's access is about to end: each threshold at most once in a period of access.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    event::{Decided, Fact},
+    membership::{Membership, State},
+    period::Period,
+};
+
+impl Membership {
+    /// Reminds of the nearest of the thresholds that have passed; all that lie further from the end count as told, so that
+    /// after an outage of days there is one letter and not three (C61). Nothing for whoever is suspended or over, and
+    /// nothing of a threshold that had passed when the period began: a guest for a week gets no word of a fortnight (C73).
+    #[must_use]
+    pub fn remind(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Option<Decided> {
+        let expires_at = self.expires_at.filter(|_| self.state == State::Active && !self.access_over(now))?;
+        let began_at = self.renewed_at.or(self.activated_at)?;
+        let passed = |offset: &Period| {
+            let threshold = offset.before(expires_at);
+            began_at < threshold && threshold <= now
+        };
+        let nearest = offsets.iter().copied().find(passed)?;
+        let news = self.reminded.is_none_or(|told| nearest < told);
+        news.then(|| {
+            Decided::change(self, now, |after| {
+                after.reminded = Some(nearest);
+                Fact::Expiring { expires_at, before: nearest }
+            })
+        })
+    }
+}

@@ -1,0 +1,33 @@
+//! A recount goes by the rules that the counters are moved by (I11).
+
+use super::{
+    builders::{after_days, joined},
+    scene::Scene,
+};
+use crate::{
+    counters::Counters,
+    membership::{Membership, State},
+};
+
+/// I11, R17, R18, R20: pending, active and suspended members hold seats, lapsed ones and guests do not; owners are active.
+#[test]
+fn rows_are_counted_as_decisions_count_them() {
+    let scene = Scene::of("guests");
+    let settings = &scene.organization.settings;
+    let pending = scene.invited("user");
+    let lapsed = pending.lapse(after_days(7)).unwrap().after;
+    let suspended = Membership { state: State::Suspended, ..scene.owner.clone() };
+    let rows = [
+        (scene.owner.clone(), 1, 1),
+        (pending.clone(), 1, 0),
+        (lapsed, 0, 0),
+        (joined(&pending), 1, 0),
+        (suspended, 1, 0),
+        (scene.guest(3, &["account_manager"], after_days(90)), 0, 0),
+    ];
+
+    for (row, seats, owners) in rows {
+        assert_eq!(Counters::default().with(&row, settings), Counters { seats, owners }, "{row:?}");
+    }
+    assert_eq!(Counters::of(&scene.organization), Counters { seats: 1, owners: 1 });
+}

@@ -1,0 +1,36 @@
+//! What is told of letters, in any order (C42).
+
+use super::scene::Scene;
+use crate::membership::{Delivery, DeliveryState, State};
+
+/// C42: of any two states one replaces the other, so that the order in which they are heard decides nothing.
+#[test]
+fn of_two_words_about_a_letter_the_graver_one_stands() {
+    for one in DeliveryState::ALL {
+        for other in DeliveryState::ALL.into_iter().filter(|other| *other != one) {
+            let (over, under) = (one.replaces().any(|s| s == other), other.replaces().any(|s| s == one));
+            assert!(over != under, "{one:?} and {other:?}");
+        }
+        assert!(one.replaces().all(|state| state != one), "{one:?}");
+    }
+    assert!(DeliveryState::Bounced.replaces().any(|state| state == DeliveryState::Delivered));
+    assert!(DeliveryState::Delivered.replaces().all(|state| state.reason().is_none()));
+}
+
+/// F30: before acceptance the open sending is shown, whatever became of an earlier one; afterwards the last letter.
+#[test]
+fn what_is_shown_is_the_open_sending_and_later_the_last_letter() {
+    let scene = Scene::of("sites");
+    let mut invited = scene.invited("observer");
+    let told = |letter: &str, attempt, state| {
+        Some(Delivery { letter: letter.to_owned(), attempt, state, at: invited.created_at, id: None })
+    };
+    let (earlier, notice) =
+        (told("invitation", Some(0), DeliveryState::Bounced), told("password_reset", None, DeliveryState::Bounced));
+
+    invited.delivery = earlier;
+    assert_eq!(invited.last_delivery().unwrap().state, DeliveryState::Queued);
+
+    (invited.state, invited.delivery) = (State::Active, notice.clone());
+    assert_eq!(invited.last_delivery(), notice);
+}

@@ -1,0 +1,117 @@
+//! Reminders: each threshold of the policy once in a period of access (R12, C61, C73).
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use proptest::prelude::*;
+
+use super::{
+    builders::{after_days, t0},
+    scene::Scene,
+};
+use crate::{
+    event::Fact,
+    membership::{Membership, State},
+    period::Period,
+};
+
+fn offsets(days: &[u32]) -> BTreeSet<Period> {
+    days.iter().copied().map(Period::days).collect()
+}
+
+fn guest(days: i64) -> Membership {
+    Scene::of("guests").guest(7, &[], after_days(days))
+}
+
+/// What is told of at each of these times (in hours from the beginning), one sweep after the other.
+fn told(mut guest: Membership, days: &[u32], hours: &[i64]) -> Vec<Period> {
+    let mut told = Vec::new();
+    for hour in hours {
+        if let Some(decided) = guest.remind(&offsets(days), t0() + TimeDelta::hours(*hour)) {
+            let Fact::Expiring { before, .. } = decided.fact else { panic!("{:?}", decided.fact) };
+            told.push(before);
+            guest = decided.after;
+        }
+    }
+    told
+}
+
+/// S3.18, R12: at fourteen, three and one days before the end, and at no other time.
+#[test]
+fn a_guest_is_reminded_at_each_threshold_once() {
+    let day = 24;
+    let hours = [1, 75 * day, 76 * day - 1, 76 * day, 76 * day, 80 * day, 87 * day, 88 * day, 89 * day, 90 * day - 1];
+
+    let told = told(guest(90), &[14, 3, 1], &hours);
+
+    assert_eq!(told, [14, 3, 1].map(Period::days));
+}
+
+/// C61: after days without a sweep there is one letter, for the nearest threshold; those that it stands for are not told
+/// of afterwards, whatever the order of the sweeps.
+#[test]
+fn an_outage_costs_one_letter() {
+    assert_eq!(told(guest(90), &[14, 3, 1], &[88 * 24, 76 * 24, 87 * 24, 88 * 24]), [Period::days(3)]);
+    assert_eq!(told(guest(90), &[14, 3, 1], &[89 * 24 + 5, 76 * 24]), [Period::days(1)]);
+    assert_eq!(told(guest(90), &[14, 3, 1], &[90 * 24, 91 * 24]), []);
+}
+
+/// C73: a threshold that had passed when the period began is none; one that falls together with its beginning neither.
+#[test]
+fn a_period_shorter_than_a_threshold_leaves_that_one_out() {
+    let hours: Vec<i64> = (0..=7 * 24).collect();
+
+    assert_eq!(told(guest(7), &[14, 3, 1], &hours), [3, 1].map(Period::days));
+    assert_eq!(told(guest(3), &[14, 3, 1], &hours), [Period::days(1)]);
+    assert_eq!(told(guest(1), &[14, 3, 1], &hours), []);
+}
+
+/// R12, R14, C61: nobody is reminded who is suspended, has gone, or has no end; nobody by a policy without reminders.
+#[test]
+fn only_who_has_something_to_lose_is_reminded() {
+    let late = after_days(89) + TimeDelta::hours(1);
+    let scene = Scene::of("guests");
+    let suspended = Membership { state: State::Suspended, ..guest(90) };
+    let ended = Membership { state: State::Ended, ..guest(90) };
+
+    for other in [scene.owner.clone(), scene.invited("guest"), suspended, ended] {
+        assert_eq!(other.remind(&offsets(&[14, 3, 1]), late), None);
+    }
+    assert_eq!(guest(90).remind(&BTreeSet::new(), late), None);
+    assert!(guest(90).remind(&offsets(&[14]), late).is_some());
+}
+
+/// S3.16, R11: a renewal begins anew: nothing is told of at once, and then every threshold again.
+#[test]
+fn a_renewal_begins_anew() {
+    let reminded = guest(90).remind(&offsets(&[14, 3, 1]), after_days(88)).unwrap().after;
+    let renewed = Membership {
+        expires_at: Some(after_days(178)),
+        renewed_at: Some(after_days(88)),
+        reminded: None,
+        ..reminded.clone()
+    };
+    let hours: Vec<i64> = (88 * 24..178 * 24).collect();
+
+    assert_eq!(reminded.reminded, Some(Period::days(3)));
+    assert_eq!(told(renewed, &[14, 3, 1], &hours), [14, 3, 1].map(Period::days));
+}
+
+proptest! {
+    /// C61, C73, I9: however irregular the sweeps, no threshold is told of twice, each is nearer than the one before, lies
+    /// within the period, and has passed when it is told of.
+    #[test]
+    fn no_order_of_sweeps_reminds_twice(
+        days in 1_i64..120, policy in proptest::collection::btree_set(1_u32..60, 0..6),
+        hours in proptest::collection::vec(0_i64..3000, 0..40),
+    ) {
+        let policy: Vec<u32> = policy.into_iter().collect();
+        let told = told(guest(days), &policy, &hours);
+
+        prop_assert!(told.windows(2).all(|pair| pair[1] < pair[0]), "{told:?}");
+        prop_assert!(told.iter().all(|before| before.seconds() < days * 86_400));
+        let last = hours.iter().filter(|hour| **hour < days * 24).max();
+        let reached = |before: &Period| last.is_some_and(|hour| days * 86_400 - before.seconds() <= hour * 3600);
+        prop_assert!(told.iter().all(reached));
+    }
+}

@@ -1,0 +1,147 @@
+"""From the invitation to membership, with letters and events that leave by themselves."""
+
+import datetime
+import json
+import unittest
+import urllib.parse
+
+from cast import person
+from stack import SENDER, deployed
+
+FORGED = {
+    "x_forwarded_host": "evil.test",
+    "x_forwarded_proto": "http",
+    "x_original_url": "https://evil.test/",
+    "forwarded": "host=evil.test",
+    "origin": "https://evil.test",
+    "referer": "https://evil.test/x",
+}
+
+
+class Invitations(unittest.TestCase):
+    """C34, C35 and the life of an invitation on the deployed stack."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = deployed()
+        cls.ada = person("ada@invitations.test")
+
+    def listens(self):
+        """A queue that hears everything on the bus of the product, and its address."""
+        queues, bus = self.stack.client("sqs"), self.stack.client("events")
+        url = queues.create_queue(QueueName="heard")["QueueUrl"]
+        arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        name = self.stack.physical("Bus")
+        pattern = json.dumps({"source": ["latchkey"]})
+        rule = bus.put_rule(Name="heard", EventBusName=name, EventPattern=pattern)["RuleArn"]
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sqs:SendMessage",
+            "Resource": arn,
+            "Condition": {"ArnEquals": {"aws:SourceArn": rule}},
+        }
+        policy = {"Version": "2012-10-17", "Statement": [statement]}
+        queues.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+        bus.put_targets(Rule="heard", EventBusName=name, Targets=[{"Id": "heard", "Arn": arn}])
+        return url
+
+    def heard(self, url):
+        """What the queue holds now, taken out of it."""
+        messages = self.stack.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        for message in messages:
+            self.stack.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"]) for message in messages]
+
+    def test_an_invitation_is_sent_accepted_and_told_of(self):
+        """S2.1, S2.13, S1.7: create, invite, the letter arrives, accept with a token of the issuer; the bus tells of it."""
+        queue, grace = self.listens(), person("grace@invitations.test")
+        organization = self.ada.creates("guests", "Analytical Engines")
+
+        member = self.ada.invites(organization, "Grace@Invitations.test", {"role": "user"}, note="Welcome aboard")
+        row = self.ada.call("GET", f"/v1/organizations/{organization}/members/{member}").json
+        self.assertEqual((row["status"], row["email"]), ("invite_pending", "Grace@Invitations.test"))
+        # The domain of a letter has one spelling; the part before it is mailed as it was typed (C41).
+        grace.email = "Grace@invitations.test"
+        link = grace.link()
+        (letter,) = self.stack.letters(grace.email)
+        self.assertIn(SENDER, letter["Source"])
+        self.assertEqual((letter["CC"], letter["BCC"]), ([], []))
+        self.assertIn("Welcome aboard", letter["BodyText"])
+        token = link.split("#token=")[1]
+        preview = self.stack.call("POST", "/v1/invitations/preview", {"token": token})
+        self.assertEqual(preview.status, 200, preview.text)
+        self.assertEqual(person("mallory@invitations.test").accepts(f"#token={token}").status, 403)
+        self.assertEqual(grace.accepts(f"#token={token}").status, 200)
+
+        row = self.ada.call("GET", f"/v1/organizations/{organization}/members/{member}").json
+        self.assertEqual(row["status"], "active")
+        told = set()
+        wanted = {"organization.created", "membership.invited", "membership.accepted"}
+
+        def all_told():
+            told.update(event["detail-type"] for event in self.heard(queue) if organization in event["resources"])
+            return wanted <= told
+
+        self.stack.wait(all_told, 30, f"{wanted}")
+
+    def test_links_lead_where_the_stack_says_whatever_the_request_says(self):
+        """C35: forged headers change no link, in no call that mails."""
+        organization = self.ada.creates("guests")
+        here = f"/v1/organizations/{organization}"
+        body = {"emails": ["forged@invitations.test"], "grant": {"role": "user"}}
+        invitee = person("forged@invitations.test")
+
+        answer = self.ada.call("POST", f"{here}/invitations", body, **FORGED)
+        member = answer.json["results"][0]["id"]
+        links = [invitee.link(1)]
+        self.ada.call("POST", f"{here}/invitations/resend", {"members": [member]}, **FORGED)
+        links.append(invitee.link(2))
+        self.ada.call("PATCH", f"{here}/members/{member}", {"grant": {"role": "administrator"}}, **FORGED)
+        links.append(invitee.link(3))
+
+        for link in links:
+            self.assertEqual(link.split("#")[0], self.stack.outputs["InvitationPage"])
+        self.assertEqual(len(set(links)), 3)
+        self.assertNotIn("evil.test", json.dumps(self.stack.letters(invitee.email)))
+        self.assertEqual([invitee.accepts(link).status for link in links], [410, 410, 200])
+
+    def test_the_page_keeps_the_token_to_itself(self):
+        """C34: the token is in the fragment; the page is kept by nobody and tells nobody where it came from."""
+        organization, invitee = self.ada.creates("sites"), person("page@invitations.test")
+        grant = {"role": "observer", "scopes": [{"type": "site", "mode": "all"}]}
+        names = {"people": [{"email": invitee.email, "first_name": "Page", "last_name": "Reader"}], "grant": grant}
+        self.assertEqual(self.ada.call("POST", f"/v1/organizations/{organization}/invitations", names).status, 201)
+        link = urllib.parse.urlsplit(invitee.link())
+        self.assertEqual((link.scheme, link.query), ("https", ""))
+        self.assertTrue(link.fragment.startswith("token="))
+
+        for path in (link.path, f"{link.path}/app.js", f"{link.path}/style.css"):
+            answer = self.stack.call("GET", path)
+            self.assertEqual(answer.status, 200)
+            self.assertEqual(answer.headers["referrer-policy"], "no-referrer")
+            self.assertEqual(answer.headers["cache-control"], "no-store")
+            self.assertNotIn(link.fragment[6:], answer.text)
+        page = self.stack.call("GET", link.path)
+        self.assertIn(self.stack.issuer.url, page.headers["content-security-policy"])
+        invitee.accepts(f"#{link.fragment}")
+        logs = self.stack.client("logs")
+        for group in logs.describe_log_groups()["logGroups"]:
+            events = logs.filter_log_events(logGroupName=group["logGroupName"])["events"]
+            self.assertNotIn(link.fragment[6:], json.dumps(events), group["logGroupName"])
+
+    def test_a_guest_who_is_about_to_go_is_renewed_for_the_original_period(self):
+        """S3.15, S3.16: now and the period, to the second."""
+        organization, guest = self.ada.creates("guests"), person("guest@invitations.test")
+        offer = {"role": "guest"}
+        member = self.ada.invites_and_sees_join(organization, guest, offer, kind="guest", period="P7D")
+
+        answer = self.ada.call("POST", f"/v1/organizations/{organization}/guests/renew", {"members": [member]})
+        self.assertEqual(answer.status, 200, answer.text)
+        row = self.ada.call("GET", f"/v1/organizations/{organization}/members/{member}").json
+        left = datetime.datetime.fromisoformat(row["expires_at"]) - datetime.datetime.now(datetime.UTC)
+        self.assertAlmostEqual(left.total_seconds(), 7 * 86_400, delta=30)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,131 @@
+"""What runs by itself: the stream, the schedules, and where it ends what cannot be done."""
+
+import json
+import unittest
+
+from cast import person
+from stack import deployed
+
+DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def earlier(ulid, minutes):
+    """The same identifier, made that many minutes before."""
+    value = 0
+    for digit in ulid[:10]:
+        value = value * 32 + DIGITS.index(digit)
+    value -= minutes * 60_000
+    text = ""
+    for _ in range(10):
+        value, digit = divmod(value, 32)
+        text = DIGITS[digit] + text
+    return text + ulid[10:]
+
+
+class Jobs(unittest.TestCase):
+    """C63 and what runs by itself, on the deployed stack."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = deployed()
+        cls.table = cls.stack.physical("Table")
+        cls.database = cls.stack.client("dynamodb")
+        cls.ada = person("ada@jobs.test")
+
+    def waiting(self):
+        """What is in the outbox."""
+        partitions = [{"pk": {"S": f"OUTBOX#{shard}"}} for shard in range(8)]
+        pages = [
+            self.database.query(
+                TableName=self.table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": partition["pk"]},
+                ConsistentRead=True,
+            )["Items"]
+            for partition in partitions
+        ]
+        return [item for page in pages for item in page]
+
+    def given_up(self):
+        """What is in the queue of what failed, without taking it out."""
+        queue = self.stack.client("sqs")
+        url = self.stack.physical("Failed")
+        messages = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
+        return [json.loads(message["Body"]) for message in messages]
+
+    def test_a_poison_record_ends_in_the_queue_and_holds_nobody_up(self):
+        """C63: what nobody can read is given up after its retries; what came with it is delivered."""
+        organization = self.ada.creates("guests")
+        poison = {"pk": {"S": "OUTBOX#0"}, "sk": {"S": "evt#poison"}, "event": {"S": "not an event"}}
+
+        self.database.put_item(TableName=self.table, Item=poison)
+        invitees = [f"p{number}@jobs.test" for number in range(10)]
+        path = f"/v1/organizations/{organization}/invitations"
+        answer = self.ada.call("POST", path, {"emails": invitees, "grant": {"role": "user"}})
+        self.assertEqual(answer.status, 201, answer.text)
+
+        self.stack.wait(lambda: all(self.stack.letters(invitee) for invitee in invitees), 60, "ten letters")
+        self.stack.wait(self.given_up, 60, "the giving up")
+        kept = self.given_up()
+        self.assertEqual([each["requestContext"]["condition"] for each in kept], ["RetryAttemptsExhausted"])
+        self.assertEqual([each["DDBStreamBatchInfo"]["batchSize"] for each in kept], [1])
+        self.stack.wait(lambda: [item["sk"]["S"] for item in self.waiting()] == ["evt#poison"], 30, "the rest to leave")
+        self.database.delete_item(TableName=self.table, Key={"pk": poison["pk"], "sk": poison["sk"]})
+        self.stack.client("sqs").purge_queue(QueueUrl=self.stack.physical("Failed"))
+
+    def test_a_schedule_fires_by_itself_and_catches_what_the_stream_missed(self):
+        """C55: while nobody reads the stream a letter waits; the sweep, which nobody called, sends it."""
+        organization, invitee = self.ada.creates("guests"), "swept@jobs.test"
+        self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
+        functions = self.stack.client("lambda")
+        mapping = functions.list_event_source_mappings(FunctionName="latchkey-jobs-deliver")["EventSourceMappings"][0]
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        self.addCleanup(lambda: functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True))
+        self.ada.invites(organization, invitee, {"role": "user"})
+
+        # The sweep leaves the stream two minutes: the entry is made to be ten minutes old.
+        (entry,) = self.waiting()
+        old = entry["sk"]["S"].rsplit("#", 1)[-1].rsplit("_", 1)[-1]
+        aged = json.loads(json.dumps(entry).replace(old, earlier(old, 10)))
+        self.database.put_item(TableName=self.table, Item=aged)
+        self.database.delete_item(TableName=self.table, Key={"pk": entry["pk"], "sk": entry["sk"]})
+
+        self.stack.wait(lambda: self.stack.letters(invitee), 150, "the sweep")
+        self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
+
+    def test_every_schedule_has_a_target_that_may_be_called(self):
+        """Each rule of the template is enabled, has one function as its target, and that lets it."""
+        events, functions = self.stack.client("events"), self.stack.client("lambda")
+        rules = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
+
+        self.assertGreaterEqual(len(rules), 2)
+        for rule in rules:
+            (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+            self.assertEqual(rule["State"], "ENABLED")
+            self.assertIn("DeadLetterConfig", target)
+            policy = json.loads(functions.get_policy(FunctionName=target["Arn"])["Policy"])
+            sources = [each["Condition"]["ArnLike"]["AWS:SourceArn"] for each in policy["Statement"]]
+            self.assertIn(rule["Arn"], sources)
+
+    def test_every_job_can_do_its_work_with_its_own_role(self):
+        """Each scheduled job has run by itself, in a stack with members, guests and invitations, and none has failed."""
+        organization, guest = self.ada.creates("guests"), person("guest@jobs.test")
+        self.ada.invites_and_sees_join(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
+        logs, events = self.stack.client("logs"), self.stack.client("events")
+        rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
+        targets = [events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules]
+
+        for target in targets:
+            group = f"/aws/lambda/{target.rsplit(':', 1)[1]}"
+
+            def runs(group=group):
+                found = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+                return found and [event["message"] for event in logs.filter_log_events(logGroupName=group)["events"]]
+
+            self.stack.wait(lambda runs=runs: any("REPORT" in line for line in runs()), 150, group)
+            with self.subTest(group):
+                self.assertFalse([line for line in runs() if '"level":"ERROR"' in line or "errorMessage" in line])
+
+
+if __name__ == "__main__":
+    unittest.main()

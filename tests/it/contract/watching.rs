@@ -1,0 +1,111 @@
+//! What protects the stack and tells of it: alarms, throttles, parameters with constraints, what is kept when it goes.
+
+use kit::Trigger;
+use kit::endpoint::Kind;
+use serde_json::{Value, json};
+
+use super::{manifest, template};
+
+fn alarms() -> impl Iterator<Item = (String, Value)> {
+    template::resources("AWS::CloudWatch::Alarm").into_iter()
+}
+
+#[test]
+fn alarms_on_metrics_of_ours_hear_of_this_stack_only() {
+    let ours = alarms().filter(|(_, alarm)| alarm["Namespace"] == "Latchkey");
+    let mut count = 0;
+    for (name, alarm) in ours {
+        let stack = json!({ "Name": "Stack", "Value": { "Ref": "AWS::StackName" } });
+        assert!(alarm["Dimensions"].as_array().is_some_and(|all| all.contains(&stack)), "{name}");
+        count += 1;
+    }
+    let variables = &template::template()["Globals"]["Function"]["Environment"]["Variables"];
+
+    assert!(count > 0);
+    assert_eq!(variables["STACK_NAME"]["Ref"], "AWS::StackName");
+}
+
+#[test]
+fn every_alarm_is_told_of_and_says_what_it_means() {
+    let told = json!({ "Fn::If": ["TellsOfAlarms", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" }] });
+    for (name, alarm) in alarms() {
+        assert_eq!(alarm["AlarmActions"], told, "{name}");
+        assert!(alarm["AlarmDescription"].as_str().is_some_and(|text| text.len() > 20), "{name}");
+        assert!(alarm["TreatMissingData"].is_string(), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_says_what_to_do_about_every_alarm() {
+    let readme = manifest::read("infra/README.md");
+    for (name, _) in alarms() {
+        let of_a_job = ["Errors", "Slow"].iter().any(|end| name.starts_with("Jobs") && name.ends_with(end));
+        assert!(of_a_job || readme.contains(&format!("`{name}`")), "{name}");
+    }
+    assert!(readme.contains("`Jobs…Errors`") && readme.contains("`Jobs…Slow`"));
+}
+
+#[test]
+fn a_sweep_runs_once_at_a_time_and_tells_when_its_time_gets_short() {
+    for operation in functions::CATALOGUE {
+        let Kind::Job(job) = &operation.kind else { continue };
+        let (name, properties) = template::function(operation.name);
+        let timeout = properties["Timeout"].as_u64().unwrap_or(25);
+        let slow = alarms().find(|(_, alarm)| {
+            alarm["MetricName"] == "Duration" && alarm["Dimensions"][0]["Value"] == json!({ "Ref": name })
+        });
+        let threshold = slow.map(|(_, alarm)| alarm["Threshold"].as_u64());
+        assert_eq!(
+            threshold,
+            Some(Some(timeout * 800)),
+            "{}: four fifths of its time, in milliseconds",
+            operation.name
+        );
+
+        let once = json!({ "Fn::If": ["ReservesConcurrency", 1, { "Ref": "AWS::NoValue" }] });
+        let sweeps = matches!(job.trigger, Trigger::Schedule(_));
+        assert_eq!(properties["ReservedConcurrentExecutions"] == once, sweeps, "{}", operation.name);
+    }
+}
+
+/// C33: what anybody may call is throttled below the rest, so that guessing is slow and cheap for us.
+#[test]
+fn open_routes_are_throttled_below_the_rest() {
+    let api = &template::resources("AWS::Serverless::HttpApi")["Api"];
+    let open = functions::CATALOGUE.iter().filter(|operation| operation.is_open());
+    let routes = open.filter_map(|operation| operation.route());
+    let expected: Vec<String> = routes.map(|route| format!("{} {}", route.method, route.path)).collect();
+    let settings = api["RouteSettings"].as_object().expect("settings of routes");
+
+    assert_eq!(api["DefaultRouteSettings"]["ThrottlingRateLimit"]["Ref"], "RequestsPerSecond");
+    for route in &expected {
+        assert!(settings[route.as_str()]["ThrottlingRateLimit"].as_u64().is_some_and(|rate| rate <= 20), "{route}");
+    }
+    assert_eq!(settings.len(), expected.len());
+}
+
+#[test]
+fn every_parameter_is_described_constrained_and_in_the_readme() {
+    let readme = manifest::read("infra/README.md");
+    for (name, parameter) in template::template()["Parameters"].as_object().expect("parameters") {
+        assert!(parameter["Description"].as_str().is_some_and(|text| !text.is_empty()), "{name}");
+        let constraints = ["AllowedPattern", "AllowedValues", "MinValue"];
+        assert!(constraints.iter().any(|constraint| !parameter[*constraint].is_null()), "{name}");
+        assert!(readme.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+/// C90: what cannot be made again outlives the stack.
+#[test]
+fn what_cannot_be_made_again_is_kept() {
+    let resources = &template::template()["Resources"];
+    for name in ["Table", "Keys", "SenderIdentity"] {
+        assert_eq!(resources[name]["DeletionPolicy"], "Retain", "{name}");
+        assert_eq!(resources[name]["UpdateReplacePolicy"], "Retain", "{name}");
+    }
+    let table = &resources["Table"]["Properties"];
+
+    assert_eq!(table["DeletionProtectionEnabled"], true);
+    assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);
+    assert_eq!(table["SSESpecification"]["SSEEnabled"], true);
+}

@@ -1,0 +1,64 @@
+//! Every letter as it leaves, read by another parser than the one that wrote it (C43).
+
+use harness::World;
+use mail::Letter;
+use mail_parser::{MessageParser, MimeHeaders as _, PartType};
+
+const SENDER_DOMAIN: &str = "@example.com";
+
+/// C43: plain text and HTML, one sender of the configured domain, the configuration set, List-Unsubscribe on what only
+/// reminds, nothing that is fetched or follows the reader
+#[tokio::test]
+async fn every_letter_is_what_mail_programs_expect() {
+    let world = World::configured(|config| {
+        let letters = config.letters.as_mut().unwrap();
+        letters.sender.unsubscribe = Some("mailto:unsubscribe@example.com".to_owned());
+    })
+    .await;
+    let (app, to) = (world.app(), "Grace@Example.com".parse().unwrap());
+    let samples = Letter::samples();
+    for letter in &samples {
+        let (locale, branding) = (domain::locale::Locale::default(), domain::branding::Branding::default());
+        app.post().0.send(&to, "evt_1", locale, &branding, letter, &[]).await.unwrap();
+    }
+
+    let sent = world.cloud().ses().sent();
+    assert_eq!(sent.len(), samples.len());
+    for (sent, letter) in sent.iter().zip(&samples) {
+        let local::aws::ses::Content::Raw(raw) = &sent.content else { panic!("{letter:?} is not raw") };
+        let message = MessageParser::default().parse(raw).unwrap();
+        let from = message.from().unwrap().first().unwrap().address().unwrap();
+        assert!(from.ends_with(SENDER_DOMAIN) && sent.from == from, "{letter:?}: {from} in the name of {}", sent.from);
+        assert_eq!(sent.configuration_set.as_deref(), Some("latchkey"));
+        assert_eq!(message.to().unwrap().iter().count(), 1);
+        assert!(message.cc().is_none() && message.bcc().is_none());
+        assert!(message.content_type().unwrap().subtype() == Some("alternative"), "{letter:?}");
+        assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
+        let html = message.html_bodies().find_map(|part| match &part.body {
+            PartType::Html(html) => Some(html.to_lowercase()),
+            _ => None,
+        });
+        let html = html.unwrap();
+        for fetched in ["<img", "<script", "<link", "<iframe", "url(", "@import", "src="] {
+            assert!(!html.contains(fetched), "{letter:?} fetches {fetched}");
+        }
+        let unsubscribe = message.header_raw("List-Unsubscribe").map(str::trim);
+        assert_eq!(unsubscribe, letter.is_reminder().then_some("<mailto:unsubscribe@example.com>"), "{letter:?}");
+    }
+    assert!(samples.iter().any(Letter::is_reminder) && !samples.iter().all(Letter::is_reminder));
+}
+
+/// C42, C43: letters carry identifiers by which what is told of them finds its membership, and no address
+#[tokio::test]
+async fn letters_carry_the_identifiers_of_whom_they_concern() {
+    let world = World::new().await;
+    let (org, id) = super::invited(&world).await;
+
+    let tags = world.cloud().ses().sent()[0].tags.clone();
+
+    let tag = |name: &str| tags[name].as_str();
+    assert_eq!((tag("organization"), tag("membership"), tag("attempt")), (org.id.as_str(), id.as_str(), "1"));
+    assert_eq!((tag("letter"), tags.len()), ("invitation", 5));
+    assert!(tag("letter_id").starts_with("evt_"));
+    assert!(tags.values().all(|value| !value.contains("grace")));
+}

@@ -1,0 +1,155 @@
+//! What stands at the top of the list of users: derived, never dismissed, and gone at the instant in which its cause is.
+
+use harness::{Org, Person, World};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{acme, guest, renew};
+
+async fn alerts(reader: &Person, org: &Org) -> Vec<Value> {
+    let seen = reader.get(&org.path("/alerts")).await.assert_status(200).body;
+    seen["alerts"].as_array().unwrap().clone()
+}
+
+/// How many guests the alert speaks of; none where there is no alert.
+async fn counted(org: &Org) -> Option<u64> {
+    alerts(&org.owner, org).await.first().map(|alert| alert["count"].as_u64().unwrap())
+}
+
+/// S3.17, S3.23: how many, when the first, and the query that lists exactly them, in that order.
+#[tokio::test]
+async fn an_alert_says_how_many_guests_and_leads_to_them() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    assert_eq!(alerts(&acme.owner, &acme).await, [] as [Value; 0]);
+    let later = guest(&acme, "later@example.com", "P12D", &[]).await.id;
+    let first = guest(&acme, "first@example.com", "P9D", &[]).await.id;
+    guest(&acme, "safe@example.com", "P15D", &[]).await;
+    let locked = guest(&acme, "locked@example.com", "P5D", &[]).await.id;
+    let gone = guest(&acme, "gone@example.com", "PT1H", &[]).await.id;
+    acme.invited(json!({ "emails": "pending@example.com", "kind": "guest", "period": "P1D" })).await;
+    acme.accepted_member("user@example.com", "user").await;
+    acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [locked] })).await.assert_status(200);
+    world.advance("1h");
+
+    let seen = alerts(&acme.owner, &acme).await;
+
+    let expected = json!({
+        "type": "guests_expiring", "count": 2, "count_is_at_least": false,
+        "earliest_expires_at": "2026-11-30T12:00:00Z",
+        "filter": "?kind=guest&status=expiring",
+        "href": acme.path("/members?kind=guest&status=expiring"),
+    });
+    assert_eq!(seen, [expected]);
+    let listed = acme.owner.get(seen[0]["href"].as_str().unwrap()).await.assert_status(200).body;
+    let ids: Vec<&Value> = listed["members"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
+    assert_eq!(ids, [&json!(first), &json!(later)]);
+    assert_eq!(acme.members("?status=expired").await[0]["id"], gone.as_str());
+}
+
+/// S3.17, R11, R24, C73: it appears with the first second of the window and stays to the last of the access.
+#[tokio::test]
+async fn an_alert_stays_until_access_expires() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    guest(&acme, "gus@example.com", "P90D", &[]).await;
+
+    let mut seen = Vec::new();
+    for step in ["75d23h59m59s", "1s", "10d", "3d23h59m59s", "1s"] {
+        world.advance(step);
+        seen.push(counted(&acme).await);
+    }
+    assert_eq!(seen, [None, Some(1), Some(1), Some(1), None]);
+}
+
+/// S3.17, S3.16: or until they are renewed: then it speaks of the others, and then of nobody.
+#[tokio::test]
+async fn an_alert_stays_until_everybody_is_renewed() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let (one, two) =
+        (guest(&acme, "one@example.com", "P20D", &[]).await.id, guest(&acme, "two@example.com", "P21D", &[]).await.id);
+    world.advance("8d");
+
+    let mut seen = vec![counted(&acme).await];
+    for id in [&one, &two] {
+        renew(&acme.owner, &acme, &[id]).await.assert_status(200);
+        seen.push(counted(&acme).await);
+    }
+    assert_eq!(seen, [Some(2), Some(1), None]);
+}
+
+/// S3.17: nobody dismisses it: looking changes nothing, there is nothing to send, and removing the guest is what ends it.
+#[tokio::test]
+async fn an_alert_cannot_be_dismissed() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let before = world.table_dump();
+    for method in [Method::DELETE, Method::POST, Method::PATCH, Method::PUT] {
+        let answer = acme.owner.ask(method, &acme.path("/alerts")).json(&json!({})).send().await;
+        assert!([404, 405].contains(&answer.status), "{}", answer.text());
+        assert_eq!(counted(&acme).await, Some(1));
+    }
+    assert_eq!(world.table_dump(), before);
+
+    acme.owner.post(&acme.path("/members/remove"), json!({ "members": [gus] })).await.assert_status(200);
+    assert_eq!(counted(&acme).await, None);
+}
+
+/// R11: it follows the policy of the moment.
+#[tokio::test]
+async fn an_alert_follows_the_window_of_the_policy() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    guest(&acme, "gus@example.com", "P20D", &[]).await;
+    assert_eq!(counted(&acme).await, None);
+
+    acme.owner.patch(&acme.path(""), json!({ "policy": { "renew_window": "P20D" } })).await.assert_status(200);
+
+    assert_eq!(counted(&acme).await, Some(1));
+}
+
+/// C96, C08: who may read members sees it, nobody else, and nobody sees that of another organisation.
+#[tokio::test]
+async fn an_alert_is_for_who_may_read_members() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let other = world.organization("guests", &world.person("bob@example.com")).await;
+    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.person;
+    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await.person;
+    let manager = acme.accepted_member("manager@example.com", "account-manager").await.person;
+
+    for reader in [&acme.owner, &manager, &host] {
+        assert_eq!(alerts(reader, &acme).await[0]["count"], 1, "{}", reader.email());
+    }
+    gus.get(&acme.path("/alerts")).await.assert_problem(403, "forbidden");
+    other.owner.get(&acme.path("/alerts")).await.assert_problem(404, "not_found");
+    assert_eq!(counted(&other).await, None);
+}
+
+/// S3.17: counting stops at a hundred: one query that looks at one entry more, whatever there is.
+#[tokio::test]
+async fn an_alert_counts_to_a_bound() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let emails: Vec<_> = (0..100).map(|number| format!("g{number}@example.com")).collect();
+    acme.invite(json!({ "emails": emails, "kind": "guest", "period": "P7D" })).await.assert_status(201);
+    world.pump().await;
+    for email in &emails {
+        let token = json!({ "token": world.link_token(email) });
+        world.person(email).post("/v1/invitations/accept", token).await.assert_status(200);
+    }
+    let whole = alerts(&acme.owner, &acme).await.remove(0);
+    assert_eq!((&whole["count"], &whole["count_is_at_least"]), (&json!(100), &json!(false)));
+    world.advance("1d");
+    guest(&acme, "more@example.com", "P7D", &[]).await;
+
+    let (answer, traffic) = world.measure(acme.owner.get(&acme.path("/alerts"))).await;
+
+    let alert = &answer.assert_status(200).body["alerts"][0];
+    assert_eq!((&alert["count"], &alert["count_is_at_least"]), (&json!(100), &json!(true)));
+    assert_eq!(alert["earliest_expires_at"], "2026-11-28T12:00:00Z");
+    let asked: Vec<_> = traffic.of("Query").filter_map(|call| call.index.clone()).collect();
+    assert_eq!(asked, ["by_user", "by_state"]);
+}

@@ -1,0 +1,36 @@
+//! The guests of an analytics platform: people of the vendor or of a partner who help for a limited time.
+
+mod access;
+mod invite;
+mod renew;
+
+use harness::Member;
+use serde_json::{Value, json};
+
+use super::Desk;
+
+/// The form that invites guests, with no toggle touched.
+fn guests(emails: &str) -> Value {
+    json!({ "emails": emails, "kind": "guest" })
+}
+
+/// The same with toggles.
+fn with(mut form: Value, toggles: &[&str]) -> Value {
+    form["grant"] = json!({ "permissions": toggles });
+    form
+}
+
+impl Desk {
+    /// A guest who has joined, for a period such as `P20D`.
+    async fn guest(&self, email: &str, period: &str, toggles: &[&str]) -> Member {
+        let mut form = with(guests(email), toggles);
+        form["period"] = json!(period);
+        self.org.joined(form).await
+    }
+
+    /// What stands at the top of Users & Licenses; null where nothing does.
+    async fn notice(&self) -> Value {
+        let seen = self.ada.get(&self.org.path("/alerts")).await.assert_status(200).body;
+        seen["alerts"].get(0).cloned().unwrap_or_default()
+    }
+}

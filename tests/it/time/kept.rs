@@ -1,0 +1,105 @@
+//! How long what is over stays: until it has been told of, then as long as the policy says, and nothing of it longer.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use harness::World;
+use serde_json::{Value, json};
+
+use super::{EXPIRE, acme, events, guest, letters, row, run, up_to_date};
+use crate::races::books::balanced;
+
+const LAPSE: &str = "lapse-invitations";
+
+fn claims(world: &World, id: &str) -> Vec<Value> {
+    world.table_dump().into_iter().filter(|item| item["membership"] == id && item["id"].is_null()).collect()
+}
+
+fn goes_at(world: &World, id: &str) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp(row(world, id)?["ttl"].as_i64()?, 0)
+}
+
+/// R15, R24, C75: a row has no time to live before its end has been told of; then it is the end and thirty days, in whole
+/// seconds. Claims go after their row, and nothing is left.
+#[tokio::test]
+async fn a_row_goes_thirty_days_after_its_end() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
+    up_to_date(&world).await;
+    let end = world.now() + TimeDelta::days(7);
+    assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [None, None]);
+
+    world.advance("7d");
+    run(&world, EXPIRE).await;
+    run(&world, LAPSE).await;
+    let goes = end + TimeDelta::days(30);
+    assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(goes), Some(goes)]);
+    world.advance("30d1s");
+    let _ = world.sweep_ttl();
+
+    assert!(row(&world, &gus.id).is_none() && row(&world, &late).is_none());
+    assert_eq!(acme.members("").await.len(), 1);
+    let again = guest(&acme, "gus@example.com", "P7D").await;
+    again.person.get(&acme.path("")).await.assert_status(200);
+    world.advance("38d");
+    let _ = world.sweep_ttl();
+    assert_eq!((claims(&world, &gus.id).len(), claims(&world, &late).len()), (0, 0));
+    assert_eq!(claims(&world, &again.id).len(), 1, "the address is that of the new one; the person's claim has gone");
+    balanced(&world);
+}
+
+/// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or letter is lost, and what was told
+/// of late stays until its letter has had its time.
+#[tokio::test]
+async fn an_outage_longer_than_the_retention_loses_nothing() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
+    up_to_date(&world).await;
+    world.advance("50d");
+    let _ = world.sweep_ttl();
+    assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 2);
+
+    world.run_job(EXPIRE).await;
+    world.run_job(LAPSE).await;
+    let _ = world.sweep_ttl();
+    world.pump().await;
+
+    assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
+    assert_eq!((events(&world, "membership.expired"), events(&world, "membership.invite_expired")), (1, 1));
+    assert_eq!(letters(&world, "access_ended"), 1);
+    let after_three_days = world.now() + TimeDelta::days(3);
+    assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(after_three_days); 2]);
+    balanced(&world);
+    world.advance("3d1s");
+    let _ = world.sweep_ttl();
+    assert!(row(&world, &gus.id).is_none() && row(&world, &late).is_none());
+    balanced(&world);
+}
+
+/// S1.8, I1: what is sent again after its lapse stays, and so does its claim on the address.
+#[tokio::test]
+async fn what_is_sent_again_stays() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
+    up_to_date(&world).await;
+    world.advance("7d");
+    run(&world, LAPSE).await;
+    world.advance("29d");
+    assert!(claims(&world, &late)[0]["ttl"].as_i64().is_some());
+
+    acme.owner.post(&acme.path("/invitations/resend"), json!({ "members": [late] })).await.assert_status(200);
+    world.pump().await;
+    let token = json!({ "token": world.link_token("late@example.com") });
+    world.advance("2d");
+    world.person("late@example.com").post("/v1/invitations/accept", token).await.assert_status(200);
+    world.advance("400d");
+    let _ = world.sweep_ttl();
+
+    assert_eq!(acme.member(&late).await["status"], "active");
+    let stays: Vec<Value> = claims(&world, &late).iter().map(|claim| claim["ttl"].clone()).collect();
+    assert_eq!(stays, [Value::Null, Value::Null]);
+    balanced(&world);
+}

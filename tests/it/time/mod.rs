@@ -1,0 +1,64 @@
+//! What time brings about: reminders, the end of access, and the sweeps that tell of both.
+
+mod costs;
+mod expiry;
+mod journey;
+mod kept;
+mod policy;
+mod reminders;
+mod stopping;
+mod sweeps;
+
+use domain::period::Period;
+use harness::{Member, Org, World};
+use serde_json::{Value, json};
+use store::{Place, keys::DUE_SHARDS, reminders::sweep};
+
+const REMIND: &str = "remind-guests";
+const EXPIRE: &str = "expire-guests";
+
+/// An organisation with guests, owned by Ada.
+async fn acme(world: &World) -> Org {
+    world.organization("guests", &world.person("ada@example.com")).await
+}
+
+/// A guest who has joined for a period.
+async fn guest(org: &Org, email: &str, period: &str) -> Member {
+    org.joined(json!({ "emails": [email], "kind": "guest", "period": period })).await
+}
+
+/// Every sweep has come as far as now: the first run of one would look further back.
+async fn up_to_date(world: &World) {
+    for job in ["jobs-lapse-invitations", "jobs-expire-guests"] {
+        crate::jobs::lapse::swept(job, world).await;
+    }
+    for offset in [14, 3, 1].map(Period::days) {
+        let reached = Place::at(offset.after(world.now()));
+        let marks = (0..DUE_SHARDS).map(|shard| (shard, reached.clone())).collect();
+        world.app().store.note_progress(&sweep(offset), &marks).await.unwrap();
+    }
+}
+
+/// Runs a job and delivers what it causes; says what the job did.
+async fn run(world: &World, job: &str) -> Value {
+    let ran = world.run_job(job).await;
+    world.pump().await;
+    ran
+}
+
+/// How many letters of a kind have left.
+fn letters(world: &World, kind: &str) -> usize {
+    world.letters().iter().filter(|letter| letter.tags.get("letter").is_some_and(|tag| tag == kind)).count()
+}
+
+/// How many events of a kind have left, each of them once.
+fn events(world: &World, kind: &str) -> usize {
+    let events = world.events().into_iter().filter(|event| event.detail_type == kind);
+    let ids: std::collections::BTreeSet<String> = events.map(|event| event.detail["id"].to_string()).collect();
+    ids.len()
+}
+
+/// A stored row.
+fn row(world: &World, id: &str) -> Option<Value> {
+    world.table_dump().into_iter().find(|item| item["id"] == id)
+}

@@ -1,0 +1,94 @@
+//! Offsets are each organisation's own, and may change at any time without a row being touched.
+
+use harness::{Org, World};
+use serde_json::{Value, json};
+
+use super::{REMIND, acme, guest, letters, run};
+
+async fn remind_at(acme: &Org, offsets: Value) {
+    let body = json!({ "policy": { "guest_reminders": offsets } });
+    acme.owner.patch(&acme.path(""), body).await.assert_status(200);
+}
+
+/// R12: an offset that is new holds for guests who are there already, in that organisation and in no other.
+#[tokio::test]
+async fn a_new_offset_holds_for_guests_who_are_there() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let other = world.organization("guests", &world.person("bea@example.com")).await;
+    guest(&acme, "gus@example.com", "P90D").await;
+    guest(&other, "eve@example.com", "P90D").await;
+    world.advance("50d");
+    run(&world, REMIND).await;
+
+    remind_at(&acme, json!(["P30D"])).await;
+    world.advance("9d23h");
+    run(&world, REMIND).await;
+    assert_eq!(letters(&world, "access_expiring"), 0);
+    world.advance("1h");
+    run(&world, REMIND).await;
+
+    assert_eq!((world.letters_to("gus@example.com").len(), world.letters_to("eve@example.com").len()), (2, 1));
+    world.advance("29d");
+    run(&world, REMIND).await;
+    assert_eq!((world.letters_to("gus@example.com").len(), world.letters_to("eve@example.com").len()), (2, 2));
+}
+
+/// C61: no threshold is lost between the change of the policy and the first run that knows of it; what had passed before
+/// the change is not told of afterwards.
+#[tokio::test]
+async fn an_offset_counts_from_its_first_minute() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    guest(&acme, "soon@example.com", "P2D").await;
+    world.advance("11h55m");
+    guest(&acme, "past@example.com", "PT35H").await;
+    world.advance("1m");
+    remind_at(&acme, json!(["PT36H"])).await;
+
+    world.advance("10m");
+    run(&world, REMIND).await;
+
+    assert_eq!((world.letters_to("soon@example.com").len(), world.letters_to("past@example.com").len()), (2, 1));
+}
+
+/// R12: eight at most; by the hour in the last two days, by the day before, a year at most; the setting is named.
+#[tokio::test]
+async fn offsets_are_few_and_round() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let many: Vec<String> = (1..=9).map(|days| format!("P{days}D")).collect();
+    for (offsets, code) in [
+        (json!(["PT90M"]), "invalid_format"),
+        (json!(["P2DT1H"]), "invalid_format"),
+        (json!(["P366D"]), "invalid_format"),
+        (json!(["P1D", "PT1S"]), "invalid_format"),
+        (json!(many), "too_long"),
+    ] {
+        let body = json!({ "policy": { "guest_reminders": offsets } });
+        let answer = acme.owner.patch(&acme.path(""), body).await;
+
+        assert_eq!(answer.status, 422, "{offsets}");
+        let fault = &answer.body["errors"][0];
+        assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/policy/guest_reminders"), &json!(code)), "{offsets}");
+    }
+    for offsets in [json!([]), json!(["PT1H", "PT47H", "P2D", "P3D", "P365D"])] {
+        remind_at(&acme, offsets).await;
+    }
+}
+
+/// R12: an organisation without offsets reminds nobody; its guests expire all the same.
+#[tokio::test]
+async fn without_offsets_nobody_is_reminded() {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    remind_at(&acme, json!([])).await;
+
+    for day in 1..=7 {
+        world.advance("1d");
+        assert_eq!(run(&world, REMIND).await["reminded"], 0, "{day}");
+    }
+
+    assert_eq!(acme.member(&gus.id).await["status"], "expired");
+}

@@ -1,0 +1,105 @@
+//! Whether what is seen is what the reference says.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    invariants::{Broken, Check, hold},
+    model::{Ending, Member, Model, Org, State},
+    seen::{Row, Seen, action, text, ulid},
+    stage::address,
+};
+
+/// Finds the rows of entries that the reference has made and the product has named meanwhile.
+pub fn learn(model: &mut Model, seen: &Seen) {
+    for place in &mut model.orgs {
+        let mut known: BTreeSet<String> = place.entries.iter().filter_map(|member| member.id.clone()).collect();
+        for member in place.entries.iter_mut().filter(|member| member.id.is_none()) {
+            let own = |row: &&Row| row.place == ulid(&place.id) && row.email == address(member.who, false);
+            let row = seen.rows.iter().filter(own).find(|row| !known.contains(&row.id));
+            member.id = row.map(|row| row.id.clone());
+            known.extend(member.id.clone());
+        }
+    }
+}
+
+/// Insists that the table holds what the reference holds.
+pub fn same(model: &Model, seen: &Seen) -> Check {
+    for place in &model.orgs {
+        let kept: Vec<&Member> = place.entries.iter().filter(|member| member.is_kept()).collect();
+        for member in &kept {
+            let id = member
+                .id
+                .as_deref()
+                .ok_or_else(|| Broken::new("I2", format!("there is no entry for {}", address(member.who, false))))?;
+            let row = seen.row(id).ok_or_else(|| Broken::new("I3", format!("{id} is not there any more")))?;
+            alike(place, member, row)?;
+        }
+        let rows: Vec<_> = seen.rows.iter().filter(|row| row.place == ulid(&place.id)).collect();
+        hold(rows.len() == kept.len(), "I2", || {
+            let known: BTreeSet<_> = kept.iter().filter_map(|member| member.id.as_deref()).collect();
+            let more = rows.iter().find(|row| !known.contains(row.id.as_str()));
+            format!("an entry too many: {:?}", more.map(|row| &row.all))
+        })?;
+        let counted = seen.counted.get(ulid(&place.id)).copied();
+        hold(counted == Some((place.seats() as u64, place.owners() as u64)), "I11", || {
+            format!("{counted:?} are counted in {}, {} and {} are expected", place.id, place.seats(), place.owners())
+        })?;
+        for member in &place.entries {
+            let Some(id) = member.id.as_deref() else { continue };
+            let told: Vec<_> = seen.decisions(id).map(action).collect();
+            hold(told == member.trail, "I8", || format!("the trail of {id} says {told:?}, not {:?}", member.trail))?;
+        }
+    }
+    Ok(())
+}
+
+fn alike(place: &Org, member: &Member, row: &Row) -> Check {
+    let (state, how) = match member.state {
+        State::Invited => ("invited", None),
+        State::Active => ("active", None),
+        State::Suspended => ("suspended", None),
+        State::Ended(how) => ("ended", Some(how)),
+    };
+    let by = how.map(|how| match how {
+        Ending::Cancelled => "cancelled",
+        Ending::Declined => "declined",
+        Ending::Replaced => "replaced",
+        Ending::Removed => "removed",
+        Ending::Left => "left",
+    });
+    let (all, id) = (&row.all, &row.id);
+    hold((row.state(), all["ended"]["by"].as_str()) == (state, by), "I3", || {
+        format!("{id} is {} {}, not {state} {by:?}", row.state(), all["ended"])
+    })?;
+    hold(row.live != member.is_over(), "I3", || format!("{id} is among the wrong entries"))?;
+    hold(all["kind"] == if member.guest { "guest" } else { "member" }, "I5", || format!("{id} is no {}", all["kind"]))?;
+    let extras: BTreeSet<String> = all["grant"]["permissions"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|key| key.as_str())
+        .map(str::to_owned)
+        .collect();
+    let held = (all["grant"]["role"].as_str(), &extras, all["group"].as_str());
+    let access = &member.access;
+    hold(held == (access.role.as_deref(), &access.extras, access.group.as_deref()), "I5", || {
+        format!("{id} holds {held:?}, not {access:?}")
+    })?;
+    let end = row.at("expires_at");
+    hold(end == member.expires_at, "I7", || format!("{id} ends at {end:?}, not {:?}", member.expires_at))?;
+    if member.attempt == 0 {
+        return hold(all["invitation"].is_null(), "I2", || format!("{id} was never invited"));
+    }
+    let sent = &all["invitation"];
+    let sponsor = member.sponsor.and_then(|sponsor| place.entries[sponsor].id.as_deref());
+    hold(sent["attempt"].as_u64() == Some(member.attempt.into()), "I1", || {
+        format!("{id} is at sending {}, not {}", sent["attempt"], member.attempt)
+    })?;
+    hold(crate::seen::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
+        format!("{id} is open until {}, not {}", sent["expires_at"], member.open_until)
+    })?;
+    hold((sent["lapsed"] == true) == member.lapsed, "I3", || format!("{id} lapsed: {}", sent["lapsed"]))?;
+    hold(sponsor.is_none_or(|sponsor| text(sent, "sponsor") == sponsor), "I5", || {
+        format!("{} answers for {id}, not {sponsor:?}", sent["sponsor"])
+    })
+}

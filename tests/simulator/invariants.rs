@@ -1,0 +1,134 @@
+//! What must be so after every step, whatever happened: told from the table alone, without the reference.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::seen::{Row, Seen, action, instant, text};
+
+/// What is wrong: the invariant by its name, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub invariant: &'static str,
+    pub how: String,
+}
+
+impl Broken {
+    pub fn new(invariant: &'static str, how: impl Into<String>) -> Self {
+        Self { invariant, how: how.into() }
+    }
+}
+
+pub type Check = Result<(), Broken>;
+
+/// Insists on an invariant.
+pub fn hold(holds: bool, invariant: &'static str, how: impl FnOnce() -> String) -> Check {
+    if holds { Ok(()) } else { Err(Broken::new(invariant, how())) }
+}
+
+/// Every invariant that the table alone can break.
+pub fn check(seen: &Seen) -> Check {
+    owners_and_counters(seen)?;
+    one_entry_for_an_address(seen)?;
+    for row in &seen.rows {
+        let decisions: Vec<&Value> = seen.decisions(&row.id).collect();
+        one_cause(row, &decisions)?;
+        nothing_comes_of_what_is_over(row, &decisions)?;
+        no_guest_stays_longer(row, &decisions)?;
+        one_entry_of_the_trail_for_each_change(row, &decisions)?;
+    }
+    hold(
+        seen.audit.iter().map(|entry| text(entry, "id")).collect::<BTreeSet<_>>().len() == seen.audit.len(),
+        "I8",
+        || "two entries of the trail under one identifier".to_owned(),
+    )
+}
+
+fn is_owner(seen: &Seen, row: &Row) -> bool {
+    let Some(settings) = seen.settings.get(&row.place) else { return false };
+    let owns = |role: &Value| settings["roles"][role.as_str().unwrap_or("-")]["owner_class"] == true;
+    let shared = &settings["groups"][text(&row.all, "group")]["grant"]["role"];
+    let member = row.live && row.state() == "active" && row.all["kind"] == "member";
+    member && (owns(&row.all["grant"]["role"]) || owns(shared))
+}
+
+/// I4: there is an owner. I11: what is counted is what there is.
+fn owners_and_counters(seen: &Seen) -> Check {
+    for (place, counted) in &seen.counted {
+        let rows: Vec<&Row> = seen.rows.iter().filter(|row| row.live && row.place == *place).collect();
+        let owners = rows.iter().filter(|row| is_owner(seen, row)).count() as u64;
+        hold(owners >= 1, "I4", || format!("nobody owns {place}"))?;
+        let seated = |row: &&&Row| {
+            row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapsed"] != true)
+        };
+        let seats = rows.iter().filter(seated).count() as u64;
+        hold(*counted == (seats, owners), "I11", || {
+            format!("{place} counts {counted:?} seats and owners, there are {:?}", (seats, owners))
+        })?;
+    }
+    Ok(())
+}
+
+/// I1: an address has one entry that is not over, and with it one link that opens.
+fn one_entry_for_an_address(seen: &Seen) -> Check {
+    let mut taken = BTreeMap::new();
+    for row in seen.rows.iter().filter(|row| row.live) {
+        if let Some(other) = taken.insert((&row.place, &row.email), &row.id) {
+            return Err(Broken::new("I1", format!("{other} and {} are both of {}", row.id, row.email)));
+        }
+    }
+    Ok(())
+}
+
+/// I2: whoever belongs does so for one reason.
+fn one_cause(row: &Row, decisions: &[&Value]) -> Check {
+    let reasons = ["accepted", "added", "organization_created"];
+    let causes = decisions.iter().filter(|entry| reasons.contains(&action(entry))).count();
+    let expected = usize::from(!row.all["user"].is_null());
+    hold(causes == expected, "I2", || format!("{} has {causes} causes: {:?}", row.id, actions(decisions)))
+}
+
+/// I3: of what was accepted, withdrawn or lapsed, nothing comes any more.
+fn nothing_comes_of_what_is_over(row: &Row, decisions: &[&Value]) -> Check {
+    let (mut open, mut over) = (false, false);
+    for entry in decisions {
+        let action = action(entry);
+        hold(!over, "I3", || format!("{} goes on after its end: {:?}", row.id, actions(decisions)))?;
+        match action {
+            "invited" | "resent" => open = true,
+            "access_changed" if !entry["detail"]["attempt"].is_null() => open = true,
+            "invite_expired" => open = false,
+            "accepted" => {
+                hold(open, "I3", || format!("{} was accepted when it was over: {:?}", row.id, actions(decisions)))?;
+                open = false;
+            }
+            "cancelled" | "declined" | "replaced" | "removed" | "left" => over = true,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// I7: a guest stays for the original period from acceptance or renewal on, never longer.
+fn no_guest_stays_longer(row: &Row, decisions: &[&Value]) -> Check {
+    let Some(end) = row.at("expires_at") else { return Ok(()) };
+    let began = decisions.iter().filter(|entry| ["accepted", "renewed"].contains(&action(entry)));
+    let began = began.filter_map(|entry| instant(&entry["at"])).max();
+    let days = text(&row.all, "period").trim_start_matches('P').trim_end_matches('D').parse().unwrap_or(0);
+    // Facts are told at least a millisecond after one another, decisions count from the request's own instant.
+    let most = began.map(|began| began + chrono::TimeDelta::days(days));
+    hold(most.is_some_and(|most| end <= most), "I7", || format!("{} stays until {end}, at most {most:?}", row.id))
+}
+
+/// I8: one entry of the trail for each change, in their order.
+fn one_entry_of_the_trail_for_each_change(row: &Row, decisions: &[&Value]) -> Check {
+    hold(row.all["version"].as_u64() == Some(decisions.len() as u64), "I8", || {
+        format!("{} is at version {} after {:?}", row.id, row.all["version"], actions(decisions))
+    })?;
+    let times: Vec<_> = decisions.iter().filter_map(|entry| instant(&entry["at"])).collect();
+    hold(times.is_sorted_by(|a, b| a < b), "I8", || format!("the trail of {} is out of order: {times:?}", row.id))
+}
+
+fn actions<'a>(decisions: &[&'a Value]) -> Vec<&'a str> {
+    decisions.iter().map(|entry| action(entry)).collect()
+}

@@ -1,0 +1,23 @@
+//! A seeded simulator: many actors, faults, clocks and a stream that misbehaves, against a reference model.
+//!
+//! A story is one number. It tells which organisations there are, what happens, and what fails on the way; after every
+//! step the reference says what must have come of it, and the invariants I1 to I12 must hold. See `tests/README.md`.
+
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
+
+mod api;
+mod bugs;
+mod compare;
+mod dice;
+mod draw;
+mod invariants;
+mod ledger;
+mod model;
+mod planted;
+mod run;
+mod seeds;
+mod seen;
+mod stage;
+mod step;
+mod story;
+mod take;

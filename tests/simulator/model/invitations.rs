@@ -1,0 +1,193 @@
+//! Invitations: sent, sent again, changed, withdrawn, accepted, declined.
+
+use chrono::TimeDelta;
+
+use super::{
+    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who,
+    catalogue::{GUEST_PERIOD, INVITE_TTL, LETTERS_A_DAY},
+    demand,
+    rights::Actor,
+};
+
+/// What is offered to every address of a batch.
+#[derive(Clone, Debug)]
+pub struct Offer {
+    pub guest: bool,
+    pub access: Access,
+    pub period: Option<TimeDelta>,
+}
+
+/// A link, and who follows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    pub org: usize,
+    pub entry: Entry,
+    pub attempt: u32,
+    pub by: Who,
+    pub verified: bool,
+}
+
+impl Org {
+    /// One more letter to that person today (R22).
+    fn count_letter(&mut self, to: Who, now: Instant) -> Result<(), Denied> {
+        let (day, used) = self.letters.get(&to).copied().unwrap_or((now.date_naive(), 0));
+        // A clock that steps back opens no day anew.
+        let today = day.max(now.date_naive());
+        let used = if day == today { used } else { 0 };
+        demand(used < LETTERS_A_DAY, "I9", "enough letters for today")?;
+        self.letters.insert(to, (today, used + 1));
+        Ok(())
+    }
+
+    fn send(&mut self, entry: Entry, sponsor: Entry, now: Instant) {
+        let member = &mut self.entries[entry];
+        member.attempt += 1;
+        member.open_until = now + INVITE_TTL;
+        member.lapsed = false;
+        member.sponsor = Some(sponsor);
+    }
+
+    /// Whether an entry may be made for that address; whoever is over makes room.
+    pub(super) fn make_room(&mut self, who: Who, guest: bool, now: Instant) -> Result<(), Denied> {
+        let there = self.entry_of(who);
+        if let Some(entry) = there {
+            demand(!self.entries[entry].is_live(now), "I1", "the address is taken")?;
+        }
+        let freed = there.is_some_and(|entry| self.entries[entry].holds_seat());
+        self.free_seat(guest, usize::from(freed))?;
+        self.count_letter(who, now)?;
+        if let Some(entry) = there {
+            self.entries[entry].end(Ending::Replaced, now);
+        }
+        Ok(())
+    }
+
+    /// What a whole batch of invitations is refused for.
+    pub fn may_offer(&self, actor: &Actor, offer: &Offer) -> Result<Access, Denied> {
+        self.may_invite(actor, offer.guest)?;
+        let access = self.catalogue.completed(offer.access.clone(), offer.guest);
+        demand(self.catalogue.is_valid(&access, offer.guest), "I5", "not an offer that can be made")?;
+        demand(offer.guest || offer.period.is_none(), "I7", "only guests have a period")?;
+        self.may_grant(actor, &access)?;
+        Ok(access)
+    }
+
+    pub fn invite(&mut self, actor: &Actor, offer: &Offer, who: Who, now: Instant) -> Result<(), Denied> {
+        let access = self.may_offer(actor, offer)?;
+        self.make_room(who, offer.guest, now)?;
+        self.entries.push(Member {
+            id: None,
+            who,
+            guest: offer.guest,
+            access,
+            state: State::Invited,
+            attempt: 0,
+            open_until: now,
+            lapsed: false,
+            sponsor: None,
+            period: offer.guest.then(|| offer.period.unwrap_or(GUEST_PERIOD)),
+            expires_at: None,
+            began_at: None,
+            reminded: None,
+            missed: false,
+            expiry_told: false,
+            told_at: None,
+            ended_at: None,
+            gone: false,
+            trail: vec!["invited"],
+        });
+        self.send(self.entries.len() - 1, actor.entry, now);
+        Ok(())
+    }
+
+    pub fn resend(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        let member = self.entries[entry].clone();
+        demand(member.is_kept(), "I3", "there is no such entry")?;
+        self.may_invite(actor, member.guest)?;
+        demand(member.state == State::Invited, "I3", "no invitation any more")?;
+        self.may_grant(actor, &member.access)?;
+        self.free_seat(member.guest || member.holds_seat(), 0)?;
+        self.count_letter(member.who, now)?;
+        self.send(entry, actor.entry, now);
+        self.entries[entry].trail.push("resent");
+        Ok(())
+    }
+
+    pub fn cancel(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+        self.takes_care(actor, entry, "members:cancel")?;
+        match self.entries[entry].state {
+            State::Invited => self.entries[entry].end(Ending::Cancelled, now),
+            State::Ended(Ending::Cancelled) => {}
+            _ => return Err(("I3", "no invitation any more")),
+        }
+        Ok(())
+    }
+
+    /// Changes what an entry grants; an invitation is sent anew (S1.6).
+    pub fn edit(&mut self, actor: &Actor, entry: Entry, access: &Access, now: Instant) -> Result<(), Denied> {
+        let member = self.entries[entry].clone();
+        demand(member.is_kept(), "I3", "there is no such entry")?;
+        self.require(actor, "members:update")?;
+        if member.state == State::Invited {
+            self.may_invite(actor, member.guest)?;
+        }
+        self.manages(actor, entry)?;
+        demand(!member.is_over() && !member.access_over(now), "I3", "it is over")?;
+        demand(self.catalogue.is_valid(access, member.guest), "I5", "not an access that can be held")?;
+        if *access == member.access {
+            return Ok(());
+        }
+        self.may_grant(actor, access)?;
+        if !self.catalogue.is_owner(access) {
+            self.spares_owner(entry)?;
+        }
+        if member.state == State::Invited {
+            self.free_seat(member.guest || member.holds_seat(), 0)?;
+            self.count_letter(member.who, now)?;
+            self.send(entry, actor.entry, now);
+        }
+        self.entries[entry].access = access.clone();
+        self.entries[entry].trail.push("access_changed");
+        Ok(())
+    }
+}
+
+impl Model {
+    /// Whether the link opens the invitation for who follows it.
+    fn admit(&self, held: Held, now: Instant) -> Result<(), Denied> {
+        let place = &self.orgs[held.org];
+        let member = &place.entries[held.entry];
+        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        demand(member.is_open(now), "I3", "the invitation is over")?;
+        demand(member.attempt == held.attempt, "I1", "a later letter has replaced the link")?;
+        demand(held.verified && held.by == member.who, "I6", "not the invitee")
+    }
+
+    pub fn accept(&mut self, held: Held, now: Instant) -> Result<(), Denied> {
+        let member = &self.orgs[held.org].entries[held.entry];
+        if !self.orgs[held.org].deleted && member.is_active(now) && member.who == held.by {
+            return Ok(());
+        }
+        self.admit(held, now)?;
+        let place = &mut self.orgs[held.org];
+        let (guest, access) = (place.entries[held.entry].guest, place.entries[held.entry].access.clone());
+        let sponsor = place.entries[held.entry].sponsor.and_then(|sponsor| place.actor(sponsor, now));
+        let sponsor = sponsor.ok_or(("I5", "whoever invited is not active any more"))?;
+        place.may_invite(&sponsor, guest)?;
+        place.may_grant(&sponsor, &access)?;
+        let member = &mut place.entries[held.entry];
+        member.state = State::Active;
+        member.began_at = Some(now);
+        // The guest of a guest stays no longer than they do (R18).
+        member.expires_at = member.period.map(|period| sponsor.expires_at.unwrap_or(now + period).min(now + period));
+        member.trail.push("accepted");
+        Ok(())
+    }
+
+    pub fn decline(&mut self, held: Held, now: Instant) -> Result<(), Denied> {
+        self.admit(held, now)?;
+        self.orgs[held.org].entries[held.entry].end(Ending::Declined, now);
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! People who are there already: suspended, let in again, moved, removed, gone, added, renewed.
+
+use super::{Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, rights::Actor};
+
+impl Org {
+    pub fn suspend(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+        self.require(actor, "members:suspend")?;
+        self.manages(actor, entry)?;
+        match self.entries[entry].status(now) {
+            "suspended" => Ok(()),
+            "active" | "expiring" => {
+                self.spares_owner(entry)?;
+                self.entries[entry].state = State::Suspended;
+                self.entries[entry].missed = true;
+                self.entries[entry].trail.push("suspended");
+                Ok(())
+            }
+            _ => Err(("I3", "no access to lose")),
+        }
+    }
+
+    pub fn reactivate(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+        self.require(actor, "members:reactivate")?;
+        self.manages(actor, entry)?;
+        match self.entries[entry].status(now) {
+            "active" | "expiring" => Ok(()),
+            "suspended" => {
+                self.entries[entry].state = State::Active;
+                self.entries[entry].trail.push("reactivated");
+                Ok(())
+            }
+            _ => Err(("I3", "not suspended, or over meanwhile")),
+        }
+    }
+
+    pub fn relocate(
+        &mut self,
+        actor: &Actor,
+        entry: Entry,
+        group: Option<&String>,
+        now: Instant,
+    ) -> Result<(), Denied> {
+        let member = self.entries[entry].clone();
+        demand(member.is_kept(), "I3", "there is no such entry")?;
+        self.require(actor, "members:move")?;
+        self.manages(actor, entry)?;
+        let joined = matches!(member.state, State::Active | State::Suspended);
+        demand(joined && !member.access_over(now), "I3", "not a member, or over")?;
+        if member.access.group.as_ref() == group {
+            return Ok(());
+        }
+        let access = Access { group: group.cloned(), ..member.access };
+        demand(self.catalogue.is_valid(&access, member.guest), "I5", "not an access that can be held")?;
+        self.may_grant(actor, &access)?;
+        if !self.catalogue.is_owner(&access) {
+            self.spares_owner(entry)?;
+        }
+        self.entries[entry].access = access;
+        self.entries[entry].trail.push("moved");
+        Ok(())
+    }
+
+    pub fn remove(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        let member = self.entries[entry].clone();
+        demand(member.is_kept(), "I3", "there is no such entry")?;
+        self.takes_care(actor, entry, if member.guest { "guests:remove" } else { "members:remove" })?;
+        self.manages(actor, entry)?;
+        match member.state {
+            State::Active | State::Suspended => {
+                self.spares_owner(entry)?;
+                self.entries[entry].end(Ending::Removed, now);
+                Ok(())
+            }
+            State::Ended(Ending::Removed) => Ok(()),
+            _ => Err(("I3", "not a member")),
+        }
+    }
+
+    /// The original period once more, from now on; within two weeks of the end, and never by oneself (S3.15, S3.16).
+    pub fn renew(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+        let member = &self.entries[entry];
+        demand(member.is_kept(), "I3", "there is no such entry")?;
+        self.require(actor, "guests:renew")?;
+        demand(actor.entry != entry, "I7", "nobody renews themselves")?;
+        demand(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")?;
+        demand(member.status(now) == "expiring", "I7", "not a guest who is about to leave")?;
+        let (end, period) = (member.expires_at.unwrap_or(now), member.period.unwrap_or_default());
+        let new_end = actor.expires_at.unwrap_or(now + period).min(now + period);
+        if new_end <= end {
+            // Never shorter than it was; what another guest cannot hand on is refused, the rest is so already.
+            let limited = actor.expires_at.is_some_and(|own| own < now + period);
+            return demand(!limited, "I7", "the actor leaves no later themselves");
+        }
+        let member = &mut self.entries[entry];
+        member.expires_at = Some(new_end);
+        member.began_at = Some(now);
+        member.reminded = None;
+        member.missed = false;
+        member.trail.push("renewed");
+        Ok(())
+    }
+}
+
+impl Model {
+    pub fn leave(&mut self, org: usize, who: Who, now: Instant) -> Result<(), Denied> {
+        let place = &mut self.orgs[org];
+        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        let entry = place.own_entry(who).ok_or(("I6", "nobody who belongs"))?;
+        place.spares_owner(entry)?;
+        place.entries[entry].end(Ending::Left, now);
+        Ok(())
+    }
+
+    /// Adds somebody whom the actor can see in another organisation (S4.22, R9).
+    pub fn add(&mut self, org: usize, by: Who, who: Who, access: &Access, now: Instant) -> Result<(), Denied> {
+        let actor = self.actor(org, by, now)?;
+        self.orgs[org].require(&actor, "members:add")?;
+        let seen = (0..self.orgs.len()).any(|other| {
+            let place = &self.orgs[other];
+            let reads = self.actor(other, by, now).is_ok_and(|own| place.holds(&own, "members:read"));
+            reads && place.own_entry(who).is_some_and(|entry| place.entries[entry].is_active(now))
+        });
+        demand(seen, "I10", "nobody whom the actor can see")?;
+        let place = &mut self.orgs[org];
+        let there = place.own_entry(who).filter(|entry| place.entries[*entry].is_live(now));
+        if let Some(entry) = there {
+            demand(access.group.is_some() && access.role.is_none(), "I2", "there already")?;
+            return place.relocate(&actor, entry, access.group.as_ref(), now);
+        }
+        demand(!actor.guest, "I5", "a guest adds nobody")?;
+        demand(place.catalogue.is_valid(access, false), "I5", "not an access that can be held")?;
+        place.may_grant(&actor, access)?;
+        place.make_room(who, false, now)?;
+        place.entries.push(Member { trail: vec!["added"], ..Member::joined(who, access.clone(), now) });
+        Ok(())
+    }
+
+    pub fn delete(&mut self, org: usize, by: Who, now: Instant) -> Result<(), Denied> {
+        let actor = self.actor(org, by, now)?;
+        self.orgs[org].require(&actor, "organization:delete")?;
+        self.orgs[org].deleted = true;
+        Ok(())
+    }
+}
+
+impl Member {
+    /// Somebody who is a member without having been invited.
+    pub fn joined(who: Who, access: Access, now: Instant) -> Self {
+        Self {
+            id: None,
+            who,
+            guest: false,
+            access,
+            state: State::Active,
+            attempt: 0,
+            open_until: now,
+            lapsed: false,
+            sponsor: None,
+            period: None,
+            expires_at: None,
+            began_at: Some(now),
+            reminded: None,
+            missed: false,
+            expiry_told: false,
+            told_at: None,
+            ended_at: None,
+            gone: false,
+            trail: vec!["organization_created"],
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What somebody may do now, and how far they may hand it on (R2).
+
+use super::{Access, Denied, Entry, Instant, Model, Org, Who, demand};
+
+/// Who acts, as they were when the request began: a batch is decided on that.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub entry: Entry,
+    pub guest: bool,
+    pub access: Access,
+    pub expires_at: Option<Instant>,
+}
+
+impl Model {
+    /// Who acts in an organisation; nobody who does not belong, or not any more, does anything there (I6).
+    pub fn actor(&self, org: usize, who: Who, now: Instant) -> Result<Actor, Denied> {
+        let place = &self.orgs[org];
+        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        let entry = place.own_entry(who).ok_or(("I6", "the actor does not belong"))?;
+        place.actor(entry, now).ok_or(("I6", "the actor is not active"))
+    }
+}
+
+impl Org {
+    /// The authority of an entry, if it has any.
+    pub fn actor(&self, entry: Entry, now: Instant) -> Option<Actor> {
+        let member = self.entries.get(entry).filter(|member| member.is_active(now))?;
+        let (guest, access) = (member.guest, member.access.clone());
+        Some(Actor { entry, guest, access, expires_at: member.expires_at })
+    }
+
+    pub fn holds(&self, actor: &Actor, permission: &str) -> bool {
+        self.catalogue.permissions(&actor.access).contains(permission)
+    }
+
+    pub fn require(&self, actor: &Actor, permission: &str) -> Result<(), Denied> {
+        demand(self.holds(actor, permission), "I5", "the actor lacks the permission")
+    }
+
+    pub fn may_invite(&self, actor: &Actor, guest: bool) -> Result<(), Denied> {
+        self.require(actor, if guest { "guests:invite" } else { "members:invite" })?;
+        demand(guest || !actor.guest, "I5", "a guest invites guests only")
+    }
+
+    /// Nobody grants more than they hold.
+    pub fn may_grant(&self, actor: &Actor, access: &Access) -> Result<(), Denied> {
+        let catalogue = self.catalogue;
+        let within = catalogue.permissions(access).is_subset(&catalogue.permissions(&actor.access));
+        let reaches = catalogue.reaches(access).is_none_or(|kind| catalogue.reaches(&actor.access) == Some(kind));
+        demand(within && reaches, "I5", "more than the actor holds")?;
+        demand(catalogue.manages(&actor.access, access), "I5", "above the actor")
+    }
+
+    /// Nobody acts on who is above them, nor on themselves where their role forbids it.
+    pub fn manages(&self, actor: &Actor, target: Entry) -> Result<(), Denied> {
+        let access = &self.entries[target].access;
+        demand(actor.entry != target || self.catalogue.edits_self(access), "I5", "the actor may not edit themselves")?;
+        demand(self.catalogue.manages(&actor.access, access), "I5", "the target ranks above the actor")
+    }
+
+    /// Who takes care of somebody: with the permission, or as the inviter of a guest.
+    pub fn takes_care(&self, actor: &Actor, target: Entry, permission: &str) -> Result<(), Denied> {
+        let member = &self.entries[target];
+        let own_guest = member.guest && member.sponsor == Some(actor.entry) && self.holds(actor, "guests:invite");
+        demand(own_guest || self.holds(actor, permission), "I5", "the actor lacks the permission")?;
+        demand(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")
+    }
+
+    /// Every organisation keeps an owner (R20).
+    pub fn spares_owner(&self, target: Entry) -> Result<(), Denied> {
+        demand(!self.is_owner(&self.entries[target]) || self.owners() > 1, "I4", "the last owner")
+    }
+
+    pub fn free_seat(&self, guest: bool, freed: usize) -> Result<(), Denied> {
+        let taken = self.seats() - freed;
+        demand(guest || self.seat_limit.is_none_or(|limit| taken < limit), "I11", "all seats are taken")
+    }
+}

@@ -1,0 +1,61 @@
+//! Many stories, on all cores, and one of them again.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{bugs::Bug, dice::Dice, invariants::Broken, story::Story};
+
+/// A story that went wrong.
+#[derive(Clone, Debug)]
+pub struct Caught {
+    pub seed: u64,
+    pub broken: Broken,
+    /// What happened up to there, a line each.
+    pub trace: Vec<String>,
+}
+
+impl std::fmt::Display for Caught {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} is broken: {}", self.broken.invariant, self.broken.how)?;
+        for (number, line) in self.trace.iter().enumerate() {
+            writeln!(f, "{number:3} {line}")?;
+        }
+        write!(f, "again: SIMULATOR_SEED={} cargo test -p simulator one_story", self.seed)
+    }
+}
+
+/// Makes the bug for a story; nothing for the product as it is.
+pub type Plant = fn() -> Option<Bug>;
+
+/// Tells the story of a seed.
+pub fn tell(seed: u64, plant: Plant) -> Result<Vec<String>, Caught> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let mut dice = Dice::new(seed);
+        let mut story = Story::begin(&mut dice, plant()).await;
+        let told = story.tell(&mut dice).await;
+        told.map(|()| story.trace.clone()).map_err(|broken| Caught { seed, broken, trace: story.trace })
+    })
+}
+
+/// Tells stories until one goes wrong; that of the smallest seed which was told.
+pub fn tell_all(seeds: std::ops::Range<u64>, plant: Plant) -> Option<Caught> {
+    let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end || !caught.lock().unwrap().is_empty() {
+                        return;
+                    }
+                    if let Err(one) = tell(seed, plant) {
+                        caught.lock().unwrap().push(one);
+                    }
+                }
+            });
+        }
+    });
+    caught.into_inner().unwrap().into_iter().min_by_key(|one| one.seed)
+}
