@@ -105,7 +105,7 @@ class Stack:
         return stack
 
     def _artefact(self, binary):
-        path = pathlib.Path(os.environ.get("LATCHKEY_LAMBDA", self.folder / "lambda")) / binary / "bootstrap"
+        path = self.folder / "lambda" / binary / "bootstrap"
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
             file.write(path, "bootstrap")

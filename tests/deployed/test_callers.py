@@ -121,12 +121,32 @@ class Callers(unittest.TestCase):
         here = f"/v1/organizations/{organization}"
         self.assertEqual(grace.call("GET", f"{here}/members").status, 200)
 
+        offer = {"emails": ["new@callers.test"], "grant": {"role": "user"}}
+        self.assertEqual(grace.call("POST", f"{here}/invitations", offer | {"dry_run": True}).status, 200)
+        demoted = ada.call("PATCH", f"{here}/members/{member}", {"grant": {"role": "user"}})
+        self.assertEqual(demoted.status, 200, demoted.text)
+        self.assertEqual(grace.call("POST", f"{here}/invitations", offer).status, 403)
+        restored = ada.call("PATCH", f"{here}/members/{member}", {"grant": {"role": "administrator"}})
+        self.assertEqual(restored.status, 200, restored.text)
+
         for verb in ("suspend", "reactivate", "remove"):
             answer = ada.call("POST", f"{here}/members/{verb}", {"members": [member]})
             self.assertEqual(answer.status, 200, answer.text)
             expected = {"suspend": (403, 404), "reactivate": (200,), "remove": (404,)}[verb]
             for path in (here, f"{here}/members", f"{here}/roles", f"{here}/audit"):
                 self.assertIn(grace.call("GET", path).status, expected, path)
+
+    def test_who_has_left_is_out_at_once(self):
+        """C15: the same token, a moment after leaving; what it opens elsewhere stays open."""
+        ada, grace = person("ada@callers.test"), person("leaver@callers.test")
+        left, kept = ada.creates("guests"), ada.creates("guests")
+        for organization in (left, kept):
+            ada.invites_and_sees_join(organization, grace, {"role": "administrator"})
+
+        self.assertLess(grace.call("POST", f"/v1/me/organizations/{left}/leave", {}).status, 300)
+
+        self.assertEqual(grace.call("GET", f"/v1/organizations/{left}/members").status, 404)
+        self.assertEqual(grace.call("GET", f"/v1/organizations/{kept}/members").status, 200)
 
 
 if __name__ == "__main__":

@@ -19,48 +19,43 @@ pub struct Bug {
 }
 
 impl Bug {
-    fn of(tamper: impl Tamper + 'static) -> Option<Self> {
-        Some(Self { tamper: Arc::new(tamper), presented: Arc::default() })
+    fn of(tamper: impl Tamper + 'static) -> Self {
+        Self { tamper: Arc::new(tamper), presented: Arc::default() }
     }
 
-    /// Whatever has an end has it when the table deletes it.
-    pub fn expiry_by_time_to_live() -> Option<Self> {
+    /// The access of guests ends when the table deletes it.
+    pub fn expiry_by_time_to_live() -> Self {
         Self::of(NothingEnds::default())
     }
 
     /// Reminders are noted as sent, and then lost.
-    pub fn reminders_lost() -> Option<Self> {
+    pub fn reminders_lost() -> Self {
         Self::of(Lost("access_expiring"))
     }
 
     /// So are invitations.
-    pub fn invitations_lost() -> Option<Self> {
+    pub fn invitations_lost() -> Self {
         Self::of(Lost("invitation"))
     }
 
     /// The number of owners is read before the write, and no condition of it.
-    pub fn owners_uncounted() -> Option<Self> {
+    pub fn owners_uncounted() -> Self {
         Self::of(OwnersUncounted)
     }
 
     /// Whichever link is presented is taken for the latest.
-    pub fn older_links_open() -> Option<Self> {
+    pub fn older_links_open() -> Self {
         let presented: Arc<AtomicU32> = Arc::default();
-        Some(Self { tamper: Arc::new(OlderLinks(presented.clone())), presented })
+        Self { tamper: Arc::new(OlderLinks(presented.clone())), presented }
     }
 
     /// What is to be sent is decided on what was so when it was caused.
-    pub fn causes_unread() -> Option<Self> {
+    pub fn causes_unread() -> Self {
         Self::of(CausesUnread(Mutex::default()))
     }
 
-    /// Rights are checked when a request begins, and not when it is done.
-    pub fn rights_unwatched() -> Option<Self> {
-        Self::of(RightsUnwatched)
-    }
-
     /// A suspension leaves no trace.
-    pub fn suspensions_unaudited() -> Option<Self> {
+    pub fn suspensions_unaudited() -> Self {
         Self::of(Unaudited("suspended"))
     }
 }
@@ -99,12 +94,8 @@ impl Tamper for NothingEnds {
         if operation == "TransactWriteItems" {
             let real = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             for item in writes(body).filter_map(|write| write.get_mut("Put")).map(|put| &mut put["Item"]) {
-                let Some(row) = real.get(key(item, "id")) else { continue };
-                if key(item, "expires_at") == NEVER {
-                    item["expires_at"] = row["expires_at"].clone();
-                }
-                if key(&item["invitation"]["M"], "expires_at") == NEVER {
-                    item["invitation"]["M"]["expires_at"] = row["invitation"]["M"]["expires_at"].clone();
+                if let Some(end) = real.get(key(item, "id")).filter(|_| key(item, "expires_at") == NEVER) {
+                    item["expires_at"] = end.clone();
                 }
             }
         }
@@ -118,12 +109,9 @@ impl Tamper for NothingEnds {
         }
         let mut real = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for row in memberships(answer) {
-            real.insert(key(row, "id").to_owned(), row.clone());
             if row.get("expires_at").is_some() {
+                real.insert(key(row, "id").to_owned(), row["expires_at"].clone());
                 row["expires_at"] = json!({ "S": NEVER });
-            }
-            if row["invitation"]["M"].is_object() {
-                row["invitation"]["M"]["expires_at"] = json!({ "S": NEVER });
             }
         }
     }
@@ -213,18 +201,6 @@ impl Tamper for CausesUnread {
             row["invitation"]["M"]["lapsed"] = json!({ "BOOL": false });
             row["invitation"]["M"]["expires_at"] = json!({ "S": NEVER });
         }
-    }
-}
-
-struct RightsUnwatched;
-
-impl Tamper for RightsUnwatched {
-    fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
-        if operation == "TransactWriteItems" {
-            let membership = |write: &Value| key(&write["ConditionCheck"]["Key"], "sk").starts_with("M#");
-            body["TransactItems"].as_array_mut()?.retain(|write| !membership(write));
-        }
-        None
     }
 }
 

@@ -164,9 +164,16 @@ fn held(dice: &mut Dice, model: &Model, org: usize) -> Option<Held> {
     let place = &model.orgs[org];
     let sent: Vec<Entry> = (0..place.entries.len()).filter(|entry| place.entries[*entry].attempt > 0).collect();
     let open: Vec<Entry> = sent.iter().copied().filter(|entry| place.entries[*entry].is_open(model.now)).collect();
-    let entry = if dice.percent(85) { dice.any(&open).or_else(|| dice.any(&sent)) } else { dice.any(&sent) }?;
+    let again: Vec<Entry> = open.iter().copied().filter(|entry| place.entries[*entry].attempt > 1).collect();
+    let entry = if !again.is_empty() && dice.percent(40) {
+        dice.any(&again)
+    } else if dice.percent(85) {
+        dice.any(&open).or_else(|| dice.any(&sent))
+    } else {
+        dice.any(&sent)
+    }?;
     let member = &place.entries[entry];
-    let older = member.attempt > 1 && dice.percent(25);
+    let older = member.attempt > 1 && dice.percent(40);
     let attempt =
         if older { 1 + u32::try_from(dice.below(member.attempt as usize - 1)).unwrap_or(0) } else { member.attempt };
     let by = if dice.percent(92) { member.who } else { dice.below(CAST) };

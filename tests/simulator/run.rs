@@ -27,19 +27,24 @@ impl std::fmt::Display for Caught {
 /// Makes the bug for a story; nothing for the product as it is.
 pub type Plant = fn() -> Option<Bug>;
 
+/// How many steps a story has: as many as five hundred stories have time for.
+pub const SHORT: usize = 14;
+/// How many it has in search of a bug.
+pub const LONG: usize = 24;
+
 /// Tells the story of a seed.
-pub fn tell(seed: u64, plant: Plant) -> Result<Vec<String>, Caught> {
+pub fn tell(seed: u64, steps: usize, plant: Plant) -> Result<Vec<String>, Caught> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut dice = Dice::new(seed);
         let mut story = Story::begin(&mut dice, plant()).await;
-        let told = story.tell(&mut dice).await;
+        let told = story.tell(&mut dice, steps).await;
         told.map(|()| story.trace.clone()).map_err(|broken| Caught { seed, broken, trace: story.trace })
     })
 }
 
 /// Tells stories until one goes wrong; that of the smallest seed which was told.
-pub fn tell_all(seeds: std::ops::Range<u64>, plant: Plant) -> Option<Caught> {
+pub fn tell_all(seeds: std::ops::Range<u64>, steps: usize, plant: Plant) -> Option<Caught> {
     let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
@@ -50,7 +55,7 @@ pub fn tell_all(seeds: std::ops::Range<u64>, plant: Plant) -> Option<Caught> {
                     if seed >= seeds.end || !caught.lock().unwrap().is_empty() {
                         return;
                     }
-                    if let Err(one) = tell(seed, plant) {
+                    if let Err(one) = tell(seed, steps, plant) {
                         caught.lock().unwrap().push(one);
                     }
                 }

@@ -229,6 +229,7 @@ impl Stage {
     async fn prepare(&mut self, model: &Model, request: &Request) -> Option<Prepared> {
         let place = |org: usize, rest: &str| format!("/v1/organizations/{}{rest}", model.orgs[org].id);
         let name = |(org, entry): (usize, usize)| model.orgs[org].entries[entry].id.clone().unwrap_or_default();
+        self.keep_links(model, request).await;
         let mut by = self.people[request.by()].clone();
         let (method, path, body) = match request {
             Request::Invite { org, to, offer, .. } => {
@@ -276,6 +277,22 @@ impl Stage {
             Request::Delete { org, .. } => (Method::DELETE, place(*org, ""), Value::Null),
         };
         Some(Prepared { by, method, path, body })
+    }
+
+    /// Somebody keeps the links that a request is about to replace.
+    async fn keep_links(&mut self, model: &Model, request: &Request) {
+        let targets = match request {
+            Request::Several { verb: crate::step::Verb::Resend, targets, .. } => targets.as_slice(),
+            Request::Edit { target, .. } => std::slice::from_ref(target),
+            _ => &[],
+        };
+        for (org, entry) in targets.iter().copied() {
+            let member = &model.orgs[org].entries[entry];
+            if member.is_open(model.now) {
+                let held = Held { org, entry, attempt: member.attempt, by: member.who, verified: true };
+                self.token(model, &held).await;
+            }
+        }
     }
 
     /// The token of that sending: out of its letter, or else of the invitee's own list while it is the one that counts.

@@ -17,11 +17,8 @@ use crate::{
     stage::Stage,
 };
 
-/// How many steps a story has.
-pub const STEPS: usize = 24;
-
 /// How many of them bring people in.
-const OPENING: usize = 7;
+const OPENING: usize = 6;
 
 pub struct Story {
     pub stage: Stage,
@@ -62,9 +59,9 @@ impl Story {
         Self { stage, model, ledger: Ledger::default(), seen, trace }
     }
 
-    /// The whole story.
-    pub async fn tell(&mut self, dice: &mut Dice) -> Check {
-        for number in 0..STEPS {
+    /// The whole story, of so many steps.
+    pub async fn tell(&mut self, dice: &mut Dice, steps: usize) -> Check {
+        for number in 0..steps {
             let step = if number < OPENING { draw::opening(dice, &self.model) } else { draw::step(dice, &self.model) };
             self.trace.push(format!("{step:?}"));
             let before = self.model.clone();

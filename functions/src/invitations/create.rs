@@ -44,7 +44,6 @@ pub struct Body {
     /// How long the access of guests lasts, as an ISO 8601 duration; the policy's period without it.
     pub period: Option<String>,
     /// A text for the letter, at most 1,000 characters.
-    #[schemars(length(max = 1000))]
     pub note: Option<String>,
     /// The language of the letter; the organisation's without it.
     pub locale: Option<Locale>,

@@ -31,10 +31,10 @@ pub struct Update;
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
     /// The first name, at most 64 characters.
-    #[schemars(length(min = 1, max = 64))]
+    #[schemars(length(min = 1))]
     pub first_name: Patch<String>,
     /// The last name, at most 64 characters.
-    #[schemars(length(min = 1, max = 64))]
+    #[schemars(length(min = 1))]
     pub last_name: Patch<String>,
     /// The language that the person reads.
     pub locale: Patch<Locale>,

@@ -51,9 +51,11 @@ async fn of(stored: usize, reminded: usize, expired: usize) -> World {
 
 /// Runs a job to its end, and prints a line for each run.
 async fn line(world: &World, stored: usize, job: &Operation, told: &str) {
+    // One process for all runs: another would draw the same seeded identifiers once more.
+    let app = world.app();
     loop {
         let began = Instant::now();
-        let (ran, traffic) = world.measure(job.run(&world.app(), json!({}))).await;
+        let (ran, traffic) = world.measure(job.run(&app, json!({}))).await;
         let ran = ran.expect("the job finishes");
         let count = |name| Traffic { calls: traffic.of(name).cloned().collect() };
         let units = |name| count(name).capacity();

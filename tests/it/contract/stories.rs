@@ -1,8 +1,7 @@
-//! What functions call where it is not the plain case: other questions, guests, successors, keys, feedback.
+//! What functions call where it is not the plain case: other questions, guests, successors, keys, jobs.
 
 use harness::{Org, Person, World};
 use http::Method;
-use local::aws::ses::Feedback;
 use serde_json::{Value, json};
 
 use super::calls::{Deeds, note};
@@ -103,28 +102,22 @@ async fn delivered(deeds: &mut Deeds, world: &World) {
     note(deeds, "jobs-deliver", &traffic.calls);
 }
 
-async fn busy(acme: &Org) {
+async fn busy(acme: &Org, grant: &Value) {
     acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
-    acme.joined(json!({ "emails": "gia@example.com" })).await;
-    acme.invited(json!({ "emails": "late@example.com" })).await;
+    acme.joined(json!({ "emails": "gia@example.com", "grant": grant })).await;
+    acme.invited(json!({ "emails": "late@example.com", "grant": grant })).await;
     acme.invited(json!({ "emails": "later@example.com", "kind": "guest" })).await;
 }
 
-/// Every job, day by day, in an organisation in which something falls due for each; then feedback.
+/// Every job, day by day, in an organisation in which something falls due for each.
 async fn jobs(deeds: &mut Deeds, template: &str) {
     let world = World::new().await;
     let acme = world.organization(template, &world.person("ada@example.com")).await;
-    busy(&acme).await;
-    delivered(deeds, &world).await;
-    for feedback in [Feedback::BouncedForNow, Feedback::Complained] {
-        let letter = world.letters_to("late@example.com")[0].id.clone();
-        assert!(world.cloud().ses().tell(&letter, feedback));
-        let (_, traffic) = world.measure(world.jobs().run("feedback")).await;
-        note(deeds, "jobs-feedback", &traffic.calls);
-    }
+    let grant = if template == "guests" { json!({ "role": "user" }) } else { json!({}) };
+    busy(&acme, &grant).await;
     delivered(deeds, &world).await;
     for day in 0..9 {
-        acme.invited(json!({ "emails": format!("d{day}@example.com") })).await;
+        acme.invited(json!({ "emails": format!("d{day}@example.com"), "grant": grant })).await;
         world.advance("1d");
         due(deeds, &world).await;
         delivered(deeds, &world).await;

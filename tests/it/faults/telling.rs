@@ -24,6 +24,8 @@ pub fn told(world: &World) -> Vec<String> {
     };
     let others = world.table_dump().into_iter().filter_map(|item| match text(&item, "sk") {
         "SETTINGS" => Some(format!("{} {} {}", item["name"], keys(&item["roles"]), keys(&item["groups"]))),
+        // What is said of topics counts anew each time, as the later word.
+        "PROFILE" if item["topics"].is_object() => Some(format!("{}", item["topics"]["incidents"]["subscribed"])),
         "PROFILE" => Some(format!("{} {} {}", item["first_name"], item["active"], item["version"])),
         "ALL" => Some(format!("{} {}", item["pk"], item["used"])),
         sk if sk.starts_with("R#") => Some(sk.to_owned()),
@@ -32,7 +34,8 @@ pub fn told(world: &World) -> Vec<String> {
     let mut told: Vec<String> = books.live().chain(books.ended()).map(member).collect();
     told.extend(books.audit().map(entry));
     told.extend(books.metas().map(meta));
-    told.extend(books.outbox().map(|pending| entry(&pending["event"])));
+    let news = books.outbox().filter(|pending| pending["event"].is_object());
+    told.extend(news.map(|pending| entry(&pending["event"])));
     told.extend(others);
     told.sort();
     // Whoever is refused again, or takes another copy away, is in the trail each time.

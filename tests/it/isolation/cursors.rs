@@ -127,7 +127,8 @@ async fn filters_by_what_is_known_of_others_find_nothing() {
     }
     for query in ["/members?q=x", "/members?q=x@example.com", "/members?q=bob", "/members?role=user"] {
         let rows = ours.owner.get(&ours.path(query)).await.assert_status(200);
-        assert_eq!(rows.body, json!({ "members": [], "next_cursor": null }), "{query}");
+        let seats = json!({ "used": 1, "limit": null });
+        assert_eq!(rows.body, json!({ "members": [], "next_cursor": null, "seats": seats }), "{query}");
     }
     assert_eq!(
         theirs.owner.get(&theirs.path("/audit?action=accepted")).await.body["events"][0]["target"]["id"],

@@ -113,7 +113,7 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
     let (area, _) = operation.name.split_once('-').expect("an area and a verb");
     let member = match area {
         "invitations" => org.invited(guest).await,
-        "members" => org.joined(guest).await.id,
+        "members" | "guests" => org.joined(guest).await.id,
         _ => String::new(),
     };
     match operation.name {
@@ -121,6 +121,8 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
             let body = json!({ "members": [member] });
             org.owner.post(&org.path("/members/suspend"), body).await.assert_status(200);
         }
+        // Within the window in which a guest can be renewed.
+        "guests-renew" => world.advance("80d"),
         "members-add" => {
             let own = world.organization("guests", &ivan.person).await;
             own.accepted_member("known@example.com", "user").await;

@@ -50,7 +50,7 @@ async fn one_change_of_a_profile_is_one_item() {
 
     let (_, cost) = world.measure(ada.patch("/v1/me", json!({ "first_name": "Ada" }))).await;
 
-    assert_eq!((cost.rounds(), cost.operations()), (2, vec!["BatchGetItem", "TransactWriteItems"]));
+    assert_eq!((cost.rounds(), cost.operations()), (2, vec!["BatchGetItem", "Query", "TransactWriteItems"]));
     let items = world.table_dump();
     assert_eq!(items.len(), 1);
     assert_eq!(

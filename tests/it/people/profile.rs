@@ -19,10 +19,11 @@ async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
 
     let body = json!({ "first_name": "Grace", "last_name": "Hopper", "api_only": true });
     let answer = patch(&portal.owner, &portal, &grace.id, body).await.assert_status(200);
+    let member = portal.member(&grace.id).await;
     world.pump().await;
 
     assert_eq!((&answer.body["last_name"], &answer.body["api_only"]), (&json!("Hopper"), &json!(true)));
-    assert_eq!(portal.member(&grace.id).await, answer.body);
+    assert_eq!(member, answer.body);
     let letters = world.letters_to("grace@example.com");
     assert_eq!(letters.len(), before + 1);
     let text = letters.last().unwrap().text.clone().unwrap_or_default();

@@ -42,6 +42,7 @@ pub struct Org {
 
 /// An entry of an organisation: an invitation, a member, a guest, or what is left of one.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
 pub struct Member {
     /// The product's name for it, once it is known.
     pub id: Option<String>,
