@@ -224,12 +224,14 @@ fn choices(told: &[Told]) -> Vec<Vec<Told>> {
 fn judged(model: &Model, (request, told): (&Request, &Vec<Told>), now: Instant) -> Result<Model, Broken> {
     let mut after = model.clone();
     let verdicts = request.judge(&mut after, now, |part| told[part] == Told::Done);
-    for (part, (verdict, told)) in verdicts.iter().zip(told).enumerate() {
-        match (told, verdict) {
+    for (part, (verdict, one)) in verdicts.iter().zip(told).enumerate() {
+        match (one, verdict) {
             (Told::Done, Verdict::Refused(invariant, why)) => {
                 return Err(Broken::new(invariant, format!("part {part} was done although: {why}")));
             }
-            (Told::Refused, Verdict::Done) => {
+            // A batch is decided as a whole: a part may be refused for a seat that one before it was to take and, by a
+            // fault, did not.
+            (Told::Refused, Verdict::Done) if !told[..part].contains(&Told::Unknown) => {
                 return Err(Broken::new("L1", format!("part {part} was refused for no reason")));
             }
             _ => {}

@@ -137,12 +137,7 @@ impl Store {
         }
     }
 
-    fn transaction(
-        &self,
-        chunk: Chunk,
-        basis: Basis<'_>,
-        at: DateTime<Utc>,
-    ) -> Result<Vec<TransactWriteItem>, Error> {
+    fn transaction(&self, chunk: Chunk, basis: Basis<'_>, at: DateTime<Utc>) -> Result<Vec<TransactWriteItem>, Error> {
         let mut items = vec![self.organization_write(basis.organization, &chunk, at)];
         for witness in basis.witnesses {
             let key = keys::membership(witness.organization, witness.id);

@@ -24,7 +24,8 @@ async fn settings_are_merged_one_by_one() {
         expected[name] = value.clone();
     }
     expected["guest_sources"] = json!({ "domains": ["vendor.example"], "organizations": [] });
-    expected["notify"] = json!({ "access_changed": true, "profile_changed": true, "access_ended": true, "expiring_digest": true });
+    expected["notify"] =
+        json!({ "access_changed": true, "profile_changed": true, "access_ended": true, "expiring_digest": true });
     assert_eq!(after, expected);
     let entry = trail(&acme, "organization_updated").await.remove(0);
     assert_eq!((&entry["detail"]["before"]["policy"], &entry["detail"]["after"]["policy"]), (&before, &expected));

@@ -23,7 +23,9 @@ pub fn topics(world: &World, email: &str) -> BTreeMap<String, String> {
 
 /// What [`topics`] says of somebody who is subscribed, or not, to each.
 pub fn said(incidents: &str, maintenance: &str) -> BTreeMap<String, String> {
-    [("incidents", incidents), ("maintenance", maintenance)].map(|(topic, said)| (topic.to_owned(), said.to_owned())).into()
+    [("incidents", incidents), ("maintenance", maintenance)]
+        .map(|(topic, said)| (topic.to_owned(), said.to_owned()))
+        .into()
 }
 
 /// Both topics are subscribed.

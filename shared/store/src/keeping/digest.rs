@@ -53,8 +53,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn tell_digest(&self, reader: &Membership, day: NaiveDate, digest: &Event) -> Result<bool, Error> {
-        let items =
-            vec![self.mark(reader.organization, Some(reader.id), day), outbox::write(&self.table, digest)?.1];
+        let items = vec![self.mark(reader.organization, Some(reader.id), day), outbox::write(&self.table, digest)?.1];
         Ok(self.table.write_alone(items).await? == Written::All)
     }
 

@@ -7,8 +7,8 @@ mod recount;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::OrganizationId;
 
-pub(crate) use self::recount::first_recount;
 pub use self::recount::Standing;
+pub(crate) use self::recount::first_recount;
 use crate::{
     Store,
     error::Error,
