@@ -1,5 +1,5 @@
-//! Tells of one event: its letters, then the bus, then the contact list, then the entry is gone. At least once; a crash in between repeats no
-//! more than the step that it interrupted.
+//! Tells of one event: its letters, then the bus, then the contact list, then the entry is gone. At least once; a crash
+//! in between repeats no more than the step that it interrupted.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::event::Event;
