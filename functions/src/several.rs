@@ -1,5 +1,7 @@
 //! What operations on several members have in common: each is decided for itself, and all that can be is done.
 
+mod all;
+
 use std::collections::BTreeSet;
 
 use domain::{
@@ -13,6 +15,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Ask, Basis, Change, Outcome, Scene};
 
+pub use self::all::all;
 use crate::{
     ask::{self, scene},
     view::ItemResult,
@@ -27,7 +30,8 @@ pub struct Members {
     pub members: Vec<String>,
 }
 
-const MOST: usize = 100;
+/// How many members one call is about at most.
+pub const MOST: usize = 100;
 
 /// What an operation does to each of them.
 #[derive(Debug, Clone, Copy)]

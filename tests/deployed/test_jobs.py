@@ -1,5 +1,6 @@
 """What runs by itself: the stream, the schedules, and where it ends what cannot be done."""
 
+import datetime
 import json
 import unittest
 
@@ -92,6 +93,36 @@ class Jobs(unittest.TestCase):
 
         self.stack.wait(lambda: self.stack.letters(invitee), 150, "the sweep")
         self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
+
+    def test_what_is_handed_over_starts_a_run_of_its_job(self):
+        """C61: the schedule rests, and a part that comes over the bus is swept: whose access has ended is told of."""
+        organization, guest = self.ada.creates("guests"), person("handed@jobs.test")
+        member = self.ada.invites_and_sees_join(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
+        events, job = self.stack.client("events"), self.stack.physical("JobsExpireGuests")
+        rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
+        arns = {rule: events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules}
+        (schedule,) = [rule for rule, arn in arns.items() if arn.endswith(f":{job}")]
+        events.disable_rule(Name=schedule)
+        self.addCleanup(lambda: events.enable_rule(Name=schedule))
+        key = {"pk": {"S": organization.replace("org_", "ORG#")}, "sk": {"S": member.replace("mem_", "M#")}}
+        row = lambda: self.database.get_item(TableName=self.table, Key=key, ConsistentRead=True)["Item"]  # noqa: E731
+
+        # Nobody can wait for a week: the end is moved into the past, and with it the place in the index of what is due.
+        over = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
+        end = over.strftime("%Y-%m-%dT%H:%M:%S")
+        _, _, shard = row()["due"]["S"].split("#")
+        ended = {
+            "expires_at": {"S": f"{end}Z"},
+            "due": {"S": f"ACCESS#{over:%Y-%m-%d}#{shard}"},
+            "due_at": {"S": f"{end}.000Z#{member.removeprefix('mem_')}"},
+        }
+        self.database.put_item(TableName=self.table, Item=row() | ended)
+        part = {"round": 1, "left": {"jobs-expire-guests": [int(shard)]}}
+        entry = {"Source": "latchkey.jobs", "DetailType": "jobs-expire-guests", "Detail": json.dumps(part)}
+        answer = events.put_events(Entries=[entry | {"EventBusName": self.stack.physical("Bus")}])
+
+        self.assertEqual(answer["FailedEntryCount"], 0)
+        self.stack.wait(lambda: row().get("expiry_told", {}).get("BOOL"), 30, "the run")
 
     def test_every_schedule_has_a_target_that_may_be_called(self):
         """Each rule of the template is enabled, has one function as its target, and that lets it."""

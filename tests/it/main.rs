@@ -9,6 +9,7 @@ mod catalogues;
 mod contract;
 mod delivery;
 mod faults;
+mod fuzz;
 mod guests;
 mod invitations;
 mod isolation;

@@ -1,5 +1,7 @@
 //! Whether the product itself says what the table holds: the list, the trail, and which links open.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -8,6 +10,9 @@ use crate::{
     seen::{Seen, ulid},
     stage::Stage,
 };
+
+/// How many links are tried that should open, and how many that should not.
+const LINKS: usize = 2;
 
 /// Asks as somebody who may see everything, if there is one.
 pub async fn says_the_same(stage: &Stage, model: &Model, seen: &Seen) -> Check {
@@ -33,8 +38,9 @@ async fn list(stage: &Stage, model: &Model, org: usize) -> Check {
     let shown = answer.body["members"].as_array().cloned().unwrap_or_default();
     let mut shown: Vec<_> = shown.iter().map(|row| (words(row, "id"), words(row, "status"))).collect();
     let listed = place.entries.iter().filter(|member| member.is_listed());
-    let mut expected: Vec<_> =
-        listed.map(|member| (member.id.clone().unwrap_or_default(), member.status(model.now).to_owned())).collect();
+    let mut expected: Vec<_> = listed
+        .map(|member| (member.id.clone().unwrap_or_default(), place.status(member, model.now).to_owned()))
+        .collect();
     shown.sort();
     expected.sort();
     hold(shown == expected, "L3", || format!("the list shows {shown:?}, not {expected:?}: {}", answer.status))
@@ -61,14 +67,32 @@ async fn trail(stage: &Stage, model: &Model, seen: &Seen, org: usize) -> Check {
 
 /// I1: of all links that were ever mailed, those open that the reference says, one for each open invitation at most.
 async fn links(stage: &Stage, model: &Model) -> Check {
-    for ((org, entry, attempt), token) in &stage.tokens {
-        let place = &model.orgs[*org];
-        let member = &place.entries[*entry];
-        let opens = !place.deleted && member.is_open(model.now) && member.attempt == *attempt;
+    let opens = |(org, entry, attempt): &(usize, usize, u32)| {
+        let (place, member) = (&model.orgs[*org], &model.orgs[*org].entries[*entry]);
+        !place.is_deleted() && member.is_open(model.now) && member.attempt == *attempt
+    };
+    let (open, closed): (Vec<_>, Vec<_>) = stage.tokens.iter().partition(|(sending, _)| opens(sending));
+    for (sending, token) in open.into_iter().take(LINKS).chain(closed.into_iter().rev().take(LINKS)) {
+        let (opens, (_, _, attempt)) = (opens(sending), sending);
+        let member = &model.orgs[sending.0].entries[sending.1];
         let answer = stage.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
         hold((answer.status == 200) == opens, "I1", || {
             format!("the link of sending {attempt} to p{} opens: {}", member.who, answer.status)
         })?;
+    }
+    Ok(())
+}
+
+/// S4.21, S4.29: whoever belongs somewhere is subscribed to the topics of that place, and to nothing else.
+pub fn topics(stage: &Stage, model: &Model) -> Check {
+    let list = stage.world.cloud().ses().contacts(local::machine::CONTACT_LIST);
+    for who in 0..crate::draw::CAST {
+        let contact = list.iter().find(|contact| crate::stage::person(&contact.email) == Some(who));
+        let said = contact.into_iter().flat_map(|contact| &contact.topics);
+        let wanted: BTreeSet<String> =
+            said.filter(|(_, said)| *said == "OPT_IN").map(|(topic, _)| topic.clone()).collect();
+        let expected = model.topics(who);
+        hold(wanted == expected, "I12", || format!("p{who} is subscribed to {wanted:?}, not {expected:?}"))?;
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Whether what is seen is what the reference says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use crate::{
     invariants::{Broken, Check, hold},
-    model::{Ending, Member, Model, Org, State},
+    model::{Ending, Group, Member, Model, Org, Role, Scope, State},
     seen::{Row, Seen, action, text, ulid},
     stage::address,
 };
@@ -49,8 +51,43 @@ pub fn same(model: &Model, seen: &Seen) -> Check {
             let told: Vec<_> = seen.decisions(id).map(action).collect();
             hold(told == member.trail, "I8", || format!("the trail of {id} says {told:?}, not {:?}", member.trail))?;
         }
+        settings(place, seen)?;
     }
     Ok(())
+}
+
+/// Policy, roles, groups and resources.
+fn settings(place: &Org, seen: &Seen) -> Check {
+    let own = ulid(&place.id);
+    let gone = seen.purged.contains(own);
+    hold(gone == place.purged, "I12", || format!("{own} was purged: {gone}"))?;
+    if gone {
+        return Ok(());
+    }
+    let there = seen.resources.get(own).cloned().unwrap_or_default();
+    hold(there == place.resources, "L3", || format!("resources {there:?}, not {:?}", place.resources))?;
+    let Some(settings) = seen.settings.get(own) else {
+        return Err(Broken::new("I3", format!("the settings of {own} are not there any more")));
+    };
+    let policy = &settings["policy"];
+    let expected = place.policy.as_json();
+    let other = expected.as_object().into_iter().flatten().find(|(name, value)| !equal(&policy[name.as_str()], value));
+    hold(other.is_none(), "L3", || format!("the policy is {policy}, not {other:?}"))?;
+    let (roles, groups) = (entries(&settings["roles"], Role::read), entries(&settings["groups"], Group::read));
+    hold(roles == place.catalogue.roles, "L3", || format!("roles {roles:?}, not {:?}", place.catalogue.roles))?;
+    hold(groups == place.catalogue.groups, "L3", || format!("groups {groups:?}, not {:?}", place.catalogue.groups))
+}
+
+fn entries<T>(map: &Value, read: fn(&Value) -> T) -> BTreeMap<String, T> {
+    map.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), read(value))).collect()
+}
+
+/// Lists are sets.
+fn equal(stored: &Value, expected: &Value) -> bool {
+    let texts = |list: &Value| -> Option<BTreeSet<String>> {
+        Some(list.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
+    };
+    stored == expected || texts(stored).is_some_and(|stored| Some(stored) == texts(expected))
 }
 
 fn alike(place: &Org, member: &Member, row: &Row) -> Check {
@@ -60,13 +97,7 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
         State::Suspended => ("suspended", None),
         State::Ended(how) => ("ended", Some(how)),
     };
-    let by = how.map(|how| match how {
-        Ending::Cancelled => "cancelled",
-        Ending::Declined => "declined",
-        Ending::Replaced => "replaced",
-        Ending::Removed => "removed",
-        Ending::Left => "left",
-    });
+    let by = how.map(Ending::name);
     let (all, id) = (&row.all, &row.id);
     hold((row.state(), all["ended"]["by"].as_str()) == (state, by), "I3", || {
         format!("{id} is {} {}, not {state} {by:?}", row.state(), all["ended"])
@@ -80,11 +111,11 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
         .filter_map(|key| key.as_str())
         .map(str::to_owned)
         .collect();
-    let held = (all["grant"]["role"].as_str(), &extras, all["group"].as_str());
+    let scope = Scope::read(&all["grant"]["scopes"]);
+    let held = (all["grant"]["role"].as_str(), &extras, all["group"].as_str(), &scope);
     let access = &member.access;
-    hold(held == (access.role.as_deref(), &access.extras, access.group.as_deref()), "I5", || {
-        format!("{id} holds {held:?}, not {access:?}")
-    })?;
+    let expected = (access.role.as_deref(), &access.extras, access.group.as_deref(), &access.scope);
+    hold(held == expected, "I5", || format!("{id} holds {held:?}, not {access:?}"))?;
     let end = row.at("expires_at");
     hold(end == member.expires_at, "I7", || format!("{id} ends at {end:?}, not {:?}", member.expires_at))?;
     if member.attempt == 0 {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::seen::{Row, Seen, action, instant, text};
+use crate::seen::{Row, Seen, action, instant, text, ulid};
 
 /// What is wrong: the invariant by its name, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub fn hold(holds: bool, invariant: &'static str, how: impl FnOnce() -> String) 
 /// Every invariant that the table alone can break.
 pub fn check(seen: &Seen) -> Check {
     owners_and_counters(seen)?;
+    one_entry_of_the_trail_for_each_change_of_settings(seen)?;
+    nothing_is_left_of_what_was_purged(seen)?;
     one_entry_for_an_address(seen)?;
     for row in &seen.rows {
         let decisions: Vec<&Value> = seen.decisions(&row.id).collect();
@@ -54,7 +56,7 @@ fn is_owner(seen: &Seen, row: &Row) -> bool {
 
 /// I4: there is an owner. I11: what is counted is what there is.
 fn owners_and_counters(seen: &Seen) -> Check {
-    for (place, counted) in &seen.counted {
+    for (place, counted) in seen.counted.iter().filter(|(place, _)| !seen.purged.contains(*place)) {
         let rows: Vec<&Row> = seen.rows.iter().filter(|row| row.live && row.place == *place).collect();
         let owners = rows.iter().filter(|row| is_owner(seen, row)).count() as u64;
         hold(owners >= 1, "I4", || format!("nobody owns {place}"))?;
@@ -67,6 +69,23 @@ fn owners_and_counters(seen: &Seen) -> Check {
         })?;
     }
     Ok(())
+}
+
+/// I8: the settings have changed as often as the trail says.
+fn one_entry_of_the_trail_for_each_change_of_settings(seen: &Seen) -> Check {
+    const CHANGES: [&str; 3] = ["organization_created", "organization_updated", "organization_deleted"];
+    for (place, version) in &seen.versions {
+        let own = |entry: &&Value| ulid(text(entry, "organization")) == place && CHANGES.contains(&action(entry));
+        let told = seen.audit.iter().filter(own).count() as u64;
+        hold(*version == told, "I8", || format!("{place} is at version {version} after {told} changes"))?;
+    }
+    Ok(())
+}
+
+/// I12: of what was purged there is nothing but its trail and a stone.
+fn nothing_is_left_of_what_was_purged(seen: &Seen) -> Check {
+    let left = seen.purged.iter().find(|place| seen.items.contains_key(*place));
+    hold(left.is_none(), "I12", || format!("{left:?} was purged, and there is something left"))
 }
 
 /// I1: an address has one entry that is not over, and with it one link that opens.

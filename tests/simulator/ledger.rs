@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use harness::{Letter, World};
 use serde_json::Value;
 
 use crate::{
     invariants::{Broken, Check, hold},
-    model::{Entry, Instant, Member, Model, Org, State},
+    model::{Entry, Instant, Member, Model, Org, State, span},
     seen::{Seen, action, instant, text, ulid},
-    stage::address,
+    stage::{address, person},
 };
 
 /// After so long, the product stops trying to send a letter.
@@ -23,13 +23,14 @@ pub type Tokens = BTreeMap<(usize, Entry, u32), String>;
 #[derive(Debug, Default)]
 pub struct Ledger {
     due: BTreeMap<String, Due>,
-    told: usize,
+    /// The digest of each reader and day.
+    digests: BTreeMap<(usize, Entry, NaiveDate), String>,
     read: usize,
     /// How often something failed while letters were being sent: each time may have made one more copy.
     pub crashes: usize,
 }
 
-/// A letter that is due because of an entry of the audit trail.
+/// A letter that is due because of an entry of the audit trail, or of a digest.
 #[derive(Debug)]
 struct Due {
     org: usize,
@@ -40,13 +41,15 @@ struct Due {
     left: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Cause {
     /// The invitation of that sending.
     Sending(u32),
-    /// The access ends then, or has ended.
-    Ending(Instant),
+    /// The access ends then, of which the policy wants a reminder so long before; or has ended.
+    Ending(Instant, String),
     Ended(Instant),
+    /// Guests are about to go, on that day.
+    Digest(NaiveDate),
     /// Anything else that may be told.
     Other,
 }
@@ -54,23 +57,29 @@ enum Cause {
 impl Ledger {
     /// What a step has brought: what became due, what arrived, and what is not waiting any more.
     pub fn follow(&mut self, world: &World, before: &Model, after: &Model, seen: &Seen, tokens: &mut Tokens) -> Check {
-        for entry in &seen.audit[..] {
+        for entry in &seen.audit {
             self.note(after, entry);
         }
-        self.told = seen.audit.len();
-        let sent = world.cloud().ses().sent();
-        for letter in sent[self.read..].iter().map(Letter::read) {
-            self.arrived(before, after, &letter, tokens)?;
+        for digest in &seen.digests {
+            self.note_digest(after, digest)?;
         }
-        self.read = sent.len();
+        if world.cloud().ses().count() > self.read {
+            let sent = world.cloud().ses().sent();
+            for letter in sent[self.read..].iter().map(Letter::read) {
+                self.arrived(before, after, &letter, tokens)?;
+            }
+            self.read = sent.len();
+        }
         let now = after.now;
         let Self { due, crashes, .. } = self;
         for (id, due) in due.iter_mut().filter(|(_, due)| !due.left) {
             hold(due.copies <= 1 + *crashes, "I9", || format!("{} copies of {id}, {crashes} crashes", due.copies))?;
             due.left = !seen.outbox.contains(id);
-            let wanted = due.is_valid(before, now) && due.is_valid(after, now) && now - due.at < GIVEN_UP;
+            let who = due.member(after).who;
+            let taken = !before.is_suppressed(who) && !after.is_suppressed(who);
+            let wanted = due.is_valid(before, now) && due.is_valid(after, now) && now - due.at < GIVEN_UP && taken;
             hold(!due.left || due.copies > 0 || !wanted || due.cause == Cause::Other, "I9", || {
-                format!("{:?} for {} never left: {id}", due.cause, address(due.member(after).who, false))
+                format!("{:?} for {} never left: {id}", due.cause, address(who, false))
             })?;
         }
         Ok(())
@@ -87,16 +96,25 @@ impl Ledger {
         let end = instant(&detail["expires_at"]);
         let cause = match (action(told), attempt, end) {
             ("invited" | "resent" | "access_changed", Some(attempt), _) => Cause::Sending(attempt),
-            ("expiring", _, Some(end)) => Cause::Ending(end),
+            ("expiring", _, Some(end)) => Cause::Ending(end, text(detail, "before").to_owned()),
             ("expired", _, Some(end)) => Cause::Ended(end),
             _ => Cause::Other,
         };
-        let place = |place: &Org| ulid(&place.id) == ulid(text(told, "organization"));
-        let Some(org) = model.orgs.iter().position(place) else { return };
-        let target = told["target"]["membership"].as_str();
-        let entry = model.orgs[org].entries.iter().position(|member| member.id.as_deref() == target);
-        let (Some(entry), Some(at)) = (entry.filter(|_| target.is_some()), instant(&told["at"])) else { return };
+        let Some((org, entry)) = about(model, told) else { return };
+        let Some(at) = instant(&told["at"]) else { return };
         self.due.insert(id, Due { org, entry, cause, at, copies: 0, left: false });
+    }
+
+    /// A digest, if it is new: one for each reader and day (R12).
+    fn note_digest(&mut self, model: &Model, told: &Value) -> Check {
+        let id = text(told, "id").to_owned();
+        let (Some((org, entry)), Some(at)) = (about(model, told), instant(&told["at"])) else { return Ok(()) };
+        let day = at.date_naive();
+        let first = self.digests.entry((org, entry, day)).or_insert_with(|| id.clone());
+        hold(*first == id, "I9", || format!("{first} and {id} are both the digest of {day}"))?;
+        let new = || Due { org, entry, cause: Cause::Digest(day), at, copies: 0, left: false };
+        self.due.entry(id).or_insert_with(new);
+        Ok(())
     }
 
     /// A letter has arrived: its cause still holds, and every copy carries the same link.
@@ -106,11 +124,20 @@ impl Ledger {
             return hold(letter.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
         };
         due.copies += 1;
+        let to = letter.to.iter().find_map(|to| person(to));
+        let refused = to.is_some_and(|who| before.is_suppressed(who) && after.is_suppressed(who));
+        hold(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no letters", letter.to))?;
         let now = after.now;
         hold(due.is_valid(before, now) || due.is_valid(after, now), "I9", || {
             format!("a letter whose cause is gone, {:?}: {id} to {:?}", due.cause, letter.to)
         })?;
-        let Cause::Sending(attempt) = due.cause else { return Ok(()) };
+        let attempt = match due.cause {
+            Cause::Sending(attempt) => attempt,
+            Cause::Other => return Ok(()),
+            Cause::Digest(_) | Cause::Ending(..) | Cause::Ended(_) => {
+                return hold(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", letter.to));
+            }
+        };
         hold(letter.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", letter.to))?;
         let token = letter.link_token().unwrap_or_default();
         let known = tokens.entry((due.org, due.entry, attempt)).or_insert_with(|| token.to_owned());
@@ -134,13 +161,29 @@ impl Due {
     /// Whether the letter has its cause.
     fn is_valid(&self, model: &Model, now: Instant) -> bool {
         let place = &model.orgs[self.org];
-        let Some(member) = place.entries.get(self.entry).filter(|_| !place.deleted) else { return false };
+        let Some(member) = place.entries.get(self.entry).filter(|_| !place.is_deleted()) else { return false };
         let belongs = !member.gone && member.state == State::Active;
         match self.cause {
             Cause::Sending(attempt) => member.is_open(now) && member.attempt == attempt,
-            Cause::Ending(end) => member.is_active(now) && member.expires_at == Some(end),
-            Cause::Ended(end) => belongs && member.access_over(now) && member.expires_at == Some(end),
+            Cause::Ending(end, ref before) => {
+                let wanted = place.policy.reminders.keys().any(|offset| span(*offset) == *before);
+                wanted && member.is_active(now) && member.expires_at == Some(end)
+            }
+            Cause::Ended(end) => {
+                let over = belongs && member.access_over(now) && member.expires_at == Some(end);
+                over && place.policy.access_ended
+            }
+            Cause::Digest(day) => day == now.date_naive() && place.tells(self.entry, now),
             Cause::Other => true,
         }
     }
+}
+
+/// Whose entry an event is about, and where.
+fn about(model: &Model, told: &Value) -> Option<(usize, Entry)> {
+    let target = told["target"]["membership"].as_str()?;
+    let here = |place: &Org| ulid(&place.id) == ulid(text(told, "organization"));
+    let org = model.orgs.iter().position(here)?;
+    let entry = model.orgs[org].entries.iter().position(|member| member.id.as_deref() == Some(target))?;
+    Some((org, entry))
 }

@@ -8,8 +8,10 @@
 mod api;
 mod bugs;
 mod compare;
+mod coverage;
 mod dice;
 mod draw;
+mod ending;
 mod invariants;
 mod ledger;
 mod model;

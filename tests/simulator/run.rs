@@ -1,9 +1,10 @@
 //! Many stories, on all cores, and one of them again.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{bugs::Bug, dice::Dice, invariants::Broken, story::Story};
+use crate::{bugs::Bug, dice::Dice, draw::Theme, invariants::Broken, story::Story};
 
 /// A story that went wrong.
 #[derive(Clone, Debug)]
@@ -28,24 +29,52 @@ impl std::fmt::Display for Caught {
 pub type Plant = fn() -> Option<Bug>;
 
 /// How many steps a story has: as many as five hundred stories have time for.
-pub const SHORT: usize = 14;
+pub const SHORT: usize = 12;
 /// How many it has in search of a bug.
 pub const LONG: usize = 24;
 
+/// How stories are told.
+#[derive(Clone, Copy)]
+pub struct Told {
+    pub steps: usize,
+    pub plant: Plant,
+    /// What they are about, where that is not for the seed to draw.
+    pub theme: Option<Theme>,
+}
+
+impl Told {
+    /// The product as it is.
+    pub const AS_IT_IS: Self = Self { steps: SHORT, plant: || None, theme: None };
+}
+
+/// A story that went well.
+#[derive(Clone, Debug)]
+pub struct Fine {
+    /// What happened, a line each.
+    pub trace: Vec<String>,
+    /// What kinds of things that were.
+    pub happened: BTreeSet<String>,
+}
+
 /// Tells the story of a seed.
-pub fn tell(seed: u64, steps: usize, plant: Plant) -> Result<Vec<String>, Caught> {
+pub fn tell(seed: u64, told: Told) -> Result<Fine, Caught> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut dice = Dice::new(seed);
-        let mut story = Story::begin(&mut dice, plant()).await;
-        let told = story.tell(&mut dice, steps).await;
-        told.map(|()| story.trace.clone()).map_err(|broken| Caught { seed, broken, trace: story.trace })
+        let mut story = Story::begin(&mut dice, (told.plant)(), told.theme).await;
+        let ended = story.tell(&mut dice, told.steps).await;
+        let Story { trace, happened, .. } = story;
+        match ended {
+            Ok(()) => Ok(Fine { trace, happened }),
+            Err(broken) => Err(Caught { seed, broken, trace }),
+        }
     })
 }
 
-/// Tells stories until one goes wrong; that of the smallest seed which was told.
-pub fn tell_all(seeds: std::ops::Range<u64>, steps: usize, plant: Plant) -> Option<Caught> {
+/// Tells stories until one goes wrong; that of the smallest seed which was told, or everything that happened.
+pub fn tell_all(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<String>, Caught> {
     let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
+    let happened = Mutex::new(BTreeSet::new());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..cores {
@@ -55,12 +84,14 @@ pub fn tell_all(seeds: std::ops::Range<u64>, steps: usize, plant: Plant) -> Opti
                     if seed >= seeds.end || !caught.lock().unwrap().is_empty() {
                         return;
                     }
-                    if let Err(one) = tell(seed, steps, plant) {
-                        caught.lock().unwrap().push(one);
+                    match tell(seed, told) {
+                        Ok(fine) => happened.lock().unwrap().extend(fine.happened),
+                        Err(one) => caught.lock().unwrap().push(one),
                     }
                 }
             });
         }
     });
-    caught.into_inner().unwrap().into_iter().min_by_key(|one| one.seed)
+    let caught = caught.into_inner().unwrap().into_iter().min_by_key(|one: &Caught| one.seed);
+    caught.map_or_else(|| Ok(happened.into_inner().unwrap()), Err)
 }

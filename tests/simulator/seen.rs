@@ -1,11 +1,11 @@
 //! What the table, the mailbox and the bus say, read without asking the product.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use harness::World;
 use serde_json::Value;
 
-use crate::model::Instant;
+use crate::model::{Instant, Resources};
 
 /// The table at one moment, sorted into what it consists of.
 #[derive(Debug, Default)]
@@ -16,10 +16,30 @@ pub struct Seen {
     pub audit: Vec<Value>,
     /// The events that have not left yet.
     pub outbox: Vec<String>,
-    /// Seats and owners as they are counted, by organisation; nothing for deleted ones.
+    /// Digests among them: letters that leave no entry in any trail.
+    pub digests: Vec<Value>,
+    /// Who was told of guests, by organisation and day.
+    pub marks: BTreeSet<Mark>,
+    /// Seats and owners as they are counted, by organisation.
     pub counted: BTreeMap<String, (u64, u64)>,
-    /// Roles and groups, by organisation.
+    /// How often an organisation's settings, or itself, have changed.
+    pub versions: BTreeMap<String, u64>,
+    /// Policy, roles and groups, by organisation.
     pub settings: BTreeMap<String, Value>,
+    /// Resources and groups of them, by organisation.
+    pub resources: BTreeMap<String, Resources>,
+    /// The organisations that were purged.
+    pub purged: BTreeSet<String>,
+    /// How many items there are of each, but for the organisation itself and its trail.
+    pub items: BTreeMap<String, usize>,
+}
+
+/// Somebody was told on a day of guests who are about to lose access.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    pub place: String,
+    pub reader: String,
+    pub day: String,
 }
 
 /// One membership.
@@ -37,27 +57,51 @@ impl Seen {
     pub fn of(world: &World) -> Self {
         let mut seen = Self::default();
         for item in world.table_dump() {
-            let (pk, sk) = (text(&item, "pk").to_owned(), text(&item, "sk").to_owned());
-            let Some(place) = pk.strip_prefix("ORG#") else {
-                if pk.starts_with("OUTBOX#") {
+            let pk = text(&item, "pk").to_owned();
+            match pk.strip_prefix("ORG#") {
+                Some(place) => seen.note(place, item),
+                None if pk.starts_with("OUTBOX#") => {
                     seen.outbox.push(text(&item["event"], "id").to_owned());
+                    if action(&item["event"]) == "digest_due" {
+                        seen.digests.push(item["event"].clone());
+                    }
                 }
-                continue;
-            };
-            let place = place.split('#').next().unwrap_or_default().to_owned();
-            if pk.contains("#AUDIT#") {
-                seen.audit.push(item);
-            } else if sk.starts_with("M#") {
-                let (id, email) = (text(&item, "id").to_owned(), text(&item, "email").to_lowercase());
-                seen.rows.push(Row { place, id, email, live: !pk.ends_with("#ENDED"), all: item });
-            } else if sk == "META" {
-                let count = |name: &str| item[name].as_u64().unwrap_or_default();
-                seen.counted.insert(place, (count("seats"), count("owners")));
-            } else if sk == "SETTINGS" {
-                seen.settings.insert(place, item);
+                None => {}
             }
         }
         seen
+    }
+
+    /// An item of an organisation, by what follows its identifier in the partition.
+    fn note(&mut self, partition: &str, item: Value) {
+        let (place, part) = partition.split_once('#').unwrap_or((partition, ""));
+        let (place, sk) = (place.to_owned(), text(&item, "sk").to_owned());
+        if part.starts_with("AUDIT#") {
+            self.audit.push(item);
+            return;
+        }
+        if sk == "META" {
+            let count = |name: &str| item[name].as_u64().unwrap_or_default();
+            self.counted.insert(place.clone(), (count("seats"), count("owners")));
+            self.versions.insert(place.clone(), count("version"));
+            self.purged.extend(item.get("purged_at").map(|_| place));
+            return;
+        }
+        *self.items.entry(place.clone()).or_default() += 1;
+        if sk.starts_with("M#") {
+            let (id, email) = (text(&item, "id").to_owned(), text(&item, "email").to_lowercase());
+            self.rows.push(Row { place, id, email, live: part != "ENDED", all: item });
+        } else if sk == "SETTINGS" {
+            self.settings.insert(place, item);
+        } else if let Some(reader) = sk.strip_prefix("DIGEST#") {
+            let (reader, day) = (reader.to_owned(), text(&item, "day").to_owned());
+            self.marks.insert(Mark { place, reader, day });
+        } else if let Some(resource) = sk.strip_prefix("R#") {
+            let mut key = resource.split('#').skip(1);
+            let (is_group, id) = (key.next() == Some("G"), key.next().unwrap_or_default().to_owned());
+            let groups = item["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            self.resources.entry(place).or_default().insert((is_group, id), groups.map(str::to_owned).collect());
+        }
     }
 
     /// The row of that identifier.

@@ -4,6 +4,7 @@ mod grant;
 mod invitees;
 mod patch;
 mod role;
+mod rows;
 mod scene;
 mod sources;
 
@@ -11,6 +12,7 @@ pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use role::RoleBody;
+pub use rows::{Rows, statuses};
 pub use scene::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, scene};
 pub use sources::find_partners;
 

@@ -1,15 +1,13 @@
 //! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
 
-use domain::{id::MembershipId, refusal::Refusal};
-use http::{Method, StatusCode};
+use http::Method;
 use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
-use store::Scene;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id},
+    ask::InOrganization,
     organizations::Nothing,
-    several::{Decision, Members, Reads, Verb, each},
-    view::{BatchView, reply},
+    several::{Members, all},
+    view::BatchView,
 };
 
 /// See the module.
@@ -35,14 +33,7 @@ impl Endpoint for Renew {
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
-        let decide = |scene: &mut Scene, id: MembershipId| {
-            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-            let guest = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = guest.renew(&actor, &scene.organization, call.began_at, call.now)?;
-            Ok(Decision::plain(scene, decided))
-        };
-        let verb = Verb { done: "renewed", would: None, reads: Reads::Nothing };
-        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+        let (began_at, now) = (call.began_at, call.now);
+        all(app, &call, "renewed", |guest, actor, organization| guest.renew(actor, organization, began_at, now)).await
     }
 }

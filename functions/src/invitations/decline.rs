@@ -36,6 +36,10 @@ impl Endpoint for Decline {
         loop {
             rounds.begin().await?;
             let held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
+            let repeated = call.began_at < call.now;
+            if repeated && held.membership()?.was_declined(&invitee, held.link.attempt, call.began_at) {
+                return Ok(Reply::done());
+            }
             let decided = match held.membership()?.decline(&invitee, held.link.attempt, call.now) {
                 Ok(decided) => decided,
                 Err(refusal) => {

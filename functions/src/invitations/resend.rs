@@ -49,7 +49,9 @@ fn resend(scene: &mut Scene, id: MembershipId, call: &Call<Resend>) -> Result<De
     let member = scene.membership(id).ok_or(Refusal::NotFound)?;
     let decided = member.resend(&sender, &scene.organization, &scene.resources, call.now)?;
     // A repetition of this very request finds the sending of an execution that was cut off after writing.
-    let own = |i: &Invitation| i.sponsor == sender.membership.id && i.sent_at >= call.began_at;
+    // The first sending is that of the invitation itself, and may be of the same instant.
+    let again = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at;
+    let own = |i: &Invitation| i.sponsor == sender.membership.id && again(i);
     if call.began_at < call.now && member.invitation.as_ref().is_some_and(own) {
         return Ok(Decision { decided: None, quotas: None });
     }

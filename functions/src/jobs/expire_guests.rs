@@ -2,10 +2,10 @@
 //! by the clock, whether this runs or not (R24).
 
 use kit::{App, Failed, Job, Trigger, config::Need};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::keys::Due;
 
-use super::sweep::{Budget, FIRST_LOOK_BACK, Sweep};
+use super::sweep::{FIRST_LOOK_BACK, Run, Sweep};
 
 /// See the module.
 pub struct ExpireGuests;
@@ -14,10 +14,11 @@ const NAME: &str = "jobs-expire-guests";
 
 impl Job for ExpireGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const NEEDS: &'static [Need] = &[];
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const HANDS_OVER: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let now = app.clock.now();
+        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
             name: NAME,
@@ -27,7 +28,7 @@ impl Job for ExpireGuests {
             until: now,
             decide: &|_, member| member.expire(now),
         };
-        let swept = sweep.run(app, &app.store.progress(NAME).await?, &Budget::of(&input)).await?;
-        Ok(json!({ "expired": swept.told, "left": swept.left, "more": swept.more }))
+        run.sweep(app, &sweep, &app.store.progress(NAME).await?).await;
+        run.end(app, "expired").await
     }
 }

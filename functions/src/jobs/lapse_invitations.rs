@@ -1,10 +1,10 @@
 //! Tells of invitations that were not accepted in time, and gives their seats back: each lapse is told of once.
 
 use kit::{App, Failed, Job, Trigger, config::Need};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::keys::Due;
 
-use super::sweep::{Budget, FIRST_LOOK_BACK, Sweep};
+use super::sweep::{FIRST_LOOK_BACK, Run, Sweep};
 
 /// See the module.
 pub struct LapseInvitations;
@@ -13,10 +13,11 @@ const NAME: &str = "jobs-lapse-invitations";
 
 impl Job for LapseInvitations {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const NEEDS: &'static [Need] = &[];
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const HANDS_OVER: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let now = app.clock.now();
+        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
             name: NAME,
@@ -26,7 +27,7 @@ impl Job for LapseInvitations {
             until: now,
             decide: &|_, member| member.lapse(now),
         };
-        let swept = sweep.run(app, &app.store.progress(NAME).await?, &Budget::of(&input)).await?;
-        Ok(json!({ "lapsed": swept.told, "left": swept.left, "more": swept.more }))
+        run.sweep(app, &sweep, &app.store.progress(NAME).await?).await;
+        run.end(app, "lapsed").await
     }
 }

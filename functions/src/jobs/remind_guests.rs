@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use domain::{period::Period, policy::Policy};
 use kit::{App, Failed, Job, Trigger, config::Need};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::{Progress, keys::Due, reminders};
 
-use super::sweep::{Budget, Sweep, Swept};
+use super::sweep::{Run, Sweep};
 
 /// See the module.
 pub struct RemindGuests;
@@ -18,12 +18,11 @@ const NAME: &str = "jobs-remind-guests";
 
 impl Job for RemindGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(15 minutes)");
-    const NEEDS: &'static [Need] = &[];
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const HANDS_OVER: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let now = app.clock.now();
-        let (mut swept, mut failed) = (Swept::default(), None);
-        let budget = Budget::of(&input);
+        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
         for (offset, progress) in offsets(app).await? {
             let sweep = Sweep {
                 job: NAME,
@@ -35,12 +34,9 @@ impl Job for RemindGuests {
                 until: offset.after(now),
                 decide: &|organization, member| member.remind(&organization.settings.policy.guest_reminders, now),
             };
-            match sweep.run(app, &progress, &budget).await {
-                Ok(of_offset) => swept += of_offset,
-                Err(error) => failed = failed.or(Some(error)),
-            }
+            run.sweep(app, &sweep, &progress).await;
         }
-        failed.map_or_else(|| Ok(json!({ "reminded": swept.told, "left": swept.left, "more": swept.more })), Err)
+        run.end(app, "reminded").await
     }
 }
 

@@ -100,7 +100,7 @@ impl Sending<'_> {
             self.pending.published = true;
         }
         // Neither letters nor events wait for the contact list.
-        mailed.and(noted).and(self.settle().await)
+        mailed.and(noted).and(Box::pin(self.settle()).await)
     }
 
     async fn settle(&mut self) -> Result<(), Stop> {

@@ -29,6 +29,11 @@ impl Endpoint for Leave {
         loop {
             rounds.begin().await?;
             let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
+            // A repeated request that has ended a membership must not end another, nor be told that there is none.
+            let repeated = call.began_at < call.now;
+            if repeated && app.store.has_left(id, &call.caller().user, call.began_at).await? {
+                return Ok(Reply::done());
+            }
             let own = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
             let decided = own.leave(&scene.organization, call.now)?;
             let change = Change::by(&ask::actor(&call, &scene), [decided], |at| app.dice.mint(at));

@@ -1,18 +1,20 @@
 //! The list of members as a file for spreadsheets, page by page: rights are asked again for each page, and each page is
 //! on record before it leaves.
 
+use chrono_tz::Tz;
 use domain::{
     event::{Event, Fact},
+    membership::Kind,
     permission::MEMBERS_EXPORT,
 };
 use http::Method;
 use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, settle::committed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Ask, Filter, Position};
+use store::{Ask, Filter, Scene, Sort};
 
 use crate::{
-    ask::{self, InOrganization, authority, organization_id, scene},
+    ask::{self, InOrganization, Rows, authority, organization_id, scene, statuses},
     organizations::Nothing,
     view::Sheet,
 };
@@ -20,10 +22,27 @@ use crate::{
 /// See the module.
 pub struct Export;
 
-/// Where to go on.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+/// Which rows, and where to go on: the filters and orders of the list.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
+    /// One or more of `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`, with commas between.
+    pub status: Option<String>,
+    /// Member or guest.
+    pub kind: Option<Kind>,
+    /// The key of a role that people hold themselves.
+    pub role: Option<String>,
+    /// The key of a group.
+    pub group: Option<String>,
+    /// Whether people use the API only.
+    pub api_only: Option<bool>,
+    /// What the address or the last name begins with.
+    #[schemars(length(max = 254))]
+    pub q: Option<String>,
+    /// Only what ends before this instant; a date alone means the end of that day where the organisation is.
+    pub expires_before: Option<String>,
+    /// The order; without it, the natural one of the index that answers the filter.
+    pub sort: Option<Sort>,
     /// As the `Link` header of the page before says.
     pub cursor: Option<String>,
 }
@@ -35,6 +54,9 @@ const BYTES_FULL: usize = 3 * 512 * 1024;
 /// How many rows are in memory together: many of the usual size, few when they would overfill the page.
 const ROWS_TOGETHER: usize = 100;
 const LARGE_ROWS_TOGETHER: usize = 10;
+/// How often a page asks for rows. A filter that few rows pass ends it before it is full, well within the time that the
+/// gateway waits; there is more as long as there is a link.
+const ASKED_MOST: usize = 40;
 
 impl Endpoint for Export {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members.csv");
@@ -53,32 +75,10 @@ impl Endpoint for Export {
         let scene = scene(app, id, &Ask::of(user)).await?;
         let reader = authority(&scene, call.now)?;
         reader.require(MEMBERS_EXPORT)?;
-        let settings = &scene.organization.settings;
-        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: "members.csv" };
-        let keys = app.keys().await?;
-        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
-        let mut from: Option<Position> = from.transpose()?;
+        let filter = call.query.filter(scene.organization.settings.time_zone)?;
 
-        let mut sheet = Sheet::new().map_err(|_| Problem::internal())?;
-        let (mut rows, mut together) = (0, ROWS_TOGETHER);
-        loop {
-            let wanted = together.min(ROWS_MOST - rows);
-            let page = app.store.list(id, settings, &Filter::default(), wanted, from.clone(), call.now).await?;
-            let expected: usize = page.rows.iter().map(Sheet::expected).sum();
-            if together > LARGE_ROWS_TOGETHER && sheet.len() + expected > BYTES_FULL {
-                together = LARGE_ROWS_TOGETHER;
-                continue;
-            }
-            rows += page.rows.len();
-            for row in &page.rows {
-                sheet.add(row, settings, call.now).map_err(|_| Problem::internal())?;
-            }
-            from = page.next;
-            if from.is_none() || rows >= ROWS_MOST || sheet.len() >= BYTES_FULL {
-                break;
-            }
-        }
-        let fact = Fact::Exported { rows: u32::try_from(rows).unwrap_or(u32::MAX), more: from.is_some() };
+        let (sheet, rows, next) = page(app, &call, &scene, &filter).await?;
+        let fact = Fact::Exported { rows: u32::try_from(rows).unwrap_or(u32::MAX), more: next.is_some() };
         let actor = ask::actor(&call, &scene);
         let event = Event { id: app.dice.mint(call.now), at: call.now, organization: id, actor, target: None, fact };
         let recorded = app.store.record_by(&scene.organization, reader.membership, &event).await?;
@@ -88,13 +88,71 @@ impl Endpoint for Export {
         }
         let reply = Reply::bytes("text/csv; charset=utf-8; header=present", sheet.into_bytes())
             .header("content-disposition", "attachment; filename=\"UserList.csv\"");
-        Ok(match from {
-            Some(position) => {
-                let cursor = keys.cursor(&scope, &position);
-                let path = format!("/v1/organizations/{}/members.csv?cursor={cursor}", call.path.org);
-                reply.header("link", &format!("<{path}>; rel=\"next\""))
-            }
-            None => reply,
-        })
+        let Some(cursor) = next else { return Ok(reply) };
+        let next = Query { cursor: Some(cursor), ..call.query.clone() };
+        let query = serde_urlencoded::to_string(&next).map_err(|_| Problem::internal())?;
+        let path = format!("/v1/organizations/{}/members.csv?{query}", call.path.org);
+        Ok(reply.header("link", &format!("<{path}>; rel=\"next\"")))
+    }
+}
+
+/// A page, how many rows it has, and the cursor of the next.
+async fn page(
+    app: &App,
+    call: &Call<Export>,
+    scene: &Scene,
+    filter: &Filter,
+) -> Result<(Sheet, usize, Option<String>), Problem> {
+    let Scene { organization, .. } = scene;
+    let question = call.query.question();
+    let principal = call.caller().user.as_str();
+    let scope = Scope { organization: &call.path.org, principal, question: &question };
+    let keys = app.keys().await?;
+    let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+    let mut from = from.transpose()?;
+
+    let mut sheet = Sheet::new().map_err(|_| Problem::internal())?;
+    let (mut rows, mut together) = (0, ROWS_TOGETHER);
+    for _ in 0..ASKED_MOST {
+        let wanted = together.min(ROWS_MOST - rows);
+        let settings = &organization.settings;
+        let page = app.store.list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
+        let expected: usize = page.rows.iter().map(Sheet::expected).sum();
+        if together > LARGE_ROWS_TOGETHER && sheet.len() + expected > BYTES_FULL {
+            together = LARGE_ROWS_TOGETHER;
+            continue;
+        }
+        rows += page.rows.len();
+        for row in &page.rows {
+            sheet.add(row, settings, call.now).map_err(|_| Problem::internal())?;
+        }
+        from = page.next;
+        if from.is_none() || rows >= ROWS_MOST || sheet.len() >= BYTES_FULL {
+            break;
+        }
+    }
+    Ok((sheet, rows, from.map(|position| keys.cursor(&scope, &position))))
+}
+
+impl Query {
+    /// The question without its paging: what a cursor is bound to.
+    fn question(&self) -> String {
+        let question = Self { cursor: None, ..self.clone() };
+        format!("members.csv {}", serde_json::to_string(&question).unwrap_or_default())
+    }
+
+    fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
+        let rows = Rows {
+            place: "?",
+            status: statuses(self.status.as_deref())?,
+            kind: self.kind,
+            role: self.role.as_deref(),
+            group: self.group.as_deref(),
+            api_only: self.api_only,
+            q: self.q.as_deref(),
+            expires_before: self.expires_before.as_deref(),
+            sort: self.sort,
+        };
+        rows.filter(zone)
     }
 }

@@ -1,11 +1,7 @@
 //! Lists members, guests and invitations, page by page.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
-use domain::{
-    membership::{Kind, Status},
-    permission::MEMBERS_READ,
-};
+use domain::{membership::Kind, permission::MEMBERS_READ};
 use http::Method;
 use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
@@ -13,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use store::{Ask, Filter, Sort};
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
+    ask::{InOrganization, Rows, authority, organization_id, scene, statuses},
     organizations::Nothing,
     view::{MemberView, Seats},
 };
@@ -22,7 +18,7 @@ use crate::{
 pub struct List;
 
 /// Which rows, and how many.
-#[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
     /// One or more of `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`, with commas between.
@@ -101,42 +97,23 @@ impl Query {
 
     /// The question without its paging: what a cursor is bound to.
     fn question(&self) -> String {
-        let question = Self {
-            status: self.status.clone(),
-            kind: self.kind,
-            role: self.role.clone(),
-            group: self.group.clone(),
-            api_only: self.api_only,
-            q: self.q.clone(),
-            expires_before: self.expires_before.clone(),
-            sort: self.sort,
-            limit: None,
-            cursor: None,
-        };
+        let question = Self { limit: None, cursor: None, ..self.clone() };
         format!("members {}", serde_json::to_string(&question).unwrap_or_default())
     }
 
     fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
-        let key = |name: &'static str, text: &Option<String>| {
-            let parse =
-                |text: &String| text.parse().map_err(|_| Problem::malformed(format!("?{name}"), "this is not a key"));
-            text.as_ref().map(parse).transpose()
-        };
-        let statuses = self.status.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|s| !s.is_empty());
-        let q = self.q.as_ref().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
-        if q.as_ref().is_some_and(|q| q.len() > 254) {
-            return Err(Problem::malformed("?q", "at most 254 bytes"));
-        }
-        Ok(Filter {
-            status: statuses.map(status).collect::<Result<_, _>>()?,
+        let rows = Rows {
+            place: "?",
+            status: statuses(self.status.as_deref())?,
             kind: self.kind,
-            role: key("role", &self.role)?,
-            group: key("group", &self.group)?,
+            role: self.role.as_deref(),
+            group: self.group.as_deref(),
             api_only: self.api_only,
-            q,
-            expires_before: self.expires_before.as_deref().map(|text| instant(text, zone)).transpose()?,
+            q: self.q.as_deref(),
+            expires_before: self.expires_before.as_deref(),
             sort: self.sort,
-        })
+        };
+        rows.filter(zone)
     }
 }
 
@@ -149,22 +126,4 @@ pub fn page_limit(limit: Option<i64>) -> Result<usize, Problem> {
     let fits = (1..=LIMIT_MOST).contains(&limit);
     let limit = usize::try_from(limit).ok().filter(|_| fits);
     limit.ok_or_else(|| Problem::malformed("?limit", format!("must be 1 to {LIMIT_MOST}")))
-}
-
-fn status(text: &str) -> Result<Status, Problem> {
-    let status = serde_json::from_value(text.into()).ok().filter(|status| *status != Status::Ended);
-    status.ok_or_else(|| Problem::malformed("?status", "there is no such status in this list"))
-}
-
-/// An instant, or the end of a day where the organisation is.
-pub(crate) fn instant(text: &str, zone: Tz) -> Result<DateTime<Utc>, Problem> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.to_utc());
-    }
-    let next_day = text.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt());
-    let end = next_day.and_then(|day| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest());
-    let end = end.map(|end| end.to_utc());
-    end.ok_or_else(|| {
-        Problem::malformed("?expires_before", "must be an instant such as 2026-11-27T18:00:00Z, or a date")
-    })
 }

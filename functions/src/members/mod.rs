@@ -2,7 +2,9 @@
 
 mod add;
 mod addition;
+mod chosen;
 mod edit;
+mod everywhere;
 mod export;
 mod get;
 mod known;

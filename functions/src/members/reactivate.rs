@@ -1,15 +1,13 @@
 //! Lets suspended members in again.
 
-use domain::{id::MembershipId, refusal::Refusal};
-use http::{Method, StatusCode};
+use http::Method;
 use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
-use store::Scene;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id},
+    ask::InOrganization,
     organizations::Nothing,
-    several::{Decision, Members, Reads, Verb, each},
-    view::{BatchView, reply},
+    several::{Members, all},
+    view::BatchView,
 };
 
 /// See the module.
@@ -27,14 +25,7 @@ impl Endpoint for Reactivate {
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
-        let decide = |scene: &mut Scene, id: MembershipId| {
-            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = member.reactivate(&actor, &scene.organization, call.now)?;
-            Ok(Decision::plain(scene, decided))
-        };
-        let verb = Verb { done: "reactivated", would: None, reads: Reads::Nothing };
-        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+        all(app, &call, "reactivated", |member, actor, organization| member.reactivate(actor, organization, call.now))
+            .await
     }
 }

@@ -1,15 +1,14 @@
 //! Asks the identity provider for a new password of members who sign in with one; they are told by letter.
 
-use domain::{id::MembershipId, refusal::Refusal};
-use http::{Method, StatusCode};
+use domain::{authority::Authority, membership::Membership, organization::Organization};
+use http::Method;
 use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
-use store::Scene;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id},
+    ask::InOrganization,
     organizations::Nothing,
-    several::{Decision, Members, Reads, Verb, each},
-    view::{BatchView, reply},
+    several::{Members, all},
+    view::BatchView,
 };
 
 /// See the module.
@@ -33,17 +32,13 @@ impl Endpoint for ResetPassword {
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
-        let decide = |scene: &mut Scene, id: MembershipId| {
-            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = member.reset_password(&actor, &scene.organization, call.now)?;
+        let decide = |member: &Membership, actor: &Authority<'_>, organization: &Organization| {
+            let decided = member.reset_password(actor, organization, call.now)?;
             // A repetition of a request whose answer was lost finds what the first execution did.
             let repeated = call.began_at < call.now;
             let done = repeated && member.password_reset_at.is_some_and(|at| at >= call.began_at);
-            Ok(Decision::plain(scene, (!done).then_some(decided)))
+            Ok((!done).then_some(decided))
         };
-        let verb = Verb { done: "password_reset_requested", would: None, reads: Reads::Nothing };
-        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+        all(app, &call, "password_reset_requested", decide).await
     }
 }

@@ -16,6 +16,9 @@ pub struct BatchView {
     /// What the first failure means, when nothing succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Where to go on, when everybody of a description was asked for and there are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_cursor: Option<String>,
 }
 
 /// What became of one entry.
@@ -95,6 +98,12 @@ impl ItemResult {
 /// Sums up: `done` when all succeeded, 207 when some did; when none did, 422, or the status of the only entry.
 #[must_use]
 pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Reply<BatchView> {
+    reply_page(results, done, None)
+}
+
+/// The same for a page of a description, with where it goes on.
+#[must_use]
+pub fn reply_page(results: Vec<ItemResult>, done: StatusCode, next_cursor: Option<String>) -> Reply<BatchView> {
     let failed: Vec<&ItemError> = results.iter().filter_map(|result| result.error.as_ref()).collect();
     let retry_after = failed.iter().filter_map(|error| error.retry_after).max();
     let none = !failed.is_empty() && failed.len() == results.len();
@@ -107,7 +116,7 @@ pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Reply<BatchView> {
     };
     let first = failed.first().filter(|_| none).map(|error| (error.code.clone(), error.detail.clone()));
     let (code, detail) = first.unzip();
-    let reply = Reply::with_status(status, BatchView { results, code, detail });
+    let reply = Reply::with_status(status, BatchView { results, code, detail, next_cursor });
     match retry_after {
         Some(seconds) => reply.header("retry-after", &seconds.to_string()),
         None => reply,

@@ -7,7 +7,7 @@ mod member;
 mod organization;
 mod sheet;
 
-pub use batch::{BatchView, Elsewhere, ItemResult, reply};
+pub use batch::{BatchView, Elsewhere, ItemResult, reply, reply_page};
 pub use catalogue::{GroupView, ResourceView, RoleView};
 pub use event::EventView;
 pub use member::{MemberView, ScopeView};

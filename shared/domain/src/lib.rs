@@ -32,6 +32,7 @@ pub mod role;
 pub mod template;
 pub mod text;
 pub mod topic;
+pub mod unknown;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ use crate::{
     organization::Settings,
     period::Period,
     text::{Key, Note, PersonName},
+    unknown::Unknown,
 };
 
 /// A membership. An invitation is one in state [`State::Invited`] and keeps its identifier for life.
@@ -91,6 +92,9 @@ pub struct Membership {
     pub created_at: DateTime<Utc>,
     /// When it was last decided about.
     pub updated_at: DateTime<Utc>,
+    /// What a later version has added to it.
+    #[serde(skip)]
+    pub unknown: Unknown,
 }
 
 /// Member or guest.

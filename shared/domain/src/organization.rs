@@ -15,6 +15,7 @@ use crate::{
     policy::Policy,
     role::{Group, Role},
     text::{Key, Title},
+    unknown::Unknown,
 };
 
 /// An organisation as it stands.
@@ -68,6 +69,9 @@ pub struct Settings {
     /// Permissions that stand for several others, such as `account_manager` (S3.6).
     #[serde(default)]
     pub bundles: BTreeMap<Key, BTreeSet<Key>>,
+    /// What a later version has added to them.
+    #[serde(skip)]
+    pub unknown: Unknown,
 }
 
 impl Settings {

@@ -1,11 +1,17 @@
-//! Domain events on the bus: source, `detail-type` and a versioned envelope, as the README of this crate documents them.
+//! Domain events on the bus: source, `detail-type` and a versioned envelope, as the README of this crate documents them. And
+//! work that a run of a job hands over to further runs of it, under a source of its own.
 
 use aws_sdk_eventbridge::{Client, error::ProvideErrorMetadata as _, types::PutEventsRequestEntry};
 use domain::event::Event;
 use serde::Serialize;
 
-/// The source of every event.
+/// The source of every domain event.
 pub const SOURCE: &str = "latchkey";
+/// The source of what runs of a job hand over to further runs of it, so that who listens for what happens hears none of it.
+pub const HANDED_OVER: &str = "latchkey.jobs";
+/// How many events the bus takes at a time.
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
+const ENTRIES_MOST: usize = 10;
 /// The version of the envelope, raised when a consumer could misread it.
 pub const ENVELOPE: u32 = 1;
 
@@ -61,7 +67,30 @@ impl Bus {
             .resources(event.organization.to_string())
             .time(aws_smithy_types::DateTime::from_millis(event.at.timestamp_millis()))
             .build();
-        let sent = self.client.put_events().entries(entry).send().await;
+        self.put(vec![entry]).await
+    }
+
+    /// Starts a run of `job` for each part of its work, as soon as the platform has room for one.
+    ///
+    /// # Errors
+    /// When the bus does not take all of them. Some may be on their way.
+    ///
+    /// # Panics
+    /// When a part is no plain data.
+    pub async fn hand_over(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), NotTaken> {
+        let entry = |part| {
+            let detail = serde_json::to_string(part).expect("a part of a job's work is plain data");
+            let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(HANDED_OVER);
+            entry.detail_type(job).detail(detail).build()
+        };
+        for parts in parts.chunks(ENTRIES_MOST) {
+            self.put(parts.iter().map(entry).collect()).await?;
+        }
+        Ok(())
+    }
+
+    async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Result<(), NotTaken> {
+        let sent = self.client.put_events().set_entries(Some(entries)).send().await;
         let answer = sent.map_err(|error| {
             NotTaken(error.as_service_error().and_then(|e| e.code()).unwrap_or("no answer").to_owned())
         })?;

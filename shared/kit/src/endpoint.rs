@@ -149,6 +149,9 @@ pub trait Job: 'static {
     const TRIGGER: Trigger;
     /// What it needs to be configured beside the table.
     const NEEDS: &'static [Need];
+    /// Whether a run hands what it leaves over to further runs, which events of [`HANDED_OVER`](crate::bus::HANDED_OVER) start
+    /// that have the name of the job as their `detail-type`.
+    const HANDS_OVER: bool = false;
 
     /// Does what is due. `input` is the event that started it.
     fn run(app: &App, input: serde_json::Value) -> impl Future<Output = Result<serde_json::Value, Failed>> + Send;
@@ -221,6 +224,8 @@ pub struct Http {
 pub struct JobOperation {
     /// What starts it.
     pub trigger: Trigger,
+    /// Whether runs hand what they leave over to further runs.
+    pub hands_over: bool,
     pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> Running<'a, Result<serde_json::Value, Failed>>,
 }
 
@@ -242,7 +247,8 @@ impl Operation {
     /// A job.
     #[must_use]
     pub const fn job<J: Job>(name: &'static str) -> Self {
-        let job = JobOperation { trigger: J::TRIGGER, run: |app, input| Box::pin(J::run(app, input)) };
+        let (trigger, hands_over) = (J::TRIGGER, J::HANDS_OVER);
+        let job = JobOperation { trigger, hands_over, run: |app, input| Box::pin(J::run(app, input)) };
         Self { name, needs: J::NEEDS, kind: Kind::Job(job) }
     }
 

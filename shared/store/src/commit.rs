@@ -14,10 +14,14 @@ use crate::{
     keeping::first_recount,
     keys::{self, Due, Key, n, s},
     table::Written,
+    weight::weight,
 };
 
 /// The most writes that one transaction may hold.
 const WRITES_MOST: usize = 100;
+/// How much its writes may bring along. DynamoDB takes 4 MB, and counts of an update the whole item, which is never more than
+/// what its audit and outbox entries bring.
+const WEIGHT_MOST: usize = 2 * 1024 * 1024;
 
 /// What decisions were made on beside the memberships that they change: still so, or nothing is written.
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +48,7 @@ pub enum Outcome {
 struct Chunk {
     writes: BTreeMap<Key, TransactWriteItem>,
     counts: BTreeMap<Key, Count>,
+    weight: usize,
     seats: i64,
     owners: i64,
     moves: bool,
@@ -55,7 +60,9 @@ impl Chunk {
     fn takes(&self, writes: &[(Key, TransactWriteItem)], counts: &[Count], shared: usize) -> bool {
         let new_counts = counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
         let size = self.writes.len() + self.counts.len() + writes.len() + new_counts + shared;
-        self.changes.is_empty() || size <= WRITES_MOST && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
+        let weight = self.weight + weight_of(writes);
+        let fits = size <= WRITES_MOST && weight <= WEIGHT_MOST;
+        self.changes.is_empty() || fits && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
     }
 
     fn add(
@@ -65,6 +72,7 @@ impl Chunk {
         counts: Vec<Count>,
         (moves, (seats, owners)): (bool, (i64, i64)),
     ) {
+        self.weight += weight_of(&writes);
         self.writes.extend(writes);
         for count in counts {
             // The condition is that of the first move, the result that of the last.
@@ -75,6 +83,10 @@ impl Chunk {
         self.moves |= moves;
         self.changes.push(index);
     }
+}
+
+fn weight_of(writes: &[(Key, TransactWriteItem)]) -> usize {
+    writes.iter().map(|(_, write)| weight(write)).sum()
 }
 
 impl Store {
@@ -173,5 +185,38 @@ impl Store {
             edit = edit.set_missing(name, s(value));
         }
         self.table.update(&key, edit, condition)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::Put;
+
+    use super::*;
+
+    fn write(number: usize, bytes: usize) -> Vec<(Key, TransactWriteItem)> {
+        let key = Key { pk: "ORG#o".to_owned(), sk: format!("M#{number}") };
+        let put = Put::builder().table_name("t").item("note", s("n".repeat(bytes))).build().expect("a put");
+        vec![(key, TransactWriteItem::builder().put(put).build())]
+    }
+
+    /// C79: decisions share a transaction while it is no larger than the table takes, by number and by weight; one alone
+    /// always has one.
+    #[test]
+    fn a_transaction_is_full_by_number_or_by_weight() {
+        let filled = |count: usize, bytes: usize| {
+            let mut chunk = Chunk::default();
+            for number in 0..count {
+                chunk.add(number, write(number, bytes), Vec::new(), (false, (0, 0)));
+            }
+            chunk
+        };
+        let takes = |chunk: Chunk, bytes: usize| chunk.takes(&write(1_000, bytes), &[], 1);
+
+        assert!(takes(filled(98, 10), 10) && !takes(filled(99, 10), 10));
+        assert!(
+            takes(filled(3, WEIGHT_MOST / 4), WEIGHT_MOST / 8) && !takes(filled(3, WEIGHT_MOST / 4), WEIGHT_MOST / 4)
+        );
+        assert!(takes(Chunk::default(), 2 * WEIGHT_MOST));
     }
 }

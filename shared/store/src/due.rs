@@ -30,6 +30,12 @@ impl Place {
         Self(keys::instant(at))
     }
 
+    /// After everything that is due at `at`.
+    #[must_use]
+    pub fn after(at: DateTime<Utc>) -> Self {
+        Self(format!("{}{LAST}", keys::instant(at)))
+    }
+
     /// The day whose bucket it lies in; none when it is no place of the index.
     #[must_use]
     pub fn day(&self) -> Option<NaiveDate> {
@@ -74,7 +80,7 @@ impl Store {
             .key_condition_expression("due = :due AND due_at BETWEEN :low AND :high")
             .expression_attribute_values(":due", s(keys::due_bucket(due, day, shard)))
             .expression_attribute_values(":low", s(&low.0))
-            .expression_attribute_values(":high", s(format!("{}{LAST}", keys::instant(until))))
+            .expression_attribute_values(":high", s(Place::after(until).0))
             .limit(limit)
             .set_exclusive_start_key(from)
             .send()

@@ -16,6 +16,7 @@ use crate::{
     error::Error,
     keys::{self, Item, Key, n, s},
     table::text,
+    unknown,
 };
 
 /// The version of the shapes in this file.
@@ -52,7 +53,9 @@ pub(crate) fn meta_item(id: OrganizationId, meta: &Meta) -> Result<Item, Error> 
 }
 
 pub(crate) fn settings_item(id: OrganizationId, settings: &Settings) -> Result<Item, Error> {
-    Ok(stamped(&keys::settings(id), to_item("settings", settings)?))
+    let mut item = to_item("settings", settings)?;
+    unknown::restore(&mut item, &settings.unknown)?;
+    Ok(stamped(&keys::settings(id), item))
 }
 
 /// The organisation that two items make; none when it was deleted.
@@ -61,9 +64,10 @@ pub(crate) fn organization(id: OrganizationId, meta: Item, settings: Item) -> Re
     if meta.deleted_at.is_some() {
         return Ok(None);
     }
+    let (settings, unknown) = unknown::read("settings", settings)?;
     Ok(Some(Organization {
         id,
-        settings: from_item("settings", settings)?,
+        settings: Settings { unknown, ..settings },
         seats: meta.seats,
         owners: meta.owners,
         partners: std::collections::BTreeSet::new(),
@@ -76,6 +80,7 @@ pub(crate) fn organization(id: OrganizationId, meta: Item, settings: Item) -> Re
 /// The attributes of a membership: those of the domain, and those that indexes and time to live work on.
 pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Result<Item, Error> {
     let mut item = to_item("a membership", membership)?;
+    unknown::restore(&mut item, &membership.unknown)?;
     let key = if membership.state == State::Ended {
         // Nobody may be found by what is over.
         keys::ended(membership.organization, membership.id)
@@ -110,7 +115,8 @@ pub(crate) fn ttl(at: DateTime<Utc>) -> aws_sdk_dynamodb::types::AttributeValue 
 }
 
 pub(crate) fn membership(item: Item) -> Result<Membership, Error> {
-    from_item("a membership", item)
+    let (membership, unknown) = unknown::read("a membership", item)?;
+    Ok(Membership { unknown, ..membership })
 }
 
 pub(crate) fn resource_item(key: &Key, resource: &Resource) -> Result<Item, Error> {

@@ -310,10 +310,12 @@ pub fn state_prefix(kind: Kind, state: State) -> String {
     format!("{}#{state}#", kind_name(kind))
 }
 
-/// When a membership ends, by its place in index `by_state`; none for what has no end.
+/// When which membership ends, by its place in index `by_state`; none for what has no end.
 #[must_use]
-pub fn end_of(state_key: &str) -> Option<DateTime<Utc>> {
-    state_key.split('#').nth(2)?.parse().ok()
+pub fn end_and_membership(state_key: &str) -> Option<(DateTime<Utc>, MembershipId)> {
+    let mut parts = state_key.split('#').skip(2);
+    let (end, ulid) = (parts.next()?.parse().ok()?, ulid::Ulid::from_string(parts.next()?).ok()?);
+    Some((end, MembershipId::new(ulid)))
 }
 
 /// Stands after every instant: what has no end.

@@ -25,6 +25,8 @@ mod scene;
 pub mod schema;
 mod table;
 mod trail;
+mod unknown;
+mod weight;
 mod wish;
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Pages of memberships. Each question is answered by ranges of one index; what the index does not decide is decided
 //! row by row, within a bound, so that a page costs the same in an organisation of any size.
 
-mod expiring;
+mod ending;
 mod filter;
 mod range;
-mod soon;
 
+pub use ending::Ending;
 pub use filter::{Filter, Sort};
-pub use soon::Ending;
 
 use std::collections::HashMap;
 

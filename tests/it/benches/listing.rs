@@ -1,10 +1,18 @@
 //! What a page of the list and of the export costs in organisations of several sizes:
 //! `cargo bench -p it --bench listing --profile dev -- 1000 10000 100000`.
+//!
+//! The memory is what came on top while the page was asked for, at its highest, in a process in which the embedded table
+//! answers too: what matters is that it does not grow with the organisation.
 
 use std::time::Instant;
 
-use harness::{Org, Traffic, World};
+use harness::{Answer, Ask, Org, World};
+use http::Method;
+use peak_alloc::PeakAlloc;
 use serde_json::json;
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
 
 /// What is asked, with pages of fifty rows.
 const QUESTIONS: [&str; 12] = [
@@ -40,17 +48,58 @@ async fn of(size: usize) -> (World, Org) {
     (world, org)
 }
 
-fn line(size: usize, question: &str, traffic: &Traffic, rows: usize, began: Instant) {
+/// Asks, and prints the line: `rows` counts what came.
+async fn line(world: &World, size: usize, question: &str, ask: Ask, rows: impl Fn(&Answer) -> usize) -> Answer {
+    let began = Instant::now();
+    let (answer, traffic) = world.measure(ask.send()).await;
+    let took = began.elapsed();
+    let answer = answer.assert_status(200);
     let largest = traffic.calls.iter().filter(|call| call.is_read()).map(|call| call.answer.to_string().len()).max();
     println!(
-        "| {size} | `{question}` | {} | {} | {} | {:.1} | {rows} | {} | {:.1} ms |",
+        "| {size} | `{question}` | {} | {} | {} | {:.1} | {} | {} | {:.1} ms |",
         traffic.operations().len(),
         traffic.rounds(),
         traffic.looked_at(),
         traffic.capacity(),
+        rows(&answer),
         largest.unwrap_or_default() / 1024,
-        began.elapsed().as_secs_f64() * 1000.0,
+        took.as_secs_f64() * 1000.0,
     );
+    drop(world.wire().take_calls());
+    answer
+}
+
+fn listed(answer: &Answer) -> usize {
+    answer.body["members"].as_array().map_or(0, Vec::len)
+}
+
+fn exported(answer: &Answer) -> usize {
+    csv::Reader::from_reader(answer.bytes.as_ref()).records().count()
+}
+
+/// Asks once more, while nothing is noted of the calls, and prints how much memory that took at its highest.
+async fn needed(world: &World, org: &Org, size: usize) {
+    world.wire().forget();
+    for path in ["/members?limit=100", "/members.csv"] {
+        MEMORY.reset_peak_usage();
+        let before = MEMORY.current_usage();
+        let answer = org.owner.get(&org.path(path)).await;
+        let peak = MEMORY.peak_usage().saturating_sub(before);
+        let bytes = answer.assert_status(200).bytes.len();
+        println!("{size} members, {path}: {} KB of memory for {} KB of answer", peak / 1024, bytes / 1024);
+    }
+}
+
+/// Every page of the export, one after the other.
+async fn whole_export(world: &World, org: &Org, size: usize) {
+    let (mut next, mut page) = (Some(org.path("/members.csv")), 0);
+    while let Some(path) = next {
+        page += 1;
+        let ask = org.owner.ask(Method::GET, &path);
+        let name = format!("members.csv, page {page}");
+        let answer = line(world, size, &name, ask, exported).await;
+        next = answer.header("link").and_then(|link| Some(link.strip_prefix('<')?.split('>').next()?.to_owned()));
+    }
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -62,15 +111,10 @@ async fn main() {
     for size in sizes {
         let (world, org) = of(size).await;
         for question in QUESTIONS {
-            let path = org.path(&format!("/members?limit=50&{question}"));
-            let began = Instant::now();
-            let (answer, traffic) = world.measure(org.owner.get(&path)).await;
-            let rows = answer.assert_status(200).body["members"].as_array().map_or(0, Vec::len);
-            line(size, question, &traffic, rows, began);
+            let ask = org.owner.ask(Method::GET, &org.path(&format!("/members?limit=50&{question}")));
+            line(&world, size, question, ask, listed).await;
         }
-        let began = Instant::now();
-        let (answer, traffic) = world.measure(org.owner.get(&org.path("/members.csv"))).await;
-        let rows = csv::Reader::from_reader(answer.assert_status(200).bytes.as_ref()).records().count();
-        line(size, "a page of members.csv", &traffic, rows, began);
+        whole_export(&world, &org, size).await;
+        needed(&world, &org, size).await;
     }
 }

@@ -42,6 +42,7 @@ fn judged(call: &Call) -> Vec<Deed> {
             kinds.map(action).collect()
         }
         ("dynamodb", action) => vec![deed(action, call.index.as_deref())],
+        ("eventbridge", action) => vec![(format!("events:{action}"), None)],
         _ => Vec::new(),
     }
 }
@@ -63,12 +64,13 @@ async fn operations(deeds: &mut Deeds) {
     }
 }
 
-/// What a role allows of the table, by the same measure.
+/// What a role allows of the table and the bus, by the same measure.
 fn granted(function: &str) -> BTreeSet<Deed> {
     let mut deeds = BTreeSet::new();
     for statement in allowed(function) {
+        let of_the_bus = |action: &String| action.starts_with("events:");
         let of_table = |action: &String| action.starts_with("dynamodb:") && !super::roles::is_of_the_stream(action);
-        for action in actions(&statement).into_iter().filter(of_table) {
+        for action in actions(&statement).into_iter().filter(|action| of_table(action) || of_the_bus(action)) {
             for resource in several(&statement["Resource"]) {
                 let index = resource["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Table.Arn}/index/"));
                 deeds.insert((action.clone(), index.map(str::to_owned)));

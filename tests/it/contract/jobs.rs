@@ -1,10 +1,17 @@
 //! Jobs: what starts them in the template is what the code says; none fails without a trace.
 
 use kit::Trigger;
+use kit::bus::{HANDED_OVER, SOURCE};
 use kit::endpoint::Kind;
 use serde_json::{Value, json};
 
 use super::template;
+
+/// Whether runs of a job hand over what they leave to further runs.
+fn hands_over(name: &str) -> bool {
+    let named = functions::CATALOGUE.iter().find(|operation| operation.name == name);
+    named.is_some_and(|operation| matches!(&operation.kind, Kind::Job(job) if job.hands_over))
+}
 
 fn jobs() -> Vec<(&'static str, Trigger, Value)> {
     let job = |operation: &&kit::Operation| match &operation.kind {
@@ -19,10 +26,12 @@ pub(super) fn scheduled() -> impl Iterator<Item = &'static str> {
     jobs().into_iter().filter(|(_, trigger, _)| matches!(trigger, Trigger::Schedule(_))).map(|(name, ..)| name)
 }
 
+/// What starts a job for the first time.
 fn event(properties: &Value) -> &Value {
-    let events = properties["Events"].as_object().expect("something starts it");
-    assert_eq!(events.len(), 1);
-    events.values().next().expect("an event")
+    let events = properties["Events"].as_object().expect("something starts it").iter();
+    let mut first = events.filter(|(name, _)| *name != "HandedOver");
+    let (Some((_, event)), None) = (first.next(), first.next()) else { panic!("one thing starts it: {properties}") };
+    event
 }
 
 fn failed() -> Value {
@@ -58,19 +67,42 @@ fn events_are_those_of_the_code_and_about_letters_of_this_stack_only() {
     }
 }
 
+/// What a run leaves starts further runs of the same job, by a source of its own and on the bus of this stack, for just those
+/// jobs that hand over.
+#[test]
+fn what_is_handed_over_starts_the_job_that_handed_it_over() {
+    let mut count = 0;
+    for (name, _, properties) in jobs() {
+        let rule = &properties["Events"]["HandedOver"];
+        if !hands_over(name) {
+            assert_eq!(*rule, Value::Null, "{name}");
+            continue;
+        }
+        let pattern = json!({ "source": [HANDED_OVER], "detail-type": [name] });
+        assert_eq!((&rule["Type"], &rule["Properties"]["Pattern"]), (&json!("EventBridgeRule"), &pattern), "{name}");
+        assert_eq!(rule["Properties"]["EventBusName"], json!({ "Ref": "Bus" }), "{name}");
+        count += 1;
+    }
+
+    assert_eq!(count, 3);
+    assert_ne!(HANDED_OVER, SOURCE, "who listens for what happens hears none of it");
+}
+
 #[test]
 fn what_is_not_of_the_stream_is_retried_and_then_kept_whether_it_reached_nobody_or_the_job_failed() {
     for (name, trigger, properties) in jobs() {
         if matches!(trigger, Trigger::Stream(_)) {
             continue;
         }
-        let delivery = &event(&properties)["Properties"];
         let run = &properties["EventInvokeConfig"];
 
-        for retries in [&delivery["RetryPolicy"]["MaximumRetryAttempts"], &run["MaximumRetryAttempts"]] {
-            assert!(retries.as_u64().is_some_and(|tries| (1..=5).contains(&tries)), "{name}: {retries}");
+        for event in properties["Events"].as_object().expect("something starts it").values() {
+            let delivery = &event["Properties"];
+            for retries in [&delivery["RetryPolicy"]["MaximumRetryAttempts"], &run["MaximumRetryAttempts"]] {
+                assert!(retries.as_u64().is_some_and(|tries| (1..=5).contains(&tries)), "{name}: {retries}");
+            }
+            assert_eq!(delivery["DeadLetterConfig"]["Arn"], failed(), "{name}");
         }
-        assert_eq!(delivery["DeadLetterConfig"]["Arn"], failed(), "{name}");
         assert_eq!(run["DestinationConfig"]["OnFailure"], json!({ "Type": "SQS", "Destination": failed() }), "{name}");
     }
 }
@@ -80,12 +112,12 @@ fn schedules_and_rules_may_write_into_the_queue_of_what_failed() {
     let policy = &template::resources("AWS::SQS::QueuePolicy")["FailedPolicy"]["PolicyDocument"]["Statement"][0];
     let sources = policy["Condition"]["ArnEquals"]["aws:SourceArn"].as_array().expect("rules").clone();
     let started = jobs().into_iter().filter(|(_, trigger, _)| !matches!(trigger, Trigger::Stream(_)));
-    let rule = |(name, _, properties): (&str, Trigger, Value)| {
-        let event =
-            properties["Events"].as_object().and_then(|events| events.keys().next().cloned()).expect("an event");
-        json!({ "Fn::GetAtt": [format!("{}{event}", template::function(name).0), "Arn"] })
+    let rules = |(name, _, properties): (&'static str, Trigger, Value)| {
+        let events = properties["Events"].as_object().expect("something starts it").clone();
+        let rule = move |event| json!({ "Fn::GetAtt": [format!("{}{event}", template::function(name).0), "Arn"] });
+        events.into_iter().map(move |(event, _)| rule(event))
     };
-    let wanted: Vec<Value> = started.map(rule).collect();
+    let wanted: Vec<Value> = started.flat_map(rules).collect();
 
     assert_eq!(sources, wanted);
 }

@@ -25,6 +25,7 @@ pub(super) async fn all(deeds: &mut Deeds) {
     for template in ["guests", "portal"] {
         jobs(deeds, template).await;
     }
+    more_than_one_run_does(deeds).await;
 }
 
 async fn questions(deeds: &mut Deeds) {
@@ -88,6 +89,14 @@ async fn removal_everywhere(deeds: &mut Deeds) {
 
     let everywhere = json!({ "members": [grace.id], "everywhere": true });
     measured(deeds, &world, "members-remove", posted(&ada, &one.path("/members/remove"), &everywhere)).await;
+    one.joined(json!({ "emails": "alan@example.com" })).await;
+    for description in
+        [json!({}), json!({ "q": "x" }), json!({ "kind": "guest" }), json!({ "group": "administrative" })]
+    {
+        let rehearsal = json!({ "all_matching": description, "dry_run": true });
+        let ask = ada.ask(Method::POST, &one.path("/members/remove")).json(&rehearsal);
+        measured(deeds, &world, "members-remove", ask).await;
+    }
 }
 
 async fn due(deeds: &mut Deeds, world: &World) {
@@ -125,4 +134,24 @@ async fn jobs(deeds: &mut Deeds, template: &str) {
     acme.owner.delete(&acme.path("")).await.assert_status(204);
     world.advance("40d");
     due(deeds, &world).await;
+}
+
+/// Sweeps that stop early, and hand over what they leave.
+async fn more_than_one_run_does(deeds: &mut Deeds) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    for name in ["gus", "eve", "joe", "kim", "lou", "mia"] {
+        let guest = json!({ "emails": format!("{name}@example.com"), "kind": "guest", "period": "P7D" });
+        acme.joined(guest).await;
+        acme.invited(json!({ "emails": format!("late-{name}@example.com"), "grant": { "role": "user" } })).await;
+    }
+    for (advance, job) in [("4d", "jobs-remind-guests"), ("3d", "jobs-expire-guests"), ("1s", "jobs-lapse-invitations")]
+    {
+        world.advance(advance);
+        let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
+        assert!(ran["handed_over"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
+        note(deeds, job, &traffic.calls);
+        let events = world.handed_over().into_iter().filter(|event| event.detail_type == job);
+        assert!(events.count() > 0, "{job}");
+    }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::operations::{Doing, keyed};
 
 /// What changes something.
-pub const CHANGES: [Doing; 14] = [
+pub const CHANGES: [Doing; 15] = [
     Doing {
         name: "guests-renew",
         template: "expiring",
@@ -27,6 +27,14 @@ pub const CHANGES: [Doing; 14] = [
         name: "members-export",
         template: "portal",
         ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/members.csv")),
+    },
+    Doing {
+        name: "members-remove by description",
+        template: "guests",
+        ask: |s, key| {
+            let body = json!({ "all_matching": { "q": "bob" } });
+            keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/remove")), key, &body)
+        },
     },
     Doing {
         name: "members-update profile",

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::death::dies;
 use crate::races::{books::balanced, meeting::Stage};
 
-async fn stage() -> Stage {
+pub async fn stage() -> Stage {
     let stage = Stage::with("guests", "owner", "user").await;
     stage.world.advance("1m");
     stage
@@ -19,7 +19,8 @@ fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Ask {
     ask.json(body).header("idempotency-key", "k-1")
 }
 
-async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
+/// How many calls a request makes.
+pub async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
     let stage = stage().await;
     let (_, traffic) = stage.world.measure(ask(&stage).send()).await;
     traffic.calls.len()

@@ -9,6 +9,7 @@ pub mod further;
 mod idempotency;
 pub mod operations;
 mod random;
+mod repeated;
 mod stream;
 mod sweep;
 mod telling;

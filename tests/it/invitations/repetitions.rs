@@ -165,3 +165,21 @@ async fn a_refusal_is_answered_alike() {
     assert_eq!((again.status, again.code(), again.header("idempotent-replayed")), (409, "seat_limit", Some("true")));
     keyed(&acme, &acme.owner, "/invitations", &body, "k2").await.assert_status(201);
 }
+
+/// S1.11, F29: an invitation of the very instant at which it is sent again is not taken for that sending: what failed is
+/// done by its repetition
+#[tokio::test]
+async fn an_invitation_is_not_mistaken_for_its_own_repetition() {
+    let (world, acme) = organization("guests").await;
+    let invited = acme.invited(batch(&["a@example.com"])).await;
+    let body = json!({ "members": [invited] });
+    world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
+
+    let failed = keyed(&acme, &acme.owner, "/invitations/resend", &body, "k").await;
+    world.advance("1s");
+    let healed = keyed(&acme, &acme.owner, "/invitations/resend", &body, "k").await;
+
+    assert!(failed.status >= 500, "{}", failed.text());
+    assert_eq!(healed.status, 200, "{}", healed.text());
+    assert_eq!(actions(&acme, "?action=resent").await.len(), 1);
+}

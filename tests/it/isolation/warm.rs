@@ -13,8 +13,11 @@ async fn marks(org: &Org) -> Vec<String> {
     ids.chain(emails).chain([org.id.clone()]).collect()
 }
 
-/// C08: hundreds of requests of two organisations and of two people in both, one after the other and at once, through the
-/// same functions: no answer holds anything of the other one.
+/// How often both organisations ask for five things each.
+const ROUNDS: usize = 400;
+
+/// C08: four thousand requests of two organisations, reading and writing, one after the other and at once, through the same
+/// functions: no answer holds anything of the other one, and nothing of what either wrote is there.
 #[tokio::test]
 async fn alternating_requests_never_mix_organisations() {
     let world = World::new().await;
@@ -25,28 +28,47 @@ async fn alternating_requests_never_mix_organisations() {
             let body = json!({ "emails": [format!("{name}@{owner}.example")], "grant": { "role": "user" } });
             org.joined(body).await;
         }
-        orgs.push((marks(&org).await, org));
+        orgs.push((marks(&org).await.into_iter().chain([format!("House of {owner}")]).collect::<Vec<_>>(), org));
     }
     let reads: Vec<_> = within().filter(|o| o.route().is_some_and(|route| route.method == "GET")).collect();
-    let mut recognised = 0;
+    let (mut asked, mut recognised) = (0, 0);
 
-    for round in 0..50 {
-        let asked = |at: usize| {
+    for round in 0..ROUNDS {
+        let read = |at: usize, turn: usize| {
             let (ours, org) = &orgs[at];
             let about = About { org: &org.id, member: &ours[round % 4], token: "" };
-            let request = request(reads[round % reads.len()], &about);
-            async move { send(&org.owner, request).await.assert_status(200).text() }
+            let request = request(reads[turn % reads.len()], &about);
+            async move { (at, send(&org.owner, request).await.assert_status(200).text()) }
         };
-        let mut answers = vec![(0, asked(0).await), (1, asked(1).await)];
-        let (first, second, third, fourth) = tokio::join!(asked(0), asked(1), asked(0), asked(1));
-        answers.extend([(0, first), (1, second), (0, third), (1, fourth)]);
-        for (at, text) in answers {
+        let write = |at: usize| {
+            let (ours, org) = &orgs[at];
+            let path = org.path(&format!("/groups/house-{}", round % 7));
+            let body = json!({ "name": format!("{} {round}", ours[ours.len() - 1]), "grant": {} });
+            async move {
+                let answer = org.owner.put(&path, body).await;
+                assert_eq!(answer.status, 200, "{}", answer.text());
+                (at, answer.text())
+            }
+        };
+        let alone = [read(0, round).await, write(1).await, read(1, round).await, write(0).await];
+        let (first, second, third) =
+            tokio::join!(join(write(0), read(1, 0)), join(read(0, 0), write(1)), join(read(0, 3), read(1, 3)));
+        for (at, text) in alone.into_iter().chain([first, second, third].into_iter().flatten()) {
             let theirs = &orgs[1 - at].0;
             assert!(theirs.iter().all(|mark| !text.contains(mark.as_str())), "{text}");
+            asked += 1;
             recognised += usize::from(orgs[at].0.iter().any(|mark| text.contains(mark.as_str())));
         }
+        drop(world.wire().take_calls());
     }
-    assert!(recognised >= 150, "only {recognised} answers could be told apart");
+    assert_eq!(asked, 10 * ROUNDS);
+    assert!(recognised > 8 * ROUNDS, "only {recognised} answers could be told apart");
+}
+
+/// Both at once.
+async fn join<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> [T; 2] {
+    let (one, other) = tokio::join!(one, other);
+    [one, other]
 }
 
 /// C08: what two organisations write at once ends up in each of them.

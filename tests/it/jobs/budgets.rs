@@ -51,7 +51,7 @@ async fn an_operation_costs_what_the_readme_says() {
     assert_eq!(costs, EXPECTED);
 }
 
-const EXPECTED: [&str; 45] = [
+const EXPECTED: [&str; 46] = [
     "organizations-create: 1 [7]",
     "organizations-update: 1 [5]",
     "organizations-delete: 1 [4]",
@@ -79,6 +79,7 @@ const EXPECTED: [&str; 45] = [
     "guests-renew: 1 [6]",
     "members-add: 5 [12]",
     "members-export: 2 [4]",
+    "members-remove by description: 5 [8]",
     "members-update profile: 1 [5]",
     "members-reset-password: 1 [5]",
     "roles-put: 1 [5]",

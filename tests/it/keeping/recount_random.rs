@@ -101,12 +101,12 @@ impl Story {
     }
 }
 
-/// C92, I11: four hundred random steps with faults and conflicts, recounts in their middle and they in the middle of
+/// C92, I11: twelve hundred random steps with faults and conflicts, recounts in their middle and they in the middle of
 /// recounts: counters and rows agree at every count, and in the end
 #[tokio::test(start_paused = true)]
 async fn recounts_of_a_random_story_find_nothing_to_mend() {
     let mut counted = 0;
-    for seed in [11, 12] {
+    for seed in 11..17 {
         let mut story = Story::begin(seed).await;
         for step in 0..200 {
             if story.dice.below(2) == 0 {
@@ -132,5 +132,5 @@ async fn recounts_of_a_random_story_find_nothing_to_mend() {
         counted += story.counted[0];
         assert!(balanced(&story.world).live().count() > 2);
     }
-    assert!(counted >= 30, "a story without recounts proves nothing: {counted}");
+    assert!(counted >= 90, "a story without recounts proves nothing: {counted}");
 }

@@ -1,12 +1,13 @@
 //! Members: the list and its pages, single reads, changes of access, suspension, moves and removals.
 
 mod actions;
-mod crowd;
+pub mod crowd;
 mod edit;
 mod everywhere;
 mod fields;
 mod filters;
 mod list;
+mod matching;
 mod moving;
 mod owners;
 mod paging;

@@ -157,3 +157,65 @@ async fn a_large_list_goes_on_page_by_page_while_the_right_lasts() {
     patch(&sites.owner, &sites, &deputy.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     deputy.person.get(&next).await.assert_problem(403, "forbidden");
 }
+
+/// S4.30, C83: with the filters and orders of the list, the file has the rows that the list shows.
+#[tokio::test]
+async fn the_file_has_the_rows_that_the_list_shows() {
+    let world = World::new().await;
+    let org = crate::members::crowd::gathered(&world).await;
+    let questions = [
+        "",
+        "status=expired",
+        "status=invite_pending,active&kind=guest",
+        "kind=member&sort=email",
+        "role=user",
+        "group=nobodys",
+        "api_only=true&sort=name",
+        "q=lo",
+        "expires_before=2030-01-01",
+    ];
+    for question in questions {
+        let shown = org.members(&format!("?limit=100&{question}")).await;
+        let answer = org.owner.get(&org.path(&format!("{PATH}?{question}"))).await.assert_status(200);
+        let sheet = read(&answer);
+
+        let listed: Vec<&str> = shown.iter().map(|row| row["email"].as_str().expect("an address")).collect();
+        assert_eq!(column(&sheet, "email"), listed, "{question}");
+    }
+    for (wrong, pointer) in [
+        ("status=gone", "?status"),
+        ("role=no%20key", "?role"),
+        ("expires_before=soon", "?expires_before"),
+        ("limit=5", "?limit"),
+    ] {
+        let answer = org.owner.get(&org.path(&format!("{PATH}?{wrong}"))).await;
+        answer.assert_problem(400, "malformed");
+        assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{wrong}");
+    }
+}
+
+/// S4.30, C06: the link of a filtered file keeps the filter and is bound to it, also where a page found few of many.
+#[tokio::test]
+async fn the_link_of_a_filtered_file_keeps_its_filter() {
+    let world = World::new().await;
+    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let user = org.joined(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await.id;
+    let robot = json!({ "emails": "robot@example.com", "grant": { "role": "user" }, "api_only": true });
+    let robot = org.joined(robot).await.id;
+    world.copies(&[robot], 2_100, |_, _| ());
+    let mut robots = 0;
+    let mut next = format!("{}?api_only=true&role=user", org.path(PATH));
+
+    let pages = loop {
+        let answer = org.owner.get(&next).await.assert_status(200);
+        let sheet = read(&answer);
+        assert!(!column(&sheet, "id").contains(&user.as_str()));
+        robots += sheet.1.len();
+        let Some(link) = answer.header("link") else { break robots };
+        next = link.trim_start_matches('<').split('>').next().expect("an address").to_owned();
+        assert!(next.contains("api_only=true&") || next.contains("&api_only=true"), "{next}");
+        org.owner.get(&next.replace("api_only=true", "api_only=false")).await.assert_problem(400, "malformed");
+    };
+
+    assert_eq!(pages, 2_101);
+}

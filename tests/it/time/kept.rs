@@ -4,10 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, acme, events, guest, letters, row, run, up_to_date};
+use super::{EXPIRE, LAPSE, acme, events, guest, letters, row, run, up_to_date};
 use crate::races::books::balanced;
-
-const LAPSE: &str = "lapse-invitations";
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
     world.table_dump().into_iter().filter(|item| item["membership"] == id && item["id"].is_null()).collect()

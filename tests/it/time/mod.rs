@@ -2,6 +2,8 @@
 
 mod costs;
 mod expiry;
+mod handed_astray;
+mod handing_over;
 mod journey;
 mod kept;
 mod policy;
@@ -16,6 +18,7 @@ use store::{Place, keys::DUE_SHARDS, reminders::sweep};
 
 const REMIND: &str = "remind-guests";
 const EXPIRE: &str = "expire-guests";
+const LAPSE: &str = "lapse-invitations";
 
 /// An organisation with guests, owned by Ada.
 async fn acme(world: &World) -> Org {

@@ -17,7 +17,7 @@ pub fn spread(number: usize, row: &mut Value) {
 }
 
 /// That many guests, and the first of them, whose access ends together in ninety days.
-async fn crowd(count: usize) -> (World, Org) {
+pub async fn crowd(count: usize) -> (World, Org) {
     let world = World::new().await;
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P90D").await;

@@ -1,6 +1,7 @@
 //! Topics: who is subscribed to incidents and maintenance, and who has a say in it.
 
 mod choices;
+mod expiring;
 mod faults;
 mod joining;
 mod leaving;

@@ -3,9 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who,
-    catalogue::{GUEST_PERIOD, INVITE_TTL, LETTERS_A_DAY},
-    demand,
+    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, policy::LETTERS_A_DAY,
     rights::Actor,
 };
 
@@ -40,9 +38,10 @@ impl Org {
     }
 
     fn send(&mut self, entry: Entry, sponsor: Entry, now: Instant) {
+        let open_until = now + self.policy.invite_ttl;
         let member = &mut self.entries[entry];
         member.attempt += 1;
-        member.open_until = now + INVITE_TTL;
+        member.open_until = open_until;
         member.lapsed = false;
         member.sponsor = Some(sponsor);
     }
@@ -65,8 +64,12 @@ impl Org {
     /// What a whole batch of invitations is refused for.
     pub fn may_offer(&self, actor: &Actor, offer: &Offer) -> Result<Access, Denied> {
         self.may_invite(actor, offer.guest)?;
-        let access = self.catalogue.completed(offer.access.clone(), offer.guest);
-        demand(self.catalogue.is_valid(&access, offer.guest), "I5", "not an offer that can be made")?;
+        let mut access = offer.access.clone();
+        if offer.guest && access.role.is_none() && access.group.is_none() {
+            access.role.clone_from(&self.policy.guest_role);
+        }
+        let access = self.catalogue.completed(access);
+        demand(self.can_be_given(&access, offer.guest), "I5", "not an offer that can be made")?;
         demand(offer.guest || offer.period.is_none(), "I7", "only guests have a period")?;
         self.may_grant(actor, &access)?;
         Ok(access)
@@ -76,25 +79,12 @@ impl Org {
         let access = self.may_offer(actor, offer)?;
         self.make_room(who, offer.guest, now)?;
         self.entries.push(Member {
-            id: None,
-            who,
             guest: offer.guest,
-            access,
             state: State::Invited,
-            attempt: 0,
-            open_until: now,
-            lapsed: false,
-            sponsor: None,
-            period: offer.guest.then(|| offer.period.unwrap_or(GUEST_PERIOD)),
-            expires_at: None,
+            period: offer.guest.then(|| offer.period.unwrap_or(self.policy.guest_period)),
             began_at: None,
-            reminded: None,
-            missed: false,
-            expiry_told: false,
-            told_at: None,
-            ended_at: None,
-            gone: false,
             trail: vec!["invited"],
+            ..Member::joined(who, access, now)
         });
         self.send(self.entries.len() - 1, actor.entry, now);
         Ok(())
@@ -105,6 +95,7 @@ impl Org {
         demand(member.is_kept(), "I3", "there is no such entry")?;
         self.may_invite(actor, member.guest)?;
         demand(member.state == State::Invited, "I3", "no invitation any more")?;
+        demand(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
         self.may_grant(actor, &member.access)?;
         self.free_seat(member.guest || member.holds_seat(), 0)?;
         self.count_letter(member.who, now)?;
@@ -134,7 +125,8 @@ impl Org {
         }
         self.manages(actor, entry)?;
         demand(!member.is_over() && !member.access_over(now), "I3", "it is over")?;
-        demand(self.catalogue.is_valid(access, member.guest), "I5", "not an access that can be held")?;
+        let access = &self.catalogue.completed(access.clone());
+        demand(self.can_be_given(access, member.guest), "I5", "not an access that can be held")?;
         if *access == member.access {
             return Ok(());
         }
@@ -158,7 +150,7 @@ impl Model {
     fn admit(&self, held: Held, now: Instant) -> Result<(), Denied> {
         let place = &self.orgs[held.org];
         let member = &place.entries[held.entry];
-        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
         demand(member.is_open(now), "I3", "the invitation is over")?;
         demand(member.attempt == held.attempt, "I1", "a later letter has replaced the link")?;
         demand(held.verified && held.by == member.who, "I6", "not the invitee")
@@ -166,7 +158,7 @@ impl Model {
 
     pub fn accept(&mut self, held: Held, now: Instant) -> Result<(), Denied> {
         let member = &self.orgs[held.org].entries[held.entry];
-        if !self.orgs[held.org].deleted && member.is_active(now) && member.who == held.by {
+        if !self.orgs[held.org].is_deleted() && member.is_active(now) && member.who == held.by {
             return Ok(());
         }
         self.admit(held, now)?;
@@ -174,6 +166,7 @@ impl Model {
         let (guest, access) = (place.entries[held.entry].guest, place.entries[held.entry].access.clone());
         let sponsor = place.entries[held.entry].sponsor.and_then(|sponsor| place.actor(sponsor, now));
         let sponsor = sponsor.ok_or(("I5", "whoever invited is not active any more"))?;
+        demand(place.is_valid(&access, guest), "I5", "not an offer that stands")?;
         place.may_invite(&sponsor, guest)?;
         place.may_grant(&sponsor, &access)?;
         let member = &mut place.entries[held.entry];

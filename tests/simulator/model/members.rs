@@ -1,13 +1,13 @@
 //! People who are there already: suspended, let in again, moved, removed, gone, added, renewed.
 
-use super::{Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, rights::Actor};
+use super::{Access, Actor, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand};
 
 impl Org {
     pub fn suspend(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
         demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:suspend")?;
         self.manages(actor, entry)?;
-        match self.entries[entry].status(now) {
+        match self.status(&self.entries[entry], now) {
             "suspended" => Ok(()),
             "active" | "expiring" => {
                 self.spares_owner(entry)?;
@@ -24,7 +24,7 @@ impl Org {
         demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:reactivate")?;
         self.manages(actor, entry)?;
-        match self.entries[entry].status(now) {
+        match self.status(&self.entries[entry], now) {
             "active" | "expiring" => Ok(()),
             "suspended" => {
                 self.entries[entry].state = State::Active;
@@ -52,7 +52,7 @@ impl Org {
             return Ok(());
         }
         let access = Access { group: group.cloned(), ..member.access };
-        demand(self.catalogue.is_valid(&access, member.guest), "I5", "not an access that can be held")?;
+        demand(self.can_be_given(&access, member.guest), "I5", "not an access that can be held")?;
         self.may_grant(actor, &access)?;
         if !self.catalogue.is_owner(&access) {
             self.spares_owner(entry)?;
@@ -85,7 +85,7 @@ impl Org {
         self.require(actor, "guests:renew")?;
         demand(actor.entry != entry, "I7", "nobody renews themselves")?;
         demand(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")?;
-        demand(member.status(now) == "expiring", "I7", "not a guest who is about to leave")?;
+        demand(self.status(member, now) == "expiring", "I7", "not a guest who is about to leave")?;
         let (end, period) = (member.expires_at.unwrap_or(now), member.period.unwrap_or_default());
         let new_end = actor.expires_at.unwrap_or(now + period).min(now + period);
         if new_end <= end {
@@ -106,7 +106,7 @@ impl Org {
 impl Model {
     pub fn leave(&mut self, org: usize, who: Who, now: Instant) -> Result<(), Denied> {
         let place = &mut self.orgs[org];
-        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
         let entry = place.own_entry(who).ok_or(("I6", "nobody who belongs"))?;
         place.spares_owner(entry)?;
         place.entries[entry].end(Ending::Left, now);
@@ -126,48 +126,37 @@ impl Model {
         let place = &mut self.orgs[org];
         let there = place.own_entry(who).filter(|entry| place.entries[*entry].is_live(now));
         if let Some(entry) = there {
-            demand(access.group.is_some() && access.role.is_none(), "I2", "there already")?;
+            let whole = Access { group: None, ..place.catalogue.completed(access.clone()) };
+            let own = Access { group: None, ..place.entries[entry].access.clone() };
+            let same = access.role.is_none() || whole == own;
+            demand(access.group.is_some() && same, "I2", "there already")?;
             return place.relocate(&actor, entry, access.group.as_ref(), now);
         }
         demand(!actor.guest, "I5", "a guest adds nobody")?;
-        demand(place.catalogue.is_valid(access, false), "I5", "not an access that can be held")?;
-        place.may_grant(&actor, access)?;
+        let access = place.catalogue.completed(access.clone());
+        demand(place.can_be_given(&access, false), "I5", "not an access that can be held")?;
+        place.may_grant(&actor, &access)?;
         place.make_room(who, false, now)?;
-        place.entries.push(Member { trail: vec!["added"], ..Member::joined(who, access.clone(), now) });
+        place.entries.push(Member { trail: vec!["added"], ..Member::joined(who, access, now) });
         Ok(())
+    }
+
+    /// Ends the other memberships of somebody who was removed, where whoever removed them may do that too (R5).
+    pub fn remove_elsewhere(&mut self, org: usize, by: Who, removed: Entry, now: Instant) {
+        let who = self.orgs[org].entries[removed].who;
+        for other in (0..self.orgs.len()).filter(|other| *other != org) {
+            let Ok(actor) = self.actor(other, by, now) else { continue };
+            if let Some(entry) = self.orgs[other].own_entry(who) {
+                // Where they may not, nothing happens and nothing is said.
+                self.orgs[other].remove(&actor, entry, now).ok();
+            }
+        }
     }
 
     pub fn delete(&mut self, org: usize, by: Who, now: Instant) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
         self.orgs[org].require(&actor, "organization:delete")?;
-        self.orgs[org].deleted = true;
+        self.orgs[org].deleted_at = Some(now);
         Ok(())
-    }
-}
-
-impl Member {
-    /// Somebody who is a member without having been invited.
-    pub fn joined(who: Who, access: Access, now: Instant) -> Self {
-        Self {
-            id: None,
-            who,
-            guest: false,
-            access,
-            state: State::Active,
-            attempt: 0,
-            open_until: now,
-            lapsed: false,
-            sponsor: None,
-            period: None,
-            expires_at: None,
-            began_at: Some(now),
-            reminded: None,
-            missed: false,
-            expiry_told: false,
-            told_at: None,
-            ended_at: None,
-            gone: false,
-            trail: vec!["organization_created"],
-        }
     }
 }

@@ -1,18 +1,30 @@
 //! The reference: what the product should come to, in memory, one request after the other, nothing shared with its code.
 //! Plain on purpose: no rounds, no conditions, no indexes. Everything is in one place and nothing fails.
 
+mod access;
 mod catalogue;
+mod digest;
+mod entries;
+mod grants;
 mod invitations;
+mod member;
 mod members;
+mod policy;
 mod rights;
+mod settings;
 mod time;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
-pub use catalogue::{Access, Catalogue};
+pub use access::{Access, Mode, Resources, Scope};
+pub use catalogue::{Catalogue, Group, Role, Rule, Template};
+pub use entries::{Draft, Item};
 pub use invitations::{Held, Offer};
+pub use member::{Ending, Member, State};
+pub use policy::{Policy, Setting, span};
 pub use rights::Actor;
 
 pub type Instant = DateTime<Utc>;
@@ -27,69 +39,33 @@ pub type Entry = usize;
 pub struct Model {
     pub now: Instant,
     pub orgs: Vec<Org>,
+    /// Whose mailbox gets no letters, and until when; none for good.
+    pub suppressed: BTreeMap<Who, Option<Instant>>,
 }
 
 #[derive(Clone, Debug)]
 pub struct Org {
     pub id: String,
-    pub catalogue: &'static Catalogue,
-    pub seat_limit: Option<usize>,
-    pub deleted: bool,
+    pub catalogue: Arc<Catalogue>,
+    pub policy: Policy,
+    pub resources: Resources,
+    /// When it was deleted, and whether nothing is left of it.
+    pub deleted_at: Option<Instant>,
+    pub purged: bool,
     pub entries: Vec<Member>,
     /// Letters of a day, by the person that they go to.
     pub letters: BTreeMap<Who, (NaiveDate, u32)>,
+    /// The last day on which everybody was told of guests who are about to lose access.
+    pub told_on: Option<NaiveDate>,
 }
 
-/// An entry of an organisation: an invitation, a member, a guest, or what is left of one.
-#[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
-pub struct Member {
-    /// The product's name for it, once it is known.
-    pub id: Option<String>,
-    pub who: Who,
-    pub guest: bool,
-    pub access: Access,
-    pub state: State,
-    /// Which sending, and until when it can be accepted; nothing for founders and those who were added.
-    pub attempt: u32,
-    pub open_until: Instant,
-    /// The end of the invitation was told of.
-    pub lapsed: bool,
-    pub sponsor: Option<Entry>,
-    pub period: Option<TimeDelta>,
-    pub expires_at: Option<Instant>,
-    /// Since when they belong, or when they were last renewed.
-    pub began_at: Option<Instant>,
-    /// How long before the end they were last reminded of it, since then.
-    pub reminded: Option<TimeDelta>,
-    /// They were locked out since then, and may have missed reminders.
-    pub missed: bool,
-    /// The end of the access was told of.
-    pub expiry_told: bool,
-    /// When the end was told of, of the invitation or the access.
-    pub told_at: Option<Instant>,
-    pub ended_at: Option<Instant>,
-    /// The row is gone by its time to live.
-    pub gone: bool,
-    /// What the audit trail has to say.
-    pub trail: Vec<&'static str>,
-}
-
+/// How much of something is done that takes two steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Invited,
-    Active,
-    Suspended,
-    Ended(Ending),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    Cancelled,
-    Declined,
-    Replaced,
-    Removed,
-    Left,
+pub enum Extent {
+    Nothing,
+    /// The first of the two.
+    Begun,
+    Whole,
 }
 
 /// What becomes of one request, or of one entry of a batch.
@@ -118,76 +94,43 @@ pub fn demand(holds: bool, invariant: &'static str, why: &'static str) -> Result
     if holds { Ok(()) } else { Err((invariant, why)) }
 }
 
-impl Member {
-    pub fn is_over(&self) -> bool {
-        matches!(self.state, State::Ended(_))
-    }
-
-    /// Whether it can be found at all.
-    pub fn is_kept(&self) -> bool {
-        !self.gone
-    }
-
-    /// Whether the list shows it.
-    pub fn is_listed(&self) -> bool {
-        !self.gone && !self.is_over()
-    }
-
-    pub fn access_over(&self, now: Instant) -> bool {
-        self.expires_at.is_some_and(|end| self.expiry_told || end <= now)
-    }
-
-    pub fn is_active(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Active && !self.access_over(now)
-    }
-
-    /// Whether the invitation can be accepted.
-    pub fn is_open(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Invited && !self.lapsed && now < self.open_until
-    }
-
-    /// Whether it is in the way of another entry for the same address.
-    pub fn is_live(&self, now: Instant) -> bool {
-        self.is_open(now)
-            || !self.gone && matches!(self.state, State::Active | State::Suspended) && !self.access_over(now)
-    }
-
-    pub fn holds_seat(&self) -> bool {
-        let reserved = match self.state {
-            State::Invited => !self.lapsed,
-            State::Active | State::Suspended => true,
-            State::Ended(_) => false,
-        };
-        !self.gone && !self.guest && reserved
-    }
-
-    /// As the list calls it.
-    pub fn status(&self, now: Instant) -> &'static str {
-        match self.state {
-            State::Ended(_) => "ended",
-            State::Invited if self.is_open(now) => "invite_pending",
-            State::Invited => "invite_expired",
-            _ if self.access_over(now) => "expired",
-            State::Suspended => "suspended",
-            State::Active if self.expires_at.is_some_and(|end| end - catalogue::RENEW_WINDOW <= now) => "expiring",
-            State::Active => "active",
-        }
-    }
-
-    pub fn end(&mut self, how: Ending, now: Instant) {
-        self.state = State::Ended(how);
-        self.ended_at = Some(now);
-        self.trail.push(match how {
-            Ending::Cancelled => "cancelled",
-            Ending::Declined => "declined",
-            Ending::Replaced => "replaced",
-            Ending::Removed => "removed",
-            Ending::Left => "left",
-        });
+impl Model {
+    /// Whether letters to that person do not leave.
+    pub fn is_suppressed(&self, who: Who) -> bool {
+        self.suppressed.get(&who).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
 }
 
 impl Org {
+    /// A new one, of its founder.
+    pub fn founded(id: String, template: &Template, who: Who, now: Instant) -> Self {
+        Self {
+            id,
+            catalogue: template.catalogue.clone(),
+            policy: template.policy.clone(),
+            resources: Resources::new(),
+            deleted_at: None,
+            purged: false,
+            entries: vec![Member::joined(who, template.founder.clone(), now)],
+            letters: BTreeMap::new(),
+            told_on: None,
+        }
+    }
+
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_at.is_some()
+    }
+
+    /// The type of its resources.
+    pub fn kind(&self) -> Option<&str> {
+        self.catalogue.kind.as_deref()
+    }
+
+    /// As the list calls an entry.
+    pub fn status(&self, member: &Member, now: Instant) -> &'static str {
+        member.status(self.policy.renew_window, now)
+    }
+
     pub fn is_owner(&self, member: &Member) -> bool {
         member.state == State::Active && !member.guest && !member.gone && self.catalogue.is_owner(&member.access)
     }

@@ -1,6 +1,6 @@
 //! What somebody may do now, and how far they may hand it on (R2).
 
-use super::{Access, Denied, Entry, Instant, Model, Org, Who, demand};
+use super::{Access, Denied, Entry, Instant, Model, Org, Who, catalogue::Role, demand};
 
 /// Who acts, as they were when the request began: a batch is decided on that.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ impl Model {
     /// Who acts in an organisation; nobody who does not belong, or not any more, does anything there (I6).
     pub fn actor(&self, org: usize, who: Who, now: Instant) -> Result<Actor, Denied> {
         let place = &self.orgs[org];
-        demand(!place.deleted, "I6", "the organisation is deleted")?;
+        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
         let entry = place.own_entry(who).ok_or(("I6", "the actor does not belong"))?;
         place.actor(entry, now).ok_or(("I6", "the actor is not active"))
     }
@@ -44,11 +44,41 @@ impl Org {
 
     /// Nobody grants more than they hold.
     pub fn may_grant(&self, actor: &Actor, access: &Access) -> Result<(), Denied> {
-        let catalogue = self.catalogue;
+        let catalogue = &self.catalogue;
+        let own = catalogue.scopes_of(&actor.access);
         let within = catalogue.permissions(access).is_subset(&catalogue.permissions(&actor.access));
-        let reaches = catalogue.reaches(access).is_none_or(|kind| catalogue.reaches(&actor.access) == Some(kind));
+        let reaches = catalogue.scopes_of(access).iter().all(|scope| scope.is_within(&own, &self.resources));
         demand(within && reaches, "I5", "more than the actor holds")?;
         demand(catalogue.manages(&actor.access, access), "I5", "above the actor")
+    }
+
+    /// Whether an access can be held here at all.
+    pub fn is_valid(&self, access: &Access, guest: bool) -> bool {
+        let role = access.role.as_ref().map(|key| self.catalogue.roles.get(key));
+        let known =
+            role != Some(None) && access.group.as_ref().is_none_or(|key| self.catalogue.groups.contains_key(key));
+        let named = role.is_some() || !self.catalogue.needs_role;
+        known && named && self.is_sound(access, role.flatten()) && !(guest && self.catalogue.is_owner(access))
+    }
+
+    /// Whether it can be given anew: nobody is given what is about to be deleted.
+    pub fn can_be_given(&self, access: &Access, guest: bool) -> bool {
+        let role = access.role.as_ref().and_then(|key| self.catalogue.roles.get(key));
+        let group = access.group.as_ref().and_then(|key| self.catalogue.groups.get(key));
+        let goes = role.is_some_and(|role| role.retired) || group.is_some_and(|group| group.retired);
+        !goes && self.is_valid(access, guest)
+    }
+
+    /// Whether permissions and resources are such as the role takes.
+    pub fn is_sound(&self, access: &Access, role: Option<&Role>) -> bool {
+        let allowed = |key: &String| role.is_some_and(|r| r.grantable.contains(key) || r.permissions.contains(key));
+        let demanded = role.and_then(|role| role.rule.as_ref());
+        let reaches = match (&access.scope, demanded) {
+            (None, demanded) => demanded.is_none_or(|demanded| demanded.min == 0),
+            (Some(_), None) => false,
+            (Some(scope), Some(demanded)) => demanded.takes(scope) && scope.is_known(&self.resources),
+        };
+        reaches && access.extras.iter().all(allowed)
     }
 
     /// Nobody acts on who is above them, nor on themselves where their role forbids it.
@@ -73,6 +103,6 @@ impl Org {
 
     pub fn free_seat(&self, guest: bool, freed: usize) -> Result<(), Denied> {
         let taken = self.seats() - freed;
-        demand(guest || self.seat_limit.is_none_or(|limit| taken < limit), "I11", "all seats are taken")
+        demand(guest || self.policy.seat_limit.is_none_or(|limit| taken < limit), "I11", "all seats are taken")
     }
 }

@@ -1,47 +1,60 @@
 //! What time brings about: it ends things by itself; the jobs only tell of it.
 
-use super::{
-    Entry, Instant, Member, Model, State,
-    catalogue::{REMINDERS, RETENTION, TOLD_FOR},
-};
+use super::{Entry, Instant, Member, Model, Org, Policy, State, policy::TOLD_FOR};
 use crate::step::Job;
 
 impl Model {
     /// The entries of which a job has something to tell: where, and which.
-    fn due(&self, wanted: impl Fn(&Member) -> bool) -> Vec<(usize, Entry)> {
-        let of = |(org, place): (usize, &super::Org)| -> Vec<(usize, Entry)> {
-            let due = place.entries.iter().enumerate().filter(|(_, member)| !member.gone && wanted(member));
+    fn due(&self, wanted: impl Fn(&Policy, &Member) -> bool) -> Vec<(usize, Entry)> {
+        let of = |(org, place): (usize, &Org)| -> Vec<(usize, Entry)> {
+            let entries = place.entries.iter().enumerate();
+            let due = entries.filter(|(_, member)| !member.gone && wanted(&place.policy, member));
             due.map(|(entry, _)| (org, entry)).collect()
         };
-        self.orgs.iter().enumerate().filter(|(_, place)| !place.deleted).flat_map(of).collect()
+        self.orgs.iter().enumerate().filter(|(_, place)| !place.is_deleted()).flat_map(of).collect()
     }
 
     pub fn due_to_lapse(&self, now: Instant) -> Vec<(usize, Entry)> {
-        self.due(|member| member.state == State::Invited && !member.lapsed && member.open_until <= now)
+        self.due(|_, member| member.state == State::Invited && !member.lapsed && member.open_until <= now)
     }
 
     pub fn due_to_expire(&self, now: Instant) -> Vec<(usize, Entry)> {
         let belongs = |member: &Member| matches!(member.state, State::Active | State::Suspended);
-        self.due(|member| belongs(member) && member.access_over(now) && !member.expiry_told)
+        self.due(|_, member| belongs(member) && member.access_over(now) && !member.expiry_told)
     }
 
     pub fn due_to_remind(&self, now: Instant) -> Vec<(usize, Entry)> {
-        self.due(|member| member.reminder(now).is_some())
+        self.due(|policy, member| member.reminder(policy, now).is_some())
+    }
+
+    /// Of what is due, what a job has to tell: not a reminder that was missed while they were locked out, nor one whose time
+    /// had come before anybody wanted it.
+    pub fn owes(&self, job: Job, (org, entry): (usize, Entry)) -> bool {
+        let place = &self.orgs[org];
+        job != Job::Remind || place.entries[entry].is_owed(&place.policy, self.now)
+    }
+
+    /// Before that, a job has nothing to tell of an entry.
+    pub fn due_since(&self, job: Job, (org, entry): (usize, Entry)) -> Option<Instant> {
+        let (place, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
+        match job {
+            Job::Lapse => Some(member.open_until),
+            Job::Expire => member.expires_at,
+            // The earliest of the thresholds: that some of them were told of before only costs time.
+            Job::Remind => Some(member.expires_at? - place.policy.first_reminder()),
+            _ => None,
+        }
     }
 
     /// The instants to come at which something changes by itself.
     pub fn turns(&self) -> Vec<Instant> {
-        let of = |member: &Member| -> Vec<Instant> {
-            match member.state {
-                State::Invited => vec![member.open_until],
-                State::Active | State::Suspended => member
-                    .expires_at
-                    .map_or(Vec::new(), |end| REMINDERS.into_iter().map(|before| end - before).chain([end]).collect()),
-                State::Ended(_) => Vec::new(),
+        let of = |place: &Org| -> Vec<Instant> {
+            if let Some(deleted_at) = place.deleted_at {
+                return vec![deleted_at + place.policy.retention];
             }
+            place.entries.iter().flat_map(|member| member.turns(&place.policy)).collect()
         };
-        let all = self.orgs.iter().filter(|place| !place.deleted).flat_map(|place| &place.entries).flat_map(of);
-        all.filter(|at| *at > self.now).collect()
+        self.orgs.iter().flat_map(of).filter(|at| *at > self.now).collect()
     }
 
     pub fn lapse(&mut self, (org, entry): (usize, Entry)) {
@@ -60,47 +73,74 @@ impl Model {
         member.trail.push("expired");
     }
 
-    pub fn remind(&mut self, (org, entry): (usize, Entry), now: Instant) {
-        let member = &mut self.orgs[org].entries[entry];
-        member.reminded = member.reminder(now);
-        member.trail.push("expiring");
+    pub fn remind(&mut self, (org, entry): (usize, Entry)) {
+        let (now, place) = (self.now, &mut self.orgs[org]);
+        place.entries[entry].reminded = place.entries[entry].reminder(&place.policy, now);
+        place.entries[entry].trail.push("expiring");
     }
 
     /// The table drops what has been over for a while.
     pub fn sweep(&mut self, now: Instant) {
-        for member in self.orgs.iter_mut().flat_map(|place| &mut place.entries) {
-            let told = |end: Option<Instant>, told: bool| {
-                Some((end? + RETENTION).max(member.told_at? + TOLD_FOR)).filter(|_| told)
-            };
-            let goes_at = match member.state {
-                State::Invited => told(Some(member.open_until), member.lapsed),
-                State::Active | State::Suspended => told(member.expires_at, member.expiry_told),
-                State::Ended(_) => member.ended_at.map(|at| at + RETENTION),
-            };
-            member.gone |= goes_at.is_some_and(|at| at.timestamp() < now.timestamp());
+        for place in &mut self.orgs {
+            for member in &mut place.entries {
+                let goes_at = member.goes_at(&place.policy);
+                member.gone |= goes_at.is_some_and(|at| at.timestamp() < now.timestamp());
+            }
+        }
+    }
+
+    /// Of what was deleted long enough ago, nothing is left.
+    pub fn purge(&mut self) {
+        let now = self.now;
+        let over = |place: &&mut Org| place.deleted_at.is_some_and(|at| at + place.policy.retention <= now);
+        for place in self.orgs.iter_mut().filter(over) {
+            place.purged = true;
+            place.entries.iter_mut().for_each(|member| member.gone = true);
+            place.resources.clear();
         }
     }
 }
 
 impl Member {
-    /// Since when a job has something to tell of it.
-    pub fn due_since(&self, job: Job) -> Option<Instant> {
-        match job {
-            Job::Lapse => Some(self.open_until),
-            Job::Expire => self.expires_at,
-            // The earliest of the thresholds: that some of them were told of before only costs time.
-            Job::Remind => Some(self.expires_at? - REMINDERS[0]),
-            Job::SweepOutbox => None,
+    fn turns(&self, policy: &Policy) -> Vec<Instant> {
+        match (self.state, self.expires_at) {
+            (State::Invited, _) => vec![self.open_until],
+            (State::Active | State::Suspended, Some(end)) => {
+                policy.reminders.keys().map(|before| end - *before).chain([end - policy.renew_window, end]).collect()
+            }
+            _ => Vec::new(),
         }
     }
 
     /// The nearest threshold that has passed since the access began and was not told of.
-    fn reminder(&self, now: Instant) -> Option<chrono::TimeDelta> {
+    fn reminder(&self, policy: &Policy, now: Instant) -> Option<chrono::TimeDelta> {
         let (end, began) = (self.expires_at?, self.began_at?);
         if self.state != State::Active || self.access_over(now) {
             return None;
         }
-        let nearest = REMINDERS.into_iter().filter(|before| began < end - *before && end - *before <= now).min()?;
+        let nearest = policy.threshold(began, end, now)?;
         self.reminded.is_none_or(|told| nearest < told).then_some(nearest)
+    }
+
+    /// Whether any threshold that was not told of has passed since it was wanted, by somebody who was never locked out.
+    fn is_owed(&self, policy: &Policy, now: Instant) -> bool {
+        let (Some(end), Some(began)) = (self.expires_at, self.began_at) else { return false };
+        let owed = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {
+            let at = end - *before;
+            let untold = self.reminded.is_none_or(|told| *before < told);
+            began < at && at <= now && untold && since.is_none_or(|since| since < at)
+        };
+        !self.missed && policy.reminders.iter().any(owed)
+    }
+
+    fn goes_at(&self, policy: &Policy) -> Option<Instant> {
+        let told = |end: Option<Instant>, told: bool| {
+            Some((end? + policy.retention).max(self.told_at? + TOLD_FOR)).filter(|_| told)
+        };
+        match self.state {
+            State::Invited => told(Some(self.open_until), self.lapsed),
+            State::Active | State::Suspended => told(self.expires_at, self.expiry_told),
+            State::Ended(_) => self.ended_at.map(|at| at + policy.retention),
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use serde_json::Value;
+use tokio::time::Instant;
 
-/// How many decisions are tried; what has been told of before costs next to nothing to look at again. `{"most": n}` in the event that starts the job asks for fewer.
+/// How many decisions are tried; what has been told of before costs next to nothing to look at again. `{"most": n}` in the
+/// event that starts the job asks for fewer.
 const ENTRIES_MOST: usize = 20_000;
 /// How long a run may take before it stops: less than the functions' limit, by more than a page takes. The deadline that
 /// the platform announces is not asked, because local stand-ins announce any.
@@ -21,10 +22,9 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// That of a run that begins now.
+    /// That of a run that begins now, of fewer decisions where it is asked for.
     #[must_use]
-    pub fn of(input: &Value) -> Self {
-        let most = input["most"].as_u64().and_then(|most| usize::try_from(most).ok());
+    pub fn of(most: Option<usize>) -> Self {
         let entries = most.map_or(ENTRIES_MOST, |most| most.min(ENTRIES_MOST));
         Self { entries: AtomicUsize::new(entries), until: Instant::now() + TIME_MOST }
     }

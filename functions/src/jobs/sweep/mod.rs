@@ -1,22 +1,26 @@
 //! A sweep over what falls due: bucket by bucket, several shards at once, page by page. It costs what is due and not what
 //! exists, and can be run twice, late, or by two at once, for each decision is committed on the condition that nobody has
-//! made it yet. It stops in time and goes on where it stopped.
+//! made it yet. It stops in time; what is left goes on where it stopped, in runs that follow at once ([`Run`]).
 
 mod budget;
+mod outcome;
+mod run;
 mod tell;
 
-use std::cmp::{max, min};
+use std::{
+    cmp::{max, min},
+    collections::{BTreeMap, BTreeSet},
+};
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use domain::{event::Decided, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
 use kit::{App, Failed};
-use store::{
-    Place, Progress,
-    keys::{DUE_SHARDS, Due},
-};
+use store::{Place, Progress, keys::Due};
 
-pub use budget::Budget;
+use budget::Budget;
+use outcome::{Outcome, Shard, Swept, Walk};
+pub use run::Run;
 use tell::Turns;
 
 /// How many shards are swept at once: memory holds that many pages.
@@ -47,53 +51,28 @@ pub struct Sweep<'a> {
     pub decide: Decide<'a>,
 }
 
-/// What came of a sweep.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Swept {
-    /// How many decisions were committed.
-    pub told: usize,
-    /// How many met another change or a fault, and come again with the next run.
-    pub left: usize,
-    /// Whether it stopped before the end of its range.
-    pub more: bool,
-}
-
-impl std::ops::AddAssign for Swept {
-    fn add_assign(&mut self, other: Self) {
-        *self = Self { told: self.told + other.told, left: self.left + other.left, more: self.more || other.more };
-    }
-}
-
-/// How one shard fared.
-struct Shard {
-    number: u8,
-    swept: Swept,
-    /// How far it has come, where that is worth noting.
-    mark: Option<Place>,
-    failed: Option<Failed>,
-}
-
 impl Sweep<'_> {
-    /// Sweeps from where earlier runs have come to, and notes how far this one came.
-    ///
-    /// # Errors
-    /// When a shard cannot be read, or the progress not be noted. What was told stays told, in the other shards too.
-    pub async fn run(&self, app: &App, progress: &Progress, budget: &Budget) -> Result<Swept, Failed> {
+    /// Sweeps shards from where earlier runs have come to, and notes how far this one came.
+    async fn run(&self, app: &App, shards: BTreeSet<u8>, progress: &Progress, budget: &Budget) -> Outcome {
         let turns = &Turns::default();
         // The one that is furthest behind first, so that none is cut off in every run.
-        let mut order: Vec<u8> = (0..DUE_SHARDS).collect();
+        let mut order = Vec::from_iter(shards);
         order.sort_by_key(|shard| progress.marks.get(shard));
         let shards = stream::iter(order).map(|shard| self.shard(app, shard, progress, (budget, turns)));
         let shards: Vec<Shard> = shards.buffer_unordered(SHARDS_AT_ONCE).collect().await;
-        let (mut swept, mut failed) = (Swept::default(), None);
-        let mut marks = std::collections::BTreeMap::new();
-        for shard in shards {
-            swept += shard.swept;
-            marks.extend(shard.mark.map(|mark| (shard.number, mark)));
-            failed = failed.or(shard.failed);
+        let mut outcome = Outcome::default();
+        let mut marks = BTreeMap::new();
+        for Shard { number, swept, mark, failed } in shards {
+            outcome.swept += swept;
+            marks.extend(mark.map(|mark| (number, mark)));
+            // A shard that fails is for the platform, which runs the job again.
+            outcome.left.extend((failed.is_none() && (swept.more || swept.left > 0)).then_some(number));
+            outcome.failed = outcome.failed.or(failed);
         }
-        app.store.note_progress(self.name, &marks).await?;
-        failed.map_or(Ok(swept), Err)
+        if let Err(error) = app.store.note_progress(self.name, &marks).await {
+            outcome.failed = outcome.failed.or(Some(error.into()));
+        }
+        outcome
     }
 
     async fn shard(&self, app: &App, number: u8, progress: &Progress, shared: (&Budget, &Turns)) -> Shard {
@@ -120,7 +99,7 @@ impl Sweep<'_> {
         walk: &mut Walk,
     ) -> Result<(), Failed> {
         let (Some(mut day), end) = (walk.at.day(), self.until.date_naive()) else { return Ok(()) };
-        while day <= end && walk.at <= Place::at(self.until) {
+        while day <= end && walk.at <= Place::after(self.until) {
             let (low, mut from) = (walk.at.clone(), None);
             loop {
                 if budget.is_spent() {
@@ -147,12 +126,4 @@ impl Sweep<'_> {
         }
         Ok(())
     }
-}
-
-/// Where the sweep of a shard stands.
-struct Walk {
-    at: Place,
-    left_at: Option<Place>,
-    found: usize,
-    swept: Swept,
 }

@@ -4,36 +4,19 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
 use http::Response;
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::respond;
 use crate::clock::Clock;
 
+mod published;
+
+pub use published::Published;
+
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
 const ENTRIES_PER_CALL: usize = 10;
 const BYTES_PER_CALL: usize = 256 * 1024;
-
-/// An event as it went to the bus.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Published {
-    /// The id that the bus gave it.
-    pub id: String,
-    /// When it arrived.
-    pub at: DateTime<Utc>,
-    /// The name or ARN of the bus; `default` when the entry names none.
-    pub bus: String,
-    /// The entry's `Source`.
-    pub source: String,
-    /// The entry's `DetailType`.
-    pub detail_type: String,
-    /// The entry's `Detail`, parsed.
-    pub detail: Value,
-    /// The whole entry, verbatim.
-    pub entry: Value,
-}
 
 /// What can go wrong on request.
 #[derive(Clone, Debug)]
@@ -57,6 +40,8 @@ pub struct EventBridge {
 #[derive(Default)]
 struct State {
     published: Vec<Published>,
+    /// How many of them have been looked through by who starts functions.
+    taken: usize,
     failures: VecDeque<Failure>,
 }
 
@@ -69,6 +54,15 @@ impl EventBridge {
     #[must_use]
     pub fn published(&self) -> Vec<Published> {
         self.state().published.clone()
+    }
+
+    /// What has come to `bus` from `source` since this was last asked, whoever it was for.
+    #[must_use]
+    pub fn take_from(&self, bus: &str, source: &str) -> Vec<Published> {
+        let state = &mut *self.state();
+        let begin = std::mem::replace(&mut state.taken, state.published.len());
+        let new = state.published[begin..].iter();
+        new.filter(|event| event.bus == bus && event.source == source).cloned().collect()
     }
 
     /// The next calls go wrong this way, after those that were already told to.
@@ -99,7 +93,7 @@ impl EventBridge {
                     return json!({"ErrorCode": "ThrottlingException", "ErrorMessage": "Rate exceeded"});
                 }
                 let id = format!("event-{:06}", state.published.len() + 1);
-                match published(id, self.clock.now(), entry) {
+                match Published::of(id, self.clock.now(), entry) {
                     Ok(event) => {
                         let answer = json!({"EventId": event.id});
                         state.published.push(event);
@@ -117,21 +111,4 @@ impl EventBridge {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn published(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Published, (&'static str, &'static str)> {
-    let text = |field: &str| entry[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    let missing = |message| ("InvalidArgument", message);
-    Ok(Published {
-        id,
-        at,
-        bus: text("EventBusName").unwrap_or_else(|| "default".to_owned()),
-        source: text("Source").ok_or_else(|| missing("Parameter Source is not valid."))?,
-        detail_type: text("DetailType").ok_or_else(|| missing("Parameter DetailType is not valid."))?,
-        detail: text("Detail")
-            .and_then(|detail| serde_json::from_str::<Value>(&detail).ok())
-            .filter(Value::is_object)
-            .ok_or(("MalformedDetail", "Detail is malformed."))?,
-        entry: entry.clone(),
-    })
 }

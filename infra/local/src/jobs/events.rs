@@ -1,15 +1,18 @@
-//! Events of AWS on the default bus, on their way to the jobs that wait for them: retried, then given up.
+//! Events on their way to the jobs that wait for them, of AWS on the default bus and of jobs that hand over what they leave:
+//! retried, then given up.
 
 use kit::Operation;
+use kit::bus::HANDED_OVER;
 use serde_json::Value;
 
 use super::{DeadLetter, Jobs};
+use crate::machine::BUS;
 
 /// How often an event is tried again before it is given up, as the template configures it.
 const RETRIES: usize = 2;
 
 impl Jobs {
-    /// Takes what happened in AWS to the jobs that wait for it, and says how much that was.
+    /// Takes what happened in AWS, and what jobs have handed over, to the jobs that wait for it, and says how much that was.
     pub(super) async fn happen(&self) -> usize {
         let events = self.0.cloud.ses().take_feedback();
         let mut taken = 0;
@@ -21,6 +24,12 @@ impl Jobs {
                     taken += 1;
                     self.tell(operation, &event).await;
                 }
+            }
+        }
+        for event in self.0.cloud.eventbridge().take_from(BUS, HANDED_OVER) {
+            for operation in self.0.handed_over.iter().filter(|operation| operation.name == event.detail_type) {
+                taken += 1;
+                self.tell(operation, &event.delivered()).await;
             }
         }
         taken

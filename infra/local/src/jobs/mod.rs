@@ -35,6 +35,7 @@ struct Inner {
     schedules: Vec<(&'static Operation, Cadence)>,
     streams: Vec<(&'static Operation, &'static str)>,
     events: Vec<(&'static Operation, &'static str, &'static [&'static str])>,
+    handed_over: Vec<&'static Operation>,
     state: Mutex<State>,
 }
 
@@ -85,6 +86,8 @@ impl Jobs {
     /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
     pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
         let (mut schedules, mut streams, mut events) = (Vec::new(), Vec::new(), Vec::new());
+        let hands_over = |operation: &&Operation| matches!(&operation.kind, Kind::Job(job) if job.hands_over);
+        let handed_over = deployment.catalogue().iter().copied().filter(|operation| hands_over(operation)).collect();
         for operation in deployment.catalogue() {
             match &operation.kind {
                 Kind::Http(_) => {}
@@ -98,7 +101,7 @@ impl Jobs {
         let now = cloud.clock().now().trunc_subsecs(3);
         let ran = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
         let state = Mutex::new(State { read: Position::default(), ran, dead: Vec::new() });
-        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, state })))
+        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, handed_over, state })))
     }
 
     /// The names of all jobs.
@@ -117,6 +120,11 @@ impl Jobs {
 
     /// Runs one job now; its name may be given without `jobs-`. For a job on the stream or on the bus that means to pump.
     pub async fn run(&self, name: &str) -> Result<Ran, Error> {
+        self.run_with(name, &Value::Null).await
+    }
+
+    /// The same; a schedule's event then says also what `more` does, such as `{"most": 5}`.
+    pub async fn run_with(&self, name: &str, more: &Value) -> Result<Ran, Error> {
         let named =
             |operation: &Operation| operation.name == name || operation.name.strip_prefix("jobs-") == Some(name);
         let streams = self.0.streams.iter().map(|(operation, _)| *operation);
@@ -127,7 +135,7 @@ impl Jobs {
             return Ok(Ran { job: operation.name, at: self.now(), result, error: None });
         }
         match self.0.schedules.iter().find(|(operation, _)| named(operation)) {
-            Some((operation, _)) => Ok(self.start(operation).await),
+            Some((operation, _)) => Ok(self.start(operation, more).await),
             None => Err(Error::Unknown { name: name.to_owned(), names: self.names() }),
         }
     }

@@ -31,16 +31,20 @@ impl Jobs {
         let mut ran = Vec::new();
         for (operation, _) in &self.0.schedules {
             if due.get(operation.name).is_some_and(|due| *due <= now) {
-                ran.push(self.start(operation).await);
+                ran.push(self.start(operation, &Value::Null).await);
             }
         }
         ran
     }
 
-    pub(super) async fn start(&self, operation: &'static Operation) -> Ran {
+    pub(super) async fn start(&self, operation: &'static Operation, more: &Value) -> Ran {
         let at = self.now();
         self.state().ran.insert(operation.name, at);
-        let outcome = self.invoke(operation, scheduled(operation.name, at)).await;
+        let mut event = scheduled(operation.name, at);
+        for (name, value) in more.as_object().into_iter().flatten() {
+            event[name] = value.clone();
+        }
+        let outcome = self.invoke(operation, event).await;
         let (result, error) = match outcome {
             Ok(result) => (Some(result), None),
             Err(error) => (None, Some(error.to_string())),

@@ -11,8 +11,10 @@ use serde_json::{Value, json};
 use super::{Error, Jobs};
 use crate::aws::{Cloud, connector};
 use crate::clock::Clock;
-use crate::deployment::Deployment;
+use crate::deployment::{Catalogue, Deployment};
 use crate::machine::{Machine, TABLE, config};
+
+mod handed_over;
 
 struct Picky;
 
@@ -52,12 +54,16 @@ static HOURLY: Operation = Operation::job::<Hourly>("jobs-hourly");
 static CATALOGUE: &[&Operation] = &[&PICKY, &HOURLY];
 
 async fn jobs() -> (Jobs, Cloud) {
+    jobs_of(CATALOGUE).await
+}
+
+async fn jobs_of(catalogue: Catalogue) -> (Jobs, Cloud) {
     let clock = Clock::frozen("2026-11-21T12:00:00Z".parse().expect("an instant"));
     let cloud = Cloud::in_memory(clock).expect("a cloud in memory");
     let config = config("http://127.0.0.1:8080").expect("a configuration");
     let http = connector::http_client(cloud.clone());
     let issuer = crate::issuer::Issuer::new("http://127.0.0.1:8080", [1; 32]);
-    let machine = Machine::new(CATALOGUE, config, cloud.clone(), issuer, http, Some(1)).expect("a machine");
+    let machine = Machine::new(catalogue, config, cloud.clone(), issuer, http, Some(1)).expect("a machine");
     machine.create_table().await.expect("a table");
     (machine.jobs, cloud)
 }

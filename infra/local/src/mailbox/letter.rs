@@ -34,6 +34,8 @@ pub struct Letter {
     pub tags: BTreeMap<String, String>,
     /// The configuration set.
     pub configuration_set: Option<String>,
+    /// What the mail service told of it, oldest first, such as `delivered` or `bounced`.
+    pub told: Vec<&'static str>,
 }
 
 impl Letter {
@@ -52,6 +54,7 @@ impl Letter {
             headers: BTreeMap::new(),
             tags: sent.tags.clone(),
             configuration_set: sent.configuration_set.clone(),
+            told: sent.told.iter().map(|told| told.name()).collect(),
         };
         match &sent.content {
             Content::Simple { subject, text, html } => {

@@ -9,6 +9,7 @@ use serde_json::json;
 use tower::ServiceExt;
 
 use super::*;
+use crate::aws::ses::Feedback;
 use crate::clock::Clock;
 
 const INVITATION: &str = "From: \"Latchkey\" <mail@example.com>\r\nTo: Ada <Ada@Example.com>\r\n\
@@ -109,6 +110,30 @@ async fn the_letter_is_framed_without_scripts_and_its_links_open_beside_it() {
     assert!(!frame.contains("allow-scripts") && !frame.contains("allow-same-origin"), "{frame}");
     assert!(frame.contains("&lt;head&gt;&lt;base target=&quot;_blank&quot;&gt;"), "{frame}");
     assert_eq!(frame.matches('>').count(), 1, "everything else of the letter is inside the attribute");
+}
+
+/// C42: the page tells of each letter what became of it, the last word in the list, and of no other.
+#[tokio::test]
+async fn the_page_tells_what_became_of_each_letter() {
+    let cloud = cloud();
+    for to in ["ada@example.com", "ben@example.com", "bounce+\"&@simulator.amazonses.com"] {
+        send(&cloud, to, INVITATION);
+    }
+    let [ada, ben, _] = [0, 1, 2].map(|index| cloud.ses().sent()[index].id.clone());
+    for word in [Feedback::Delayed, Feedback::Complained] {
+        assert!(cloud.ses().tell(&ada, word));
+    }
+
+    let (_, page) = fetched(&cloud, &format!("/_local/mailbox?letter={ada}")).await;
+    let (_, other) = fetched(&cloud, &format!("/_local/mailbox?letter={ben}")).await;
+
+    assert!(page.contains("<dt>Delivery</dt><dd>delayed, then complained</dd>"), "{page}");
+    assert!(other.contains("<dt>Delivery</dt><dd>nothing told yet</dd>"), "{other}");
+    let list = page.split("<nav").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a list");
+    let shown: Vec<_> =
+        list.split("<li>").skip(1).map(|one| (one.contains("complained"), one.contains("<span>bounced<"))).collect();
+    assert_eq!(shown, [(false, true), (false, false), (true, false)], "newest first: {list}");
+    assert!(!list.contains("<script") && list.contains("bounce+&quot;&amp;@simulator"), "{list}");
 }
 
 #[tokio::test]

@@ -47,9 +47,10 @@ pub(super) async fn jobs(State(local): State<Local>) -> Json<Value> {
     Json(json!({ "jobs": rows.collect::<Vec<_>>(), "dead_letters": jobs.dead_letters() }))
 }
 
-/// `POST /_local/jobs/{name}`: runs one now, and answers when everything has settled.
-pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>) -> Response {
-    let ran = match local.worker.jobs().run(&name).await {
+/// `POST /_local/jobs/{name}`: runs one now, and answers when everything has settled. What the body says is in its event.
+pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>, body: Bytes) -> Response {
+    let more = serde_json::from_slice(&body).unwrap_or_default();
+    let ran = match local.worker.jobs().run_with(&name, &more).await {
         Ok(ran) => ran,
         Err(error @ Error::Unknown { .. }) => {
             let answer = json!({ "error": error.to_string(), "jobs": local.worker.jobs().names() });

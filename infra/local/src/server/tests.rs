@@ -5,6 +5,8 @@ use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+mod letters;
+
 use super::{Options, PortTaken, Server};
 use crate::banner;
 

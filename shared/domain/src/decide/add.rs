@@ -12,6 +12,7 @@ use crate::{
     permission::MEMBERS_ADD,
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
+    unknown::Unknown,
 };
 
 /// What somebody is added with.
@@ -114,6 +115,7 @@ impl Addition {
             version: 1,
             created_at: now,
             updated_at: now,
+            unknown: Unknown::default(),
             // Who they are, and how they sign in, is the same everywhere.
             ..known.clone()
         };

@@ -19,6 +19,19 @@ impl Membership {
         Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
     }
 
+    /// Whether this person has declined that sending at `since` or later, by which a repeated request knows its own effect.
+    #[must_use]
+    pub fn was_declined(&self, bearer: &Bearer, attempt: u32, since: DateTime<Utc>) -> bool {
+        let sending = self.invitation.as_ref().is_some_and(|invitation| invitation.attempt == attempt);
+        sending && self.is_for(bearer) && self.has_ended(Ending::Declined, since)
+    }
+
+    /// Whether it ended in that way at `since` or later.
+    #[must_use]
+    pub fn has_ended(&self, by: Ending, since: DateTime<Utc>) -> bool {
+        self.ended.as_ref().is_some_and(|ended| ended.by == by && ended.at >= since)
+    }
+
     /// The end of the membership, by whatever way.
     pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decided {
         Decided::change(self, now, |after| {

@@ -11,6 +11,7 @@ use crate::{
     membership::{Kind, Membership, State},
     template::Template,
     text::Key,
+    unknown::Unknown,
 };
 
 impl Template {
@@ -53,6 +54,7 @@ impl Template {
             version: 1,
             created_at: now,
             updated_at: now,
+            unknown: Unknown::default(),
         };
         Decided { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
     }

@@ -16,6 +16,7 @@ use crate::{
     period::Period,
     refusal::{Fault, FaultCode, Refusal},
     text::{Key, Note, PersonName},
+    unknown::Unknown,
 };
 
 /// What is offered to every address of a batch (S5.19).
@@ -151,6 +152,7 @@ impl Offer {
             version: 1,
             created_at: now,
             updated_at: now,
+            unknown: Unknown::default(),
         };
         let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period, expires_at };
         Decided { before: None, after, fact }

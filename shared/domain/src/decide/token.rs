@@ -24,7 +24,7 @@ pub struct Bearer {
 
 impl Membership {
     /// Whether the person has shown that the invited address is theirs (R21).
-    fn is_for(&self, bearer: &Bearer) -> bool {
+    pub(super) fn is_for(&self, bearer: &Bearer) -> bool {
         bearer.email_verified && bearer.email.as_ref() == Some(&self.email)
     }
 

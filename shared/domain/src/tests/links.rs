@@ -112,6 +112,23 @@ fn a_declined_invitation_is_over() {
     assert_eq!(again, Err(Refusal::InvitationCancelled));
 }
 
+/// C60: a repeated request knows by the ended row that it has declined: for whom, by which sending, and not before it began.
+#[test]
+fn who_has_declined_is_known_afterwards() {
+    let invited = Scene::of("sites").invited("observer");
+    let declined = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap().after;
+    let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
+    let unverified = Bearer { email_verified: false, ..bearer_of("b@x.example") };
+    let (own, day) = (bearer_of("b@x.example"), after_days(1));
+
+    assert!(declined.was_declined(&own, 1, day) && declined.was_declined(&own, 1, t0()));
+    assert!(!declined.was_declined(&own, 1, after_days(2)), "an earlier refusal is not this request's");
+    assert!(!declined.was_declined(&own, 2, day), "of another sending");
+    assert!(!declined.was_declined(&bearer_of("c@x.example"), 1, day));
+    assert!(!declined.was_declined(&unverified, 1, day));
+    assert!(!cancelled.was_declined(&own, 1, day) && !invited.was_declined(&own, 1, t0()));
+}
+
 /// C26, C28: nobody declines for another, nor with an old or expired link.
 #[test]
 fn only_the_invitee_declines_and_only_by_an_open_link() {

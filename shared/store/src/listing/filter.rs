@@ -147,7 +147,8 @@ impl Filter {
     }
 
     /// Whether a row belongs in the list: the whole question, whatever the index has answered of it.
-    pub(super) fn admits(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
+    #[must_use]
+    pub fn admits(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
         let status = row.status(settings.policy.renew_window, now);
         let ends = match row.state {
             State::Invited => row.invitation.as_ref().map(|i| i.expires_at),

@@ -21,7 +21,9 @@ impl Wire {
             let due = state.plans.due(&call.operation);
             call.began = state.moment();
             let began = call.began;
-            state.calls.push(call);
+            if !state.forgetful {
+                state.calls.push(call);
+            }
             (began, due)
         };
         let Due { before, fault, after } = due;
@@ -53,7 +55,8 @@ impl Wire {
     fn note(&self, began: usize, answer: Option<&http::Response<bytes::Bytes>>) {
         let mut state = self.state();
         let moment = state.moment();
-        if let Some(call) = state.calls.iter_mut().find(|call| call.began == began) {
+        // One of the latest, of perhaps very many.
+        if let Some(call) = state.calls.iter_mut().rfind(|call| call.began == began) {
             call.ended = moment;
             if let Some(answer) = answer {
                 call.answered(answer);

@@ -5,13 +5,13 @@ use store::keys;
 
 use crate::World;
 
-/// The most items that one batched write takes.
-const TOGETHER: usize = 25;
+/// How many rows are in memory together.
+const TOGETHER: usize = 1_000;
 
 impl World {
     /// Copies members `count` times in all, in turn, straight into the table: each row with an identifier, an address, a
     /// person and a last name of its own, and otherwise as `change` leaves it. Nothing else is written, no claim, counter
-    /// or audit entry; so nobody can act as a copy or on it.
+    /// or audit entry, and nothing stands in the stream; so nobody can act as a copy or on it.
     ///
     /// # Panics
     /// When there is no such member, or the table does not take the copies.
@@ -22,12 +22,24 @@ impl World {
         let find = |id: &String| rows.iter().find(|row| is(row, id)).unwrap_or_else(|| panic!("no member {id}"));
         let found: Vec<&Value> = members.iter().map(find).collect();
         let table = database.tables().expect("a table").remove(0);
-        let made: Vec<Value> = (0..count).map(|number| copy(found[number % found.len()], number, &change)).collect();
-        for items in made.chunks(TOGETHER) {
-            let puts: Vec<Value> = items.iter().map(|item| json!({ "PutRequest": { "Item": item } })).collect();
-            let request = serde_json::from_value(json!({ "RequestItems": { &table: puts } })).expect("a request");
-            database.database().batch_write_item(request).expect("room in the table");
+        for first in (0..count).step_by(TOGETHER) {
+            let numbers = first..count.min(first + TOGETHER);
+            let made = numbers.map(|number| copy(found[number % found.len()], number, &change)).collect();
+            database.import(&table, made).expect("room in the table");
         }
+    }
+
+    /// Nothing that is written from now on stands in the stream: the embedded table numbers each record by going through all
+    /// that there are, which stories of very many writes do not live to see.
+    ///
+    /// # Panics
+    /// When the table does not let it be turned off.
+    pub fn without_stream(&self) {
+        let database = self.cloud().dynamodb();
+        let table = database.tables().expect("a table").remove(0);
+        let off = json!({ "TableName": table, "StreamSpecification": { "StreamEnabled": false } });
+        let request = serde_json::from_value(off).expect("a request");
+        database.database().update_table(request).expect("a stream that can be turned off");
     }
 }
 

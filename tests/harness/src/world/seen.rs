@@ -1,5 +1,6 @@
 //! What can be seen of a world from outside: letters, events, the table, and what a story cost.
 
+use kit::bus::{HANDED_OVER, SOURCE};
 use local::aws::dynamodb::plain;
 use local::aws::eventbridge::Published;
 use local::mailbox::{self, Letter};
@@ -36,10 +37,22 @@ impl World {
         token.unwrap_or_else(|| panic!("none of {} letters invites {address}", letters.len())).to_owned()
     }
 
-    /// What went to the bus, oldest first.
+    /// What went to the bus for whoever listens, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Published> {
-        self.cloud().eventbridge().published()
+        self.published_by(SOURCE)
+    }
+
+    /// What jobs have handed over to further runs, oldest first.
+    #[must_use]
+    pub fn handed_over(&self) -> Vec<Published> {
+        self.published_by(HANDED_OVER)
+    }
+
+    fn published_by(&self, source: &str) -> Vec<Published> {
+        let mut events = self.cloud().eventbridge().published();
+        events.retain(|event| event.source == source);
+        events
     }
 
     /// The detail types of what went to the bus, oldest first.

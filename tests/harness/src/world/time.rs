@@ -52,7 +52,15 @@ impl World {
     /// # Panics
     /// When there is no such job or it does not finish.
     pub async fn run_job(&self, name: &str) -> Value {
-        let ran = self.jobs().run(name).await.unwrap_or_else(|error| panic!("{error}"));
+        self.run_job_with(name, &Value::Null).await
+    }
+
+    /// The same; the event of its schedule then says also what `more` does, such as `{"most": 5}`.
+    ///
+    /// # Panics
+    /// When there is no such job or it does not finish.
+    pub async fn run_job_with(&self, name: &str, more: &Value) -> Value {
+        let ran = self.jobs().run_with(name, more).await.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(ran.error, None, "{name} did not finish");
         ran.result.unwrap_or_default()
     }

@@ -4,7 +4,7 @@ mod access;
 mod invite;
 mod renew;
 
-use harness::Member;
+use harness::{Letter, Member};
 use serde_json::{Value, json};
 
 use super::Desk;
@@ -26,6 +26,22 @@ impl Desk {
         let mut form = with(guests(email), toggles);
         form["period"] = json!(period);
         self.org.joined(form).await
+    }
+
+    /// Lets time pass; then the sweeps of guests and the digest run, and what they cause is delivered.
+    async fn wait(&self, span: &str) {
+        self.world.advance(span);
+        for job in ["remind-guests", "expire-guests", "digest"] {
+            self.world.run_job(job).await;
+        }
+        self.world.pump().await;
+    }
+
+    /// The letters of a kind that an address got, oldest first.
+    fn told(&self, kind: &str, email: &str) -> Vec<Letter> {
+        let mut letters = self.world.letters_to(email);
+        letters.retain(|letter| letter.tags.get("letter").is_some_and(|tag| tag == kind));
+        letters
     }
 
     /// What stands at the top of Users & Licenses; null where nothing does.

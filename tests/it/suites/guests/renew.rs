@@ -60,6 +60,65 @@ async fn a_notice_stays_until_access_is_renewed_or_expired() {
     assert_eq!(count().await, None);
 }
 
+/// S3.18, R12: guests get an e-mail as well, fourteen, three and one days before access expires; once each, and afresh in
+/// the period that a renewal begins.
+#[tokio::test]
+async fn the_guests_get_an_email_as_well() {
+    let desk = Desk::of("guests").await;
+    let renewed = desk.guest("renewed@example.com", "P20D", &[]).await.id;
+    let _left_alone = desk.guest("left@example.com", "P20D", &[]).await;
+    let told = || ["left@example.com", "renewed@example.com"].map(|email| desk.told("access_expiring", email).len());
+
+    let mut seen = Vec::new();
+    for (wait, renew) in
+        [("5d23h59m59s", false), ("1s", false), ("1h", true), ("11d", false), ("2d", false), ("22h59m59s", false)]
+    {
+        desk.wait(wait).await;
+        if renew {
+            assert_eq!(desk.press("/guests/renew", &renewed).await, done("renewed"));
+        }
+        seen.push(told());
+    }
+    desk.wait("1s").await;
+
+    assert_eq!(seen, [[0, 0], [1, 1], [1, 1], [2, 2], [3, 2], [3, 2]], "the second of the one is of the new period");
+    assert_eq!(told(), [3, 2]);
+    let ends = |email: &str| desk.told("access_expiring", email).last().and_then(|letter| letter.text.clone());
+    assert!(ends("left@example.com").unwrap().contains("11 December 2026"));
+    assert!(ends("renewed@example.com").unwrap().contains("17 December 2026"));
+    assert_eq!(
+        (desk.told("access_ended", "left@example.com").len(), desk.notice().await["count"].as_u64()),
+        (1, Some(1))
+    );
+}
+
+/// S3.18, R12: besides the notice, whoever may renew has one e-mail a day while any guest is about to lose access, and none
+/// once everybody is renewed.
+#[tokio::test]
+async fn whoever_may_renew_has_one_email_a_day() {
+    let desk = Desk::of("guests").await;
+    desk.org.accepted_member("manager@example.com", "account-manager").await;
+    desk.org.accepted_member("user@example.com", "user").await;
+    let guests = [desk.guest("a@example.com", "P20D", &[]).await.id, desk.guest("b@example.com", "P20D", &[]).await.id];
+    let people = ["ada@example.com", "manager@example.com", "user@example.com", "a@example.com"];
+
+    let mut seen = Vec::new();
+    for (wait, renew) in [("5d", None), ("2d", None), ("1h", Some(&guests[0])), ("1d", Some(&guests[1])), ("1d", None)]
+    {
+        desk.wait(wait).await;
+        seen.push(people.map(|email| desk.told("expiring_digest", email).len()));
+        if let Some(guest) = renew {
+            assert_eq!(desk.press("/guests/renew", guest).await, done("renewed"));
+        }
+    }
+
+    assert_eq!(seen, [[0; 4], [1, 1, 0, 0], [1, 1, 0, 0], [2, 2, 0, 0], [2, 2, 0, 0]]);
+    let subjects: Vec<_> =
+        desk.told("expiring_digest", "manager@example.com").into_iter().map(|letter| letter.subject).collect();
+    assert_eq!(subjects, ["2 guests of Acme will lose access soon", "1 guest of Acme will lose access soon"]);
+    assert_eq!(desk.notice().await["count"].as_u64(), None);
+}
+
 /// S3.19: one guest is renewed in their row, or several that are selected; each has a result.
 #[tokio::test]
 async fn one_guest_is_renewed_or_several() {

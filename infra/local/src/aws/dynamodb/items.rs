@@ -1,5 +1,6 @@
 //! Every stored item, for people and for tests.
 
+use dynoxide::ImportOptions;
 use serde_json::{Map, Value, json};
 
 use super::{DynamoDb, Error};
@@ -20,6 +21,13 @@ impl DynamoDb {
             found.append(&mut items);
         }
         Ok(found)
+    }
+
+    /// Puts items into a table, all or none, without a word in its stream: many times as fast as batched writes.
+    pub fn import(&self, table: &str, items: Vec<Value>) -> Result<(), Error> {
+        let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
+        self.database.import_items(table, items, ImportOptions::default())?;
+        Ok(())
     }
 
     pub(super) fn scan(&self, table: &str) -> Result<Vec<Value>, Error> {

@@ -42,6 +42,12 @@ impl Feedback {
         ("rejected", Self::Rejected),
     ];
 
+    /// The name that people use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, one)| *one == self).map_or("", |(name, _)| name)
+    }
+
     /// What the mailbox simulator of SES tells of letters to that address, of which a label may be part.
     /// <https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html>
     #[must_use]

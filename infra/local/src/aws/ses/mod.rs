@@ -37,6 +37,8 @@ pub struct Sent {
     pub tags: BTreeMap<String, String>,
     /// The `ConfigurationSetName`.
     pub configuration_set: Option<String>,
+    /// What was told of it, oldest first.
+    pub told: Vec<Feedback>,
 }
 
 /// What a letter consists of.
@@ -101,8 +103,11 @@ impl Ses {
     /// Tells of a letter that was sent, named by its message id or by the `letter_id` of its tags; whether there is one.
     pub fn tell(&self, letter: &str, feedback: Feedback) -> bool {
         let mut state = self.state();
-        let is_it = |sent: &&Sent| sent.id == letter || sent.tags.get("letter_id").is_some_and(|id| id == letter);
-        let event = state.sent.iter().rev().find(is_it).map(|sent| feedback.about(sent, self.clock.now()));
+        let is_it = |sent: &&mut Sent| sent.id == letter || sent.tags.get("letter_id").is_some_and(|id| id == letter);
+        let event = state.sent.iter_mut().rev().find(is_it).map(|sent| {
+            sent.told.push(feedback);
+            feedback.about(sent, self.clock.now())
+        });
         let told = event.is_some();
         state.feedback.extend(event);
         told

@@ -31,9 +31,9 @@ impl Ses {
             Err(message) => return respond::error(400, "BadRequestException", message),
         };
         let answer = respond::ok(&json!({"MessageId": id}));
-        let sent = Sent { id, at, to, from, content, tags, configuration_set };
-        let simulated: Vec<Value> =
-            sent.to.iter().filter_map(|to| Feedback::simulated(to)).map(|told| told.about(&sent, at)).collect();
+        let told: Vec<Feedback> = to.iter().filter_map(|to| Feedback::simulated(to)).collect();
+        let sent = Sent { id, at, to, from, content, tags, configuration_set, told };
+        let simulated: Vec<Value> = sent.told.iter().map(|told| told.about(&sent, at)).collect();
         state.feedback.extend(simulated);
         state.sent.push(sent);
         if failure.is_some() { respond::lost(answer) } else { answer }

@@ -1,0 +1,88 @@
+//! Which rows of the list of members are meant: in the queries of the list and the export, and in the body of a removal.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use domain::{
+    membership::{Kind, Status},
+    text::Key,
+};
+use kit::Problem;
+use store::{Filter, Sort};
+
+const Q_MOST: usize = 254;
+
+/// What a request says of the rows that it means. What is not said does not restrict.
+#[derive(Debug, Default)]
+pub struct Rows<'a> {
+    /// What stands before the name of a field in a fault: `?`, or a JSON pointer that ends in `/`.
+    pub place: &'static str,
+    /// In one of these conditions.
+    pub status: Vec<Status>,
+    /// Member or guest.
+    pub kind: Option<Kind>,
+    /// The key of a role that people hold themselves.
+    pub role: Option<&'a str>,
+    /// The key of a group.
+    pub group: Option<&'a str>,
+    /// Whether people use the API only.
+    pub api_only: Option<bool>,
+    /// What the address or the last name begins with.
+    pub q: Option<&'a str>,
+    /// An instant, or a date: the end of that day where the organisation is.
+    pub expires_before: Option<&'a str>,
+    /// The order.
+    pub sort: Option<Sort>,
+}
+
+impl Rows<'_> {
+    /// The filter of the store; days are those of `zone`.
+    ///
+    /// # Errors
+    /// 400, which names the first field that cannot be read.
+    pub fn filter(self, zone: Tz) -> Result<Filter, Problem> {
+        let q = self.q.map(str::trim).filter(|q| !q.is_empty());
+        if q.is_some_and(|q| q.len() > Q_MOST) {
+            return Err(Problem::malformed(format!("{}q", self.place), format!("at most {Q_MOST} bytes")));
+        }
+        Ok(Filter {
+            role: self.key("role", self.role)?,
+            group: self.key("group", self.group)?,
+            expires_before: self.expires_before.map(|text| self.instant(text, zone)).transpose()?,
+            q: q.map(ToOwned::to_owned),
+            status: self.status,
+            kind: self.kind,
+            api_only: self.api_only,
+            sort: self.sort,
+        })
+    }
+
+    fn key(&self, name: &str, text: Option<&str>) -> Result<Option<Key>, Problem> {
+        let malformed = |_| Problem::malformed(format!("{}{name}", self.place), "this is not a key");
+        text.map(|text| text.parse().map_err(malformed)).transpose()
+    }
+
+    fn instant(&self, text: &str, zone: Tz) -> Result<DateTime<Utc>, Problem> {
+        if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+            return Ok(instant.to_utc());
+        }
+        let next_day = text.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt());
+        let end = next_day.and_then(|day| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest());
+        end.map(|end| end.to_utc()).ok_or_else(|| {
+            let pointer = format!("{}expires_before", self.place);
+            Problem::malformed(pointer, "must be an instant such as 2026-11-27T18:00:00Z, or a date")
+        })
+    }
+}
+
+/// Reads the conditions of a query: names with commas between.
+///
+/// # Errors
+/// 400 for one that is not listed.
+pub fn statuses(text: Option<&str>) -> Result<Vec<Status>, Problem> {
+    let names = text.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    let listed = |name: &str| {
+        let status = serde_json::from_value(name.into()).ok().filter(|status| *status != Status::Ended);
+        status.ok_or_else(|| Problem::malformed("?status", "there is no such status in this list"))
+    };
+    names.map(listed).collect()
+}

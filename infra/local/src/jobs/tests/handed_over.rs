@@ -1,0 +1,72 @@
+//! What a run of a job hands over to further runs of it.
+
+use std::sync::Mutex;
+
+use super::*;
+
+/// Counts down, a run for each number, and falls over on what is bad.
+struct Countdown;
+
+static SEEN: Mutex<Vec<Value>> = Mutex::new(Vec::new());
+
+impl Job for Countdown {
+    const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const HANDS_OVER: bool = true;
+
+    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+        SEEN.lock().expect("nobody panicked").push(json!([input["source"], input["detail-type"], input["detail"]]));
+        if input["detail"]["bad"] == true {
+            return Err(Failed("fell over".to_owned()));
+        }
+        let from = input["from"].as_u64().unwrap_or_default();
+        let left = input["detail"]["left"].as_u64().unwrap_or(from);
+        if left > 0 {
+            let parts = [json!({ "left": left - 1 })];
+            app.bus().hand_over("jobs-countdown", &parts).await.map_err(|error| Failed(error.to_string()))?;
+        }
+        Ok(json!({ "left": left }))
+    }
+}
+
+/// Hands nothing over, so that nothing is taken to it.
+struct Deaf;
+
+impl Job for Deaf {
+    const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const NEEDS: &'static [Need] = &[];
+
+    async fn run(_: &App, input: Value) -> Result<Value, Failed> {
+        panic!("it was given {input}")
+    }
+}
+
+static DEAF: Operation = Operation::job::<Deaf>("jobs-deaf");
+static COUNTDOWN: Operation = Operation::job::<Countdown>("jobs-countdown");
+static COUNTING: &[&Operation] = &[&COUNTDOWN, &DEAF];
+
+/// C61: runs follow each other without the clock moving; what is on the bus for others, or for no job, starts nothing; what
+/// keeps failing is given up.
+#[tokio::test]
+async fn what_a_job_hands_over_starts_it_again() {
+    let (jobs, cloud) = jobs_of(COUNTING).await;
+    let app = jobs.0.deployment.app(&COUNTDOWN);
+    let seen = || std::mem::take(&mut *SEEN.lock().expect("nobody panicked"));
+
+    let ran = jobs.run_with("countdown", &json!({ "from": 2 })).await.expect("ran");
+    jobs.pump().await.expect("pumped");
+    let first = seen();
+
+    assert_eq!(ran.result, Some(json!({ "left": 2 })));
+    let part = |left| json!(["latchkey.jobs", "jobs-countdown", { "left": left }]);
+    assert_eq!(first, [json!(["aws.events", "Scheduled Event", {}]), part(1), part(0)]);
+    for job in ["jobs-nobody", "jobs-deaf"] {
+        app.bus().hand_over(job, &[json!({})]).await.expect("taken");
+    }
+    app.bus().hand_over("jobs-countdown", &[json!({ "bad": true })]).await.expect("taken");
+    jobs.pump().await.expect("pumped");
+    assert_eq!(seen().len(), 3, "once, and twice more");
+    let given_up: Vec<Value> = jobs.dead_letters().into_iter().map(|dead| dead.record["detail"].clone()).collect();
+    assert_eq!(given_up, [json!({ "bad": true })]);
+    assert_eq!(cloud.eventbridge().published().len(), 5);
+}

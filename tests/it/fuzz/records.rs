@@ -1,0 +1,97 @@
+//! What machines hand over: records of the stream, words of the mail service, and the rows of the table themselves.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use functions::jobs::{DELIVER, FEEDBACK};
+use harness::{Tamper, World};
+use local::aws::{dynamodb::Position, ses::Feedback};
+use serde_json::{Value, json};
+
+use super::{cases, press::Press};
+use crate::{delivery::invited, journeys::catalogue::Setting};
+
+/// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
+#[tokio::test]
+async fn no_record_of_the_stream_is_too_much() {
+    let (world, mut press) = (World::new().await, Press::new());
+    invited(&world).await;
+    let all = world.cloud().dynamodb().records_since(local::machine::TABLE, Position::default(), 1_000).unwrap();
+    let in_outbox =
+        |record: &&Value| record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap_or("").starts_with("OUTBOX#");
+    let records: Vec<&Value> = all.records.iter().filter(in_outbox).collect();
+    assert!(!records.is_empty());
+
+    for number in 0..cases(200) {
+        let record = press.twisted(records[number % records.len()]);
+        let ran = DELIVER.run(&world.app(), json!({ "Records": [record] })).await;
+        if let Ok(answer) = ran {
+            let given_back = answer["batchItemFailures"].as_array().expect("a list").len();
+            assert!(given_back <= 1, "{record}: {answer}");
+        }
+    }
+    assert_eq!(world.letters_to("grace@example.com").len(), 1, "nobody was written to for a record that is not one");
+}
+
+/// C86, C42: whatever a word of the mail service says, it is noted or refused.
+#[tokio::test]
+async fn no_word_of_the_mail_service_is_too_much() {
+    let (world, mut press) = (World::new().await, Press::new());
+    let (org, id) = invited(&world).await;
+    let before = org.member(&id).await["status"].clone();
+    let letter = world.letters_to("grace@example.com")[0].id.clone();
+    assert!(world.cloud().ses().tell(&letter, Feedback::Bounced));
+    let bounce = world.cloud().ses().take_feedback().remove(0);
+
+    for _ in 0..cases(200) {
+        let twisted = press.twisted(&bounce);
+        if let Ok(answer) = FEEDBACK.run(&world.app(), twisted.clone()).await {
+            assert!(answer["noted"].is_boolean(), "{twisted}: {answer}");
+        }
+    }
+    assert_eq!(org.member(&id).await["status"], before);
+}
+
+/// Twists one item of each answer of the table.
+struct Twisting(Mutex<Press>);
+
+impl Tamper for Twisting {
+    fn answered(&self, operation: &str, _body: &Value, answer: &mut Value) {
+        let mut press = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let items = match operation {
+            "Query" => answer["Items"].as_array_mut(),
+            "BatchGetItem" => {
+                answer["Responses"].as_object_mut().and_then(|tables| tables.values_mut().next()?.as_array_mut())
+            }
+            _ => None,
+        };
+        for item in items.into_iter().flatten() {
+            // Attributes keep their types of DynamoDB: what breaks those is a fault of the wire, not of a row.
+            for (_, attribute) in item.as_object_mut().into_iter().flatten() {
+                if let Some(text) = attribute["S"].as_str().filter(|_| press.draw(&(0..12)) == 0) {
+                    attribute["S"] = json!(press.mangled_text(text));
+                } else if attribute["N"].is_string() && press.draw(&(0..12)) == 0 {
+                    attribute["N"] = json!(press.draw(&"-?[0-9]{1,30}"));
+                }
+            }
+        }
+    }
+}
+
+/// C86, C63, C99: whatever stands in the rows, an operation ends with an answer that says nothing of them, and a job ends.
+#[tokio::test(start_paused = true)]
+async fn no_row_is_too_much() {
+    let world = World::new().await;
+    let setting = Setting::of(&world).await;
+    world.wire().tamper(Arc::new(Twisting(Mutex::new(Press::new()))));
+    for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
+        for _ in 0..cases(6) {
+            let (answer, traffic) = world.measure(setting.ask(&setting.org.owner, operation).send()).await;
+            assert!(answer.status < 600 && traffic.calls.len() < 200, "{}", operation.name);
+            if answer.status >= 500 {
+                let code = answer.code();
+                assert!(["internal", "unavailable"].contains(&code), "{}: {}", operation.name, answer.text());
+            }
+            drop(world.wire().take_calls());
+        }
+    }
+}

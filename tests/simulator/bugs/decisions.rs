@@ -1,0 +1,64 @@
+//! Decisions on what is not so, or that leave no trace.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use harness::Tamper;
+use serde_json::{Value, json};
+
+use super::{key, memberships, writes};
+
+/// The condition that an owner is left is true of every number.
+pub struct OwnersUncounted;
+
+impl Tamper for OwnersUncounted {
+    fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
+        if operation != "TransactWriteItems" {
+            return None;
+        }
+        for write in writes(body) {
+            let update = &mut write["Update"];
+            let names = update["ExpressionAttributeNames"].as_object().cloned().unwrap_or_default();
+            let mut condition = update["ConditionExpression"].as_str().unwrap_or_default().to_owned();
+            for (name, _) in names.iter().filter(|(_, attribute)| *attribute == "owners") {
+                // True of every number, and every placeholder is still used.
+                let demand = format!("{name} >= ");
+                if let Some((_, rest)) = condition.clone().split_once(&demand) {
+                    let value = rest.split([' ', ')']).next().unwrap_or_default();
+                    let always = format!("({name} >= {value} OR {name} < {value})");
+                    condition = condition.replace(&format!("{demand}{value}"), &always);
+                    update["ConditionExpression"] = json!(condition);
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Invitations are at the sending whose link is presented.
+pub struct OlderLinks(pub Arc<AtomicU32>);
+
+impl Tamper for OlderLinks {
+    fn answered(&self, operation: &str, _: &Value, answer: &mut Value) {
+        let presented = self.0.load(Ordering::Relaxed);
+        if operation != "BatchGetItem" || presented == 0 {
+            return;
+        }
+        for row in memberships(answer).filter(|row| row["invitation"]["M"].is_object()) {
+            row["invitation"]["M"]["attempt"] = json!({ "N": presented.to_string() });
+        }
+    }
+}
+
+/// No entry of the trail for that action.
+pub struct Unaudited(pub &'static str);
+
+impl Tamper for Unaudited {
+    fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
+        if operation == "TransactWriteItems" {
+            let audit = |item: &Value| key(item, "pk").contains("#AUDIT#") && key(item, "action") == self.0;
+            body["TransactItems"].as_array_mut()?.retain(|write| !audit(&write["Put"]["Item"]));
+        }
+        None
+    }
+}

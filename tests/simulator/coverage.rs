@@ -1,0 +1,105 @@
+//! What has come to pass in stories: whoever draws them can see what they never draw.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{Ending, Model, Org, State},
+    seen::{Seen, action, text},
+};
+
+/// What five hundred stories have to bring about, each at least once.
+pub const EXPECTED: [&str; 36] = [
+    "accepted",
+    "access_changed",
+    "added",
+    "cancelled",
+    "declined",
+    "expired",
+    "expiring",
+    "invite_expired",
+    "invited",
+    "left",
+    "moved",
+    "organization_deleted",
+    "organization_updated",
+    "reactivated",
+    "removed",
+    "renewed",
+    "replaced",
+    "resent",
+    "resource_deleted",
+    "resource_put",
+    "suspended",
+    "acceptance_refused",
+    "delivery_failed",
+    "a change of reminders",
+    "a change of seats",
+    "a change of topics",
+    "a deletion that broke off",
+    "a digest",
+    "a group of its own that somebody is in",
+    "a guest of a role of its own",
+    "a purge",
+    "a reminder that the template does not know",
+    "a removal from both organisations",
+    "a role deleted",
+    "a group deleted",
+    "somebody limited to some resources",
+];
+
+/// What a step has brought about.
+pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
+    let mut happened = BTreeSet::new();
+    let mut saw = |holds: bool, what: &str| {
+        if holds {
+            happened.insert(what.to_owned());
+        }
+    };
+    let removed =
+        |place: &Org| place.entries.iter().filter(|member| member.state == State::Ended(Ending::Removed)).count();
+    let pairs: Vec<_> = before.orgs.iter().zip(&after.orgs).collect();
+    saw(pairs.iter().all(|(one, other)| removed(one) < removed(other)), "a removal from both organisations");
+    for (one, other) in pairs {
+        let (old, new) = (&one.policy, &other.policy);
+        saw(!old.reminders.keys().eq(new.reminders.keys()), "a change of reminders");
+        saw(old.seat_limit != new.seat_limit, "a change of seats");
+        saw(old.topics != new.topics, "a change of topics");
+        saw(!one.purged && other.purged, "a purge");
+        saw(one.told_on != other.told_on, "a digest");
+        let (old, new) = (&one.catalogue, &other.catalogue);
+        saw(old.roles.keys().any(|key| !new.roles.contains_key(key)), "a role deleted");
+        saw(old.groups.keys().any(|key| !new.groups.contains_key(key)), "a group deleted");
+        let retired = new.roles.values().any(|role| role.retired) || new.groups.values().any(|group| group.retired);
+        saw(retired, "a deletion that broke off");
+    }
+    happened
+}
+
+/// What a whole story has brought about.
+pub fn of_story(model: &Model, seen: &Seen) -> BTreeSet<String> {
+    let mut happened: BTreeSet<String> = seen.audit.iter().map(|entry| action(entry).to_owned()).collect();
+    let mut saw = |holds: bool, what: &str| {
+        if holds {
+            happened.insert(what.to_owned());
+        }
+    };
+    let known = ["P14D", "P3D", "P1D"];
+    let reminders = seen.audit.iter().filter(|entry| action(entry) == "expiring");
+    saw(
+        reminders.map(|entry| text(&entry["detail"], "before")).any(|before| !known.contains(&before)),
+        "a reminder that the template does not know",
+    );
+    for place in &model.orgs {
+        let groups = |key: &String| place.catalogue.groups.get(key).is_some_and(|group| !group.system);
+        let roles = |key: &String| place.catalogue.roles.get(key).is_some_and(|role| !role.system);
+        for member in &place.entries {
+            let joined = matches!(member.state, State::Active | State::Suspended);
+            let access = &member.access;
+            saw(joined && access.group.as_ref().is_some_and(groups), "a group of its own that somebody is in");
+            saw(member.guest && access.role.as_ref().is_some_and(roles), "a guest of a role of its own");
+            let some = access.scope.as_ref().is_some_and(|scope| !scope.ids.is_empty());
+            saw(joined && some, "somebody limited to some resources");
+        }
+    }
+    happened
+}

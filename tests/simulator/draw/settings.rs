@@ -1,0 +1,142 @@
+//! What an organisation decides for itself: its policy, its roles and groups, its resources.
+
+use std::collections::BTreeSet;
+
+use super::{actor, people, policy};
+use crate::{
+    dice::Dice,
+    model::{Access, Draft, Item, Mode, Model, Org, Role, Rule},
+    step::Request,
+};
+
+const ROLES: [&str; 2] = ["crew", "lead"];
+const GROUPS: [&str; 2] = ["day", "night"];
+const PLACES: [&str; 3] = ["berlin", "lyon", "oslo"];
+const REGIONS: [&str; 2] = ["north", "south"];
+
+/// What there is in the beginning: a resource, in a group.
+pub fn resources() -> Vec<Draft> {
+    let (north, oslo) = (REGIONS[0].to_owned(), PLACES[2].to_owned());
+    let within: BTreeSet<String> = [north.clone()].into();
+    vec![Draft::Resource(true, north, BTreeSet::new()), Draft::Resource(false, oslo, within)]
+}
+
+/// A role and a group of an organisation's own, as it may have had them from the beginning.
+pub fn own(dice: &mut Dice, model: &Model, org: usize) -> [Draft; 2] {
+    let role = Draft::Role(ROLES[0].to_owned(), role(dice, &model.orgs[org]));
+    [role, Draft::Group(GROUPS[0].to_owned(), grant(dice, model, org))]
+}
+
+/// A request that changes any of it.
+pub fn request(dice: &mut Dice, model: &Model, org: usize) -> Request {
+    let place = &model.orgs[org];
+    let own = dice.percent(30) || !own_items(place).is_empty();
+    match dice.below(100) {
+        0..40 => {
+            let by = actor(dice, model, org, "organization:update");
+            let settings = (0..=dice.below(2)).map(|_| policy::setting(dice, place)).collect();
+            Request::Change { org, by, settings }
+        }
+        84.. if own => dropping(dice, model, org),
+        40..62 => put(dice, model, org, |dice| Draft::Role(key(dice, &ROLES), role(dice, place))),
+        62.. if place.kind().is_none() || dice.percent(60) => {
+            put(dice, model, org, |dice| Draft::Group(key(dice, &GROUPS), grant(dice, model, org)))
+        }
+        _ => put(dice, model, org, |dice| resource(dice, place)),
+    }
+}
+
+fn dropping(dice: &mut Dice, model: &Model, org: usize) -> Request {
+    let item = item(dice, &model.orgs[org]);
+    let permission = match item {
+        Item::Role(_) => "roles:manage",
+        Item::Group(_) => "groups:manage",
+        Item::Resource(..) => "resources:manage",
+    };
+    Request::Drop { org, by: actor(dice, model, org, permission), item }
+}
+
+fn put(dice: &mut Dice, model: &Model, org: usize, draft: impl FnOnce(&mut Dice) -> Draft) -> Request {
+    let draft = draft(dice);
+    let permission = match draft {
+        Draft::Role(..) => "roles:manage",
+        Draft::Group(..) => "groups:manage",
+        Draft::Resource(..) => "resources:manage",
+    };
+    Request::Put { org, by: actor(dice, model, org, permission), draft }
+}
+
+fn key(dice: &mut Dice, keys: &[&str]) -> String {
+    dice.one_of(keys).to_owned()
+}
+
+/// A role of some of the permissions that there are.
+fn role(dice: &mut Dice, place: &Org) -> Role {
+    let all = place.catalogue.roles.values().filter(|role| role.system).flat_map(|role| &role.permissions);
+    let all: Vec<String> = all.cloned().collect::<BTreeSet<_>>().into_iter().collect();
+    let ranks = [0, 10, 40, 60, 100];
+    let many = [3, 12, all.len()][dice.below(3)];
+    let permissions = (0..many).filter_map(|_| dice.any(&all)).collect();
+    let grantable = (0..dice.below(3)).filter_map(|_| dice.any(&all)).collect();
+    let rule = place.kind().filter(|_| dice.percent(60)).map(|_| rule(dice));
+    Role {
+        rank: dice.one_of(&ranks),
+        owner: dice.percent(25),
+        edits_self: dice.percent(85),
+        permissions,
+        grantable,
+        rule,
+        ..Role::default()
+    }
+}
+
+fn rule(dice: &mut Dice) -> Rule {
+    let mut modes: BTreeSet<Mode> = Mode::ALL.into_iter().filter(|_| dice.percent(60)).collect();
+    if modes.is_empty() {
+        modes.insert(dice.one_of(&Mode::ALL));
+    }
+    Rule { modes, min: dice.below(2), max: dice.percent(30).then_some(1) }
+}
+
+/// What a group grants: nothing, or a role with what it takes.
+fn grant(dice: &mut Dice, model: &Model, org: usize) -> Access {
+    let place = &model.orgs[org];
+    let roles: Vec<String> = place.catalogue.roles.keys().cloned().collect();
+    let Some(role) = dice.any(&roles).filter(|_| dice.percent(85)) else { return Access::default() };
+    let demanded = place.catalogue.roles.get(&role).and_then(|role| role.rule.as_ref());
+    let scope = demanded.and_then(|demanded| people::scope(dice, place, demanded));
+    let mut grant = Access { role: Some(role), scope, ..Access::default() };
+    if dice.percent(20) {
+        grant.extras.extend(dice.any(&place.catalogue.grantable(&grant)));
+    }
+    grant
+}
+
+fn resource(dice: &mut Dice, place: &Org) -> Draft {
+    if dice.percent(30) {
+        return Draft::Resource(true, key(dice, &REGIONS), BTreeSet::new());
+    }
+    let groups = place.resources.keys().filter(|(is_group, _)| *is_group).map(|(_, id)| id.clone());
+    let groups: Vec<String> = groups.collect();
+    let groups = groups.into_iter().filter(|_| dice.percent(50)).collect();
+    Draft::Resource(false, key(dice, &PLACES), groups)
+}
+
+/// What is there and did not come with the template.
+fn own_items(place: &Org) -> Vec<Item> {
+    let catalogue = &place.catalogue;
+    let roles = catalogue.roles.iter().filter(|(_, role)| !role.system).map(|(key, _)| Item::Role(key.clone()));
+    let groups = catalogue.groups.iter().filter(|(_, group)| !group.system).map(|(key, _)| Item::Group(key.clone()));
+    let resources = place.resources.keys().map(|(is_group, id)| Item::Resource(*is_group, id.clone()));
+    roles.chain(groups).chain(resources).collect()
+}
+
+/// Something to delete: rather of that.
+fn item(dice: &mut Dice, place: &Org) -> Item {
+    let roles: Vec<String> = place.catalogue.roles.keys().cloned().collect();
+    match dice.below(12) {
+        0 => Item::Role(dice.any(&roles).unwrap_or_default()),
+        1 => Item::Group(key(dice, &GROUPS)),
+        _ => dice.any(&own_items(place)).unwrap_or_else(|| Item::Role(ROLES[0].to_owned())),
+    }
+}

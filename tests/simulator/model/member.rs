@@ -1,0 +1,161 @@
+//! An entry of an organisation: an invitation, a member, a guest, or what is left of one.
+
+use chrono::TimeDelta;
+
+use super::{Access, Entry, Instant, Who};
+
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
+pub struct Member {
+    /// The product's name for it, once it is known.
+    pub id: Option<String>,
+    pub who: Who,
+    pub guest: bool,
+    pub access: Access,
+    pub state: State,
+    /// Which sending, and until when it can be accepted; nothing for founders and those who were added.
+    pub attempt: u32,
+    pub open_until: Instant,
+    /// The end of the invitation was told of.
+    pub lapsed: bool,
+    pub sponsor: Option<Entry>,
+    pub period: Option<TimeDelta>,
+    pub expires_at: Option<Instant>,
+    /// Since when they belong, or when they were last renewed.
+    pub began_at: Option<Instant>,
+    /// How long before the end they were last reminded of it, since then.
+    pub reminded: Option<TimeDelta>,
+    /// They were locked out since then, and may have missed reminders.
+    pub missed: bool,
+    /// The end of the access was told of.
+    pub expiry_told: bool,
+    /// When the end was told of, of the invitation or the access.
+    pub told_at: Option<Instant>,
+    pub ended_at: Option<Instant>,
+    /// The row is gone by its time to live, or with its organisation.
+    pub gone: bool,
+    /// What the audit trail has to say.
+    pub trail: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Invited,
+    Active,
+    Suspended,
+    Ended(Ending),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Cancelled,
+    Declined,
+    Replaced,
+    Removed,
+    Left,
+}
+
+impl Ending {
+    /// As the trail and the row call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Replaced => "replaced",
+            Self::Removed => "removed",
+            Self::Left => "left",
+        }
+    }
+}
+
+impl Member {
+    /// Somebody who is a member without having been invited.
+    pub fn joined(who: Who, access: Access, now: Instant) -> Self {
+        Self {
+            id: None,
+            who,
+            guest: false,
+            access,
+            state: State::Active,
+            attempt: 0,
+            open_until: now,
+            lapsed: false,
+            sponsor: None,
+            period: None,
+            expires_at: None,
+            began_at: Some(now),
+            reminded: None,
+            missed: false,
+            expiry_told: false,
+            told_at: None,
+            ended_at: None,
+            gone: false,
+            trail: vec!["organization_created"],
+        }
+    }
+
+    pub fn is_over(&self) -> bool {
+        matches!(self.state, State::Ended(_))
+    }
+
+    /// Whether it can be found at all.
+    pub fn is_kept(&self) -> bool {
+        !self.gone
+    }
+
+    /// Whether the list shows it.
+    pub fn is_listed(&self) -> bool {
+        !self.gone && !self.is_over()
+    }
+
+    pub fn access_over(&self, now: Instant) -> bool {
+        self.expires_at.is_some_and(|end| self.expiry_told || end <= now)
+    }
+
+    pub fn is_active(&self, now: Instant) -> bool {
+        !self.gone && self.state == State::Active && !self.access_over(now)
+    }
+
+    /// Whether they belong and are told what concerns everybody; a suspension leaves that.
+    pub fn is_notified(&self, now: Instant) -> bool {
+        !self.gone && matches!(self.state, State::Active | State::Suspended) && !self.access_over(now)
+    }
+
+    /// Whether the invitation can be accepted.
+    pub fn is_open(&self, now: Instant) -> bool {
+        !self.gone && self.state == State::Invited && !self.lapsed && now < self.open_until
+    }
+
+    /// Whether it is in the way of another entry for the same address.
+    pub fn is_live(&self, now: Instant) -> bool {
+        self.is_open(now) || self.is_notified(now)
+    }
+
+    pub fn holds_seat(&self) -> bool {
+        let reserved = match self.state {
+            State::Invited => !self.lapsed,
+            State::Active | State::Suspended => true,
+            State::Ended(_) => false,
+        };
+        !self.gone && !self.guest && reserved
+    }
+
+    /// As the list calls it.
+    pub fn status(&self, renew_window: TimeDelta, now: Instant) -> &'static str {
+        match self.state {
+            State::Ended(_) => "ended",
+            State::Invited if self.is_open(now) => "invite_pending",
+            State::Invited => "invite_expired",
+            _ if self.access_over(now) => "expired",
+            State::Suspended => "suspended",
+            State::Active if self.expires_at.is_some_and(|end| end - renew_window <= now) => "expiring",
+            State::Active => "active",
+        }
+    }
+
+    pub fn end(&mut self, how: Ending, now: Instant) {
+        self.state = State::Ended(how);
+        self.ended_at = Some(now);
+        self.trail.push(how.name());
+    }
+}

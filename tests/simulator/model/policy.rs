@@ -1,0 +1,157 @@
+//! What an organisation decides for itself: periods, limits, and who is told what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{
+    Instant,
+    catalogue::{text, texts},
+};
+
+/// How long a row stays after its end was told of, however late that was.
+pub const TOLD_FOR: TimeDelta = TimeDelta::days(3);
+pub const LETTERS_A_DAY: u32 = 3;
+/// The most reminders, and the longest renewal window.
+const REMINDERS_MOST: usize = 8;
+const WINDOW_MOST: TimeDelta = TimeDelta::days(90);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+pub struct Policy {
+    pub seat_limit: Option<usize>,
+    pub invite_ttl: TimeDelta,
+    pub guest_period: TimeDelta,
+    pub renew_window: TimeDelta,
+    /// How long before the end guests are reminded; and since when, where that was not so from the beginning.
+    pub reminders: BTreeMap<TimeDelta, Option<Instant>>,
+    pub retention: TimeDelta,
+    pub remove_everywhere: bool,
+    pub access_changed: bool,
+    pub access_ended: bool,
+    pub digest: bool,
+    pub topics: BTreeSet<String>,
+    pub guest_role: Option<String>,
+}
+
+/// One of them, as it is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Seats(Option<usize>),
+    InvitationsFor(TimeDelta),
+    GuestsFor(TimeDelta),
+    RenewWithin(TimeDelta),
+    Remind(BTreeSet<TimeDelta>),
+    RemoveEverywhere(bool),
+    TellOfChanges(bool),
+    TellOfEnds(bool),
+    Digest(bool),
+    Topics(BTreeSet<String>),
+    GuestRole(Option<String>),
+}
+
+impl Policy {
+    /// The defaults with what a template says otherwise.
+    pub fn read(policy: &Value) -> Self {
+        let notify = &policy["notify"];
+        Self {
+            seat_limit: None,
+            invite_ttl: TimeDelta::days(7),
+            guest_period: TimeDelta::days(90),
+            renew_window: TimeDelta::days(14),
+            reminders: [14, 3, 1].map(|days| (TimeDelta::days(days), None)).into(),
+            retention: TimeDelta::days(30),
+            remove_everywhere: policy["remove_everywhere"] == true,
+            access_changed: notify["access_changed"] == true,
+            access_ended: notify["access_ended"] != false,
+            digest: notify["expiring_digest"] != false,
+            topics: texts(&policy["topics"]),
+            guest_role: text(&policy["guest_role"]),
+        }
+    }
+
+    /// How long ahead of the end the first reminder is.
+    pub fn first_reminder(&self) -> TimeDelta {
+        self.reminders.keys().next_back().copied().unwrap_or_default()
+    }
+
+    /// The nearest threshold before that end which has passed since the access began.
+    pub fn threshold(&self, began: Instant, end: Instant, now: Instant) -> Option<TimeDelta> {
+        self.reminders.keys().copied().filter(|before| began < end - *before && end - *before <= now).min()
+    }
+
+    /// Takes a setting over; at `now`, when reminders that are new begin to count.
+    pub fn take(&mut self, setting: &Setting, now: Instant) {
+        match setting {
+            Setting::Seats(limit) => self.seat_limit = *limit,
+            Setting::InvitationsFor(span) => self.invite_ttl = *span,
+            Setting::GuestsFor(span) => self.guest_period = *span,
+            Setting::RenewWithin(span) => self.renew_window = *span,
+            Setting::Remind(offsets) => {
+                let since = |offset: &TimeDelta| self.reminders.get(offset).copied().unwrap_or(Some(now));
+                self.reminders = offsets.iter().map(|offset| (*offset, since(offset))).collect();
+            }
+            Setting::RemoveEverywhere(everywhere) => self.remove_everywhere = *everywhere,
+            Setting::TellOfChanges(tell) => self.access_changed = *tell,
+            Setting::TellOfEnds(tell) => self.access_ended = *tell,
+            Setting::Digest(digest) => self.digest = *digest,
+            Setting::Topics(topics) => self.topics.clone_from(topics),
+            Setting::GuestRole(role) => self.guest_role.clone_from(role),
+        }
+    }
+
+    /// Whether it can be wanted at all.
+    pub fn is_sound(&self) -> bool {
+        let round = |offset: &TimeDelta| {
+            let unit = if *offset <= TimeDelta::days(2) { 3600 } else { 86_400 };
+            offset.num_seconds() % unit == 0 && *offset <= TimeDelta::days(365)
+        };
+        self.renew_window <= WINDOW_MOST && self.reminders.len() <= REMINDERS_MOST && self.reminders.keys().all(round)
+    }
+
+    /// As the product writes it down.
+    pub fn as_json(&self) -> Value {
+        let reminders: Vec<String> = self.reminders.keys().map(|offset| span(*offset)).collect();
+        json!({
+            "seat_limit": self.seat_limit,
+            "invite_ttl": span(self.invite_ttl),
+            "guest_period": span(self.guest_period),
+            "renew_window": span(self.renew_window),
+            "guest_reminders": reminders,
+            "retention": span(self.retention),
+            "remove_everywhere": self.remove_everywhere,
+            "topics": self.topics,
+            "guest_role": self.guest_role,
+        })
+    }
+}
+
+impl Setting {
+    /// As a request says it: its name, and what it is to be.
+    pub fn patch(&self) -> (&'static str, Value) {
+        match self {
+            Self::Seats(limit) => ("seat_limit", json!(limit)),
+            Self::InvitationsFor(period) => ("invite_ttl", json!(span(*period))),
+            Self::GuestsFor(period) => ("guest_period", json!(span(*period))),
+            Self::RenewWithin(period) => ("renew_window", json!(span(*period))),
+            Self::Remind(offsets) => ("guest_reminders", offsets.iter().map(|offset| json!(span(*offset))).collect()),
+            Self::RemoveEverywhere(everywhere) => ("remove_everywhere", json!(everywhere)),
+            Self::TellOfChanges(tell) => ("notify", json!({ "access_changed": tell })),
+            Self::TellOfEnds(tell) => ("notify", json!({ "access_ended": tell })),
+            Self::Digest(digest) => ("notify", json!({ "expiring_digest": digest })),
+            Self::Topics(topics) => ("topics", json!(topics)),
+            Self::GuestRole(role) => ("guest_role", json!(role)),
+        }
+    }
+}
+
+/// A span of whole hours as the product writes it.
+pub fn span(span: TimeDelta) -> String {
+    let (days, hours) = (span.num_days(), span.num_hours() % 24);
+    match (days, hours) {
+        (0, hours) => format!("PT{hours}H"),
+        (days, 0) => format!("P{days}D"),
+        (days, hours) => format!("P{days}DT{hours}H"),
+    }
+}

@@ -1,0 +1,78 @@
+//! What can happen in a story, one step after the other. Printed, the steps are the trace of a failing seed.
+
+mod judge;
+mod request;
+
+use chrono::TimeDelta;
+use harness::{Fault, When};
+
+pub use request::{Request, Verb};
+
+use crate::{model::Who, stage::Functions};
+
+/// A job that the clock starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    Lapse,
+    Remind,
+    Expire,
+    SweepOutbox,
+    /// Counts seats and owners anew.
+    Recount,
+    /// Tells whoever may renew guests of those who are about to go.
+    Digest,
+    /// Clears away what was deleted.
+    Purge,
+}
+
+/// What fails on the way to the cloud, and how.
+pub type Trouble = Vec<(When, Fault)>;
+
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// A request, answered by those functions.
+    Ask {
+        request: Request,
+        of: Functions,
+        trouble: Trouble,
+    },
+    /// A request with a key, which comes a second time.
+    Repeat {
+        request: Request,
+        trouble: Trouble,
+    },
+    /// Two requests at once: the second happens before a call of the first.
+    Meet {
+        outer: Request,
+        inner: Request,
+        when: When,
+    },
+    Job {
+        job: Job,
+        trouble: Trouble,
+    },
+    /// A job while a request is being decided.
+    Meanwhile {
+        outer: Request,
+        job: Job,
+        when: When,
+    },
+    /// The stream delivers what is new.
+    Pump {
+        trouble: Trouble,
+    },
+    /// The stream repeats itself, out of order.
+    Replay {
+        shuffle: u64,
+        trouble: Trouble,
+    },
+    /// The mail service says that the last letter to somebody did not arrive, or was not wanted.
+    Feedback {
+        who: Who,
+        complaint: bool,
+    },
+    /// Time passes and nothing else happens.
+    Wait(TimeDelta),
+    /// The table deletes what is past its time to live.
+    TimeToLive,
+}

@@ -1,0 +1,162 @@
+//! A request of somebody.
+
+use crate::model::{Access, Draft, Entry, Held, Item, Model, Offer, Setting, Who};
+
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Addresses, some of them in capital letters.
+    Invite {
+        org: usize,
+        by: Who,
+        to: Vec<(Who, bool)>,
+        offer: Offer,
+    },
+    /// Something that is done to several entries, each given by its organisation and its place there.
+    Several {
+        org: usize,
+        by: Who,
+        verb: Verb,
+        targets: Vec<(usize, Entry)>,
+    },
+    Edit {
+        org: usize,
+        by: Who,
+        target: (usize, Entry),
+        access: Access,
+    },
+    Accept(Held),
+    Decline(Held),
+    Leave {
+        org: usize,
+        by: Who,
+    },
+    Add {
+        org: usize,
+        by: Who,
+        who: Who,
+        access: Access,
+    },
+    /// Changes settings of the policy.
+    Change {
+        org: usize,
+        by: Who,
+        settings: Vec<Setting>,
+    },
+    /// Creates or changes a role, a group or a resource.
+    Put {
+        org: usize,
+        by: Who,
+        draft: Draft,
+    },
+    /// Deletes one.
+    Drop {
+        org: usize,
+        by: Who,
+        item: Item,
+    },
+    Delete {
+        org: usize,
+        by: Who,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    Resend,
+    Cancel,
+    Suspend,
+    Reactivate,
+    Move(Option<String>),
+    /// Everywhere or not; the policy says, if the request does not.
+    Remove(Option<bool>),
+    Renew,
+}
+
+impl Verb {
+    /// The end of its path.
+    pub fn path(&self) -> &'static str {
+        match self {
+            Self::Resend => "/invitations/resend",
+            Self::Cancel => "/invitations/cancel",
+            Self::Suspend => "/members/suspend",
+            Self::Reactivate => "/members/reactivate",
+            Self::Move(_) => "/members/move",
+            Self::Remove(_) => "/members/remove",
+            Self::Renew => "/guests/renew",
+        }
+    }
+}
+
+impl Request {
+    /// The organisation that it is about.
+    pub fn org(&self) -> usize {
+        match self {
+            Self::Invite { org, .. }
+            | Self::Several { org, .. }
+            | Self::Edit { org, .. }
+            | Self::Leave { org, .. }
+            | Self::Add { org, .. }
+            | Self::Change { org, .. }
+            | Self::Put { org, .. }
+            | Self::Drop { org, .. }
+            | Self::Delete { org, .. } => *org,
+            Self::Accept(held) | Self::Decline(held) => held.org,
+        }
+    }
+
+    pub fn by(&self) -> Who {
+        match self {
+            Self::Invite { by, .. }
+            | Self::Several { by, .. }
+            | Self::Edit { by, .. }
+            | Self::Leave { by, .. }
+            | Self::Add { by, .. }
+            | Self::Change { by, .. }
+            | Self::Put { by, .. }
+            | Self::Drop { by, .. }
+            | Self::Delete { by, .. } => *by,
+            Self::Accept(held) | Self::Decline(held) => held.by,
+        }
+    }
+
+    /// Whether it can carry a key.
+    pub fn is_post(&self) -> bool {
+        !matches!(
+            self,
+            Self::Edit { .. } | Self::Change { .. } | Self::Put { .. } | Self::Drop { .. } | Self::Delete { .. }
+        )
+    }
+
+    /// Whether it may look at other organisations than its own: who is added is looked for everywhere, and so is who is
+    /// removed everywhere.
+    pub fn looks_around(&self, model: &Model) -> bool {
+        match self {
+            Self::Add { .. } => true,
+            Self::Several { org, verb: Verb::Remove(everywhere), .. } => {
+                everywhere.unwrap_or(model.orgs[*org].policy.remove_everywhere)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether it is done in two steps, between which it may break off.
+    pub fn has_two_steps(&self, model: &Model) -> bool {
+        match self {
+            Self::Several { .. } => self.looks_around(model),
+            Self::Put { draft: Draft::Group(..), .. } => true,
+            Self::Drop { item, .. } => !matches!(item, Item::Resource(..)),
+            _ => false,
+        }
+    }
+
+    /// Those whom an invitation goes to, each once.
+    pub fn invitees(to: &[(Who, bool)]) -> Vec<Who> {
+        let mut seen = Vec::new();
+        for (who, _) in to {
+            if !seen.contains(who) {
+                seen.push(*who);
+            }
+        }
+        seen
+    }
+}
