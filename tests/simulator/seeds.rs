@@ -24,6 +24,7 @@ fn no_story_breaks_an_invariant() {
 
     let happened = told.unwrap_or_else(|caught| panic!("{caught}"));
     let missing: Vec<_> = EXPECTED.iter().filter(|what| !happened.contains(**what)).collect();
+    println!("not brought about: {missing:?}");
     assert!(many < SEEDS || missing.is_empty(), "no story has brought about {missing:?}");
 }
 

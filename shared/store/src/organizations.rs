@@ -80,7 +80,7 @@ impl Store {
     }
 
     /// Marks the organisation as deleted: from then on nothing in it answers. What is left of it is purged when it has
-    /// been kept for as long as the policy says.
+    /// been kept for as long as the policy says, and for three days at least: whoever belonged is told until then.
     ///
     /// # Errors
     /// When it cannot be put into items.
@@ -93,7 +93,7 @@ impl Store {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let mut edit =
             Edit::default().set("version", n(organization.version + 1)).set("deleted_at", s(event.at.to_rfc3339()));
-        let kept_until = organization.settings.policy.retention.after(event.at);
+        let kept_until = item::kept_until(event.at, organization.settings.policy.retention);
         for (name, value) in keys::due_of_organization(Due::Purge, organization.id, kept_until) {
             edit = edit.set(name, s(value));
         }

@@ -136,3 +136,25 @@ async fn what_others_keep_on_the_list_stays() {
 
     assert_eq!(topics(&world, "grace@example.com"), [("newsletter".to_owned(), "OPT_IN".to_owned())].into());
 }
+
+/// S4.29, R15: however short the retention, a deleted organisation is kept until whoever belonged is off the list.
+#[tokio::test]
+async fn a_deleted_organisation_is_kept_until_its_people_are_off_the_list() {
+    let world = World::new().await;
+    let acme = portal(&world, &world.person("ada@example.com")).await;
+    let brief = json!({ "policy": { "retention": "P1D" } });
+    acme.owner.patch(&acme.path(""), brief).await.assert_status(200);
+    acme.joined(json!({ "emails": "grace@example.com" })).await;
+    world.pump().await;
+    acme.owner.delete(&acme.path("")).await.assert_status(204);
+
+    // Nothing is delivered for two days.
+    world.advance("2d");
+    assert_eq!(world.run_job("purge").await["purged"], 0);
+    world.run_job("sweep-outbox").await;
+    world.pump().await;
+
+    assert_eq!(contact(&world, "grace@example.com"), None);
+    world.advance("2d");
+    assert_eq!(world.run_job("purge").await["purged"], 1);
+}

@@ -22,6 +22,10 @@ const SWEEPS: usize = 12;
 impl Story {
     /// A job: all that is due is told, unless something failed, and nothing else.
     pub async fn run(&mut self, job: Job, trouble: &Trouble) -> Check {
+        if job == Job::Purge {
+            // What a deletion caused has left by then: the outbox is swept every few minutes, for days.
+            self.start(Job::SweepOutbox, &Trouble::new()).await?;
+        }
         let marked = self.seen.marks.clone();
         let struck = self.start(job, trouble).await?;
         if job == Job::Purge && struck > 0 {
