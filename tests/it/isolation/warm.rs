@@ -14,9 +14,9 @@ async fn marks(org: &Org) -> Vec<String> {
 }
 
 /// How often both organisations ask for five things each.
-const ROUNDS: usize = 400;
+const ROUNDS: usize = 1_000;
 
-/// C08: four thousand requests of two organisations, reading and writing, one after the other and at once, through the same
+/// C08: ten thousand requests of two organisations, reading and writing, one after the other and at once, through the same
 /// functions: no answer holds anything of the other one, and nothing of what either wrote is there.
 #[tokio::test]
 async fn alternating_requests_never_mix_organisations() {
