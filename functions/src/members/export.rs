@@ -54,8 +54,8 @@ const BYTES_FULL: usize = 3 * 512 * 1024;
 /// How many rows are in memory together: many of the usual size, few when they would overfill the page.
 const ROWS_TOGETHER: usize = 100;
 const LARGE_ROWS_TOGETHER: usize = 10;
-/// How often a page asks for rows. A filter that few rows pass ends it before it is full, well within the time that the
-/// gateway waits; there is more as long as there is a link.
+/// How often a page asks for rows, so that its work is bounded where few rows pass the filter: it ends before it is full,
+/// and there is more as long as there is a link.
 const ASKED_MOST: usize = 40;
 
 impl Endpoint for Export {

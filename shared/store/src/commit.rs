@@ -19,8 +19,8 @@ use crate::{
 
 /// The most writes that one transaction may hold.
 const WRITES_MOST: usize = 100;
-/// How much its writes may bring along. DynamoDB takes 4 MB, and counts of an update the whole item, which is never more than
-/// what its audit and outbox entries bring.
+/// How much its writes may bring along. DynamoDB takes 4 MB and counts of an update the whole item, of which only the change
+/// is known here: the other half is left for that.
 const WEIGHT_MOST: usize = 2 * 1024 * 1024;
 
 /// What decisions were made on beside the memberships that they change: still so, or nothing is written.
