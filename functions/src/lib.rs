@@ -1,6 +1,5 @@
 //! What the service can do: one file and one binary for each operation, and the list of them all.
 
-mod ask;
 pub mod audit;
 mod catalogue;
 pub mod groups;
@@ -11,6 +10,7 @@ pub mod me;
 pub mod members;
 pub mod organizations;
 pub mod page;
+mod request;
 pub mod resources;
 pub mod roles;
 mod several;

@@ -5,7 +5,7 @@ mod all;
 use std::collections::BTreeSet;
 
 use domain::{
-    event::Decided,
+    event::Decision,
     id::{MembershipId, OrganizationId},
     quota::Quotas,
     refusal::Refusal,
@@ -13,11 +13,11 @@ use domain::{
 use kit::{App, Call, Endpoint, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Ask, Basis, Change, Outcome, Scene};
+use store::{Change, Outcome, Preconditions, ReadSet, Snapshot};
 
 pub use self::all::all;
 use crate::{
-    ask::{self, scene},
+    request::{self, snapshot},
     view::ItemResult,
 };
 
@@ -51,25 +51,25 @@ pub enum Reads {
     Nothing,
     /// The resources that their grants name.
     Resources,
-    /// Those, and the counts of letters to them.
-    Letters,
+    /// Those, and the counts of emails to them.
+    Emails,
 }
 
 /// What is decided about one of them.
-pub struct Decision {
+pub struct ItemDecision {
     /// The decision; none where it was made before.
-    pub decided: Option<Decided>,
-    /// The letters counted before and after, where the decision causes one.
+    pub decided: Option<Decision>,
+    /// The emails counted before and after, where the decision causes one.
     pub quotas: Option<(Quotas, Quotas)>,
 }
 
-impl Decision {
-    /// A decision that causes no letter. The counters of the organisation follow it, so that the next of the batch is
+impl ItemDecision {
+    /// A decision that causes no email. The counters of the organisation follow it, so that the next of the batch is
     /// decided on them.
     #[must_use]
-    pub fn plain(scene: &mut Scene, decided: Option<Decided>) -> Self {
+    pub fn plain(snapshot: &mut Snapshot, decided: Option<Decision>) -> Self {
         if let Some(decided) = &decided {
-            scene.follow(decided);
+            snapshot.follow(decided);
         }
         Self { decided, quotas: None }
     }
@@ -85,7 +85,7 @@ pub async fn each<E: Endpoint>(
     organization: OrganizationId,
     members: &[String],
     verb: Verb,
-    decide: impl Fn(&mut Scene, MembershipId) -> Result<Decision, Refusal> + Send + Sync,
+    decide: impl Fn(&mut Snapshot, MembershipId) -> Result<ItemDecision, Refusal> + Send + Sync,
 ) -> Result<Vec<ItemResult>, Problem> {
     if members.is_empty() || members.len() > MOST {
         return Err(Problem::malformed("/members", format!("1 to {MOST} members in one call")));
@@ -98,16 +98,16 @@ pub async fn each<E: Endpoint>(
             Err(_) => results.push(ItemResult::failed(index, None, Some(text.clone()), Refusal::NotFound.into())),
         }
     }
-    let mut rounds = app.rounds();
+    let mut retry = app.retry();
     loop {
-        let read = match rounds.begin().await {
+        let read = match retry.next_attempt().await {
             Ok(()) => read(app, call, organization, &open, verb.reads).await,
             Err(problem) => Err(problem),
         };
-        let allowed = read.and_then(|scene| ask::authority(&scene, call.now).map(drop).map(|()| scene));
-        let mut scene = match allowed {
-            Ok(scene) => scene,
-            Err(problem) if rounds.is_first() => return Err(problem),
+        let allowed = read.and_then(|snapshot| request::authority(&snapshot, call.now).map(drop).map(|()| snapshot));
+        let mut snapshot = match allowed {
+            Ok(snapshot) => snapshot,
+            Err(problem) if retry.is_first() => return Err(problem),
             // What was done in earlier rounds is told, also to who has just ended their own rights in this very batch.
             Err(problem) => {
                 let failed = |id: &MembershipId| Some(id.to_string());
@@ -117,20 +117,20 @@ pub async fn each<E: Endpoint>(
                 return Ok(results);
             }
         };
-        let actor = ask::actor(call, &scene);
+        let actor = request::actor(call, &snapshot);
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
         for (index, id) in std::mem::take(&mut open) {
-            match decide(&mut scene, id) {
-                Ok(Decision { decided: None, .. }) => {
+            match decide(&mut snapshot, id) {
+                Ok(ItemDecision { decided: None, .. }) => {
                     results.push(ItemResult::done(index, None, Some(id.to_string()), verb.would.unwrap_or(verb.done)));
                 }
                 Ok(_) if verb.would.is_some() => {
                     let would = verb.would.unwrap_or(verb.done);
                     results.push(ItemResult::done(index, None, Some(id.to_string()), would));
                 }
-                Ok(Decision { decided: Some(decision), quotas }) => {
+                Ok(ItemDecision { decided: Some(decision), quotas }) => {
                     let email = decision.after.email.clone();
-                    let change = Change::by(&actor, [decision], |at| app.dice.mint(at));
+                    let change = Change::by(&actor, [decision], |at| app.random.new_id(at));
                     changes.push(match quotas {
                         Some((before, after)) => change.counted(&call.caller().user, &email, before, after),
                         None => change,
@@ -140,9 +140,9 @@ pub async fn each<E: Endpoint>(
                 Err(refusal) => results.push(ItemResult::failed(index, None, Some(id.to_string()), refusal.into())),
             }
         }
-        let witnesses: Vec<_> = scene.caller.iter().collect();
-        let basis = Basis { organization: &scene.organization, witnesses: &witnesses };
-        for ((index, id), written) in decided.into_iter().zip(app.store.commit(&changes, basis).await?) {
+        let unchanged: Vec<_> = snapshot.caller.iter().collect();
+        let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &unchanged };
+        for ((index, id), written) in decided.into_iter().zip(app.store.commit(&changes, preconditions).await?) {
             match written {
                 Outcome::Committed => results.push(ItemResult::done(index, None, Some(id.to_string()), verb.done)),
                 Outcome::Stale => open.push((index, id)),
@@ -158,17 +158,17 @@ pub async fn each<E: Endpoint>(
     }
 }
 
-/// Reads the members, and then what is known only from them: the resources of their grants, the letters to them.
+/// Reads the members, and then what is known only from them: the resources of their grants, the emails to them.
 async fn read<E: Endpoint>(
     app: &App,
     call: &Call<E>,
     organization: OrganizationId,
     open: &[(usize, MembershipId)],
     reads: Reads,
-) -> Result<Scene, Problem> {
+) -> Result<Snapshot, Problem> {
     let user = &call.caller().user;
     let ids = || open.iter().map(|(_, id)| *id);
-    let first = scene(app, organization, &Ask::of(user).memberships(ids())).await?;
+    let first = snapshot(app, organization, &ReadSet::of(user).memberships(ids())).await?;
     if reads == Reads::Nothing {
         return Ok(first);
     }
@@ -177,12 +177,13 @@ async fn read<E: Endpoint>(
     if reads == Reads::Resources && references.is_empty() {
         return Ok(first);
     }
-    let ask = Ask::of(user).memberships(ids()).resources(references);
-    let ask = if reads == Reads::Letters { ask.quotas(user, found.iter().map(|m| &m.email)) } else { ask };
-    let mut second = scene(app, organization, &ask).await?;
-    if reads == Reads::Letters {
+    let read_set = ReadSet::of(user).memberships(ids()).resources(references);
+    let read_set =
+        if reads == Reads::Emails { read_set.quotas(user, found.iter().map(|m| &m.email)) } else { read_set };
+    let mut second = snapshot(app, organization, &read_set).await?;
+    if reads == Reads::Emails {
         let people: Vec<_> = ids().filter_map(|id| second.membership(id)).map(|m| (m.kind, m.email.clone())).collect();
-        ask::find_partners(app, &mut second, people, call.now).await?;
+        request::find_partners(app, &mut second, people, call.now).await?;
     }
     Ok(second)
 }

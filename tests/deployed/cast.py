@@ -30,10 +30,10 @@ class Person:
         assert answer.status == 201, answer.text
         return answer.json["results"][0]["id"]
 
-    def link(self, letters=1):
-        """The link of this person's latest invitation, once that many letters have come."""
-        mailbox = lambda: self.stack.letters(self.email)  # noqa: E731
-        self.stack.wait(lambda: len(mailbox()) >= letters, 30, f"letter {letters} to {self.email}")
+    def link(self, emails=1):
+        """The link of this person's latest invitation, once that many emails have come."""
+        mailbox = lambda: self.stack.emails(self.email)  # noqa: E731
+        self.stack.wait(lambda: len(mailbox()) >= emails, 30, f"email {emails} to {self.email}")
         return re.search(r"https://\S+#token=[A-Za-z0-9_-]+", mailbox()[-1]["BodyText"])[0]
 
     def accepts(self, link):
@@ -42,7 +42,7 @@ class Person:
 
     def invites_and_sees_join(self, organization, invitee, grant, **others):
         """Invites somebody, who accepts; gives the identifier of the membership."""
-        before = len(self.stack.letters(invitee.email))
+        before = len(self.stack.emails(invitee.email))
         member = self.invites(organization, invitee.email, grant, **others)
         answer = invitee.accepts(invitee.link(before + 1))
         assert answer.status == 200, answer.text

@@ -146,13 +146,13 @@ class Stack:
         with contextlib.closing(connection):
             return Answer(connection.getresponse())
 
-    def letters(self, address):
-        """The letters that SES took for an address, oldest first."""
+    def emails(self, address):
+        """The emails that SES took for an address, oldest first."""
         connection = http.client.HTTPConnection("127.0.0.1", self.emulator.port, timeout=10)
         connection.request("GET", "/_ministack/ses/messages")
         with contextlib.closing(connection):
             accounts = json.loads(connection.getresponse().read())["messages"]
-        return [letter for sent in accounts.values() for letter in sent if letter["To"] == [address]]
+        return [email for sent in accounts.values() for email in sent if email["To"] == [address]]
 
     @staticmethod
     def wait(happened, seconds, what):

@@ -1,4 +1,4 @@
-"""From the invitation to membership, with letters and events that leave by themselves."""
+"""From the invitation to membership, with emails and events that leave by themselves."""
 
 import datetime
 import json
@@ -54,20 +54,20 @@ class Invitations(unittest.TestCase):
         return [json.loads(message["Body"]) for message in messages]
 
     def test_an_invitation_is_sent_accepted_and_told_of(self):
-        """S2.1, S2.13, S1.7: create, invite, the letter arrives, accept with a token of the issuer; the bus tells of it."""
+        """S2.1, S2.13, S1.7: create, invite, the email arrives, accept with a token of the issuer; the bus tells of it."""
         queue, grace = self.listens(), person("grace@invitations.test")
         organization = self.ada.creates("guests", "Analytical Engines")
 
         member = self.ada.invites(organization, "Grace@Invitations.test", {"role": "user"}, note="Welcome aboard")
         row = self.ada.call("GET", f"/v1/organizations/{organization}/members/{member}").json
         self.assertEqual((row["status"], row["email"]), ("invite_pending", "Grace@Invitations.test"))
-        # The domain of a letter has one spelling; the part before it is mailed as it was typed (C41).
+        # The domain of an email has one spelling; the part before it is mailed as it was typed (C41).
         grace.email = "Grace@invitations.test"
         link = grace.link()
-        (letter,) = self.stack.letters(grace.email)
-        self.assertIn(SENDER, letter["Source"])
-        self.assertEqual((letter["CC"], letter["BCC"]), ([], []))
-        self.assertIn("Welcome aboard", letter["BodyText"])
+        (email,) = self.stack.emails(grace.email)
+        self.assertIn(SENDER, email["Source"])
+        self.assertEqual((email["CC"], email["BCC"]), ([], []))
+        self.assertIn("Welcome aboard", email["BodyText"])
         token = link.split("#token=")[1]
         preview = self.stack.call("POST", "/v1/invitations/preview", {"token": token})
         self.assertEqual(preview.status, 200, preview.text)
@@ -103,7 +103,7 @@ class Invitations(unittest.TestCase):
         for link in links:
             self.assertEqual(link.split("#")[0], self.stack.outputs["InvitationPage"])
         self.assertEqual(len(set(links)), 3)
-        self.assertNotIn("evil.test", json.dumps(self.stack.letters(invitee.email)))
+        self.assertNotIn("evil.test", json.dumps(self.stack.emails(invitee.email)))
         self.assertEqual([invitee.accepts(link).status for link in links], [410, 410, 200])
 
     def test_the_page_keeps_the_token_to_itself(self):

@@ -65,7 +65,7 @@ class Jobs(unittest.TestCase):
         answer = self.ada.call("POST", path, {"emails": invitees, "grant": {"role": "user"}})
         self.assertEqual(answer.status, 201, answer.text)
 
-        self.stack.wait(lambda: all(self.stack.letters(invitee) for invitee in invitees), 60, "ten letters")
+        self.stack.wait(lambda: all(self.stack.emails(invitee) for invitee in invitees), 60, "ten emails")
         self.stack.wait(self.given_up, 60, "the giving up")
         kept = self.given_up()
         self.assertEqual([each["requestContext"]["condition"] for each in kept], ["RetryAttemptsExhausted"])
@@ -75,7 +75,7 @@ class Jobs(unittest.TestCase):
         self.stack.client("sqs").purge_queue(QueueUrl=self.stack.physical("Failed"))
 
     def test_a_schedule_fires_by_itself_and_catches_what_the_stream_missed(self):
-        """C55: while nobody reads the stream a letter waits; the sweep, which nobody called, sends it."""
+        """C55: while nobody reads the stream an email waits; the sweep, which nobody called, sends it."""
         organization, invitee = self.ada.creates("guests"), "swept@jobs.test"
         self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
         functions = self.stack.client("lambda")
@@ -91,7 +91,7 @@ class Jobs(unittest.TestCase):
         self.database.put_item(TableName=self.table, Item=aged)
         self.database.delete_item(TableName=self.table, Key={"pk": entry["pk"], "sk": entry["sk"]})
 
-        self.stack.wait(lambda: self.stack.letters(invitee), 150, "the sweep")
+        self.stack.wait(lambda: self.stack.emails(invitee), 150, "the sweep")
         self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
 
     def test_what_is_handed_over_starts_a_run_of_its_job(self):
@@ -122,7 +122,7 @@ class Jobs(unittest.TestCase):
         answer = events.put_events(Entries=[entry | {"EventBusName": self.stack.physical("Bus")}])
 
         self.assertEqual(answer["FailedEntryCount"], 0)
-        self.stack.wait(lambda: row().get("expiry_told", {}).get("BOOL"), 30, "the run")
+        self.stack.wait(lambda: row().get("expiry_notified", {}).get("BOOL"), 30, "the run")
 
     def test_every_schedule_has_a_target_that_may_be_called(self):
         """Each rule of the template is enabled, has one function as its target, and that lets it."""

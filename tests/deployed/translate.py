@@ -62,7 +62,7 @@ def adapted(template):
     routes_of_their_own(template)
     hurried_schedules(template)
     secrets_as_they_are(template)
-    letters_judged_at_large(template)
+    emails_judged_at_large(template)
     without_what_it_does_not_know(template)
     return template
 
@@ -148,8 +148,8 @@ def secrets_as_they_are(template):
         template[section] = replaced(template[section])
 
 
-def letters_judged_at_large(template):
-    """Who may send a letter is judged without its sender and its configuration set, so nothing narrower can allow it."""
+def emails_judged_at_large(template):
+    """Who may send an email is judged without its sender and its configuration set, so nothing narrower can allow it."""
     for resource in template["Resources"].values():
         for policy in resource.get("Properties", {}).get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:

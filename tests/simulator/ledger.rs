@@ -1,9 +1,9 @@
-//! Letters: each that is due, each that arrived, and whether the one belongs to the other (I9).
+//! Emails: each that is due, each that arrived, and whether the one belongs to the other (I9).
 
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, TimeDelta};
-use harness::{Letter, World};
+use harness::{Email, World};
 use serde_json::Value;
 
 use crate::{
@@ -13,24 +13,24 @@ use crate::{
     stage::{address, person},
 };
 
-/// After so long, the product stops trying to send a letter.
+/// After so long, the product stops trying to send an email.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(72);
 
-/// Tokens of letters, by the sending that they belong to.
+/// Tokens of emails, by the sending that they belong to.
 pub type Tokens = BTreeMap<(usize, Entry, u32), String>;
 
-/// Every letter that the story has caused.
+/// Every email that the story has caused.
 #[derive(Debug, Default)]
 pub struct Ledger {
     due: BTreeMap<String, Due>,
     /// The digest of each reader and day.
     digests: BTreeMap<(usize, Entry, NaiveDate), String>,
     read: usize,
-    /// How often something failed while letters were being sent: each time may have made one more copy.
+    /// How often something failed while emails were being sent: each time may have made one more copy.
     pub crashes: usize,
 }
 
-/// A letter that is due because of an entry of the audit trail, or of a digest.
+/// An email that is due because of an entry of the audit trail, or of a digest.
 #[derive(Debug)]
 struct Due {
     org: usize,
@@ -65,8 +65,8 @@ impl Ledger {
         }
         if world.cloud().ses().count() > self.read {
             let sent = world.cloud().ses().sent();
-            for letter in sent[self.read..].iter().map(Letter::read) {
-                self.arrived(before, after, &letter, tokens)?;
+            for email in sent[self.read..].iter().map(Email::read) {
+                self.arrived(before, after, &email, tokens)?;
             }
             self.read = sent.len();
         }
@@ -85,7 +85,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// A new entry of the trail, if it asks for a letter.
+    /// A new entry of the trail, if it asks for an email.
     fn note(&mut self, model: &Model, told: &Value) {
         let id = text(told, "id").to_owned();
         if self.due.contains_key(&id) {
@@ -117,29 +117,29 @@ impl Ledger {
         Ok(())
     }
 
-    /// A letter has arrived: its cause still holds, and every copy carries the same link.
-    fn arrived(&mut self, before: &Model, after: &Model, letter: &Letter, tokens: &mut Tokens) -> Check {
-        let id = letter.headers.get("X-Letter-Id").cloned().unwrap_or_default();
+    /// An email has arrived: its cause still holds, and every copy carries the same link.
+    fn arrived(&mut self, before: &Model, after: &Model, email: &Email, tokens: &mut Tokens) -> Check {
+        let id = email.headers.get("X-Email-Id").cloned().unwrap_or_default();
         let Some(due) = self.due.get_mut(&id) else {
-            return hold(letter.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
+            return hold(email.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
         };
         due.copies += 1;
-        let to = letter.to.iter().find_map(|to| person(to));
+        let to = email.to.iter().find_map(|to| person(to));
         let refused = to.is_some_and(|who| before.is_suppressed(who) && after.is_suppressed(who));
-        hold(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no letters", letter.to))?;
+        hold(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no emails", email.to))?;
         let now = after.now;
         hold(due.is_valid(before, now) || due.is_valid(after, now), "I9", || {
-            format!("a letter whose cause is gone, {:?}: {id} to {:?}", due.cause, letter.to)
+            format!("an email whose cause is gone, {:?}: {id} to {:?}", due.cause, email.to)
         })?;
         let attempt = match due.cause {
             Cause::Sending(attempt) => attempt,
             Cause::Other => return Ok(()),
             Cause::Digest(_) | Cause::Ending(..) | Cause::Ended(_) => {
-                return hold(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", letter.to));
+                return hold(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", email.to));
             }
         };
-        hold(letter.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", letter.to))?;
-        let token = letter.link_token().unwrap_or_default();
+        hold(email.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", email.to))?;
+        let token = email.link_token().unwrap_or_default();
         let known = tokens.entry((due.org, due.entry, attempt)).or_insert_with(|| token.to_owned());
         hold(known == token, "I9", || format!("copies of {id} carry different links"))
     }
@@ -158,7 +158,7 @@ impl Due {
         &model.orgs[self.org].entries[self.entry]
     }
 
-    /// Whether the letter has its cause.
+    /// Whether the email has its cause.
     fn is_valid(&self, model: &Model, now: Instant) -> bool {
         let place = &model.orgs[self.org];
         let Some(member) = place.entries.get(self.entry).filter(|_| !place.is_deleted()) else { return false };

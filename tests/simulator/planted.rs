@@ -45,15 +45,15 @@ fn the_simulator_catches_owners_that_are_counted_before_the_write() {
     catches(Theme::People, || Some(Bug::owners_uncounted()), &["I4"]);
 }
 
-/// I1, C31: a link of an older letter that opens the invitation
+/// I1, C31: a link of an older email that opens the invitation
 #[test]
-fn the_simulator_catches_a_link_of_an_older_letter_that_is_accepted() {
+fn the_simulator_catches_a_link_of_an_older_email_that_is_accepted() {
     catches(Theme::People, || Some(Bug::older_links_open()), &["I1"]);
 }
 
-/// I9, C66: a letter that leaves although its cause is gone
+/// I9, C66: an email that leaves although its cause is gone
 #[test]
-fn the_simulator_catches_letters_whose_cause_is_not_read_again() {
+fn the_simulator_catches_emails_whose_cause_is_not_read_again() {
     catches(Theme::People, || Some(Bug::causes_unread()), &["I9"]);
 }
 

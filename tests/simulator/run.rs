@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{bugs::Bug, dice::Dice, draw::Theme, invariants::Broken, story::Story};
+use crate::{bugs::Bug, draw::Theme, invariants::Broken, random::Random, story::Story};
 
 /// A story that went wrong.
 #[derive(Clone, Debug)]
@@ -60,9 +60,9 @@ pub struct Fine {
 pub fn tell(seed: u64, told: Told) -> Result<Fine, Caught> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
-        let mut dice = Dice::new(seed);
-        let mut story = Story::begin(&mut dice, (told.plant)(), told.theme).await;
-        let ended = story.tell(&mut dice, told.steps).await;
+        let mut random = Random::new(seed);
+        let mut story = Story::begin(&mut random, (told.plant)(), told.theme).await;
+        let ended = story.tell(&mut random, told.steps).await;
         let Story { trace, happened, .. } = story;
         match ended {
             Ok(()) => Ok(Fine { trace, happened }),

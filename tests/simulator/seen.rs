@@ -16,7 +16,7 @@ pub struct Seen {
     pub audit: Vec<Value>,
     /// The events that have not left yet.
     pub outbox: Vec<String>,
-    /// Digests among them: letters that leave no entry in any trail.
+    /// Digests among them: emails that leave no entry in any trail.
     pub digests: Vec<Value>,
     /// Who was told of guests, by organisation and day.
     pub marks: BTreeSet<Mark>,

@@ -10,11 +10,11 @@ use crate::{
     bugs::Bug,
     compare::learn,
     coverage,
-    dice::Dice,
     draw::{self, Theme},
     invariants::{self, Broken, Check},
     ledger::{Ledger, Tokens},
     model::{Extent, Model, Org, Template},
+    random::Random,
     seen::Seen,
     stage::{Stage, put},
 };
@@ -37,21 +37,21 @@ pub struct Story {
 
 impl Story {
     /// Two organisations of templates that the seed draws, the first of them perhaps with few seats.
-    pub async fn begin(dice: &mut Dice, bug: Option<Bug>, theme: Option<Theme>) -> Self {
+    pub async fn begin(random: &mut Random, bug: Option<Bug>, theme: Option<Theme>) -> Self {
         let world = World::new().await;
         if let Some(bug) = &bug {
             world.wire().tamper(bug.tamper.clone());
         }
         let stage = Stage::of(world, bug.map(|bug| bug.presented));
         let model = Model { now: stage.world.now(), orgs: Vec::new(), suppressed: BTreeMap::new() };
-        let drawn = Theme::of(dice);
+        let drawn = Theme::of(random);
         let theme = theme.unwrap_or(drawn);
         let (trace, happened) = (vec![format!("{theme:?}")], BTreeSet::new());
         let mut story = Self { stage, model, ledger: Ledger::default(), seen: Seen::default(), theme, trace, happened };
         // Where people belong to both, one of them has often founded both.
-        let second = usize::from(theme != Theme::Both || dice.percent(60));
+        let second = usize::from(theme != Theme::Both || random.percent(60));
         for who in [0, second] {
-            story.found(dice, who).await;
+            story.found(random, who).await;
         }
         story.look();
         learn(&mut story.model, &story.seen);
@@ -60,15 +60,15 @@ impl Story {
     }
 
     /// An organisation, perhaps with few seats or a short memory, and some resources where there is a type of them.
-    async fn found(&mut self, dice: &mut Dice, who: usize) {
-        let template = &Template::all()[dice.below(5) % 4];
+    async fn found(&mut self, random: &mut Random, who: usize) {
+        let template = &Template::all()[random.below(5) % 4];
         let name = template.catalogue.template;
         let made = self.stage.world.organization(name, &self.stage.people[who]).await;
         let mut place = Org::founded(made.id.clone(), template, who, self.stage.world.now());
-        place.policy.seat_limit = dice.percent(20).then(|| 3 + dice.below(3));
-        place.policy.retention = TimeDelta::days(if dice.percent(15) { 10 } else { 30 });
-        if dice.percent(if self.theme == Theme::Settings { 60 } else { 25 }) {
-            place.policy.take(&draw::reminders(dice, &place), self.model.now);
+        place.policy.seat_limit = random.percent(20).then(|| 3 + random.below(3));
+        place.policy.retention = TimeDelta::days(if random.percent(15) { 10 } else { 30 });
+        if random.percent(if self.theme == Theme::Settings { 60 } else { 25 }) {
+            place.policy.take(&draw::reminders(random, &place), self.model.now);
         }
         let (seats, kept) = (place.policy.seat_limit, place.policy.retention.num_days());
         if place.policy != template.policy {
@@ -80,9 +80,9 @@ impl Story {
         let kind = place.catalogue.kind.clone().unwrap_or_default();
         self.model.orgs.push(place);
         let org = self.model.orgs.len() - 1;
-        let mut drafts = if kind.is_empty() || dice.percent(30) { Vec::new() } else { draw::resources() };
-        if dice.percent(25) {
-            drafts.extend(draw::own(dice, &self.model, org));
+        let mut drafts = if kind.is_empty() || random.percent(30) { Vec::new() } else { draw::resources() };
+        if random.percent(25) {
+            drafts.extend(draw::own(random, &self.model, org));
         }
         for draft in drafts {
             let now = self.model.now;
@@ -97,11 +97,11 @@ impl Story {
     }
 
     /// The whole story, of so many steps.
-    pub async fn tell(&mut self, dice: &mut Dice, steps: usize) -> Check {
+    pub async fn tell(&mut self, random: &mut Random, steps: usize) -> Check {
         for number in 0..steps {
             let (model, theme) = (&self.model, self.theme);
             let opens = number < OPENING;
-            let step = if opens { draw::opening(dice, model, theme) } else { draw::step(dice, model, theme) };
+            let step = if opens { draw::opening(random, model, theme) } else { draw::step(random, model, theme) };
             self.trace.push(format!("{step:?}"));
             let before = self.model.clone();
             self.take(step).await?;

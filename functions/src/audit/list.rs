@@ -2,15 +2,14 @@
 
 use domain::permission::AUDIT_READ;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Ask, TrailFilter};
+use store::{AuditFilter, ReadSet};
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
     members::page_limit,
-    organizations::Nothing,
+    request::{InOrganization, authority, organization_id, snapshot},
     view::EventView,
 };
 
@@ -40,7 +39,7 @@ pub struct Query {
 
 /// A page of entries.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct TrailView {
+pub struct AuditLogPage {
     /// The entries, newest first.
     pub events: Vec<EventView>,
     /// Where to go on; null on the last page.
@@ -54,26 +53,26 @@ impl Endpoint for List {
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Query;
-    type Body = Nothing;
-    type View = TrailView;
+    type Body = Empty;
+    type View = AuditLogPage;
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<TrailView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuditLogPage>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;
-        let scene = scene(app, id, &Ask::of(user)).await?;
-        authority(&scene, call.now)?.require(AUDIT_READ)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        authority(&snapshot, call.now)?.require(AUDIT_READ)?;
         let filter = call.query.filter()?;
 
         let question = call.query.question();
         let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
         let keys = app.keys().await?;
         let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
-        let span = (scene.organization.created_at, call.now);
+        let span = (snapshot.organization.created_at, call.now);
         let limit = page_limit(call.query.limit)?;
         let (events, next) = app.store.trail(id, &filter, limit, from.transpose()?, span).await?;
 
         let next_cursor = next.map(|position| keys.cursor(&scope, &position));
-        Ok(Reply::ok(TrailView { events: events.iter().map(EventView::from).collect(), next_cursor }))
+        Ok(Reply::ok(AuditLogPage { events: events.iter().map(EventView::from).collect(), next_cursor }))
     }
 }
 
@@ -82,7 +81,7 @@ impl Query {
         format!("audit {:?}", (&self.from, &self.until, &self.actor, &self.target, &self.action))
     }
 
-    fn filter(&self) -> Result<TrailFilter, Problem> {
+    fn filter(&self) -> Result<AuditFilter, Problem> {
         let instant = |name: &str, text: &Option<String>| {
             let parse = |text: &String| {
                 let instant = chrono::DateTime::parse_from_rfc3339(text).map(|instant| instant.to_utc());
@@ -94,7 +93,7 @@ impl Query {
         };
         let actor = self.actor.as_ref().map(|text| text.parse());
         let target = self.target.as_ref().map(|text| text.parse());
-        Ok(TrailFilter {
+        Ok(AuditFilter {
             from: instant("from", &self.from)?,
             until: instant("until", &self.until)?,
             actor: actor.transpose().map_err(|_| Problem::malformed("?actor", "this is not the subject of a token"))?,

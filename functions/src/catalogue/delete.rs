@@ -2,10 +2,10 @@
 
 use domain::{catalogue::Entry, refusal::Refusal, text::Key};
 use kit::{App, Call, Endpoint, Problem, Reply};
-use store::Ask;
+use store::ReadSet;
 
 use super::{OfEntry, require_version, vacant, written};
-use crate::ask::{authority, organization_id, scene};
+use crate::request::{authority, organization_id, snapshot};
 
 /// Deletes a role or group that nobody and nothing needs.
 ///
@@ -19,27 +19,27 @@ pub async fn delete<E: Endpoint>(
 ) -> Result<Reply<()>, Problem> {
     let id = organization_id(&path.org)?;
     let entry = path.key.parse().ok().map(entry);
-    let (mut rounds, mut begun) = (app.rounds(), false);
+    let (mut retry, mut begun) = (app.retry(), false);
     loop {
-        rounds.begin().await?;
-        let mut scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
-        let editor = authority(&scene, call.now)?;
+        retry.next_attempt().await?;
+        let mut snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+        let editor = authority(&snapshot, call.now)?;
         let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
-        scene.organization.settings.require_deletable(entry, &editor)?;
+        snapshot.organization.settings.require_deletable(entry, &editor)?;
         drop(editor);
         // The mark is a change of its own, after which the version is another.
         if !begun {
-            require_version(call, &scene.organization)?;
+            require_version(call, &snapshot.organization)?;
         }
-        let read = scene.organization.version;
-        let vacant = vacant(app, call, &mut scene, entry).await?;
-        begun |= scene.organization.version != read;
+        let read = snapshot.organization.version;
+        let vacant = vacant(app, call, &mut snapshot, entry).await?;
+        begun |= snapshot.organization.version != read;
         match vacant {
             None => {}
             Some(false) => return Err(Refusal::InUse.into()),
             Some(true) => {
-                let rest = scene.organization.settings.without(entry);
-                if written(app, call, &mut scene, entry, rest).await? {
+                let rest = snapshot.organization.settings.without(entry);
+                if written(app, call, &mut snapshot, entry, rest).await? {
                     return Ok(Reply::done());
                 }
             }

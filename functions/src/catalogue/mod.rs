@@ -14,13 +14,13 @@ use domain::{
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
 };
-use kit::{App, Call, Endpoint, Problem, endpoint::etag, settle::committed};
+use kit::{App, Call, Endpoint, Problem, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::Scene;
+use store::Snapshot;
 
-use crate::ask::{actor, parsed};
+use crate::request::{actor, parsed};
 
 /// The path of a role or group.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -69,7 +69,7 @@ pub fn key_to_put(text: &str) -> Result<Key, Problem> {
 pub async fn written<E: Endpoint>(
     app: &App,
     call: &Call<E>,
-    scene: &mut Scene,
+    snapshot: &mut Snapshot,
     entry: &Entry,
     settings: Settings,
 ) -> Result<bool, Problem> {
@@ -77,25 +77,25 @@ pub async fn written<E: Endpoint>(
         let detail = "all roles and groups together are too large for one organisation";
         return Err(vec![Fault::new("", FaultCode::TooLong, detail)].into());
     }
-    let organization = &scene.organization;
+    let organization = &snapshot.organization;
     // Strictly later than the change before, whatever the clocks say: changes sort as they were committed.
     let at = call.now.max(organization.updated_at + TimeDelta::milliseconds(1));
     let (before, after) = (shown(&organization.settings, entry), shown(&settings, entry));
     let event = Event {
-        id: app.dice.mint(at),
+        id: app.random.new_id(at),
         at,
         organization: organization.id,
-        actor: actor(call, scene),
+        actor: actor(call, snapshot),
         target: None,
         fact: Fact::OrganizationUpdated { before, after },
     };
-    let editor = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
+    let editor = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
     let outcome = app.store.update_settings(organization, &settings, &[editor], &event).await?;
     let written = committed(vec![outcome])?;
     if written {
-        scene.organization.settings = settings;
-        scene.organization.version += 1;
-        scene.organization.updated_at = at;
+        snapshot.organization.settings = settings;
+        snapshot.organization.version += 1;
+        snapshot.organization.updated_at = at;
     }
     Ok(written)
 }
@@ -108,30 +108,30 @@ pub async fn written<E: Endpoint>(
 pub async fn vacant<E: Endpoint>(
     app: &App,
     call: &Call<E>,
-    scene: &mut Scene,
+    snapshot: &mut Snapshot,
     entry: &Entry,
 ) -> Result<Option<bool>, Problem> {
-    let id = scene.organization.id;
-    let mut held = is_needed(app, scene, entry).await?;
-    if !held && scene.organization.settings.is_retired(entry) == Some(false) {
-        let marked = scene.organization.settings.with_mark(entry, true);
-        if !written(app, call, scene, entry, marked).await? {
+    let id = snapshot.organization.id;
+    let mut held = is_needed(app, snapshot, entry).await?;
+    if !held && snapshot.organization.settings.is_retired(entry) == Some(false) {
+        let marked = snapshot.organization.settings.with_mark(entry, true);
+        if !written(app, call, snapshot, entry, marked).await? {
             return Ok(None);
         }
-        held = app.store.is_held(id, &scene.organization.settings, entry).await?;
+        held = app.store.is_held(id, &snapshot.organization.settings, entry).await?;
     }
-    if held && scene.organization.settings.is_retired(entry) == Some(true) {
-        let unmarked = scene.organization.settings.with_mark(entry, false);
-        if !written(app, call, scene, entry, unmarked).await? {
+    if held && snapshot.organization.settings.is_retired(entry) == Some(true) {
+        let unmarked = snapshot.organization.settings.with_mark(entry, false);
+        if !written(app, call, snapshot, entry, unmarked).await? {
             return Ok(None);
         }
     }
     Ok(Some(!held))
 }
 
-async fn is_needed(app: &App, scene: &Scene, entry: &Entry) -> Result<bool, Problem> {
-    let settings = &scene.organization.settings;
-    Ok(settings.refers_to(entry) || app.store.is_held(scene.organization.id, settings, entry).await?)
+async fn is_needed(app: &App, snapshot: &Snapshot, entry: &Entry) -> Result<bool, Problem> {
+    let settings = &snapshot.organization.settings;
+    Ok(settings.refers_to(entry) || app.store.is_held(snapshot.organization.id, settings, entry).await?)
 }
 
 /// The entry as the audit trail shows it; null where there is none.

@@ -1,15 +1,14 @@
 //! Lists the groups of an organisation, for whoever sees its members or chooses for an invitation (S4.17).
 
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Ask;
+use store::ReadSet;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
     catalogue::require_reader,
-    organizations::Nothing,
+    request::{InOrganization, authority, organization_id, snapshot},
     view::GroupView,
 };
 
@@ -28,14 +27,14 @@ impl Endpoint for List {
     const SUMMARY: &'static str = "List the groups";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = GroupsView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupsView>, Problem> {
-        let scene = scene(app, organization_id(&call.path.org)?, &Ask::of(&call.caller().user)).await?;
-        require_reader(&authority(&scene, call.now)?)?;
-        let groups = scene.organization.settings.groups.iter().map(GroupView::from).collect();
-        Ok(Reply::ok(GroupsView { groups }).etag(scene.organization.version))
+        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
+        require_reader(&authority(&snapshot, call.now)?)?;
+        let groups = snapshot.organization.settings.groups.iter().map(GroupView::from).collect();
+        Ok(Reply::ok(GroupsView { groups }).etag(snapshot.organization.version))
     }
 }

@@ -9,15 +9,14 @@ use domain::{
     text::Title,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::Ask;
+use store::ReadSet;
 
 use crate::{
-    ask::{GrantBody, authority, organization_id, parsed, scene},
     catalogue::{OfEntry, key_to_put, require_version, vacant, written},
-    organizations::Nothing,
+    request::{GrantBody, authority, organization_id, parsed, snapshot},
     view::GroupView,
 };
 
@@ -55,27 +54,27 @@ impl Endpoint for Put {
         "scope_cardinality",
     ];
     type Path = OfEntry;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = GroupView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (grant, _) = call.body.grant();
-        let (mut rounds, mut begun) = (app.rounds(), false);
+        let (mut retry, mut begun) = (app.retry(), false);
         loop {
-            rounds.begin().await?;
-            let ask = Ask::of(&call.caller().user).resources(grant.references());
-            let mut scene = scene(app, id, &ask).await?;
-            let editor = authority(&scene, call.now)?;
+            retry.next_attempt().await?;
+            let read_set = ReadSet::of(&call.caller().user).resources(grant.references());
+            let mut snapshot = snapshot(app, id, &read_set).await?;
+            let editor = authority(&snapshot, call.now)?;
             editor.require(GROUPS_MANAGE)?;
             let (key, group) = (key_to_put(&call.path.key)?, call.body.parse()?);
             if !begun {
-                require_version(&call, &scene.organization)?;
+                require_version(&call, &snapshot.organization)?;
             }
-            let before = &scene.organization.settings;
+            let before = &snapshot.organization.settings;
             let is_new = !before.groups.contains_key(&key);
-            let settings = before.with_group(&key, group, &editor, &scene.resources)?;
+            let settings = before.with_group(&key, group, &editor, &snapshot.resources)?;
             let view = GroupView::from((&key, &settings.groups[&key]));
             let same = settings == *before;
             // Members would become owners, or cease to be, without being counted (R20): so there must be none.
@@ -83,17 +82,17 @@ impl Endpoint for Put {
             drop(editor);
             let entry = Entry::Group(key);
             if recounts {
-                let read = scene.organization.version;
-                let vacant = vacant(app, &call, &mut scene, &entry).await?;
-                begun |= scene.organization.version != read;
+                let read = snapshot.organization.version;
+                let vacant = vacant(app, &call, &mut snapshot, &entry).await?;
+                begun |= snapshot.organization.version != read;
                 match vacant {
                     None => continue,
                     Some(false) => return Err(Refusal::InUse.into()),
                     Some(true) => {}
                 }
             }
-            if same || written(app, &call, &mut scene, &entry, settings).await? {
-                return Ok(Reply::ok(view).etag(scene.organization.version));
+            if same || written(app, &call, &mut snapshot, &entry, settings).await? {
+                return Ok(Reply::ok(view).etag(snapshot.organization.version));
             }
         }
     }

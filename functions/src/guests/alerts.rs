@@ -4,14 +4,13 @@
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Ask, Ending};
+use store::{Ending, ReadSet};
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
-    organizations::Nothing,
+    request::{InOrganization, authority, organization_id, snapshot},
     view::Seats,
 };
 
@@ -54,15 +53,15 @@ impl Endpoint for Alerts {
     const SUMMARY: &'static str = "Say which guests lose access soon, and how many seats are taken";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = AlertsView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AlertsView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
-        authority(&scene, call.now)?.require(MEMBERS_READ)?;
-        let organization = &scene.organization;
+        let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+        authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
+        let organization = &snapshot.organization;
         let ending = app.store.guests_ending(id, organization.settings.policy.renew_window, call.now).await?;
         let alerts = ending.map(|ending| AlertView::of(&ending, &call.path.org)).into_iter().collect();
         Ok(Reply::ok(AlertsView { alerts, seats: Seats::of(organization) }))

@@ -1,11 +1,10 @@
 //! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
 
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
-    ask::InOrganization,
-    organizations::Nothing,
+    request::InOrganization,
     several::{Members, all},
     view::BatchView,
 };
@@ -28,7 +27,7 @@ impl Endpoint for Renew {
         "not_renewable_yet",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Members;
     type View = BatchView;
 

@@ -8,20 +8,20 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, settle::committed};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Ask, Basis, Change};
+use store::{Change, Preconditions, ReadSet};
 
-use super::held::{Held, Token};
-use crate::{ask::find_partners, organizations::Nothing};
+use super::opened::{Held, Token};
+use crate::request::find_partners;
 
 /// See the module.
 pub struct Accept;
 
 /// The membership that was accepted.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct JoinedView {
+pub struct AcceptedMembership {
     /// The identifier of the membership.
     pub id: String,
     /// The organisation.
@@ -55,44 +55,44 @@ impl Endpoint for Accept {
         "email_unverified",
         "already_member",
     ];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Token;
-    type View = JoinedView;
+    type View = AcceptedMembership;
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<JoinedView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AcceptedMembership>, Problem> {
         let invitee = call.caller_with_address(app).await?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
+            retry.next_attempt().await?;
             let mut held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
             complete(app, &mut held, call.now).await?;
             let member = held.membership()?;
             let terms = Acceptance {
-                organization: &held.scene.organization,
-                resources: &held.scene.resources,
+                organization: &held.snapshot.organization,
+                resources: &held.snapshot.resources,
                 sponsor: held.sponsor(),
                 attempt: held.link.attempt,
             };
             let decided = match member.accept(&invitee, &terms, call.now) {
-                Ok(None) => return Ok(Reply::ok(JoinedView::of(member, &held))),
+                Ok(None) => return Ok(Reply::ok(AcceptedMembership::of(member, &held))),
                 Ok(Some(decided)) => decided,
                 Err(refusal) => {
                     held.note_refusal(app, &invitee, &refusal, call.now).await?;
                     return Err(refusal.into());
                 }
             };
-            if held.scene.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
+            if held.snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
                 return Err(Refusal::AlreadyMember.into());
             }
             let joined = decided.after.clone();
             let person = Some(joined.person());
             let actor = Actor::Person { user: invitee.user.clone(), membership: Some(joined.id), person };
-            let change = Change::by(&actor, [decided], |at| app.dice.mint(at));
-            let witnesses: Vec<_> = held.sponsor().into_iter().collect();
-            let basis = Basis { organization: &held.scene.organization, witnesses: &witnesses };
-            if committed(app.store.commit(&[change], basis).await?)? {
-                return Ok(Reply::ok(JoinedView::of(&joined, &held)));
+            let change = Change::by(&actor, [decided], |at| app.random.new_id(at));
+            let unchanged: Vec<_> = held.sponsor().into_iter().collect();
+            let preconditions = Preconditions { organization: &held.snapshot.organization, unchanged: &unchanged };
+            if committed(app.store.commit(&[change], preconditions).await?)? {
+                return Ok(Reply::ok(AcceptedMembership::of(&joined, &held)));
             }
         }
     }
@@ -104,17 +104,17 @@ async fn complete(app: &App, held: &mut Held, now: DateTime<Utc>) -> Result<(), 
     let member = held.membership()?;
     let (references, guest) = (member.grant.references().collect::<Vec<_>>(), (member.kind, member.email.clone()));
     if !references.is_empty() {
-        let ask = Ask::default().resources(references);
-        if let Some(catalogue) = app.store.read(held.link.organization, &ask).await? {
-            held.scene.resources = catalogue.resources;
+        let read_set = ReadSet::default().resources(references);
+        if let Some(catalogue) = app.store.read(held.link.organization, &read_set).await? {
+            held.snapshot.resources = catalogue.resources;
         }
     }
-    find_partners(app, &mut held.scene, [guest], now).await
+    find_partners(app, &mut held.snapshot, [guest], now).await
 }
 
-impl JoinedView {
+impl AcceptedMembership {
     fn of(member: &Membership, held: &Held) -> Self {
-        let organization = &held.scene.organization;
+        let organization = &held.snapshot.organization;
         Self {
             id: member.id.to_string(),
             organization: OrganizationJoined {

@@ -1,11 +1,10 @@
 //! Cancels invitations: their links are dead at once, and they leave the list.
 
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
-    ask::InOrganization,
-    organizations::Nothing,
+    request::InOrganization,
     several::{Members, all},
     view::BatchView,
 };
@@ -20,7 +19,7 @@ impl Endpoint for Cancel {
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "use_remove", "invalid_state"];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Members;
     type View = BatchView;
 

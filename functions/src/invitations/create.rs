@@ -2,7 +2,7 @@
 
 use domain::{
     decide::{Invitee, Offer},
-    event::Decided,
+    event::Decision,
     grant::Grant,
     id::MembershipId,
     locale::Locale,
@@ -10,14 +10,13 @@ use domain::{
     refusal::{Fault, Refusal},
 };
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Ask, Basis, Change, Outcome, Scene};
+use store::{Change, Outcome, Preconditions, ReadSet, Snapshot};
 
 use crate::{
-    ask::{self, Emails, GrantBody, InOrganization, Person, authority, organization_id, parsed, scene},
-    organizations::Nothing,
+    request::{self, Emails, GrantBody, InOrganization, Person, authority, organization_id, parsed, snapshot},
     view::{BatchView, ItemResult, reply},
 };
 
@@ -43,9 +42,9 @@ pub struct Body {
     pub api_only: bool,
     /// How long the access of guests lasts, as an ISO 8601 duration; the policy's period without it.
     pub period: Option<String>,
-    /// A text for the letter, at most 1,000 characters.
+    /// A text for the email, at most 1,000 characters.
     pub note: Option<String>,
-    /// The language of the letter; the organisation's without it.
+    /// The language of the email; the organisation's without it.
     pub locale: Option<Locale>,
     /// Decide everything, write and mail nothing.
     pub dry_run: bool,
@@ -62,7 +61,7 @@ impl Endpoint for Create {
         "already_member",
         "already_invited",
         "seat_limit",
-        "too_many_letters",
+        "rate_limited",
         "invalid_email",
         "too_long",
         "invalid_format",
@@ -76,31 +75,31 @@ impl Endpoint for Create {
         "unknown_field",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
-        let entries = ask::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
+        let entries = request::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
         let offer = offer(&call.body)?;
         let mut batch = Batch { results: Vec::new(), open: Vec::new() };
         for (index, (text, read)) in entries.into_iter().enumerate() {
             match read {
                 // Identifiers are drawn in the order of the request: a repetition draws the same ones.
-                Ok(invitee) => batch.open.push(Open { index, invitee, id: call.dice.mint(call.began_at) }),
+                Ok(invitee) => batch.open.push(Open { index, invitee, id: call.random.new_id(call.began_at) }),
                 Err(faults) => batch.results.push(ItemResult::failed(index, Some(text), None, faults.into())),
             }
         }
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            let round = match rounds.begin().await {
+            let round = match retry.next_attempt().await {
                 Ok(()) => batch.round(app, &call, organization, &offer).await,
                 Err(problem) => Err(problem),
             };
             if let Err(problem) = round {
                 // What was done in earlier rounds is told, whatever keeps the rest from being done.
-                if rounds.is_first() {
+                if retry.is_first() {
                     return Err(problem);
                 }
                 let rest = std::mem::take(&mut batch.open);
@@ -149,23 +148,23 @@ impl Batch {
     ) -> Result<(), Problem> {
         let user = &call.caller().user;
         let addresses: Vec<_> = self.open.iter().map(|open| &open.invitee.email).collect();
-        let ask = Ask::of(user).addresses(addresses.iter().copied()).quotas(user, addresses.iter().copied());
-        let mut scene = scene(app, organization, &ask.resources(offer.grant.references())).await?;
-        let inviter = authority(&scene, call.now)?;
-        let offer = offer.clone().checked(&inviter, &scene.organization.settings, &scene.resources)?;
+        let read_set = ReadSet::of(user).addresses(addresses.iter().copied()).quotas(user, addresses.iter().copied());
+        let mut snapshot = snapshot(app, organization, &read_set.resources(offer.grant.references())).await?;
+        let inviter = authority(&snapshot, call.now)?;
+        let offer = offer.clone().checked(&inviter, &snapshot.organization.settings, &snapshot.resources)?;
         drop(inviter);
         let guests = addresses.iter().map(|email| (offer.kind, (*email).clone()));
-        ask::find_partners(app, &mut scene, guests, call.now).await?;
-        let actor = ask::actor(call, &scene);
+        request::find_partners(app, &mut snapshot, guests, call.now).await?;
+        let actor = request::actor(call, &snapshot);
 
         let (mut changes, mut decided) = (Vec::new(), Vec::new());
         for open in self.open.clone() {
-            match decide(&mut scene, call, &offer, &open) {
+            match decide(&mut snapshot, call, &offer, &open) {
                 Ok(Verdict::Done) => self.results.push(open.done("invited")),
                 Ok(Verdict::Change(decisions, before, after)) if !call.body.dry_run => {
                     let email = &open.invitee.email;
-                    let change = Change::by(&actor, decisions, |at| app.dice.mint(at));
-                    changes.push(change.claimed(scene.claim(email)).counted(user, email, before, after));
+                    let change = Change::by(&actor, decisions, |at| app.random.new_id(at));
+                    changes.push(change.claimed(snapshot.claim(email)).counted(user, email, before, after));
                     decided.push(open);
                 }
                 Ok(Verdict::Change(..)) => {
@@ -176,10 +175,10 @@ impl Batch {
             }
         }
         self.open.clear();
-        let sponsor = scene.caller.as_ref();
-        let witnesses: Vec<_> = sponsor.into_iter().collect();
-        let basis = Basis { organization: &scene.organization, witnesses: &witnesses };
-        let outcomes = app.store.commit(&changes, basis).await?;
+        let sponsor = snapshot.caller.as_ref();
+        let unchanged: Vec<_> = sponsor.into_iter().collect();
+        let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &unchanged };
+        let outcomes = app.store.commit(&changes, preconditions).await?;
         for (open, outcome) in decided.into_iter().zip(outcomes) {
             match outcome {
                 Outcome::Committed => self.results.push(open.done("invited")),
@@ -194,23 +193,23 @@ impl Batch {
 enum Verdict {
     /// An earlier execution of this very request has invited them.
     Done,
-    Change(Vec<Decided>, domain::quota::Quotas, domain::quota::Quotas),
+    Change(Vec<Decision>, domain::quota::Quotas, domain::quota::Quotas),
 }
 
-fn decide(scene: &mut Scene, call: &Call<Create>, offer: &Offer, open: &Open) -> Result<Verdict, Refusal> {
+fn decide(snapshot: &mut Snapshot, call: &Call<Create>, offer: &Offer, open: &Open) -> Result<Verdict, Refusal> {
     let email = &open.invitee.email;
     let user = &call.caller().user;
-    let inviter = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-    if scene.claim(email) == Some(open.id) {
+    let inviter = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
+    if snapshot.claim(email) == Some(open.id) {
         return Ok(Verdict::Done);
     }
-    let occupant = scene.occupant(email);
-    let decisions = offer.to(&open.invitee, open.id, &scene.organization, &inviter, occupant, call.now)?;
-    let before = scene.quotas(user, email);
+    let occupant = snapshot.occupant(email);
+    let decisions = offer.to(&open.invitee, open.id, &snapshot.organization, &inviter, occupant, call.now)?;
+    let before = snapshot.quotas(user, email);
     let after = before.with_one_more(call.now)?;
-    scene.count(user, email, after);
+    snapshot.count(user, email, after);
     for decided in &decisions {
-        scene.follow(decided);
+        snapshot.follow(decided);
     }
     Ok(Verdict::Change(decisions, before, after))
 }

@@ -2,11 +2,10 @@
 
 use domain::event::Actor;
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need, settle::committed};
-use store::{Basis, Change};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
+use store::{Change, Preconditions};
 
-use super::held::{Held, Token};
-use crate::organizations::Nothing;
+use super::opened::{Held, Token};
 
 /// See the module.
 pub struct Decline;
@@ -25,16 +24,16 @@ impl Endpoint for Decline {
         "wrong_recipient",
         "email_unverified",
     ];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Token;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let invitee = call.caller_with_address(app).await?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
+            retry.next_attempt().await?;
             let held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
             let repeated = call.began_at < call.now;
             if repeated && held.membership()?.was_declined(&invitee, held.link.attempt, call.began_at) {
@@ -49,9 +48,9 @@ impl Endpoint for Decline {
             };
             let person = Some(decided.after.person());
             let actor = Actor::Person { user: invitee.user.clone(), membership: Some(decided.after.id), person };
-            let change = Change::by(&actor, [decided], |at| app.dice.mint(at));
-            let basis = Basis { organization: &held.scene.organization, witnesses: &[] };
-            if committed(app.store.commit(&[change], basis).await?)? {
+            let change = Change::by(&actor, [decided], |at| app.random.new_id(at));
+            let preconditions = Preconditions { organization: &held.snapshot.organization, unchanged: &[] };
+            if committed(app.store.commit(&[change], preconditions).await?)? {
                 return Ok(Reply::done());
             }
         }

@@ -4,7 +4,7 @@ mod accept;
 mod cancel;
 mod create;
 mod decline;
-mod held;
+mod opened;
 mod preview;
 mod resend;
 

@@ -3,19 +3,18 @@
 use chrono::{DateTime, Utc};
 use domain::{membership::Kind, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::held::{Held, Token};
-use crate::organizations::Nothing;
+use super::opened::{Held, Token};
 
 /// See the module.
 pub struct Preview;
 
 /// What is offered. The address is only hinted at: whoever holds the link need not be its addressee.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct OfferView {
+pub struct InvitationPreview {
     /// `open`: only such an invitation is shown at all.
     pub state: &'static str,
     /// Which organisation invites.
@@ -43,14 +42,14 @@ pub struct Inviting {
     pub id: String,
     /// What it is called.
     pub name: String,
-    /// The colour of its letters.
+    /// The colour of its emails.
     pub color: Option<String>,
 }
 
 /// Who has sent the invitation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Inviter {
-    /// Their name, or their address where none is known: as the letter shows them.
+    /// Their name, or their address where none is known: as the email shows them.
     pub name: String,
 }
 
@@ -66,20 +65,20 @@ impl Endpoint for Preview {
     const SUMMARY: &'static str = "See what a link offers; changes nothing";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["invitation_unavailable"];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Token;
-    type View = OfferView;
+    type View = InvitationPreview;
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OfferView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InvitationPreview>, Problem> {
         let held = Held::open(app, &call.body.token, None).await?;
         let member = held.membership()?;
         let invitation = member.invitation.as_ref().filter(|_| member.link_is_open(held.link.attempt, call.now));
         let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;
-        let settings = &held.scene.organization.settings;
+        let settings = &held.snapshot.organization.settings;
         let role = settings.role_of(&member.grant, member.group.as_ref());
         let by = &invitation.invited_by;
-        Ok(Reply::ok(OfferView {
+        Ok(Reply::ok(InvitationPreview {
             state: "open",
             organization: Inviting {
                 id: member.organization.to_string(),

@@ -2,13 +2,12 @@
 
 use domain::{id::MembershipId, membership::Invitation, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
-use store::Scene;
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use store::Snapshot;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id},
-    organizations::Nothing,
-    several::{Decision, Members, Reads, Verb, each},
+    request::{InOrganization, authority, organization_id},
+    several::{ItemDecision, Members, Reads, Verb, each},
     view::{BatchView, reply},
 };
 
@@ -26,39 +25,39 @@ impl Endpoint for Resend {
         "grant_exceeds_actor",
         "invalid_state",
         "seat_limit",
-        "too_many_letters",
+        "rate_limited",
         "unknown_reference",
         "domain_not_allowed",
         "guest_source_not_allowed",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Members;
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
-        let decide = |scene: &mut Scene, id: MembershipId| resend(scene, id, &call);
-        let verb = Verb { done: "resent", would: None, reads: Reads::Letters };
+        let decide = |snapshot: &mut Snapshot, id: MembershipId| resend(snapshot, id, &call);
+        let verb = Verb { done: "resent", would: None, reads: Reads::Emails };
         Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
     }
 }
 
-fn resend(scene: &mut Scene, id: MembershipId, call: &Call<Resend>) -> Result<Decision, Refusal> {
-    let sender = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-    let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-    let decided = member.resend(&sender, &scene.organization, &scene.resources, call.now)?;
+fn resend(snapshot: &mut Snapshot, id: MembershipId, call: &Call<Resend>) -> Result<ItemDecision, Refusal> {
+    let sender = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
+    let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
+    let decided = member.resend(&sender, &snapshot.organization, &snapshot.resources, call.now)?;
     // A repetition of this very request finds the sending of an execution that was cut off after writing.
     // The first sending is that of the invitation itself, and may be of the same instant.
     let again = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at;
     let own = |i: &Invitation| i.sponsor == sender.membership.id && again(i);
     if call.began_at < call.now && member.invitation.as_ref().is_some_and(own) {
-        return Ok(Decision { decided: None, quotas: None });
+        return Ok(ItemDecision { decided: None, quotas: None });
     }
     let user = &call.caller().user;
-    let before = scene.quotas(user, &decided.after.email);
+    let before = snapshot.quotas(user, &decided.after.email);
     let after = before.with_one_more(call.now)?;
-    scene.count(user, &decided.after.email, after);
-    scene.follow(&decided);
-    Ok(Decision { decided: Some(decided), quotas: Some((before, after)) })
+    snapshot.count(user, &decided.after.email, after);
+    snapshot.follow(&decided);
+    Ok(ItemDecision { decided: Some(decided), quotas: Some((before, after)) })
 }

@@ -1,4 +1,4 @@
-//! The letter about access that was changed, where the policy wants one (R6): what somebody had and has instead, by the
+//! The email about access that was changed, where the policy wants one (R6): what somebody had and has instead, by the
 //! names that people know it by.
 
 use domain::{
@@ -6,12 +6,12 @@ use domain::{
     membership::Membership,
     organization::{Organization, Settings},
 };
-use mail::{Letter, Swap};
+use mail::{Email, Swap};
 
 use super::notices::doer;
 
-/// The letter, for somebody who is active and still has what the event says; what came after it is told by its own.
-pub(super) fn changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Letter> {
+/// The email, for somebody who is active and still has what the event says; what came after it is told by its own.
+pub(super) fn changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Email> {
     let (Fact::AccessChanged { before, after, attempt: None } | Fact::Moved { before, after }) = &event.fact else {
         return None;
     };
@@ -21,7 +21,7 @@ pub(super) fn changed(event: &Event, organization: &Organization, member: &Membe
     }
     let names = |access: &Access| (role(settings, access), group(settings, access));
     let ((role_before, group_before), (role_after, group_after)) = (names(before), names(after));
-    Some(Letter::AccessChanged {
+    Some(Email::AccessChanged {
         organization: settings.name.to_string(),
         changed_by: doer(event, organization),
         role: (before.grant.role != after.grant.role).then_some(Swap { before: role_before, after: role_after }),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use domain::{
     address::EmailAddress,
-    belonging::Belonging,
     id::{OrganizationId, UserId},
+    organization_membership::OrganizationMembership,
     topic::{Choices, Contact, Topic, offered},
 };
 use kit::{App, Failed};
@@ -51,20 +51,25 @@ pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<
 }
 
 async fn standing(app: &App, who: &Who) -> Result<Standing, Failed> {
-    let (profile, mut belongings, here) =
-        futures::try_join!(app.store.profile(&who.user), app.store.belongings(&who.user), here(app, who))?;
+    let (profile, mut organization_memberships, here) = futures::try_join!(
+        app.store.profile(&who.user),
+        app.store.organization_memberships(&who.user),
+        here(app, who)
+    )?;
     // What was read of it directly replaces what the index has told.
-    belongings.retain(|one| Some(one.organization.id) != who.organization);
-    belongings.extend(here);
-    let offered = offered(&belongings, Some(&who.email), app.clock.now());
+    organization_memberships.retain(|one| Some(one.organization.id) != who.organization);
+    organization_memberships.extend(here);
+    let offered = offered(&organization_memberships, Some(&who.email), app.clock.now());
     Ok(Standing { offered, choices: profile.topics })
 }
 
-async fn here(app: &App, who: &Who) -> Result<Option<Belonging>, store::Error> {
+async fn here(app: &App, who: &Who) -> Result<Option<OrganizationMembership>, store::Error> {
     let Some(id) = who.organization else { return Ok(None) };
     let (organization, membership) =
         futures::try_join!(app.store.organization(id), app.store.membership_of(id, &who.user))?;
-    Ok(organization.zip(membership).map(|(organization, membership)| Belonging { organization, membership }))
+    Ok(organization
+        .zip(membership)
+        .map(|(organization, membership)| OrganizationMembership { organization, membership }))
 }
 
 fn failed(error: &NotSettled) -> Failed {

@@ -4,16 +4,16 @@
 use aws_lambda_events::dynamodb::Event;
 use kit::{App, Failed, Job, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{Pending, Wish};
+use store::{Pending, TopicUpdate};
 
-use super::{send::send, topics::fulfil};
+use super::{send::send, topics::apply_topic_update};
 
 /// See the module.
 pub struct Deliver;
 
 impl Job for Deliver {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
-    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus, Need::Contacts];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
         let event: Event =
@@ -21,8 +21,8 @@ impl Job for Deliver {
         let mut failures = Vec::new();
         for record in event.records {
             let sequence = record.change.sequence_number;
-            if let Some(wish) = Wish::from_stream(&record.change.new_image) {
-                if let Err(error) = fulfil(app, &wish).await {
+            if let Some(wish) = TopicUpdate::from_stream(&record.change.new_image) {
+                if let Err(error) = apply_topic_update(app, &wish).await {
                     tracing::warn!(%error, "what somebody wants of topics is left to the sweep");
                 }
                 continue;

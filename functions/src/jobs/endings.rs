@@ -1,4 +1,4 @@
-//! Letters to a guest about the end of their access, as long as it still ends when they were about to be told (C61, C66).
+//! Emails to a guest about the end of their access, as long as it still ends when they were about to be told (C61, C66).
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -7,11 +7,11 @@ use domain::{
     organization::Organization,
 };
 use kit::{App, Failed};
-use mail::Letter;
+use mail::Email;
 
-use super::letters::Post;
+use super::emails::Post;
 
-/// The letter that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
+/// The email that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
 /// invited anew since, nor where the policy does not want it (R12).
 ///
 /// # Errors
@@ -29,7 +29,7 @@ pub(super) async fn ending(
         Fact::Expired { expires_at } if policy.notify.access_ended => (expires_at, true),
         _ => return Ok(None),
     };
-    // Whoever is locked out learns nothing by a letter that would not be so tomorrow (R14).
+    // Whoever is locked out learns nothing by an email that would not be so tomorrow (R14).
     let stands = member.state == State::Active && member.expires_at == Some(end) && member.access_over(now) == is_over;
     if !stands {
         return Ok(None);
@@ -38,10 +38,10 @@ pub(super) async fn ending(
     let settings = &organization.settings;
     let (name, time_zone) = (settings.name.to_string(), settings.time_zone);
     let first_name = member.first_name.as_ref().map(ToString::to_string);
-    let letter = if is_over {
-        Letter::AccessEnded { organization: name, ended_at: end, time_zone, sponsor, first_name }
+    let email = if is_over {
+        Email::AccessEnded { organization: name, ended_at: end, time_zone, sponsor, first_name }
     } else {
-        Letter::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
+        Email::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
     };
     Ok(Some(Post {
         to: member.email.clone(),
@@ -49,7 +49,7 @@ pub(super) async fn ending(
         // As their invitation was.
         locale: member.invitation.as_ref().map_or(settings.locale, |invitation| invitation.locale),
         branding: settings.branding.clone(),
-        letter,
+        email,
         delivery_of: Some((member.id, None)),
     }))
 }

@@ -1,4 +1,4 @@
-//! Tells that the access of guests has ended, once: letter, event, and from when on the row may go. The access itself ends
+//! Tells that the access of guests has ended, once: email, event, and from when on the row may go. The access itself ends
 //! by the clock, whether this runs or not (R24).
 
 use kit::{App, Failed, Job, Trigger, config::Need};
@@ -15,10 +15,10 @@ const NAME: &str = "jobs-expire-guests";
 impl Job for ExpireGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const HANDS_OVER: bool = true;
+    const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
+        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
             name: NAME,

@@ -1,5 +1,5 @@
-//! What the mail service tells of letters that it took, in any order and any number of times: it becomes the delivery state
-//! of the membership, a fact where the letter did not arrive, and no more letters to mailboxes that do not want them (C42).
+//! What the mail service tells of emails that it took, in any order and any number of times: it becomes the delivery state
+//! of the membership, a fact where the email did not arrive, and no more emails to mailboxes that do not want them (C42).
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl Job for Feedback {
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
         // The reason quotes nothing of the event: it is full of addresses (C93).
-        let word: Word = serde_json::from_value(input).map_err(|_| Failed("not an event about a letter".to_owned()))?;
+        let word: Word = serde_json::from_value(input).map_err(|_| Failed("not an event about an email".to_owned()))?;
         let Some((state, suppression)) = word.means() else { return Ok(json!({ "noted": false })) };
         metrics::count(app.clock.now(), "Feedback", 1, &[("State", name(state))]);
         if let (Some(why), Some(address)) = (suppression, word.address()) {
@@ -86,16 +86,16 @@ struct Complaint {
 }
 
 impl Word {
-    /// How far the letter got, and whether its mailbox gets no more. None for what says nothing of that.
+    /// How far the email got, and whether its mailbox gets no more. None for what says nothing of that.
     fn means(&self) -> Option<(DeliveryState, Option<Suppression>)> {
         let permanent = self.detail.bounce.bounce_type == "Permanent";
         match self.kind.as_str() {
             "Email Delivered" => Some((DeliveryState::Delivered, None)),
             "Email Delivery Delayed" => Some((DeliveryState::Delayed, None)),
             "Email Rejected" => Some((DeliveryState::Failed, None)),
-            // A full mailbox may take the next letter.
+            // A full mailbox may take the next email.
             "Email Bounced" => Some((DeliveryState::Bounced, permanent.then_some(Suppression::Bounce))),
-            // Somebody took a letter out of the spam folder again.
+            // Somebody took an email out of the spam folder again.
             "Email Complaint Received"
                 if self.detail.complaint.complaint_feedback_type.as_deref() == Some("not-spam") =>
             {
@@ -106,7 +106,7 @@ impl Word {
         }
     }
 
-    /// The mailbox as we wrote to it: what a bounce names may be where the letter was forwarded to.
+    /// The mailbox as we wrote to it: what a bounce names may be where the email was forwarded to.
     fn address(&self) -> Option<EmailAddress> {
         self.detail.mail.destination.first()?.parse().ok()
     }
@@ -121,16 +121,16 @@ async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, Fail
     let (organization, membership) =
         (word.tag::<OrganizationId>("organization"), word.tag::<MembershipId>("membership"));
     let (Some(organization), Some(membership)) = (organization, membership) else { return Ok(false) };
-    let (Some(letter), Some(id)) = (word.tag::<String>("letter"), word.tag::<String>("letter_id")) else {
+    let (Some(email), Some(id)) = (word.tag::<String>("email"), word.tag::<String>("email_id")) else {
         return Ok(false);
     };
     let at = app.clock.now();
     let told = match state.reason() {
         Some(reason) => {
             let Some(member) = app.store.live_membership(organization, membership).await? else { return Ok(false) };
-            let fact = Fact::DeliveryFailed { letter: letter.clone(), reason: reason.to_owned() };
+            let fact = Fact::DeliveryFailed { email: email.clone(), reason: reason.to_owned() };
             Some(Event {
-                id: app.dice.mint(at),
+                id: app.random.new_id(at),
                 at,
                 organization,
                 actor: Actor::Job { name: NAME.to_owned() },
@@ -140,7 +140,7 @@ async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, Fail
         }
         None => None,
     };
-    let delivery = Delivery { letter, attempt: word.tag("attempt"), state, at, id: Some(id) };
+    let delivery = Delivery { email, attempt: word.tag("attempt"), state, at, id: Some(id) };
     Ok(app.store.note_delivery(organization, &Note { membership: Some(membership), delivery, told }).await?)
 }
 

@@ -14,10 +14,10 @@ const NAME: &str = "jobs-lapse-invitations";
 impl Job for LapseInvitations {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const HANDS_OVER: bool = true;
+    const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
+        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
             name: NAME,

@@ -1,14 +1,14 @@
-//! What runs by itself: letters and events on their way out, and what time brings about.
+//! What runs by itself: emails and events on their way out, and what time brings about.
 
 mod access;
 mod contact;
 mod deliver;
 mod digest;
+mod emails;
 mod endings;
 mod expire_guests;
 mod feedback;
 mod lapse_invitations;
-mod letters;
 mod notices;
 mod post;
 mod purge;
@@ -26,7 +26,7 @@ use kit::Operation;
 pub static DELIVER: Operation = Operation::job::<deliver::Deliver>("jobs-deliver");
 /// Delivers what the stream has missed or what failed.
 pub static SWEEP_OUTBOX: Operation = Operation::job::<sweep_outbox::SweepOutbox>("jobs-sweep-outbox");
-/// Takes what the mail service tells of letters that it took.
+/// Takes what the mail service tells of emails that it took.
 pub static FEEDBACK: Operation = Operation::job::<feedback::Feedback>("jobs-feedback");
 /// Tells of invitations that were not accepted in time, and gives their seats back.
 pub static LAPSE_INVITATIONS: Operation =

@@ -1,4 +1,4 @@
-//! Letters that tell a person what others did to their membership, as long as they still belong.
+//! Emails that tell a person what others did to their membership, as long as they still belong.
 
 use domain::{
     event::{Actor, Event, Fact, Profile},
@@ -6,11 +6,11 @@ use domain::{
     organization::Organization,
 };
 use kit::App;
-use mail::{Letter, ProfileField};
+use mail::{Email, ProfileField};
 
-use super::{access, letters::Post};
+use super::{access, emails::Post};
 
-/// The letter that an event causes to the person it is about; none where the policy does not want it, or where the
+/// The email that an event causes to the person it is about; none where the policy does not want it, or where the
 /// cause is gone.
 pub(super) fn notice(app: &App, event: &Event, organization: &Organization, member: &Membership) -> Option<Post> {
     let belongs = matches!(member.state, State::Active | State::Suspended) && !member.access_over(app.clock.now());
@@ -18,14 +18,14 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
     let name = || settings.name.to_string();
     let by = || doer(event, organization);
     let first_name = || member.first_name.as_ref().map(ToString::to_string);
-    let letter = match &event.fact {
-        Fact::ProfileChanged { before, after } if settings.policy.notify.profile_changed => Letter::ProfileChanged {
+    let email = match &event.fact {
+        Fact::ProfileChanged { before, after } if settings.policy.notify.profile_changed => Email::ProfileChanged {
             organization: name(),
             changed_by: by(),
             fields: fields(before, after),
             first_name: first_name(),
         },
-        Fact::Added { .. } => Letter::AddedToOrganization {
+        Fact::Added { .. } => Email::AddedToOrganization {
             organization: name(),
             added_by: by(),
             role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
@@ -33,7 +33,7 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
             first_name: first_name(),
         },
         Fact::PasswordResetRequested { .. } => {
-            Letter::PasswordReset { organization: name(), requested_by: by(), link: None, first_name: first_name() }
+            Email::PasswordReset { organization: name(), requested_by: by(), link: None, first_name: first_name() }
         }
         // A change of access is told to who may act on it.
         Fact::AccessChanged { .. } | Fact::Moved { .. } if member.is_active(app.clock.now()) => {
@@ -46,7 +46,7 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
         id: event.id.to_string(),
         locale: settings.locale,
         branding: settings.branding.clone(),
-        letter,
+        email,
         delivery_of: Some((member.id, None)),
     })
 }

@@ -1,4 +1,4 @@
-//! One letter on its way out: sent by one sender at a time, and only to mailboxes that take letters.
+//! One email on its way out: sent by one sender at a time, and only to mailboxes that take emails.
 
 use chrono::TimeDelta;
 use domain::{
@@ -7,25 +7,25 @@ use domain::{
 };
 use kit::{App, Failed, metrics};
 use mail::Tag;
-use store::{LETTERS_LEASE, Note};
+use store::{EMAIL_LEASE, Note};
 
 use super::{
-    letters::Post,
+    emails::Post,
     send::{Sending, Stop, count},
 };
 
-/// What is left of the right to send when a letter leaves: longer than the call to the mail service may take.
+/// What is left of the right to send when an email leaves: longer than the call to the mail service may take.
 const MARGIN: TimeDelta = TimeDelta::seconds(20);
 
-/// Sends a letter, or finds that it never can be, and keeps with the entry what has to be written down about it.
+/// Sends an email, or finds that it never can be, and keeps with the entry what has to be written down about it.
 ///
 /// # Errors
 /// When it has to be tried again, or when another sender is at it.
 pub(super) async fn posted(sending: &mut Sending<'_>, post: Post) -> Result<(), Stop> {
-    let (app, kind) = (sending.app, post.letter.kind());
-    if post.letter.is_reminder() && app.reminders_paused() {
+    let (app, kind) = (sending.app, post.email.kind());
+    if post.email.is_reminder() && app.reminders_paused() {
         // Not kept for later: what reminds of something that is over would be worse than nothing.
-        count(app, "LettersPaused", kind);
+        count(app, "EmailsPaused", kind);
         sending.pending.left.push(post.id);
         return Ok(());
     }
@@ -40,39 +40,39 @@ pub(super) async fn posted(sending: &mut Sending<'_>, post: Post) -> Result<(), 
     Ok(())
 }
 
-/// Keeps everybody else from sending the letters of this entry (I9).
+/// Keeps everybody else from sending the emails of this entry (I9).
 async fn lease(sending: &mut Sending<'_>) -> Result<(), Stop> {
     let now = sending.app.clock.now();
     if sending.leased_until.is_some_and(|until| now + MARGIN < until) {
         return Ok(());
     }
-    if !sending.app.store.lease_letters(&sending.pending, sending.owner, now).await? {
+    if !sending.app.store.lease_emails(&sending.pending, sending.owner, now).await? {
         return Err(Stop::Busy);
     }
-    sending.leased_until = Some(now + LETTERS_LEASE);
+    sending.leased_until = Some(now + EMAIL_LEASE);
     Ok(())
 }
 
-/// How far the letter got, and why it got no farther.
+/// How far the email got, and why it got no farther.
 async fn handed_over(sending: &Sending<'_>, post: &Post) -> Result<(DeliveryState, Option<&'static str>), Stop> {
-    let (app, kind) = (sending.app, post.letter.kind());
+    let (app, kind) = (sending.app, post.email.kind());
     let tags = tags(&sending.pending.event, post);
-    let sent = app.post().0.send(&post.to, &post.id, post.locale, &post.branding, &post.letter, &tags).await;
+    let sent = app.post().0.send(&post.to, &post.id, post.locale, &post.branding, &post.email, &tags).await;
     let Err(error) = sent else { return Ok((DeliveryState::Sent, None)) };
     if error.is_permanent() {
-        tracing::warn!(%error, letter = kind, "a letter was refused for good");
+        tracing::warn!(%error, email = kind, "an email was refused for good");
         return Ok((DeliveryState::Failed, Some("rejected")));
     }
     if sending.is_given_up() {
-        tracing::error!(%error, letter = kind, "a letter was given up");
-        metrics::count(app.clock.now(), "LettersGivenUp", 1, &[("Job", "outbox")]);
+        tracing::error!(%error, email = kind, "an email was given up");
+        metrics::count(app.clock.now(), "EmailsGivenUp", 1, &[("Job", "outbox")]);
         return Ok((DeliveryState::Failed, Some("gave_up")));
     }
-    count(app, "LettersDelayed", kind);
+    count(app, "EmailsDelayed", kind);
     Err(Failed(error.to_string()).into())
 }
 
-/// By which the mail service's word on the letter finds the membership again: identifiers, no address.
+/// By which the mail service's word on the email finds the membership again: identifiers, no address.
 fn tags(event: &Event, post: &Post) -> Vec<Tag> {
     let mut tags = vec![Tag::new("organization", event.organization)];
     if let Some((membership, attempt)) = post.delivery_of {
@@ -83,33 +83,33 @@ fn tags(event: &Event, post: &Post) -> Vec<Tag> {
 }
 
 fn note(app: &App, about: &Event, post: &Post, state: DeliveryState, reason: Option<&'static str>) -> Option<Note> {
-    let (letter, at) = (post.letter.kind().to_owned(), app.clock.now());
-    let told = reason.map(|reason| failed(app, about, letter.clone(), reason));
+    let (email, at) = (post.email.kind().to_owned(), app.clock.now());
+    let told = reason.map(|reason| failed(app, about, email.clone(), reason));
     let (membership, attempt) = post.delivery_of.unzip();
     if membership.is_none() && told.is_none() {
         return None;
     }
-    let delivery = Delivery { letter, attempt: attempt.flatten(), state, at, id: Some(post.id.clone()) };
+    let delivery = Delivery { email, attempt: attempt.flatten(), state, at, id: Some(post.id.clone()) };
     Some(Note { membership, delivery, told })
 }
 
-/// The fact that a letter about an event could not be delivered.
-fn failed(app: &App, about: &Event, letter: String, reason: &str) -> Event {
+/// The fact that an email about an event could not be delivered.
+fn failed(app: &App, about: &Event, email: String, reason: &str) -> Event {
     let at = app.clock.now().max(about.at + TimeDelta::milliseconds(1));
     Event {
-        id: app.dice.mint(at),
+        id: app.random.new_id(at),
         at,
         organization: about.organization,
         actor: Actor::Job { name: "jobs-deliver".to_owned() },
         target: about.target.clone(),
-        fact: Fact::DeliveryFailed { letter, reason: reason.to_owned() },
+        fact: Fact::DeliveryFailed { email, reason: reason.to_owned() },
     }
 }
 
 const fn name(state: DeliveryState) -> &'static str {
     match state {
-        DeliveryState::Suppressed => "LettersSuppressed",
-        DeliveryState::Failed => "LettersFailed",
-        _ => "LettersSent",
+        DeliveryState::Suppressed => "EmailsSuppressed",
+        DeliveryState::Failed => "EmailsFailed",
+        _ => "EmailsSent",
     }
 }

@@ -19,10 +19,10 @@ const NAME: &str = "jobs-remind-guests";
 impl Job for RemindGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(15 minutes)");
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const HANDS_OVER: bool = true;
+    const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
-        let (now, mut run) = (app.clock.now(), Run::begun_by(NAME, &input)?);
+        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         for (offset, progress) in offsets(app).await? {
             let sweep = Sweep {
                 job: NAME,

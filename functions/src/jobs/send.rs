@@ -1,4 +1,4 @@
-//! Tells of one event: its letters, then the bus, then the contact list, then the entry is gone. At least once; a crash
+//! Tells of one event: its emails, then the bus, then the contact list, then the entry is gone. At least once; a crash
 //! in between repeats no more than the step that it interrupted.
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -6,9 +6,9 @@ use domain::event::Event;
 use kit::{App, Failed, metrics};
 use store::Pending;
 
-use super::{letters::letters, post::posted, topics};
+use super::{emails::emails, post::posted, topics};
 
-/// How long a letter is tried before it is given up: SES is not down for days, half of an invitation's week is left, and
+/// How long an email is tried before it is given up: SES is not down for days, half of an invitation's week is left, and
 /// whoever has not read of it for three days is better served by being invited again.
 pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(72);
 /// The pause after the first try in vain, doubled by every other one.
@@ -25,11 +25,11 @@ pub enum Outcome {
     Deferred,
     /// It was tried in vain not long ago and is not due yet.
     Waiting,
-    /// Somebody else is sending its letters, or died over it not long ago.
+    /// Somebody else is sending its emails, or died over it not long ago.
     Busy,
 }
 
-/// Why the letters of an entry have not all been sent.
+/// Why the emails of an entry have not all been sent.
 pub(super) enum Stop {
     /// The right to send them is somebody else's.
     Busy,
@@ -55,7 +55,7 @@ pub(super) struct Sending<'a> {
     pub pending: Pending,
     /// A number that no other sender draws.
     pub owner: u64,
-    /// Until when nobody else sends its letters.
+    /// Until when nobody else sends its emails.
     pub leased_until: Option<DateTime<Utc>>,
 }
 
@@ -69,7 +69,7 @@ pub async fn send(app: &App, pending: &Pending) -> Result<Outcome, Failed> {
     if pending.next_at.is_some_and(|due| app.clock.now() < due) {
         return Ok(Outcome::Waiting);
     }
-    let mut sending = Sending { app, pending, owner: app.dice.roll(), leased_until: None };
+    let mut sending = Sending { app, pending, owner: app.random.next_u64(), leased_until: None };
     match sending.attempt().await {
         Ok(()) => {
             app.store.delivered(sending.pending.event.id).await?;
@@ -91,7 +91,7 @@ impl Sending<'_> {
             return mailed;
         }
         self.pending.mailed = mailed.is_ok();
-        // A note that cannot be written now is no reason to send the letter again.
+        // A note that cannot be written now is no reason to send the email again.
         let noted = self.note().await;
         // Mail that waits for its service holds no event up.
         if !self.pending.published {
@@ -99,7 +99,7 @@ impl Sending<'_> {
             sent.map_err(|error| Failed(error.to_string()))?;
             self.pending.published = true;
         }
-        // Neither letters nor events wait for the contact list.
+        // Neither emails nor events wait for the contact list.
         mailed.and(noted).and(Box::pin(self.settle()).await)
     }
 
@@ -112,7 +112,7 @@ impl Sending<'_> {
     }
 
     async fn mail(&mut self) -> Result<(), Stop> {
-        for post in letters(self.app, &self.pending.event).await? {
+        for post in emails(self.app, &self.pending.event).await? {
             if !self.pending.left.contains(&post.id) {
                 posted(self, post).await?;
             }
@@ -132,12 +132,12 @@ impl Sending<'_> {
     /// Writes down what has left, and when the rest is due: later and later, and not all at the same moment (C58).
     async fn defer(&mut self) -> Result<(), Failed> {
         let now = self.app.clock.now();
-        self.pending.next_at = Some(now + pause(self.pending.tries, self.app.dice.roll()));
+        self.pending.next_at = Some(now + pause(self.pending.tries, self.app.random.next_u64()));
         self.pending.tries += 1;
         Ok(self.app.store.note(&self.pending, self.owner, now).await?)
     }
 
-    /// Whether the event is so old that its letters are not tried any more.
+    /// Whether the event is so old that its emails are not tried any more.
     pub(super) fn is_given_up(&self) -> bool {
         is_given_up(&self.pending.event, self.app.clock.now())
     }
@@ -148,14 +148,14 @@ fn is_given_up(event: &Event, now: DateTime<Utc>) -> bool {
 }
 
 /// Between half of the pause and all of it, after so many tries in vain.
-fn pause(tries: u32, dice: u64) -> TimeDelta {
+fn pause(tries: u32, random: u64) -> TimeDelta {
     let doubled = FIRST_PAUSE.checked_mul(1 << tries.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
     let half = doubled / 2;
-    let part = i64::try_from(dice % 1_000).unwrap_or(0);
+    let part = i64::try_from(random % 1_000).unwrap_or(0);
     half + TimeDelta::milliseconds(half.num_milliseconds() * part / 1_000)
 }
 
-/// Counts letters by what became of them.
-pub(super) fn count(app: &App, name: &str, letter: &str) {
-    metrics::count(app.clock.now(), name, 1, &[("Letter", letter)]);
+/// Counts emails by what became of them.
+pub(super) fn count(app: &App, name: &str, email: &str) {
+    metrics::count(app.clock.now(), name, 1, &[("Email", email)]);
 }

@@ -23,7 +23,7 @@ const LONGEST: TimeDelta = TimeDelta::minutes(3);
 
 impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const NEEDS: &'static [Need] = &[Need::Keys, Need::Letters, Need::Bus, Need::Contacts];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
 
     async fn run(app: &App, _: Value) -> Result<Value, Failed> {
         let now = app.clock.now();
@@ -44,8 +44,8 @@ impl Job for SweepOutbox {
                 };
             }
         }
-        let (fulfilled, left, since) = topics::sweep(app, now - GRACE, now + LONGEST).await?;
-        (swept.delivered, swept.failed) = (swept.delivered + fulfilled, swept.failed + left);
+        let (complete_topic_update, left, since) = topics::sweep(app, now - GRACE, now + LONGEST).await?;
+        (swept.delivered, swept.failed) = (swept.delivered + complete_topic_update, swept.failed + left);
         swept.oldest = swept.oldest.min(since.unwrap_or(now));
         let age = (now - swept.oldest).num_seconds().max(0);
         metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);

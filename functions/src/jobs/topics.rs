@@ -12,7 +12,7 @@ use domain::{
 };
 use kit::{App, Failed};
 use mail::Contacts;
-use store::{Pending, Wish};
+use store::{Pending, TopicUpdate};
 
 use super::contact::{self, Who};
 
@@ -56,23 +56,23 @@ pub async fn settle(app: &App, pending: &mut Pending) -> Result<(), Failed> {
 ///
 /// # Errors
 /// When it has to be tried again.
-pub async fn fulfil(app: &App, wish: &Wish) -> Result<(), Failed> {
+pub async fn apply_topic_update(app: &App, wish: &TopicUpdate) -> Result<(), Failed> {
     if app.store.wish(wish.id).await?.is_none() {
         return Ok(());
     }
     if let Some(contacts) = app.contacts() {
         let now = app.clock.now();
-        let belongings = app.store.belongings(&wish.user).await?;
-        let reached = belongings.into_iter().filter(|one| one.membership.is_notified(now));
+        let organization_memberships = app.store.organization_memberships(&wish.user).await?;
+        let reached = organization_memberships.into_iter().filter(|one| one.membership.is_notified(now));
         let addresses: BTreeSet<EmailAddress> = reached.map(|one| one.membership.email).collect();
         for email in addresses {
             contact::settle(app, contacts, &Who { user: wish.user.clone(), email, organization: None }).await?;
         }
     }
-    Ok(app.store.fulfilled(wish.id).await?)
+    Ok(app.store.complete_topic_update(wish.id).await?)
 }
 
-/// Tries again what was written before `before`, beginning no more after `until`: how many were fulfilled and how many
+/// Tries again what was written before `before`, beginning no more after `until`: how many were complete_topic_update and how many
 /// not, and when the oldest of those was written.
 ///
 /// # Errors
@@ -87,7 +87,7 @@ pub async fn sweep(
         let (wishes, next) = app.store.wishes(before, BATCH, from).await?;
         for wish in wishes {
             let late = Err(Failed("there is no time left".to_owned()));
-            match if app.clock.now() < until { fulfil(app, &wish).await } else { late } {
+            match if app.clock.now() < until { apply_topic_update(app, &wish).await } else { late } {
                 Ok(()) => done += 1,
                 Err(error) => {
                     tracing::warn!(%error, "what somebody wants of topics is not on the list yet");

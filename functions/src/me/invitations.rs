@@ -1,37 +1,35 @@
 //! The invitations that wait for the signed-in person, with the token to accept each (F24): who has shown that the
-//! address is theirs needs no letter.
+//! address is theirs needs no email.
 
 use chrono::{DateTime, Utc};
 use domain::{
-    belonging::Belonging,
     membership::{Kind, Membership},
     organization::Organization,
+    organization_membership::OrganizationMembership,
     refusal::Refusal,
 };
 use http::Method;
 use kit::{
-    App, Call, Endpoint, Problem, Reply, Route,
+    App, Call, Empty, Endpoint, Problem, Reply, Route,
     config::Need,
     token::{Keys, Link},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::organizations::Nothing;
-
 /// See the module.
 pub struct Invitations;
 
 /// The open invitations.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct InboxView {
+pub struct PendingInvitations {
     /// One entry an organisation, the one that ends first in front.
-    pub invitations: Vec<EntryView>,
+    pub invitations: Vec<PendingInvitation>,
 }
 
 /// An open invitation.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct EntryView {
+pub struct PendingInvitation {
     /// The identifier of the membership that it offers.
     pub id: String,
     /// The identifier of the organisation.
@@ -59,23 +57,23 @@ impl Endpoint for Invitations {
     const SUMMARY: &'static str = "List the invitations that wait for the caller";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["email_unverified"];
-    type Path = Nothing;
-    type Query = Nothing;
-    type Body = Nothing;
-    type View = InboxView;
+    type Path = Empty;
+    type Query = Empty;
+    type Body = Empty;
+    type View = PendingInvitations;
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InboxView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<PendingInvitations>, Problem> {
         let reader = call.caller_with_address(app).await?;
         let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;
         let (found, keys) = (app.store.invitations_of(email).await?, app.keys().await?);
         let mut open: Vec<_> = found.into_iter().filter(|one| one.membership.invitation_open(call.now)).collect();
         open.sort_by_key(|one| one.membership.invitation.as_ref().map(|invitation| invitation.expires_at));
-        let entry = |one: &Belonging| EntryView::of(&one.membership, &one.organization, keys);
-        Ok(Reply::ok(InboxView { invitations: open.iter().filter_map(entry).collect() }))
+        let entry = |one: &OrganizationMembership| PendingInvitation::of(&one.membership, &one.organization, keys);
+        Ok(Reply::ok(PendingInvitations { invitations: open.iter().filter_map(entry).collect() }))
     }
 }
 
-impl EntryView {
+impl PendingInvitation {
     fn of(member: &Membership, organization: &Organization, keys: &Keys) -> Option<Self> {
         let invitation = member.invitation.as_ref()?;
         let link = Link {

@@ -2,13 +2,10 @@
 
 use domain::refusal::Refusal;
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
-use store::{Ask, Basis, Change};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, retry::committed};
+use store::{Change, Preconditions, ReadSet};
 
-use crate::{
-    ask::{self, InOrganization, organization_id, scene},
-    organizations::Nothing,
-};
+use crate::request::{self, InOrganization, organization_id, snapshot};
 
 /// See the module.
 pub struct Leave;
@@ -19,26 +16,26 @@ impl Endpoint for Leave {
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "last_owner"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
+            retry.next_attempt().await?;
+            let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
             // A repeated request that has ended a membership must not end another, nor be told that there is none.
             let repeated = call.began_at < call.now;
             if repeated && app.store.has_left(id, &call.caller().user, call.began_at).await? {
                 return Ok(Reply::done());
             }
-            let own = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
-            let decided = own.leave(&scene.organization, call.now)?;
-            let change = Change::by(&ask::actor(&call, &scene), [decided], |at| app.dice.mint(at));
-            let basis = Basis { organization: &scene.organization, witnesses: &[] };
-            if committed(app.store.commit(&[change], basis).await?)? {
+            let own = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
+            let decided = own.leave(&snapshot.organization, call.now)?;
+            let change = Change::by(&request::actor(&call, &snapshot), [decided], |at| app.random.new_id(at));
+            let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &[] };
+            if committed(app.store.commit(&[change], preconditions).await?)? {
                 return Ok(Reply::done());
             }
         }

@@ -2,13 +2,10 @@
 //! no right comes of it, for every operation names its organisation in the path.
 
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, settle::committed};
-use store::Ask;
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, retry::committed};
+use store::ReadSet;
 
-use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
-    organizations::Nothing,
-};
+use crate::request::{InOrganization, authority, organization_id, snapshot};
 
 /// See the module.
 pub struct Switch;
@@ -19,19 +16,19 @@ impl Endpoint for Switch {
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let ask = Ask::of(user);
-        let mut rounds = app.rounds();
+        let read_set = ReadSet::of(user);
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
+            retry.next_attempt().await?;
             let profile = async { Ok::<_, Problem>(app.store.profile(user).await?) };
-            let (scene, before) = futures::try_join!(scene(app, id, &ask), profile)?;
-            let own = authority(&scene, call.now)?;
+            let (snapshot, before) = futures::try_join!(snapshot(app, id, &read_set), profile)?;
+            let own = authority(&snapshot, call.now)?;
             let Some(after) = before.switch(&own, call.now) else { return Ok(Reply::done()) };
             if committed(vec![app.store.write_profile(&before, &after, Some(own.membership), None).await?])? {
                 return Ok(Reply::done());

@@ -11,17 +11,14 @@ use domain::{
     topic::Topic,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use store::Wish;
+use store::TopicUpdate;
 
 use super::view::ProfileView;
-use crate::{
-    ask::{Patch, not_null, parsed},
-    organizations::Nothing,
-};
+use crate::request::{Patch, not_null, parsed};
 
 /// See the module.
 pub struct Update;
@@ -69,27 +66,27 @@ impl Endpoint for Update {
     const SUMMARY: &'static str = "Change the caller's own profile";
     const PROBLEMS: &'static [&'static str] =
         &["version_conflict", "field_immutable", "too_long", "invalid_format", "unknown_reference"];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Body;
     type View = ProfileView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ProfileView>, Problem> {
         let person = call.caller_with_address(app).await?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let (before, belongings) =
-                futures::try_join!(app.store.profile(&person.user), app.store.belongings(&person.user))?;
+            retry.next_attempt().await?;
+            let (before, organization_memberships) =
+                futures::try_join!(app.store.profile(&person.user), app.store.organization_memberships(&person.user))?;
             if call.if_match.as_ref().is_some_and(|tag| *tag != etag(before.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
-            let view = |profile: &Profile| ProfileView::of(profile, &person, &belongings, call.now);
-            let edit = call.body.edit(&before, &before.subscriptions(&belongings, call.now))?;
+            let view = |profile: &Profile| ProfileView::of(profile, &person, &organization_memberships, call.now);
+            let edit = call.body.edit(&before, &before.subscriptions(&organization_memberships, call.now))?;
             let Some(after) = before.edit(edit, call.now) else {
                 return Ok(Reply::ok(view(&before)).etag(before.version));
             };
-            let wish = || Wish { id: app.dice.mint(call.now), user: person.user.clone() };
+            let wish = || TopicUpdate { id: app.random.new_id(call.now), user: person.user.clone() };
             let wish = (after.topics != before.topics).then(wish);
             if committed(vec![app.store.write_profile(&before, &after, None, wish.as_ref()).await?])? {
                 return Ok(Reply::ok(view(&after)).etag(after.version));

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    belonging::Belonging, decide::Bearer, id::OrganizationId, locale::Locale, membership::Status, profile::Profile,
-    topic::Topic,
+    decide::Bearer, id::OrganizationId, locale::Locale, membership::Status,
+    organization_membership::OrganizationMembership, profile::Profile, topic::Topic,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -67,7 +67,7 @@ pub struct InvitingView {
 
 /// An organisation of the signed-in person.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct BelongingView {
+pub struct MyMembership {
     /// The identifier of the organisation.
     pub organization_id: String,
     /// What the organisation is called.
@@ -87,8 +87,13 @@ pub struct BelongingView {
 }
 
 impl ProfileView {
-    pub(super) fn of(profile: &Profile, bearer: &Bearer, belongings: &[Belonging], now: DateTime<Utc>) -> Self {
-        let topics = profile.subscriptions(belongings, now).into_iter();
+    pub(super) fn of(
+        profile: &Profile,
+        bearer: &Bearer,
+        organization_memberships: &[OrganizationMembership],
+        now: DateTime<Utc>,
+    ) -> Self {
+        let topics = profile.subscriptions(organization_memberships, now).into_iter();
         Self {
             user_id: bearer.user.to_string(),
             email: bearer.email.as_ref().map(ToString::to_string),
@@ -104,28 +109,32 @@ impl ProfileView {
 }
 
 impl InvitingView {
-    pub(super) fn of(belonging: &Belonging, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(organization_membership: &OrganizationMembership, now: DateTime<Utc>) -> Self {
         Self {
-            organization_id: belonging.organization.id.to_string(),
-            organization_name: belonging.organization.settings.name.to_string(),
-            can_invite_guests: belonging.can_invite_guests(now),
-            can_invite_members: belonging.can_invite_members(now),
+            organization_id: organization_membership.organization.id.to_string(),
+            organization_name: organization_membership.organization.settings.name.to_string(),
+            can_invite_guests: organization_membership.can_invite_guests(now),
+            can_invite_members: organization_membership.can_invite_members(now),
         }
     }
 }
 
-impl BelongingView {
-    pub(super) fn of(belonging: &Belonging, active: Option<OrganizationId>, now: DateTime<Utc>) -> Self {
-        let Belonging { organization, membership } = belonging;
+impl MyMembership {
+    pub(super) fn of(
+        organization_membership: &OrganizationMembership,
+        active: Option<OrganizationId>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let OrganizationMembership { organization, membership } = organization_membership;
         let role = organization.settings.role_of(&membership.grant, membership.group.as_ref());
         Self {
             organization_id: organization.id.to_string(),
             organization_name: organization.settings.name.to_string(),
             membership_id: membership.id.to_string(),
             role_name: role.map(|role| role.name.to_string()),
-            status: belonging.status(now),
+            status: organization_membership.status(now),
             expires_at: membership.expires_at,
-            can_invite_guests: belonging.can_invite_guests(now),
+            can_invite_guests: organization_membership.can_invite_guests(now),
             active: active == Some(organization.id),
         }
     }

@@ -10,8 +10,8 @@ use kit::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::known::Sought;
-use crate::ask::{GrantBody, parsed};
+use super::visible::PersonQuery;
+use crate::request::{GrantBody, parsed};
 
 /// Whom to add with what.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -31,7 +31,7 @@ pub struct Body {
 
 impl Body {
     /// The person and the addition in the domain's terms.
-    pub(super) fn read(&self) -> Result<(Sought, Addition), Problem> {
+    pub(super) fn read(&self) -> Result<(PersonQuery, Addition), Problem> {
         let mut faults = Vec::new();
         let email: Option<EmailAddress> = self.email.as_deref().and_then(|text| {
             let fault = |_| faults.push(Fault::new("/email", FaultCode::InvalidEmail, NotAnAddress.to_string()));
@@ -44,8 +44,8 @@ impl Body {
             return Err(faults.into());
         }
         let sought = match (email, user) {
-            (Some(email), None) => Sought::Email(email),
-            (None, Some(user)) => Sought::User(user),
+            (Some(email), None) => PersonQuery::Email(email),
+            (None, Some(user)) => PersonQuery::User(user),
             (Some(_), Some(_)) => return Err(Problem::malformed("/user", "give either email or user, not both")),
             (None, None) => return Err(Problem::malformed("/email", "whom to add is missing")),
         };

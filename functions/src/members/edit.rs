@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::ask::{GrantBody, OneRole, Patch, ScopeBody, not_null, parsed};
+use crate::request::{GrantBody, OneRole, Patch, ScopeBody, not_null, parsed};
 
 /// What to change; what is missing stays as it is.
 #[derive(Debug, Default, Deserialize, JsonSchema)]

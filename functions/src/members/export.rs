@@ -8,15 +8,14 @@ use domain::{
     permission::MEMBERS_EXPORT,
 };
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, settle::committed};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Ask, Filter, Scene, Sort};
+use store::{Filter, ReadSet, Snapshot, Sort};
 
 use crate::{
-    ask::{self, InOrganization, Rows, authority, organization_id, scene, statuses},
-    organizations::Nothing,
-    view::Sheet,
+    request::{self, InOrganization, Rows, authority, organization_id, snapshot, statuses},
+    view::MemberCsv,
 };
 
 /// See the module.
@@ -66,22 +65,23 @@ impl Endpoint for Export {
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Query;
-    type Body = Nothing;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;
-        let scene = scene(app, id, &Ask::of(user)).await?;
-        let reader = authority(&scene, call.now)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let reader = authority(&snapshot, call.now)?;
         reader.require(MEMBERS_EXPORT)?;
-        let filter = call.query.filter(scene.organization.settings.time_zone)?;
+        let filter = call.query.filter(snapshot.organization.settings.time_zone)?;
 
-        let (sheet, rows, next) = page(app, &call, &scene, &filter).await?;
+        let (sheet, rows, next) = page(app, &call, &snapshot, &filter).await?;
         let fact = Fact::Exported { rows: u32::try_from(rows).unwrap_or(u32::MAX), more: next.is_some() };
-        let actor = ask::actor(&call, &scene);
-        let event = Event { id: app.dice.mint(call.now), at: call.now, organization: id, actor, target: None, fact };
-        let recorded = app.store.record_by(&scene.organization, reader.membership, &event).await?;
+        let actor = request::actor(&call, &snapshot);
+        let event =
+            Event { id: app.random.new_id(call.now), at: call.now, organization: id, actor, target: None, fact };
+        let recorded = app.store.record_by(&snapshot.organization, reader.membership, &event).await?;
         if !committed(vec![recorded])? {
             // What the caller may do has changed meanwhile: nothing leaves on rights that may be gone.
             return Err(Problem::busy());
@@ -100,10 +100,10 @@ impl Endpoint for Export {
 async fn page(
     app: &App,
     call: &Call<Export>,
-    scene: &Scene,
+    snapshot: &Snapshot,
     filter: &Filter,
-) -> Result<(Sheet, usize, Option<String>), Problem> {
-    let Scene { organization, .. } = scene;
+) -> Result<(MemberCsv, usize, Option<String>), Problem> {
+    let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
     let principal = call.caller().user.as_str();
     let scope = Scope { organization: &call.path.org, principal, question: &question };
@@ -111,13 +111,13 @@ async fn page(
     let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
-    let mut sheet = Sheet::new().map_err(|_| Problem::internal())?;
+    let mut sheet = MemberCsv::new().map_err(|_| Problem::internal())?;
     let (mut rows, mut together) = (0, ROWS_TOGETHER);
     for _ in 0..ASKED_MOST {
         let wanted = together.min(ROWS_MOST - rows);
         let settings = &organization.settings;
         let page = app.store.list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
-        let expected: usize = page.rows.iter().map(Sheet::expected).sum();
+        let expected: usize = page.rows.iter().map(MemberCsv::expected).sum();
         if together > LARGE_ROWS_TOGETHER && sheet.len() + expected > BYTES_FULL {
             together = LARGE_ROWS_TOGETHER;
             continue;

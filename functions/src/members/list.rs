@@ -3,14 +3,13 @@
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Ask, Filter, Sort};
+use store::{Filter, ReadSet, Sort};
 
 use crate::{
-    ask::{InOrganization, Rows, authority, organization_id, scene, statuses},
-    organizations::Nothing,
+    request::{InOrganization, Rows, authority, organization_id, snapshot, statuses},
     view::{MemberView, Seats},
 };
 
@@ -47,7 +46,7 @@ pub struct Query {
 
 /// A page of rows. It may hold fewer than asked for, even none, and still not be the last.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct PageView {
+pub struct MemberPage {
     /// The rows.
     pub members: Vec<MemberView>,
     /// The seats of the organisation, whatever the filter.
@@ -66,16 +65,16 @@ impl Endpoint for List {
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Query;
-    type Body = Nothing;
-    type View = PageView;
+    type Body = Empty;
+    type View = MemberPage;
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<PageView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberPage>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;
-        let scene = scene(app, id, &Ask::of(user)).await?;
-        let reader = authority(&scene, call.now)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let reader = authority(&snapshot, call.now)?;
         reader.require(MEMBERS_READ)?;
-        let settings = &scene.organization.settings;
+        let settings = &snapshot.organization.settings;
         let filter = call.query.filter(settings.time_zone)?;
 
         let question = call.query.question();
@@ -84,9 +83,10 @@ impl Endpoint for List {
         let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
         let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
 
-        let members = page.rows.iter().map(|row| MemberView::of(row, &scene.organization, &reader, call.now)).collect();
+        let members =
+            page.rows.iter().map(|row| MemberView::of(row, &snapshot.organization, &reader, call.now)).collect();
         let next_cursor = page.next.map(|position| keys.cursor(&scope, &position));
-        Ok(Reply::ok(PageView { members, seats: Seats::of(&scene.organization), next_cursor }))
+        Ok(Reply::ok(MemberPage { members, seats: Seats::of(&snapshot.organization), next_cursor }))
     }
 }
 

@@ -2,19 +2,19 @@
 
 mod add;
 mod addition;
-mod chosen;
 mod edit;
-mod everywhere;
 mod export;
 mod get;
-mod known;
 mod list;
+mod other_organizations;
 mod reactivate;
 mod relocate;
 mod remove;
 mod reset_password;
+mod selection;
 mod suspend;
 mod update;
+mod visible;
 
 pub use list::page_limit;
 

@@ -1,11 +1,10 @@
 //! Lets suspended members in again.
 
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
-    ask::InOrganization,
-    organizations::Nothing,
+    request::InOrganization,
     several::{Members, all},
     view::BatchView,
 };
@@ -20,7 +19,7 @@ impl Endpoint for Reactivate {
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "invalid_state"];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Members;
     type View = BatchView;
 

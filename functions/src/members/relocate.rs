@@ -2,15 +2,14 @@
 
 use domain::{id::MembershipId, refusal::Refusal, text::Key};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::Scene;
+use store::Snapshot;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, parsed},
-    organizations::Nothing,
-    several::{Decision, Reads, Verb, each},
+    request::{InOrganization, authority, organization_id, parsed},
+    several::{ItemDecision, Reads, Verb, each},
     view::{BatchView, reply},
 };
 
@@ -44,7 +43,7 @@ impl Endpoint for Move {
         "unknown_reference",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = BatchView;
 
@@ -55,11 +54,12 @@ impl Endpoint for Move {
         if !faults.is_empty() {
             return Err(faults.into());
         }
-        let decide = |scene: &mut Scene, id: MembershipId| {
-            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = member.relocate(group.as_ref(), &actor, &scene.organization, &scene.resources, call.now)?;
-            Ok(Decision::plain(scene, decided))
+        let decide = |snapshot: &mut Snapshot, id: MembershipId| {
+            let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
+            let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
+            let decided =
+                member.relocate(group.as_ref(), &actor, &snapshot.organization, &snapshot.resources, call.now)?;
+            Ok(ItemDecision::plain(snapshot, decided))
         };
         let verb = Verb { done: "moved", would: None, reads: Reads::Resources };
         Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))

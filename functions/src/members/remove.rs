@@ -2,19 +2,18 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, config::Need};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Filter, Scene};
+use store::{Filter, Snapshot};
 
 use super::{
-    chosen::{Chosen, Matching, chosen},
-    everywhere::{elsewhere, everywhere},
+    other_organizations::{remove_from_others, removes_everywhere},
+    selection::{MemberFilter, Selection, select},
 };
 use crate::{
-    ask::{InOrganization, authority, organization_id},
-    organizations::Nothing,
-    several::{Decision, Reads, Verb, each},
+    request::{InOrganization, authority, organization_id},
+    several::{ItemDecision, Reads, Verb, each},
     view::{BatchView, reply_page},
 };
 
@@ -31,7 +30,7 @@ pub struct Body {
     pub members: Option<Vec<String>>,
     /// Everybody whom this describes, up to 100 with each call; `next_cursor` in the answer tells whether there are more.
     #[serde(default)]
-    pub all_matching: Option<Matching>,
+    pub all_matching: Option<MemberFilter>,
     /// With `all_matching`: where to go on, `next_cursor` of the answer before.
     #[serde(default)]
     pub cursor: Option<String>,
@@ -59,23 +58,23 @@ impl Endpoint for Remove {
         "version_conflict",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = BatchView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
-        let Chosen { members, filter, next_cursor } = chosen(app, &call, organization).await?;
-        let decide = |scene: &mut Scene, id: MembershipId| {
-            let actor = authority(scene, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = scene.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = member.remove(&actor, &scene.organization, call.now)?;
-            let meant = |filter: &Filter| filter.admits(member, &scene.organization.settings, call.now);
+        let Selection { members, filter, next_cursor } = select(app, &call, organization).await?;
+        let decide = |snapshot: &mut Snapshot, id: MembershipId| {
+            let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
+            let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
+            let decided = member.remove(&actor, &snapshot.organization, call.now)?;
+            let meant = |filter: &Filter| filter.admits(member, &snapshot.organization.settings, call.now);
             if decided.is_some() && !filter.as_ref().is_none_or(meant) {
                 // Somebody has changed them since the list was read.
                 return Err(Refusal::VersionConflict);
             }
-            Ok(Decision::plain(scene, decided))
+            Ok(ItemDecision::plain(snapshot, decided))
         };
         let would = call.body.dry_run.then_some("would_remove");
         let verb = Verb { done: "removed", would, reads: Reads::Nothing };
@@ -83,9 +82,9 @@ impl Endpoint for Remove {
         if filter.is_none() || !members.is_empty() {
             results = each(app, &call, organization, &members, verb, decide).await?;
         }
-        if everywhere(app, &call, organization).await? {
+        if removes_everywhere(app, &call, organization).await? {
             for result in results.iter_mut().filter(|result| result.error.is_none()) {
-                elsewhere(app, &call, organization, result).await?;
+                remove_from_others(app, &call, organization, result).await?;
             }
         }
         Ok(reply_page(results, StatusCode::OK, next_cursor))

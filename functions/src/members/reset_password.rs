@@ -1,12 +1,11 @@
-//! Asks the identity provider for a new password of members who sign in with one; they are told by letter.
+//! Asks the identity provider for a new password of members who sign in with one; they are told by email.
 
 use domain::{authority::Authority, membership::Membership, organization::Organization};
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
-    ask::InOrganization,
-    organizations::Nothing,
+    request::InOrganization,
     several::{Members, all},
     view::BatchView,
 };
@@ -16,7 +15,7 @@ pub struct ResetPassword;
 
 impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
-    const SUMMARY: &'static str = "Ask the identity provider for new passwords";
+    const SUMMARY: &'static str = "ReadSet the identity provider for new passwords";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
@@ -27,7 +26,7 @@ impl Endpoint for ResetPassword {
         "login_type_not_supported",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Members;
     type View = BatchView;
 

@@ -3,13 +3,12 @@
 
 use domain::{decide::Edited, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
-use store::{Ask, Basis, Change};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use store::{Change, Preconditions, ReadSet};
 
 use super::edit::Body;
 use crate::{
-    ask::{self, OfMember, authority, member_id, organization_id, scene},
-    organizations::Nothing,
+    request::{self, OfMember, authority, member_id, organization_id, snapshot},
     view::MemberView,
 };
 
@@ -29,7 +28,7 @@ impl Endpoint for Update {
         "last_owner",
         "version_conflict",
         "seat_limit",
-        "too_many_letters",
+        "rate_limited",
         "field_immutable",
         "scope_required",
         "scope_cardinality",
@@ -42,7 +41,7 @@ impl Endpoint for Update {
         "too_long",
     ];
     type Path = OfMember;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = MemberView;
 
@@ -51,56 +50,57 @@ impl Endpoint for Update {
         call.body.refuse_immutable()?;
         let user = &call.caller().user;
         let asked = call.body.asked();
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let ask = Ask::of(user).memberships([member]).resources(asked.references());
-            let mut scene = scene(app, id, &ask).await?;
-            let editor = authority(&scene, call.now)?;
-            let found = scene.membership(member).ok_or(Refusal::NotFound)?.clone();
+            retry.next_attempt().await?;
+            let read_set = ReadSet::of(user).memberships([member]).resources(asked.references());
+            let mut snapshot = snapshot(app, id, &read_set).await?;
+            let editor = authority(&snapshot, call.now)?;
+            let found = snapshot.membership(member).ok_or(Refusal::NotFound)?.clone();
             if call.if_match.as_ref().is_some_and(|tag| *tag != etag(found.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
             let edit = call.body.edit(&found)?;
-            // What the member holds already, and a letter to a pending one, are known only now.
+            // What the member holds already, and an email to a pending one, are known only now.
             let references = edit.access.iter().flat_map(|access| access.grant.references());
-            let rest: Vec<_> = references.filter(|r| !scene.resources.contains_key(r)).collect();
+            let rest: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
             let pending = found.state == domain::membership::State::Invited;
             drop(editor);
             if pending || !rest.is_empty() {
-                let ask = ask.resources(rest).quotas(user, pending.then_some(&found.email));
-                scene = self::scene(app, id, &ask).await?;
+                let read_set = read_set.resources(rest).quotas(user, pending.then_some(&found.email));
+                snapshot = self::snapshot(app, id, &read_set).await?;
                 let invitee = pending.then(|| (found.kind, found.email.clone()));
-                ask::find_partners(app, &mut scene, invitee, call.now).await?;
+                request::find_partners(app, &mut snapshot, invitee, call.now).await?;
             }
-            let editor = authority(&scene, call.now)?;
+            let editor = authority(&snapshot, call.now)?;
             let read_before = found.version;
-            let found = scene.membership(member).ok_or(Refusal::NotFound)?;
+            let found = snapshot.membership(member).ok_or(Refusal::NotFound)?;
             if found.version != read_before {
                 // The parts that were not given are those of a version that has passed.
                 continue;
             }
-            let organization = &scene.organization;
-            let Some(Edited { decided, also }) = found.edit(edit, &editor, organization, &scene.resources, call.now)?
+            let organization = &snapshot.organization;
+            let Some(Edited { decided, also }) =
+                found.edit(edit, &editor, organization, &snapshot.resources, call.now)?
             else {
                 let view = MemberView::of(found, organization, &editor, call.now);
                 return Ok(Reply::ok(view).etag(found.version));
             };
             let (made, email) = (decided.clone(), decided.after.email.clone());
             let mails = decided.before.as_ref().is_some_and(|before| before.invitation != made.after.invitation);
-            let change = Change::by(&ask::actor(&call, &scene), [decided], |at| app.dice.mint(at))
-                .telling(also, |at| app.dice.mint(at));
+            let change = Change::by(&request::actor(&call, &snapshot), [decided], |at| app.random.new_id(at))
+                .telling(also, |at| app.random.new_id(at));
             let change = if mails {
-                let before = scene.quotas(user, &email);
+                let before = snapshot.quotas(user, &email);
                 change.counted(user, &email, before, before.with_one_more(call.now)?)
             } else {
                 change
             };
-            let basis = Basis { organization, witnesses: &[editor.membership] };
-            if committed(app.store.commit(&[change], basis).await?)? {
-                scene.follow(&made);
-                let editor = authority(&scene, call.now)?;
-                let view = MemberView::of(&made.after, &scene.organization, &editor, call.now);
+            let preconditions = Preconditions { organization, unchanged: &[editor.membership] };
+            if committed(app.store.commit(&[change], preconditions).await?)? {
+                snapshot.follow(&made);
+                let editor = authority(&snapshot, call.now)?;
+                let view = MemberView::of(&made.after, &snapshot.organization, &editor, call.now);
                 return Ok(Reply::ok(view).etag(made.after.version));
             }
         }

@@ -9,14 +9,13 @@ use domain::{
     permission::MEMBERS_READ,
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Ask;
+use store::ReadSet;
 
-use super::create::Nothing;
 use crate::{
-    ask::{InOrganization, authority, organization_id, parsed, scene},
+    request::{InOrganization, authority, organization_id, parsed, snapshot},
     view::ScopeView,
 };
 
@@ -69,10 +68,10 @@ pub struct AuthorizeView {
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
+    const SUMMARY: &'static str = "ReadSet whether somebody may do something now, and why";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = AuthorizeView;
 
@@ -81,20 +80,20 @@ impl Endpoint for Authorize {
         let (user, question) = call.body.read()?;
         let caller = &call.caller().user;
         let other = user.filter(|user| user != caller);
-        let ask = Ask::of(caller).resources(question.resource.clone());
+        let read_set = ReadSet::of(caller).resources(question.resource.clone());
         let member = async {
             let Some(user) = &other else { return Ok(None) };
             Ok::<_, Problem>(app.store.membership_of(id, user).await?)
         };
-        let (scene, member) = futures::try_join!(scene(app, id, &ask), member)?;
-        let asker = authority(&scene, call.now)?;
+        let (snapshot, member) = futures::try_join!(snapshot(app, id, &read_set), member)?;
+        let asker = authority(&snapshot, call.now)?;
         let member = if other.is_some() {
             asker.require(MEMBERS_READ)?;
             member.as_ref()
         } else {
             Some(asker.membership)
         };
-        let explained = scene.organization.settings.explain(member, &question, &scene.resources, call.now);
+        let explained = snapshot.organization.settings.explain(member, &question, &snapshot.resources, call.now);
         Ok(Reply::ok(AuthorizeView::from(explained)))
     }
 }

@@ -11,12 +11,12 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
 
-use crate::{ask::parsed, view::OrganizationView};
+use crate::{request::parsed, view::OrganizationView};
 
 /// See the module.
 pub struct Create;
@@ -30,18 +30,18 @@ pub struct Body {
     pub name: String,
     /// The template: `sites`, `guests`, `portal` or `partners`.
     pub template: String,
-    /// The language of its letters.
+    /// The language of its emails.
     #[serde(default)]
     pub locale: Locale,
-    /// The zone that dates in its letters are shown in, such as `Europe/Berlin`; UTC without it.
+    /// The zone that dates in its emails are shown in, such as `Europe/Berlin`; UTC without it.
     #[serde(default)]
     pub time_zone: Option<String>,
-    /// The colour of its letters.
+    /// The colour of its emails.
     #[serde(default)]
     pub branding: Option<BrandingBody>,
 }
 
-/// How letters look.
+/// How emails look.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BrandingBody {
@@ -50,18 +50,13 @@ pub struct BrandingBody {
     pub color: Option<String>,
 }
 
-/// Nothing.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
     const ANSWERS: Answers = Answers::View(&[201]);
     const PROBLEMS: &'static [&'static str] = &["email_unverified", "unknown_reference", "too_long", "invalid_format"];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Body;
     type View = OrganizationView;
 
@@ -72,16 +67,16 @@ impl Endpoint for Create {
         let settings = domain::organization::Settings { name, ..settings };
 
         // Drawn before anything can differ: a repetition of this request founds the same organisation.
-        let id: OrganizationId = call.dice.mint(call.began_at);
+        let id: OrganizationId = call.random.new_id(call.began_at);
         let person = Person { name: creator.name.clone(), email: email.clone() };
-        let founder = template.found(&key, (id, call.dice.mint(call.began_at)), &creator, email, call.now);
+        let founder = template.found(&key, (id, call.random.new_id(call.began_at)), &creator, email, call.now);
         let actor = Actor::Person { user: creator.user, membership: Some(founder.after.id), person: Some(person) };
-        let change = Change::by(&actor, [founder], |at| app.dice.mint(at));
+        let change = Change::by(&actor, [founder], |at| app.random.new_id(at));
 
         app.store.begin_reminders(&settings.policy.guest_reminders, call.now).await?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
+            retry.next_attempt().await?;
             let outcome = app.store.found(id, &settings, &change).await?;
             match (outcome, app.store.organization(id).await?) {
                 (Outcome::Committed | Outcome::Stale, Some(organization)) => {

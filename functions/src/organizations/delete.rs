@@ -6,11 +6,10 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
-use store::Ask;
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use store::ReadSet;
 
-use super::create::Nothing;
-use crate::ask::{InOrganization, actor, authority, organization_id, scene};
+use crate::request::{InOrganization, actor, authority, organization_id, snapshot};
 
 /// See the module.
 pub struct Delete;
@@ -21,30 +20,30 @@ impl Endpoint for Delete {
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
-            let owner = authority(&scene, call.now)?;
+            retry.next_attempt().await?;
+            let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+            let owner = authority(&snapshot, call.now)?;
             owner.require(ORGANIZATION_DELETE)?;
-            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(scene.organization.version)) {
+            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(snapshot.organization.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
             let event = Event {
-                id: app.dice.mint(call.now),
+                id: app.random.new_id(call.now),
                 at: call.now,
                 organization: id,
-                actor: actor(&call, &scene),
+                actor: actor(&call, &snapshot),
                 target: None,
                 fact: Fact::OrganizationDeleted {},
             };
-            let outcome = app.store.delete_organization(&scene.organization, owner.membership, &event).await?;
+            let outcome = app.store.delete_organization(&snapshot.organization, owner.membership, &event).await?;
             if committed(vec![outcome])? {
                 return Ok(Reply::done());
             }

@@ -2,12 +2,11 @@
 
 use domain::permission::ORGANIZATION_UPDATE;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
-use store::Ask;
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use store::ReadSet;
 
-use super::create::Nothing;
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
+    request::{InOrganization, authority, organization_id, snapshot},
     view::OrganizationView,
 };
 
@@ -19,14 +18,14 @@ impl Endpoint for Get {
     const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
     const PROBLEMS: &'static [&'static str] = &["not_found"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = OrganizationView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let scene = scene(app, organization_id(&call.path.org)?, &Ask::of(&call.caller().user)).await?;
-        let reader = authority(&scene, call.now)?;
-        let view = OrganizationView::of(&scene.organization, reader.holds(ORGANIZATION_UPDATE));
-        Ok(Reply::ok(view).etag(scene.organization.version))
+        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
+        let reader = authority(&snapshot, call.now)?;
+        let view = OrganizationView::of(&snapshot.organization, reader.holds(ORGANIZATION_UPDATE));
+        Ok(Reply::ok(view).etag(snapshot.organization.version))
     }
 }

@@ -7,8 +7,6 @@ mod get;
 mod sources;
 mod update;
 
-pub use create::Nothing;
-
 use kit::Operation;
 
 /// `POST /v1/organizations`

@@ -54,14 +54,14 @@ pub async fn seen_by<E: Endpoint>(
         let place = organizations.iter().find(|place| place.id == *id)?;
         own.iter().find(|member| member.organization == *id && reads(place, member)).cloned()
     };
-    let (mut witnesses, mut faults) = (Vec::new(), Vec::new());
+    let (mut unchanged, mut faults) = (Vec::new(), Vec::new());
     for id in &added {
         if let Some(membership) = seen(id) {
-            witnesses.push(membership);
+            unchanged.push(membership);
         } else {
             let detail = format!("there is no organisation {id} whose members you may read");
             faults.push(Fault::new(POINTER, FaultCode::UnknownReference, detail));
         }
     }
-    if faults.is_empty() { Ok(witnesses) } else { Err(faults.into()) }
+    if faults.is_empty() { Ok(unchanged) } else { Err(faults.into()) }
 }

@@ -9,18 +9,18 @@ use domain::{
     refusal::{Fault, FaultCode, Refusal},
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, endpoint::etag, settle::committed};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use store::Ask;
+use store::ReadSet;
 
 use super::{
-    create::{BrandingBody, Nothing, time_zone},
+    create::{BrandingBody, time_zone},
     sources,
 };
 use crate::{
-    ask::{InOrganization, actor, authority, organization_id, parsed, scene},
+    request::{InOrganization, actor, authority, organization_id, parsed, snapshot},
     view::OrganizationView,
 };
 
@@ -35,11 +35,11 @@ pub struct Body {
     /// What it is called, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// The colour of its letters; `{}` takes the colour away.
+    /// The colour of its emails; `{}` takes the colour away.
     pub branding: Option<BrandingBody>,
-    /// The language of its letters.
+    /// The language of its emails.
     pub locale: Option<Locale>,
-    /// The zone that dates in its letters are shown in.
+    /// The zone that dates in its emails are shown in.
     pub time_zone: Option<String>,
     /// The settings to change, by name (RFC 7396); what is not named stays.
     pub policy: Option<Map<String, Value>>,
@@ -58,19 +58,19 @@ impl Endpoint for Update {
         "unknown_field",
     ];
     type Path = InOrganization;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = OrganizationView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
-            let editor = authority(&scene, call.now)?;
+            retry.next_attempt().await?;
+            let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+            let editor = authority(&snapshot, call.now)?;
             editor.require(ORGANIZATION_UPDATE)?;
-            let mut organization = scene.organization.clone();
+            let mut organization = snapshot.organization.clone();
             if call.if_match.as_ref().is_some_and(|tag| *tag != etag(organization.version)) {
                 return Err(Refusal::VersionConflict.into());
             }
@@ -79,23 +79,23 @@ impl Endpoint for Update {
                 return Ok(Reply::ok(OrganizationView::of(&organization, true)).etag(organization.version));
             }
             let seen_by = sources::seen_by(app, &call, &organization.settings, &settings).await?;
-            let witnesses: Vec<_> = seen_by.iter().chain([editor.membership]).collect();
+            let unchanged: Vec<_> = seen_by.iter().chain([editor.membership]).collect();
             // Whoever sweeps looks as far ahead as any organisation, so it learns of a longer window first.
             app.store.look_ahead(settings.policy.renew_window).await?;
             let at = call.now.max(organization.updated_at + chrono::TimeDelta::milliseconds(1));
             let (before, after) = difference(&organization.settings, &settings);
             let event = Event {
-                id: app.dice.mint(at),
+                id: app.random.new_id(at),
                 at,
                 organization: id,
-                actor: actor(&call, &scene),
+                actor: actor(&call, &snapshot),
                 target: None,
                 fact: Fact::OrganizationUpdated { before, after },
             };
             let reminders = &settings.policy.guest_reminders;
             let added = reminders.difference(&organization.settings.policy.guest_reminders).copied().collect();
             app.store.begin_reminders(&added, call.now).await?;
-            let outcome = app.store.update_settings(&organization, &settings, &witnesses, &event).await?;
+            let outcome = app.store.update_settings(&organization, &settings, &unchanged, &event).await?;
             if committed(vec![outcome])? {
                 organization.settings = settings;
                 organization.version += 1;

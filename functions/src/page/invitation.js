@@ -1,4 +1,4 @@
-// The invitee's page: shows the offer behind the link in a letter and lets the signed-in invitee answer it.
+// The invitee's page: shows the offer behind the link in an email and lets the signed-in invitee answer it.
 // Opening it changes nothing; only "Accept" and "Decline" do. All foreign text is set as text, never as markup.
 
 const TEXT = {
@@ -20,14 +20,14 @@ const TEXT = {
     noToken: ["There is no invitation here", "Please open the link in your e-mail again. If you copied it, make sure that you copied all of it."],
     unavailable: ["This invitation cannot be shown", "It may have run out, been withdrawn, been answered, or been replaced by a newer e-mail. Sign in with the address that received it to learn more."],
     notForYou: ["This invitation cannot be shown", "You are signed in as {who}. The link is no longer valid, or it was sent to another address. Look for a newer e-mail, use the address that received it, or ask {inviter} to send it again."],
-    expired: ["This invitation has run out", "Ask {inviter} to send it again. The new e-mail will bring a new link."],
+    expired: ["This invitation has run out", "ReadSet {inviter} to send it again. The new e-mail will bring a new link."],
     cancelled: ["This invitation is closed", "It was withdrawn or declined. If you still need access, ask {inviter}."],
     used: ["This invitation has already been answered", "If you accepted it, your access is ready and there is nothing left to do. If not, ask {inviter} for a new one."],
     void: ["This link is no longer valid", "If there is a newer e-mail, use its link. If not, the sender can no longer grant this access: ask an administrator to send the invitation again."],
     wrongRecipient: ["This invitation is for another address", "It was sent to {hint}, but you are signed in as {who}. Sign in with the address that received it."],
     unverified: ["Your e-mail address is not confirmed yet", "Confirm the address {who} with the service you sign in with (look for its e-mail), then sign in again here."],
     alreadyMember: ["You already belong to {org}", "There is nothing left to do."],
-    seatLimit: ["{org} has no free place at the moment", "Ask {inviter} to make room, then try again."],
+    seatLimit: ["{org} has no free place at the moment", "ReadSet {inviter} to make room, then try again."],
     offline: ["No answer", "Check your internet connection and try again. Trying again is safe."],
     tooMany: ["Too many attempts", "Please try again {when}."],
     server: ["Something went wrong", "The fault is on our side. Please try again in a moment; trying again is safe."],

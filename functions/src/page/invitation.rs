@@ -2,12 +2,10 @@
 
 use http::Method;
 use kit::{
-    Answers, App, Call, Endpoint, Problem, Reply, Route,
+    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
     config::{Need, Page},
 };
 use minijinja::{AutoEscape, Environment, context};
-
-use crate::organizations::Nothing;
 
 const TEMPLATE: &str = include_str!("invitation.html");
 const SCRIPT: &str = include_str!("invitation.js");
@@ -22,13 +20,13 @@ pub struct Style;
 
 impl Endpoint for Html {
     const ROUTE: Route = Route::open(Method::GET, "/invitation");
-    const SUMMARY: &'static str = "The page that the link of a letter opens";
+    const SUMMARY: &'static str = "The page that the link of an email opens";
     const ANSWERS: Answers = Answers::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
-    type Path = Nothing;
+    type Path = Empty;
     // The identity provider comes back with parameters of its own, which only the script reads.
     type Query = std::collections::BTreeMap<String, String>;
-    type Body = Nothing;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
@@ -50,9 +48,9 @@ impl Endpoint for Script {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
     const SUMMARY: &'static str = "The script of that page";
     const ANSWERS: Answers = Answers::File("text/javascript; charset=utf-8");
-    type Path = Nothing;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Path = Empty;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
@@ -64,9 +62,9 @@ impl Endpoint for Style {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
     const SUMMARY: &'static str = "The style of that page";
     const ANSWERS: Answers = Answers::File("text/css; charset=utf-8");
-    type Path = Nothing;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Path = Empty;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {

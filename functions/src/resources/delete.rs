@@ -2,16 +2,13 @@
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Ask, ResourceChange};
+use store::{ReadSet, ResourceChange};
 
 use super::written;
-use crate::{
-    ask::{OfResource, authority, organization_id, scene},
-    organizations::Nothing,
-};
+use crate::request::{OfResource, authority, organization_id, snapshot};
 
 /// See the module.
 pub struct Delete;
@@ -31,7 +28,7 @@ impl Endpoint for Delete {
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
     type Path = OfResource;
     type Query = Query;
-    type Body = Nothing;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
@@ -40,25 +37,25 @@ impl Endpoint for Delete {
         let is_group = call.query.is_group;
         let entry = resource_type.ok().zip(key.ok());
         let entry = entry.map(|(resource_type, id)| ResourceRef { resource_type, is_group, id });
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let ask = Ask::of(&call.caller().user).resources(entry.clone());
+            retry.next_attempt().await?;
+            let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
             let size = async {
                 match entry.as_ref().filter(|entry| entry.is_group) {
                     Some(group) => app.store.size_of(id, group).await.map_err(Problem::from),
                     None => Ok(0),
                 }
             };
-            let (scene, size) = futures::try_join!(scene(app, id, &ask), size)?;
-            authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
+            let (snapshot, size) = futures::try_join!(snapshot(app, id, &read_set), size)?;
+            authority(&snapshot, call.now)?.require(RESOURCES_MANAGE)?;
             let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
-            let before = scene.resources.get(entry).ok_or(Refusal::NotFound)?;
+            let before = snapshot.resources.get(entry).ok_or(Refusal::NotFound)?;
             if size > 0 {
                 return Err(Refusal::InUse.into());
             }
             let change = ResourceChange { entry, before: Some(before), after: None };
-            if written(app, &call, &scene, change).await? {
+            if written(app, &call, &snapshot, change).await? {
                 return Ok(Reply::done());
             }
         }

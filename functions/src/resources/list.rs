@@ -2,16 +2,15 @@
 
 use domain::text::Key;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::Ask;
+use store::ReadSet;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
     catalogue::require_reader,
     members::page_limit,
-    organizations::Nothing,
+    request::{InOrganization, authority, organization_id, snapshot},
     view::ResourceView,
 };
 
@@ -48,14 +47,14 @@ impl Endpoint for List {
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Query;
-    type Body = Nothing;
+    type Body = Empty;
     type View = ResourcesView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourcesView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;
-        let scene = scene(app, id, &Ask::of(user)).await?;
-        require_reader(&authority(&scene, call.now)?)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        require_reader(&authority(&snapshot, call.now)?)?;
         let parse = |text: &String| text.parse().map_err(|_| Problem::malformed("?type", "this is not a key"));
         let resource_type: Option<Key> = call.query.resource_type.as_ref().map(parse).transpose()?;
 

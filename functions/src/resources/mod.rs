@@ -10,10 +10,10 @@ use domain::{
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
 };
-use kit::{App, Call, Endpoint, Operation, Problem, settle::committed};
-use store::{ResourceChange, Scene};
+use kit::{App, Call, Endpoint, Operation, Problem, retry::committed};
+use store::{ResourceChange, Snapshot};
 
-use crate::ask::actor;
+use crate::request::actor;
 
 /// `GET /v1/organizations/{org}/resources`
 pub static LIST: Operation = Operation::endpoint::<list::List>("resources-list");
@@ -26,7 +26,7 @@ pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("resources-
 async fn written<E: Endpoint>(
     app: &App,
     call: &Call<E>,
-    scene: &Scene,
+    snapshot: &Snapshot,
     change: ResourceChange<'_>,
 ) -> Result<bool, Problem> {
     let (entry, before) = (change.entry.clone(), change.before.cloned());
@@ -36,15 +36,15 @@ async fn written<E: Endpoint>(
         (None, None) => return Err(Refusal::NotFound.into()),
     };
     let event = Event {
-        id: app.dice.mint(call.now),
+        id: app.random.new_id(call.now),
         at: call.now,
-        organization: scene.organization.id,
-        actor: actor(call, scene),
+        organization: snapshot.organization.id,
+        actor: actor(call, snapshot),
         target: None,
         fact,
     };
-    let editor = scene.caller.as_ref().ok_or(Refusal::NotFound)?;
-    let outcome = app.store.change_resource(&scene.organization, change, editor, &event).await?;
+    let editor = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
+    let outcome = app.store.change_resource(&snapshot.organization, change, editor, &event).await?;
     committed(vec![outcome])
 }
 

@@ -10,15 +10,14 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Ask, ResourceChange};
+use store::{ReadSet, ResourceChange};
 
 use super::{unknown_type, written};
 use crate::{
-    ask::{OfResource, authority, organization_id, parsed, scene},
-    organizations::Nothing,
+    request::{OfResource, authority, organization_id, parsed, snapshot},
     view::ResourceView,
 };
 
@@ -50,7 +49,7 @@ impl Endpoint for Put {
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
     type Path = OfResource;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = Body;
     type View = ResourceView;
 
@@ -59,23 +58,24 @@ impl Endpoint for Put {
         let (entry, resource) = read(&call)?;
         let group = |id: &Key| ResourceRef { is_group: true, id: id.clone(), ..entry.clone() };
         let groups: Vec<ResourceRef> = resource.groups.iter().map(group).collect();
-        let ask = Ask::of(&call.caller().user).resources(groups.clone()).resources([entry.clone()]);
-        let mut rounds = app.rounds();
+        let read_set = ReadSet::of(&call.caller().user).resources(groups.clone()).resources([entry.clone()]);
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let scene = scene(app, organization, &ask).await?;
-            authority(&scene, call.now)?.require(RESOURCES_MANAGE)?;
-            let mut faults = Vec::from_iter(unknown_type(&scene.organization.settings, &entry.resource_type));
-            for (index, group) in groups.iter().enumerate().filter(|(_, group)| !scene.resources.contains_key(group)) {
+            retry.next_attempt().await?;
+            let snapshot = snapshot(app, organization, &read_set).await?;
+            authority(&snapshot, call.now)?.require(RESOURCES_MANAGE)?;
+            let mut faults = Vec::from_iter(unknown_type(&snapshot.organization.settings, &entry.resource_type));
+            for (index, group) in groups.iter().enumerate().filter(|(_, group)| !snapshot.resources.contains_key(group))
+            {
                 let detail = format!("there is no group {} here", group.id);
                 faults.push(Fault::new(format!("/groups/{index}"), FaultCode::UnknownReference, detail));
             }
             if !faults.is_empty() {
                 return Err(faults.into());
             }
-            let before = scene.resources.get(&entry);
+            let before = snapshot.resources.get(&entry);
             let change = ResourceChange { entry: &entry, before, after: Some(&resource) };
-            if before == Some(&resource) || written(app, &call, &scene, change).await? {
+            if before == Some(&resource) || written(app, &call, &snapshot, change).await? {
                 return Ok(Reply::ok(ResourceView::from((&entry, &resource))));
             }
         }

@@ -2,12 +2,9 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
-use crate::{
-    catalogue::{OfEntry, delete},
-    organizations::Nothing,
-};
+use crate::catalogue::{OfEntry, delete};
 
 /// See the module.
 pub struct Delete;
@@ -19,8 +16,8 @@ impl Endpoint for Delete {
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
     type Path = OfEntry;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {

@@ -1,15 +1,14 @@
 //! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
 
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::Ask;
+use store::ReadSet;
 
 use crate::{
-    ask::{InOrganization, authority, organization_id, scene},
     catalogue::require_reader,
-    organizations::Nothing,
+    request::{InOrganization, authority, organization_id, snapshot},
     view::RoleView,
 };
 
@@ -28,14 +27,14 @@ impl Endpoint for List {
     const SUMMARY: &'static str = "List the roles";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
-    type Query = Nothing;
-    type Body = Nothing;
+    type Query = Empty;
+    type Body = Empty;
     type View = RolesView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RolesView>, Problem> {
-        let scene = scene(app, organization_id(&call.path.org)?, &Ask::of(&call.caller().user)).await?;
-        require_reader(&authority(&scene, call.now)?)?;
-        let roles = scene.organization.settings.roles.iter().map(RoleView::from).collect();
-        Ok(Reply::ok(RolesView { roles }).etag(scene.organization.version))
+        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
+        require_reader(&authority(&snapshot, call.now)?)?;
+        let roles = snapshot.organization.settings.roles.iter().map(RoleView::from).collect();
+        Ok(Reply::ok(RolesView { roles }).etag(snapshot.organization.version))
     }
 }

@@ -2,13 +2,12 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{App, Call, Endpoint, Problem, Reply, Route};
-use store::Ask;
+use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use store::ReadSet;
 
 use crate::{
-    ask::{RoleBody, authority, organization_id, scene},
     catalogue::{OfEntry, key_to_put, require_version, written},
-    organizations::Nothing,
+    request::{RoleBody, authority, organization_id, snapshot},
     view::RoleView,
 };
 
@@ -32,26 +31,26 @@ impl Endpoint for Put {
         "field_immutable",
     ];
     type Path = OfEntry;
-    type Query = Nothing;
+    type Query = Empty;
     type Body = RoleBody;
     type View = RoleView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RoleView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let mut rounds = app.rounds();
+        let mut retry = app.retry();
         loop {
-            rounds.begin().await?;
-            let mut scene = scene(app, id, &Ask::of(&call.caller().user)).await?;
-            let editor = authority(&scene, call.now)?;
+            retry.next_attempt().await?;
+            let mut snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+            let editor = authority(&snapshot, call.now)?;
             editor.require(domain::permission::ROLES_MANAGE)?;
             let (key, role) = (key_to_put(&call.path.key)?, call.body.parse()?);
-            require_version(&call, &scene.organization)?;
-            let before = &scene.organization.settings;
+            require_version(&call, &snapshot.organization)?;
+            let before = &snapshot.organization.settings;
             let settings = before.with_role(&key, role, &editor)?;
             let view = RoleView::from((&key, &settings.roles[&key]));
             let same = settings == *before;
-            if same || written(app, &call, &mut scene, &Entry::Role(key), settings).await? {
-                return Ok(Reply::ok(view).etag(scene.organization.version));
+            if same || written(app, &call, &mut snapshot, &Entry::Role(key), settings).await? {
+                return Ok(Reply::ok(view).etag(snapshot.organization.version));
             }
         }
     }

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
 use http::Method;
-use kit::{Answers, App, Call, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::{ask::parsed, organizations::Nothing};
+use crate::request::parsed;
 
 /// See the module.
 pub struct Record;
@@ -30,8 +30,8 @@ impl Endpoint for Record {
     const SUMMARY: &'static str = "Tell that a person has signed in, as the identity provider's hook";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["forbidden", "invalid_format"];
-    type Path = Nothing;
-    type Query = Nothing;
+    type Path = Empty;
+    type Query = Empty;
     type Body = Body;
     type View = ();
 

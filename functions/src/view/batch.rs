@@ -36,7 +36,7 @@ pub struct ItemResult {
     pub outcome: &'static str,
     /// Where else the same was done.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub also: Vec<Elsewhere>,
+    pub also: Vec<OtherOrganization>,
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ItemError>,
@@ -44,7 +44,7 @@ pub struct ItemResult {
 
 /// A membership of another organisation that an operation reached too.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Elsewhere {
+pub struct OtherOrganization {
     /// The organisation.
     pub organization: String,
     /// The membership.

@@ -49,7 +49,7 @@ pub struct MemberView {
     pub expires_at: Option<DateTime<Utc>>,
     /// The invitation, until it is accepted.
     pub invitation: Option<InvitationView>,
-    /// What became of the last letter to them.
+    /// What became of the last email to them.
     pub delivery: Option<Delivery>,
     /// When the person joined.
     pub activated_at: Option<DateTime<Utc>>,
@@ -87,7 +87,7 @@ pub struct ScopeView {
 /// An invitation that waits for acceptance.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationView {
-    /// When the latest letter was sent.
+    /// When the latest email was sent.
     pub sent_at: DateTime<Utc>,
     /// From when on it can no longer be accepted.
     pub expires_at: DateTime<Utc>,
@@ -95,9 +95,9 @@ pub struct InvitationView {
     pub attempt: u32,
     /// Who sent it last.
     pub invited_by: Person,
-    /// The note of the letter.
+    /// The note of the email.
     pub note: Option<String>,
-    /// What became of the latest letter.
+    /// What became of the latest email.
     pub delivery: Option<Delivery>,
 }
 

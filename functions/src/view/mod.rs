@@ -4,12 +4,12 @@ mod batch;
 mod catalogue;
 mod event;
 mod member;
+mod member_csv;
 mod organization;
-mod sheet;
 
-pub use batch::{BatchView, Elsewhere, ItemResult, reply, reply_page};
+pub use batch::{BatchView, ItemResult, OtherOrganization, reply, reply_page};
 pub use catalogue::{GroupView, ResourceView, RoleView};
 pub use event::EventView;
 pub use member::{MemberView, ScopeView};
+pub use member_csv::MemberCsv;
 pub use organization::{OrganizationView, Seats};
-pub use sheet::Sheet;

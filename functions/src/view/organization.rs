@@ -14,11 +14,11 @@ pub struct OrganizationView {
     pub name: String,
     /// The template that it was created from.
     pub template: String,
-    /// The colour of its letters, `#1a2b3c`.
+    /// The colour of its emails, `#1a2b3c`.
     pub branding: BrandingView,
-    /// The language of its letters.
+    /// The language of its emails.
     pub locale: Locale,
-    /// The zone that dates in its letters are shown in.
+    /// The zone that dates in its emails are shown in.
     pub time_zone: String,
     /// Periods, limits and rules; for those who may change them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,7 +32,7 @@ pub struct OrganizationView {
     pub updated_at: DateTime<Utc>,
 }
 
-/// How letters look.
+/// How emails look.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BrandingView {
     /// Behind headings and buttons.

@@ -11,7 +11,7 @@ pub fn text(origin: &str, kept_in: Option<&str>, demos: &[Demo]) -> String {
     let kept = kept_in.map_or("in memory; --data FILE keeps it".to_owned(), |file| format!("kept in {file}"));
     let rows = [
         ("start here", "/_local", "what there is, and how to try it"),
-        ("mailbox", "/_local/mailbox", "every letter; as JSON: /_local/mail"),
+        ("mailbox", "/_local/mailbox", "every email; as JSON: /_local/mail"),
         ("clock", "/_local/clock", "move it: POST {\"advance\": \"83d\"}"),
         ("events", "/_local/events", "what went to the bus"),
         ("jobs", "/_local/jobs", "run one: POST /_local/jobs/{name}"),

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use kit::config::{Config, Need};
-use kit::dice::Dice;
+use kit::random::Random;
 use kit::{App, Operation};
 use sha2::{Digest, Sha256};
 
@@ -70,8 +70,8 @@ impl Deployment {
 
     fn build(&self, name: &str, config: Config) -> App {
         let time = self.0.clock.clone();
-        let dice = self.0.seed.map_or_else(Dice::system, |seed| Dice::seeded(own_seed(seed, name)));
-        App::new(config, kit::clock::Clock::from_fn(move || time.now()), dice, self.0.http.clone())
+        let random = self.0.seed.map_or_else(Random::system, |seed| Random::seeded(own_seed(seed, name)));
+        App::new(config, kit::clock::Clock::from_fn(move || time.now()), random, self.0.http.clone())
     }
 }
 
@@ -79,7 +79,7 @@ fn narrowed(config: &Config, needs: &[Need]) -> Config {
     let needed = |need: Need| needs.contains(&need);
     Config {
         keys: config.keys.clone().filter(|_| needed(Need::Keys)),
-        letters: config.letters.clone().filter(|_| needed(Need::Letters)),
+        emails: config.emails.clone().filter(|_| needed(Need::Emails)),
         bus: config.bus.clone().filter(|_| needed(Need::Bus)),
         contact_list: config.contact_list.clone().filter(|_| needed(Need::Contacts)),
         page: config.page.clone().filter(|_| needed(Need::Page)),

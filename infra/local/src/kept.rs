@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use kit::dice::Dice;
+use kit::random::Random;
 use serde::{Deserialize, Serialize};
 
 use crate::seed::Demo;
@@ -28,9 +28,9 @@ impl Kept {
     /// Fresh keys, the real time, no demo.
     #[must_use]
     pub fn fresh() -> Self {
-        let dice = Dice::system();
-        let keys = serde_json::json!({ "1": STANDARD.encode(random(&dice)) }).to_string();
-        Self { issuer_seed: random(&dice), keys, ahead_seconds: 0, demos: Vec::new() }
+        let random = Random::system();
+        let keys = serde_json::json!({ "1": STANDARD.encode(random_bytes(&random)) }).to_string();
+        Self { issuer_seed: random_bytes(&random), keys, ahead_seconds: 0, demos: Vec::new() }
     }
 
     /// What was kept for the table in `data`; fresh if nothing was.
@@ -57,10 +57,10 @@ fn path(data: &Path) -> PathBuf {
     path.into()
 }
 
-fn random(dice: &Dice) -> [u8; 32] {
+fn random_bytes(random: &Random) -> [u8; 32] {
     let mut bytes = [0; 32];
     for chunk in bytes.chunks_mut(8) {
-        chunk.copy_from_slice(&dice.roll().to_be_bytes());
+        chunk.copy_from_slice(&random.next_u64().to_be_bytes());
     }
     bytes
 }

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use kit::config::{Aws, Config, KeySource, Letters, Page};
+use kit::config::{Aws, Config, Emails, KeySource, Page};
 use mail::Sender;
 
 use crate::aws::Cloud;
@@ -21,7 +21,7 @@ pub const BUS: &str = "latchkey";
 pub const CONTACT_LIST: &str = "latchkey";
 /// The name of the secret with the keys of tokens and cursors.
 pub const SECRET: &str = "latchkey/keys";
-/// Who letters are from.
+/// Who emails are from.
 pub const SENDER: &str = "latchkey@example.com";
 /// Where the cloud answers in process: no name that resolves, so that a call past the connector fails.
 const CLOUD: &str = "http://cloud.invalid";
@@ -97,7 +97,7 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
             credentials: Credentials::new("local", "local", None, None, "this machine"),
         },
         keys: Some(KeySource::Secret(SECRET.to_owned())),
-        letters: Some(Letters {
+        emails: Some(Emails {
             sender: Sender {
                 from_address: SENDER.parse()?,
                 from_name: "Latchkey".to_owned(),

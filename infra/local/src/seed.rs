@@ -71,9 +71,9 @@ async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
     }
     machine.jobs.pump().await?;
     for someone in &plan.accepts {
-        let letters = mailbox::letters(&machine.cloud);
+        let emails = mailbox::emails(&machine.cloud);
         let mut tokens =
-            letters.iter().filter(|letter| letter.is_to(&someone.email)).filter_map(|letter| letter.link_token());
+            emails.iter().filter(|email| email.is_to(&someone.email)).filter_map(|email| email.link_token());
         let token = tokens.next().with_context(|| format!("no invitation reached {}", someone.email))?;
         call(machine, someone, Method::POST, "/v1/invitations/accept", &json!({ "token": token })).await?;
     }

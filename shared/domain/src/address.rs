@@ -22,7 +22,7 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// The spelling that was typed, which is the one that letters go to.
+    /// The spelling that was typed, which is the one that emails go to.
     #[must_use]
     pub fn typed(&self) -> &str {
         &self.typed
@@ -40,7 +40,7 @@ impl EmailAddress {
         self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The mailbox behind the address, for counting letters only: `a+1@x` and `a@x` are one mailbox, and dots do not count at Gmail (C41).
+    /// The mailbox behind the address, for counting emails only: `a+1@x` and `a@x` are one mailbox, and dots do not count at Gmail (C41).
     #[must_use]
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.canonical.rsplit_once('@').unwrap_or((&self.canonical, ""));
@@ -70,7 +70,7 @@ fn becomes_ascii(c: char) -> bool {
     !c.is_ascii() && std::iter::once(c).nfc().any(|n| n.is_ascii())
 }
 
-/// The IDNA ASCII form, only of names that are already in the form that IDNA maps to: otherwise full-width letters or
+/// The IDNA ASCII form, only of names that are already in the form that IDNA maps to: otherwise full-width emails or
 /// a Kelvin sign would silently become somebody else's domain (C84).
 fn ascii_domain(domain: &str) -> Option<String> {
     let lower = domain.to_ascii_lowercase();

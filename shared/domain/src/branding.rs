@@ -1,4 +1,4 @@
-//! How an organisation looks in its letters and on the invitee's page.
+//! How an organisation looks in its emails and on the invitee's page.
 
 use std::str::FromStr;
 
@@ -37,7 +37,7 @@ impl<'de> Deserialize<'de> for Color {
     }
 }
 
-/// Colours only: letters carry no remote images, so there is no logo to fetch (and no reader to track).
+/// Colours only: emails carry no remote images, so there is no logo to fetch (and no reader to track).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branding {
     /// Behind headings and buttons.

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Top-level domains that mail programs link in any spelling of case. Those of two letters count only in one case
+/// Top-level domains that mail programs link in any spelling of case. Those of two emails count only in one case
 /// throughout: `J.De Vries` is a person. In lower case every ending counts, listed or not.
 const LINKED: [&str; 46] = [
     "ai", "app", "biz", "ca", "cc", "ch", "click", "cloud", "cn", "co", "com", "de", "dev", "edu", "es", "eu", "fr",
@@ -36,9 +36,9 @@ fn looks_like_a_domain(word: &str) -> bool {
         return false;
     }
     let initials = before.split('.').all(|label| label.chars().count() < 2);
-    let letters = last.chars().count() >= 2 && last.chars().all(char::is_alphabetic);
+    let emails = last.chars().count() >= 2 && last.chars().all(char::is_alphabetic);
     let lower = !last.chars().any(char::is_uppercase);
-    is_linked(last) || last.starts_with("xn--") || (letters && lower && !initials)
+    is_linked(last) || last.starts_with("xn--") || (emails && lower && !initials)
 }
 
 fn is_linked(last: &str) -> bool {

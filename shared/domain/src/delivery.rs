@@ -1,4 +1,4 @@
-//! What is told of a letter, in whatever order: the last word on the latest letter stands (C42, F30).
+//! What is told of an email, in whatever order: the last word on the latest email stands (C42, F30).
 
 use crate::membership::{Delivery, DeliveryState, Membership, State};
 
@@ -15,12 +15,12 @@ impl DeliveryState {
         Self::Complained,
     ];
 
-    /// The states that this one replaces: a late `delivered` never hides that the letter bounced.
+    /// The states that this one replaces: a late `delivered` never hides that the email bounced.
     pub fn replaces(self) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |state| *state < self)
     }
 
-    /// Why the letter did not arrive, as a stable code; none where it may have, or may still.
+    /// Why the email did not arrive, as a stable code; none where it may have, or may still.
     #[must_use]
     pub const fn reason(self) -> Option<&'static str> {
         match self {
@@ -34,7 +34,7 @@ impl DeliveryState {
 }
 
 impl Membership {
-    /// What became of the last letter to the person: before acceptance that is the open sending of the invitation.
+    /// What became of the last email to the person: before acceptance that is the open sending of the invitation.
     #[must_use]
     pub fn last_delivery(&self) -> Option<Delivery> {
         if self.state == State::Invited { self.invitation_delivery() } else { self.delivery.clone() }

@@ -58,7 +58,7 @@ impl Expiring {
 }
 
 impl Settings {
-    /// Whether this person is told of guests whose access is about to end: asked when the letter is decided, and again
+    /// Whether this person is told of guests whose access is about to end: asked when the email is decided, and again
     /// when it leaves.
     #[must_use]
     pub fn tells_of_expiring_guests(&self, reader: &Membership, now: DateTime<Utc>) -> bool {

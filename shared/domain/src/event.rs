@@ -13,7 +13,7 @@ use crate::{
     text::{Key, PersonName},
 };
 
-/// One fact, with everything that its audit entry, its letters and its bus entry are made of.
+/// One fact, with everything that its audit entry, its emails and its bus entry are made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Unique; the audit entry, the outbox entry and the bus entry carry the same one.
@@ -263,26 +263,26 @@ pub enum Fact {
     Removed {},
     /// The member ended the membership.
     Left {},
-    /// Somebody is told of guests who are about to lose access (R12): a letter to them, and no news for anybody else.
+    /// Somebody is told of guests who are about to lose access (R12): an email to them, and no news for anybody else.
     DigestDue {
         /// How many guests.
         guests: u32,
         /// When the first of them loses access.
         earliest: DateTime<Utc>,
     },
-    /// A letter could not be delivered.
+    /// An email could not be delivered.
     DeliveryFailed {
-        /// Which letter.
-        letter: String,
+        /// Which email.
+        email: String,
         /// Why, as a stable code.
         reason: String,
     },
 }
 
 impl Fact {
-    /// Whether it is a letter to somebody and nothing more: no news for the bus, and nothing for the trail.
+    /// Whether it is an email to somebody and nothing more: no news for the bus, and nothing for the trail.
     #[must_use]
-    pub const fn is_only_a_letter(&self) -> bool {
+    pub const fn is_email_only(&self) -> bool {
         matches!(self, Self::DigestDue { .. })
     }
 
@@ -324,7 +324,7 @@ impl Fact {
 
 /// A decision about one membership: what it was, what it becomes, and the fact that makes the difference.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decided {
+pub struct Decision {
     /// As it was read; none for a new one.
     pub before: Option<Membership>,
     /// As it is to be written.
@@ -333,7 +333,7 @@ pub struct Decided {
     pub fact: Fact,
 }
 
-impl Decided {
+impl Decision {
     /// The change of an existing membership: raises its version and notes the time.
     pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
         let mut after = before.clone();

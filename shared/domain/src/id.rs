@@ -47,7 +47,7 @@ pub struct NotAnId;
 pub struct Id<K>(Ulid, PhantomData<fn() -> K>);
 
 impl<K> Id<K> {
-    /// Wraps a ULID, which the caller drew from its clock and dice.
+    /// Wraps a ULID, which the caller drew from its clock and random.
     #[must_use]
     pub const fn new(ulid: Ulid) -> Self {
         Self(ulid, PhantomData)

@@ -1,8 +1,7 @@
-//! The rules of organisation membership: pure decisions on parsed values, with no I/O, clock or dice.
+//! The rules of organisation membership: pure decisions on parsed values, with no I/O, clock or random.
 
 pub mod address;
 pub mod authority;
-pub mod belonging;
 pub mod branding;
 pub mod catalogue;
 mod contact;
@@ -20,6 +19,7 @@ pub mod locale;
 pub mod login;
 pub mod membership;
 pub mod organization;
+pub mod organization_membership;
 mod parsed;
 pub mod period;
 pub mod permission;

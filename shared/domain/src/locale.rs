@@ -1,8 +1,8 @@
-//! The languages that letters are written in.
+//! The languages that emails are written in.
 
 use serde::{Deserialize, Serialize};
 
-/// A language of letters and pages; `en` wherever nothing else is said.
+/// A language of emails and pages; `en` wherever nothing else is said.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
@@ -18,7 +18,7 @@ pub enum Locale {
 }
 
 impl Locale {
-    /// Every language, in the order of the folders of letters.
+    /// Every language, in the order of the folders of emails.
     pub const ALL: [Self; 4] = [Self::En, Self::De, Self::Fr, Self::Es];
 
     /// The language tag of BCP 47.

@@ -70,7 +70,7 @@ pub struct Membership {
     pub reminded: Option<Period>,
     /// Whether the end of the access has been told of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub expiry_told: bool,
+    pub expiry_notified: bool,
     /// When the person joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub activated_at: Option<DateTime<Utc>>,
@@ -83,7 +83,7 @@ pub struct Membership {
     /// When a new password was last asked for, by which a repeated request knows its own effect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_reset_at: Option<DateTime<Utc>>,
-    /// What became of the last letter about it; written by the sender of letters, never by a decision.
+    /// What became of the last email about it; written by the sender of emails, never by a decision.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// Raised with every decision about the membership.
@@ -158,14 +158,14 @@ pub struct Invitation {
     /// Text from the inviter to the invitee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
-    /// The language of the letter.
+    /// The language of the email.
     pub locale: Locale,
     /// Whether the lapse has been told of.
     #[serde(default)]
     pub lapsed: bool,
 }
 
-/// A person as shown at the time: a snapshot for letters and the audit trail (S1.20).
+/// A person as shown at the time: a snapshot for emails and the audit trail (S1.20).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Person {
     /// The name, where one is known.
@@ -201,28 +201,28 @@ pub enum Ending {
     Left,
 }
 
-/// What became of a letter (F30).
+/// What became of an email (F30).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delivery {
-    /// Which letter, such as `invitation`.
-    pub letter: String,
-    /// Which sending, for a letter that carries a link.
+    /// Which email, such as `invitation`.
+    pub email: String,
+    /// Which sending, for an email that carries a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
     /// How far it got.
     pub state: DeliveryState,
     /// When it got there.
     pub at: DateTime<Utc>,
-    /// The identifier of the letter, which sorts by the time at which it was caused.
+    /// The identifier of the email, which sorts by the time at which it was caused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
-/// How far a letter got. What is told later in this list replaces what is told earlier, in whatever order it is heard.
+/// How far an email got. What is told later in this list replaces what is told earlier, in whatever order it is heard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// Decided and not yet handed over.
+    /// Decision and not yet handed over.
     Queued,
     /// Handed over to the mail service.
     Sent,
@@ -230,7 +230,7 @@ pub enum DeliveryState {
     Delayed,
     /// Taken by the recipient's mail server.
     Delivered,
-    /// Not handed over, because earlier letters to the mailbox bounced or were complained about.
+    /// Not handed over, because earlier emails to the mailbox bounced or were complained about.
     Suppressed,
     /// Refused for good by the mail service, or given up.
     Failed,
@@ -241,13 +241,13 @@ pub enum DeliveryState {
 }
 
 impl Membership {
-    /// What became of the letter that carries the link of the invitation now.
+    /// What became of the email that carries the link of the invitation now.
     #[must_use]
     pub fn invitation_delivery(&self) -> Option<Delivery> {
         let invitation = self.invitation.as_ref()?;
         let current = self.delivery.clone().filter(|d| d.attempt == Some(invitation.attempt));
         Some(current.unwrap_or_else(|| Delivery {
-            letter: "invitation".to_owned(),
+            email: "invitation".to_owned(),
             attempt: Some(invitation.attempt),
             state: DeliveryState::Queued,
             at: invitation.sent_at,
@@ -282,7 +282,7 @@ impl Membership {
     /// behind the one that told (C74).
     #[must_use]
     pub fn access_over(&self, now: DateTime<Utc>) -> bool {
-        self.expires_at.is_some_and(|end| self.expiry_told || end <= now)
+        self.expires_at.is_some_and(|end| self.expiry_notified || end <= now)
     }
 
     /// Whether the person may act at `now`.

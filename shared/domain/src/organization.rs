@@ -47,13 +47,13 @@ pub struct Settings {
     pub name: Title,
     /// The template that it was created from.
     pub template: Key,
-    /// How its letters look.
+    /// How its emails look.
     #[serde(default)]
     pub branding: Branding,
-    /// The language of its letters, unless an invitation names another.
+    /// The language of its emails, unless an invitation names another.
     #[serde(default)]
     pub locale: Locale,
-    /// The zone that dates in its letters are shown in. Nothing is computed in it.
+    /// The zone that dates in its emails are shown in. Nothing is computed in it.
     #[serde(default)]
     pub time_zone: Tz,
     /// Periods, limits and rules.

@@ -37,7 +37,7 @@ pub struct Policy {
     pub names_required: bool,
     /// The fields of a member that an administrator may change (R7).
     pub admin_editable_fields: BTreeSet<EditableField>,
-    /// Which changes the member is told of by letter (R6).
+    /// Which changes the member is told of by email (R6).
     pub notify: Notify,
     /// The most seats; pending members count, guests do not (R17).
     pub seat_limit: Option<u32>,
@@ -143,7 +143,7 @@ pub enum EditableField {
     ApiOnly,
 }
 
-/// Which changes a member is told of by letter (R6).
+/// Which changes a member is told of by email (R6).
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]

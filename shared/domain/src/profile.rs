@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     address::EmailAddress,
     authority::Authority,
-    belonging::Belonging,
     id::OrganizationId,
     id::UserId,
     locale::Locale,
+    organization_membership::OrganizationMembership,
     text::PersonName,
     topic::{Choice, Choices, Topic, offered},
 };
@@ -90,9 +90,13 @@ impl Profile {
     /// The topics of the organisations in which they belong, and whether they are subscribed: whoever has not said
     /// otherwise is (S4.21).
     #[must_use]
-    pub fn subscriptions(&self, belongings: &[Belonging], now: DateTime<Utc>) -> BTreeMap<Topic, bool> {
+    pub fn subscriptions(
+        &self,
+        organization_memberships: &[OrganizationMembership],
+        now: DateTime<Utc>,
+    ) -> BTreeMap<Topic, bool> {
         let subscribed = |topic: Topic| self.topics.get(&topic).is_none_or(|choice| choice.subscribed);
-        offered(belongings, None, now).into_iter().map(|topic| (topic, subscribed(topic))).collect()
+        offered(organization_memberships, None, now).into_iter().map(|topic| (topic, subscribed(topic))).collect()
     }
 
     /// Goes to the organisation in which that authority holds, which only who is active there has (S3.13); nothing to
@@ -104,8 +108,14 @@ impl Profile {
 
     /// The organisation that they switched to, as long as they are active there (C15).
     #[must_use]
-    pub fn active_among(&self, belongings: &[Belonging], now: DateTime<Utc>) -> Option<OrganizationId> {
-        let chosen = belongings.iter().find(|belonging| Some(belonging.organization.id) == self.active_organization)?;
+    pub fn active_among(
+        &self,
+        organization_memberships: &[OrganizationMembership],
+        now: DateTime<Utc>,
+    ) -> Option<OrganizationId> {
+        let chosen = organization_memberships.iter().find(|organization_membership| {
+            Some(organization_membership.organization.id) == self.active_organization
+        })?;
         chosen.membership.is_active(now).then_some(chosen.organization.id)
     }
 

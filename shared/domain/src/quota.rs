@@ -1,26 +1,26 @@
-//! How many letters one request after the other may cause (R22). Days are those of UTC.
+//! How many emails one request after the other may cause (R22). Days are those of UTC.
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
-use crate::refusal::{LetterLimit, Refusal};
+use crate::refusal::{EmailLimit, Refusal};
 
-/// Letters counted on a day.
+/// Emails counted on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
-    /// The day of the latest letter.
+    /// The day of the latest email.
     pub day: NaiveDate,
-    /// The letters of that day.
+    /// The emails of that day.
     pub used: u32,
 }
 
-/// What was counted so far for one letter that is about to be caused; none where nothing ever was.
+/// What was counted so far for one email that is about to be caused; none where nothing ever was.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quotas {
-    /// Letters that the acting person caused.
+    /// Emails that the acting person caused.
     pub inviter: Option<Quota>,
-    /// Letters of this organisation to the mailbox.
+    /// Emails of this organisation to the mailbox.
     pub organization_mailbox: Option<Quota>,
-    /// Letters of all organisations to the mailbox.
+    /// Emails of all organisations to the mailbox.
     pub mailbox: Option<Quota>,
 }
 
@@ -29,36 +29,36 @@ const PER_ORGANIZATION_AND_MAILBOX: u32 = 3;
 const PER_MAILBOX: u32 = 10;
 
 impl Quotas {
-    /// The counts with one more letter at `now`.
+    /// The counts with one more email at `now`.
     ///
-    /// The first letter of an organisation to a mailbox is exempt from the limit over all organisations, so that
-    /// nobody can keep others from inviting a person by using up that person's letters.
+    /// The first email of an organisation to a mailbox is exempt from the limit over all organisations, so that
+    /// nobody can keep others from inviting a person by using up that person's emails.
     ///
     /// # Errors
-    /// [`Refusal::TooManyLetters`] when a limit is reached.
+    /// [`Refusal::RateLimited`] when a limit is reached.
     pub fn with_one_more(self, now: DateTime<Utc>) -> Result<Self, Refusal> {
         let first = self.organization_mailbox.is_none();
         let across = if first { u32::MAX } else { PER_MAILBOX };
         Ok(Self {
-            inviter: Some(take(self.inviter, PER_INVITER, LetterLimit::Inviter, now)?),
+            inviter: Some(take(self.inviter, PER_INVITER, EmailLimit::Inviter, now)?),
             organization_mailbox: Some(take(
                 self.organization_mailbox,
                 PER_ORGANIZATION_AND_MAILBOX,
-                LetterLimit::OrganizationMailbox,
+                EmailLimit::OrganizationMailbox,
                 now,
             )?),
-            mailbox: Some(take(self.mailbox, across, LetterLimit::Mailbox, now)?),
+            mailbox: Some(take(self.mailbox, across, EmailLimit::Mailbox, now)?),
         })
     }
 }
 
-fn take(quota: Option<Quota>, most: u32, limit: LetterLimit, now: DateTime<Utc>) -> Result<Quota, Refusal> {
+fn take(quota: Option<Quota>, most: u32, limit: EmailLimit, now: DateTime<Utc>) -> Result<Quota, Refusal> {
     // A clock that steps back must not open a day anew (C74).
     let today = quota.map_or(now.date_naive(), |q| q.day.max(now.date_naive()));
     let used = quota.filter(|q| q.day == today).map_or(0, |q| q.used);
     if used >= most {
         let retry_after = 86_400 - now.num_seconds_from_midnight();
-        return Err(Refusal::TooManyLetters { limit, retry_after });
+        return Err(Refusal::RateLimited { limit, retry_after });
     }
     Ok(Quota { day: today, used: used + 1 })
 }

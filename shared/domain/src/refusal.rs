@@ -70,8 +70,8 @@ pub enum Refusal {
     /// The link names an invitation that was accepted before.
     #[error("this invitation was used already")]
     InvitationUsed,
-    /// The link was replaced by that of a later letter.
-    #[error("a newer letter has replaced this link; use the latest one")]
+    /// The link was replaced by that of a later email.
+    #[error("a newer email has replaced this link; use the latest one")]
     InvitationSuperseded,
     /// Whoever sent the invitation may no longer grant what it offers (R19).
     #[error("whoever sent this invitation may no longer grant it; ask for a new one")]
@@ -79,11 +79,11 @@ pub enum Refusal {
     /// The one answer to every link that the caller has not shown to be theirs (C28).
     #[error("this link does not open an invitation")]
     InvitationUnavailable,
-    /// Enough letters for today (R22).
+    /// Enough emails for today (R22).
     #[error("{limit}; this is possible again in {retry_after} seconds")]
-    TooManyLetters {
+    RateLimited {
         /// Which limit was reached.
-        limit: LetterLimit,
+        limit: EmailLimit,
         /// Seconds until the day of the limit is over.
         retry_after: u32,
     },
@@ -98,9 +98,9 @@ pub enum Refusal {
     InUse,
 }
 
-/// A limit on letters (R22).
+/// A limit on emails (R22).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum LetterLimit {
+pub enum EmailLimit {
     /// Of one organisation to one mailbox.
     #[error("this organisation has written to this mailbox often enough today")]
     OrganizationMailbox,

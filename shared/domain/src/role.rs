@@ -14,7 +14,7 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "four traits that do not depend on each other")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
-    /// What the role is called on pages and in letters.
+    /// What the role is called on pages and in emails.
     pub name: Title,
     /// The heading it is listed under (S2.9).
     #[serde(default, skip_serializing_if = "Option::is_none")]

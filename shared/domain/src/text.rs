@@ -19,11 +19,11 @@ pub enum TextError {
     /// A control, line separator, bidirectional override or, in a name, a character that shows nothing.
     #[error("must not contain control or invisible characters, line breaks or text direction overrides")]
     Control,
-    /// Names must not smuggle a link, an address or a phone number into a letter (C37).
+    /// Names must not smuggle a link, an address or a phone number into an email (C37).
     #[error("must not contain a web address, an e-mail address or a phone number")]
     Contact,
     /// Keys are lower-case words.
-    #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with a letter or digit")]
+    #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with an email or digit")]
     Key,
 }
 

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     address::EmailAddress,
-    belonging::Belonging,
     membership::{Membership, State},
+    organization_membership::OrganizationMembership,
 };
 
 /// A topic of notifications (S4.21). The set is closed: each has to be there on the contact list of the deployment.
@@ -69,16 +69,16 @@ impl Membership {
 /// The topics of the organisations in which somebody belongs: under any address, or under that one only.
 #[must_use]
 pub fn offered<'a>(
-    belongings: impl IntoIterator<Item = &'a Belonging>,
+    organization_memberships: impl IntoIterator<Item = &'a OrganizationMembership>,
     email: Option<&EmailAddress>,
     now: DateTime<Utc>,
 ) -> BTreeSet<Topic> {
-    let reaches = |one: &&Belonging| {
+    let reaches = |one: &&OrganizationMembership| {
         one.membership.is_notified(now)
             && email.is_none_or(|email| one.membership.email.canonical() == email.canonical())
     };
-    let topics = |one: &'a Belonging| one.organization.settings.policy.topics.iter().copied();
-    belongings.into_iter().filter(reaches).flat_map(topics).collect()
+    let topics = |one: &'a OrganizationMembership| one.organization.settings.policy.topics.iter().copied();
+    organization_memberships.into_iter().filter(reaches).flat_map(topics).collect()
 }
 
 /// What a contact list says of one address.

@@ -12,9 +12,9 @@ use tokio::sync::OnceCell;
 use crate::{
     bus::Bus,
     clock::Clock,
-    config::{Aws, Config, KeySource, Letters, Page},
-    dice::Dice,
+    config::{Aws, Config, Emails, KeySource, Page},
     problem::Problem,
+    random::Random,
     token::Keys,
 };
 
@@ -26,7 +26,7 @@ pub struct App {
     /// The time.
     pub clock: Clock,
     /// Randomness.
-    pub dice: Dice,
+    pub random: Random,
     /// The table.
     pub store: Store,
     sdk: SdkConfig,
@@ -45,7 +45,7 @@ const OPERATION: Duration = Duration::from_secs(8);
 impl App {
     /// Builds the surroundings. `http` carries every call to every service.
     #[must_use]
-    pub fn new(config: Config, clock: Clock, dice: Dice, http: SharedHttpClient) -> Self {
+    pub fn new(config: Config, clock: Clock, random: Random, http: SharedHttpClient) -> Self {
         let sdk = sdk(&config.aws, http);
         let table = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT)).build();
         let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table);
@@ -56,7 +56,7 @@ impl App {
         Self {
             config,
             clock,
-            dice,
+            random,
             store,
             sdk,
             post: OnceLock::new(),
@@ -66,20 +66,20 @@ impl App {
         }
     }
 
-    /// The mail service, and where the links of its letters lead.
+    /// The mail service, and where the links of its emails lead.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs letters.
-    pub fn post(&self) -> (&Post, &Letters) {
-        let letters = self.config.letters.as_ref().expect("the operation declares Need::Letters");
+    /// When the operation did not declare that it needs emails.
+    pub fn post(&self) -> (&Post, &Emails) {
+        let emails = self.config.emails.as_ref().expect("the operation declares Need::Emails");
         let client = || aws_sdk_sesv2::Client::new(&self.sdk);
-        (self.post.get_or_init(|| Post::new(client(), letters.sender.clone())), letters)
+        (self.post.get_or_init(|| Post::new(client(), emails.sender.clone())), emails)
     }
 
-    /// Whether letters that only remind are dropped for now. Facts and notices in the product are told as ever.
+    /// Whether emails that only remind are dropped for now. Facts and notices in the product are told as ever.
     #[must_use]
     pub fn reminders_paused(&self) -> bool {
-        self.config.letters.as_ref().is_some_and(|letters| letters.reminders_paused)
+        self.config.emails.as_ref().is_some_and(|emails| emails.reminders_paused)
     }
 
     /// The event bus.

@@ -8,7 +8,7 @@ use serde::Serialize;
 /// The source of every domain event.
 pub const SOURCE: &str = "latchkey";
 /// The source of what runs of a job hand over to further runs of it, so that who listens for what happens hears none of it.
-pub const HANDED_OVER: &str = "latchkey.jobs";
+pub const CONTINUATION: &str = "latchkey.jobs";
 /// How many events the bus takes at a time.
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
 const ENTRIES_MOST: usize = 10;
@@ -77,10 +77,10 @@ impl Bus {
     ///
     /// # Panics
     /// When a part is no plain data.
-    pub async fn hand_over(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), NotTaken> {
+    pub async fn continue_later(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), NotTaken> {
         let entry = |part| {
             let detail = serde_json::to_string(part).expect("a part of a job's work is plain data");
-            let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(HANDED_OVER);
+            let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(CONTINUATION);
             entry.detail_type(job).detail(detail).build()
         };
         for parts in parts.chunks(ENTRIES_MOST) {

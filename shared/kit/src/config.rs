@@ -12,8 +12,8 @@ pub struct Config {
     pub aws: Aws,
     /// Where the keys of tokens and cursors are kept.
     pub keys: Option<KeySource>,
-    /// What the sender of letters needs.
-    pub letters: Option<Letters>,
+    /// What the sender of emails needs.
+    pub emails: Option<Emails>,
     /// The name of the event bus.
     pub bus: Option<String>,
     /// The name of the contact list; without one nobody is subscribed to anything.
@@ -48,16 +48,16 @@ pub enum KeySource {
     Given(crate::token::Keys),
 }
 
-/// What the sender of letters needs.
+/// What the sender of emails needs.
 #[derive(Debug, Clone)]
-pub struct Letters {
-    /// Who letters are from.
+pub struct Emails {
+    /// Who emails are from.
     pub sender: Sender,
-    /// The address of the page that the link of an invitation opens: the only source of the host in any letter (C35).
+    /// The address of the page that the link of an invitation opens: the only source of the host in any email (C35).
     pub invitation_url: String,
-    /// The page of the host product on which guests are managed, for letters to whoever manages them (C35).
+    /// The page of the host product on which guests are managed, for emails to whoever manages them (C35).
     pub manage_url: Option<String>,
-    /// Whether letters that only remind are held back, because the mail service's opinion of the sender is at stake (C42).
+    /// Whether emails that only remind are held back, because the mail service's opinion of the sender is at stake (C42).
     pub reminders_paused: bool,
 }
 
@@ -83,8 +83,8 @@ pub struct Page {
 pub enum Need {
     /// [`Config::keys`].
     Keys,
-    /// [`Config::letters`].
-    Letters,
+    /// [`Config::emails`].
+    Emails,
     /// [`Config::bus`].
     Bus,
     /// [`Config::contact_list`], which may be missing.
@@ -169,7 +169,7 @@ impl Config {
             keys: needed(Need::Keys).then(|| {
                 KeySource::Secret(reader.required("KEYS_SECRET", "the secret with the keys of tokens and cursors"))
             }),
-            letters: needed(Need::Letters).then(|| Letters::read(&mut reader)).flatten(),
+            emails: needed(Need::Emails).then(|| Emails::read(&mut reader)).flatten(),
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
             page: needed(Need::Page).then(|| Page::read(&mut reader)).flatten(),
@@ -206,10 +206,10 @@ impl Aws {
     }
 }
 
-impl Letters {
+impl Emails {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let from_address = reader.parsed::<EmailAddress>("SENDER_ADDRESS", "who letters are from");
-        let from_name = reader.parsed::<Title>("SENDER_NAME", "the name that letters are from");
+        let from_address = reader.parsed::<EmailAddress>("SENDER_ADDRESS", "who emails are from");
+        let from_name = reader.parsed::<Title>("SENDER_NAME", "the name that emails are from");
         let invitation_url = reader.url("INVITATION_URL", "the page that the link of an invitation opens");
         let reminders = reader.optional("REMINDERS");
         if !matches!(reminders.as_deref(), None | Some("active" | "paused")) {

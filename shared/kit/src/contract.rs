@@ -89,7 +89,7 @@ pub const CODES: &[(&str, StatusCode, &str)] = &[
     ("domain_not_allowed", StatusCode::UNPROCESSABLE_ENTITY, "not an address of an allowed domain"),
     ("guest_source_not_allowed", StatusCode::UNPROCESSABLE_ENTITY, "guests come from elsewhere"),
     ("idempotency_key_reused", StatusCode::UNPROCESSABLE_ENTITY, "this Idempotency-Key was used for another request"),
-    ("too_many_letters", StatusCode::TOO_MANY_REQUESTS, "enough letters for today"),
+    ("rate_limited", StatusCode::TOO_MANY_REQUESTS, "enough emails for today"),
     ("internal", StatusCode::INTERNAL_SERVER_ERROR, "a fault of this product, recorded"),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE, "could not be finished just now; try again"),
 ];

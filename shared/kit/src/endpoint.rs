@@ -6,14 +6,14 @@ use bytes::Bytes;
 use domain::decide::Bearer;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use schemars::{JsonSchema, SchemaGenerator};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     app::App,
     config::Need,
     contract::{Answers, Contract},
-    dice::Dice,
     problem::Problem,
+    random::Random,
     route::{Access, Route},
 };
 
@@ -53,7 +53,7 @@ pub struct Call<E: Endpoint + ?Sized> {
     /// The one instant of this request (C74).
     pub now: chrono::DateTime<chrono::Utc>,
     /// What this request draws identifiers from.
-    pub dice: Dice,
+    pub random: Random,
     /// When identifiers of this request begin: the first execution, where this is a repetition.
     pub began_at: chrono::DateTime<chrono::Utc>,
     /// The version that the client has read and insists on (`If-Match`).
@@ -72,6 +72,11 @@ impl<E: Endpoint + ?Sized> Call<E> {
         self.caller.as_ref().expect("the gateway lets nobody else through to this route")
     }
 }
+
+/// A path without parameters, a query string or a body that must be empty.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
 
 /// What an operation answers.
 #[derive(Debug)]
@@ -149,9 +154,9 @@ pub trait Job: 'static {
     const TRIGGER: Trigger;
     /// What it needs to be configured beside the table.
     const NEEDS: &'static [Need];
-    /// Whether a run hands what it leaves over to further runs, which events of [`HANDED_OVER`](crate::bus::HANDED_OVER) start
+    /// Whether a run hands what it leaves over to further runs, which events of [`CONTINUATION`](crate::bus::CONTINUATION) start
     /// that have the name of the job as their `detail-type`.
-    const HANDS_OVER: bool = false;
+    const CONTINUES: bool = false;
 
     /// Does what is due. `input` is the event that started it.
     fn run(app: &App, input: serde_json::Value) -> impl Future<Output = Result<serde_json::Value, Failed>> + Send;
@@ -225,7 +230,7 @@ pub struct JobOperation {
     /// What starts it.
     pub trigger: Trigger,
     /// Whether runs hand what they leave over to further runs.
-    pub hands_over: bool,
+    pub continues: bool,
     pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> Running<'a, Result<serde_json::Value, Failed>>,
 }
 
@@ -247,8 +252,8 @@ impl Operation {
     /// A job.
     #[must_use]
     pub const fn job<J: Job>(name: &'static str) -> Self {
-        let (trigger, hands_over) = (J::TRIGGER, J::HANDS_OVER);
-        let job = JobOperation { trigger, hands_over, run: |app, input| Box::pin(J::run(app, input)) };
+        let (trigger, continues) = (J::TRIGGER, J::CONTINUES);
+        let job = JobOperation { trigger, continues, run: |app, input| Box::pin(J::run(app, input)) };
         Self { name, needs: J::NEEDS, kind: Kind::Job(job) }
     }
 

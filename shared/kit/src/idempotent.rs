@@ -26,7 +26,7 @@ pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
     let digest = digest(body);
     // The path names the organisation, so the key is scoped to both.
     let request = Request { principal, organization: path, operation: route.path, key, digest: &digest };
-    let lease = match app.store.claim(request, app.dice.roll(), now).await? {
+    let lease = match app.store.claim(request, app.random.next_u64(), now).await? {
         Claim::Execute(lease) => lease,
         Claim::Replay(answer) => return Ok(replayed(answer)),
         Claim::InProgress => {

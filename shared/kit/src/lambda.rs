@@ -7,9 +7,9 @@ use crate::{
     caller::DEVELOPMENT_IDENTITY,
     clock::Clock,
     config::Config,
-    dice::Dice,
     endpoint::{Kind, Operation},
     https, log, metrics,
+    random::Random,
 };
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -30,7 +30,7 @@ pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
             metrics::of_stack(stack.clone());
         }
         let http = https::client(&config.aws);
-        let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Dice::system(), http)));
+        let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Random::system(), http)));
         app.store.prime().await;
         match &operation.kind {
             Kind::Http(_) => serve_http(operation, app).await,

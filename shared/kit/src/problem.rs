@@ -138,7 +138,7 @@ pub fn status_and_code(refusal: &Refusal) -> (StatusCode, &'static str) {
         Refusal::InvitationUsed => (S::GONE, "invitation_used"),
         Refusal::InvitationSuperseded | Refusal::InvitationVoid => (S::GONE, "invitation_void"),
         Refusal::InvitationUnavailable => (S::NOT_FOUND, "invitation_unavailable"),
-        Refusal::TooManyLetters { .. } => (S::TOO_MANY_REQUESTS, "too_many_letters"),
+        Refusal::RateLimited { .. } => (S::TOO_MANY_REQUESTS, "rate_limited"),
     }
 }
 
@@ -149,7 +149,7 @@ impl From<Refusal> for Problem {
         let mut problem = Self::new(status, code, detail);
         match refusal {
             Refusal::Invalid(faults) => problem.errors = faults.into_iter().map(FieldError::from).collect(),
-            Refusal::TooManyLetters { retry_after, .. } => problem.retry_after = Some(retry_after),
+            Refusal::RateLimited { retry_after, .. } => problem.retry_after = Some(retry_after),
             _ => {}
         }
         problem

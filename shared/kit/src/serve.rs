@@ -10,10 +10,10 @@ use store::Answer;
 use crate::{
     app::App,
     body, caller,
-    dice::Dice,
     endpoint::{Call, Content, Endpoint, Reply},
     idempotent, metrics,
     problem::Problem,
+    random::Random,
     route::{Access, Route},
 };
 
@@ -44,7 +44,7 @@ async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Pr
         query: body::query(request.uri().query().unwrap_or_default())?,
         body: body::json(request.headers(), bytes)?,
         now,
-        dice: Dice::seeded(app.dice.roll()),
+        random: Random::seeded(app.random.next_u64()),
         began_at: now,
         if_match: if_match(request)?,
         caller,
@@ -53,7 +53,7 @@ async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Pr
     let Some(key) = idempotency_key::<E>(request)? else { return finished(E::handle(app, call).await?) };
     let principal = call.caller.as_ref().map(|caller| caller.user.as_str().to_owned()).unwrap_or_default();
     let execute = |seed, began_at| {
-        call.dice = Dice::seeded(seed);
+        call.random = Random::seeded(seed);
         call.began_at = began_at;
         async move { finished(E::handle(app, call).await?) }
     };

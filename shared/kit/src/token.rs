@@ -1,5 +1,5 @@
 //! The token in the link of an invitation: it names the sending and carries a MAC over that, so that nothing secret is
-//! stored and a letter that is sent twice carries the same link.
+//! stored and an email that is sent twice carries the same link.
 
 use std::collections::BTreeMap;
 

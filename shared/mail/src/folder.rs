@@ -1,8 +1,8 @@
-//! The folders of `letters/`, compiled in.
+//! The folders of `emails/`, compiled in.
 
-use crate::Letter;
+use crate::Email;
 
-/// The files of one letter.
+/// The files of one email.
 pub struct Folder {
     pub subject: &'static str,
     pub text: &'static str,
@@ -11,70 +11,70 @@ pub struct Folder {
     pub phrases: &'static str,
 }
 
-/// The layout that every letter extends, and the phrases that all of them share.
+/// The layout that every email extends, and the phrases that all of them share.
 pub const BASE: Folder = Folder {
     subject: "",
-    text: include_str!("../letters/base.txt"),
-    html: include_str!("../letters/base.html"),
-    phrases: include_str!("../letters/base.json"),
+    text: include_str!("../emails/base.txt"),
+    html: include_str!("../emails/base.html"),
+    phrases: include_str!("../emails/base.json"),
 };
 
-/// The folder of the letter.
-pub const fn of(letter: &Letter) -> Folder {
-    match letter {
-        Letter::Invitation { .. } => Folder {
-            subject: include_str!("../letters/invitation/subject.txt"),
-            text: include_str!("../letters/invitation/body.txt"),
-            html: include_str!("../letters/invitation/body.html"),
-            phrases: include_str!("../letters/invitation/phrases.json"),
+/// The folder of the email.
+pub const fn of(email: &Email) -> Folder {
+    match email {
+        Email::Invitation { .. } => Folder {
+            subject: include_str!("../emails/invitation/subject.txt"),
+            text: include_str!("../emails/invitation/body.txt"),
+            html: include_str!("../emails/invitation/body.html"),
+            phrases: include_str!("../emails/invitation/phrases.json"),
         },
-        Letter::Declined { .. } => Folder {
-            subject: include_str!("../letters/declined/subject.txt"),
-            text: include_str!("../letters/declined/body.txt"),
-            html: include_str!("../letters/declined/body.html"),
-            phrases: include_str!("../letters/declined/phrases.json"),
+        Email::Declined { .. } => Folder {
+            subject: include_str!("../emails/declined/subject.txt"),
+            text: include_str!("../emails/declined/body.txt"),
+            html: include_str!("../emails/declined/body.html"),
+            phrases: include_str!("../emails/declined/phrases.json"),
         },
-        Letter::ProfileChanged { .. } => Folder {
-            subject: include_str!("../letters/profile_changed/subject.txt"),
-            text: include_str!("../letters/profile_changed/body.txt"),
-            html: include_str!("../letters/profile_changed/body.html"),
-            phrases: include_str!("../letters/profile_changed/phrases.json"),
+        Email::ProfileChanged { .. } => Folder {
+            subject: include_str!("../emails/profile_changed/subject.txt"),
+            text: include_str!("../emails/profile_changed/body.txt"),
+            html: include_str!("../emails/profile_changed/body.html"),
+            phrases: include_str!("../emails/profile_changed/phrases.json"),
         },
-        Letter::AccessChanged { .. } => Folder {
-            subject: include_str!("../letters/access_changed/subject.txt"),
-            text: include_str!("../letters/access_changed/body.txt"),
-            html: include_str!("../letters/access_changed/body.html"),
-            phrases: include_str!("../letters/access_changed/phrases.json"),
+        Email::AccessChanged { .. } => Folder {
+            subject: include_str!("../emails/access_changed/subject.txt"),
+            text: include_str!("../emails/access_changed/body.txt"),
+            html: include_str!("../emails/access_changed/body.html"),
+            phrases: include_str!("../emails/access_changed/phrases.json"),
         },
-        Letter::AddedToOrganization { .. } => Folder {
-            subject: include_str!("../letters/added_to_organization/subject.txt"),
-            text: include_str!("../letters/added_to_organization/body.txt"),
-            html: include_str!("../letters/added_to_organization/body.html"),
-            phrases: include_str!("../letters/added_to_organization/phrases.json"),
+        Email::AddedToOrganization { .. } => Folder {
+            subject: include_str!("../emails/added_to_organization/subject.txt"),
+            text: include_str!("../emails/added_to_organization/body.txt"),
+            html: include_str!("../emails/added_to_organization/body.html"),
+            phrases: include_str!("../emails/added_to_organization/phrases.json"),
         },
-        Letter::AccessExpiring { .. } => Folder {
-            subject: include_str!("../letters/access_expiring/subject.txt"),
-            text: include_str!("../letters/access_expiring/body.txt"),
-            html: include_str!("../letters/access_expiring/body.html"),
-            phrases: include_str!("../letters/access_expiring/phrases.json"),
+        Email::AccessExpiring { .. } => Folder {
+            subject: include_str!("../emails/access_expiring/subject.txt"),
+            text: include_str!("../emails/access_expiring/body.txt"),
+            html: include_str!("../emails/access_expiring/body.html"),
+            phrases: include_str!("../emails/access_expiring/phrases.json"),
         },
-        Letter::AccessEnded { .. } => Folder {
-            subject: include_str!("../letters/access_ended/subject.txt"),
-            text: include_str!("../letters/access_ended/body.txt"),
-            html: include_str!("../letters/access_ended/body.html"),
-            phrases: include_str!("../letters/access_ended/phrases.json"),
+        Email::AccessEnded { .. } => Folder {
+            subject: include_str!("../emails/access_ended/subject.txt"),
+            text: include_str!("../emails/access_ended/body.txt"),
+            html: include_str!("../emails/access_ended/body.html"),
+            phrases: include_str!("../emails/access_ended/phrases.json"),
         },
-        Letter::ExpiringDigest { .. } => Folder {
-            subject: include_str!("../letters/expiring_digest/subject.txt"),
-            text: include_str!("../letters/expiring_digest/body.txt"),
-            html: include_str!("../letters/expiring_digest/body.html"),
-            phrases: include_str!("../letters/expiring_digest/phrases.json"),
+        Email::ExpiringDigest { .. } => Folder {
+            subject: include_str!("../emails/expiring_digest/subject.txt"),
+            text: include_str!("../emails/expiring_digest/body.txt"),
+            html: include_str!("../emails/expiring_digest/body.html"),
+            phrases: include_str!("../emails/expiring_digest/phrases.json"),
         },
-        Letter::PasswordReset { .. } => Folder {
-            subject: include_str!("../letters/password_reset/subject.txt"),
-            text: include_str!("../letters/password_reset/body.txt"),
-            html: include_str!("../letters/password_reset/body.html"),
-            phrases: include_str!("../letters/password_reset/phrases.json"),
+        Email::PasswordReset { .. } => Folder {
+            subject: include_str!("../emails/password_reset/subject.txt"),
+            text: include_str!("../emails/password_reset/body.txt"),
+            html: include_str!("../emails/password_reset/body.html"),
+            phrases: include_str!("../emails/password_reset/phrases.json"),
         },
     }
 }

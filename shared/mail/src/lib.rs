@@ -1,25 +1,25 @@
-//! Letters: what the product writes to people, and the SES adapter that sends it.
+//! Emails: what the product writes to people, and the SES adapter that sends it.
 //!
-//! A letter is a variant of [`Letter`] and a folder of `letters/`; [`compose`] makes the MIME message and [`Post`] sends it.
+//! An email is a variant of [`Email`] and a folder of `emails/`; [`compose`] makes the MIME message and [`Post`] sends it.
 
 mod button;
 mod contacts;
 mod dates;
+mod email;
 mod error;
 mod folder;
-mod letter;
+mod mailer;
 mod mime;
 mod phrases;
-mod post;
 mod render;
 mod spans;
 mod text;
 
 pub use contacts::{Contacts, NotSettled};
+pub use email::{Email, ProfileField, Swap};
 pub use error::Error;
-pub use letter::{Letter, ProfileField, Swap};
+pub use mailer::{MessageId, Post, Tag};
 pub use mime::{Envelope, Sender, compose};
-pub use post::{MessageId, Post, Tag};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! From a letter to the bytes of a MIME message: one `To`, plain text and HTML, the same bytes each time.
+//! From an email to the bytes of a MIME message: one `To`, plain text and HTML, the same bytes each time.
 
 use domain::{address::EmailAddress, branding::Branding, locale::Locale};
 use lettre::{
@@ -9,14 +9,14 @@ use lettre::{
     },
 };
 
-use crate::{Error, Letter, render};
+use crate::{Email, Error, render};
 
-/// Who the letters are from: configuration, never something that people type.
+/// Who the emails are from: configuration, never something that people type.
 #[derive(Debug, Clone)]
 pub struct Sender {
     /// The address, of a domain that is verified with SES and aligned with its DKIM key.
     pub from_address: EmailAddress,
-    /// The name that mail programs show; also who the letter says it was sent by.
+    /// The name that mail programs show; also who the email says it was sent by.
     pub from_name: String,
     /// The configuration set of SES that publishes bounces and complaints.
     pub configuration_set: Option<String>,
@@ -24,47 +24,47 @@ pub struct Sender {
     pub unsubscribe: Option<String>,
 }
 
-/// What surrounds a letter.
+/// What surrounds an email.
 #[derive(Clone, Copy)]
 pub struct Envelope<'a> {
     /// The one person it goes to.
     pub to: &'a EmailAddress,
-    /// Our id of the letter, by which the delivery events of SES find it again.
-    pub letter_id: &'a str,
+    /// Our id of the email, by which the delivery events of SES find it again.
+    pub email_id: &'a str,
     /// The language.
     pub locale: Locale,
     /// The look of the organisation.
     pub branding: &'a Branding,
 }
 
-/// Writes the letter as a MIME message. The same letter gives the same bytes, so a repeated sending is a true copy.
+/// Writes the email as a MIME message. The same email gives the same bytes, so a repeated sending is a true copy.
 ///
 /// `Date` and `Message-ID` are left to SES, which overwrites both:
 /// <https://docs.aws.amazon.com/ses/latest/dg/header-fields.html>.
 ///
 /// # Errors
 /// [`Error::Unwritable`] and [`Error::Address`], both permanent.
-pub fn compose(sender: &Sender, envelope: &Envelope<'_>, letter: &Letter) -> Result<Vec<u8>, Error> {
-    let letter_id = token(envelope.letter_id);
-    let rendered = render::render(letter, envelope.locale, envelope.branding, &sender.from_name)?;
+pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Result<Vec<u8>, Error> {
+    let email_id = token(envelope.email_id);
+    let rendered = render::render(email, envelope.locale, envelope.branding, &sender.from_name)?;
     let mailbox = |name: Option<String>, address: &EmailAddress| {
-        ascii(address).map(|address| Mailbox::new(name, address)).ok_or(Error::Address { letter: letter.kind() })
+        ascii(address).map(|address| Mailbox::new(name, address)).ok_or(Error::Address { email: email.kind() })
     };
     let mut builder = Message::builder()
         .from(mailbox(Some(sender.from_name.clone()), &sender.from_address)?)
         .to(mailbox(None, envelope.to)?)
         .subject(rendered.subject)
         .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-        .raw_header(header("X-Letter-Id", letter_id.clone()));
-    if let Some(unsubscribe) = sender.unsubscribe.as_ref().filter(|_| letter.is_reminder()) {
+        .raw_header(header("X-Email-Id", email_id.clone()));
+    if let Some(unsubscribe) = sender.unsubscribe.as_ref().filter(|_| email.is_reminder()) {
         builder = builder.raw_header(header("List-Unsubscribe", format!("<{unsubscribe}>")));
     }
     // Quoted-printable never writes `=_`, so the boundary cannot be in a part.
     let parts = MultiPart::alternative()
-        .boundary(format!("=_{}", letter_id.get(..48).unwrap_or(&letter_id)))
+        .boundary(format!("=_{}", email_id.get(..48).unwrap_or(&email_id)))
         .singlepart(part(ContentType::TEXT_PLAIN, rendered.text))
         .singlepart(part(ContentType::TEXT_HTML, rendered.html));
-    let mut message = builder.multipart(parts).map_err(|_| Error::Address { letter: letter.kind() })?;
+    let mut message = builder.multipart(parts).map_err(|_| Error::Address { email: email.kind() })?;
     message.headers_mut().remove::<Date>();
     Ok(message.formatted())
 }

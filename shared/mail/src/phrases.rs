@@ -1,4 +1,4 @@
-//! The wordings of a letter in all languages, and `t`, through which a template says them.
+//! The wordings of an email in all languages, and `t`, through which a template says them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -28,7 +28,7 @@ impl Phrase {
     }
 }
 
-/// The phrases of a letter, by name.
+/// The phrases of an email, by name.
 pub type Phrases = BTreeMap<String, Phrase>;
 
 /// Reads the phrases of a folder.
@@ -36,7 +36,7 @@ pub fn parse(json: &str) -> Result<Phrases, serde_json::Error> {
     serde_json::from_str(json)
 }
 
-/// `t` in a template: `t.name` is the phrase in the language of the letter with the letter's values in it.
+/// `t` in a template: `t.name` is the phrase in the language of the email with the email's values in it.
 ///
 /// Values are escaped while the phrase is rendered, by the medium's rule, and the phrase is not escaped again.
 #[derive(Debug)]

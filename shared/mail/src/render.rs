@@ -1,4 +1,4 @@
-//! From a letter to its subject, plain text and HTML.
+//! From an email to its subject, plain text and HTML.
 
 use std::sync::Arc;
 
@@ -6,24 +6,24 @@ use domain::{branding::Branding, locale::Locale};
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 
 use crate::{
-    Error, Letter, button,
+    Email, Error, button,
     folder::{self, BASE, Folder},
     phrases::{self, Phrases, Spoken},
 };
 
-/// A letter in words.
+/// An email in words.
 pub struct Rendered {
     pub subject: String,
     pub text: String,
     pub html: String,
 }
 
-/// Writes the letter in the language and colours of its reader's organisation.
-pub fn render(letter: &Letter, locale: Locale, branding: &Branding, sender: &str) -> Result<Rendered, Error> {
-    let unwritable = |reason: String| Error::Unwritable { letter: letter.kind(), reason };
-    let folder = folder::of(letter);
+/// Writes the email in the language and colours of its reader's organisation.
+pub fn render(email: &Email, locale: Locale, branding: &Branding, sender: &str) -> Result<Rendered, Error> {
+    let unwritable = |reason: String| Error::Unwritable { email: email.kind(), reason };
+    let folder = folder::of(email);
     let phrases = all_phrases(&folder).map_err(|error| unwritable(format!("phrases, line {}", error.line())))?;
-    let page = Page { letter, locale, branding, sender, folder, phrases: Arc::new(phrases) };
+    let page = Page { email, locale, branding, sender, folder, phrases: Arc::new(phrases) };
     page.rendered().map_err(|error| {
         let place = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
         unwritable(format!("{:?}, {} line {}", error.kind(), place.0, place.1))
@@ -37,7 +37,7 @@ fn all_phrases(folder: &Folder) -> Result<Phrases, serde_json::Error> {
 }
 
 struct Page<'a> {
-    letter: &'a Letter,
+    email: &'a Email,
     locale: Locale,
     branding: &'a Branding,
     sender: &'a str,
@@ -65,7 +65,7 @@ impl Page<'_> {
     }
 
     fn context(&self, html: bool, subject: &str) -> Value {
-        let values = self.letter.values(self.locale);
+        let values = self.email.values(self.locale);
         let (ground, lettering) = button::colors(self.branding);
         let link =
             values.button().map(|link| if html { Value::from_safe_string(attribute(link)) } else { link.into() });

@@ -2,7 +2,7 @@
 //!
 //! Mail programs make links of what looks like an address, whatever the sender meant. A hair space (U+200A) behind each joint
 //! of an address ends the match in all of them, for white space is what every matcher stops at. Zero-width characters are
-//! not: Android's pattern takes them for letters, and browsers then drop them from the host (UTS 46), so that
+//! not: Android's pattern takes them for emails, and browsers then drop them from the host (UTS 46), so that
 //! `http://evil.<ZWNJ>example` would open `evil.example`; spam filters count them, too. The eye hardly sees a hair space.
 
 const GAP: char = '\u{200A}';
@@ -29,7 +29,7 @@ fn ends_line(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Without controls, and without what changes the direction in which the rest of the letter is read.
+/// Without controls, and without what changes the direction in which the rest of the email is read.
 fn visible(line: &str) -> String {
     let turns =
         |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}');

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
-    event::{Actor, Decided, Event, Fact, Target},
+    event::{Actor, Decision, Event, Fact, Target},
     id::{EventId, MembershipId, UserId},
     membership::{Membership, State},
     organization::Settings,
@@ -25,7 +25,7 @@ use crate::{
 /// Decisions that are only made together, with the facts they come to.
 #[derive(Debug, Clone)]
 pub struct Change {
-    pub(crate) parts: Vec<(Decided, Event)>,
+    pub(crate) parts: Vec<(Decision, Event)>,
     also: Vec<Event>,
     claimed: Option<MembershipId>,
     quotas: Option<QuotaChange>,
@@ -48,16 +48,16 @@ pub(crate) struct Count {
 }
 
 impl Change {
-    /// Turns decisions into facts of that actor. `mint` gives each an identifier of its own that sorts by its time.
+    /// Turns decisions into facts of that actor. `new_id` gives each an identifier of its own that sorts by its time.
     pub fn by(
         actor: &Actor,
-        decisions: impl IntoIterator<Item = Decided>,
-        mut mint: impl FnMut(DateTime<Utc>) -> EventId,
+        decisions: impl IntoIterator<Item = Decision>,
+        mut new_id: impl FnMut(DateTime<Utc>) -> EventId,
     ) -> Self {
-        let fact = |decided: Decided| {
+        let fact = |decided: Decision| {
             let at = decided.after.updated_at;
             let event = Event {
-                id: mint(at),
+                id: new_id(at),
                 at,
                 organization: decided.after.organization,
                 actor: actor.clone(),
@@ -71,9 +71,9 @@ impl Change {
 
     /// Tells another fact of the same decision, under an identifier of its own.
     #[must_use]
-    pub fn telling(mut self, fact: Option<Fact>, mint: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
+    pub fn telling(mut self, fact: Option<Fact>, new_id: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
         if let (Some(fact), Some((_, event))) = (fact, self.parts.first()) {
-            self.also.push(Event { id: mint(event.at), fact, ..event.clone() });
+            self.also.push(Event { id: new_id(event.at), fact, ..event.clone() });
         }
         self
     }
@@ -85,7 +85,7 @@ impl Change {
         self
     }
 
-    /// Says which letters were counted when the decision was made, and how many are now.
+    /// Says which emails were counted when the decision was made, and how many are now.
     #[must_use]
     pub fn counted(mut self, inviter: &UserId, address: &EmailAddress, before: Quotas, after: Quotas) -> Self {
         self.quotas = Some(QuotaChange { inviter: inviter.clone(), address: address.clone(), before, after });
@@ -160,7 +160,7 @@ impl Change {
             return Some((key, delete));
         }
         let goes = |membership: &Membership| item::goes_at(membership, retention);
-        let moved = |d: &Decided| d.before.as_ref().is_some_and(|before| goes(before) != goes(&d.after));
+        let moved = |d: &Decision| d.before.as_ref().is_some_and(|before| goes(before) != goes(&d.after));
         let (kept, _) = self.parts.iter().find(|(d, _)| moved(d))?;
         let key = of(&kept.after);
         let put = table.put(item::address_claim_item(&key, &kept.after, retention), Some(own(&kept.after)));
@@ -174,7 +174,7 @@ fn as_read(before: &Membership) -> Expression {
 
 fn membership_writes(
     table: &Table,
-    decided: &Decided,
+    decided: &Decision,
     retention: Period,
 ) -> Result<Vec<(Key, TransactWriteItem)>, Error> {
     let after = &decided.after;
@@ -187,7 +187,7 @@ fn membership_writes(
             vec![(key.clone(), table.delete(&key, &as_read(before))), (ended, table.put(item, None))]
         }
         Some(before) => {
-            // The delivery state belongs to the sender of letters, who writes it without raising the version.
+            // The delivery state belongs to the sender of emails, who writes it without raising the version.
             let edit = Edit::between(&item::membership_item(before, retention)?, item).without("delivery");
             vec![(key.clone(), table.update(&key, edit, as_read(before)))]
         }
@@ -197,7 +197,7 @@ fn membership_writes(
 /// Keeps a person to one membership in an organisation. The claim of a guest ends with their access, by itself.
 fn user_claim_write(
     table: &Table,
-    decided: &Decided,
+    decided: &Decision,
     at: DateTime<Utc>,
     retention: Period,
 ) -> Option<(Key, TransactWriteItem)> {

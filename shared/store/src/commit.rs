@@ -25,11 +25,11 @@ const WEIGHT_MOST: usize = 2 * 1024 * 1024;
 
 /// What decisions were made on beside the memberships that they change: still so, or nothing is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Basis<'a> {
+pub struct Preconditions<'a> {
     /// The organisation, whose settings must not have changed since.
     pub organization: &'a Organization,
     /// Memberships whose rights the decision rests on: the actor's, the sponsor's (C12, C15, I5, I6).
-    pub witnesses: &'a [&'a Membership],
+    pub unchanged: &'a [&'a Membership],
 }
 
 /// How one change fared.
@@ -97,13 +97,13 @@ impl Store {
     ///
     /// # Errors
     /// When a change cannot be put into items; then nothing was written.
-    pub async fn commit(&self, changes: &[Change], basis: Basis<'_>) -> Result<Vec<Outcome>, Error> {
-        let settings = &basis.organization.settings;
+    pub async fn commit(&self, changes: &[Change], preconditions: Preconditions<'_>) -> Result<Vec<Outcome>, Error> {
+        let settings = &preconditions.organization.settings;
         let mut chunks = vec![Chunk::default()];
         for (index, change) in changes.iter().enumerate() {
             let writes = change.writes(&self.table, settings.policy.retention)?;
             let counts = change.counts();
-            let shared = 1 + basis.witnesses.len();
+            let shared = 1 + preconditions.unchanged.len();
             if chunks.last().is_none_or(|chunk| !chunk.takes(&writes, &counts, shared)) {
                 chunks.push(Chunk::default());
             }
@@ -113,18 +113,23 @@ impl Store {
         }
         let mut outcomes = Vec::with_capacity(changes.len());
         for chunk in chunks {
-            outcomes.extend(self.commit_chunk(chunk, changes, basis).await?);
+            outcomes.extend(self.commit_chunk(chunk, changes, preconditions).await?);
         }
         Ok(outcomes)
     }
 
-    async fn commit_chunk(&self, chunk: Chunk, changes: &[Change], basis: Basis<'_>) -> Result<Vec<Outcome>, Error> {
+    async fn commit_chunk(
+        &self,
+        chunk: Chunk,
+        changes: &[Change],
+        preconditions: Preconditions<'_>,
+    ) -> Result<Vec<Outcome>, Error> {
         let Some(first) = chunk.changes.first().and_then(|index| changes[*index].parts.first()) else {
             return Ok(Vec::new());
         };
         let (_, witness_of_commit) = first;
         let size = chunk.changes.len();
-        let items = self.transaction(chunk, basis, witness_of_commit.at)?;
+        let items = self.transaction(chunk, preconditions, witness_of_commit.at)?;
         let written = self.write_once(items, witness_of_commit).await;
         Ok((0..size)
             .map(|_| match &written {
@@ -149,9 +154,14 @@ impl Store {
         }
     }
 
-    fn transaction(&self, chunk: Chunk, basis: Basis<'_>, at: DateTime<Utc>) -> Result<Vec<TransactWriteItem>, Error> {
-        let mut items = vec![self.organization_write(basis.organization, &chunk, at)];
-        for witness in basis.witnesses {
+    fn transaction(
+        &self,
+        chunk: Chunk,
+        preconditions: Preconditions<'_>,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let mut items = vec![self.organization_write(preconditions.organization, &chunk, at)];
+        for witness in preconditions.unchanged {
             let key = keys::membership(witness.organization, witness.id);
             if !chunk.writes.contains_key(&key) {
                 items.push(self.table.check(&key, &Expression::compare("version", "=", n(witness.version))));

@@ -1,4 +1,4 @@
-//! What became of letters, and which mailboxes get none: notes, not decisions, so that no version is raised.
+//! What became of emails, and which mailboxes get none: notes, not decisions, so that no version is raised.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -19,25 +19,25 @@ use crate::{
     table::{Written, text},
 };
 
-/// For how long a mailbox gets no letters after one has bounced: mailboxes that do not exist are sometimes created.
+/// For how long a mailbox gets no emails after one has bounced: mailboxes that do not exist are sometimes created.
 pub const BOUNCE_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Why a mailbox gets no more letters.
+/// Why a mailbox gets no more emails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suppression {
     /// It does not exist, for all that its mail server says; tried again after [`BOUNCE_KEPT`].
     Bounce,
-    /// Its owner called a letter unwanted; until an operator lifts it.
+    /// Its owner called an email unwanted; until an operator lifts it.
     Complaint,
 }
 
-/// What has to be written down about a letter.
+/// What has to be written down about an email.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     /// The membership of the reader, which shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub membership: Option<MembershipId>,
-    /// What became of the letter.
+    /// What became of the email.
     pub delivery: Delivery,
     /// The fact that it did not arrive, told once, together with the note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ pub struct Note {
 }
 
 impl Store {
-    /// Notes what became of a letter, unless the membership is over, or something later or graver is known of it. The fact
+    /// Notes what became of an email, unless the membership is over, or something later or graver is known of it. The fact
     /// is told if and only if the note was written.
     ///
     /// # Errors
@@ -67,7 +67,7 @@ impl Store {
         Ok(self.table.write_alone(items).await? == Written::All)
     }
 
-    /// Sends no more letters to a mailbox. A complaint outlasts a bounce, in whatever order they come.
+    /// Sends no more emails to a mailbox. A complaint outlasts a bounce, in whatever order they come.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -92,7 +92,7 @@ impl Store {
         self.table.write_alone(vec![self.table.put(item, Some(condition))]).await.map(drop)
     }
 
-    /// Whether a mailbox gets no letters at `now`; the time to live may be days late, so the end is compared (R24).
+    /// Whether a mailbox gets no emails at `now`; the time to live may be days late, so the end is compared (R24).
     ///
     /// # Errors
     /// When the table does not answer.
@@ -103,7 +103,7 @@ impl Store {
     }
 }
 
-/// The membership is there, the sending is the latest, and neither a later letter nor a graver word on this one is known.
+/// The membership is there, the sending is the latest, and neither a later email nor a graver word on this one is known.
 fn outranked(delivery: &Delivery) -> Result<Expression, Error> {
     let there = match delivery.attempt {
         Some(attempt) => Expression::compare("invitation.attempt", "=", n(attempt)),

@@ -95,7 +95,7 @@ pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Res
 }
 
 /// How long a row stays at least when its end has been told of, however late that was and whatever the policy says: its
-/// letter, and what the contact list is to know, are tried for that long.
+/// email, and what the contact list is to know, are tried for that long.
 const TOLD_FOR: Period = Period::days(3);
 
 /// Until when something is kept that ended then.
@@ -103,12 +103,12 @@ pub(crate) fn kept_until(at: DateTime<Utc>, retention: Period) -> DateTime<Utc> 
     retention.after(at).max(TOLD_FOR.after(at))
 }
 
-/// When the row may go. Never before its end has been told of: however long the sweeps are out, no count, event or letter is
+/// When the row may go. Never before its end has been told of: however long the sweeps are out, no count, event or email is
 /// lost (I11).
 pub(crate) fn goes_at(membership: &Membership, retention: Period) -> Option<DateTime<Utc>> {
     let over_at = match membership.state {
         State::Invited => membership.invitation.as_ref().filter(|i| i.lapsed).map(|i| i.expires_at),
-        State::Active | State::Suspended => membership.expires_at.filter(|_| membership.expiry_told),
+        State::Active | State::Suspended => membership.expires_at.filter(|_| membership.expiry_notified),
         State::Ended => return membership.ended.as_ref().map(|ended| kept_until(ended.at, retention)),
     };
     over_at.map(|at| retention.after(at).max(TOLD_FOR.after(membership.updated_at)))

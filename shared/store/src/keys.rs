@@ -188,25 +188,25 @@ pub fn wish(id: EventId) -> Key {
     Key::new(WISHES, id.ulid().to_string())
 }
 
-/// Letters that a person caused.
+/// Emails that a person caused.
 #[must_use]
 pub fn quota_of_inviter(user: &UserId) -> Key {
     Key::new(format!("QUOTA#U#{user}"), "ALL")
 }
 
-/// Letters of all organisations to a mailbox.
+/// Emails of all organisations to a mailbox.
 #[must_use]
 pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), "ALL")
 }
 
-/// Letters of one organisation to a mailbox.
+/// Emails of one organisation to a mailbox.
 #[must_use]
 pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), organization(id))
 }
 
-/// A mailbox that gets no more letters: nobody can read from it whose it is (C98).
+/// A mailbox that gets no more emails: nobody can read from it whose it is (C98).
 #[must_use]
 pub fn suppression(email: &EmailAddress) -> Key {
     Key::new(format!("SUPPRESSED#{}", hash(email.canonical())), "SUPPRESSED")
@@ -366,7 +366,7 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
     let due = match membership.state {
         State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapsed) => None,
         State::Invited => ends.map(|at| (Due::Lapse, at)),
-        _ if membership.expiry_told => None,
+        _ if membership.expiry_notified => None,
         _ => ends.map(|at| (Due::Access, at)),
     };
     if let Some((due, at)) = due {

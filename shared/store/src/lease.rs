@@ -1,4 +1,4 @@
-//! Who sends the letters of an outbox entry: one at a time, or two would send the same letter (I9).
+//! Who sends the emails of an outbox entry: one at a time, or two would send the same email (I9).
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,21 +13,21 @@ use crate::{
     table::Written,
 };
 
-/// How long whoever sends letters keeps others away: longer than a call to the mail service takes, shorter than anybody
-/// waits for a letter whose sender has died.
-pub const LETTERS_LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How long whoever sends emails keeps others away: longer than a call to the mail service takes, shorter than anybody
+/// waits for an email whose sender has died.
+pub const EMAIL_LEASE: TimeDelta = TimeDelta::minutes(2);
 
 impl Store {
-    /// Takes the right to send the letters of an entry, or extends it; `owner` is a number that nobody else draws, by which
+    /// Takes the right to send the emails of an entry, or extends it; `owner` is a number that nobody else draws, by which
     /// a repeated write knows its own effect. Refused while somebody else has it, and when others have tried since the entry
     /// was read: what they sent is not in it then.
     ///
     /// # Errors
     /// When the table does not answer; the right may have been taken all the same, and then ends by itself.
-    pub async fn lease_letters(&self, pending: &Pending, owner: u64, now: DateTime<Utc>) -> Result<bool, Error> {
+    pub async fn lease_emails(&self, pending: &Pending, owner: u64, now: DateTime<Utc>) -> Result<bool, Error> {
         let edit = Edit::default()
             .set("lease_owner", s(owner.to_string()))
-            .set("lease_until", s(keys::instant(now + LETTERS_LEASE)));
+            .set("lease_until", s(keys::instant(now + EMAIL_LEASE)));
         let as_read =
             free(owner, now).and("tries", "=", n(pending.tries)).and("mailed", "=", AttributeValue::Bool(false));
         let update = self.table.update(&keys::outbox(pending.event.id), edit, as_read);

@@ -1,13 +1,13 @@
 //! Where memberships are kept: one DynamoDB table, one conditional transaction for each decision.
 
 mod audit;
+mod audit_list;
 mod change;
 mod commit;
 mod delivery;
 mod due;
 mod error;
 mod expression;
-mod held;
 mod idempotency;
 mod item;
 mod keeping;
@@ -21,32 +21,32 @@ mod person;
 mod progress;
 pub mod reminders;
 mod resources;
-mod scene;
 pub mod schema;
+mod snapshot;
 mod table;
-mod trail;
+mod topic_update;
 mod unknown;
+mod usage;
 mod weight;
-mod wish;
 
 #[cfg(test)]
 mod tests;
 
+pub use audit_list::{AuditFilter, AuditPosition};
 pub use change::Change;
-pub use commit::{Basis, Outcome};
+pub use commit::{Outcome, Preconditions};
 pub use delivery::{BOUNCE_KEPT, Note, Suppression};
 pub use due::{Found, Place};
 pub use error::Error;
 pub use idempotency::{Answer, Claim, Lease, Request};
 pub use keeping::Standing;
-pub use lease::LETTERS_LEASE;
+pub use lease::EMAIL_LEASE;
 pub use listing::{Ending, Filter, Page, Position, Sort};
 pub use outbox::{Pending, Unreadable};
 pub use progress::Progress;
 pub use resources::{ResourceChange, ResourcePosition};
-pub use scene::{Ask, Scene};
-pub use trail::{TrailFilter, TrailPosition};
-pub use wish::Wish;
+pub use snapshot::{ReadSet, Snapshot};
+pub use topic_update::TopicUpdate;
 
 /// The one table, as the product asks and tells it.
 #[derive(Debug, Clone)]

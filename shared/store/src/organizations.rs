@@ -60,7 +60,7 @@ impl Store {
         &self,
         organization: &Organization,
         settings: &Settings,
-        witnesses: &[&Membership],
+        unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
@@ -75,7 +75,7 @@ impl Store {
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
-        items.extend(witnesses.iter().map(|witness| self.witness(witness)));
+        items.extend(unchanged.iter().map(|witness| self.witness(witness)));
         self.settle(items, event).await
     }
 
@@ -209,8 +209,8 @@ impl Store {
         membership: MembershipId,
         sponsor: MembershipId,
         user: Option<&UserId>,
-    ) -> Result<Option<crate::Scene>, Error> {
-        let ask = user.map_or_else(crate::Ask::default, crate::Ask::of).memberships([membership, sponsor]);
-        self.read(organization, &ask).await
+    ) -> Result<Option<crate::Snapshot>, Error> {
+        let read_set = user.map_or_else(crate::ReadSet::default, crate::ReadSet::of).memberships([membership, sponsor]);
+        self.read(organization, &read_set).await
     }
 }

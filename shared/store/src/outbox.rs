@@ -24,13 +24,13 @@ use crate::{
 pub struct Pending {
     /// The event that has to be told.
     pub event: Event,
-    /// Whether all its letters have been handed over or given up.
+    /// Whether all its emails have been handed over or given up.
     #[serde(default)]
     pub mailed: bool,
-    /// The identifiers of those of its letters for which that is so, while it is not so for all.
+    /// The identifiers of those of its emails for which that is so, while it is not so for all.
     #[serde(default)]
     pub left: Vec<String>,
-    /// What became of letters, as long as it is not written down where it is shown.
+    /// What became of emails, as long as it is not written down where it is shown.
     #[serde(default)]
     pub notes: Vec<Note>,
     /// Whether the bus has it.
@@ -67,7 +67,7 @@ pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteI
         mailed: false,
         left: Vec::new(),
         notes: Vec::new(),
-        published: event.fact.is_only_a_letter(),
+        published: event.fact.is_email_only(),
         settled: false,
         settled_up_to: None,
         tries: 0,

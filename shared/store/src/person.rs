@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use domain::{
     address::EmailAddress,
-    belonging::Belonging,
     id::{OrganizationId, UserId},
     membership::Membership,
+    organization_membership::OrganizationMembership,
     profile::Profile,
 };
 
@@ -18,7 +18,7 @@ use crate::{
     item,
     keys::{self, Item, Key, n, s},
     table::{Written, text},
-    wish::{self, Wish},
+    topic_update::{self, TopicUpdate},
 };
 
 impl Store {
@@ -42,7 +42,7 @@ impl Store {
         before: &Profile,
         after: &Profile,
         witness: Option<&Membership>,
-        wish: Option<&Wish>,
+        wish: Option<&TopicUpdate>,
     ) -> Result<Outcome, Error> {
         let key = keys::profile(&after.user);
         let write = if before.version == 0 {
@@ -55,7 +55,7 @@ impl Store {
             let key = keys::membership(witness.organization, witness.id);
             self.table.check(&key, &Expression::compare("version", "=", n(witness.version)))
         });
-        let wish = wish.map(|wish| wish::write(&self.table, wish));
+        let wish = wish.map(|wish| topic_update::write(&self.table, wish));
         match self.table.write([Some(write), check, wish].into_iter().flatten().collect()).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),
@@ -73,38 +73,39 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn belongings(&self, user: &UserId) -> Result<Vec<Belonging>, Error> {
+    pub async fn organization_memberships(&self, user: &UserId) -> Result<Vec<OrganizationMembership>, Error> {
         let found = self.found_by(keys::person_by_user(user)).await?;
-        Ok(Belonging::listed(found.into_iter().filter(|one| one.membership.user.as_ref() == Some(user))))
+        Ok(OrganizationMembership::listed(found.into_iter().filter(|one| one.membership.user.as_ref() == Some(user))))
     }
 
     /// The invitations of an address, open or not, without those of organisations that are deleted. Two rounds, as above.
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn invitations_of(&self, email: &EmailAddress) -> Result<Vec<Belonging>, Error> {
+    pub async fn invitations_of(&self, email: &EmailAddress) -> Result<Vec<OrganizationMembership>, Error> {
         let mut found = self.found_by(keys::person_by_address(email)).await?;
         found.retain(|one| one.membership.user.is_none() && one.membership.email == *email);
         Ok(found)
     }
 
     /// The rows that the index finds, each read again together with its organisation.
-    async fn found_by(&self, person: String) -> Result<Vec<Belonging>, Error> {
+    async fn found_by(&self, person: String) -> Result<Vec<OrganizationMembership>, Error> {
         let rows = self.rows_of(person).await?;
         let ids: Vec<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
         let wanted = ids.into_iter().flat_map(|id| [keys::meta(id), keys::settings(id)]).chain(rows.iter().cloned());
         let found = self.table.get(wanted.collect()).await?;
         let mut items: HashMap<Key, Item> = found.into_iter().filter_map(|item| Some((key_of(&item)?, item))).collect();
-        let mut belongings = Vec::new();
+        let mut organization_memberships = Vec::new();
         for row in rows {
             let (Some(id), Some(item)) = (keys::organization_of(&row.pk), items.remove(&row)) else { continue };
             let (meta, settings) = (items.get(&keys::meta(id)), items.get(&keys::settings(id)));
             let (Some(meta), Some(settings)) = (meta.cloned(), settings.cloned()) else { continue };
             let membership = item::membership(item)?;
             let organization = item::organization(id, meta, settings)?;
-            belongings.extend(organization.map(|organization| Belonging { organization, membership }));
+            organization_memberships
+                .extend(organization.map(|organization| OrganizationMembership { organization, membership }));
         }
-        Ok(belongings)
+        Ok(organization_memberships)
     }
 
     /// The membership of a person in an organisation, as [`Store::read`] finds that of the caller.

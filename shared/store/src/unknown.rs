@@ -77,7 +77,7 @@ mod tests {
     /// A policy and roles, as an item of this version.
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "what is known matters, not what it says")]
-    struct Known {
+    struct VisiblePerson {
         policy: Option<Policy>,
         #[serde(default)]
         roles: BTreeMap<String, Policy>,
@@ -106,7 +106,7 @@ mod tests {
             "scopes": [{ "window": 3, "later": true }],
         });
 
-        let (_, unknown) = read::<Known>("an item", item(&stored)).unwrap();
+        let (_, unknown) = read::<VisiblePerson>("an item", item(&stored)).unwrap();
         let mut written = item(&json!({ "roles": { "owner": { "window": 5, "later": "known by now" } } }));
         restore(&mut written, &unknown).unwrap();
 

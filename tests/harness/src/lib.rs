@@ -1,7 +1,7 @@
 //! The product in a test: everything in process, time standing still, nothing left to chance.
 //!
 //! A [`World`] is a cloud with the whole product on it. People in it sign in and send requests through the gateway;
-//! letters and events are captured; the [`Wire`] between the product and the cloud counts, and fails when told to.
+//! emails and events are captured; the [`Wire`] between the product and the cloud counts, and fails when told to.
 
 mod answer;
 mod ask;
@@ -16,7 +16,7 @@ mod world;
 pub use answer::Answer;
 pub use ask::Ask;
 pub use local::jobs::{DeadLetter, Ran, travel::Journey};
-pub use local::mailbox::Letter;
+pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;
 pub use wire::{Call, Fault, Tamper, Traffic, When, Wire};

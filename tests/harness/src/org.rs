@@ -38,7 +38,7 @@ impl Org {
         format!("/v1/organizations/{}{rest}", self.id)
     }
 
-    /// Sends an invitation in the owner's name. Its letters leave when the stream is pumped.
+    /// Sends an invitation in the owner's name. Its emails leave when the stream is pumped.
     pub async fn invite(&self, body: Value) -> Answer {
         self.owner.post(&self.path("/invitations"), body).await
     }
@@ -52,7 +52,7 @@ impl Org {
         answer.body["results"][0]["id"].as_str().expect("an id for each result").to_owned()
     }
 
-    /// Invites one address, delivers the letter, and accepts with the token in it.
+    /// Invites one address, delivers the email, and accepts with the token in it.
     ///
     /// # Panics
     /// When any of that fails.

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{Fault, When, World};
 
 #[tokio::test]
-async fn an_invited_person_joins_with_the_token_from_the_letter() {
+async fn an_invited_person_joins_with_the_token_from_the_email() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let acme = world.organization("sites", &ada).await;
@@ -15,7 +15,7 @@ async fn an_invited_person_joins_with_the_token_from_the_letter() {
 
     assert_eq!(acme.member(&grace.id).await["status"], "active");
     assert_eq!(acme.members("").await.len(), 2);
-    assert_eq!(world.letters_to("GRACE@example.com").len(), 1);
+    assert_eq!(world.emails_to("GRACE@example.com").len(), 1);
     world.pump().await;
     assert!(world.event_types().contains(&"membership.accepted".to_owned()), "{:?}", world.event_types());
     assert!(world.dead_letters().is_empty());
@@ -35,14 +35,14 @@ async fn somebody_joins_an_organisation_of_every_template() {
 }
 
 #[tokio::test]
-async fn the_same_story_is_the_same_to_the_letter() {
+async fn the_same_story_is_the_same_to_the_email() {
     let mut told = Vec::new();
     for _ in 0..2 {
         let world = World::new().await;
         let acme = world.organization("guests", &world.person("ada@example.com")).await;
         acme.accepted_member("grace@example.com", "user").await;
         world.pump().await;
-        told.push((world.table_dump(), world.letters().iter().map(|letter| letter.text.clone()).collect::<Vec<_>>()));
+        told.push((world.table_dump(), world.emails().iter().map(|email| email.text.clone()).collect::<Vec<_>>()));
     }
 
     assert_eq!(told[0], told[1]);
@@ -117,20 +117,20 @@ async fn another_function_acts_while_this_one_decides() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_letter_that_cannot_leave_is_left_by_the_stream_and_swept_later() {
+async fn an_email_that_cannot_leave_is_left_by_the_stream_and_swept_later() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
     world.wire().fail_always("SendEmail", Fault::refused(500, "InternalFailure"));
 
     world.pump().await;
-    assert_eq!((world.letters().len(), world.dead_letters().len()), (0, 0));
+    assert_eq!((world.emails().len(), world.dead_letters().len()), (0, 0));
     world.wire().heal();
     world.advance("10m");
     let ran = world.tick().await;
 
     assert!(ran.iter().any(|ran| ran.job == "jobs-sweep-outbox" && ran.error.is_none()), "{ran:?}");
-    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+    assert_eq!(world.emails_to("grace@example.com").len(), 1);
 }
 
 #[tokio::test]

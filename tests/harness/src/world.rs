@@ -73,7 +73,7 @@ impl World {
         Self(Arc::new(Inner { machine, wire, seed }))
     }
 
-    /// The same functions once more, on the same cloud and clock: with a wire and dice of their own, and a stream that
+    /// The same functions once more, on the same cloud and clock: with a wire and random of their own, and a stream that
     /// begins now. What they do is neither counted nor disturbed by the plans for this world's wire.
     ///
     /// # Panics

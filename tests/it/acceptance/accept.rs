@@ -38,7 +38,7 @@ async fn a_guest_may_be_invited_for_another_period() {
     assert_eq!(acme.member(&id).await["period"], "P7D");
 }
 
-/// C30: accepting again answers alike and changes nothing, with the letter's link and with any earlier one.
+/// C30: accepting again answers alike and changes nothing, with the email's link and with any earlier one.
 #[tokio::test]
 async fn who_accepts_twice_has_joined_once() {
     let world = World::new().await;

@@ -51,7 +51,7 @@ async fn dead_links(world: &World, acme: &Org) -> Vec<Dead> {
         ("used by somebody since suspended", suspended, "suspended@example.com", (410, "invitation_used")),
         ("cancelled", cancelled, "cancelled@example.com", (410, "invitation_cancelled")),
         ("declined", declined, "declined@example.com", (410, "invitation_cancelled")),
-        ("superseded by a later letter", resent, "resent@example.com", (410, "invitation_void")),
+        ("superseded by a later email", resent, "resent@example.com", (410, "invitation_void")),
         ("superseded by other access", changed, "changed@example.com", (410, "invitation_void")),
         ("of a deleted organisation", deleted, "deleted@example.com", UNAVAILABLE),
     ]
@@ -86,7 +86,7 @@ async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
         ("of another organisation's membership", own.token(&link(&acme.id, &theirs, 1))),
         ("of a sending to come", own.token(&link(&acme.id, &id, 2))),
         ("of no sending", own.token(&link(&acme.id, &id, 0))),
-        ("of the founder, who had no letter", own.token(&link(&acme.id, founder, 1))),
+        ("of the founder, who had no email", own.token(&link(&acme.id, founder, 1))),
         ("empty", String::new()),
         ("blank", " ".to_owned()),
         ("no base64", "⚠ / + = %00 \u{0} '--".to_owned()),

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{ACCEPT, DECLINE, acme, invited, times_done, with};
 
-/// S2.8, R21: who declines has not joined; the sender gets a letter, and the link is dead.
+/// S2.8, R21: who declines has not joined; the sender gets an email, and the link is dead.
 #[tokio::test]
 async fn the_sender_is_told_who_declined() {
     let world = World::new().await;
@@ -16,9 +16,9 @@ async fn the_sender_is_told_who_declined() {
     with(&grace, DECLINE, &token).await.assert_status(204);
     world.pump().await;
 
-    let letters = world.letters_to("ada@example.com");
-    assert_eq!(letters.len(), 1);
-    let text = letters[0].text.as_deref().expect("a text").replace('\u{200a}', "");
+    let emails = world.emails_to("ada@example.com");
+    assert_eq!(emails.len(), 1);
+    let text = emails[0].text.as_deref().expect("a text").replace('\u{200a}', "");
     assert!(text.contains("grace@example.com declined your invitation to Acme"), "{text}");
     with(&grace, ACCEPT, &token).await.assert_problem(410, "invitation_cancelled");
     acme.owner.get(&acme.path(&format!("/members/{id}"))).await.assert_problem(404, "not_found");

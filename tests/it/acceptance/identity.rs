@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{ACCEPT, DECLINE, acme, invited, with};
 
-/// R23, C84: the case of ASCII letters, the outer blanks, and the spelling of a domain do not matter.
+/// R23, C84: the case of ASCII emails, the outer blanks, and the spelling of a domain do not matter.
 #[tokio::test]
 async fn an_address_is_recognised_in_every_spelling_of_its_own() {
     let spellings = [
@@ -28,7 +28,7 @@ async fn an_address_is_recognised_in_every_spelling_of_its_own() {
 
         assert_eq!(with(&person, ACCEPT, &token).await.assert_status(200).id(), id, "{signed_in_as}");
         assert_eq!(acme.member(&id).await["email"], invited_as, "the spelling that was invited stays");
-        assert_eq!(world.letters()[0].link_token(), Some(token.as_str()));
+        assert_eq!(world.emails()[0].link_token(), Some(token.as_str()));
     }
 }
 

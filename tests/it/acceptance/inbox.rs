@@ -1,4 +1,4 @@
-//! `GET /v1/me/invitations`: what waits for the signed-in person, without any letter.
+//! `GET /v1/me/invitations`: what waits for the signed-in person, without any email.
 
 use harness::{Person, World};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ async fn entries(person: &Person) -> Vec<Value> {
     inbox.body["invitations"].as_array().expect("a list").clone()
 }
 
-/// R21, C25: whoever has shown that the address is theirs needs no letter: the inbox has the very same token.
+/// R21, C25: whoever has shown that the address is theirs needs no email: the inbox has the very same token.
 #[tokio::test]
 async fn an_invitation_is_accepted_from_the_inbox() {
     let world = World::new().await;

@@ -1,4 +1,4 @@
-//! What an invitee sees and does: the link of a letter, the page, the inbox, acceptance and refusal.
+//! What an invitee sees and does: the link of an email, the page, the inbox, acceptance and refusal.
 
 mod accept;
 mod dead_links;
@@ -29,7 +29,7 @@ async fn acme(world: &World) -> Org {
     world.organization("guests", &world.person("ada@example.com")).await
 }
 
-/// Invites an address, as a user unless the body says otherwise; the membership, and the token of the letter.
+/// Invites an address, as a user unless the body says otherwise; the membership, and the token of the email.
 async fn invited(world: &World, org: &Org, email: &str, body: Value) -> (String, String) {
     sent(world, org, &org.owner, email, body).await
 }

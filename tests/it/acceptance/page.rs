@@ -1,4 +1,4 @@
-//! The page that a letter's link opens: the same for everybody, kept by nobody, and told nothing that matters.
+//! The page that an email's link opens: the same for everybody, kept by nobody, and told nothing that matters.
 
 use harness::{Answer, World};
 use serde_json::json;

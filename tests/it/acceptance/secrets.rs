@@ -1,4 +1,4 @@
-//! Where the token of a link is: in the letter and in the invitee's own inbox, and nowhere else (C25).
+//! Where the token of a link is: in the email and in the invitee's own inbox, and nowhere else (C25).
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ async fn told(world: &World, org: &Org, id: &str) -> Vec<String> {
 /// C25: no answer, event, audit entry or item holds a token, and nothing that the table holds opens an invitation:
 /// while it is open, after it was sent again, and after it was accepted.
 #[tokio::test]
-async fn the_token_is_in_the_letter_and_in_the_inbox_only() {
+async fn the_token_is_in_the_email_and_in_the_inbox_only() {
     let world = World::new().await;
     let acme = acme(&world).await;
     let (grace, app) = (world.person("grace@example.com"), world.app());
@@ -107,18 +107,18 @@ async fn nothing_in_the_table_is_taken_for_a_token() {
     assert_eq!(acme.member(&id).await["status"], "invite_pending");
 }
 
-/// C25, C34: the letter carries the token in the fragment of the one configured page, and nowhere else.
+/// C25, C34: the email carries the token in the fragment of the one configured page, and nowhere else.
 #[tokio::test]
-async fn a_letter_carries_the_token_in_the_fragment_only() {
+async fn an_email_carries_the_token_in_the_fragment_only() {
     let world = World::new().await;
     let acme = acme(&world).await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
-    let letter = world.letters_to("grace@example.com").remove(0);
+    let email = world.emails_to("grace@example.com").remove(0);
     let link = format!("http://127.0.0.1:8080/invitation#token={token}");
 
-    for body in [letter.text.as_deref().expect("a text"), letter.html.as_deref().expect("HTML")] {
+    for body in [email.text.as_deref().expect("a text"), email.html.as_deref().expect("HTML")] {
         assert!(body.contains(&link), "{body}");
         assert!(!body.replace(&link, "").contains(&token), "{body}");
     }
-    assert!(letter.headers.values().chain(letter.tags.values()).all(|value| !value.contains(&token)));
+    assert!(email.headers.values().chain(email.tags.values()).all(|value| !value.contains(&token)));
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{Person, World};
-use kit::{Operation, clock::Clock, dice::Dice};
+use kit::{Operation, clock::Clock, random::Random};
 use serde_json::{Value, json};
 
 use super::{acme, invited};
@@ -19,7 +19,7 @@ async fn by(
     let mut app = world.app();
     let cloud = world.cloud().clone();
     app.clock = Clock::from_fn(move || cloud.clock().now() + TimeDelta::seconds(wrong));
-    app.dice = Dice::seeded(u64::try_from(world.table_dump().len()).expect("a number"));
+    app.random = Random::seeded(u64::try_from(world.table_dump().len()).expect("a number"));
     let method = operation.route().expect("a route").method.as_str();
     let token = person.token().expect("somebody is signed in");
     let event = json!({

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use harness::World;
 use kit::{
-    dice::Dice,
+    random::Random,
     token::{Keys, Link},
 };
 
@@ -14,12 +14,12 @@ const MAC_DIGITS: usize = 42;
 /// C24: a hundred thousand links differ in their authenticated ends, are nobody's identifier, and open only with the key.
 #[tokio::test]
 async fn links_do_not_repeat_and_open_only_with_the_key() {
-    let (world, dice) = (World::new().await, Dice::seeded(24));
+    let (world, random) = (World::new().await, Random::seeded(24));
     let [own, other] = ["a", "b"].map(|key| Keys::parse(&format!(r#"{{"1": "{}"}}"#, key.repeat(64))).unwrap());
     let link = || Link {
-        organization: dice.mint(world.now()),
-        membership: dice.mint(world.now()),
-        sponsor: dice.mint(world.now()),
+        organization: random.new_id(world.now()),
+        membership: random.new_id(world.now()),
+        sponsor: random.new_id(world.now()),
         attempt: 1,
     };
 

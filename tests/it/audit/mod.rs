@@ -28,7 +28,7 @@ pub async fn paged(reader: &Person, org: &Org, query: &str, limit: usize) -> Vec
 }
 
 /// The whole trail as the owner reads it.
-pub async fn trail(org: &Org, query: &str) -> Vec<Value> {
+pub async fn audit_log(org: &Org, query: &str) -> Vec<Value> {
     paged(&org.owner, org, query, 100).await
 }
 

@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, every_action::happened, trail};
+use super::{actions, audit_log, every_action::happened};
 
 /// S1.20: newest first: what happened later stands in front, to the minute and over months.
 #[tokio::test]
@@ -11,7 +11,7 @@ async fn what_happened_last_stands_first() {
     let world = World::new().await;
     let portal = happened(&world).await;
 
-    let events = trail(&portal, "").await;
+    let events = audit_log(&portal, "").await;
 
     let mut told = actions(&events);
     told.reverse();
@@ -72,7 +72,7 @@ async fn facts_about_one_member_keep_the_order_of_their_commits_while_the_clock_
     }
     portal.owner.post(&portal.path("/members/remove"), plain).await.assert_status(200);
 
-    let events = trail(&portal, &format!("target={grace}")).await;
+    let events = audit_log(&portal, &format!("target={grace}")).await;
     let mut told = actions(&events);
     told.reverse();
     let round = ["suspended", "reactivated", "moved", "moved"];

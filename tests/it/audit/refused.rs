@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::trail;
+use super::audit_log;
 
 /// C89, C26: who tries to accept somebody else's invitation is on record, without the token and without the note.
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
 
     wrong.assert_problem(403, "wrong_recipient");
     unverified.assert_problem(403, "email_unverified");
-    let mut refused = trail(&acme, "action=acceptance_refused").await;
+    let mut refused = audit_log(&acme, "action=acceptance_refused").await;
     refused.sort_by_key(|event| event["detail"]["code"].to_string());
     assert_eq!(refused.len(), 2);
     assert_eq!(
@@ -35,7 +35,7 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
         json!({ "type": "person", "id": eve.user_id(), "name": "Eve Null", "email": "eve@example.com" })
     );
     assert_eq!(refused[1]["target"]["id"], json!(invited));
-    let told = format!("{}{:?}", Value::from(trail(&acme, "").await), world.events());
+    let told = format!("{}{:?}", Value::from(audit_log(&acme, "").await), world.events());
     for secret in [token.as_str(), &token[..16], "Xyzzy", "plugh"] {
         assert!(!told.contains(secret), "{secret} is told");
     }
@@ -50,7 +50,7 @@ async fn what_is_refused_leaves_nothing_behind() {
     let user = acme.accepted_member("user@example.com", "user").await;
     let pending = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;
-    let (before, events, letters) = (world.table_dump(), world.events().len(), world.letters().len());
+    let (before, events, emails) = (world.table_dump(), world.events().len(), world.emails().len());
     let (ids, path) = (json!({ "members": [pending] }), acme.path(&format!("/members/{pending}")));
 
     let statuses = [
@@ -72,5 +72,5 @@ async fn what_is_refused_leaves_nothing_behind() {
     world.pump().await;
 
     assert_eq!(statuses, [403, 403, 403, 403, 403, 403, 403, 409, 409, 422, 404]);
-    assert_eq!((world.table_dump(), world.events().len(), world.letters().len()), (before, events, letters));
+    assert_eq!((world.table_dump(), world.events().len(), world.emails().len()), (before, events, emails));
 }

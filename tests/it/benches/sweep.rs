@@ -6,7 +6,7 @@ use std::{collections::VecDeque, time::Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use functions::jobs::{EXPIRE_GUESTS, REMIND_GUESTS};
 use harness::{Call, Traffic, World};
-use kit::{App, Operation, bus::HANDED_OVER};
+use kit::{App, Operation, bus::CONTINUATION};
 use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 use store::{
@@ -60,7 +60,7 @@ async fn lines(world: &World, app: &App, stored: usize, job: &Operation, told: &
         let ran = ran.expect("the job finishes");
         let line = Line::of(&traffic, ran[told].as_u64().unwrap_or_default(), began);
         drop(world.wire().take_calls());
-        let handed_over = world.cloud().eventbridge().take_from(BUS, HANDED_OVER);
+        let handed_over = world.cloud().eventbridge().take_from(BUS, CONTINUATION);
         events.extend(handed_over.iter().map(Published::delivered));
         println!("{}", line.shown(stored, job.name));
         all.add(&line);

@@ -61,13 +61,13 @@ async fn a_changed_role_takes_effect_at_the_next_request() {
     let (world, org) = acme("sites").await;
     put(&org, "roles/auditor", role(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "auditor").await;
-    let (before, letters) = (sees_members(&bob.person, &org).await, world.letters().len());
+    let (before, emails) = (sees_members(&bob.person, &org).await, world.emails().len());
 
     put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
     let after = sees_members(&bob.person, &org).await;
     world.pump().await;
 
-    assert_eq!((before, after, world.letters().len()), (true, false, letters));
+    assert_eq!((before, after, world.emails().len()), (true, false, emails));
     let told = &told(&org, "organization_updated").await[0];
     assert_eq!(told["before"]["roles"]["auditor"]["permissions"], json!(["members:read"]));
     assert_eq!(told["after"]["roles"]["auditor"]["permissions"], json!(["sites:view"]));

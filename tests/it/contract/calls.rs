@@ -20,9 +20,9 @@ pub(super) type Deeds = BTreeMap<String, BTreeSet<Deed>>;
 const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
     ("members-add", "dynamodb:DeleteItem", None, "the person's earlier access has expired and is replaced"),
     ("groups-put", "dynamodb:Query", Some("by_access"), "a group becomes one of owners: nobody may be in it yet"),
-    ("jobs-deliver", "dynamodb:PutItem", None, "a letter is given up, and that is recorded"),
+    ("jobs-deliver", "dynamodb:PutItem", None, "an email is given up, and that is recorded"),
     ("jobs-deliver", "dynamodb:Query", None, "an organisation takes topics up or drops them: all its members follow"),
-    ("jobs-sweep-outbox", "dynamodb:PutItem", None, "a letter is given up, or an entry cannot be read"),
+    ("jobs-sweep-outbox", "dynamodb:PutItem", None, "an email is given up, or an entry cannot be read"),
     ("jobs-sweep-outbox", "dynamodb:Query", Some("by_state"), "a digest that the stream has missed counts its guests"),
     ("jobs-feedback", "dynamodb:PutItem", None, "runs in one go with the stream here: it/delivery"),
     ("jobs-feedback", "dynamodb:UpdateItem", None, "runs in one go with the stream here: it/delivery"),

@@ -33,12 +33,12 @@ fn good(name: &str) -> String {
 #[test]
 fn the_page_on_which_guests_are_managed_is_a_plain_https_address_or_none() {
     let read = |url: &'static str| {
-        Config::read(&[Need::Letters], &|name| Some(if name == "MANAGE_URL" { url.to_owned() } else { good(name) }))
+        Config::read(&[Need::Emails], &|name| Some(if name == "MANAGE_URL" { url.to_owned() } else { good(name) }))
     };
 
     let Incomplete(faults) = read("https://example.com/?next=//evil.example").expect_err("it has a query");
     assert!(faults.len() == 1 && faults[0].starts_with("MANAGE_URL must be"), "{faults:?}");
-    assert_eq!(read("").expect("it may be missing").letters.and_then(|letters| letters.manage_url), None);
+    assert_eq!(read("").expect("it may be missing").emails.and_then(|emails| emails.manage_url), None);
 }
 
 /// The variables that an operation reads, without those of its surroundings.
@@ -88,10 +88,10 @@ fn what_a_function_requires_never_comes_from_a_parameter_that_may_be_empty() {
     }
 }
 
-/// C35: what letters link to is configured or nothing starts; no request has a say in it.
+/// C35: what emails link to is configured or nothing starts; no request has a say in it.
 #[test]
-fn what_sends_letters_does_not_start_without_the_address_that_they_link_to() {
-    let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Letters));
+fn what_sends_emails_does_not_start_without_the_address_that_they_link_to() {
+    let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Emails));
     for operation in senders {
         let Incomplete(faults) = without(operation, "INVITATION_URL").expect_err("it is required");
 
@@ -102,7 +102,7 @@ fn what_sends_letters_does_not_start_without_the_address_that_they_link_to() {
 
 /// C35
 #[test]
-fn letters_link_to_nothing_but_plain_https_addresses() {
+fn emails_link_to_nothing_but_plain_https_addresses() {
     for bad in [
         "http://example.com/i",
         "https://example.com/i?a=b",
@@ -113,7 +113,7 @@ fn letters_link_to_nothing_but_plain_https_addresses() {
     ] {
         let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { good(name) });
 
-        let Incomplete(faults) = Config::read(&[Need::Letters], &get).expect_err(bad);
+        let Incomplete(faults) = Config::read(&[Need::Emails], &get).expect_err(bad);
 
         assert!(faults[0].starts_with("INVITATION_URL must be"), "{bad}: {faults:?}");
     }

@@ -1,16 +1,16 @@
 //! Jobs: what starts them in the template is what the code says; none fails without a trace.
 
 use kit::Trigger;
-use kit::bus::{HANDED_OVER, SOURCE};
+use kit::bus::{CONTINUATION, SOURCE};
 use kit::endpoint::Kind;
 use serde_json::{Value, json};
 
 use super::template;
 
 /// Whether runs of a job hand over what they leave to further runs.
-fn hands_over(name: &str) -> bool {
+fn continues(name: &str) -> bool {
     let named = functions::CATALOGUE.iter().find(|operation| operation.name == name);
-    named.is_some_and(|operation| matches!(&operation.kind, Kind::Job(job) if job.hands_over))
+    named.is_some_and(|operation| matches!(&operation.kind, Kind::Job(job) if job.continues))
 }
 
 fn jobs() -> Vec<(&'static str, Trigger, Value)> {
@@ -50,18 +50,18 @@ fn schedules_are_those_of_the_code() {
 }
 
 #[test]
-fn events_are_those_of_the_code_and_about_letters_of_this_stack_only() {
+fn events_are_those_of_the_code_and_about_emails_of_this_stack_only() {
     for (name, trigger, properties) in jobs() {
         let Trigger::Event { source, detail_types } = trigger else { continue };
         let event = event(&properties);
-        let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["LettersTold"];
+        let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["EmailsTold"];
         let told = &destination["EventDestination"];
 
-        let own = json!({ "mail": { "tags": { "ses:configuration-set": [{ "Ref": "Letters" }] } } });
+        let own = json!({ "mail": { "tags": { "ses:configuration-set": [{ "Ref": "Emails" }] } } });
         let pattern = json!({ "source": [source], "detail-type": detail_types, "detail": own });
         assert_eq!((&event["Type"], &event["Properties"]["Pattern"]), (&json!("EventBridgeRule"), &pattern), "{name}");
         assert_eq!(event["Properties"]["EventBusName"], Value::Null, "AWS tells the default bus");
-        assert_eq!(destination["ConfigurationSetName"], json!({ "Ref": "Letters" }));
+        assert_eq!(destination["ConfigurationSetName"], json!({ "Ref": "Emails" }));
         assert_eq!(told["MatchingEventTypes"].as_array().map(Vec::len), Some(detail_types.len()));
         assert!(told["EventBridgeDestination"]["EventBusArn"].to_string().ends_with("event-bus/default\"}"), "{told}");
     }
@@ -74,18 +74,18 @@ fn what_is_handed_over_starts_the_job_that_handed_it_over() {
     let mut count = 0;
     for (name, _, properties) in jobs() {
         let rule = &properties["Events"]["HandedOver"];
-        if !hands_over(name) {
+        if !continues(name) {
             assert_eq!(*rule, Value::Null, "{name}");
             continue;
         }
-        let pattern = json!({ "source": [HANDED_OVER], "detail-type": [name] });
+        let pattern = json!({ "source": [CONTINUATION], "detail-type": [name] });
         assert_eq!((&rule["Type"], &rule["Properties"]["Pattern"]), (&json!("EventBridgeRule"), &pattern), "{name}");
         assert_eq!(rule["Properties"]["EventBusName"], json!({ "Ref": "Bus" }), "{name}");
         count += 1;
     }
 
     assert_eq!(count, 3);
-    assert_ne!(HANDED_OVER, SOURCE, "who listens for what happens hears none of it");
+    assert_ne!(CONTINUATION, SOURCE, "who listens for what happens hears none of it");
 }
 
 #[test]
@@ -187,5 +187,5 @@ fn every_job_and_the_queue_of_what_failed_have_an_alarm() {
     }
     assert!(watches("ApproximateNumberOfMessagesVisible", json!({ "Fn::GetAtt": ["Failed", "QueueName"] })));
     assert!(watches("OutboxAge", json!("jobs-sweep-outbox")));
-    assert!(watches("LettersGivenUp", json!("outbox")) && watches("EntriesSetAside", json!("outbox")));
+    assert!(watches("EmailsGivenUp", json!("outbox")) && watches("EntriesSetAside", json!("outbox")));
 }

@@ -128,8 +128,8 @@ fn functions_may_use_the_services_that_they_need_and_no_others() {
         let stream = template::function(operation.name).1["Events"]["Outbox"]["Type"] == "DynamoDB";
         let expected = BTreeMap::from([
             ("secretsmanager:GetSecretValue", needs(Need::Keys)),
-            ("ses:SendEmail", needs(Need::Letters)),
-            ("ses:SendRawEmail", needs(Need::Letters)),
+            ("ses:SendEmail", needs(Need::Emails)),
+            ("ses:SendRawEmail", needs(Need::Emails)),
             ("events:PutEvents", needs(Need::Bus)),
             ("ses:GetContact", needs(Need::Contacts)),
             ("ses:CreateContact", needs(Need::Contacts)),

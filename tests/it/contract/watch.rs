@@ -26,7 +26,7 @@ fn the_variables_for_watching_configure_every_operation_for_this_machine() {
         lines.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     };
 
-    let config = Config::read(&[Need::Keys, Need::Letters, Need::Bus, Need::Page], &value).expect("a configuration");
+    let config = Config::read(&[Need::Keys, Need::Emails, Need::Bus, Need::Page], &value).expect("a configuration");
 
     assert_eq!(config.table, local::machine::TABLE);
     assert_eq!(config.bus.as_deref(), Some(local::machine::BUS));

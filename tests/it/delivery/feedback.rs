@@ -1,4 +1,4 @@
-//! What the mail service tells of letters: shown on the membership, told once, in whatever order it comes (C42, F30).
+//! What the mail service tells of emails: shown on the membership, told once, in whatever order it comes (C42, F30).
 
 use functions::jobs::FEEDBACK;
 use harness::{When, World};
@@ -10,9 +10,9 @@ use crate::races::books::balanced;
 
 const GRACE: &str = "grace@example.com";
 
-/// C42, F30: each word about a letter is shown, and what did not arrive is told of
+/// C42, F30: each word about an email is shown, and what did not arrive is told of
 #[tokio::test]
-async fn what_is_told_of_a_letter_is_shown() {
+async fn what_is_told_of_an_email_is_shown() {
     let words = [
         (Feedback::Delivered, "delivered", None),
         (Feedback::Delayed, "delayed", None),
@@ -60,14 +60,14 @@ async fn the_order_in_which_it_is_told_decides_nothing() {
     }
 }
 
-/// C42: what is told of an older letter says nothing of the newer one, whether that has left or not
+/// C42: what is told of an older email says nothing of the newer one, whether that has left or not
 #[tokio::test]
-async fn what_is_told_of_an_older_letter_is_not_shown() {
+async fn what_is_told_of_an_older_email_is_not_shown() {
     let world = World::new().await;
     let (org, id) = invited(&world).await;
     world.advance("1m");
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
-    let first = world.letters_to(GRACE)[0].id.clone();
+    let first = world.emails_to(GRACE)[0].id.clone();
 
     assert!(world.cloud().ses().tell(&first, Feedback::BouncedForNow));
     world.jobs().run("feedback").await.unwrap();
@@ -80,9 +80,9 @@ async fn what_is_told_of_an_older_letter_is_not_shown() {
     assert_eq!(failures(&world), [""; 0]);
 }
 
-/// C42, C62: the mail service may be faster than the note that the letter was sent
+/// C42, C62: the mail service may be faster than the note that the email was sent
 #[tokio::test]
-async fn a_bounce_that_is_faster_than_its_letter_is_not_forgotten() {
+async fn a_bounce_that_is_faster_than_its_email_is_not_forgotten() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let id = org.invited(json!({ "emails": [GRACE], "grant": { "role": "user" } })).await;
@@ -98,9 +98,9 @@ async fn a_bounce_that_is_faster_than_its_letter_is_not_forgotten() {
     assert_eq!((state(&org, &id).await, failures(&world)), (json!("bounced"), vec![json!("bounced")]));
 }
 
-/// C42, S4.9: of members, too, the last letter is shown; feedback on an earlier letter does not hide it
+/// C42, S4.9: of members, too, the last email is shown; feedback on an earlier email does not hide it
 #[tokio::test]
-async fn of_a_member_the_last_letter_is_shown() {
+async fn of_a_member_the_last_email_is_shown() {
     let world = World::new().await;
     let org = world.organization("portal", &world.person("ada@example.com")).await;
     let grace = org.accepted_member(GRACE, "administrative").await.id;
@@ -113,19 +113,19 @@ async fn of_a_member_the_last_letter_is_shown() {
     tell(&world, GRACE, 0, Feedback::BouncedForNow).await;
 
     let delivery = org.member(&grace).await["delivery"].clone();
-    assert_eq!((&delivery["letter"], &delivery["state"]), (&json!("password_reset"), &json!("delivered")));
+    assert_eq!((&delivery["email"], &delivery["state"]), (&json!("password_reset"), &json!("delivered")));
     let csv = org.owner.get(&org.path("/members.csv")).await.text();
     assert!(csv.lines().any(|line| line.contains(GRACE) && line.ends_with(",delivered")), "{csv}");
 }
 
-/// C42: letters of nobody here, memberships that are gone, kinds that nobody knows: nothing comes of them
+/// C42: emails of nobody here, memberships that are gone, kinds that nobody knows: nothing comes of them
 #[tokio::test]
 async fn what_concerns_nobody_changes_nothing() {
     let world = World::new().await;
     let (org, id) = invited(&world).await;
-    let letter = world.cloud().ses().sent()[0].clone();
+    let email = world.cloud().ses().sent()[0].clone();
     let about = |change: &dyn Fn(&mut Value)| {
-        let mut event = Feedback::Delivered.about(&letter, world.now());
+        let mut event = Feedback::Delivered.about(&email, world.now());
         change(&mut event);
         event
     };

@@ -8,12 +8,12 @@ use super::{failures, invited, state};
 use crate::races::books::{Books, balanced};
 
 async fn bounced(world: &World) {
-    let letter = world.letters_to("grace@example.com")[0].id.clone();
-    assert!(world.cloud().ses().tell(&letter, Feedback::Bounced));
+    let email = world.emails_to("grace@example.com")[0].id.clone();
+    assert!(world.cloud().ses().tell(&email, Feedback::Bounced));
     world.jobs().run("feedback").await.unwrap();
 }
 
-/// C42, C60: whatever call fails or loses its answer, a bounce is shown, told of once, and stops further letters
+/// C42, C60: whatever call fails or loses its answer, a bounce is shown, told of once, and stops further emails
 #[tokio::test(start_paused = true)]
 async fn whatever_fails_a_bounce_is_told_of_once() {
     let clean = World::new().await;

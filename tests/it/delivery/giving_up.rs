@@ -1,4 +1,4 @@
-//! Letters that do not leave: later and later, not all at once, and not for ever (C58).
+//! Emails that do not leave: later and later, not all at once, and not for ever (C58).
 
 use std::collections::BTreeMap;
 
@@ -19,9 +19,9 @@ async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
     (world, org, ids)
 }
 
-/// C58: the pauses grow to an hour and no further, and no two letters keep step
+/// C58: the pauses grow to an hour and no further, and no two emails keep step
 #[tokio::test(start_paused = true)]
-async fn a_letter_in_vain_is_tried_later_and_later() {
+async fn an_email_in_vain_is_tried_later_and_later() {
     let (world, ..) = two_waiting().await;
     world.pump().await;
     let mut tried: BTreeMap<String, Vec<DateTime<Utc>>> = BTreeMap::new();
@@ -48,13 +48,13 @@ async fn a_letter_in_vain_is_tried_later_and_later() {
     }
 }
 
-/// C58, C99, F30: after three days a letter is given up: shown, told of once, recorded, and tried no more
+/// C58, C99, F30: after three days an email is given up: shown, told of once, recorded, and tried no more
 #[tokio::test(start_paused = true)]
-async fn after_three_days_a_letter_is_given_up() {
+async fn after_three_days_an_email_is_given_up() {
     let (world, org, ids) = two_waiting().await;
     world.pump().await;
     let events = world.events().len();
-    assert_eq!(events, 3, "the event does not wait for the letter");
+    assert_eq!(events, 3, "the event does not wait for the email");
     for _ in 0..7 {
         world.advance("10h");
         world.run_job("sweep-outbox").await;
@@ -75,10 +75,10 @@ async fn after_three_days_a_letter_is_given_up() {
     let before = sends(&world);
     world.advance("2h");
     world.run_job("sweep-outbox").await;
-    assert_eq!((sends(&world), world.letters().len(), world.dead_letters().len()), (before, 0, 0));
+    assert_eq!((sends(&world), world.emails().len(), world.dead_letters().len()), (before, 0, 0));
 }
 
-/// C58, F6: who was given up can be sent another letter
+/// C58, F6: who was given up can be sent another email
 #[tokio::test(start_paused = true)]
 async fn who_was_given_up_can_be_invited_again() {
     let (world, org, ids) = two_waiting().await;
@@ -91,5 +91,5 @@ async fn who_was_given_up_can_be_invited_again() {
     world.pump().await;
 
     assert_eq!(state(&org, ids[0].as_str().unwrap()).await, "sent");
-    assert_eq!(world.letters().len(), 2);
+    assert_eq!(world.emails().len(), 2);
 }

@@ -1,4 +1,4 @@
-//! One sender at a time: the stream tries again while the sweep comes by, and a letter leaves once (I9).
+//! One sender at a time: the stream tries again while the sweep comes by, and an email leaves once (I9).
 
 use std::collections::BTreeSet;
 
@@ -21,15 +21,15 @@ async fn waiting() -> World {
 
 /// How many copies there are, which all carry one link.
 fn copies(world: &World) -> usize {
-    let letters = world.letters_to("grace@example.com");
-    let links: BTreeSet<_> = letters.iter().map(|letter| letter.link_token().unwrap()).collect();
+    let emails = world.emails_to("grace@example.com");
+    let links: BTreeSet<_> = emails.iter().map(|email| email.link_token().unwrap()).collect();
     assert!(links.len() <= 1, "{links:?}");
-    letters.len()
+    emails.len()
 }
 
-/// I9, C55: whenever a second sweep comes by while another one is at it, each letter leaves once
+/// I9, C55: whenever a second sweep comes by while another one is at it, each email leaves once
 #[tokio::test(start_paused = true)]
-async fn whenever_another_sender_comes_by_a_letter_leaves_once() {
+async fn whenever_another_sender_comes_by_an_email_leaves_once() {
     let clean = waiting().await;
     let (_, traffic) = clean.measure(clean.run_job("sweep-outbox")).await;
     assert_eq!(copies(&clean), 1);
@@ -74,7 +74,7 @@ async fn a_lost_answer_to_the_lease_costs_time_and_no_copy() {
     for (lost, at_once) in [(1, 1), (3, 0)] {
         let world = waiting().await;
         for index in 0..lost {
-            // The entry of the organisation causes no letter and may come first: its end is no lease.
+            // The entry of the organisation causes no email and may come first: its end is no lease.
             let lease = world.wire();
             lease.fail(When::Operation("TransactWriteItems", index), Fault::AfterEffect);
         }

@@ -1,7 +1,7 @@
-//! Every letter as it leaves, read by another parser than the one that wrote it (C43).
+//! Every email as it leaves, read by another parser than the one that wrote it (C43).
 
 use harness::World;
-use mail::Letter;
+use mail::Email;
 use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 
 const SENDER_DOMAIN: &str = "@example.com";
@@ -9,30 +9,30 @@ const SENDER_DOMAIN: &str = "@example.com";
 /// C43: plain text and HTML, one sender of the configured domain, the configuration set, List-Unsubscribe on what only
 /// reminds, nothing that is fetched or follows the reader
 #[tokio::test]
-async fn every_letter_is_what_mail_programs_expect() {
+async fn every_email_is_what_mail_programs_expect() {
     let world = World::configured(|config| {
-        let letters = config.letters.as_mut().unwrap();
-        letters.sender.unsubscribe = Some("mailto:unsubscribe@example.com".to_owned());
+        let emails = config.emails.as_mut().unwrap();
+        emails.sender.unsubscribe = Some("mailto:unsubscribe@example.com".to_owned());
     })
     .await;
     let (app, to) = (world.app(), "Grace@Example.com".parse().unwrap());
-    let samples = Letter::samples();
-    for letter in &samples {
+    let samples = Email::samples();
+    for email in &samples {
         let (locale, branding) = (domain::locale::Locale::default(), domain::branding::Branding::default());
-        app.post().0.send(&to, "evt_1", locale, &branding, letter, &[]).await.unwrap();
+        app.post().0.send(&to, "evt_1", locale, &branding, email, &[]).await.unwrap();
     }
 
     let sent = world.cloud().ses().sent();
     assert_eq!(sent.len(), samples.len());
-    for (sent, letter) in sent.iter().zip(&samples) {
-        let local::aws::ses::Content::Raw(raw) = &sent.content else { panic!("{letter:?} is not raw") };
+    for (sent, email) in sent.iter().zip(&samples) {
+        let local::aws::ses::Content::Raw(raw) = &sent.content else { panic!("{email:?} is not raw") };
         let message = MessageParser::default().parse(raw).unwrap();
         let from = message.from().unwrap().first().unwrap().address().unwrap();
-        assert!(from.ends_with(SENDER_DOMAIN) && sent.from == from, "{letter:?}: {from} in the name of {}", sent.from);
+        assert!(from.ends_with(SENDER_DOMAIN) && sent.from == from, "{email:?}: {from} in the name of {}", sent.from);
         assert_eq!(sent.configuration_set.as_deref(), Some("latchkey"));
         assert_eq!(message.to().unwrap().iter().count(), 1);
         assert!(message.cc().is_none() && message.bcc().is_none());
-        assert!(message.content_type().unwrap().subtype() == Some("alternative"), "{letter:?}");
+        assert!(message.content_type().unwrap().subtype() == Some("alternative"), "{email:?}");
         assert_eq!((message.text_body_count(), message.html_body_count(), message.attachment_count()), (1, 1, 0));
         let html = message.html_bodies().find_map(|part| match &part.body {
             PartType::Html(html) => Some(html.to_lowercase()),
@@ -40,17 +40,17 @@ async fn every_letter_is_what_mail_programs_expect() {
         });
         let html = html.unwrap();
         for fetched in ["<img", "<script", "<link", "<iframe", "url(", "@import", "src="] {
-            assert!(!html.contains(fetched), "{letter:?} fetches {fetched}");
+            assert!(!html.contains(fetched), "{email:?} fetches {fetched}");
         }
         let unsubscribe = message.header_raw("List-Unsubscribe").map(str::trim);
-        assert_eq!(unsubscribe, letter.is_reminder().then_some("<mailto:unsubscribe@example.com>"), "{letter:?}");
+        assert_eq!(unsubscribe, email.is_reminder().then_some("<mailto:unsubscribe@example.com>"), "{email:?}");
     }
-    assert!(samples.iter().any(Letter::is_reminder) && !samples.iter().all(Letter::is_reminder));
+    assert!(samples.iter().any(Email::is_reminder) && !samples.iter().all(Email::is_reminder));
 }
 
-/// C42, C43: letters carry identifiers by which what is told of them finds its membership, and no address
+/// C42, C43: emails carry identifiers by which what is told of them finds its membership, and no address
 #[tokio::test]
-async fn letters_carry_the_identifiers_of_whom_they_concern() {
+async fn emails_carry_the_identifiers_of_whom_they_concern() {
     let world = World::new().await;
     let (org, id) = super::invited(&world).await;
 
@@ -58,7 +58,7 @@ async fn letters_carry_the_identifiers_of_whom_they_concern() {
 
     let tag = |name: &str| tags[name].as_str();
     assert_eq!((tag("organization"), tag("membership"), tag("attempt")), (org.id.as_str(), id.as_str(), "1"));
-    assert_eq!((tag("letter"), tags.len()), ("invitation", 5));
-    assert!(tag("letter_id").starts_with("evt_"));
+    assert_eq!((tag("email"), tags.len()), ("invitation", 5));
+    assert!(tag("email_id").starts_with("evt_"));
     assert!(tags.values().all(|value| !value.contains("grace")));
 }

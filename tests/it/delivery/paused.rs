@@ -1,18 +1,18 @@
-//! The switch for letters that only remind (C42).
+//! The switch for emails that only remind (C42).
 
 use harness::World;
 use serde_json::json;
 
-/// The kinds of letters to a guest whose access ends soon, and what the bus heard.
+/// The kinds of emails to a guest whose access ends soon, and what the bus heard.
 async fn told(paused: bool) -> (Vec<String>, Vec<String>) {
-    let world = World::configured(|config| config.letters.as_mut().expect("letters").reminders_paused = paused).await;
+    let world = World::configured(|config| config.emails.as_mut().expect("emails").reminders_paused = paused).await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     org.joined(json!({ "emails": ["gus@example.com"], "kind": "guest", "period": "P20D" })).await;
     world.advance("7d");
     world.run_job("remind-guests").await;
     world.pump().await;
-    let letters = world.letters_to("gus@example.com");
-    let kinds = letters.iter().map(|letter| letter.tags["letter"].clone()).collect();
+    let emails = world.emails_to("gus@example.com");
+    let kinds = emails.iter().map(|email| email.tags["email"].clone()).collect();
     (kinds, world.event_types())
 }
 

@@ -1,4 +1,4 @@
-//! Mailboxes that get no more letters (C42).
+//! Mailboxes that get no more emails (C42).
 
 use harness::{Org, World};
 use local::aws::ses::Feedback;
@@ -9,7 +9,7 @@ use crate::races::books::balanced;
 
 const GRACE: &str = "grace@example.com";
 
-async fn no_more_letters(feedback: Feedback) -> (World, Org, String) {
+async fn no_more_emails(feedback: Feedback) -> (World, Org, String) {
     let world = World::new().await;
     let (org, id) = invited(&world).await;
     tell(&world, GRACE, 0, feedback).await;
@@ -17,11 +17,11 @@ async fn no_more_letters(feedback: Feedback) -> (World, Org, String) {
     (world, org, id)
 }
 
-/// C42: invited again, invited elsewhere, or offered something else: no letter, which is shown, and told of once
+/// C42: invited again, invited elsewhere, or offered something else: no email, which is shown, and told of once
 #[tokio::test]
-async fn whatever_would_write_to_the_mailbox_no_letter_leaves() {
+async fn whatever_would_write_to_the_mailbox_no_email_leaves() {
     for feedback in [Feedback::Bounced, Feedback::Complained] {
-        let (world, org, id) = no_more_letters(feedback).await;
+        let (world, org, id) = no_more_emails(feedback).await;
         let elsewhere = world.organization("guests", &world.person("bob@example.com")).await;
         world.pump().await;
         let before = sends(&world);
@@ -49,9 +49,9 @@ async fn whatever_would_write_to_the_mailbox_no_letter_leaves() {
     }
 }
 
-/// C42, S4.9, S4.15: letters to people who belong stop as well, and what they tell of happens all the same
+/// C42, S4.9, S4.15: emails to people who belong stop as well, and what they tell of happens all the same
 #[tokio::test]
-async fn letters_to_members_stop_as_well() {
+async fn emails_to_members_stop_as_well() {
     let world = World::new().await;
     let org = world.organization("portal", &world.person("ada@example.com")).await;
     let grace = org.accepted_member(GRACE, "administrative").await.id;
@@ -70,10 +70,10 @@ async fn letters_to_members_stop_as_well() {
     assert!(world.event_types().contains(&"membership.password_reset_requested".to_owned()));
 }
 
-/// C94: who invites is answered alike for a mailbox that gets no letters and for any other
+/// C94: who invites is answered alike for a mailbox that gets no emails and for any other
 #[tokio::test]
 async fn who_invites_cannot_tell_such_a_mailbox_from_another() {
-    let (world, _, _) = no_more_letters(Feedback::Complained).await;
+    let (world, _, _) = no_more_emails(Feedback::Complained).await;
     let prober = world.organization("guests", &world.person("eve@example.com")).await;
     let mut answers = Vec::new();
     for email in [GRACE, "nobody@example.com"] {
@@ -118,9 +118,9 @@ async fn a_bounce_is_forgotten_and_a_complaint_is_not() {
 
 /// C42: what passes by itself stops nothing
 #[tokio::test]
-async fn a_full_mailbox_gets_the_next_letter() {
+async fn a_full_mailbox_gets_the_next_email() {
     for feedback in [Feedback::BouncedForNow, Feedback::NotSpam, Feedback::Rejected, Feedback::Delayed] {
-        let (world, org, id) = no_more_letters(feedback).await;
+        let (world, org, id) = no_more_emails(feedback).await;
 
         org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
         world.pump().await;
@@ -132,7 +132,7 @@ async fn a_full_mailbox_gets_the_next_letter() {
 /// C42, C98: what is kept of such a mailbox is a hash, and nothing of a person or an organisation
 #[tokio::test]
 async fn nobody_can_read_whose_mailbox_it_is() {
-    let (world, _, _) = no_more_letters(Feedback::Complained).await;
+    let (world, _, _) = no_more_emails(Feedback::Complained).await;
 
     let kept: Vec<Value> = world.table_dump().into_iter().filter(|item| item["sk"] == "SUPPRESSED").collect();
 

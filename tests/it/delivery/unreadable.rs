@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 /// Puts an entry into the outbox whose event this version does not know.
 fn poison(world: &World, written: &str) -> Value {
     let at: chrono::DateTime<chrono::Utc> = written.parse().unwrap();
-    let id: domain::id::EventId = world.app().dice.mint(at);
+    let id: domain::id::EventId = world.app().random.new_id(at);
     let key = store::keys::outbox(id);
     let event = json!({ "M": { "action": { "S": "from_another_world" } } });
     let item = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk }, "event": event, "v": { "N": "9" } });

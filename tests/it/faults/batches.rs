@@ -34,7 +34,7 @@ fn is_each_invited_once(world: &World, count: usize) {
 }
 
 /// C64, C59, C60: of a batch, each transaction may fail: the answer says for each address what became of it, and the same
-/// request once more invites the rest, each address once, with one letter
+/// request once more invites the rest, each address once, with one email
 #[tokio::test(start_paused = true)]
 async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
     const COUNT: usize = 36;
@@ -62,7 +62,7 @@ async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
     }
 }
 
-/// C64, C40: a full batch of a hundred that is cut off in the middle and sent again makes a hundred invitations and letters
+/// C64, C40: a full batch of a hundred that is cut off in the middle and sent again makes a hundred invitations and emails
 #[tokio::test(start_paused = true)]
 async fn a_hundred_invitations_that_were_cut_off_are_a_hundred_in_the_end() {
     let (world, acme) = guests().await;
@@ -74,7 +74,7 @@ async fn a_hundred_invitations_that_were_cut_off_are_a_hundred_in_the_end() {
 
     is_each_invited_once(&world, 100);
     world.pump().await;
-    assert_eq!(world.letters().len(), 100);
+    assert_eq!(world.emails().len(), 100);
 }
 
 /// C59: of a batch that meets another change in every round, what was done is told, and the rest is asked for again

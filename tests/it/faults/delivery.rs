@@ -1,4 +1,4 @@
-//! Letters and events on their way out, when a call of their way goes wrong.
+//! Emails and events on their way out, when a call of their way goes wrong.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::races::{books::balanced, meeting::Stage};
 
 const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
 
-/// Grace's first letter has left; a second one is about to.
+/// Grace's first email has left; a second one is about to.
 async fn stage() -> Stage {
     let stage = Stage::with("guests", "owner", "user").await;
     stage.world.advance("1m");
@@ -21,15 +21,15 @@ async fn stage() -> Stage {
     stage
 }
 
-/// The copies of the second letter, which all carry one link; and how often the event was told, under one identifier.
+/// The copies of the second email, which all carry one link; and how often the event was told, under one identifier.
 fn left(stage: &Stage) -> (usize, usize) {
-    let letters = stage.world.letters_to("grace@example.com");
-    let links: BTreeSet<_> = letters[1..].iter().map(|letter| letter.link_token().unwrap()).collect();
+    let emails = stage.world.emails_to("grace@example.com");
+    let links: BTreeSet<_> = emails[1..].iter().map(|email| email.link_token().unwrap()).collect();
     let told: Vec<_> =
         stage.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
     let ids: BTreeSet<_> = told.iter().map(|event| event.detail["id"].to_string()).collect();
     assert!(links.len() <= 1 && ids.len() <= 1, "{links:?} {ids:?}");
-    (letters.len() - 1, told.len())
+    (emails.len() - 1, told.len())
 }
 
 /// Everything heals, and the sweep comes by.
@@ -48,10 +48,10 @@ fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
     calls.iter().enumerate().map(place).collect()
 }
 
-/// C55, C56, C58, I9, I12: whatever call of a delivery fails, for as long as the SDK tries, the letter leaves and the event
+/// C55, C56, C58, I9, I12: whatever call of a delivery fails, for as long as the SDK tries, the email leaves and the event
 /// is told; twice only where an answer or the note about it was lost, and then with the same link and identifier
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_on_the_way_out_a_letter_leaves_and_an_event_is_told() {
+async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
     let clean = stage().await;
     let (_, traffic) = clean.world.measure(clean.world.pump()).await;
     assert_eq!(left(&clean), (1, 1));
@@ -72,20 +72,20 @@ async fn whatever_fails_on_the_way_out_a_letter_leaves_and_an_event_is_told() {
             recover(&stage).await;
             assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
 
-            let (letters, events) = left(&stage);
+            let (emails, events) = left(&stage);
             let lost_mail = call == "SendEmail" && fault == Fault::AfterEffect;
             let lost_event = call == "PutEvents" && fault == Fault::AfterEffect;
             // The last write takes the entry out; before it, notes are kept with the entry.
             let lost_note = call == "TransactWriteItems" && index > 0 && tries == 3 && fault != Fault::AfterEffect;
             let most = if lost_mail || lost_event { 4 } else { 2 };
-            assert!((1..=most).contains(&letters) && (1..=most).contains(&events), "{call} {index} {fault:?}");
-            assert!(letters == 1 || lost_mail || lost_note, "{call} {index} {fault:?}: {letters} letters");
+            assert!((1..=most).contains(&emails) && (1..=most).contains(&events), "{call} {index} {fault:?}");
+            assert!(emails == 1 || lost_mail || lost_note, "{call} {index} {fault:?}: {emails} emails");
             assert!(events == 1 || lost_event || lost_note, "{call} {index} {fault:?}: {events} events");
         }
     }
 }
 
-/// C55, I9: when the stream has lost an entry, the sweep sends the letter and changes nothing else
+/// C55, I9: when the stream has lost an entry, the sweep sends the email and changes nothing else
 #[tokio::test]
 async fn what_the_stream_has_lost_the_sweep_sends() {
     let stage = stage().await;
@@ -113,18 +113,18 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
 
             recover(&stage).await;
 
-            let (letters, events) = left(&stage);
+            let (emails, events) = left(&stage);
             let sent = traffic.calls[..index].iter().any(|call| call.operation == "SendEmail");
             let sending = after && traffic.calls[index].operation == "SendEmail";
-            assert!((1..=2).contains(&letters) && (1..=2).contains(&events), "{index} {after}");
-            assert!(letters == 1 || sent || sending, "{index} {after}: two letters and none was out");
+            assert!((1..=2).contains(&emails) && (1..=2).contains(&events), "{index} {after}");
+            assert!(emails == 1 || sent || sending, "{index} {after}: two emails and none was out");
         }
     }
 }
 
 /// C58, F30: what the mail service refuses for good is not tried again; the inviter sees it, and the bus is told
 #[tokio::test(start_paused = true)]
-async fn a_letter_that_is_refused_for_good_is_told_of_and_not_tried_again() {
+async fn an_email_that_is_refused_for_good_is_told_of_and_not_tried_again() {
     for error in [SesError::MessageRejected, SesError::BadRequest] {
         let stage = stage().await;
         stage.world.cloud().ses().fail_next(1, error);
@@ -146,9 +146,9 @@ async fn a_letter_that_is_refused_for_good_is_told_of_and_not_tried_again() {
     }
 }
 
-/// C58: what the mail service cannot do now is done later, and what lies in the account is not the letter's fault
+/// C58: what the mail service cannot do now is done later, and what lies in the account is not the email's fault
 #[tokio::test(start_paused = true)]
-async fn a_letter_that_is_refused_for_now_leaves_later() {
+async fn an_email_that_is_refused_for_now_leaves_later() {
     let passing = [
         SesError::TooManyRequests,
         SesError::Internal,
@@ -173,9 +173,9 @@ async fn a_letter_that_is_refused_for_now_leaves_later() {
     }
 }
 
-/// C56, C62: a letter of an older sending that is late does not hide what became of the newer one
+/// C56, C62: an email of an older sending that is late does not hide what became of the newer one
 #[tokio::test(start_paused = true)]
-async fn the_delivery_of_an_older_letter_does_not_hide_that_of_the_newer() {
+async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
     let stage = stage().await;
     let (other, there) = (stage.world.another_function(), stage.clone());
     stage.world.wire().before(When::Operation("SendEmail", 0), move || async move {
@@ -206,11 +206,11 @@ async fn without_the_secret_nothing_is_lost() {
     world.pump().await;
     let refused = world.person("grace@example.com").get("/v1/me/invitations").await;
     refused.assert_problem(503, "unavailable");
-    assert_eq!((refused.header("retry-after"), world.letters().len()), (Some("1"), 0));
+    assert_eq!((refused.header("retry-after"), world.emails().len()), (Some("1"), 0));
     world.wire().heal();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 
-    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+    assert_eq!(world.emails_to("grace@example.com").len(), 1);
     world.person("grace@example.com").get("/v1/me/invitations").await.assert_status(200);
 }

@@ -10,7 +10,7 @@ use crate::races::books::balanced;
 /// As many organisations as it takes, for nobody may invite more than a hundred a day.
 const INVITERS: usize = 10;
 
-/// C67, I12: for an hour the mail service is down, and a thousand invitations are accepted as ever; afterwards each letter
+/// C67, I12: for an hour the mail service is down, and a thousand invitations are accepted as ever; afterwards each email
 /// leaves once, and every event has left already.
 #[tokio::test(start_paused = true)]
 async fn while_the_mail_service_is_down_nothing_is_lost() {
@@ -24,28 +24,24 @@ async fn while_the_mail_service_is_down_nothing_is_lost() {
         acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
         expected.extend(emails);
     }
-    let letters = expected.len();
+    let emails = expected.len();
     world.jobs().skip_backlog().unwrap();
     world.advance("1h");
-    assert_eq!(world.run_job("sweep-outbox").await["failed"], letters);
-    assert_eq!(
-        (world.letters().len(), world.events().len()),
-        (0, letters + INVITERS),
-        "events do not wait for the mail"
-    );
+    assert_eq!(world.run_job("sweep-outbox").await["failed"], emails);
+    assert_eq!((world.emails().len(), world.events().len()), (0, emails + INVITERS), "events do not wait for the mail");
     world.wire().heal();
 
     world.advance("5m");
     world.run_job("sweep-outbox").await;
 
     let reached: BTreeSet<_> = world.cloud().ses().sent().into_iter().flat_map(|sent| sent.to).collect();
-    assert_eq!((letters, world.letters().len(), reached), (100 * INVITERS, letters, expected));
-    assert_eq!((world.events().len(), balanced(&world).outbox().count()), (letters + INVITERS, 0));
+    assert_eq!((emails, world.emails().len(), reached), (100 * INVITERS, emails, expected));
+    assert_eq!((world.events().len(), balanced(&world).outbox().count()), (emails + INVITERS, 0));
 }
 
-/// I12: while the bus is down letters leave once, and every event is told afterwards
+/// I12: while the bus is down emails leave once, and every event is told afterwards
 #[tokio::test(start_paused = true)]
-async fn while_the_bus_is_down_letters_leave_once() {
+async fn while_the_bus_is_down_emails_leave_once() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
@@ -54,12 +50,12 @@ async fn while_the_bus_is_down_letters_leave_once() {
     world.pump().await;
     world.advance("10m");
     world.run_job("sweep-outbox").await;
-    assert_eq!((world.letters().len(), world.events().len()), (1, 0));
+    assert_eq!((world.emails().len(), world.events().len()), (1, 0));
     world.wire().heal();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 
-    assert_eq!((world.letters().len(), balanced(&world).outbox().count()), (1, 0));
+    assert_eq!((world.emails().len(), balanced(&world).outbox().count()), (1, 0));
     let mut told = world.event_types();
     told.sort();
     assert_eq!(told, ["membership.invited", "organization.created"]);

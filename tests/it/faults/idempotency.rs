@@ -27,7 +27,7 @@ pub async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
 }
 
 /// C65, C52, C60: wherever an execution dies, the key is busy for a minute, and then the request is executed, once, with
-/// one letter
+/// one email
 #[tokio::test(start_paused = true)]
 async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
     let invite: fn(&Stage) -> harness::Ask = |stage| {
@@ -36,7 +36,7 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
     };
     let resend: fn(&Stage) -> harness::Ask =
         |stage| keyed(&stage.world, &stage.org, "/invitations/resend", &json!({ "members": [stage.pending] }));
-    for (ask, status, whom, letters) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
+    for (ask, status, whom, emails) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
         for index in 0..calls(ask).await {
             for after in [false, true] {
                 let stage = stage().await;
@@ -54,7 +54,7 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
                 assert_eq!(again.header("idempotent-replayed"), Some("true"));
                 balanced(&stage.world);
                 stage.world.pump().await;
-                assert_eq!(stage.world.letters_to(whom).len(), letters, "{whom} {index} {after}");
+                assert_eq!(stage.world.emails_to(whom).len(), emails, "{whom} {index} {after}");
             }
         }
     }

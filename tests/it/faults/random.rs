@@ -9,9 +9,9 @@ use crate::{
 };
 
 /// Small and repeatable.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most
@@ -25,7 +25,7 @@ impl Dice {
 struct Story {
     world: World,
     org: Org,
-    dice: Dice,
+    random: Random,
     people: Vec<Person>,
 }
 
@@ -36,24 +36,24 @@ impl Story {
         org.owner.patch(&org.path(""), json!({ "policy": { "seat_limit": 8 } })).await.assert_status(200);
         up_to_date(&world).await;
         let people = (0..10).map(|index| world.person(&format!("p{index}@example.com"))).collect();
-        Self { world, org, dice: Dice(seed), people }
+        Self { world, org, random: Random(seed), people }
     }
 
     /// Somebody's trouble with the wire: most calls go well.
     fn trouble(&mut self) {
         let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::Conflict, Fault::throttled(), Fault::internal()];
-        let fault = self.dice.one_of(&faults);
-        let index = self.dice.below(3);
+        let fault = self.random.one_of(&faults);
+        let index = self.random.below(3);
         let when = match fault {
             Fault::Conflict => When::Operation("TransactWriteItems", index),
             _ => When::Operation(
-                self.dice.one_of(&["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"]),
+                self.random.one_of(&["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"]),
                 index,
             ),
         };
         self.world.wire().heal();
         self.world.wire().fail(when, fault.clone());
-        for more in 1..=self.dice.below(3) {
+        for more in 1..=self.random.below(3) {
             if let When::Operation(name, index) = when {
                 self.world.wire().fail(When::Operation(name, index + more), fault.clone());
             }
@@ -62,11 +62,11 @@ impl Story {
 
     fn ids(&mut self) -> Vec<String> {
         let rows: Vec<String> = Books::of(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
-        (0..=self.dice.below(3)).map(|_| self.dice.one_of(&rows)).collect()
+        (0..=self.random.below(3)).map(|_| self.random.one_of(&rows)).collect()
     }
 
     async fn accept_something(&mut self, verb: &str) -> u16 {
-        let person = self.dice.one_of(&self.people);
+        let person = self.random.one_of(&self.people);
         let inbox = person.get("/v1/me/invitations").await;
         let token = &inbox.body["invitations"][0]["token"];
         if token.is_null() {
@@ -76,16 +76,16 @@ impl Story {
     }
 
     async fn step(&mut self) -> u16 {
-        let actor = self.dice.one_of(&self.people);
-        let group = self.dice.one_of(&[json!("owner"), json!("administrative"), Value::Null]);
+        let actor = self.random.one_of(&self.people);
+        let group = self.random.one_of(&[json!("owner"), json!("administrative"), Value::Null]);
         let ids = self.ids();
-        let verb = self.dice.one_of(&["suspend", "reactivate", "move", "remove"]);
+        let verb = self.random.one_of(&["suspend", "reactivate", "move", "remove"]);
         let path = |rest: &str| self.org.path(rest);
-        match self.dice.below(16) {
+        match self.random.below(16) {
             0..4 => {
                 let emails: Vec<_> =
-                    (0..=self.dice.below(4)).map(|_| format!("P{}@example.com", self.dice.below(10))).collect();
-                let kind = self.dice.one_of(&["member", "member", "guest"]);
+                    (0..=self.random.below(4)).map(|_| format!("P{}@example.com", self.random.below(10))).collect();
+                let kind = self.random.one_of(&["member", "member", "guest"]);
                 let group = if kind == "guest" { Value::Null } else { group };
                 actor
                     .post(&path("/invitations"), json!({ "emails": emails, "kind": kind, "group": group }))
@@ -100,7 +100,7 @@ impl Story {
             11 => actor.post(&format!("/v1/me/organizations/{}/leave", self.org.id), json!({})).await.status,
             12 => {
                 self.world.wire().heal();
-                self.world.advance(self.dice.one_of(&["1h", "1d", "4d"]));
+                self.world.advance(self.random.one_of(&["1h", "1d", "4d"]));
                 self.world.run_job("lapse-invitations").await;
                 200
             }
@@ -120,7 +120,7 @@ async fn after_any_story_the_books_balance() {
     for seed in [1, 2] {
         let mut story = Story::begin(seed).await;
         for step in 0..150 {
-            if story.dice.below(2) == 0 {
+            if story.random.below(2) == 0 {
                 story.trouble();
             }
             let status = story.step().await;
@@ -144,7 +144,7 @@ async fn after_any_story_the_books_balance() {
         let books = balanced(&story.world);
         assert_eq!(books.outbox().count(), 0);
         let links: Vec<_> =
-            story.world.letters().iter().filter_map(|letter| letter.link_token().map(str::to_owned)).collect();
+            story.world.emails().iter().filter_map(|email| email.link_token().map(str::to_owned)).collect();
         assert!(!links.is_empty());
     }
     assert!(told[0] > 60 && told[1] > 30 && told[2] > 0, "a story in which nothing happens proves nothing: {told:?}");

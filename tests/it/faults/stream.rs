@@ -20,9 +20,9 @@ async fn deliver(world: &World, records: Vec<Value>) -> Value {
     functions::jobs::DELIVER.run(&world.app(), json!({ "Records": records })).await.unwrap()
 }
 
-/// C62: a batch that comes twice, and backwards, brings the same letters and the same end
+/// C62: a batch that comes twice, and backwards, brings the same emails and the same end
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_repeats_itself_backwards_brings_the_same_letters() {
+async fn a_stream_that_repeats_itself_backwards_brings_the_same_emails() {
     let mut told = Vec::new();
     for backwards in [false, true] {
         let stage = Stage::with("guests", "owner", "user").await;
@@ -45,10 +45,10 @@ async fn a_stream_that_repeats_itself_backwards_brings_the_same_letters() {
         }
 
         assert_eq!(balanced(&stage.world).outbox().count(), 0);
-        let letters = |to| stage.world.letters_to(to).len();
+        let emails = |to| stage.world.emails_to(to).len();
         let mut events = stage.world.event_types();
         events.sort();
-        told.push((letters("grace@example.com"), letters("alan@example.com"), letters("bob@example.com"), events));
+        told.push((emails("grace@example.com"), emails("alan@example.com"), emails("bob@example.com"), events));
     }
 
     assert_eq!((told[0].0, told[0].1), (2, 1));
@@ -74,7 +74,7 @@ async fn one_record_that_cannot_be_read_holds_nobody_up() {
     let answer = deliver(&world, batch).await;
 
     assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": poison }]));
-    assert_eq!((world.letters().len(), balanced(&world).outbox().count()), (98, 1));
+    assert_eq!((world.emails().len(), balanced(&world).outbox().count()), (98, 1));
 }
 
 /// C63: an entry of the outbox that cannot be read does not stop the sweep, in its shard or any other
@@ -95,7 +95,7 @@ async fn one_entry_that_cannot_be_read_does_not_stop_the_sweep() {
     let swept = world.run_job("sweep-outbox").await;
 
     assert_eq!((&swept["delivered"], &swept["set_aside"]), (&json!(21), &json!(8)));
-    assert_eq!(world.letters().len(), 20);
+    assert_eq!(world.emails().len(), 20);
 }
 
 /// C63: entries that fail again and again do not keep the sweep from those behind them, however many they are
@@ -114,5 +114,5 @@ async fn entries_that_keep_failing_do_not_keep_the_sweep_from_those_behind_them(
 
     world.run_job("sweep-outbox").await;
 
-    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+    assert_eq!(world.emails_to("grace@example.com").len(), 1);
 }

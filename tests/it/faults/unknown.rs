@@ -79,7 +79,7 @@ async fn attributes_of_a_later_version_survive_every_update() {
     assert_eq!(org.owner.get(&org.path("")).await.body["name"], "Renamed");
 }
 
-/// C91: the sweep that tells of a lapse keeps them as well, and so does a letter's delivery state
+/// C91: the sweep that tells of a lapse keeps them as well, and so does an email's delivery state
 #[tokio::test]
 async fn attributes_of_a_later_version_survive_the_jobs() {
     let stage = Stage::with("portal", "owner", "administrative").await;
@@ -112,7 +112,10 @@ async fn attributes_of_a_later_version_survive_a_guests_life() {
     assert_eq!(world.run_job("expire-guests").await["expired"], 1);
 
     let stored = row(&world, &gus);
-    assert_eq!((&stored["expiry_told"], &stored["grant"]["permissions"]), (&json!(true), &json!(["guests:invite"])));
+    assert_eq!(
+        (&stored["expiry_notified"], &stored["grant"]["permissions"]),
+        (&json!(true), &json!(["guests:invite"]))
+    );
     assert!(kept(&world, |item| text(item, "sk").starts_with("M#")));
 }
 

@@ -29,7 +29,7 @@ async fn no_record_of_the_stream_is_too_much() {
             assert!(given_back <= 1, "{record}: {answer}");
         }
     }
-    assert_eq!(world.letters_to("grace@example.com").len(), 1, "nobody was written to for a record that is not one");
+    assert_eq!(world.emails_to("grace@example.com").len(), 1, "nobody was written to for a record that is not one");
 }
 
 /// C86, C42: whatever a word of the mail service says, it is noted or refused.
@@ -38,8 +38,8 @@ async fn no_word_of_the_mail_service_is_too_much() {
     let (world, mut press) = (World::new().await, Press::new());
     let (org, id) = invited(&world).await;
     let before = org.member(&id).await["status"].clone();
-    let letter = world.letters_to("grace@example.com")[0].id.clone();
-    assert!(world.cloud().ses().tell(&letter, Feedback::Bounced));
+    let email = world.emails_to("grace@example.com")[0].id.clone();
+    assert!(world.cloud().ses().tell(&email, Feedback::Bounced));
     let bounce = world.cloud().ses().take_feedback().remove(0);
 
     for _ in 0..cases(200) {

@@ -1,4 +1,4 @@
-//! What only we can have made: tokens of letters, cursors, access tokens.
+//! What only we can have made: tokens of emails, cursors, access tokens.
 
 use harness::World;
 use http::Method;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{answered, cases, press::Press};
 use crate::journeys::catalogue::Setting;
 
-/// C86, C33, C29: a token of a letter that is not to the letter what we sent opens nothing.
+/// C86, C33, C29: a token of an email that is not to the letter what we sent opens nothing.
 #[tokio::test]
 async fn no_token_but_ours_opens_an_invitation() {
     let (world, mut press) = (World::new().await, Press::new());

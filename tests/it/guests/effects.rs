@@ -33,14 +33,14 @@ async fn everything_that_goes_by_the_end_follows() {
     assert!(row["ttl"].is_null(), "until its end has been told of");
 }
 
-/// R11, C89: one entry of the trail, one event, no letter; both ends are told.
+/// R11, C89: one entry of the trail, one event, no email; both ends are told.
 #[tokio::test]
 async fn a_renewal_is_told_once() {
     let world = World::new().await;
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P10D", &[]).await.id;
     world.pump().await;
-    let letters = world.letters().len();
+    let emails = world.emails().len();
     world.advance("9d");
 
     renew(&acme.owner, &acme, &[&gus]).await.assert_status(200);
@@ -48,7 +48,7 @@ async fn a_renewal_is_told_once() {
 
     assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "renewed"]);
     let told: Vec<_> = world.events().into_iter().filter(|e| e.detail_type == "membership.renewed").collect();
-    assert_eq!((told.len(), world.letters().len()), (1, letters));
+    assert_eq!((told.len(), world.emails().len()), (1, emails));
     let detail = json!({ "before": "2026-12-01T12:00:00Z", "expires_at": "2026-12-10T12:00:00Z" });
     assert_eq!((&told[0].detail["detail"], &told[0].detail["target"]["membership"]), (&detail, &json!(gus)));
 }

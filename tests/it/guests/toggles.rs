@@ -18,7 +18,7 @@ async fn toggles_are_switched_for_a_guest_who_is_there() {
     let gus = guest(&acme, "gus@example.com", "P90D", &[]).await;
     let week = guest(&acme, "week@example.com", "P7D", &[]).await.id;
     world.pump().await;
-    let letters = world.letters().len();
+    let emails = world.emails().len();
     let path = acme.path(&format!("/members/{}", gus.id));
     let statuses = async |step: &str| {
         world.advance("1h");
@@ -41,11 +41,11 @@ async fn toggles_are_switched_for_a_guest_who_is_there() {
     }
 
     world.pump().await;
-    assert_eq!((world.letters().len(), end(&acme, &gus.id).await), (letters, json!("2027-02-19T12:00:00Z")));
+    assert_eq!((world.emails().len(), end(&acme, &gus.id).await), (emails, json!("2027-02-19T12:00:00Z")));
     assert_eq!(done(&acme, &gus.id).await[2..], ["access_changed"; 4]);
 }
 
-/// S3.8, S1.6, C13: switched for a guest who has not accepted, the letter is sent anew, and only the new link opens.
+/// S3.8, S1.6, C13: switched for a guest who has not accepted, the email is sent anew, and only the new link opens.
 #[tokio::test]
 async fn toggles_are_switched_for_a_guest_who_has_not_accepted() {
     let world = World::new().await;

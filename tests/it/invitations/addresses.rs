@@ -118,7 +118,7 @@ async fn a_text_is_split_at_every_separator() {
     }
 }
 
-/// C41: tags and dots make different people; the letter goes to the spelling that was typed
+/// C41: tags and dots make different people; the email goes to the spelling that was typed
 #[tokio::test]
 async fn tags_and_dots_are_part_of_who_somebody_is() {
     let (world, acme) = organization("guests").await;
@@ -126,7 +126,7 @@ async fn tags_and_dots_are_part_of_who_somebody_is() {
     let answer = acme.invite(with(acme.offer("user"), "emails", json!(typed))).await.assert_status(201);
     world.pump().await;
 
-    let sent: Vec<_> = world.letters().iter().map(|letter| letter.to[0].clone()).collect();
+    let sent: Vec<_> = world.emails().iter().map(|email| email.to[0].clone()).collect();
     assert_eq!(sent.len(), 3);
     assert!(typed.iter().all(|email| sent.iter().any(|to| to == email)), "{sent:?}");
     accept(&world, "ab@gmail.com", &link(&world, "a.b@gmail.com").await).await.assert_problem(403, "wrong_recipient");

@@ -33,7 +33,7 @@ async fn the_status_sums_up_what_became_of_the_addresses() {
     ];
     assert_eq!((some.status, outcomes(&some), some.code()), (207, told, ""));
     assert_eq!((none.status, none.code(), none.results().len()), (422, "invalid_email", 3));
-    assert_eq!(world.letters().len(), 3);
+    assert_eq!(world.emails().len(), 3);
     assert_eq!(actions(&acme, "?action=invited").await.len(), 3);
 }
 
@@ -76,10 +76,10 @@ async fn duplicates_collapse_into_the_first_spelling() {
     assert_eq!(outcomes(&by_list), ["e@example.com", "f@example.com"].map(|email| (email, "invited")));
     assert_eq!(outcomes(&by_people), [("d@example.com", "invited")]);
     assert_eq!(acme.members("?q=d@example.com").await[0]["first_name"], "First");
-    assert_eq!((world.letters().len(), acme.members("").await.len()), (6, 7));
+    assert_eq!((world.emails().len(), acme.members("").await.len()), (6, 7));
 }
 
-/// C79: a hundred are taken, in far fewer transactions than addresses, and each has its letter, row and audit entry
+/// C79: a hundred are taken, in far fewer transactions than addresses, and each has its email, row and audit entry
 #[tokio::test]
 async fn a_hundred_addresses_take_few_transactions() {
     for count in [1, 16, 17, 100] {
@@ -93,7 +93,7 @@ async fn a_hundred_addresses_take_few_transactions() {
         assert!(traffic.rounds() <= 1 + count.div_ceil(16), "{count}: {:?}", traffic.operations());
         assert!(traffic.of("TransactWriteItems").all(|call| call.items <= 100));
         world.pump().await;
-        assert_eq!((world.letters().len(), world.dead_letters().len()), (count, 0));
+        assert_eq!((world.emails().len(), world.dead_letters().len()), (count, 0));
         let seats = acme.owner.get(&acme.path("")).await.body["seats"]["used"].as_u64();
         assert_eq!(seats, u64::try_from(count + 1).ok());
     }
@@ -139,7 +139,7 @@ async fn a_batch_that_fails_halfway_tells_which_part_was_done() {
     let done = |answer: &harness::Answer| outcomes(answer).iter().filter(|(_, what)| *what == "invited").count();
     assert_eq!(world.wire().planned(), 0);
     assert_eq!(done(&answer) + done(&again), 40);
-    assert_eq!((world.letters().len(), acme.members("?limit=100").await.len()), (40, 41));
+    assert_eq!((world.emails().len(), acme.members("?limit=100").await.len()), (40, 41));
 }
 
 /// C80: an empty list invites nobody, whatever it is made of

@@ -65,7 +65,7 @@ pub async fn accept(world: &World, email: &str, token: &str) -> Answer {
     world.person(email).post("/v1/invitations/accept", json!({ "token": token })).await
 }
 
-/// The latest link to an address, once every letter has left.
+/// The latest link to an address, once every email has left.
 pub async fn link(world: &World, email: &str) -> String {
     world.pump().await;
     world.link_token(email)
@@ -103,7 +103,7 @@ pub async fn lapse(world: &World) {
     assert!(world.event_types().contains(&"membership.invite_expired".to_owned()));
 }
 
-/// What a letter says, without the hair spaces that keep words from being taken for links.
+/// What an email says, without the hair spaces that keep words from being taken for links.
 pub fn legible(text: &str) -> String {
     text.replace(['\u{200A}', '\r'], "")
 }
@@ -145,12 +145,12 @@ pub async fn bodied(org: &Org) -> Vec<(Person, Method, String)> {
 /// Insists that a request writes nothing and mails nothing.
 pub async fn without_effect(world: &World, request: impl Future<Output = Answer>) -> Answer {
     world.pump().await;
-    let (table, letters) = (world.table_dump(), world.letters().len());
+    let (table, emails) = (world.table_dump(), world.emails().len());
 
     let answer = request.await;
 
     world.pump().await;
     assert_eq!(world.table_dump(), table, "{}", answer.text());
-    assert_eq!(world.letters().len(), letters, "{}", answer.text());
+    assert_eq!(world.emails().len(), emails, "{}", answer.text());
     answer
 }

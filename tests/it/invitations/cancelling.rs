@@ -128,15 +128,15 @@ async fn several_invitations_are_cancelled_each_for_itself() {
     assert_eq!((outcomes(&none), none.code()), (vec![("nobody", "not_found"), (&*active, "use_remove")], "not_found"));
 }
 
-/// S1.13: a letter that has not left yet does not leave any more
+/// S1.13: an email that has not left yet does not leave any more
 #[tokio::test]
-async fn the_letter_of_a_cancelled_invitation_is_not_sent() {
+async fn the_email_of_a_cancelled_invitation_is_not_sent() {
     let (world, acme) = organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
 
     cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
     world.pump().await;
 
-    assert!(world.letters().is_empty());
+    assert!(world.emails().is_empty());
     assert_eq!(world.event_types()[1..], ["membership.invited", "membership.cancelled"]);
 }

@@ -1,4 +1,4 @@
-//! How many letters a mailbox and an inviter may cause in a day (R22), whichever way they are caused.
+//! How many emails a mailbox and an inviter may cause in a day (R22), whichever way they are caused.
 
 use harness::Answer;
 use serde_json::json;
@@ -10,13 +10,13 @@ use super::builders::{cancel, edit, organization, outcome, resend, to, with, wit
 const TO_MIDNIGHT: &str = "43200";
 
 fn assert_limited(answer: &Answer) {
-    assert_eq!((answer.status, answer.code()), (429, "too_many_letters"), "{}", answer.text());
+    assert_eq!((answer.status, answer.code()), (429, "rate_limited"), "{}", answer.text());
     assert_eq!(answer.header("retry-after"), Some(TO_MIDNIGHT));
 }
 
-/// R22, C40: three letters a day to a mailbox: the fourth is refused on every path, and none of them writes anything
+/// R22, C40: three emails a day to a mailbox: the fourth is refused on every path, and none of them writes anything
 #[tokio::test]
-async fn a_mailbox_gets_three_letters_a_day_of_one_organisation() {
+async fn a_mailbox_gets_three_emails_a_day_of_one_organisation() {
     let (world, acme) = organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
@@ -49,7 +49,7 @@ async fn inviting_and_cancelling_in_a_loop_does_not_get_around_the_limit() {
     for _ in 0..3 {
         assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace@example.com", "observer"))).await);
     }
-    assert_eq!(world.letters_to("grace@example.com").len(), 3);
+    assert_eq!(world.emails_to("grace@example.com").len(), 3);
 }
 
 /// R22, C41: plus tags, case and the dots of Gmail are one mailbox
@@ -73,21 +73,21 @@ async fn spellings_of_one_mailbox_are_counted_together() {
 
 /// R22: ten a day over all organisations; an organisation's very first one is exempt, its second is not
 #[tokio::test]
-async fn a_mailbox_gets_ten_letters_a_day_of_all_organisations() {
+async fn a_mailbox_gets_ten_emails_a_day_of_all_organisations() {
     let (world, acme) = organization("sites").await;
-    let mut letters = 0;
+    let mut emails = 0;
     for number in 0..3 {
         let org = world.organization("sites", &world.person(&format!("owner{number}@example.com"))).await;
         let id = org.invited(to(&org, "grace@example.com", "observer")).await;
         for _ in 0..2 {
             resend(&org, &org.owner, &[&id]).await.assert_status(200);
         }
-        letters += 3;
+        emails += 3;
     }
     let tenth = world.organization("sites", &world.person("owner3@example.com")).await;
     let id = tenth.invited(to(&tenth, "grace@example.com", "observer")).await;
-    letters += 1;
-    assert_eq!(letters, 10);
+    emails += 1;
+    assert_eq!(emails, 10);
 
     assert_limited(&without_effect(&world, resend(&tenth, &tenth.owner, &[&id])).await);
     let exempt = acme.invited(to(&acme, "Grace+acme@example.com", "observer")).await;
@@ -116,7 +116,7 @@ async fn forged_origins_do_not_make_room() {
     }
 }
 
-/// R22, C40: however many come at once, three letters leave
+/// R22, C40: however many come at once, three emails leave
 #[tokio::test(start_paused = true)]
 async fn counts_hold_when_many_come_at_once() {
     let (world, acme) = organization("sites").await;
@@ -136,12 +136,12 @@ async fn counts_hold_when_many_come_at_once() {
     }
     world.pump().await;
 
-    assert_eq!(world.letters().len(), 3);
+    assert_eq!(world.emails().len(), 3);
 }
 
 /// R22: what was refused is not counted
 #[tokio::test]
-async fn a_refused_invitation_costs_no_letter() {
+async fn a_refused_invitation_costs_no_email() {
     let (_, acme) = organization("sites").await;
 
     for _ in 0..5 {

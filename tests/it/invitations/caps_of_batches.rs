@@ -1,4 +1,4 @@
-//! The limits on letters within one call, and the one of the inviter.
+//! The limits on emails within one call, and the one of the inviter.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ fn many(prefix: &str, count: usize) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
 }
 
-/// R22, C41: addresses of one batch that are one mailbox share its three letters
+/// R22, C41: addresses of one batch that are one mailbox share its three emails
 #[tokio::test]
 async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
     let (world, acme) = organization("guests").await;
@@ -19,11 +19,11 @@ async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
     let answer = acme.invite(with(many("", 0), "emails", json!(emails))).await.assert_status(207);
     world.pump().await;
 
-    let expected = emails.map(|email| (email, if email == "a+4@example.com" { "too_many_letters" } else { "invited" }));
+    let expected = emails.map(|email| (email, if email == "a+4@example.com" { "rate_limited" } else { "invited" }));
     assert_eq!(outcomes(&answer), expected);
     assert_eq!(answer.header("retry-after"), Some("43200"));
     assert_eq!(answer.results()[4]["error"]["retry_after"], 43200);
-    assert_eq!(world.letters().len(), 5);
+    assert_eq!(world.emails().len(), 5);
 }
 
 /// R22, C41: the same for a batch that sends again
@@ -37,27 +37,27 @@ async fn a_batch_that_sends_again_counts_mailboxes_too() {
     let answer = resend(&acme, &acme.owner, &all).await.assert_status(207);
     world.pump().await;
 
-    assert_eq!(outcomes(&answer), [(all[0], "resent"), (all[1], "too_many_letters"), (all[2], "resent")]);
+    assert_eq!(outcomes(&answer), [(all[0], "resent"), (all[1], "rate_limited"), (all[2], "resent")]);
     assert_eq!(answer.header("retry-after"), Some("43200"));
 }
 
 /// R22: a hundred a day for one inviter, in all organisations together and by every path; others go on
 #[tokio::test]
-async fn an_inviter_sends_a_hundred_letters_a_day() {
+async fn an_inviter_sends_a_hundred_emails_a_day() {
     let (world, acme) = organization("guests").await;
     let alan = acme.accepted_member("alan@example.com", "owner").await.person;
     let other = world.organization("guests", &acme.owner).await;
     let sent = ids(&acme.invite(many("a", 60)).await.assert_status(201));
     let both = other.invite(many("b", 60)).await.assert_status(207);
 
-    let refused = outcomes(&both).iter().filter(|(_, what)| *what == "too_many_letters").count();
+    let refused = outcomes(&both).iter().filter(|(_, what)| *what == "rate_limited").count();
     assert_eq!(refused, 21, "the invitation of the colleague counts, too");
     let answer = resend(&acme, &acme.owner, &[&sent[0]]).await;
     answer.clone().assert_status(429);
     assert_eq!(answer.header("retry-after"), Some("43200"));
     let change = json!({ "grant": { "permissions": ["guests:invite"] } });
     let edited = edit(&acme, &acme.owner, &sent[0], change).await;
-    edited.assert_problem(429, "too_many_letters");
+    edited.assert_problem(429, "rate_limited");
     alan.post(&acme.path("/invitations"), many("c", 1)).await.assert_status(201);
     world.advance("12h");
 
@@ -66,7 +66,7 @@ async fn an_inviter_sends_a_hundred_letters_a_day() {
 
 /// R22: a batch that would exceed the inviter's hundred is sent as far as it goes
 #[tokio::test]
-async fn the_first_of_a_batch_get_the_letters_that_are_left() {
+async fn the_first_of_a_batch_get_the_emails_that_are_left() {
     let (world, acme) = organization("guests").await;
     acme.invite(many("a", 95)).await.assert_status(201);
 
@@ -74,6 +74,6 @@ async fn the_first_of_a_batch_get_the_letters_that_are_left() {
     world.pump().await;
 
     let told: Vec<_> = outcomes(&answer).into_iter().map(|(_, what)| what).collect();
-    assert_eq!(told, [["invited"; 5], ["too_many_letters"; 5]].concat());
-    assert_eq!(world.letters().len(), 100);
+    assert_eq!(told, [["invited"; 5], ["rate_limited"; 5]].concat());
+    assert_eq!(world.emails().len(), 100);
 }

@@ -75,15 +75,15 @@ async fn a_dry_run_has_the_status_of_the_call() {
 
 /// R22: a dry run is free, however often; it tells of a limit without using it up
 #[tokio::test]
-async fn a_dry_run_uses_up_no_letters() {
+async fn a_dry_run_uses_up_no_emails() {
     let (world, acme) = organization("guests").await;
     let body = batch(&["c+1@example.com", "c+2@example.com", "c+3@example.com", "c+4@example.com"]);
 
     for _ in 0..5 {
         let answer = without_effect(&world, acme.invite(with(body.clone(), "dry_run", true))).await.assert_status(207);
-        assert_eq!(outcomes(&answer)[3], ("c+4@example.com", "too_many_letters"));
+        assert_eq!(outcomes(&answer)[3], ("c+4@example.com", "rate_limited"));
     }
     let answer = acme.invite(body).await.assert_status(207);
 
-    assert_eq!((ids(&answer).len(), outcomes(&answer)[3].1), (3, "too_many_letters"));
+    assert_eq!((ids(&answer).len(), outcomes(&answer)[3].1), (3, "rate_limited"));
 }

@@ -6,7 +6,7 @@ use super::builders::{
     accept, actions, edit, lapse, link, organization, outcome, site, sites, to, with, without_effect,
 };
 
-/// S1.6, S1.7, C13: a change of role or of sites is a new letter with a new link, for the new access
+/// S1.6, S1.7, C13: a change of role or of sites is a new email with a new link, for the new access
 #[tokio::test]
 async fn editing_a_pending_invitation_sends_it_again() {
     let (world, acme) = organization("sites").await;
@@ -27,7 +27,7 @@ async fn editing_a_pending_invitation_sends_it_again() {
         assert_eq!(acme.members(&format!("?q={email}")).await, std::slice::from_ref(&saved.body));
         let second = link(&world, &email).await;
 
-        assert_eq!((saved.body["status"].as_str(), world.letters_to(&email).len()), (Some("invite_pending"), 2));
+        assert_eq!((saved.body["status"].as_str(), world.emails_to(&email).len()), (Some("invite_pending"), 2));
         accept(&world, &email, &first).await.assert_problem(410, "invitation_void");
         world.advance("6d23h59m59s");
         accept(&world, &email, &second).await.assert_status(200);
@@ -109,12 +109,12 @@ async fn null_does_not_silently_leave_access_as_it_is() {
 async fn editing_an_active_member_mails_nothing() {
     let (world, acme) = organization("sites").await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
-    let letters = world.letters().len();
+    let emails = world.emails().len();
 
     edit(&acme, &acme.owner, &grace.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(world.letters().len(), letters);
+    assert_eq!(world.emails().len(), emails);
     assert_eq!(actions(&acme, &format!("?target={}", grace.id)).await, ["invited", "accepted", "access_changed"]);
     let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
     let detail = &trail.body["events"][0]["detail"];

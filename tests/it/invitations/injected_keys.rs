@@ -90,7 +90,7 @@ async fn separators_in_addresses_are_only_that() {
     for (email, id) in emails.iter().zip(ids(&answer)) {
         let found = acme.members(&format!("?q={}", segment(email))).await;
         assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id)), "{email}");
-        assert_eq!(world.letters_to(email).len(), 1, "{email}");
+        assert_eq!(world.emails_to(email).len(), 1, "{email}");
     }
     assert_eq!(acme.members("?sort=email").await.len(), emails.len() + 1);
 }

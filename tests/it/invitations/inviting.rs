@@ -21,7 +21,7 @@ async fn an_invited_address_is_listed_as_pending_at_once() {
     assert_eq!(actions(&acme, &target).await, ["invited"]);
 }
 
-/// S2.8: the address of the letter is the one that has to accept, in whatever case it signs in
+/// S2.8: the address of the email is the one that has to accept, in whatever case it signs in
 #[tokio::test]
 async fn only_the_invited_address_can_accept() {
     let (world, acme) = organization("sites").await;

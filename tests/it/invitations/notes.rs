@@ -45,11 +45,11 @@ async fn an_empty_note_is_none() {
         link(&world, &email).await;
 
         assert_eq!(acme.member(&id).await["invitation"]["note"], json!(null));
-        assert!(!world.letters_to(&email)[0].text.as_ref().unwrap().contains("wrote"));
+        assert!(!world.emails_to(&email)[0].text.as_ref().unwrap().contains("wrote"));
     }
 }
 
-/// S5.18, C36, C37: in every letter of the invitation, marked as the inviter's, escaped, and nothing in it can be clicked
+/// S5.18, C36, C37: in every email of the invitation, marked as the inviter's, escaped, and nothing in it can be clicked
 #[tokio::test]
 async fn a_note_is_shown_as_the_inviters_words_and_cannot_be_clicked() {
     let (world, acme) = organization("partners").await;
@@ -60,10 +60,10 @@ async fn a_note_is_shown_as_the_inviters_words_and_cannot_be_clicked() {
     assert_eq!(outcome(&resend(&acme, &acme.owner, &[&id]).await), "resent");
     world.pump().await;
 
-    let letters = world.letters_to("grace@example.com");
-    assert_eq!(letters.len(), 2);
-    for letter in letters {
-        let (text, html) = (letter.text.unwrap(), letter.html.unwrap());
+    let emails = world.emails_to("grace@example.com");
+    assert_eq!(emails.len(), 2);
+    for email in emails {
+        let (text, html) = (email.text.unwrap(), email.html.unwrap());
         assert!(legible(&text).contains("Ada Byron wrote:\n> Dear <b>all</b>,\n> see "), "{text}");
         assert!(html.contains("Ada Byron wrote:") && html.contains("Dear &lt;b&gt;all&lt;"), "{html}");
         for body in [&text, &html] {

@@ -29,11 +29,11 @@ async fn a_batch_shares_role_permissions_partners_and_note() {
     assert_eq!(outcomes(&answer), emails.map(|email| (email, "invited")));
     for email in emails {
         assert_eq!(acme.members(&format!("?q={email}")).await[0]["grant"], grant);
-        let letter = &world.letters_to(email)[0];
+        let email = &world.emails_to(email)[0];
         assert!(
-            legible(letter.text.as_ref().unwrap()).contains("Ada Byron wrote:\n> Welcome aboard!\n"),
+            legible(email.text.as_ref().unwrap()).contains("Ada Byron wrote:\n> Welcome aboard!\n"),
             "{:?}",
-            letter.text
+            email.text
         );
     }
 }

@@ -82,5 +82,5 @@ async fn several_addresses_are_separated_by_commas() {
     world.pump().await;
 
     assert_eq!(outcomes(&answer), ["a@example.com", "b@example.com", "c@example.com"].map(|email| (email, "invited")));
-    assert_eq!((world.letters().len(), acme.members("?group=administrative").await.len()), (3, 3));
+    assert_eq!((world.emails().len(), acme.members("?group=administrative").await.len()), (3, 3));
 }

@@ -1,6 +1,6 @@
 //! Others act at the same time: what is written is what was decided on, and one link lives.
 
-use harness::{Letter, When};
+use harness::{Email, When};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::builders::{
     accept, actions, cancel, edit, ids, link, organization, outcome, outcomes, site, sites, to, with,
 };
 
-/// C31: sent again by two at once, one link lives, and it is that of the latest letter
+/// C31: sent again by two at once, one link lives, and it is that of the latest email
 #[tokio::test(start_paused = true)]
 async fn two_who_send_again_at_once_leave_one_link_alive() {
     let (world, acme) = organization("sites").await;
@@ -24,8 +24,8 @@ async fn two_who_send_again_at_once_leave_one_link_alive() {
     world.pump().await;
 
     assert_eq!((world.wire().planned(), &acme.member(&id).await["invitation"]["attempt"]), (0, &json!(3)));
-    let letters = world.letters_to("grace@example.com");
-    let tokens: Vec<&str> = letters.iter().filter_map(Letter::link_token).collect();
+    let emails = world.emails_to("grace@example.com");
+    let tokens: Vec<&str> = emails.iter().filter_map(Email::link_token).collect();
     assert_eq!(tokens.len(), 1);
     accept(&world, "grace@example.com", tokens[0]).await.assert_status(200);
 }
@@ -51,7 +51,7 @@ async fn what_is_cancelled_meanwhile_is_not_sent_again() {
         world.pump().await;
 
         assert_eq!((answer.status, answer.code(), world.wire().planned()), (409, "invalid_state", 0), "{verb}");
-        assert_eq!((world.letters().len(), acme.members("").await.len()), (1, 1), "{verb}");
+        assert_eq!((world.emails().len(), acme.members("").await.len()), (1, 1), "{verb}");
         accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
     }
 }
@@ -71,7 +71,7 @@ async fn an_edit_that_meets_an_acceptance_is_one_of_a_member() {
     world.pump().await;
 
     assert_eq!((&answer.body["status"], &answer.body["grant"]["role"]), (&json!("active"), &json!("helpdesk")));
-    assert_eq!(world.letters().len(), 1);
+    assert_eq!(world.emails().len(), 1);
     assert_eq!(actions(&acme, &format!("?target={id}")).await, ["invited", "accepted", "access_changed"]);
 }
 
@@ -135,7 +135,7 @@ async fn an_address_taken_meanwhile_spoils_no_other() {
 
     let told = [("a@example.com", "invited"), ("b@example.com", "already_invited"), ("c@example.com", "invited")];
     assert_eq!((outcomes(&answer), world.wire().planned()), (told.to_vec(), 0));
-    assert_eq!((ids(&answer).len(), world.letters().len()), (2, 3));
+    assert_eq!((ids(&answer).len(), world.emails().len()), (2, 3));
 }
 
 /// R2, C11: the rights of whoever invites are those at the moment of writing

@@ -15,7 +15,7 @@ async fn keyed(org: &Org, by: &Person, path: &str, body: &Value, key: &str) -> A
     by.ask(Method::POST, &org.path(path)).json(body).header("idempotency-key", key).send().await
 }
 
-/// F29: an invitation of several, repeated: one answer, one letter each, one audit entry each
+/// F29: an invitation of several, repeated: one answer, one email each, one audit entry each
 #[tokio::test]
 async fn a_repeated_batch_is_done_once_and_answered_alike() {
     let (world, acme) = organization("guests").await;
@@ -31,7 +31,7 @@ async fn a_repeated_batch_is_done_once_and_answered_alike() {
         (&again.body, first.header("idempotent-replayed"), again.header("idempotent-replayed")),
         (&first.body, None, Some("true"))
     );
-    assert_eq!((world.letters().len(), actions(&acme, "?action=invited").await.len()), (3, 3));
+    assert_eq!((world.emails().len(), actions(&acme, "?action=invited").await.len()), (3, 3));
     world.advance("1h");
     let later = keyed(&acme, &acme.owner, "/invitations", &body, "k1").await.assert_status(422);
     assert_eq!(outcomes(&later)[0], ("a@example.com", "already_invited"));
@@ -53,7 +53,7 @@ async fn resending_and_cancelling_are_done_once() {
         keyed(&acme, &acme.owner, "/invitations/cancel", &body, "k").await.assert_status(200);
     }
 
-    assert_eq!((world.letters().len(), actions(&acme, "?action=resent").await.len()), (4, 2));
+    assert_eq!((world.emails().len(), actions(&acme, "?action=resent").await.len()), (4, 2));
     assert_eq!(actions(&acme, "?action=cancelled").await.len(), 2);
 }
 
@@ -94,7 +94,7 @@ async fn the_same_request_many_times_at_once_is_done_once() {
     assert!(!done.is_empty() && done.iter().all(|answer| answer.body == done[0].body));
     let busy = answers.iter().filter(|answer| answer.status != 201);
     assert!(busy.into_iter().all(|answer| answer.code() == "request_in_progress" && answer.status == 409));
-    assert_eq!((world.letters().len(), actions(&acme, "?action=invited").await.len()), (2, 2));
+    assert_eq!((world.emails().len(), actions(&acme, "?action=invited").await.len()), (2, 2));
 }
 
 /// C65, F29: cut off after any of its transactions, a repetition finishes what was begun and repeats nothing
@@ -124,7 +124,7 @@ async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
         world.pump().await;
 
         assert_eq!((ids(&answer).len(), acme.members("?limit=100").await.len()), (40, 41), "after {transaction}");
-        assert_eq!((world.letters().len(), actions(&acme, "?action=invited&limit=100").await.len()), (40, 40));
+        assert_eq!((world.emails().len(), actions(&acme, "?action=invited&limit=100").await.len()), (40, 40));
     }
 }
 

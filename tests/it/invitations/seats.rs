@@ -71,7 +71,7 @@ async fn the_first_of_a_batch_get_the_seats_that_are_left() {
     let expected: Vec<_> =
         emails.iter().enumerate().map(|(n, email)| (*email, if n < 20 { "invited" } else { "seat_limit" })).collect();
     assert_eq!(outcomes(&answer), expected);
-    assert_eq!((taken(&acme).await, world.letters().len()), (21, 20));
+    assert_eq!((taken(&acme).await, world.emails().len()), (21, 20));
 }
 
 /// R17: a lapsed invitation has given its seat back and needs another to be sent again, by whatever path
@@ -141,7 +141,7 @@ async fn seats_are_never_given_twice_to_those_who_come_at_once() {
         }
         world.pump().await;
 
-        assert_eq!((taken(&acme).await, sent, world.letters().len()), (6, 5, 5));
+        assert_eq!((taken(&acme).await, sent, world.emails().len()), (6, 5, 5));
     }
 }
 

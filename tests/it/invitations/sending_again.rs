@@ -1,6 +1,6 @@
 //! Sending an invitation again: same entry, new link, new seven days.
 
-use harness::Letter;
+use harness::Email;
 use serde_json::json;
 
 use super::builders::{
@@ -19,7 +19,7 @@ async fn sending_again_kills_the_older_link_and_starts_the_seven_days_anew() {
     let second = link(&world, "grace@example.com").await;
 
     assert_eq!(outcomes(&answer), [(&*id, "resent")]);
-    assert_eq!(world.letters_to("grace@example.com").len(), 2);
+    assert_eq!(world.emails_to("grace@example.com").len(), 2);
     accept(&world, "grace@example.com", &first).await.assert_problem(410, "invitation_void");
     world.advance("6d23h59m59s");
     assert_eq!(acme.member(&id).await["status"], "invite_pending");
@@ -64,11 +64,11 @@ async fn of_many_sendings_only_the_latest_link_lives() {
     resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
     world.pump().await;
 
-    let letters = world.letters_to("grace@example.com");
-    let tokens: Vec<&str> = letters.iter().filter_map(Letter::link_token).collect();
+    let emails = world.emails_to("grace@example.com");
+    let tokens: Vec<&str> = emails.iter().filter_map(Email::link_token).collect();
     let (latest, earlier) = tokens.split_last().unwrap();
 
-    assert_eq!(earlier.len(), 2, "a letter whose link was dead before it left is not sent");
+    assert_eq!(earlier.len(), 2, "an email whose link was dead before it left is not sent");
     for dead in earlier {
         world
             .anonymous()
@@ -130,8 +130,8 @@ async fn several_invitations_are_sent_again_each_for_itself() {
             (&*sent[0], "resent"),
         ]
     );
-    let letters = ["a", "b", "c"].map(|name| world.letters_to(&format!("{name}@example.com")).len());
-    assert_eq!(letters, [1, 0, 1], "letters whose cause is gone before they leave are not sent");
+    let emails = ["a", "b", "c"].map(|name| world.emails_to(&format!("{name}@example.com")).len());
+    assert_eq!(emails, [1, 0, 1], "emails whose cause is gone before they leave are not sent");
 }
 
 /// R2: the name under an invitation is that of whoever sent it last, and a note of somebody else does not go with it

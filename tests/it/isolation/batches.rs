@@ -46,7 +46,7 @@ async fn a_mixed_list_reaches_ones_own_only() {
             let of = |item: &Value| item.to_string().contains(theirs.id.trim_start_matches("org_"));
             world.table_dump().into_iter().filter(of).collect()
         };
-        let (before, letters) = (stored(&world), world.letters_to("x@example.com").len());
+        let (before, emails) = (stored(&world), world.emails_to("x@example.com").len());
 
         let body = json!({ "members": [foreign, own, RANDOM] });
         let answer = ours.owner.post(&ours.path(path), body).await.assert_status(207);
@@ -56,7 +56,7 @@ async fn a_mixed_list_reaches_ones_own_only() {
         assert_eq!(outcomes, [&json!("failed"), &json!(done), &json!("failed")], "{path}");
         let errors = [&answer.results()[0]["error"], &answer.results()[2]["error"]];
         assert_eq!((errors[0], errors[0]["code"].as_str()), (errors[1], Some("not_found")), "{path}");
-        assert_eq!((stored(&world), world.letters_to("x@example.com").len()), (before, letters), "{path}");
+        assert_eq!((stored(&world), world.emails_to("x@example.com").len()), (before, emails), "{path}");
     }
 }
 

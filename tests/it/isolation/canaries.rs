@@ -134,10 +134,10 @@ async fn what_services_say_of_addresses_is_not_repeated() {
             assert_silent(&answer.text(), &["sings", "verified"]);
         }
         world.wire().heal();
-        let letters = format!("{:?}", world.dead_letters());
+        let emails = format!("{:?}", world.dead_letters());
         let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
         // A record that is given up is an entry of the outbox: it names people, and quotes nobody.
-        assert_silent(&letters, &["sings", "verified"]);
+        assert_silent(&emails, &["sings", "verified"]);
         assert_silent(&trail, &["sings", "verified"]);
     }
 

@@ -44,7 +44,7 @@ async fn members_of_another_organisation_are_as_unknown_as_nobody() {
     let ada = world.person("ada@example.com");
     let ours = world.organization("guests", &ada).await;
     world.pump().await;
-    let (table, letters) = (world.table_dump(), world.letters().len());
+    let (table, emails) = (world.table_dump(), world.emails().len());
     let about = |member| About { org: &ours.id, member, token: "" };
     let concerned = within().filter(|operation| {
         let (_, path, body) = request(operation, &about(RANDOM_MEMBER));
@@ -64,7 +64,7 @@ async fn members_of_another_organisation_are_as_unknown_as_nobody() {
 
     world.pump().await;
     assert!(count >= 9, "{count} operations take a member");
-    assert_eq!((world.table_dump(), world.letters().len()), (table, letters));
+    assert_eq!((world.table_dump(), world.emails().len()), (table, emails));
 }
 
 /// C01, C95: an organisation that one does not belong to is to the byte like one that does not exist, in every operation,

@@ -80,7 +80,7 @@ async fn a_guest_is_out_when_the_time_is_over() {
 async fn a_demotion_counts_from_the_next_request() {
     let world = World::new().await;
     let (acme, ivan) = acme(&world).await;
-    let letters = world.letters_to("ivan@example.com").len();
+    let emails = world.emails_to("ivan@example.com").len();
     ivan.person.get(&acme.path("/audit")).await.assert_status(200);
 
     let patch = json!({ "grant": { "role": "user" } });
@@ -97,7 +97,7 @@ async fn a_demotion_counts_from_the_next_request() {
         assert_eq!(answer.status, expected, "{}: {}", operation.name, answer.text());
     }
     world.pump().await;
-    assert_eq!(world.letters_to("ivan@example.com").len(), letters);
+    assert_eq!(world.emails_to("ivan@example.com").len(), emails);
     let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
     let detail = &trail.body["events"][0]["detail"];
     assert_eq!(

@@ -105,7 +105,7 @@ async fn an_organisation_whose_turn_it_is_costs_what_the_readme_says() {
     assert_eq!(
         digest,
         line("digest", told, 2 + 1),
-        "a page of guests, two of rows; the letter with its mark, and that of the day"
+        "a page of guests, two of rows; the email with its mark, and that of the day"
     );
     assert_eq!(
         purge,

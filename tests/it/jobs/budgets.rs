@@ -38,11 +38,11 @@ async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
     (reads(&traffic), writes(&traffic))
 }
 
-/// Rounds of reading and transactions of every operation are few, nothing scans, and whatever decides is read consistently
+/// Retry of reading and transactions of every operation are few, nothing scans, and whatever decides is read consistently
 #[tokio::test]
 async fn an_operation_costs_what_the_readme_says() {
     let mut costs = Vec::new();
-    // Rounds of reading, then the writes of each transaction; two addresses are invited.
+    // Retry of reading, then the writes of each transaction; two addresses are invited.
     for doing in CHANGES.iter().chain(&READS).chain(&further::CHANGES).chain(&further::READS) {
         let (reads, writes) = cost(doing).await;
         costs.push(format!("{}: {reads} {writes:?}", doing.name));

@@ -62,7 +62,7 @@ async fn an_invitation_ends_by_itself_and_is_told_of_once() {
     assert_eq!(acme.member(&id).await["status"], "invite_expired");
     assert_eq!(acme.members("?status=invite_expired").await.len(), 1);
     world.pump().await;
-    assert_eq!((told(&world), world.letters().len()), (1, 0));
+    assert_eq!((told(&world), world.emails().len()), (1, 0));
     assert_eq!(balanced(&world).actions(&id), ["invited", "invite_expired"]);
 }
 

@@ -19,7 +19,7 @@ async fn the_sweep_waits_for_the_stream_and_no_longer() {
     world.advance("61s");
     assert_eq!(world.run_job("sweep-outbox").await["delivered"], 2);
 
-    assert_eq!((world.letters().len(), world.pump().await, world.letters().len()), (1, 2, 1));
+    assert_eq!((world.emails().len(), world.pump().await, world.emails().len()), (1, 2, 1));
     balanced(&world);
 }
 
@@ -36,10 +36,10 @@ async fn the_schedule_finds_what_the_stream_has_missed() {
         world.tick().await;
     }
 
-    assert_eq!(world.letters_to("grace@example.com").len(), 1);
+    assert_eq!(world.emails_to("grace@example.com").len(), 1);
 }
 
-/// I9: two sweeps at once send every letter once
+/// I9: two sweeps at once send every email once
 #[tokio::test(start_paused = true)]
 async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
     let world = World::new().await;
@@ -52,9 +52,9 @@ async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
     tokio::join!(world.run_job("sweep-outbox"), other.run_job("sweep-outbox"));
 
     for email in &emails {
-        let letters = world.letters_to(email);
-        let links: BTreeSet<_> = letters.iter().map(|letter| letter.link_token().unwrap().to_owned()).collect();
-        assert_eq!((letters.len(), links.len()), (1, 1), "{email}");
+        let emails = world.emails_to(email);
+        let links: BTreeSet<_> = emails.iter().map(|email| email.link_token().unwrap().to_owned()).collect();
+        assert_eq!((emails.len(), links.len()), (1, 1), "{email}");
     }
     assert_eq!(balanced(&world).outbox().count(), 0);
 }

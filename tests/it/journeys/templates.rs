@@ -66,10 +66,10 @@ async fn told(story: Story) {
     let id = org.invited(offer.clone()).await;
     assert_eq!(org.members("?status=invite_pending").await, [org.member(&id).await]);
     world.pump().await;
-    let letter = world.letters_to("grace@example.com").remove(0);
-    let text = letter.text.clone().expect("a text");
+    let email = world.emails_to("grace@example.com").remove(0);
+    let text = email.text.clone().expect("a text");
     assert!(text.contains("Ada Byron") && text.contains("Acme") && text.contains("Welcome aboard!"), "{text}");
-    let token = json!({ "token": letter.link_token().expect("a link") });
+    let token = json!({ "token": email.link_token().expect("a link") });
 
     let preview = world.anonymous().post("/v1/invitations/preview", token.clone()).await.assert_status(200).body;
     assert_eq!((&preview["organization"]["name"], &preview["role"]["name"]), (&json!("Acme"), &json!(story.role)));
@@ -99,7 +99,7 @@ async fn told(story: Story) {
         trail["events"].as_array().expect("events").iter().filter_map(|e| e["action"].as_str()).collect();
     assert_eq!(actions, ["removed", "reactivated", "suspended", "access_changed", "accepted", "invited"]);
     world.pump().await;
-    assert_eq!(world.letters_to("grace@example.com").len(), 2, "an edit of who has joined is not mailed");
+    assert_eq!(world.emails_to("grace@example.com").len(), 2, "an edit of who has joined is not mailed");
     assert!(world.dead_letters().is_empty());
 }
 

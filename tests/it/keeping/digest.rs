@@ -1,19 +1,19 @@
 //! The daily digest: to whom, of whom, with which link, and what it costs.
 
 use harness::{Member, Org, World};
-use local::mailbox::Letter;
+use local::mailbox::Email;
 use serde_json::{Value, json};
 
 /// The digests to an address, oldest first.
-pub fn digests(world: &World, email: &str) -> Vec<Letter> {
-    let mut letters = world.letters_to(email);
-    letters.retain(|letter| letter.tags.values().any(|tag| tag == "expiring_digest"));
-    letters
+pub fn digests(world: &World, email: &str) -> Vec<Email> {
+    let mut emails = world.emails_to(email);
+    emails.retain(|email| email.tags.values().any(|tag| tag == "expiring_digest"));
+    emails
 }
 
 /// All digests.
 pub fn all(world: &World) -> usize {
-    world.letters().iter().filter(|letter| letter.tags.values().any(|tag| tag == "expiring_digest")).count()
+    world.emails().iter().filter(|email| email.tags.values().any(|tag| tag == "expiring_digest")).count()
 }
 
 pub async fn guest(acme: &Org, email: &str, period: &str) -> Member {
@@ -51,9 +51,9 @@ async fn whoever_may_renew_guests_is_told_once_a_day() {
 
     assert_eq!(ran, [json!({ "told": 3 }), json!({ "told": 0 })]);
     for manager in MANAGERS {
-        let [letter] = &digests(&world, manager)[..] else { panic!("{manager}") };
-        assert_eq!(letter.subject, "1 guest of Acme will lose access soon");
-        let text = letter.text.as_deref().unwrap();
+        let [email] = &digests(&world, manager)[..] else { panic!("{manager}") };
+        assert_eq!(email.subject, "1 guest of Acme will lose access soon");
+        let text = email.text.as_deref().unwrap();
         assert!(
             text.contains("11 December 2026") && text.lines().any(|line| line.trim() == "http://127.0.0.1:8080/"),
             "{text}"
@@ -104,7 +104,7 @@ async fn an_organisation_can_do_without_it() {
     }
 }
 
-/// R12: it is a letter to its reader: no event on the bus, no entry of the trail
+/// R12: it is an email to its reader: no event on the bus, no entry of the trail
 #[tokio::test]
 async fn it_is_no_news_for_anybody_else() {
     let (world, acme) = with_guests().await;
@@ -156,5 +156,5 @@ async fn it_costs_what_expires() {
     let (_, told) = world.measure(world.run_job("digest")).await;
 
     let [queries, reads, writes] = ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| told.of(call).count());
-    assert_eq!((queries, reads, writes), (15 * 16 + 2, 2, 4), "the guests, the readers; three letters and one mark");
+    assert_eq!((queries, reads, writes), (15 * 16 + 2, 2, 4), "the guests, the readers; three emails and one mark");
 }

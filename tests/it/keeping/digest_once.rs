@@ -36,9 +36,9 @@ async fn two_at_once_tell_everybody_once() {
     told_once(&world, "two at once");
 }
 
-/// C61: after an outage of three days there is one letter, not four
+/// C61: after an outage of three days there is one email, not four
 #[tokio::test]
-async fn an_outage_is_made_up_for_with_one_letter() {
+async fn an_outage_is_made_up_for_with_one_email() {
     let (world, _) = in_the_window().await;
     world.advance("3d");
 
@@ -79,11 +79,11 @@ async fn whatever_fails_everybody_is_told_once() {
     }
 }
 
-/// I9, C66: when the letters leave, whoever may not renew guests any more gets none, and nobody does when there is nobody
+/// I9, C66: when the emails leave, whoever may not renew guests any more gets none, and nobody does when there is nobody
 /// left to renew
 #[tokio::test]
 async fn a_digest_whose_cause_is_gone_does_not_leave() {
-    for (names, letters) in [(vec!["bea"], 2), (vec!["guest"], 3), (vec!["guest", "other"], 0)] {
+    for (names, emails) in [(vec!["bea"], 2), (vec!["guest"], 3), (vec!["guest", "other"], 0)] {
         let (world, acme) = in_the_window().await;
         assert_eq!(world.run_job("digest").await["told"], 3);
         let mut gone = Vec::new();
@@ -94,8 +94,8 @@ async fn a_digest_whose_cause_is_gone_does_not_leave() {
         acme.owner.post(&acme.path("/members/remove"), json!({ "members": gone })).await.assert_status(200);
         world.pump().await;
 
-        assert_eq!(all(&world), letters, "without {names:?}");
-        assert_eq!(digests(&world, "bea@example.com").len(), usize::from(letters == 3));
+        assert_eq!(all(&world), emails, "without {names:?}");
+        assert_eq!(digests(&world, "bea@example.com").len(), usize::from(emails == 3));
     }
 }
 

@@ -42,7 +42,7 @@ pub fn left(world: &World, org: &Org) -> Vec<String> {
     world.table_dump().iter().filter_map(of_it).collect()
 }
 
-fn trail(world: &World, org: &Org) -> Vec<Value> {
+fn audit_log(world: &World, org: &Org) -> Vec<Value> {
     let months = format!("{}#AUDIT#", partition(org));
     let mut items = world.table_dump();
     items.retain(|item| item["pk"].as_str().unwrap().starts_with(&months));
@@ -56,7 +56,7 @@ async fn what_is_left_of_a_deleted_organisation_goes_when_its_time_has_come() {
     let (world, acme, other) = two().await;
     delete(&acme).await;
     world.pump().await;
-    let (before, told, untouched) = (left(&world, &acme), trail(&world, &acme), elsewhere(&world, &acme));
+    let (before, told, untouched) = (left(&world, &acme), audit_log(&world, &acme), elsewhere(&world, &acme));
     assert!(before.len() > 9 && before.iter().any(|key| key.starts_with("#ENDED")), "{before:?}");
 
     world.advance("29d23h59m59s");
@@ -67,7 +67,7 @@ async fn what_is_left_of_a_deleted_organisation_goes_when_its_time_has_come() {
 
     assert_eq!(ran, json!({ "purged": 1, "items": before.len() - 1, "left": 0 }));
     assert_eq!(left(&world, &acme), [" META"]);
-    assert_eq!(trail(&world, &acme), told);
+    assert_eq!(audit_log(&world, &acme), told);
     assert_eq!(elsewhere(&world, &acme), untouched);
     assert_eq!(other.members("").await.len(), 3);
     balanced(&world);
@@ -126,7 +126,7 @@ async fn what_was_not_deleted_is_not_purged() {
     assert!(refused.is_err(), "the store itself insists on the deletion");
     assert_eq!(
         kept(world.table_dump()).len(),
-        left(&world, &acme).len() + kept(elsewhere(&world, &acme)).len() + trail(&world, &acme).len()
+        left(&world, &acme).len() + kept(elsewhere(&world, &acme)).len() + audit_log(&world, &acme).len()
     );
 }
 

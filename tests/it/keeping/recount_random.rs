@@ -8,9 +8,9 @@ use super::{due_now, up_to_date};
 use crate::races::books::{balanced, text};
 
 /// Small and repeatable.
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, most: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % most
@@ -24,7 +24,7 @@ impl Dice {
 struct Story {
     world: World,
     org: Org,
-    dice: Dice,
+    random: Random,
     people: Vec<Person>,
     /// Who belonged, or was invited, when the books were last looked at.
     known: Vec<String>,
@@ -37,7 +37,7 @@ impl Story {
         let org = world.organization("portal", &world.person("p0@example.com")).await;
         up_to_date(&world, super::recount::JOB).await;
         let people = (0..8).map(|index| world.person(&format!("p{index}@example.com"))).collect();
-        let mut story = Self { world, org, dice: Dice(seed), people, known: Vec::new(), counted: [0; 2] };
+        let mut story = Self { world, org, random: Random(seed), people, known: Vec::new(), counted: [0; 2] };
         story.look();
         story
     }
@@ -51,10 +51,10 @@ impl Story {
     /// A fault, a conflict, or a recount by somebody else in the middle of what comes next.
     fn trouble(&mut self) {
         self.world.wire().heal();
-        let when = When::Operation(self.dice.one_of(&["TransactWriteItems", "BatchGetItem"]), self.dice.below(2));
+        let when = When::Operation(self.random.one_of(&["TransactWriteItems", "BatchGetItem"]), self.random.below(2));
         let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()];
-        match self.dice.below(3) {
-            0 => self.world.wire().fail(when, self.dice.one_of(&faults)),
+        match self.random.below(3) {
+            0 => self.world.wire().fail(when, self.random.one_of(&faults)),
             1 => self.world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::Conflict),
             _ => {
                 let rival = self.world.another_function();
@@ -68,13 +68,13 @@ impl Story {
     }
 
     async fn step(&mut self) {
-        let actor = self.dice.one_of(&self.people);
-        let group = self.dice.one_of(&[json!("owner"), json!("administrative"), Value::Null]);
-        let ids: Vec<String> = (0..=self.dice.below(2)).map(|_| self.dice.one_of(&self.known)).collect();
+        let actor = self.random.one_of(&self.people);
+        let group = self.random.one_of(&[json!("owner"), json!("administrative"), Value::Null]);
+        let ids: Vec<String> = (0..=self.random.below(2)).map(|_| self.random.one_of(&self.known)).collect();
         let (path, members) = (|rest: &str| self.org.path(rest), json!({ "members": ids }));
-        match self.dice.below(10) {
+        match self.random.below(10) {
             0..3 => {
-                let emails: Vec<_> = (0..3).map(|_| format!("p{}@example.com", self.dice.below(8))).collect();
+                let emails: Vec<_> = (0..3).map(|_| format!("p{}@example.com", self.random.below(8))).collect();
                 actor.post(&path("/invitations"), json!({ "emails": emails, "group": group })).await;
             }
             3..6 => {
@@ -86,7 +86,7 @@ impl Story {
             6 => drop(actor.patch(&path(&format!("/members/{}", ids[0])), json!({ "group": group })).await),
             7 => drop(actor.post(&format!("/v1/me/organizations/{}/leave", self.org.id), json!({})).await),
             verb => {
-                let verb = if verb == 8 { "remove" } else { self.dice.one_of(&["suspend", "reactivate"]) };
+                let verb = if verb == 8 { "remove" } else { self.random.one_of(&["suspend", "reactivate"]) };
                 actor.post(&path(&format!("/members/{verb}")), members).await;
             }
         }
@@ -97,8 +97,8 @@ impl Story {
         self.world.wire().heal();
         due_now(&self.world);
         let rival = self.org.owner.via(&self.world.another_function());
-        let body = json!({ "emails": format!("P{}@example.com", self.dice.below(8)), "group": "owner" });
-        let (path, at) = (self.org.path("/invitations"), self.dice.below(3));
+        let body = json!({ "emails": format!("P{}@example.com", self.random.below(8)), "group": "owner" });
+        let (path, at) = (self.org.path("/invitations"), self.random.below(3));
         let calls = ["Query", "BatchGetItem", "TransactWriteItems"];
         self.world.wire().before(When::Operation(calls[at], at.min(1)), move || async move {
             rival.post(&path, body).await;
@@ -118,7 +118,7 @@ async fn recounts_of_a_random_story_find_nothing_to_mend() {
     for seed in 11..23 {
         let mut story = Story::begin(seed).await;
         for step in 0..200 {
-            if story.dice.below(2) == 0 {
+            if story.random.below(2) == 0 {
                 story.trouble();
             }
             story.step().await;

@@ -7,20 +7,20 @@ use super::{own_row, paged};
 
 /// S1.3, S1.5, S1.7, C14: a new role holds with the next request; nobody is mailed; the trail has before and after.
 #[tokio::test]
-async fn a_new_role_holds_at_once_without_a_letter_and_is_on_record() {
+async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
     let world = World::new().await;
     let acme = world.organization("sites", &world.person("ada@example.com")).await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
     let (list, own) = (acme.path("/members"), acme.path(&format!("/members/{}", grace.id)));
     grace.person.get(&list).await.assert_status(200);
-    let letters = world.letters().len();
+    let emails = world.emails().len();
 
     let answer = acme.owner.patch(&own, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     world.pump().await;
 
     grace.person.get(&list).await.assert_problem(403, "forbidden");
     assert_eq!((&answer.body["grant"]["role"], &answer.body["role_name"]), (&json!("helpdesk"), &json!("Helpdesk")));
-    assert_eq!(world.letters().len(), letters);
+    assert_eq!(world.emails().len(), emails);
     let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await.assert_status(200).body;
     let scopes = json!([{ "type": "site", "mode": "all" }]);
     assert_eq!(trail["events"].as_array().map(Vec::len), Some(1));
@@ -78,7 +78,7 @@ async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_acc
     }
 }
 
-/// S1.7: an edit that changes nothing is no event, no new version and no letter.
+/// S1.7: an edit that changes nothing is no event, no new version and no email.
 #[tokio::test]
 async fn an_edit_that_changes_nothing_leaves_no_trace() {
     let world = World::new().await;
@@ -91,7 +91,7 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
     world.pump().await;
 
     assert_eq!((same.status, &same.body, same.header("etag")), (200, &row, tag.header("etag")));
-    assert_eq!((world.letters().len(), acme.member(&invited).await["invitation"]["attempt"].as_u64()), (1, Some(1)));
+    assert_eq!((world.emails().len(), acme.member(&invited).await["invitation"]["attempt"].as_u64()), (1, Some(1)));
     let trail = acme.owner.get(&acme.path(&format!("/audit?target={invited}"))).await.body;
     assert_eq!(trail["events"].as_array().map(Vec::len), Some(1));
 }

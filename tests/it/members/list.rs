@@ -7,7 +7,7 @@ use super::{act, crowd, emails, own_row, paged, texts};
 
 /// S2.12, S2.13: whoever is invited is listed at once, as a pending invitation.
 #[tokio::test]
-async fn an_invited_person_is_listed_before_any_letter_has_left() {
+async fn an_invited_person_is_listed_before_any_email_has_left() {
     let world = World::new().await;
     let acme = world.organization("sites", &world.person("ada@example.com")).await;
     let mut body = acme.offer("observer");
@@ -19,7 +19,7 @@ async fn an_invited_person_is_listed_before_any_letter_has_left() {
     assert_eq!(rows, [acme.member(&id).await]);
     assert_eq!((emails(&rows), texts(&rows, "status")), (vec!["grace@example.com"], vec!["invite_pending"]));
     assert_eq!((&rows[0]["user_id"], &rows[0]["activated_at"]), (&Value::Null, &Value::Null));
-    assert!(world.letters().is_empty());
+    assert!(world.emails().is_empty());
 }
 
 /// S1.22, S4.5, S4.6: a row tells name, address, role, site access and status, from the invitation on.

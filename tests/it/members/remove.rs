@@ -110,7 +110,7 @@ async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
         let own = invited(&format!("own-{number}@example.com"));
         let own = if verb.starts_with("/inv") { ours.invited(own).await } else { ours.joined(own).await.id };
         world.pump().await;
-        let (before, letters) = (world.table_dump(), world.letters().len());
+        let (before, emails) = (world.table_dump(), world.emails().len());
         let nobody = "mem_01JD000000000000000000000A";
 
         let mixed = act(&ada, &ours, verb, &[&member, nobody, &own, &pending, &locked]).await;
@@ -126,7 +126,7 @@ async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
             dump.into_iter().filter(|item| item["pk"].as_str().is_some_and(|pk| pk.contains(&key))).collect::<Vec<_>>()
         };
         assert_eq!(over_there(world.table_dump()), over_there(before), "{verb}");
-        assert!(world.letters().len() - letters <= 1, "{verb}: none but our own");
+        assert!(world.emails().len() - emails <= 1, "{verb}: none but our own");
     }
 }
 

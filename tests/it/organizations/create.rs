@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::trail;
+use super::audit_log;
 
 /// S1.1, S4.32, S5.11, R20: from each template, whoever makes an organisation is its first and full owner.
 #[tokio::test]
@@ -50,10 +50,10 @@ async fn a_founding_is_recorded_and_published_and_not_mailed() {
 
     world.pump().await;
 
-    let events = trail(&acme, "organization_created").await;
+    let events = audit_log(&acme, "organization_created").await;
     assert_eq!((events.len(), &events[0]["detail"]), (1, &json!({ "template": "portal" })));
     assert_eq!(world.event_types(), ["organization.created"]);
-    assert!(world.letters().is_empty());
+    assert!(world.emails().is_empty());
 }
 
 /// C27, C81: what an organisation cannot be made of is refused by field; a creator whose address is not verified, as such.

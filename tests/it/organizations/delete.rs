@@ -24,7 +24,7 @@ async fn nothing_answers_in_an_organisation_that_was_deleted() {
     }
 }
 
-/// C54, F24: an invitation to it can be neither seen nor accepted, and its letter does not leave any more.
+/// C54, F24: an invitation to it can be neither seen nor accepted, and its email does not leave any more.
 #[tokio::test]
 async fn an_invitation_to_a_deleted_organisation_is_dead() {
     let world = World::new().await;
@@ -49,7 +49,7 @@ async fn an_invitation_to_a_deleted_organisation_is_dead() {
         let answer = grace.post(&format!("/v1/invitations/{verb}"), token.clone()).await;
         answer.assert_problem(404, "invitation_unavailable");
     }
-    assert!(world.letters_to("late@example.com").is_empty());
+    assert!(world.emails_to("late@example.com").is_empty());
     let journey = world.travel("8d").await;
     assert!(journey.runs > 0 && world.dead_letters().is_empty());
 }

@@ -16,7 +16,7 @@ pub async fn read(org: &Org) -> Value {
 }
 
 /// The entries of the trail with that action, newest first.
-pub async fn trail(org: &Org, action: &str) -> Vec<Value> {
+pub async fn audit_log(org: &Org, action: &str) -> Vec<Value> {
     let answer = org.owner.get(&org.path(&format!("/audit?action={action}"))).await.assert_status(200);
     answer.body["events"].as_array().expect("events").clone()
 }

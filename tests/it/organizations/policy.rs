@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{read, trail};
+use super::{audit_log, read};
 
 /// R11, R12: settings are merged one by one (RFC 7396): lists are replaced, objects merged, what is not named stays.
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn settings_are_merged_one_by_one() {
     expected["notify"] =
         json!({ "access_changed": true, "profile_changed": true, "access_ended": true, "expiring_digest": true });
     assert_eq!(after, expected);
-    let entry = trail(&acme, "organization_updated").await.remove(0);
+    let entry = audit_log(&acme, "organization_updated").await.remove(0);
     assert_eq!((&entry["detail"]["before"]["policy"], &entry["detail"]["after"]["policy"]), (&before, &expected));
     let unlimited =
         acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": null } })).await.assert_status(200);
@@ -71,7 +71,7 @@ async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
         assert_eq!(refused.faults(), [(pointer, code)]);
     }
     assert_eq!(read(&acme).await, before);
-    assert!(trail(&acme, "organization_updated").await.is_empty());
+    assert!(audit_log(&acme, "organization_updated").await.is_empty());
 }
 
 /// S1.15, S3.11, R17: a changed policy is in force with the next request, for what comes and not for what was.

@@ -3,7 +3,7 @@
 use harness::{Fault, When, World};
 use serde_json::{Value, json};
 
-use super::trail;
+use super::audit_log;
 
 /// S2.11b, S2.15: resources and groups of them are made and replaced; scopes may then name them.
 #[tokio::test]
@@ -81,7 +81,7 @@ async fn each_change_of_the_catalogue_is_recorded_once() {
     }
     world.pump().await;
 
-    let entries = trail(&acme, "resource_put").await;
+    let entries = audit_log(&acme, "resource_put").await;
     let names: Vec<[&Value; 2]> =
         entries.iter().map(|entry| ["before", "after"].map(|side| &entry["detail"][side]["name"])).collect();
     assert_eq!(names, [[&json!("Berlin"), &json!("Spree")], [&Value::Null, &json!("Berlin")]]);
@@ -125,5 +125,5 @@ async fn a_lost_answer_is_no_second_change() {
     let answer = acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await;
 
     assert_eq!((world.wire().planned(), answer.status), (0, 200));
-    assert_eq!(trail(&acme, "resource_put").await.len(), 1);
+    assert_eq!(audit_log(&acme, "resource_put").await.len(), 1);
 }

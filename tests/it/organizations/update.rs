@@ -3,7 +3,7 @@
 use harness::{When, World};
 use serde_json::{Value, json};
 
-use super::{read, trail};
+use super::{audit_log, read};
 
 /// S1.7, C88: a change is answered, read and on record with what it was before; nothing else has changed.
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn a_change_is_answered_read_and_recorded() {
     expected.as_object_mut().expect("an object").extend(changes.as_object().expect("an object").clone());
     expected["updated_at"] = answer.body["updated_at"].clone();
     assert_eq!(answer.body, expected);
-    let events = trail(&acme, "organization_updated").await;
+    let events = audit_log(&acme, "organization_updated").await;
     assert_eq!(events.len(), 1);
     let old = json!({ "name": "Acme", "branding": {}, "locale": "en", "time_zone": "UTC" });
     assert_eq!(events[0]["detail"], json!({ "before": old, "after": changes }));
@@ -51,7 +51,7 @@ async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
         let answer = acme.owner.patch(&acme.path(""), same).await.assert_status(200);
         assert_eq!((&answer.body, answer.header("etag")), (&before, Some("\"2\"")));
     }
-    assert_eq!(trail(&acme, "organization_updated").await.len(), 1);
+    assert_eq!(audit_log(&acme, "organization_updated").await.len(), 1);
     let bare = acme.owner.patch(&acme.path(""), json!({ "branding": {} })).await.assert_status(200);
     assert_eq!((&bare.body["branding"]["color"], &bare.body["locale"]), (&Value::Null, &json!("de")));
 }
@@ -104,9 +104,9 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
     }
 }
 
-/// S1.7: letters that leave after a change carry the new name.
+/// S1.7: emails that leave after a change carry the new name.
 #[tokio::test]
-async fn letters_carry_the_name_that_holds_when_they_leave() {
+async fn emails_carry_the_name_that_holds_when_they_leave() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
@@ -114,6 +114,6 @@ async fn letters_carry_the_name_that_holds_when_they_leave() {
     acme.owner.patch(&acme.path(""), json!({ "name": "Globex" })).await.assert_status(200);
     world.pump().await;
 
-    let letter = world.letters_to("grace@example.com").remove(0);
-    assert!(letter.subject.contains("Globex"), "{}", letter.subject);
+    let email = world.emails_to("grace@example.com").remove(0);
+    assert!(email.subject.contains("Globex"), "{}", email.subject);
 }

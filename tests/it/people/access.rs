@@ -1,4 +1,4 @@
-//! The letter about access that was changed: only where the policy wants it, only to who is active (R6).
+//! The email about access that was changed: only where the policy wants it, only to who is active (R6).
 
 use harness::{Org, World};
 use serde_json::json;
@@ -13,10 +13,10 @@ async fn telling(world: &World) -> Org {
     portal
 }
 
-fn letters(world: &World, email: &str) -> Vec<String> {
-    let of_access = |letter: &local::mailbox::Letter| letter.subject.contains("was changed");
-    let letters = world.letters_to(email).into_iter().filter(of_access);
-    letters.map(|letter| letter.text.expect("plain text")).collect()
+fn emails(world: &World, email: &str) -> Vec<String> {
+    let of_access = |email: &local::mailbox::Email| email.subject.contains("was changed");
+    let emails = world.emails_to(email).into_iter().filter(of_access);
+    emails.map(|email| email.text.expect("plain text")).collect()
 }
 
 /// R6, S4.15: where the policy says so, an edit and a move are told to the member, by the names of groups and not by keys.
@@ -33,7 +33,7 @@ async fn a_member_is_told_of_changed_access_where_the_policy_says_so() {
     portal.owner.post(&portal.path("/members/move"), body).await.assert_status(200);
     world.pump().await;
 
-    let told = letters(&world, "grace@example.com");
+    let told = emails(&world, "grace@example.com");
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(told[0].contains("Ada Byron changed your access to Acme:"), "{}", told[0]);
     let first = "You were in the group ADMINISTRATIVE and are now in the group SECURITY-ADMINISTRATION.";
@@ -50,20 +50,20 @@ async fn nobody_is_told_by_default_and_invitees_get_an_invitation() {
     let portal = telling(&world).await;
     let pending = portal.invited(json!({ "emails": "alan@example.com" })).await;
     world.pump().await;
-    let before = world.letters_to("alan@example.com").len();
+    let before = world.emails_to("alan@example.com").len();
 
     patch(&sites.owner, &sites, &silent.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     patch(&portal.owner, &portal, &pending, json!({ "group": "administrative" })).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(letters(&world, "grace@example.com"), Vec::<String>::new());
-    assert_eq!(letters(&world, "alan@example.com"), Vec::<String>::new());
-    assert_eq!(world.letters_to("alan@example.com").len(), before + 1);
+    assert_eq!(emails(&world, "grace@example.com"), Vec::<String>::new());
+    assert_eq!(emails(&world, "alan@example.com"), Vec::<String>::new());
+    assert_eq!(world.emails_to("alan@example.com").len(), before + 1);
 }
 
 /// R6, S5.3: role, extras and scopes are told in words, what stays is not mentioned.
 #[tokio::test]
-async fn the_letter_says_what_changed_and_nothing_else() {
+async fn the_email_says_what_changed_and_nothing_else() {
     let world = World::new().await;
     let sites = world.organization("sites", &world.person("ada@example.com")).await;
     let policy = json!({ "policy": { "notify": { "access_changed": true } } });
@@ -78,7 +78,7 @@ async fn the_letter_says_what_changed_and_nothing_else() {
     patch(&sites.owner, &sites, &grace.id, json!({ "grant": { "scopes": some } })).await.assert_status(200);
     world.pump().await;
 
-    let told = letters(&world, "grace@example.com");
+    let told = emails(&world, "grace@example.com");
     assert!(
         told[0].contains("Your role was Helpdesk and is now Observer.") && !told[0].contains("applies"),
         "{}",
@@ -107,7 +107,7 @@ async fn what_is_not_true_any_more_is_not_told() {
     portal.owner.post(&portal.path("/members/suspend"), json!({ "members": [locked.id] })).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(letters(&world, "gone@example.com").len() + letters(&world, "locked@example.com").len(), 0);
-    let told = letters(&world, "twice@example.com");
+    assert_eq!(emails(&world, "gone@example.com").len() + emails(&world, "locked@example.com").len(), 0);
+    let told = emails(&world, "twice@example.com");
     assert!(told.len() == 1 && told[0].contains("now in the group SECURITY-ADMINISTRATION"), "{told:?}");
 }

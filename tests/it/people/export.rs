@@ -3,7 +3,7 @@
 use harness::{Answer, Org, World};
 use serde_json::json;
 
-use super::{patch, trail};
+use super::{audit_log, patch};
 
 const PATH: &str = "/members.csv";
 
@@ -110,7 +110,7 @@ async fn an_export_takes_the_right_and_is_on_record() {
     patch(&portal.owner, &portal, &guard.id, json!({ "group": null })).await.assert_status(200);
     guard.person.get(&portal.path(PATH)).await.assert_problem(403, "forbidden");
 
-    let entries = trail(&portal, "?action=exported").await;
+    let entries = audit_log(&portal, "?action=exported").await;
     assert_eq!(entries.len(), 2);
     assert!(entries.iter().all(|entry| entry["actor"]["email"] == "guard@example.com"));
     assert_eq!(entries[0]["detail"], json!({ "rows": 3, "more": false }));

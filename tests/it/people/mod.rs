@@ -15,7 +15,7 @@ pub async fn patch(actor: &Person, org: &Org, member: &str, body: Value) -> Answ
 }
 
 /// What happened to a member, newest first: the entries of the audit trail as the owner reads them.
-pub async fn trail(org: &Org, query: &str) -> Vec<Value> {
+pub async fn audit_log(org: &Org, query: &str) -> Vec<Value> {
     let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
     answer.body["events"].as_array().expect("entries").clone()
 }

@@ -3,7 +3,7 @@
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use super::trail;
+use super::audit_log;
 
 /// The identity provider's hook: a machine with the scope for it.
 fn hook(world: &World) -> Person {
@@ -35,9 +35,9 @@ async fn a_new_password_is_asked_of_the_identity_provider_and_the_member_is_told
 
     assert_eq!(answer.results()[0]["outcome"], "password_reset_requested");
     assert!(world.event_types().last().unwrap().ends_with("password_reset_requested"));
-    let letter = world.letters_to("grace@example.com").pop().unwrap().text.unwrap_or_default();
-    assert!(letter.contains("Ada Byron") && letter.contains("password"), "{letter}");
-    assert_eq!(trail(&portal, "?action=password_reset_requested").await[0]["detail"]["login_type"], "direct");
+    let email = world.emails_to("grace@example.com").pop().unwrap().text.unwrap_or_default();
+    assert!(email.contains("Ada Byron") && email.contains("password"), "{email}");
+    assert_eq!(audit_log(&portal, "?action=password_reset_requested").await[0]["detail"]["login_type"], "direct");
 }
 
 /// S4.7, S4.9: whoever signs in elsewhere has no password here; the others of the batch are done.

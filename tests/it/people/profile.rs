@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{actions, patch, trail};
+use super::{actions, audit_log, patch};
 
 async fn portal(world: &World) -> Org {
     world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await
@@ -15,7 +15,7 @@ async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
-    let before = world.letters_to("grace@example.com").len();
+    let before = world.emails_to("grace@example.com").len();
 
     let body = json!({ "first_name": "Grace", "last_name": "Hopper", "api_only": true });
     let answer = patch(&portal.owner, &portal, &grace.id, body).await.assert_status(200);
@@ -24,9 +24,9 @@ async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
 
     assert_eq!((&answer.body["last_name"], &answer.body["api_only"]), (&json!("Hopper"), &json!(true)));
     assert_eq!(member, answer.body);
-    let letters = world.letters_to("grace@example.com");
-    assert_eq!(letters.len(), before + 1);
-    let text = letters.last().unwrap().text.clone().unwrap_or_default();
+    let emails = world.emails_to("grace@example.com");
+    assert_eq!(emails.len(), before + 1);
+    let text = emails.last().unwrap().text.clone().unwrap_or_default();
     assert!(text.contains("Ada Byron") && !text.contains("Hopper,"), "{text}");
 }
 
@@ -40,7 +40,7 @@ async fn a_changed_profile_is_on_record_with_before_and_after() {
     patch(&portal.owner, &portal, &grace.id, json!({ "last_name": "Hopper" })).await.assert_status(200);
     world.pump().await;
 
-    let entry = trail(&portal, "?action=profile_changed").await.remove(0);
+    let entry = audit_log(&portal, "?action=profile_changed").await.remove(0);
     assert_eq!(entry["detail"]["before"]["last_name"], "Gray");
     assert_eq!(entry["detail"]["after"], json!({ "first_name": "Grace", "last_name": "Hopper", "api_only": false }));
     assert!(world.event_types().last().unwrap().ends_with("profile_changed"), "{:?}", world.event_types());
@@ -106,19 +106,19 @@ async fn access_and_profile_change_together_or_not_at_all() {
         (&json!("security-administration"), &json!("Amazing"))
     );
     assert_eq!(traffic.calls.iter().filter(|call| call.operation == "TransactWriteItems").count(), 1);
-    let entries = trail(&portal, &format!("?target={}", grace.id)).await;
+    let entries = audit_log(&portal, &format!("?target={}", grace.id)).await;
     let mut told = actions(&entries)[2..].to_vec();
     told.sort_unstable();
     assert_eq!(told, ["access_changed", "profile_changed"]);
 }
 
-/// S4.15, R6: what is so already tells nobody anything, and a policy that says so keeps the letter back.
+/// S4.15, R6: what is so already tells nobody anything, and a policy that says so keeps the email back.
 #[tokio::test]
 async fn nobody_is_told_of_nothing_nor_where_the_policy_is_silent() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
-    let letters = world.letters_to("grace@example.com").len();
+    let emails = world.emails_to("grace@example.com").len();
 
     let same = patch(&portal.owner, &portal, &grace.id, json!({ "first_name": "Grace" })).await.assert_status(200);
     let silent = json!({ "policy": { "notify": { "profile_changed": false } } });
@@ -127,7 +127,7 @@ async fn nobody_is_told_of_nothing_nor_where_the_policy_is_silent() {
     world.pump().await;
 
     assert_eq!(same.header("etag"), Some("\"2\""));
-    assert_eq!(world.letters_to("grace@example.com").len(), letters);
+    assert_eq!(world.emails_to("grace@example.com").len(), emails);
     assert_eq!(portal.member(&grace.id).await["first_name"], Value::Null);
 }
 

@@ -89,8 +89,8 @@ async fn a_link_opens_the_sending_that_it_came_with_or_nothing() {
                 other => panic!("{other:?}: {} {}", accepted.text(), resent.text()),
             }
             stage.world.pump().await;
-            let letters = stage.world.letters_to("grace@example.com").len();
-            assert_eq!(letters, if resent.status == 200 { 2 } else { 1 });
+            let emails = stage.world.emails_to("grace@example.com").len();
+            assert_eq!(emails, if resent.status == 200 { 2 } else { 1 });
         },
     )
     .await;
@@ -122,7 +122,7 @@ async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
             assert_eq!(
                 change["detail"]["attempt"].is_null(),
                 accepted.status == 200,
-                "a new letter, unless accepted before"
+                "a new email, unless accepted before"
             );
         },
     )

@@ -40,7 +40,7 @@ async fn twenty_copies_of_a_request_have_one_effect() {
     let books = balanced(&world);
     assert_eq!(books.live().count(), 2);
     world.pump().await;
-    assert_eq!(world.letters().len(), 1);
+    assert_eq!(world.emails().len(), 1);
 }
 
 /// C53, R17, I11: twenty who ask at once never get more seats than there are; guests need none
@@ -70,9 +70,9 @@ async fn twenty_invitations_at_once_never_take_more_seats_than_there_are() {
     balanced(&world);
 }
 
-/// C40, R22: letters are counted one by one, also when they are asked for at once
+/// C40, R22: emails are counted one by one, also when they are asked for at once
 #[tokio::test(start_paused = true)]
-async fn letters_to_a_mailbox_are_counted_one_by_one() {
+async fn emails_to_a_mailbox_are_counted_one_by_one() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let id = acme.invited(to("grace@example.com")).await;
@@ -81,11 +81,11 @@ async fn letters_to_a_mailbox_are_counted_one_by_one() {
     let answers = at_once((0..10).map(|_| acme.owner.ask(Method::POST, &path).json(&json!({ "members": [id] })))).await;
 
     let sent = answers.iter().filter(|answer| answer.status == 200).count();
-    assert_eq!(sent, 2, "three letters a day, one of them the first");
+    assert_eq!(sent, 2, "three emails a day, one of them the first");
     world.pump().await;
-    assert!(world.letters_to("grace@example.com").len() <= 3);
+    assert!(world.emails_to("grace@example.com").len() <= 3);
     let last = acme.owner.post(&path, json!({ "members": [id] })).await;
-    assert_eq!((last.status, last.code()), (429, "too_many_letters"), "{}", last.text());
+    assert_eq!((last.status, last.code()), (429, "rate_limited"), "{}", last.text());
     assert!(last.header("retry-after").is_some());
     balanced(&world);
 }

@@ -18,7 +18,7 @@ fn offer(email: &str, role: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": role, "scopes": [{ "type": "site", "mode": "all" }] } })
 }
 
-/// C48, I1: one address, spelled differently and offered two roles by two people at once, gets one invitation and one letter
+/// C48, I1: one address, spelled differently and offered two roles by two people at once, gets one invitation and one email
 #[tokio::test(start_paused = true)]
 async fn two_people_who_invite_one_address_at_once_make_one_invitation() {
     let ada: Act = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("Alan@Example.com", "observer"));
@@ -31,7 +31,7 @@ async fn two_people_who_invite_one_address_at_once_make_one_invitation() {
         let refused = if one.status == 409 { one } else { other };
         assert_eq!(refused.code(), "already_invited");
         stage.world.pump().await;
-        assert_eq!(stage.world.letters_to("alan@example.com").len(), 1);
+        assert_eq!(stage.world.emails_to("alan@example.com").len(), 1);
         let role = if one.status == 201 { "observer" } else { "super-user" };
         let books = balanced(&stage.world);
         let row = books.live().find(|row| row["email_key"] == "alan@example.com").unwrap();
@@ -54,7 +54,7 @@ async fn an_expired_invitation_is_replaced_or_sent_again() {
     meetings(expired, replace, resend, async |stage, replaced, resent| {
         assert!((replaced.status == 201) != (resent.status == 200), "{} {}", replaced.text(), resent.text());
         stage.world.pump().await;
-        assert_eq!(stage.world.letters_to("grace@example.com").len(), 2, "the first, and one of these");
+        assert_eq!(stage.world.emails_to("grace@example.com").len(), 2, "the first, and one of these");
     })
     .await;
 }
@@ -69,7 +69,7 @@ async fn what_was_cancelled_is_not_sent_again() {
         cancelled.clone().assert_status(200);
         assert!([200, 409].contains(&resent.status), "{}", resent.text());
         stage.world.pump().await;
-        assert_eq!(stage.world.letters_to("grace@example.com").len(), 1, "the cause of the second was gone");
+        assert_eq!(stage.world.emails_to("grace@example.com").len(), 1, "the cause of the second was gone");
     })
     .await;
 }
@@ -83,10 +83,10 @@ async fn two_who_send_again_at_once_leave_one_open_link() {
     meetings(stage, resend, again, async |stage, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
         stage.world.pump().await;
-        let letters = stage.world.letters_to("grace@example.com");
+        let emails = stage.world.emails_to("grace@example.com");
         let mut open: Vec<Answer> = Vec::new();
-        for letter in &letters {
-            let token = letter.link_token().unwrap();
+        for email in &emails {
+            let token = email.link_token().unwrap();
             open.push(stage.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await);
         }
         assert_eq!(open.iter().filter(|answer| answer.status == 200).count(), 1);

@@ -14,7 +14,7 @@ use super::books::balanced;
 pub struct Stage {
     pub world: World,
     pub org: Org,
-    /// Somebody with an invitation: the person, its identifier, the token of the letter.
+    /// Somebody with an invitation: the person, its identifier, the token of the email.
     pub grace: Person,
     pub pending: String,
     pub token: String,
@@ -27,7 +27,7 @@ pub type Act = fn(Stage, World) -> Acting;
 pub type Acting = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 impl Stage {
-    /// Grace is invited with that role, and has her letter; bob has joined with the role of the founder.
+    /// Grace is invited with that role, and has her email; bob has joined with the role of the founder.
     pub async fn with(template: &str, founder: &str, role: &str) -> Self {
         let world = World::new().await;
         let org = world.organization(template, &world.person("ada@example.com")).await;

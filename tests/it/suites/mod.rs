@@ -58,9 +58,9 @@ impl Desk {
     }
 
     /// What arrived at an address up to now.
-    pub async fn letters(&self, email: &str) -> usize {
+    pub async fn emails(&self, email: &str) -> usize {
         self.world.pump().await;
-        self.world.letters_to(email).len()
+        self.world.emails_to(email).len()
     }
 
     /// Follows the link of the latest invitation to an address, and accepts.

@@ -3,10 +3,10 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, acme, events, guest, letters, run, up_to_date};
+use super::{EXPIRE, acme, emails, events, guest, run, up_to_date};
 use crate::races::books::balanced;
 
-/// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: a letter, an event, an entry.
+/// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: an email, an event, an entry.
 #[tokio::test]
 async fn the_end_of_access_is_told_of_once() {
     let world = World::new().await;
@@ -22,7 +22,7 @@ async fn the_end_of_access_is_told_of_once() {
     let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
 
     assert_eq!((&ran[0]["expired"], &ran[1]["expired"]), (&json!(1), &json!(0)));
-    assert_eq!((letters(&world, "access_ended"), events(&world, "membership.expired")), (1, 1));
+    assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (1, 1));
     let event = world.events().into_iter().find(|event| event.detail_type == "membership.expired").unwrap();
     assert_eq!(event.detail["detail"], json!({ "expires_at": "2026-11-28T12:00:00Z" }));
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
@@ -32,7 +32,7 @@ async fn the_end_of_access_is_told_of_once() {
     assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
 }
 
-/// R14: the clock of a suspended guest runs on: the end is told of as an event, and not by letter; there is no way back in.
+/// R14: the clock of a suspended guest runs on: the end is told of as an event, and not by email; there is no way back in.
 #[tokio::test]
 async fn a_suspended_guest_expires() {
     let world = World::new().await;
@@ -45,16 +45,16 @@ async fn a_suspended_guest_expires() {
     world.advance("7d");
     run(&world, EXPIRE).await;
 
-    assert_eq!((letters(&world, "access_ended"), events(&world, "membership.expired")), (0, 1));
+    assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (0, 1));
     let back = acme.owner.post(&acme.path("/members/reactivate"), body).await;
     assert_eq!((back.status, back.code()), (409, "invalid_state"));
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
 }
 
-/// R12, C66: no letter to whoever has been removed or invited anew since, nor where the policy does not want it. The event
+/// R12, C66: no email to whoever has been removed or invited anew since, nor where the policy does not want it. The event
 /// leaves in any case: it is history.
 #[tokio::test]
-async fn the_letter_is_dropped_when_its_cause_is_gone() {
+async fn the_email_is_dropped_when_its_cause_is_gone() {
     for what in ["removed", "invited anew", "unwanted"] {
         let world = World::new().await;
         let acme = acme(&world).await;
@@ -76,7 +76,7 @@ async fn the_letter_is_dropped_when_its_cause_is_gone() {
         }
         world.pump().await;
 
-        assert_eq!((letters(&world, "access_ended"), events(&world, "membership.expired")), (0, 1), "{what}");
+        assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (0, 1), "{what}");
         balanced(&world);
     }
 }

@@ -94,7 +94,7 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
                 world.pump().await;
             }
             assert_eq!(told_of(&world, "expired"), 40, "{call} {fault:?}");
-            assert_eq!(super::letters(&world, "access_ended"), 40, "{call} {fault:?}");
+            assert_eq!(super::emails(&world, "access_ended"), 40, "{call} {fault:?}");
         }
     }
 }
@@ -105,7 +105,7 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
 async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
     let world = over(160, |_| false).await;
     world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
-    let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::HANDED_OVER);
+    let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
     let [one, two, three, four] = parts.iter().map(Published::delivered).collect::<Vec<_>>().try_into().unwrap();
     let mut functions = vec![world.another_function()];
     for _ in 0..3 {
@@ -129,7 +129,7 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
 
     assert!(left > 0, "something was lost on the way");
     assert_eq!(functions.iter().map(|function| function.wire().planned()).sum::<usize>(), 0);
-    assert_eq!((told_of(&world, "expired"), super::letters(&world, "access_ended")), (160, 160));
+    assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (160, 160));
 }
 
 /// C63: what nobody can have handed over is refused, tried as often as any event, and kept; it holds nobody up.
@@ -147,7 +147,7 @@ async fn what_cannot_have_been_handed_over_is_given_up() {
         json!({ "round": 1, "left": { "jobs-remind-guests#P14D": [1] } }),
     ];
 
-    world.app().bus().hand_over("jobs-expire-guests", &bad).await.unwrap();
+    world.app().bus().continue_later("jobs-expire-guests", &bad).await.unwrap();
     world.pump().await;
 
     let given_up = world.dead_letters();

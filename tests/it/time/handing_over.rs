@@ -12,7 +12,7 @@ use crate::races::books::{Books, balanced};
 
 /// What is on the bus for further runs, as they would get it; they do not get it any more.
 fn taken(world: &World) -> Vec<Value> {
-    let events = world.cloud().eventbridge().take_from(BUS, kit::bus::HANDED_OVER);
+    let events = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
     events.iter().map(Published::delivered).collect()
 }
 
@@ -44,10 +44,10 @@ async fn sixty_over() -> World {
 }
 
 /// C61, I8, I9: one scheduled run with a small budget, and what it hands over, tell of everybody without the clock moving: of
-/// each once, with one letter.
+/// each once, with one email.
 #[tokio::test]
 async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
-    for (job, span, event, letter) in
+    for (job, span, event, email) in
         [(REMIND, "75d", "expiring", "access_expiring"), (EXPIRE, "89d", "expired", "access_ended")]
     {
         let (world, _) = crowd(59).await;
@@ -62,7 +62,7 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
 
         assert_eq!((&ran["more"], &ran["handed_over"], world.now()), (&json!(true), &json!(parts), now), "{job}");
         assert!((1..=4).contains(&parts), "{job}: no more than are let run at a time");
-        assert_eq!((told_of(&world, event), super::letters(&world, letter)), (60, 60), "{job}");
+        assert_eq!((told_of(&world, event), super::emails(&world, email)), (60, 60), "{job}");
         let all = world.handed_over().len();
         let again = world.run_job(job).await;
         assert_eq!(
@@ -137,7 +137,7 @@ async fn offsets_that_no_run_has_begun_are_handed_over_too() {
 
     assert!(ran["reminded"].as_u64().unwrap() < 8, "{ran}");
     assert!(sweeps.contains("jobs-remind-guests#P14D") && sweeps.contains("jobs-remind-guests#P3D"), "{sweeps:?}");
-    assert_eq!((told_of(&world, "expiring"), super::letters(&world, "access_expiring")), (16, 16));
+    assert_eq!((told_of(&world, "expiring"), super::emails(&world, "access_expiring")), (16, 16));
 }
 
 /// P13: where a run has come to the end, nothing is handed over.
@@ -172,7 +172,7 @@ async fn what_is_handed_over_twice_is_told_of_once() {
         assert_eq!((&late["expired"], &late["handed_over"]), (&json!(0), &json!(0)));
     }
 
-    assert_eq!((told_of(&world, "expired"), super::letters(&world, "access_ended")), (60, 60));
+    assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (60, 60));
 }
 
 /// C61: a part that gets lost is found by the schedule.

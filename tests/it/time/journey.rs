@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-use super::{acme, events, guest, letters, up_to_date};
+use super::{acme, emails, events, guest, up_to_date};
 
 /// S3.11, S3.16, S3.17, S3.18, S3.14, R12: eighty-three days after acceptance the guest is about to lose access and has been
 /// told once; without anybody doing anything they are told twice more, and then that it has ended.
@@ -19,7 +19,7 @@ async fn a_guest_whom_nobody_renews_is_told_three_times_and_goes() {
     for span in ["1d", "7d", "5d", "5d"] {
         world.travel(span).await;
         let status = acme.member(&gus.id).await["status"].as_str().unwrap().to_owned();
-        seen.push((status, letters(&world, "access_expiring"), letters(&world, "access_ended")));
+        seen.push((status, emails(&world, "access_expiring"), emails(&world, "access_ended")));
     }
 
     let told = |status: &str, reminded, ended| (status.to_owned(), reminded, ended);
@@ -40,7 +40,7 @@ async fn a_renewal_begins_the_reminders_anew() {
     world.advance("17d");
     up_to_date(&world).await;
     world.travel("1d").await;
-    assert_eq!(letters(&world, "access_expiring"), 1);
+    assert_eq!(emails(&world, "access_expiring"), 1);
 
     acme.owner.post(&acme.path("/guests/renew"), json!({ "members": [gus.id] })).await.assert_status(200);
 
@@ -48,7 +48,7 @@ async fn a_renewal_begins_the_reminders_anew() {
     for (quiet, span) in [("5d", "1d"), ("10d", "1d"), ("1d", "1d"), ("12h", "1d")] {
         world.advance(quiet);
         world.travel(span).await;
-        told.push((letters(&world, "access_expiring"), letters(&world, "access_ended")));
+        told.push((emails(&world, "access_expiring"), emails(&world, "access_ended")));
     }
     assert_eq!(told, [(2, 0), (3, 0), (4, 0), (4, 1)], "6, 17, 19 and 20 1/2 days after the renewal");
 }

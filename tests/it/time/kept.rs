@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, LAPSE, acme, events, guest, letters, row, run, up_to_date};
+use super::{EXPIRE, LAPSE, acme, emails, events, guest, row, run, up_to_date};
 use crate::races::books::balanced;
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
@@ -46,8 +46,8 @@ async fn a_row_goes_thirty_days_after_its_end() {
     balanced(&world);
 }
 
-/// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or letter is lost, and what was told
-/// of late stays until its letter has had its time.
+/// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or email is lost, and what was told
+/// of late stays until its email has had its time.
 #[tokio::test]
 async fn an_outage_longer_than_the_retention_loses_nothing() {
     let world = World::new().await;
@@ -66,7 +66,7 @@ async fn an_outage_longer_than_the_retention_loses_nothing() {
 
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
     assert_eq!((events(&world, "membership.expired"), events(&world, "membership.invite_expired")), (1, 1));
-    assert_eq!(letters(&world, "access_ended"), 1);
+    assert_eq!(emails(&world, "access_ended"), 1);
     let after_three_days = world.now() + TimeDelta::days(3);
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(after_three_days); 2]);
     balanced(&world);

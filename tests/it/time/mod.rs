@@ -49,9 +49,9 @@ async fn run(world: &World, job: &str) -> Value {
     ran
 }
 
-/// How many letters of a kind have left.
-fn letters(world: &World, kind: &str) -> usize {
-    world.letters().iter().filter(|letter| letter.tags.get("letter").is_some_and(|tag| tag == kind)).count()
+/// How many emails of a kind have left.
+fn emails(world: &World, kind: &str) -> usize {
+    world.emails().iter().filter(|email| email.tags.get("email").is_some_and(|tag| tag == kind)).count()
 }
 
 /// How many events of a kind have left, each of them once.

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{REMIND, acme, guest, letters, run};
+use super::{REMIND, acme, emails, guest, run};
 
 async fn remind_at(acme: &Org, offsets: Value) {
     let body = json!({ "policy": { "guest_reminders": offsets } });
@@ -24,14 +24,14 @@ async fn a_new_offset_holds_for_guests_who_are_there() {
     remind_at(&acme, json!(["P30D"])).await;
     world.advance("9d23h");
     run(&world, REMIND).await;
-    assert_eq!(letters(&world, "access_expiring"), 0);
+    assert_eq!(emails(&world, "access_expiring"), 0);
     world.advance("1h");
     run(&world, REMIND).await;
 
-    assert_eq!((world.letters_to("gus@example.com").len(), world.letters_to("eve@example.com").len()), (2, 1));
+    assert_eq!((world.emails_to("gus@example.com").len(), world.emails_to("eve@example.com").len()), (2, 1));
     world.advance("29d");
     run(&world, REMIND).await;
-    assert_eq!((world.letters_to("gus@example.com").len(), world.letters_to("eve@example.com").len()), (2, 2));
+    assert_eq!((world.emails_to("gus@example.com").len(), world.emails_to("eve@example.com").len()), (2, 2));
 }
 
 /// C61: no threshold is lost between the change of the policy and the first run that knows of it; what had passed before
@@ -49,7 +49,7 @@ async fn an_offset_counts_from_its_first_minute() {
     world.advance("10m");
     run(&world, REMIND).await;
 
-    assert_eq!((world.letters_to("soon@example.com").len(), world.letters_to("past@example.com").len()), (2, 1));
+    assert_eq!((world.emails_to("soon@example.com").len(), world.emails_to("past@example.com").len()), (2, 1));
 }
 
 /// R12: eight at most; by the hour in the last two days, by the day before, a year at most; the setting is named.

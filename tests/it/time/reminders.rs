@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{REMIND, acme, events, guest, letters, run};
+use super::{REMIND, acme, emails, events, guest, run};
 
 /// Waits until each of these times, counted from now, and says how many reminders had left by then.
 async fn reminded(world: &World, times: &[i64]) -> Vec<usize> {
@@ -14,14 +14,14 @@ async fn reminded(world: &World, times: &[i64]) -> Vec<usize> {
             world.advance(&format!("{left}s"));
         }
         run(world, REMIND).await;
-        told.push(letters(world, "access_expiring"));
+        told.push(emails(world, "access_expiring"));
     }
     told
 }
 
 const DAY: i64 = 86_400;
 
-/// S3.18, R12, C73: at fourteen, three and one days before the end, and at no other time: one letter, one event, one entry.
+/// S3.18, R12, C73: at fourteen, three and one days before the end, and at no other time: one email, one event, one entry.
 #[tokio::test]
 async fn a_guest_is_reminded_at_each_threshold_once() {
     let world = World::new().await;
@@ -32,20 +32,20 @@ async fn a_guest_is_reminded_at_each_threshold_once() {
     let told = reminded(&world, &times).await;
 
     assert_eq!(told, [0, 0, 1, 1, 2, 2, 3, 3, 3]);
-    assert_eq!((world.letters_to("gus@example.com").len(), events(&world, "membership.expiring")), (4, 3));
+    assert_eq!((world.emails_to("gus@example.com").len(), events(&world, "membership.expiring")), (4, 3));
     let expiring = world.events().into_iter().find(|event| event.detail_type == "membership.expiring").unwrap();
     assert_eq!(expiring.detail["detail"], json!({ "expires_at": "2027-02-19T12:00:00Z", "before": "P14D" }));
     assert_eq!(expiring.detail["actor"], json!({ "type": "job", "name": "jobs-remind-guests" }));
     let trail = acme.owner.get(&acme.path(&format!("/audit?target={}&action=expiring", gus.id))).await;
     assert_eq!(trail.assert_status(200).body["events"].as_array().unwrap().len(), 3);
-    let letter = &world.letters_to("gus@example.com")[1];
-    let text = letter.text.as_deref().unwrap();
+    let email = &world.emails_to("gus@example.com")[1];
+    let text = email.text.as_deref().unwrap();
     assert!(text.contains("ada@") && text.contains("2027"), "{text}");
 }
 
-/// C61: after days without the job there is one letter for all that was missed, and the next threshold is told of as ever.
+/// C61: after days without the job there is one email for all that was missed, and the next threshold is told of as ever.
 #[tokio::test]
-async fn after_an_outage_of_days_there_is_one_letter() {
+async fn after_an_outage_of_days_there_is_one_email() {
     for (times, told) in [
         (vec![75 * DAY, 88 * DAY, 88 * DAY, 89 * DAY], vec![0, 1, 1, 2]),
         (vec![89 * DAY + 3600, 89 * DAY + 7200], vec![1, 1]),
@@ -70,7 +70,7 @@ async fn a_threshold_before_the_period_is_none() {
     let told = reminded(&world, &[1, DAY - 1, 4 * DAY, 6 * DAY, 7 * DAY]).await;
 
     assert_eq!(told, [0, 0, 1, 2, 2]);
-    assert_eq!(world.letters_to("day@example.com").len(), 1, "the invitation");
+    assert_eq!(world.emails_to("day@example.com").len(), 1, "the invitation");
 }
 
 async fn change(acme: &Org, world: &World, id: &str, what: &str) {
@@ -89,10 +89,10 @@ async fn change(acme: &Org, world: &World, id: &str, what: &str) {
     acme.owner.post(&path, body).await.assert_status(200);
 }
 
-/// C61, C66, I9: what has changed between the reminder and its letter takes the letter back: renewed, suspended, removed,
+/// C61, C66, I9: what has changed between the reminder and its email takes the email back: renewed, suspended, removed,
 /// expired, or no longer wanted. What happened before the sweep keeps it from telling at all.
 #[tokio::test]
-async fn a_letter_whose_cause_is_gone_is_not_sent() {
+async fn an_email_whose_cause_is_gone_is_not_sent() {
     for what in ["renewed", "suspended", "removed", "unwanted", "expired"] {
         for before_the_sweep in [false, true] {
             let world = World::new().await;
@@ -109,7 +109,7 @@ async fn a_letter_whose_cause_is_gone_is_not_sent() {
             world.pump().await;
 
             assert_eq!(ran["reminded"], usize::from(!before_the_sweep), "{what}");
-            assert_eq!(letters(&world, "access_expiring"), 0, "{what}");
+            assert_eq!(emails(&world, "access_expiring"), 0, "{what}");
         }
     }
 }

@@ -101,7 +101,7 @@ async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
     assert_eq!(run(&world, EXPIRE).await["expired"], 1);
 
     assert_eq!((events(&world, "membership.expiring"), events(&world, "membership.expired")), (1, 1));
-    assert_eq!(row(&world, &eve.id).unwrap()["expiry_told"], true);
+    assert_eq!(row(&world, &eve.id).unwrap()["expiry_notified"], true);
 }
 
 /// C61: a mark never lies about what was left over: what a run could not tell of stands before it.

@@ -3,10 +3,10 @@
 use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
-use super::{EXPIRE, REMIND, acme, events, guest, letters, run, stopping::spread, up_to_date};
+use super::{EXPIRE, REMIND, acme, emails, events, guest, run, stopping::spread, up_to_date};
 use crate::races::books::balanced;
 
-/// The job, what it answers, the event and the letter.
+/// The job, what it answers, the event and the email.
 const JOBS: [(&str, &str, &str, &str); 2] = [
     (REMIND, "reminded", "membership.expiring", "access_expiring"),
     (EXPIRE, "expired", "membership.expired", "access_ended"),
@@ -25,7 +25,7 @@ async fn due(job: &str) -> (World, Org) {
     (world, acme)
 }
 
-/// C61, I8, I9: two sweeps at once tell of each guest once, and send each letter once.
+/// C61, I8, I9: two sweeps at once tell of each guest once, and send each email once.
 #[tokio::test(start_paused = true)]
 async fn two_sweeps_at_once_tell_of_each_guest_once() {
     for (job, told, event, _) in JOBS {
@@ -45,10 +45,10 @@ async fn two_sweeps_at_once_tell_of_each_guest_once() {
 }
 
 /// C59, C60, C61, I8, I9: whatever call of a sweep fails, before or after its effect, the next run tells of the rest, and of
-/// nothing twice: one entry, one event, one letter.
+/// nothing twice: one entry, one event, one email.
 #[tokio::test(start_paused = true)]
 async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
-    for (job, _, event, letter) in JOBS {
+    for (job, _, event, email) in JOBS {
         let (clean, _) = due(job).await;
         let (_, traffic) = clean.measure(clean.run_job(job)).await;
         let count = |name| traffic.of(name).count();
@@ -67,7 +67,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
                 world.wire().heal();
                 run(&world, job).await;
 
-                assert_eq!((events(&world, event), letters(&world, letter)), (3, 3), "{job}: {call} {index} {fault:?}");
+                assert_eq!((events(&world, event), emails(&world, email)), (3, 3), "{job}: {call} {index} {fault:?}");
                 balanced(&world);
             }
         }
@@ -77,8 +77,8 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
 /// I9, C56: with a mail service whose answers are lost there is at most one copy more for each that was lost, under the same
 /// identifier; with one that refuses for a while, exactly one.
 #[tokio::test(start_paused = true)]
-async fn letters_leave_once_or_once_more_for_each_lost_answer() {
-    for (job, _, event, letter) in JOBS {
+async fn emails_leave_once_or_once_more_for_each_lost_answer() {
+    for (job, _, event, email) in JOBS {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::refused(500, "InternalFailure")] {
             let (world, _) = due(job).await;
             world.wire().fail(When::Operation("SendEmail", 0), fault.clone());
@@ -90,9 +90,8 @@ async fn letters_leave_once_or_once_more_for_each_lost_answer() {
             }
 
             let sent: Vec<_> =
-                world.letters().into_iter().filter(|l| l.tags.get("letter").is_some_and(|t| t == letter)).collect();
-            let ids: std::collections::BTreeSet<_> =
-                sent.iter().map(|letter| letter.tags["letter_id"].clone()).collect();
+                world.emails().into_iter().filter(|l| l.tags.get("email").is_some_and(|t| t == email)).collect();
+            let ids: std::collections::BTreeSet<_> = sent.iter().map(|email| email.tags["email_id"].clone()).collect();
             let lost = usize::from(matches!(fault, Fault::AfterEffect));
             assert_eq!(ids.len(), 3, "{job} {fault:?}");
             assert!((3..=3 + lost).contains(&sent.len()), "{job} {fault:?}: {}", sent.len());

@@ -14,7 +14,7 @@ enum Story {
     Chooses,
 }
 
-/// Grace, and what she has just done; her letter has left and her acceptance may not have been told.
+/// Grace, and what she has just done; her email has left and her acceptance may not have been told.
 async fn stage(story: Story) -> (World, Org) {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;

@@ -46,7 +46,7 @@ pub async fn shown(person: &Person) -> Value {
     person.get("/v1/me").await.assert_status(200).body["topics"].clone()
 }
 
-/// What somebody says to SES themselves, on the page that its letters link to.
+/// What somebody says to SES themselves, on the page that its emails link to.
 pub fn on_the_list(world: &World, email: &str, topics: &BTreeMap<String, String>, nothing_at_all: bool) {
     let one = |(topic, said): (&String, &String)| json!({ "TopicName": topic, "SubscriptionStatus": said });
     let body = json!({

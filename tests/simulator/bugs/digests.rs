@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{key, rows, writes};
 
-/// Whoever looks finds no mark of the day, and setting it is no condition of the letter.
+/// Whoever looks finds no mark of the day, and setting it is no condition of the email.
 pub struct Repeated;
 
 impl Tamper for Repeated {

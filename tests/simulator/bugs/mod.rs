@@ -2,8 +2,8 @@
 
 mod decisions;
 mod digests;
+mod emails;
 mod ends;
-mod letters;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -34,12 +34,12 @@ impl Bug {
 
     /// Reminders are noted as sent, and then lost.
     pub fn reminders_lost() -> Self {
-        Self::of(letters::Lost("access_expiring"))
+        Self::of(emails::Lost("access_expiring"))
     }
 
     /// So are invitations.
     pub fn invitations_lost() -> Self {
-        Self::of(letters::Lost("invitation"))
+        Self::of(emails::Lost("invitation"))
     }
 
     /// The number of owners is read before the write, and no condition of it.
@@ -55,7 +55,7 @@ impl Bug {
 
     /// What is to be sent is decided on what was so when it was caused.
     pub fn causes_unread() -> Self {
-        Self::of(letters::CausesUnread::default())
+        Self::of(emails::CausesUnread::default())
     }
 
     /// Nobody remembers that the digest of a day was sent.

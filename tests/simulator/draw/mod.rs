@@ -13,8 +13,8 @@ pub use policy::reminders;
 pub use settings::{own, resources};
 
 use crate::{
-    dice::Dice,
     model::{Held, Model, Who},
+    random::Random,
     stage::Functions,
     step::{Job, Request, Step, Trouble},
 };
@@ -34,8 +34,8 @@ pub enum Theme {
 }
 
 impl Theme {
-    pub fn of(dice: &mut Dice) -> Self {
-        match dice.below(20) {
+    pub fn of(random: &mut Random) -> Self {
+        match random.below(20) {
             0..12 => Self::People,
             12..17 => Self::Settings,
             _ => Self::Both,
@@ -52,12 +52,12 @@ impl Theme {
     }
 
     /// The first organisation, or the other one.
-    fn org(self, dice: &mut Dice) -> usize {
-        usize::from(dice.percent(if self == Self::Both { 50 } else { 25 }))
+    fn org(self, random: &mut Random) -> usize {
+        usize::from(random.percent(if self == Self::Both { 50 } else { 25 }))
     }
 
-    fn person(self, dice: &mut Dice) -> Who {
-        dice.below(if self == Self::Both { CAST / 2 } else { CAST })
+    fn person(self, random: &mut Random) -> Who {
+        random.below(if self == Self::Both { CAST / 2 } else { CAST })
     }
 }
 
@@ -66,104 +66,108 @@ const SENDING: [&str; 4] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "
 const LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"];
 
 /// The next step of a story.
-pub fn step(dice: &mut Dice, model: &Model, theme: Theme) -> Step {
-    if !model.due_to_remind(model.now).is_empty() && dice.percent(30) {
-        return Step::Job { job: Job::Remind, trouble: trouble(dice, &SENDING, 30) };
+pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
+    if !model.due_to_remind(model.now).is_empty() && random.percent(30) {
+        return Step::Job { job: Job::Remind, trouble: trouble(random, &SENDING, 30) };
     }
     let tells = |place: &crate::model::Org| !place.readers(model.now).is_empty();
-    if model.orgs.iter().any(tells) && dice.percent(12) {
-        return Step::Job { job: Job::Digest, trouble: trouble(dice, &TABLE, 25) };
+    if model.orgs.iter().any(tells) && random.percent(12) {
+        return Step::Job { job: Job::Digest, trouble: trouble(random, &TABLE, 25) };
     }
     let over = |place: &crate::model::Org| {
         !place.purged && place.deleted_at.is_some_and(|at| at + place.policy.retention <= model.now)
     };
-    if model.orgs.iter().any(over) && dice.percent(50) {
-        return Step::Job { job: Job::Purge, trouble: trouble(dice, &TABLE, 50) };
+    if model.orgs.iter().any(over) && random.percent(50) {
+        return Step::Job { job: Job::Purge, trouble: trouble(random, &TABLE, 50) };
     }
-    match dice.below(100) {
+    match random.below(100) {
         0..54 => {
-            let request = request::request(dice, model, theme);
-            if request.is_post() && dice.percent(8) {
-                Step::Repeat { request, trouble: trouble(dice, &TABLE, 75) }
+            let request = request::request(random, model, theme);
+            if request.is_post() && random.percent(8) {
+                Step::Repeat { request, trouble: trouble(random, &TABLE, 75) }
             } else {
-                let halfway = request.has_two_steps(model) && dice.percent(25);
-                let trouble = if halfway { breaking_off() } else { trouble(dice, &TABLE, 35) };
-                Step::Ask { request, of: functions(dice), trouble }
+                let halfway = request.has_two_steps(model) && random.percent(25);
+                let trouble = if halfway { breaking_off() } else { trouble(random, &TABLE, 35) };
+                Step::Ask { request, of: functions(random), trouble }
             }
         }
         54..65 => {
-            let (outer, inner) = pairs::pair(dice, model, theme);
-            Step::Meet { outer, inner, when: moment(dice) }
+            let (outer, inner) = pairs::pair(random, model, theme);
+            Step::Meet { outer, inner, when: moment(random) }
         }
         65..68 => {
-            let job = if dice.percent(25) { Job::Recount } else { job(dice) };
-            Step::Meanwhile { outer: request::request(dice, model, theme), job, when: moment(dice) }
+            let job = if random.percent(25) { Job::Recount } else { job(random) };
+            Step::Meanwhile { outer: request::request(random, model, theme), job, when: moment(random) }
         }
-        68..77 => Step::Pump { trouble: leaving(dice, model, 40) },
-        77..80 => Step::Replay { shuffle: dice.roll(), trouble: leaving(dice, model, 30) },
-        80..87 => Step::Job { job: job(dice), trouble: leaving(dice, model, 30) },
-        87 => Step::Job { job: Job::Recount, trouble: trouble(dice, &TABLE, 30) },
-        88 => Step::Feedback { who: dice.below(CAST), complaint: dice.percent(30) },
-        89..98 => Step::Wait(span(dice, model)),
+        68..77 => Step::Pump { trouble: leaving(random, model, 40) },
+        77..80 => Step::Replay { shuffle: random.next_u64(), trouble: leaving(random, model, 30) },
+        80..87 => Step::Job { job: job(random), trouble: leaving(random, model, 30) },
+        87 => Step::Job { job: Job::Recount, trouble: trouble(random, &TABLE, 30) },
+        88 => Step::Feedback { who: random.below(CAST), complaint: random.percent(30) },
+        89..98 => Step::Wait(span(random, model)),
         _ => Step::TimeToLive,
     }
 }
 
 /// How a story begins: people are invited, and most of them come.
-pub fn opening(dice: &mut Dice, model: &Model, theme: Theme) -> Step {
-    let org = theme.org(dice);
-    let request = match people::held(dice, model, org).filter(|_| dice.percent(60)) {
+pub fn opening(random: &mut Random, model: &Model, theme: Theme) -> Step {
+    let org = theme.org(random);
+    let request = match people::held(random, model, org).filter(|_| random.percent(60)) {
         Some(held) => Request::Accept(Held { by: model.orgs[org].entries[held.entry].who, verified: true, ..held }),
-        None => people::invitation(dice, model, org, theme),
+        None => people::invitation(random, model, org, theme),
     };
-    match dice.below(10) {
-        0 => Step::Pump { trouble: leaving(dice, model, 40) },
-        1 => Step::Ask { request, of: functions(dice), trouble: trouble(dice, &TABLE, 100) },
+    match random.below(10) {
+        0 => Step::Pump { trouble: leaving(random, model, 40) },
+        1 => Step::Ask { request, of: functions(random), trouble: trouble(random, &TABLE, 100) },
         _ => Step::Ask { request, of: Functions::Right, trouble: Vec::new() },
     }
 }
 
-fn job(dice: &mut Dice) -> Job {
-    dice.one_of(&[Job::Lapse, Job::Lapse, Job::Remind, Job::Expire, Job::SweepOutbox])
+fn job(random: &mut Random) -> Job {
+    random.one_of(&[Job::Lapse, Job::Lapse, Job::Remind, Job::Expire, Job::SweepOutbox])
 }
 
 /// Until the next instant that matters, or a second before it, or just for a while.
-fn span(dice: &mut Dice, model: &Model) -> TimeDelta {
+fn span(random: &mut Random, model: &Model) -> TimeDelta {
     let ahead: Vec<TimeDelta> = model.turns().into_iter().map(|at| at - model.now).collect();
-    match dice.any(&ahead) {
-        Some(ahead) if dice.percent(50) => ahead,
-        Some(ahead) if ahead > TimeDelta::seconds(1) && dice.percent(20) => ahead - TimeDelta::seconds(1),
-        _ => TimeDelta::hours(dice.one_of(&[1, 20, 24, 48, 96, 168])),
+    match random.any(&ahead) {
+        Some(ahead) if random.percent(50) => ahead,
+        Some(ahead) if ahead > TimeDelta::seconds(1) && random.percent(20) => ahead - TimeDelta::seconds(1),
+        _ => TimeDelta::hours(random.one_of(&[1, 20, 24, 48, 96, 168])),
     }
 }
 
 /// Most clocks are right.
-fn functions(dice: &mut Dice) -> Functions {
-    if dice.percent(15) { dice.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Right }
+fn functions(random: &mut Random) -> Functions {
+    if random.percent(15) { random.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Right }
 }
 
-fn moment(dice: &mut Dice) -> When {
-    if dice.percent(50) { When::Operation("TransactWriteItems", 0) } else { When::Call(dice.below(5)) }
+fn moment(random: &mut Random) -> When {
+    if random.percent(50) { When::Operation("TransactWriteItems", 0) } else { When::Call(random.below(5)) }
 }
 
-/// What fails where letters leave; and the contact list, where there is anything to say on it.
-fn leaving(dice: &mut Dice, model: &Model, of_hundred: usize) -> Trouble {
+/// What fails where emails leave; and the contact list, where there is anything to say on it.
+fn leaving(random: &mut Random, model: &Model, of_hundred: usize) -> Trouble {
     let listed = model.orgs.iter().any(|place| !place.policy.topics.is_empty());
-    if listed && dice.percent(30) { trouble(dice, &LIST, of_hundred) } else { trouble(dice, &SENDING, of_hundred) }
+    if listed && random.percent(30) {
+        trouble(random, &LIST, of_hundred)
+    } else {
+        trouble(random, &SENDING, of_hundred)
+    }
 }
 
 /// One call fails, or so many in a row that the SDK gives up.
-fn trouble(dice: &mut Dice, operations: &[&'static str], of_hundred: usize) -> Trouble {
-    if !dice.percent(of_hundred) {
+fn trouble(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Trouble {
+    if !random.percent(of_hundred) {
         return Vec::new();
     }
-    let operation = dice.one_of(operations);
+    let operation = random.one_of(operations);
     let mut faults = vec![Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal()];
     if operation == "TransactWriteItems" {
         faults.extend([Fault::Conflict, Fault::AfterEffect]);
     }
-    let (fault, first) = (dice.one_of(&faults), dice.below(3));
-    (first..=first + dice.below(3)).map(|index| (When::Operation(operation, index), fault.clone())).collect()
+    let (fault, first) = (random.one_of(&faults), random.below(3));
+    (first..=first + random.below(3)).map(|index| (When::Operation(operation, index), fault.clone())).collect()
 }
 
 /// After its first transaction, a request gets no further.
@@ -172,12 +176,12 @@ fn breaking_off() -> Trouble {
 }
 
 /// Somebody who may do that there, or anybody at all.
-fn actor(dice: &mut Dice, model: &Model, org: usize, permission: &str) -> Who {
+fn actor(random: &mut Random, model: &Model, org: usize, permission: &str) -> Who {
     let place = &model.orgs[org];
     let able = (0..CAST).filter(|who| model.actor(org, *who, model.now).is_ok_and(|a| place.holds(&a, permission)));
     let able: Vec<Who> = able.collect();
-    match dice.any(&able) {
-        Some(who) if dice.percent(88) => who,
-        _ => dice.below(CAST),
+    match random.any(&able) {
+        Some(who) if random.percent(88) => who,
+        _ => random.below(CAST),
     }
 }

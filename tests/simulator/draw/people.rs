@@ -6,27 +6,27 @@ use chrono::TimeDelta;
 
 use super::{CAST, Theme, actor};
 use crate::{
-    dice::Dice,
     model::{Access, Entry, Held, Mode, Model, Offer, Org, Rule, Scope, State, Who},
+    random::Random,
     step::{Request, Verb},
 };
 
-pub fn invitation(dice: &mut Dice, model: &Model, org: usize, theme: Theme) -> Request {
+pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) -> Request {
     let offer = Offer {
-        guest: dice.percent(40),
-        access: access(dice, model, org),
-        period: dice.percent(60).then(|| TimeDelta::days(dice.one_of(&[2, 7, 16, 30]))),
+        guest: random.percent(40),
+        access: access(random, model, org),
+        period: random.percent(60).then(|| TimeDelta::days(random.one_of(&[2, 7, 16, 30]))),
     };
-    let offer = Offer { period: offer.period.filter(|_| offer.guest || dice.percent(5)), ..offer };
-    let plain = offer.guest && dice.percent(60) && model.orgs[org].policy.guest_role.is_some();
+    let offer = Offer { period: offer.period.filter(|_| offer.guest || random.percent(5)), ..offer };
+    let plain = offer.guest && random.percent(60) && model.orgs[org].policy.guest_role.is_some();
     let offer = if plain { Offer { access: Access::default(), ..offer } } else { offer };
     let permission = if offer.guest { "guests:invite" } else { "members:invite" };
-    let to = (0..=dice.below(3)).map(|_| (theme.person(dice), dice.percent(20))).collect();
-    Request::Invite { org, by: actor(dice, model, org, permission), to, offer }
+    let to = (0..=random.below(3)).map(|_| (theme.person(random), random.percent(20))).collect();
+    Request::Invite { org, by: actor(random, model, org, permission), to, offer }
 }
 
 /// Entries that fit, or any; once in a while one of another organisation.
-pub fn targets(dice: &mut Dice, model: &Model, org: usize, fits: impl Fn(&State) -> bool) -> Vec<(usize, Entry)> {
+pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&State) -> bool) -> Vec<(usize, Entry)> {
     let known = |org: usize, fits: &dyn Fn(&State) -> bool| -> Vec<(usize, Entry)> {
         let entries = model.orgs[org].entries.iter().enumerate();
         let wanted = entries.filter(|(_, member)| member.id.is_some() && fits(&member.state));
@@ -34,53 +34,53 @@ pub fn targets(dice: &mut Dice, model: &Model, org: usize, fits: impl Fn(&State)
     };
     let fitting = known(org, &fits);
     let mut targets: Vec<(usize, Entry)> = Vec::new();
-    for _ in 0..=dice.below(5) / 2 {
-        let place = if dice.percent(4) { 1 - org } else { org };
+    for _ in 0..=random.below(5) / 2 {
+        let place = if random.percent(4) { 1 - org } else { org };
         let pool =
-            if place == org && !fitting.is_empty() && dice.percent(85) { &fitting } else { &known(place, &|_| true) };
-        targets.extend(dice.any(pool).filter(|target| !targets.contains(target)));
+            if place == org && !fitting.is_empty() && random.percent(85) { &fitting } else { &known(place, &|_| true) };
+        targets.extend(random.any(pool).filter(|target| !targets.contains(target)));
     }
     targets
 }
 
 /// Something that can be held there, most of the time.
-pub fn access(dice: &mut Dice, model: &Model, org: usize) -> Access {
+pub fn access(random: &mut Random, model: &Model, org: usize) -> Access {
     let place = &model.orgs[org];
     let catalogue = &place.catalogue;
     let template = crate::model::Template::all().iter().find(|one| one.catalogue.template == catalogue.template);
     let founder = template.map(|template| template.founder.clone());
-    let mut access = founder.filter(|_| dice.percent(30)).unwrap_or_else(|| dice.one_of(&catalogue.offers()));
-    if dice.percent(25) {
-        access.extras.extend(dice.any(&catalogue.grantable(&access)));
+    let mut access = founder.filter(|_| random.percent(30)).unwrap_or_else(|| random.one_of(&catalogue.offers()));
+    if random.percent(25) {
+        access.extras.extend(random.any(&catalogue.grantable(&access)));
     }
-    if catalogue.needs_role && !catalogue.groups.is_empty() && dice.percent(30) {
-        access.group = dice.one_of(&catalogue.group_keys());
+    if catalogue.needs_role && !catalogue.groups.is_empty() && random.percent(30) {
+        access.group = random.one_of(&catalogue.group_keys());
     }
     let rule = access.role.as_ref().and_then(|key| catalogue.roles.get(key)?.rule.as_ref());
     if let Some(rule) = rule.filter(|_| access.scope.is_none()) {
-        access.scope = scope(dice, place, rule);
+        access.scope = scope(random, place, rule);
     }
     access
 }
 
 /// Resources as a role takes them; seldom of a mode that it does not.
-pub fn scope(dice: &mut Dice, place: &Org, rule: &Rule) -> Option<Scope> {
+pub fn scope(random: &mut Random, place: &Org, rule: &Rule) -> Option<Scope> {
     let modes: Vec<Mode> = rule.modes.iter().copied().collect();
-    let mode = if dice.percent(97) { dice.any(&modes)? } else { dice.one_of(&Mode::ALL) };
-    if mode == Mode::All || (rule.modes.contains(&Mode::All) && dice.percent(40)) {
+    let mode = if random.percent(97) { random.any(&modes)? } else { random.one_of(&Mode::ALL) };
+    if mode == Mode::All || (rule.modes.contains(&Mode::All) && random.percent(40)) {
         return Some(Scope::all());
     }
     let there = place.resources.keys().filter(|(is_group, _)| *is_group == (mode == Mode::Groups));
     let mut there: Vec<String> = there.map(|(_, id)| id.clone()).collect();
-    if dice.percent(4) {
+    if random.percent(4) {
         there.push("nowhere".to_owned());
     }
     let most = rule.max.unwrap_or(2).max(1);
-    let ids: BTreeSet<String> = (0..=dice.below(most)).filter_map(|_| dice.any(&there)).collect();
+    let ids: BTreeSet<String> = (0..=random.below(most)).filter_map(|_| random.any(&there)).collect();
     (!ids.is_empty()).then_some(Scope { mode, ids })
 }
 
-pub fn several(dice: &mut Dice, model: &Model, org: usize, verb: Verb) -> Request {
+pub fn several(random: &mut Random, model: &Model, org: usize, verb: Verb) -> Request {
     let (permission, state): (_, fn(&State) -> bool) = match verb {
         Verb::Resend => ("members:invite", |state| *state == State::Invited),
         Verb::Cancel => ("members:cancel", |state| *state == State::Invited),
@@ -90,14 +90,14 @@ pub fn several(dice: &mut Dice, model: &Model, org: usize, verb: Verb) -> Reques
         Verb::Remove(_) => ("members:remove", |state| matches!(state, State::Active | State::Suspended)),
         Verb::Renew => ("guests:renew", |state| *state == State::Active),
     };
-    let by = actor(dice, model, org, permission);
-    Request::Several { org, by, verb, targets: targets(dice, model, org, state) }
+    let by = actor(random, model, org, permission);
+    Request::Several { org, by, verb, targets: targets(random, model, org, state) }
 }
 
 /// A removal: as the policy says, or here, or everywhere; then rather of somebody who belongs elsewhere too.
-pub fn removal(dice: &mut Dice, model: &Model, org: usize) -> Request {
-    let everywhere = dice.one_of(&[None, None, Some(false), Some(true), Some(true)]);
-    let request = several(dice, model, org, Verb::Remove(everywhere));
+pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
+    let everywhere = random.one_of(&[None, None, Some(false), Some(true), Some(true)]);
+    let request = several(random, model, org, Verb::Remove(everywhere));
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
     let may_go = |entry: &Entry| !here.is_owner(&here.entries[*entry]) || here.owners() > 1;
     let both: Vec<(usize, Entry)> = (0..CAST)
@@ -105,8 +105,8 @@ pub fn removal(dice: &mut Dice, model: &Model, org: usize) -> Request {
         .filter_map(|who| here.own_entry(who).filter(may_go))
         .map(|entry| (org, entry))
         .collect();
-    match (request, dice.any(&both)) {
-        (Request::Several { org, by, verb, .. }, Some(target)) if everywhere != Some(false) && dice.percent(60) => {
+    match (request, random.any(&both)) {
+        (Request::Several { org, by, verb, .. }, Some(target)) if everywhere != Some(false) && random.percent(60) => {
             Request::Several { org, by, verb, targets: vec![target] }
         }
         (request, _) => request,
@@ -114,7 +114,7 @@ pub fn removal(dice: &mut Dice, model: &Model, org: usize) -> Request {
 }
 
 /// Somebody is added: rather who belongs to the other organisation only, by somebody who sees them there.
-pub fn addition(dice: &mut Dice, model: &Model, org: usize) -> Request {
+pub fn addition(random: &mut Random, model: &Model, org: usize) -> Request {
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
     let may = |place: usize, who: Who, permission: &str| {
         let actor = model.actor(place, who, model.now);
@@ -125,27 +125,28 @@ pub fn addition(dice: &mut Dice, model: &Model, org: usize) -> Request {
         strangers.collect(),
         (0..CAST).filter(|who| may(org, *who, "members:add") && may(1 - org, *who, "members:read")).collect(),
     );
-    let who = dice.any(&strangers).filter(|_| dice.percent(85)).unwrap_or_else(|| dice.below(CAST));
-    let by = dice.any(&able).filter(|_| dice.percent(90)).unwrap_or_else(|| actor(dice, model, org, "members:add"));
-    Request::Add { org, by, who, access: access(dice, model, org) }
+    let who = random.any(&strangers).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(CAST));
+    let by =
+        random.any(&able).filter(|_| random.percent(90)).unwrap_or_else(|| actor(random, model, org, "members:add"));
+    Request::Add { org, by, who, access: access(random, model, org) }
 }
 
-pub fn held(dice: &mut Dice, model: &Model, org: usize) -> Option<Held> {
+pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<Held> {
     let place = &model.orgs[org];
     let sent: Vec<Entry> = (0..place.entries.len()).filter(|entry| place.entries[*entry].attempt > 0).collect();
     let open: Vec<Entry> = sent.iter().copied().filter(|entry| place.entries[*entry].is_open(model.now)).collect();
     let again: Vec<Entry> = open.iter().copied().filter(|entry| place.entries[*entry].attempt > 1).collect();
-    let entry = if !again.is_empty() && dice.percent(40) {
-        dice.any(&again)
-    } else if dice.percent(85) {
-        dice.any(&open).or_else(|| dice.any(&sent))
+    let entry = if !again.is_empty() && random.percent(40) {
+        random.any(&again)
+    } else if random.percent(85) {
+        random.any(&open).or_else(|| random.any(&sent))
     } else {
-        dice.any(&sent)
+        random.any(&sent)
     }?;
     let member = &place.entries[entry];
-    let older = member.attempt > 1 && dice.percent(40);
+    let older = member.attempt > 1 && random.percent(40);
     let attempt =
-        if older { 1 + u32::try_from(dice.below(member.attempt as usize - 1)).unwrap_or(0) } else { member.attempt };
-    let by = if dice.percent(92) { member.who } else { dice.below(CAST) };
-    Some(Held { org, entry, attempt, by, verified: dice.percent(96) })
+        if older { 1 + u32::try_from(random.below(member.attempt as usize - 1)).unwrap_or(0) } else { member.attempt };
+    let by = if random.percent(92) { member.who } else { random.below(CAST) };
+    Some(Held { org, entry, attempt, by, verified: random.percent(96) })
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{actor, people, policy};
 use crate::{
-    dice::Dice,
     model::{Access, Draft, Item, Mode, Model, Org, Role, Rule},
+    random::Random,
     step::Request,
 };
 
@@ -22,67 +22,67 @@ pub fn resources() -> Vec<Draft> {
 }
 
 /// A role and a group of an organisation's own, as it may have had them from the beginning.
-pub fn own(dice: &mut Dice, model: &Model, org: usize) -> [Draft; 2] {
-    let role = Draft::Role(ROLES[0].to_owned(), role(dice, &model.orgs[org]));
-    [role, Draft::Group(GROUPS[0].to_owned(), grant(dice, model, org))]
+pub fn own(random: &mut Random, model: &Model, org: usize) -> [Draft; 2] {
+    let role = Draft::Role(ROLES[0].to_owned(), role(random, &model.orgs[org]));
+    [role, Draft::Group(GROUPS[0].to_owned(), grant(random, model, org))]
 }
 
 /// A request that changes any of it.
-pub fn request(dice: &mut Dice, model: &Model, org: usize) -> Request {
+pub fn request(random: &mut Random, model: &Model, org: usize) -> Request {
     let place = &model.orgs[org];
-    let own = dice.percent(30) || !own_items(place).is_empty();
-    match dice.below(100) {
+    let own = random.percent(30) || !own_items(place).is_empty();
+    match random.below(100) {
         0..40 => {
-            let by = actor(dice, model, org, "organization:update");
-            let settings = (0..=dice.below(2)).map(|_| policy::setting(dice, place)).collect();
+            let by = actor(random, model, org, "organization:update");
+            let settings = (0..=random.below(2)).map(|_| policy::setting(random, place)).collect();
             Request::Change { org, by, settings }
         }
-        84.. if own => dropping(dice, model, org),
-        40..62 => put(dice, model, org, |dice| Draft::Role(key(dice, &ROLES), role(dice, place))),
-        62.. if place.kind().is_none() || dice.percent(60) => {
-            put(dice, model, org, |dice| Draft::Group(key(dice, &GROUPS), grant(dice, model, org)))
+        84.. if own => dropping(random, model, org),
+        40..62 => put(random, model, org, |random| Draft::Role(key(random, &ROLES), role(random, place))),
+        62.. if place.kind().is_none() || random.percent(60) => {
+            put(random, model, org, |random| Draft::Group(key(random, &GROUPS), grant(random, model, org)))
         }
-        _ => put(dice, model, org, |dice| resource(dice, place)),
+        _ => put(random, model, org, |random| resource(random, place)),
     }
 }
 
-fn dropping(dice: &mut Dice, model: &Model, org: usize) -> Request {
-    let item = item(dice, &model.orgs[org]);
+fn dropping(random: &mut Random, model: &Model, org: usize) -> Request {
+    let item = item(random, &model.orgs[org]);
     let permission = match item {
         Item::Role(_) => "roles:manage",
         Item::Group(_) => "groups:manage",
         Item::Resource(..) => "resources:manage",
     };
-    Request::Drop { org, by: actor(dice, model, org, permission), item }
+    Request::Drop { org, by: actor(random, model, org, permission), item }
 }
 
-fn put(dice: &mut Dice, model: &Model, org: usize, draft: impl FnOnce(&mut Dice) -> Draft) -> Request {
-    let draft = draft(dice);
+fn put(random: &mut Random, model: &Model, org: usize, draft: impl FnOnce(&mut Random) -> Draft) -> Request {
+    let draft = draft(random);
     let permission = match draft {
         Draft::Role(..) => "roles:manage",
         Draft::Group(..) => "groups:manage",
         Draft::Resource(..) => "resources:manage",
     };
-    Request::Put { org, by: actor(dice, model, org, permission), draft }
+    Request::Put { org, by: actor(random, model, org, permission), draft }
 }
 
-fn key(dice: &mut Dice, keys: &[&str]) -> String {
-    dice.one_of(keys).to_owned()
+fn key(random: &mut Random, keys: &[&str]) -> String {
+    random.one_of(keys).to_owned()
 }
 
 /// A role of some of the permissions that there are.
-fn role(dice: &mut Dice, place: &Org) -> Role {
+fn role(random: &mut Random, place: &Org) -> Role {
     let all = place.catalogue.roles.values().filter(|role| role.system).flat_map(|role| &role.permissions);
     let all: Vec<String> = all.cloned().collect::<BTreeSet<_>>().into_iter().collect();
     let ranks = [0, 10, 40, 60, 100];
-    let many = [3, 12, all.len()][dice.below(3)];
-    let permissions = (0..many).filter_map(|_| dice.any(&all)).collect();
-    let grantable = (0..dice.below(3)).filter_map(|_| dice.any(&all)).collect();
-    let rule = place.kind().filter(|_| dice.percent(60)).map(|_| rule(dice));
+    let many = [3, 12, all.len()][random.below(3)];
+    let permissions = (0..many).filter_map(|_| random.any(&all)).collect();
+    let grantable = (0..random.below(3)).filter_map(|_| random.any(&all)).collect();
+    let rule = place.kind().filter(|_| random.percent(60)).map(|_| rule(random));
     Role {
-        rank: dice.one_of(&ranks),
-        owner: dice.percent(25),
-        edits_self: dice.percent(85),
+        rank: random.one_of(&ranks),
+        owner: random.percent(25),
+        edits_self: random.percent(85),
         permissions,
         grantable,
         rule,
@@ -90,36 +90,36 @@ fn role(dice: &mut Dice, place: &Org) -> Role {
     }
 }
 
-fn rule(dice: &mut Dice) -> Rule {
-    let mut modes: BTreeSet<Mode> = Mode::ALL.into_iter().filter(|_| dice.percent(60)).collect();
+fn rule(random: &mut Random) -> Rule {
+    let mut modes: BTreeSet<Mode> = Mode::ALL.into_iter().filter(|_| random.percent(60)).collect();
     if modes.is_empty() {
-        modes.insert(dice.one_of(&Mode::ALL));
+        modes.insert(random.one_of(&Mode::ALL));
     }
-    Rule { modes, min: dice.below(2), max: dice.percent(30).then_some(1) }
+    Rule { modes, min: random.below(2), max: random.percent(30).then_some(1) }
 }
 
 /// What a group grants: nothing, or a role with what it takes.
-fn grant(dice: &mut Dice, model: &Model, org: usize) -> Access {
+fn grant(random: &mut Random, model: &Model, org: usize) -> Access {
     let place = &model.orgs[org];
     let roles: Vec<String> = place.catalogue.roles.keys().cloned().collect();
-    let Some(role) = dice.any(&roles).filter(|_| dice.percent(85)) else { return Access::default() };
+    let Some(role) = random.any(&roles).filter(|_| random.percent(85)) else { return Access::default() };
     let demanded = place.catalogue.roles.get(&role).and_then(|role| role.rule.as_ref());
-    let scope = demanded.and_then(|demanded| people::scope(dice, place, demanded));
+    let scope = demanded.and_then(|demanded| people::scope(random, place, demanded));
     let mut grant = Access { role: Some(role), scope, ..Access::default() };
-    if dice.percent(20) {
-        grant.extras.extend(dice.any(&place.catalogue.grantable(&grant)));
+    if random.percent(20) {
+        grant.extras.extend(random.any(&place.catalogue.grantable(&grant)));
     }
     grant
 }
 
-fn resource(dice: &mut Dice, place: &Org) -> Draft {
-    if dice.percent(30) {
-        return Draft::Resource(true, key(dice, &REGIONS), BTreeSet::new());
+fn resource(random: &mut Random, place: &Org) -> Draft {
+    if random.percent(30) {
+        return Draft::Resource(true, key(random, &REGIONS), BTreeSet::new());
     }
     let groups = place.resources.keys().filter(|(is_group, _)| *is_group).map(|(_, id)| id.clone());
     let groups: Vec<String> = groups.collect();
-    let groups = groups.into_iter().filter(|_| dice.percent(50)).collect();
-    Draft::Resource(false, key(dice, &PLACES), groups)
+    let groups = groups.into_iter().filter(|_| random.percent(50)).collect();
+    Draft::Resource(false, key(random, &PLACES), groups)
 }
 
 /// What is there and did not come with the template.
@@ -132,11 +132,11 @@ fn own_items(place: &Org) -> Vec<Item> {
 }
 
 /// Something to delete: rather of that.
-fn item(dice: &mut Dice, place: &Org) -> Item {
+fn item(random: &mut Random, place: &Org) -> Item {
     let roles: Vec<String> = place.catalogue.roles.keys().cloned().collect();
-    match dice.below(12) {
-        0 => Item::Role(dice.any(&roles).unwrap_or_default()),
-        1 => Item::Group(key(dice, &GROUPS)),
-        _ => dice.any(&own_items(place)).unwrap_or_else(|| Item::Role(ROLES[0].to_owned())),
+    match random.below(12) {
+        0 => Item::Role(random.any(&roles).unwrap_or_default()),
+        1 => Item::Group(key(random, &GROUPS)),
+        _ => random.any(&own_items(place)).unwrap_or_else(|| Item::Role(ROLES[0].to_owned())),
     }
 }

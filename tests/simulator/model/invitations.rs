@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, policy::LETTERS_A_DAY,
-    rights::Actor,
+    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, policy::EMAILS_A_DAY, rights::Actor,
 };
 
 /// What is offered to every address of a batch.
@@ -26,14 +25,14 @@ pub struct Held {
 }
 
 impl Org {
-    /// One more letter to that person today (R22).
-    fn count_letter(&mut self, to: Who, now: Instant) -> Result<(), Denied> {
-        let (day, used) = self.letters.get(&to).copied().unwrap_or((now.date_naive(), 0));
+    /// One more email to that person today (R22).
+    fn count_email(&mut self, to: Who, now: Instant) -> Result<(), Denied> {
+        let (day, used) = self.emails.get(&to).copied().unwrap_or((now.date_naive(), 0));
         // A clock that steps back opens no day anew.
         let today = day.max(now.date_naive());
         let used = if day == today { used } else { 0 };
-        demand(used < LETTERS_A_DAY, "I9", "enough letters for today")?;
-        self.letters.insert(to, (today, used + 1));
+        demand(used < EMAILS_A_DAY, "I9", "enough emails for today")?;
+        self.emails.insert(to, (today, used + 1));
         Ok(())
     }
 
@@ -54,7 +53,7 @@ impl Org {
         }
         let freed = there.is_some_and(|entry| self.entries[entry].holds_seat());
         self.free_seat(guest, usize::from(freed))?;
-        self.count_letter(who, now)?;
+        self.count_email(who, now)?;
         if let Some(entry) = there {
             self.entries[entry].end(Ending::Replaced, now);
         }
@@ -98,7 +97,7 @@ impl Org {
         demand(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
         self.may_grant(actor, &member.access)?;
         self.free_seat(member.guest || member.holds_seat(), 0)?;
-        self.count_letter(member.who, now)?;
+        self.count_email(member.who, now)?;
         self.send(entry, actor.entry, now);
         self.entries[entry].trail.push("resent");
         Ok(())
@@ -136,7 +135,7 @@ impl Org {
         }
         if member.state == State::Invited {
             self.free_seat(member.guest || member.holds_seat(), 0)?;
-            self.count_letter(member.who, now)?;
+            self.count_email(member.who, now)?;
             self.send(entry, actor.entry, now);
         }
         self.entries[entry].access = access.clone();
@@ -152,7 +151,7 @@ impl Model {
         let member = &place.entries[held.entry];
         demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
         demand(member.is_open(now), "I3", "the invitation is over")?;
-        demand(member.attempt == held.attempt, "I1", "a later letter has replaced the link")?;
+        demand(member.attempt == held.attempt, "I1", "a later email has replaced the link")?;
         demand(held.verified && held.by == member.who, "I6", "not the invitee")
     }
 

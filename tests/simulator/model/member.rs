@@ -28,7 +28,7 @@ pub struct Member {
     /// They were locked out since then, and may have missed reminders.
     pub missed: bool,
     /// The end of the access was told of.
-    pub expiry_told: bool,
+    pub expiry_notified: bool,
     /// When the end was told of, of the invitation or the access.
     pub told_at: Option<Instant>,
     pub ended_at: Option<Instant>,
@@ -86,7 +86,7 @@ impl Member {
             began_at: Some(now),
             reminded: None,
             missed: false,
-            expiry_told: false,
+            expiry_notified: false,
             told_at: None,
             ended_at: None,
             gone: false,
@@ -109,7 +109,7 @@ impl Member {
     }
 
     pub fn access_over(&self, now: Instant) -> bool {
-        self.expires_at.is_some_and(|end| self.expiry_told || end <= now)
+        self.expires_at.is_some_and(|end| self.expiry_notified || end <= now)
     }
 
     pub fn is_active(&self, now: Instant) -> bool {

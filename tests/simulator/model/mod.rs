@@ -39,7 +39,7 @@ pub type Entry = usize;
 pub struct Model {
     pub now: Instant,
     pub orgs: Vec<Org>,
-    /// Whose mailbox gets no letters, and until when; none for good.
+    /// Whose mailbox gets no emails, and until when; none for good.
     pub suppressed: BTreeMap<Who, Option<Instant>>,
 }
 
@@ -53,8 +53,8 @@ pub struct Org {
     pub deleted_at: Option<Instant>,
     pub purged: bool,
     pub entries: Vec<Member>,
-    /// Letters of a day, by the person that they go to.
-    pub letters: BTreeMap<Who, (NaiveDate, u32)>,
+    /// Emails of a day, by the person that they go to.
+    pub emails: BTreeMap<Who, (NaiveDate, u32)>,
     /// The last day on which everybody was told of guests who are about to lose access.
     pub told_on: Option<NaiveDate>,
 }
@@ -95,7 +95,7 @@ pub fn demand(holds: bool, invariant: &'static str, why: &'static str) -> Result
 }
 
 impl Model {
-    /// Whether letters to that person do not leave.
+    /// Whether emails to that person do not leave.
     pub fn is_suppressed(&self, who: Who) -> bool {
         self.suppressed.get(&who).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
@@ -112,7 +112,7 @@ impl Org {
             deleted_at: None,
             purged: false,
             entries: vec![Member::joined(who, template.founder.clone(), now)],
-            letters: BTreeMap::new(),
+            emails: BTreeMap::new(),
             told_on: None,
         }
     }

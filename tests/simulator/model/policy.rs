@@ -12,7 +12,7 @@ use super::{
 
 /// How long a row stays after its end was told of, however late that was.
 pub const TOLD_FOR: TimeDelta = TimeDelta::days(3);
-pub const LETTERS_A_DAY: u32 = 3;
+pub const EMAILS_A_DAY: u32 = 3;
 /// The most reminders, and the longest renewal window.
 const REMINDERS_MOST: usize = 8;
 const WINDOW_MOST: TimeDelta = TimeDelta::days(90);

@@ -20,7 +20,7 @@ impl Model {
 
     pub fn due_to_expire(&self, now: Instant) -> Vec<(usize, Entry)> {
         let belongs = |member: &Member| matches!(member.state, State::Active | State::Suspended);
-        self.due(|_, member| belongs(member) && member.access_over(now) && !member.expiry_told)
+        self.due(|_, member| belongs(member) && member.access_over(now) && !member.expiry_notified)
     }
 
     pub fn due_to_remind(&self, now: Instant) -> Vec<(usize, Entry)> {
@@ -68,7 +68,7 @@ impl Model {
     pub fn expire(&mut self, (org, entry): (usize, Entry)) {
         let now = self.now;
         let member = &mut self.orgs[org].entries[entry];
-        member.expiry_told = true;
+        member.expiry_notified = true;
         member.told_at = Some(now);
         member.trail.push("expired");
     }
@@ -139,7 +139,7 @@ impl Member {
         };
         match self.state {
             State::Invited => told(Some(self.open_until), self.lapsed),
-            State::Active | State::Suspended => told(self.expires_at, self.expiry_told),
+            State::Active | State::Suspended => told(self.expires_at, self.expiry_notified),
             State::Ended(_) => self.ended_at.map(|at| at + policy.retention),
         }
     }

@@ -1,4 +1,4 @@
-//! What runs without a request: jobs, the stream that repeats itself, and the mail service's word on letters.
+//! What runs without a request: jobs, the stream that repeats itself, and the mail service's word on emails.
 
 use chrono::TimeDelta;
 use local::aws::{dynamodb::Position, ses::Feedback};
@@ -7,8 +7,8 @@ use store::{Place, keys::DUE_SHARDS};
 
 use super::{Stage, address};
 use crate::{
-    dice::Dice,
     model::{Instant, Who},
+    random::Random,
     seen::text,
     step::Job,
 };
@@ -103,26 +103,26 @@ impl Stage {
 
     /// The stream delivers again what it has delivered, in any order, some of it twice.
     pub async fn replay(&self, shuffle: u64) {
-        let mut dice = Dice::new(shuffle);
+        let mut random = Random::new(shuffle);
         let stream = self.world.cloud().dynamodb();
         let all = stream.records_since(local::machine::TABLE, Position::default(), 1_000).unwrap().records;
         let partition = |record: &Value| record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap_or_default().to_owned();
         let mut batch: Vec<Value> = all
             .into_iter()
             .filter(|record| record["eventName"] == "INSERT" && partition(record).starts_with("OUTBOX#"))
-            .filter(|_| dice.percent(30))
+            .filter(|_| random.percent(30))
             .collect();
-        batch.extend(dice.any(&batch.clone()));
-        dice.shuffle(&mut batch);
+        batch.extend(random.any(&batch.clone()));
+        random.shuffle(&mut batch);
         batch.truncate(10);
         functions::jobs::DELIVER.run(&self.sender, json!({ "Records": batch })).await.ok();
     }
 
-    /// The mail service tells of the last letter to somebody; false where there is none.
+    /// The mail service tells of the last email to somebody; false where there is none.
     pub async fn feedback(&self, who: Who, complaint: bool) -> bool {
         let sent = self.world.cloud().ses().sent();
         let theirs = |to: &String| to.to_lowercase().contains(&address(who, false));
-        let Some(last) = sent.iter().rfind(|letter| letter.to.iter().any(theirs)) else { return false };
+        let Some(last) = sent.iter().rfind(|email| email.to.iter().any(theirs)) else { return false };
         let word = if complaint { Feedback::Complained } else { Feedback::Bounced };
         let event = word.about(last, self.world.now());
         functions::jobs::FEEDBACK.run(&self.sender, event).await.is_ok()

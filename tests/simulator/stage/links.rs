@@ -23,7 +23,7 @@ impl Stage {
         }
     }
 
-    /// The token of that sending: out of its letter, or else of the invitee's own list while it is the one that counts.
+    /// The token of that sending: out of its email, or else of the invitee's own list while it is the one that counts.
     pub(super) async fn token(&mut self, model: &Model, held: &Held) -> Option<String> {
         if let Some(token) = self.tokens.get(&(held.org, held.entry, held.attempt)) {
             return Some(token.clone());

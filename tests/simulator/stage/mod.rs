@@ -38,7 +38,7 @@ pub struct Stage {
     sender: App,
     /// What a planted bug wants to know.
     presented: Arc<AtomicU32>,
-    /// The tokens of the letters that have arrived, by sending.
+    /// The tokens of the emails that have arrived, by sending.
     pub tokens: BTreeMap<(usize, usize, u32), String>,
 }
 

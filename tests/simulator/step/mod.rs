@@ -66,7 +66,7 @@ pub enum Step {
         shuffle: u64,
         trouble: Trouble,
     },
-    /// The mail service says that the last letter to somebody did not arrive, or was not wanted.
+    /// The mail service says that the last email to somebody did not arrive, or was not wanted.
     Feedback {
         who: Who,
         complaint: bool,

@@ -4,7 +4,7 @@ use crate::model::{Access, Draft, Entry, Held, Item, Model, Offer, Setting, Who}
 
 #[derive(Clone, Debug)]
 pub enum Request {
-    /// Addresses, some of them in capital letters.
+    /// Addresses, some of them in capital emails.
     Invite {
         org: usize,
         by: Who,

@@ -1,7 +1,7 @@
-//! One letter a day to whoever may renew guests, while some of their organisation are about to lose access (R12). It costs
+//! One email a day to whoever may renew guests, while some of their organisation are about to lose access (R12). It costs
 //! what expires: organisations are found by their guests, and nobody is told twice on a day, however often it runs.
 
-mod letter;
+mod email;
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ use store::{
     keys::{DUE_SHARDS, Due},
 };
 
-pub(super) use self::letter::letter;
+pub(super) use self::email::email;
 use super::walk::in_time;
 
 /// See the module.
@@ -78,7 +78,7 @@ impl Ran {
         let mut told = stream::iter(found).map(tell).buffer_unordered(AT_A_TIME);
         while let Some((id, outcome)) = told.next().await {
             match outcome {
-                Ok(letters) => self.told += letters,
+                Ok(emails) => self.told += emails,
                 Err(error) => {
                     tracing::warn!(job = NAME, organization.id = %id, %error, "a digest was left to the next try");
                     self.failed += 1;
@@ -126,7 +126,7 @@ async fn tell_of(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<us
 
 fn event(app: &App, organization: &Organization, reader: &Membership, news: News, now: DateTime<Utc>) -> Event {
     Event {
-        id: app.dice.mint(now),
+        id: app.random.new_id(now),
         at: now,
         organization: organization.id,
         actor: Actor::Job { name: NAME.to_owned() },

@@ -13,7 +13,7 @@ use std::{
 };
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use domain::{event::Decided, membership::Membership, organization::Organization};
+use domain::{event::Decision, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
 use kit::{App, Failed};
 use store::{Place, Progress, keys::Due};
@@ -31,7 +31,7 @@ const PAGE: i32 = 100;
 pub const FIRST_LOOK_BACK: Days = Days::new(60);
 
 /// What is decided about whatever is due; none where there is nothing (any more) to tell.
-pub type Decide<'a> = &'a (dyn Fn(&Organization, &Membership) -> Option<Decided> + Send + Sync);
+pub type Decide<'a> = &'a (dyn Fn(&Organization, &Membership) -> Option<Decision> + Send + Sync);
 
 /// One range of the due index, and what to do with it.
 pub struct Sweep<'a> {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kit::{App, Failed, bus::HANDED_OVER};
+use kit::{App, Failed, bus::CONTINUATION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Progress, keys::DUE_SHARDS};
@@ -64,8 +64,8 @@ impl Run {
     ///
     /// # Errors
     /// When what was handed over cannot be read.
-    pub fn begun_by(job: &'static str, event: &Value) -> Result<Self, Failed> {
-        let (round, most, part) = if event["source"] == HANDED_OVER {
+    pub fn from_event(job: &'static str, event: &Value) -> Result<Self, Failed> {
+        let (round, most, part) = if event["source"] == CONTINUATION {
             let Part { round, most, left } = Part::of(event)?;
             (round, most, Some(left))
         } else {
@@ -103,7 +103,7 @@ impl Run {
         }
         let parts = self.parts();
         if !parts.is_empty() {
-            app.bus().hand_over(self.job, &parts).await.map_err(|error| Failed(error.to_string()))?;
+            app.bus().continue_later(self.job, &parts).await.map_err(|error| Failed(error.to_string()))?;
             tracing::info!(job = self.job, runs = parts.len(), round = self.round + 1, "what is left was handed over");
         }
         let Swept { told: count, left, more } = self.swept;

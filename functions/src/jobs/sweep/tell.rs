@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{event::Actor, id::OrganizationId, membership::Membership};
 use futures::{StreamExt as _, lock::Mutex, stream};
 use kit::{App, Failed};
-use store::{Basis, Change, Found, Outcome, Place};
+use store::{Change, Found, Outcome, Place, Preconditions};
 
 use super::Sweep;
 
@@ -101,9 +101,9 @@ impl Sweep<'_> {
         let decided = due.iter().enumerate();
         let decided = decided.filter_map(|(index, (_, member))| Some((index, (self.decide)(&organization, member)?)));
         let (indexes, changes): (Vec<usize>, Vec<Change>) =
-            decided.map(|(index, decided)| (index, Change::by(&actor, [decided], |at| app.dice.mint(at)))).unzip();
-        let basis = Basis { organization: &organization, witnesses: &[] };
-        for (index, outcome) in indexes.into_iter().zip(app.store.commit(&changes, basis).await?) {
+            decided.map(|(index, decided)| (index, Change::by(&actor, [decided], |at| app.random.new_id(at)))).unzip();
+        let preconditions = Preconditions { organization: &organization, unchanged: &[] };
+        for (index, outcome) in indexes.into_iter().zip(app.store.commit(&changes, preconditions).await?) {
             left[index] = Some(!matches!(outcome, Outcome::Committed));
         }
         Ok(left)

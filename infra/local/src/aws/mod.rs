@@ -42,7 +42,7 @@ impl Cloud {
         Ok(Self::with(tables, clock))
     }
 
-    /// A cloud whose tables live in the file at `path`; letters, events and secrets are forgotten.
+    /// A cloud whose tables live in the file at `path`; emails, events and secrets are forgotten.
     pub fn in_file(path: &str, clock: Clock) -> Result<Self, dynamodb::Error> {
         let tables = dynamodb::DynamoDb::in_file(path, clock.clone())?;
         Ok(Self::with(tables, clock))
@@ -70,7 +70,7 @@ impl Cloud {
         &self.0.dynamodb
     }
 
-    /// The letters that were sent and the topics people are subscribed to.
+    /// The emails that were sent and the topics people are subscribed to.
     #[must_use]
     pub fn ses(&self) -> &ses::Ses {
         &self.0.ses

@@ -61,7 +61,7 @@ fn dynamodb(cloud: &Cloud) -> aws_sdk_dynamodb::Client {
 
 type Is = fn(&SendEmailError) -> bool;
 
-fn letter(client: &aws_sdk_sesv2::Client) -> aws_sdk_sesv2::operation::send_email::builders::SendEmailFluentBuilder {
+fn email(client: &aws_sdk_sesv2::Client) -> aws_sdk_sesv2::operation::send_email::builders::SendEmailFluentBuilder {
     let raw = RawMessage::builder().data(Blob::new("Subject: Hi\r\n\r\nHello")).build().expect("complete");
     client
         .send_email()
@@ -71,10 +71,10 @@ fn letter(client: &aws_sdk_sesv2::Client) -> aws_sdk_sesv2::operation::send_emai
 }
 
 #[tokio::test]
-async fn a_letter_is_kept_byte_for_byte() {
+async fn an_email_is_kept_byte_for_byte() {
     let cloud = cloud();
 
-    let answer = letter(&ses(&cloud)).send().await.expect("sent");
+    let answer = email(&ses(&cloud)).send().await.expect("sent");
 
     let sent = cloud.ses().sent();
     assert_eq!(answer.message_id(), Some(sent[0].id.as_str()));
@@ -100,22 +100,22 @@ async fn every_documented_refusal_reaches_the_sender_as_its_own_error() {
 
     for (told, status, is) in expected {
         cloud.ses().fail_next(1, told);
-        let error = letter(&client).send().await.expect_err("told to fail");
+        let error = email(&client).send().await.expect_err("told to fail");
 
         assert_eq!(error.raw_response().map(|raw| raw.status().as_u16()), Some(status), "{told:?}");
         assert!(error.as_service_error().is_some_and(is), "{told:?}: {error:?}");
     }
 
     assert_eq!(cloud.ses().count(), 0);
-    letter(&client).send().await.expect("told nothing any more");
+    email(&client).send().await.expect("told nothing any more");
 }
 
 #[tokio::test]
-async fn a_lost_answer_leaves_the_letter_sent() {
+async fn a_lost_answer_leaves_the_email_sent() {
     let cloud = cloud();
     cloud.ses().fail_next(1, SesError::LostAfterEffect);
 
-    let error = letter(&ses(&cloud)).send().await.expect_err("the answer is lost");
+    let error = email(&ses(&cloud)).send().await.expect_err("the answer is lost");
 
     assert!(error.as_service_error().is_none() && error.raw_response().is_none());
     assert_eq!(cloud.ses().count(), 1);

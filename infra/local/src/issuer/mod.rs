@@ -46,7 +46,7 @@ struct Inner {
 pub struct Identity {
     /// The address, as it was typed.
     pub email: String,
-    /// Whether the person was seen to receive letters there.
+    /// Whether the person was seen to receive emails there.
     pub email_verified: bool,
     /// What the person is called.
     pub name: Option<String>,

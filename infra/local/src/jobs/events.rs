@@ -2,7 +2,7 @@
 //! retried, then given up.
 
 use kit::Operation;
-use kit::bus::HANDED_OVER;
+use kit::bus::CONTINUATION;
 use serde_json::Value;
 
 use super::{DeadLetter, Jobs};
@@ -26,7 +26,7 @@ impl Jobs {
                 }
             }
         }
-        for event in self.0.cloud.eventbridge().take_from(BUS, HANDED_OVER) {
+        for event in self.0.cloud.eventbridge().take_from(BUS, CONTINUATION) {
             for operation in self.0.handed_over.iter().filter(|operation| operation.name == event.detail_type) {
                 taken += 1;
                 self.tell(operation, &event.delivered()).await;

@@ -86,8 +86,8 @@ impl Jobs {
     /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
     pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
         let (mut schedules, mut streams, mut events) = (Vec::new(), Vec::new(), Vec::new());
-        let hands_over = |operation: &&Operation| matches!(&operation.kind, Kind::Job(job) if job.hands_over);
-        let handed_over = deployment.catalogue().iter().copied().filter(|operation| hands_over(operation)).collect();
+        let continues = |operation: &&Operation| matches!(&operation.kind, Kind::Job(job) if job.continues);
+        let handed_over = deployment.catalogue().iter().copied().filter(|operation| continues(operation)).collect();
         for operation in deployment.catalogue() {
             match &operation.kind {
                 Kind::Http(_) => {}

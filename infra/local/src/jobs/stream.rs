@@ -27,7 +27,7 @@ pub struct DeadLetter {
 }
 
 impl Jobs {
-    /// Takes new records, and what AWS tells of letters, to the jobs that wait for them until there is nothing, and says
+    /// Takes new records, and what AWS tells of emails, to the jobs that wait for them until there is nothing, and says
     /// how many records there were.
     pub async fn pump(&self) -> Result<usize, Error> {
         let mut pumped = 0;

@@ -161,7 +161,7 @@ fn a_function_gets_nothing_that_it_did_not_declare() {
 
     let own = deployment.app(&HOURLY);
 
-    assert!(own.config.keys.is_none() && own.config.letters.is_none() && own.config.bus.is_none());
+    assert!(own.config.keys.is_none() && own.config.emails.is_none() && own.config.bus.is_none());
     assert!(deployment.whole().config.keys.is_some());
-    assert_ne!(own.dice.roll(), deployment.app(&PICKY).dice.roll());
+    assert_ne!(own.random.next_u64(), deployment.app(&PICKY).random.next_u64());
 }

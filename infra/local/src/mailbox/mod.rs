@@ -1,4 +1,4 @@
-//! The mailbox of this machine: every letter that was sent, as JSON for programs and as a page for people.
+//! The mailbox of this machine: every email that was sent, as JSON for programs and as a page for people.
 
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -11,15 +11,15 @@ use serde::Deserialize;
 
 use crate::aws::Cloud;
 
-mod letter;
+mod email;
 #[cfg(test)]
 mod tests;
 
-pub use letter::Letter;
+pub use email::Email;
 
 const PAGE: &str = include_str!("mailbox.html");
 
-/// Styles of the page and of the letters, images that a letter carries in itself, and nothing else. A letter's
+/// Styles of the page and of the emails, images that an email carries in itself, and nothing else. An email's
 /// frame inherits this and is sandboxed besides: no script runs in it, its links open in a tab of their own.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
@@ -29,10 +29,10 @@ pub fn router(cloud: Cloud) -> Router {
     Router::new().route("/_local/mail", get(mail)).route("/_local/mailbox", get(page)).with_state(cloud)
 }
 
-/// All letters in `cloud`, newest first.
+/// All emails in `cloud`, newest first.
 #[must_use]
-pub fn letters(cloud: &Cloud) -> Vec<Letter> {
-    cloud.ses().sent().iter().rev().map(Letter::read).collect()
+pub fn emails(cloud: &Cloud) -> Vec<Email> {
+    cloud.ses().sent().iter().rev().map(Email::read).collect()
 }
 
 #[derive(Deserialize)]
@@ -40,34 +40,34 @@ struct Filter {
     to: Option<String>,
 }
 
-/// Newest first; `?to=` for the letters to exactly that address, whatever its case.
-async fn mail(State(cloud): State<Cloud>, Query(filter): Query<Filter>) -> Json<Vec<Letter>> {
-    let mut letters = letters(&cloud);
-    letters.retain(|letter| filter.to.as_deref().is_none_or(|to| letter.is_to(to)));
-    Json(letters)
+/// Newest first; `?to=` for the emails to exactly that address, whatever its case.
+async fn mail(State(cloud): State<Cloud>, Query(filter): Query<Filter>) -> Json<Vec<Email>> {
+    let mut emails = emails(&cloud);
+    emails.retain(|email| filter.to.as_deref().is_none_or(|to| email.is_to(to)));
+    Json(emails)
 }
 
 #[derive(Default, Deserialize)]
 struct View {
     #[serde(default)]
     to: String,
-    letter: Option<String>,
+    email: Option<String>,
     show: Option<String>,
 }
 
 async fn page(State(cloud): State<Cloud>, Query(view): Query<View>) -> Response {
-    let all = letters(&cloud);
-    let mut people: Vec<&String> = all.iter().flat_map(|letter| &letter.to).collect();
+    let all = emails(&cloud);
+    let mut people: Vec<&String> = all.iter().flat_map(|email| &email.to).collect();
     people.sort();
     people.dedup();
     let wanted = view.to.trim().to_lowercase();
-    let shown = |letter: &&Letter| letter.to.iter().any(|to| to.to_lowercase().contains(&wanted));
-    let list: Vec<&Letter> = all.iter().filter(shown).collect();
-    let open = match &view.letter {
-        Some(id) => all.iter().find(|letter| letter.id == *id),
+    let shown = |email: &&Email| email.to.iter().any(|to| to.to_lowercase().contains(&wanted));
+    let list: Vec<&Email> = all.iter().filter(shown).collect();
+    let open = match &view.email {
+        Some(id) => all.iter().find(|email| email.id == *id),
         None => list.first().copied(),
     };
-    let offered = open.map(Letter::forms).unwrap_or_default();
+    let offered = open.map(Email::forms).unwrap_or_default();
     let show = view.show.as_deref().filter(|form| offered.contains(form)).or(offered.first().copied());
     let page = Environment::new().render_named_str(
         "mailbox.html",
@@ -77,9 +77,9 @@ async fn page(State(cloud): State<Cloud>, Query(view): Query<View>) -> Response 
             people => Serde(&people),
             to => view.to.trim(),
             total => all.len(),
-            letters => Serde(&list),
+            emails => Serde(&list),
             open => open.map(Serde),
-            frame => open.and_then(Letter::framed),
+            frame => open.and_then(Email::framed),
         },
     );
     let headers = [

@@ -1,4 +1,4 @@
-//! Letters as they arrive, and a page on which no letter can do harm.
+//! Emails as they arrive, and a page on which no email can do harm.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -31,7 +31,7 @@ fn send(cloud: &Cloud, to: &str, raw: &str) {
         "FromEmailAddress": "mail@example.com",
         "Destination": {"ToAddresses": [to]},
         "Content": {"Raw": {"Data": STANDARD.encode(raw)}},
-        "EmailTags": [{"Name": "letter", "Value": "01J"}],
+        "EmailTags": [{"Name": "email", "Value": "01J"}],
         "ConfigurationSetName": "latchkey",
     });
     let request = Request::post("/v2/email/outbound-emails").body(Bytes::from(body.to_string()));
@@ -48,28 +48,28 @@ async fn fetched(cloud: &Cloud, uri: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_letter_is_read_part_by_part() {
+async fn an_email_is_read_part_by_part() {
     let cloud = cloud();
     send(&cloud, "Ada <Ada@Example.com>", INVITATION);
 
     let (_, body) = fetched(&cloud, "/_local/mail?to=ada%40example.COM").await;
 
-    let letters: serde_json::Value = serde_json::from_str(&body).expect("JSON");
-    let letter = &letters[0];
-    assert_eq!(letter["to"], json!(["Ada@Example.com"]));
-    assert_eq!(letter["from"], json!("mail@example.com"));
-    assert_eq!(letter["subject"], json!("Grüße <script>alert(1)</script>"));
-    assert_eq!(letter["at"], json!("2027-01-15T08:00:00Z"));
-    assert!(letter["text"].as_str().expect("text").starts_with("Grüße </pre>"));
-    assert!(letter["html"].as_str().expect("html").contains("<a href=\"https://example.com/#t\">"));
-    assert_eq!(letter["headers"]["X-Long"], json!("one two"));
-    assert_eq!(letter["tags"], json!({"letter": "01J"}));
-    assert_eq!(letter["configuration_set"], json!("latchkey"));
-    assert_eq!(letter["raw"], json!(INVITATION));
+    let emails: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let email = &emails[0];
+    assert_eq!(email["to"], json!(["Ada@Example.com"]));
+    assert_eq!(email["from"], json!("mail@example.com"));
+    assert_eq!(email["subject"], json!("Grüße <script>alert(1)</script>"));
+    assert_eq!(email["at"], json!("2027-01-15T08:00:00Z"));
+    assert!(email["text"].as_str().expect("text").starts_with("Grüße </pre>"));
+    assert!(email["html"].as_str().expect("html").contains("<a href=\"https://example.com/#t\">"));
+    assert_eq!(email["headers"]["X-Long"], json!("one two"));
+    assert_eq!(email["tags"], json!({"email": "01J"}));
+    assert_eq!(email["configuration_set"], json!("latchkey"));
+    assert_eq!(email["raw"], json!(INVITATION));
 }
 
 #[tokio::test]
-async fn letters_come_newest_first_and_only_to_whom_was_asked_for() {
+async fn emails_come_newest_first_and_only_to_whom_was_asked_for() {
     let cloud = cloud();
     send(&cloud, "ada@example.com", "Subject: one\r\n\r\nA");
     send(&cloud, "ben@example.com", "Subject: two\r\n\r\nB");
@@ -78,15 +78,15 @@ async fn letters_come_newest_first_and_only_to_whom_was_asked_for() {
     let (_, body) = fetched(&cloud, "/_local/mail?to=ada@example.com").await;
     let (_, none) = fetched(&cloud, "/_local/mail?to=da@example.com").await;
 
-    let letters: Vec<serde_json::Value> = serde_json::from_str(&body).expect("JSON");
-    let subjects: Vec<_> = letters.iter().map(|letter| &letter["subject"]).collect();
+    let emails: Vec<serde_json::Value> = serde_json::from_str(&body).expect("JSON");
+    let subjects: Vec<_> = emails.iter().map(|email| &email["subject"]).collect();
     assert_eq!(subjects, ["three", "one"]);
-    assert_eq!(letters[1]["html"], serde_json::Value::Null);
+    assert_eq!(emails[1]["html"], serde_json::Value::Null);
     assert_eq!(none, "[]");
 }
 
 #[tokio::test]
-async fn no_letter_brings_a_script_onto_the_page() {
+async fn no_email_brings_a_script_onto_the_page() {
     let cloud = cloud();
     send(&cloud, "\"<script>\" <x@example.com>", INVITATION);
     let hostile = "/_local/mailbox?to=%22%3E%3Cscript%3Ealert(4)%3C/script%3E";
@@ -100,7 +100,7 @@ async fn no_letter_brings_a_script_onto_the_page() {
 }
 
 #[tokio::test]
-async fn the_letter_is_framed_without_scripts_and_its_links_open_beside_it() {
+async fn the_email_is_framed_without_scripts_and_its_links_open_beside_it() {
     let cloud = cloud();
     send(&cloud, "ada@example.com", INVITATION);
 
@@ -109,12 +109,12 @@ async fn the_letter_is_framed_without_scripts_and_its_links_open_beside_it() {
     let frame = page.split("<iframe").nth(1).and_then(|rest| rest.split("</iframe>").next()).expect("a frame");
     assert!(!frame.contains("allow-scripts") && !frame.contains("allow-same-origin"), "{frame}");
     assert!(frame.contains("&lt;head&gt;&lt;base target=&quot;_blank&quot;&gt;"), "{frame}");
-    assert_eq!(frame.matches('>').count(), 1, "everything else of the letter is inside the attribute");
+    assert_eq!(frame.matches('>').count(), 1, "everything else of the email is inside the attribute");
 }
 
-/// C42: the page tells of each letter what became of it, the last word in the list, and of no other.
+/// C42: the page tells of each email what became of it, the last word in the list, and of no other.
 #[tokio::test]
-async fn the_page_tells_what_became_of_each_letter() {
+async fn the_page_tells_what_became_of_each_email() {
     let cloud = cloud();
     for to in ["ada@example.com", "ben@example.com", "bounce+\"&@simulator.amazonses.com"] {
         send(&cloud, to, INVITATION);
@@ -124,8 +124,8 @@ async fn the_page_tells_what_became_of_each_letter() {
         assert!(cloud.ses().tell(&ada, word));
     }
 
-    let (_, page) = fetched(&cloud, &format!("/_local/mailbox?letter={ada}")).await;
-    let (_, other) = fetched(&cloud, &format!("/_local/mailbox?letter={ben}")).await;
+    let (_, page) = fetched(&cloud, &format!("/_local/mailbox?email={ada}")).await;
+    let (_, other) = fetched(&cloud, &format!("/_local/mailbox?email={ben}")).await;
 
     assert!(page.contains("<dt>Delivery</dt><dd>delayed, then complained</dd>"), "{page}");
     assert!(other.contains("<dt>Delivery</dt><dd>nothing told yet</dd>"), "{other}");
@@ -140,5 +140,5 @@ async fn the_page_tells_what_became_of_each_letter() {
 async fn an_empty_mailbox_says_so() {
     let (_, page) = fetched(&cloud(), "/_local/mailbox").await;
 
-    assert!(page.contains("No letters yet"));
+    assert!(page.contains("No emails yet"));
 }

@@ -86,7 +86,7 @@ pub fn text(catalogue: &[&'static Operation]) -> String {
 fn about(area: &str) -> &'static str {
     match area {
         "organizations" => "Organisations, their policy, and what somebody may do in them",
-        "invitations" => "Invitations by letter, from sending to acceptance",
+        "invitations" => "Invitations by email, from sending to acceptance",
         "members" => "Members, guests and open invitations: one list",
         "guests" => "Access that ends by itself, and its renewal",
         "roles" => "What people can be given",
@@ -95,7 +95,7 @@ fn about(area: &str) -> &'static str {
         "audit" => "What happened",
         "me" => "The signed-in person",
         "signins" => "For the identity provider's hook",
-        "page" => "The page that the link of a letter opens",
+        "page" => "The page that the link of an email opens",
         _ => "",
     }
 }

@@ -1,4 +1,4 @@
-//! What becomes of a letter, decided by whoever tries the product out.
+//! What becomes of an email, decided by whoever tries the product out.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Local;
 use crate::aws::ses::Feedback;
 
-/// `POST /_local/feedback`: lets SES tell of a letter, and answers when everything that follows from it has settled.
+/// `POST /_local/feedback`: lets SES tell of an email, and answers when everything that follows from it has settled.
 pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let named = |kind: &str| Feedback::ALL.into_iter().find(|(name, _)| *name == kind).map(|(_, feedback)| feedback);
@@ -18,15 +18,15 @@ pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
         let error = format!("type: one of {}", Feedback::ALL.map(|(name, _)| name).join(", "));
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": error, "field": "type" }))).into_response();
     };
-    let letter = body["letter"].as_str().unwrap_or_default();
-    if !local.machine.cloud.ses().tell(letter, feedback) {
-        let error = "letter: the id of a letter of /_local/mail, or what its X-Letter-Id says";
-        return (StatusCode::NOT_FOUND, Json(json!({ "error": error, "field": "letter" }))).into_response();
+    let email = body["email"].as_str().unwrap_or_default();
+    if !local.machine.cloud.ses().tell(email, feedback) {
+        let error = "email: the id of an email of /_local/mail, or what its X-Email-Id says";
+        return (StatusCode::NOT_FOUND, Json(json!({ "error": error, "field": "email" }))).into_response();
     }
     match local.worker.settle().await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
-            tracing::error!(%error, "what was told of a letter could not be taken to the jobs");
+            tracing::error!(%error, "what was told of an email could not be taken to the jobs");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
-mod letters;
+mod emails;
 
 use super::{Options, PortTaken, Server};
 use crate::banner;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Bearer;
 use crate::{
     authority::{Authority, Resources},
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, State},
     organization::Organization,
     refusal::Refusal,
@@ -52,7 +52,7 @@ impl Membership {
         bearer: &Bearer,
         terms: &Acceptance<'_>,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         if self.is_active(now) && self.user.as_ref() == Some(&bearer.user) {
             return Ok(None);
         }
@@ -63,7 +63,7 @@ impl Membership {
         let own_end = self.period.map(|period| period.after(now));
         let expires_at =
             own_end.into_iter().chain(terms.sponsor.and_then(|s| s.expires_at).filter(|_| own_end.is_some())).min();
-        Ok(Some(Decided::change(self, now, |after| {
+        Ok(Some(Decision::change(self, now, |after| {
             after.state = State::Active;
             after.user = Some(bearer.user.clone());
             if after.first_name.is_none() && after.last_name.is_none() {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::{Authority, Resources},
-    event::{Access, Decided, Fact},
+    event::{Access, Decision, Fact},
     grant::Grant,
     id::MembershipId,
     membership::{Kind, Membership, State},
@@ -65,7 +65,7 @@ impl Addition {
         organization: &Organization,
         occupant: Option<&Membership>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Decided>, Refusal> {
+    ) -> Result<Vec<Decision>, Refusal> {
         let policy = &organization.settings.policy;
         let faults = organization.faults_of_address(Kind::Member, &known.email);
         if !faults.is_empty() {
@@ -92,7 +92,7 @@ impl Addition {
         id: MembershipId,
         organization: &Organization,
         now: DateTime<Utc>,
-    ) -> Decided {
+    ) -> Decision {
         let after = Membership {
             id,
             organization: organization.id,
@@ -105,7 +105,7 @@ impl Addition {
             period: None,
             expires_at: None,
             reminded: None,
-            expiry_told: false,
+            expiry_notified: false,
             renewed_at: None,
             activated_at: Some(now),
             suspended_at: None,
@@ -120,7 +120,7 @@ impl Addition {
             ..known.clone()
         };
         let fact = Fact::Added { access: Access::from(&after) };
-        Decided { before: None, after, fact }
+        Decision { before: None, after, fact }
     }
 }
 
@@ -138,7 +138,7 @@ impl Membership {
         organization: &Organization,
         resources: &Resources,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_ADD)?;
         let same = !grant_named || organization.settings.complete(addition.grant.clone()) == self.grant;
         if addition.group.is_none() || !same || (addition.api_only && !self.api_only) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Ending, Membership, State, Status},
     permission::MEMBERS_CANCEL,
     refusal::Refusal,
@@ -15,7 +15,7 @@ impl Membership {
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::TargetOutranksActor`]; [`Refusal::UseRemove`] for whoever has joined (S1.14).
-    pub fn cancel(&self, actor: &Authority<'_>, now: DateTime<Utc>) -> Result<Option<Decided>, Refusal> {
+    pub fn cancel(&self, actor: &Authority<'_>, now: DateTime<Utc>) -> Result<Option<Decision>, Refusal> {
         self.require_inviter(actor, MEMBERS_CANCEL)?;
         match (self.state, self.ended.as_ref().map(|ended| ended.by)) {
             (State::Invited, _) => Ok(Some(self.ending(Ending::Cancelled, Fact::Cancelled {}, now))),

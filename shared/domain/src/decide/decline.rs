@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Bearer;
 use crate::{
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Ended, Ending, Membership, State},
     refusal::Refusal,
 };
@@ -14,7 +14,7 @@ impl Membership {
     ///
     /// # Errors
     /// As [`Membership::admit`].
-    pub fn decline(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<Decided, Refusal> {
+    pub fn decline(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<Decision, Refusal> {
         self.admit(bearer, attempt, now)?;
         Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
     }
@@ -33,8 +33,8 @@ impl Membership {
     }
 
     /// The end of the membership, by whatever way.
-    pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decided {
-        Decided::change(self, now, |after| {
+    pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decision {
+        Decision::change(self, now, |after| {
             after.state = State::Ended;
             after.ended = Some(Ended { at: now, by });
             fact
@@ -42,7 +42,7 @@ impl Membership {
     }
 
     /// Makes room for a new invitation to the same address: this one had expired already.
-    pub(crate) fn replaced(&self, now: DateTime<Utc>) -> Decided {
+    pub(crate) fn replaced(&self, now: DateTime<Utc>) -> Decision {
         self.ending(Ending::Replaced, Fact::Replaced {}, now)
     }
 }

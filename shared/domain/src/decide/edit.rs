@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Sending;
 use crate::{
     authority::{Authority, Resources},
-    event::{Access, Decided, Fact},
+    event::{Access, Decision, Fact},
     grant::Grant,
     membership::{Membership, State, Status},
     organization::{Organization, Settings},
@@ -26,7 +26,7 @@ pub struct AccessEdit {
 impl Membership {
     /// Changes the access; nothing happens when it is what it was.
     ///
-    /// For an invitation this is a new sending (S1.6): the older letter promised something else, so its link dies.
+    /// For an invitation this is a new sending (S1.6): the older email promised something else, so its link dies.
     /// An active member is not mailed (S1.5) and has the new access at the next request.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl Membership {
         organization: &Organization,
         resources: &Resources,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         let settings = &organization.settings;
         self.require_editor(actor, settings)?;
         let status = self.status(settings.policy.renew_window, now);
@@ -70,7 +70,7 @@ impl Membership {
             }
             _ => None,
         };
-        Ok(Some(Decided::change(self, now, |after| {
+        Ok(Some(Decision::change(self, now, |after| {
             after.grant = edit.grant;
             after.group = edit.group;
             let attempt = next.as_ref().map(|invitation| invitation.attempt);

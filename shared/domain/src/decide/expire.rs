@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, State},
 };
 
@@ -11,11 +11,11 @@ impl Membership {
     /// Tells that the access has ended, of suspended guests too (R14); nothing before the end, for whoever has no end,
     /// and when it was told of before.
     #[must_use]
-    pub fn expire(&self, now: DateTime<Utc>) -> Option<Decided> {
+    pub fn expire(&self, now: DateTime<Utc>) -> Option<Decision> {
         let belongs = matches!(self.state, State::Active | State::Suspended);
-        let expires_at = self.expires_at.filter(|_| belongs && self.access_over(now) && !self.expiry_told)?;
-        Some(Decided::change(self, now, |after| {
-            after.expiry_told = true;
+        let expires_at = self.expires_at.filter(|_| belongs && self.access_over(now) && !self.expiry_notified)?;
+        Some(Decision::change(self, now, |after| {
+            after.expiry_notified = true;
             Fact::Expired { expires_at }
         }))
     }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Bearer;
 use crate::{
     address::EmailAddress,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     id::{MembershipId, OrganizationId},
     login::LoginType,
     membership::{Kind, Membership, State},
@@ -24,7 +24,7 @@ impl Template {
         creator: &Bearer,
         email: EmailAddress,
         now: DateTime<Utc>,
-    ) -> Decided {
+    ) -> Decision {
         let (first_name, last_name) = creator.names();
         let after = Membership {
             id: ids.1,
@@ -44,7 +44,7 @@ impl Template {
             period: None,
             expires_at: None,
             reminded: None,
-            expiry_told: false,
+            expiry_notified: false,
             renewed_at: None,
             activated_at: Some(now),
             suspended_at: None,
@@ -56,7 +56,7 @@ impl Template {
             updated_at: now,
             unknown: Unknown::default(),
         };
-        Decided { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
+        Decision { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
     }
 }
 

@@ -6,7 +6,7 @@ use super::Sending;
 use crate::{
     address::EmailAddress,
     authority::{Authority, Resources},
-    event::{Access, Decided, Fact},
+    event::{Access, Decision, Fact},
     grant::Grant,
     id::MembershipId,
     locale::Locale,
@@ -32,9 +32,9 @@ pub struct Offer {
     pub api_only: bool,
     /// How long a guest's access is to last; the policy's period without it.
     pub period: Option<Period>,
-    /// A text for the letter (S5.18).
+    /// A text for the email (S5.18).
     pub note: Option<Note>,
-    /// The language of the letter; the organisation's without it.
+    /// The language of the email; the organisation's without it.
     pub locale: Option<Locale>,
 }
 
@@ -90,7 +90,7 @@ impl Offer {
         actor: &Authority<'_>,
         occupant: Option<&Membership>,
         now: DateTime<Utc>,
-    ) -> Result<Vec<Decided>, Refusal> {
+    ) -> Result<Vec<Decision>, Refusal> {
         let settings = &organization.settings;
         let faults = self.faults_of(invitee, organization);
         if !faults.is_empty() {
@@ -118,7 +118,7 @@ impl Offer {
         organization: &Organization,
         sponsor: &Membership,
         now: DateTime<Utc>,
-    ) -> Decided {
+    ) -> Decision {
         let settings = &organization.settings;
         let sending = Sending { policy: &settings.policy, sponsor, now };
         let invitation = sending.invitation(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
@@ -142,7 +142,7 @@ impl Offer {
             period,
             expires_at: None,
             reminded: None,
-            expiry_told: false,
+            expiry_notified: false,
             renewed_at: None,
             activated_at: None,
             suspended_at: None,
@@ -155,7 +155,7 @@ impl Offer {
             unknown: Unknown::default(),
         };
         let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period, expires_at };
-        Decided { before: None, after, fact }
+        Decision { before: None, after, fact }
     }
 
     fn faults_of(&self, invitee: &Invitee, organization: &Organization) -> Vec<Fault> {

@@ -3,19 +3,19 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, State},
 };
 
 impl Membership {
     /// Tells of the lapse and gives the seat back; nothing while the invitation is open or was told of before.
     #[must_use]
-    pub fn lapse(&self, now: DateTime<Utc>) -> Option<Decided> {
+    pub fn lapse(&self, now: DateTime<Utc>) -> Option<Decision> {
         let due = self.state == State::Invited
             && !self.invitation_open(now)
             && self.invitation.as_ref().is_some_and(|i| !i.lapsed);
         due.then(|| {
-            Decided::change(self, now, |after| {
+            Decision::change(self, now, |after| {
                 if let Some(invitation) = &mut after.invitation {
                     invitation.lapsed = true;
                 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::AccessEdit;
 use crate::{
     authority::{Authority, Resources},
-    event::{Decided, Fact, Profile},
+    event::{Decision, Fact, Profile},
     membership::{Membership, Status},
     organization::{Organization, Settings},
     permission::MEMBERS_UPDATE,
@@ -37,7 +37,7 @@ pub struct MemberEdit {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
     /// The decision.
-    pub decided: Decided,
+    pub decided: Decision,
     /// The other fact.
     pub also: Option<Fact>,
 }
@@ -85,7 +85,7 @@ impl Membership {
         actor: &Authority<'_>,
         settings: &Settings,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_UPDATE)?;
         self.require_manager(actor, settings)?;
         let faults = edit.faults(settings);
@@ -100,7 +100,7 @@ impl Membership {
         if edit.profile == before {
             return Ok(None);
         }
-        Ok(Some(Decided::change(self, now, |after| {
+        Ok(Some(Decision::change(self, now, |after| {
             after.first_name.clone_from(&edit.profile.first_name);
             after.last_name.clone_from(&edit.profile.last_name);
             after.api_only = edit.profile.api_only;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::{Authority, Resources},
-    event::{Access, Decided, Fact},
+    event::{Access, Decision, Fact},
     membership::{Membership, State, Status},
     organization::Organization,
     permission::MEMBERS_MOVE,
@@ -14,7 +14,7 @@ use crate::{
 
 impl Membership {
     /// Moves to a group, or out of every group; nothing to do for whoever is there already. An invitation is changed
-    /// by editing its access, which sends a letter about it.
+    /// by editing its access, which sends an email about it.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`],
@@ -27,7 +27,7 @@ impl Membership {
         organization: &Organization,
         resources: &Resources,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         let settings = &organization.settings;
         actor.require(MEMBERS_MOVE)?;
         if let Some(key) = group.filter(|key| !settings.groups.contains_key(*key)) {
@@ -51,7 +51,7 @@ impl Membership {
             self.require_another_owner(organization)?;
         }
         let before = Access::from(self);
-        Ok(Some(Decided::change(self, now, |after| {
+        Ok(Some(Decision::change(self, now, |after| {
             after.group = group.cloned();
             Fact::Moved { before, after: Access::from(&*after) }
         })))

@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, State},
     period::Period,
 };
 
 impl Membership {
     /// Reminds of the nearest of the thresholds that have passed; all that lie further from the end count as told, so that
-    /// after an outage of days there is one letter and not three (C61). Nothing for whoever is suspended or over, and
+    /// after an outage of days there is one email and not three (C61). Nothing for whoever is suspended or over, and
     /// nothing of a threshold that had passed when the period began: a guest for a week gets no word of a fortnight (C73).
     #[must_use]
-    pub fn remind(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Option<Decided> {
+    pub fn remind(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Option<Decision> {
         let expires_at = self.expires_at.filter(|_| self.state == State::Active && !self.access_over(now))?;
         let began_at = self.renewed_at.or(self.activated_at)?;
         let passed = |offset: &Period| {
@@ -25,7 +25,7 @@ impl Membership {
         let nearest = offsets.iter().copied().find(passed)?;
         let news = self.reminded.is_none_or(|told| nearest < told);
         news.then(|| {
-            Decided::change(self, now, |after| {
+            Decision::change(self, now, |after| {
                 after.reminded = Some(nearest);
                 Fact::Expiring { expires_at, before: nearest }
             })

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Ending, Kind, Membership, State, Status},
     organization::Organization,
     permission::{GUESTS_REMOVE, MEMBERS_REMOVE},
@@ -22,7 +22,7 @@ impl Membership {
         actor: &Authority<'_>,
         organization: &Organization,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         self.require_inviter(actor, self.removal_permission())?;
         self.require_manager(actor, &organization.settings)?;
         match (self.state, self.ended.as_ref().map(|ended| ended.by)) {
@@ -40,7 +40,7 @@ impl Membership {
     ///
     /// # Errors
     /// [`Refusal::LastOwner`] (R20); [`Refusal::NotFound`] for who does not belong.
-    pub fn leave(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Decided, Refusal> {
+    pub fn leave(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Decision, Refusal> {
         match self.state {
             State::Active | State::Suspended => {
                 self.require_another_owner(organization)?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Kind, Membership, Status},
     organization::Organization,
     permission::GUESTS_RENEW,
@@ -27,7 +27,7 @@ impl Membership {
         organization: &Organization,
         began_at: DateTime<Utc>,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         actor.require(GUESTS_RENEW)?;
         if actor.membership.id == self.id {
             return Err(Refusal::SelfEditForbidden);
@@ -52,7 +52,7 @@ impl Membership {
                     // Never shorter than it was, be it by the clock of another function or by the end of the actor.
                     return if own_end.is_some() { Err(Refusal::GrantExceedsActor) } else { Ok(None) };
                 }
-                Ok(Some(Decided::change(self, now, |after| {
+                Ok(Some(Decision::change(self, now, |after| {
                     after.expires_at = Some(expires_at);
                     after.renewed_at = Some(now);
                     after.reminded = None;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Sending;
 use crate::{
     authority::{Authority, Resources},
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Kind, Membership, State},
     organization::Organization,
     refusal::Refusal,
@@ -22,7 +22,7 @@ impl Membership {
         organization: &Organization,
         resources: &Resources,
         now: DateTime<Utc>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Decision, Refusal> {
         let settings = &organization.settings;
         actor.may_invite(self.kind)?;
         let invitation = self.invitation.as_ref().filter(|_| self.state == State::Invited);
@@ -36,7 +36,7 @@ impl Membership {
         actor.may_grant(&self.grant, self.group.as_ref(), resources)?;
         self.require_seat(organization)?;
         let next = Sending { policy: &settings.policy, sponsor: actor.membership, now }.next(invitation);
-        Ok(Decided::change(self, now, |after| {
+        Ok(Decision::change(self, now, |after| {
             let fact = Fact::Resent { attempt: next.attempt, expires_at: next.expires_at };
             after.invitation = Some(next);
             fact

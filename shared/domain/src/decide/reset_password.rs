@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, Status},
     organization::Organization,
     permission::MEMBERS_RESET_PASSWORD,
@@ -23,7 +23,7 @@ impl Membership {
         actor: &Authority<'_>,
         organization: &Organization,
         now: DateTime<Utc>,
-    ) -> Result<Decided, Refusal> {
+    ) -> Result<Decision, Refusal> {
         actor.require(MEMBERS_RESET_PASSWORD)?;
         self.require_manager(actor, &organization.settings)?;
         let status = self.status(organization.settings.policy.renew_window, now);
@@ -34,7 +34,7 @@ impl Membership {
             return Err(Refusal::LoginTypeNotSupported(self.login_type));
         }
         let login_type = self.login_type;
-        Ok(Decided::change(self, now, |after| {
+        Ok(Decision::change(self, now, |after| {
             after.password_reset_at = Some(now);
             Fact::PasswordResetRequested { login_type }
         }))

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Membership, State, Status},
     organization::Organization,
     permission::{MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
@@ -22,14 +22,14 @@ impl Membership {
         actor: &Authority<'_>,
         organization: &Organization,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_SUSPEND)?;
         self.require_manager(actor, &organization.settings)?;
         match self.status(organization.settings.policy.renew_window, now) {
             Status::Suspended => Ok(None),
             Status::Active | Status::Expiring => {
                 self.require_another_owner(organization)?;
-                Ok(Some(Decided::change(self, now, |after| {
+                Ok(Some(Decision::change(self, now, |after| {
                     after.state = State::Suspended;
                     after.suspended_at = Some(now);
                     Fact::Suspended {}
@@ -49,12 +49,12 @@ impl Membership {
         actor: &Authority<'_>,
         organization: &Organization,
         now: DateTime<Utc>,
-    ) -> Result<Option<Decided>, Refusal> {
+    ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_REACTIVATE)?;
         self.require_manager(actor, &organization.settings)?;
         match self.status(organization.settings.policy.renew_window, now) {
             Status::Active | Status::Expiring => Ok(None),
-            Status::Suspended => Ok(Some(Decided::change(self, now, |after| {
+            Status::Suspended => Ok(Some(Decision::change(self, now, |after| {
                 after.state = State::Active;
                 after.suspended_at = None;
                 Fact::Reactivated {}

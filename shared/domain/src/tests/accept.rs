@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     builders::{after_days, at, bearer_of, grant, joined, key, offer, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::{Bearer, Offer},
@@ -15,22 +15,22 @@ use crate::{
 };
 
 fn accept(
-    scene: &Scene,
+    fixture: &Fixture,
     invited: &Membership,
     sponsor: Option<&Membership>,
     now: DateTime<Utc>,
 ) -> Result<Option<Membership>, Refusal> {
-    let decided = invited.accept(&bearer_of("b@x.example"), &scene.terms(sponsor, 1), now)?;
+    let decided = invited.accept(&bearer_of("b@x.example"), &fixture.terms(sponsor, 1), now)?;
     Ok(decided.map(|decided| decided.after))
 }
 
 /// S2.5, S2.8, R21: the invitee joins as the signed-in person, with what was offered.
 #[test]
 fn the_invitee_joins() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
 
-    let after = accept(&scene, &invited, Some(&scene.owner), after_days(1)).unwrap().unwrap();
+    let after = accept(&fixture, &invited, Some(&fixture.owner), after_days(1)).unwrap().unwrap();
 
     assert_eq!((after.state, after.user), (State::Active, Some(bearer_of("b@x.example").user)));
     assert_eq!((after.activated_at, after.expires_at, after.version), (Some(after_days(1)), None, 2));
@@ -40,11 +40,11 @@ fn the_invitee_joins() {
 /// S1.15, R24, C68: one second before the end, yes; at the end and after it, no.
 #[test]
 fn an_invitation_is_accepted_to_the_last_second() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
 
     let at_second = |s: i64| {
-        accept(&scene, &invited, Some(&scene.owner), t0() + TimeDelta::seconds(s)).map(|after| after.is_some())
+        accept(&fixture, &invited, Some(&fixture.owner), t0() + TimeDelta::seconds(s)).map(|after| after.is_some())
     };
 
     assert_eq!(at_second(604_799), Ok(true));
@@ -55,36 +55,36 @@ fn an_invitation_is_accepted_to_the_last_second() {
 /// C30: the same person accepting again gets the same answer, and nothing happens.
 #[test]
 fn accepting_twice_is_accepting_once() {
-    let scene = Scene::of("sites");
-    let after = accept(&scene, &scene.invited("observer"), Some(&scene.owner), t0()).unwrap().unwrap();
+    let fixture = Fixture::of("sites");
+    let after = accept(&fixture, &fixture.invited("observer"), Some(&fixture.owner), t0()).unwrap().unwrap();
 
-    assert_eq!(accept(&scene, &after, Some(&scene.owner), after_days(1)), Ok(None));
-    assert_eq!(accept(&scene, &after, None, after_days(100)), Ok(None));
+    assert_eq!(accept(&fixture, &after, Some(&fixture.owner), after_days(1)), Ok(None));
+    assert_eq!(accept(&fixture, &after, None, after_days(100)), Ok(None));
 }
 
 /// C30, R14, S3.14: a used link is no way back in for whoever is suspended, expired or another person by now.
 #[test]
 fn a_used_link_lets_nobody_back_in() {
-    let scene = Scene::of("guests");
-    let guest = Membership { expires_at: Some(after_days(90)), ..joined(&scene.invited("guest")) };
+    let fixture = Fixture::of("guests");
+    let guest = Membership { expires_at: Some(after_days(90)), ..joined(&fixture.invited("guest")) };
     let suspended = Membership { state: State::Suspended, ..guest.clone() };
     let namesake = Bearer { user: "user|other".parse().unwrap(), ..bearer_of("b@x.example") };
 
-    assert_eq!(accept(&scene, &suspended, Some(&scene.owner), t0()), Err(Refusal::InvitationUsed));
-    assert_eq!(accept(&scene, &guest, Some(&scene.owner), after_days(90)), Err(Refusal::InvitationUsed));
-    let other = guest.accept(&namesake, &scene.terms(Some(&scene.owner), 1), t0());
+    assert_eq!(accept(&fixture, &suspended, Some(&fixture.owner), t0()), Err(Refusal::InvitationUsed));
+    assert_eq!(accept(&fixture, &guest, Some(&fixture.owner), after_days(90)), Err(Refusal::InvitationUsed));
+    let other = guest.accept(&namesake, &fixture.terms(Some(&fixture.owner), 1), t0());
     assert_eq!(other, Err(Refusal::InvitationUsed));
 }
 
 /// R10, S3.11, C70, C75: the clock of a guest starts at acceptance and counts seconds.
 #[test]
 fn a_guests_clock_starts_at_acceptance() {
-    let scene = Scene::of("guests");
-    let mut invited = scene.invited("guest");
+    let fixture = Fixture::of("guests");
+    let mut invited = fixture.invited("guest");
     let now = at("2028-02-29T23:59:59Z");
     invited.invitation.as_mut().unwrap().expires_at = at("2028-03-07T00:00:00Z");
 
-    let after = accept(&scene, &invited, Some(&scene.owner), now).unwrap().unwrap();
+    let after = accept(&fixture, &invited, Some(&fixture.owner), now).unwrap().unwrap();
 
     assert_eq!(after.expires_at, Some(at("2028-05-29T23:59:59Z")));
     assert_eq!(after.status(Period::days(14), now), Status::Active);
@@ -93,14 +93,14 @@ fn a_guests_clock_starts_at_acceptance() {
 /// R18, C18: a guest's guest ends no later than the guest, whatever period was asked for.
 #[test]
 fn a_guests_guest_does_not_outlast_them() {
-    let scene = Scene::of("guests");
-    let host = scene.guest(2, &["guests:invite"], after_days(30));
+    let fixture = Fixture::of("guests");
+    let host = fixture.guest(2, &["guests:invite"], after_days(30));
     let [long, short] = [365, 7].map(|days| {
         let period = Some(Period::days(days));
-        scene.invited_by(&host, Offer { period, ..offer(Kind::Guest, scene.grant("guest", &[])) })
+        fixture.invited_by(&host, Offer { period, ..offer(Kind::Guest, fixture.grant("guest", &[])) })
     });
 
-    let end = |invited: &Membership| accept(&scene, invited, Some(&host), after_days(1)).unwrap().unwrap().expires_at;
+    let end = |invited: &Membership| accept(&fixture, invited, Some(&host), after_days(1)).unwrap().unwrap().expires_at;
 
     assert_eq!((end(&long), end(&short)), (Some(after_days(30)), Some(after_days(8))));
 }
@@ -108,51 +108,51 @@ fn a_guests_guest_does_not_outlast_them() {
 /// R19, C12, C19, C54: an offer whose sponsor is gone, suspended, expired or demoted is void.
 #[test]
 fn an_offer_stands_and_falls_with_its_sponsor() {
-    let scene = Scene::of("guests");
-    let host = scene.guest(2, &["guests:invite"], after_days(5));
-    let invited = scene.invited_by(&host, offer(Kind::Guest, scene.grant("guest", &[])));
+    let fixture = Fixture::of("guests");
+    let host = fixture.guest(2, &["guests:invite"], after_days(5));
+    let invited = fixture.invited_by(&host, offer(Kind::Guest, fixture.grant("guest", &[])));
     let [suspended, ended] = [State::Suspended, State::Ended].map(|state| Membership { state, ..host.clone() });
-    let demoted = Membership { grant: scene.grant("guest", &[]), ..host.clone() };
+    let demoted = Membership { grant: fixture.grant("guest", &[]), ..host.clone() };
 
     for sponsor in [None, Some(&suspended), Some(&ended), Some(&demoted)] {
-        assert_eq!(accept(&scene, &invited, sponsor, t0()), Err(Refusal::InvitationVoid), "{sponsor:?}");
+        assert_eq!(accept(&fixture, &invited, sponsor, t0()), Err(Refusal::InvitationVoid), "{sponsor:?}");
     }
-    assert!(accept(&scene, &invited, Some(&host), after_days(4)).is_ok());
-    assert_eq!(accept(&scene, &invited, Some(&host), after_days(5)), Err(Refusal::InvitationVoid));
+    assert!(accept(&fixture, &invited, Some(&host), after_days(4)).is_ok());
+    assert_eq!(accept(&fixture, &invited, Some(&host), after_days(5)), Err(Refusal::InvitationVoid));
 }
 
 /// R2, R19, C12: what counts is what the sponsor holds at acceptance, in permissions, sites and rank.
 #[test]
 fn an_offer_beyond_its_sponsors_present_reach_is_void() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("super-user");
-    let narrowed = scene
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("super-user");
+    let narrowed = fixture
         .member(1, grant("super-user", &[], &[super::builders::scope("site", crate::grant::Mode::Groups, &["emea"])]));
-    let observer = scene.member(1, scene.grant("observer", &[]));
+    let observer = fixture.member(1, fixture.grant("observer", &[]));
 
     for sponsor in [&narrowed, &observer] {
-        assert_eq!(accept(&scene, &invited, Some(sponsor), t0()), Err(Refusal::InvitationVoid));
+        assert_eq!(accept(&fixture, &invited, Some(sponsor), t0()), Err(Refusal::InvitationVoid));
     }
 }
 
 /// R19, S2.15: an offer of a role that the organisation has no longer is void.
 #[test]
 fn an_offer_of_a_role_that_is_gone_is_void() {
-    let mut scene = Scene::of("sites");
-    let invited = scene.invited("observer");
-    scene.organization.settings.roles.remove(&key("observer"));
+    let mut fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
+    fixture.organization.settings.roles.remove(&key("observer"));
 
-    assert_eq!(accept(&scene, &invited, Some(&scene.owner), t0()), Err(Refusal::InvitationVoid));
+    assert_eq!(accept(&fixture, &invited, Some(&fixture.owner), t0()), Err(Refusal::InvitationVoid));
 }
 
 /// C30: what happened is told with the end of the access.
 #[test]
 fn acceptance_tells_when_access_ends() {
-    let scene = Scene::of("guests");
-    let invited = scene.invited("guest");
+    let fixture = Fixture::of("guests");
+    let invited = fixture.invited("guest");
 
     let decided =
-        invited.accept(&bearer_of("b@x.example"), &scene.terms(Some(&scene.owner), 1), t0()).unwrap().unwrap();
+        invited.accept(&bearer_of("b@x.example"), &fixture.terms(Some(&fixture.owner), 1), t0()).unwrap().unwrap();
 
     assert_eq!(decided.fact, Fact::Accepted { expires_at: Some(after_days(90)) });
     assert_eq!((decided.before, decided.fact.action()), (Some(invited), "accepted"));

@@ -1,4 +1,4 @@
-//! Addresses: who they name, where letters go, and what is none (R23).
+//! Addresses: who they name, where emails go, and what is none (R23).
 
 use super::builders::email;
 use crate::{
@@ -10,7 +10,7 @@ fn is_address(text: &str) -> bool {
     text.parse::<EmailAddress>().is_ok()
 }
 
-/// R23, F7: case does not tell people apart, and letters go to the spelling that was typed.
+/// R23, F7: case does not tell people apart, and emails go to the spelling that was typed.
 #[test]
 fn addresses_are_equal_in_any_case_and_mailed_as_typed() {
     let typed = email("  Ada.Byron+Work@Example.COM ");
@@ -28,7 +28,7 @@ fn dots_and_tags_tell_people_apart() {
     assert_ne!(email("a+1@x.example"), email("a@x.example"));
 }
 
-/// C41: for counting letters, tags do not count, and dots do not count at Gmail.
+/// C41: for counting emails, tags do not count, and dots do not count at Gmail.
 #[test]
 fn a_mailbox_is_counted_once_under_all_its_spellings() {
     let mailbox = |text: &str| email(text).mailbox();

@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::select, sample::subsequence};
 
 use super::{
     builders::{key, scope, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     authority::Authority,
@@ -27,8 +27,8 @@ fn scopes() -> impl Strategy<Value = Vec<Scope>> {
 }
 
 /// Anything that could be written down, whether a role allows it or not.
-fn grants(scene: &Scene) -> impl Strategy<Value = Grant> + use<> {
-    let settings = &scene.organization.settings;
+fn grants(fixture: &Fixture) -> impl Strategy<Value = Grant> + use<> {
+    let settings = &fixture.organization.settings;
     let roles: Vec<Key> = settings.roles.keys().cloned().chain([key("forgotten")]).collect();
     let known = settings.roles.values().flat_map(|role| role.permissions.iter().chain(&role.grantable));
     let extras: Vec<Key> = known.chain(settings.bundles.keys()).cloned().chain([key("forgotten:too")]).collect();
@@ -40,36 +40,36 @@ fn grants(scene: &Scene) -> impl Strategy<Value = Grant> + use<> {
     })
 }
 
-fn members(scene: &Scene) -> impl Strategy<Value = Membership> + use<> {
-    let groups: Vec<Key> = scene.organization.settings.groups.keys().cloned().chain([key("forgotten")]).collect();
-    let owner = scene.owner.clone();
+fn members(fixture: &Fixture) -> impl Strategy<Value = Membership> + use<> {
+    let groups: Vec<Key> = fixture.organization.settings.groups.keys().cloned().chain([key("forgotten")]).collect();
+    let owner = fixture.owner.clone();
     let states = select(vec![State::Active, State::Active, State::Active, State::Suspended, State::Invited]);
     let ends = select(vec![None, Some(t0()), Some(super::builders::after_days(1))]);
-    (grants(scene), proptest::option::of(select(groups)), states, ends).prop_map(
+    (grants(fixture), proptest::option::of(select(groups)), states, ends).prop_map(
         move |(grant, group, state, expires_at)| Membership { grant, group, state, expires_at, ..owner.clone() },
     )
 }
 
 fn agree(template: &'static str) {
-    let scene = Scene::of(template);
-    let settings = &scene.organization.settings;
+    let fixture = Fixture::of(template);
+    let settings = &fixture.organization.settings;
     let mut permissions: Vec<Key> = vec![key("forgotten:too"), key("nobody:knows")];
     permissions.extend(settings.roles.values().flat_map(|role| &role.permissions).cloned());
     permissions.retain(|permission| !settings.bundles.contains_key(permission));
-    let asked = (members(&scene), select(permissions), proptest::option::of(select(SITES.to_vec())));
+    let asked = (members(&fixture), select(permissions), proptest::option::of(select(SITES.to_vec())));
     proptest!(|((member, permission, site) in asked)| {
         let entry = |id| ResourceRef { resource_type: key("site"), is_group: false, id: key(id) };
         let question = Question { permission, resource: site.map(entry) };
         let authority = Authority::of(settings, &member, t0());
 
-        let explained = settings.explain(Some(&member), &question, &scene.resources, t0());
+        let explained = settings.explain(Some(&member), &question, &fixture.resources, t0());
 
         let holds = authority.as_ref().is_some_and(|a| a.holds(question.permission.as_str()));
         // Who reaches a resource may hand it on, and nobody else may.
         let reaches = site.is_none_or(|id| {
             let only = Grant { scopes: vec![scope("site", Mode::Resources, &[id])], ..Grant::default() };
-            let hands_on = authority.as_ref().is_some_and(|a| a.may_grant(&only, None, &scene.resources).is_ok());
-            hands_on && scene.resources.contains_key(&entry(id))
+            let hands_on = authority.as_ref().is_some_and(|a| a.may_grant(&only, None, &fixture.resources).is_ok());
+            hands_on && fixture.resources.contains_key(&entry(id))
         });
         prop_assert_eq!(explained.allowed(), holds && reaches, "{:?} {:?}", member, question);
         prop_assert_eq!(explained.source.is_some(), holds);

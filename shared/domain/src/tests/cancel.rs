@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, bearer_of, joined, offer, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     event::Fact,
@@ -10,20 +10,20 @@ use crate::{
     refusal::Refusal,
 };
 
-fn cancel(scene: &Scene, actor: &Membership, member: &Membership) -> Result<Option<Membership>, Refusal> {
-    let decided = member.cancel(&scene.authority(actor), t0())?;
+fn cancel(fixture: &Fixture, actor: &Membership, member: &Membership) -> Result<Option<Membership>, Refusal> {
+    let decided = member.cancel(&fixture.authority(actor), t0())?;
     Ok(decided.map(|decided| decided.after))
 }
 
 /// S1.13, S1.14, S2.14, C32: pending, expired or lapsed, it ends, its link is dead and its seat free.
 #[test]
 fn an_invitation_that_is_cancelled_is_dead_at_once() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
 
     for member in [&invited, &lapsed] {
-        let after = cancel(&scene, &scene.owner, member).unwrap().unwrap();
+        let after = cancel(&fixture, &fixture.owner, member).unwrap().unwrap();
         assert_eq!(after.ended.as_ref().map(|ended| ended.by), Some(Ending::Cancelled));
         assert_eq!(after.admit(&bearer_of("b@x.example"), 1, t0()), Err(Refusal::InvitationCancelled));
         assert!(!after.holds_seat() && !after.is_live(t0()));
@@ -33,21 +33,21 @@ fn an_invitation_that_is_cancelled_is_dead_at_once() {
 /// S2.14: deleting and cancelling are one, and doing it twice is doing it once.
 #[test]
 fn cancelling_twice_does_nothing() {
-    let scene = Scene::of("sites");
-    let after = cancel(&scene, &scene.owner, &scene.invited("observer")).unwrap().unwrap();
+    let fixture = Fixture::of("sites");
+    let after = cancel(&fixture, &fixture.owner, &fixture.invited("observer")).unwrap().unwrap();
 
-    assert_eq!(cancel(&scene, &scene.owner, &after), Ok(None));
+    assert_eq!(cancel(&fixture, &fixture.owner, &after), Ok(None));
 }
 
 /// S1.14, R13: whoever has joined is removed, not cancelled; what ended otherwise is over.
 #[test]
 fn only_invitations_are_cancelled() {
-    let scene = Scene::of("sites");
-    let active = joined(&scene.invited("observer"));
+    let fixture = Fixture::of("sites");
+    let active = joined(&fixture.invited("observer"));
     let suspended = Membership { state: State::Suspended, ..active.clone() };
-    let declined = scene.invited("observer").ending(Ending::Declined, Fact::Declined {}, t0()).after;
+    let declined = fixture.invited("observer").ending(Ending::Declined, Fact::Declined {}, t0()).after;
 
-    let refused = |member: &Membership| cancel(&scene, &scene.owner, member).unwrap_err();
+    let refused = |member: &Membership| cancel(&fixture, &fixture.owner, member).unwrap_err();
 
     assert_eq!((refused(&active), refused(&suspended)), (Refusal::UseRemove, Refusal::UseRemove));
     assert_eq!(refused(&declined), Refusal::InvalidState(Status::Ended));
@@ -56,21 +56,21 @@ fn only_invitations_are_cancelled() {
 /// S1.1, S4.14: not without permission, and not what ranks above.
 #[test]
 fn cancelling_needs_permission_and_rank() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let [administrator, user] =
-        [(2, "administrator"), (3, "user")].map(|(n, role)| scene.member(n, scene.grant(role, &[])));
+        [(2, "administrator"), (3, "user")].map(|(n, role)| fixture.member(n, fixture.grant(role, &[])));
 
-    assert_eq!(cancel(&scene, &user, &scene.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
-    assert_eq!(cancel(&scene, &administrator, &scene.invited("owner")), Err(Refusal::TargetOutranksActor));
+    assert_eq!(cancel(&fixture, &user, &fixture.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
+    assert_eq!(cancel(&fixture, &administrator, &fixture.invited("owner")), Err(Refusal::TargetOutranksActor));
 }
 
 /// S3.1, S3.10: whoever may invite guests withdraws the guests that they invited, and no others.
 #[test]
 fn whoever_invites_guests_withdraws_their_own() {
-    let scene = Scene::of("guests");
-    let user = scene.member(2, scene.grant("user", &["guests:invite"]));
-    let own = scene.invited_by(&user, offer(Kind::Guest, scene.grant("guest", &[])));
+    let fixture = Fixture::of("guests");
+    let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
+    let own = fixture.invited_by(&user, offer(Kind::Guest, fixture.grant("guest", &[])));
 
-    assert!(cancel(&scene, &user, &own).unwrap().is_some());
-    assert_eq!(cancel(&scene, &user, &scene.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
+    assert!(cancel(&fixture, &user, &own).unwrap().is_some());
+    assert_eq!(cancel(&fixture, &user, &fixture.invited("guest")), Err(Refusal::Forbidden("members:cancel")));
 }

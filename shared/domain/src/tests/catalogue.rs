@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, bearer_of, faults, grant, invitee, key, member_id, offer, pairs, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     catalogue::Entry,
@@ -13,8 +13,8 @@ use crate::{
     role::{Group, Role},
 };
 
-fn role(scene: &Scene, rank: u8, permissions: &[&str]) -> Role {
-    let template = scene.organization.settings.roles.values().next().unwrap();
+fn role(fixture: &Fixture, rank: u8, permissions: &[&str]) -> Role {
+    let template = fixture.organization.settings.roles.values().next().unwrap();
     Role {
         name: "Auditor".parse().unwrap(),
         category: None,
@@ -30,8 +30,8 @@ fn role(scene: &Scene, rank: u8, permissions: &[&str]) -> Role {
 }
 
 /// A portal with a role `auditor`, a group `crew`, and the group `makers` whose members make roles and groups.
-fn portal() -> Scene {
-    let mut scene = Scene::of("portal");
+fn portal() -> Fixture {
+    let mut fixture = Fixture::of("portal");
     let group = |role: Option<&str>| Group {
         name: "Crew".parse().unwrap(),
         grant: Grant { role: role.map(key), ..Grant::default() },
@@ -39,124 +39,125 @@ fn portal() -> Scene {
         retired: false,
     };
     let roles = [
-        ("auditor", role(&scene, 20, &["audit:read"])),
-        ("maker", role(&scene, 50, &["roles:manage", "groups:manage", "audit:read"])),
+        ("auditor", role(&fixture, 20, &["audit:read"])),
+        ("maker", role(&fixture, 50, &["roles:manage", "groups:manage", "audit:read"])),
     ];
-    let settings = &mut scene.organization.settings;
+    let settings = &mut fixture.organization.settings;
     settings.roles.extend(roles.map(|(name, role)| (key(name), Role { system: false, ..role })));
     let groups = [("crew", group(None)), ("auditors", group(Some("auditor"))), ("makers", group(Some("maker")))];
     settings.groups.extend(groups.map(|(name, group)| (key(name), group)));
-    scene
+    fixture
 }
 
-fn with_role(scene: &Scene, group: &str, name: &str, role: Role) -> Result<Settings, Refusal> {
-    let maker = scene.in_group(2, group);
-    scene.organization.settings.with_role(&key(name), role, &scene.authority(&maker))
+fn with_role(fixture: &Fixture, group: &str, name: &str, role: Role) -> Result<Settings, Refusal> {
+    let maker = fixture.in_group(2, group);
+    fixture.organization.settings.with_role(&key(name), role, &fixture.authority(&maker))
 }
 
-fn with_group(scene: &Scene, group: &str, name: &str, granted: Option<&str>) -> Result<Settings, Refusal> {
-    let maker = scene.in_group(2, group);
+fn with_group(fixture: &Fixture, group: &str, name: &str, granted: Option<&str>) -> Result<Settings, Refusal> {
+    let maker = fixture.in_group(2, group);
     let grant = Grant { role: granted.map(key), ..Grant::default() };
     let group = Group { name: "Crew".parse().unwrap(), grant, system: false, retired: false };
-    scene.organization.settings.with_group(&key(name), group, &scene.authority(&maker), &scene.resources)
+    fixture.organization.settings.with_group(&key(name), group, &fixture.authority(&maker), &fixture.resources)
 }
 
-fn deletable(scene: &Scene, group: &str, entry: &Entry) -> Result<(), Refusal> {
-    let maker = scene.in_group(2, group);
-    scene.organization.settings.require_deletable(entry, &scene.authority(&maker))
+fn deletable(fixture: &Fixture, group: &str, entry: &Entry) -> Result<(), Refusal> {
+    let maker = fixture.in_group(2, group);
+    fixture.organization.settings.require_deletable(entry, &fixture.authority(&maker))
 }
 
 /// C11, R2: a role comes to no more than its maker holds, in permissions and in standing.
 #[test]
 fn a_role_is_no_more_than_its_maker() {
-    let scene = portal();
-    let make = |rank, permissions: &[&str]| with_role(&scene, "makers", "new", role(&scene, rank, permissions));
-    let owners = Role { owner_class: true, ..role(&scene, 20, &["audit:read"]) };
+    let fixture = portal();
+    let make = |rank, permissions: &[&str]| with_role(&fixture, "makers", "new", role(&fixture, rank, permissions));
+    let owners = Role { owner_class: true, ..role(&fixture, 20, &["audit:read"]) };
 
     assert!(make(50, &["audit:read"]).is_ok());
     assert_eq!(make(51, &["audit:read"]), Err(Refusal::GrantExceedsActor));
     assert_eq!(make(50, &["zones:edit"]), Err(Refusal::GrantExceedsActor));
-    assert_eq!(with_role(&scene, "makers", "new", owners), Err(Refusal::GrantExceedsActor));
+    assert_eq!(with_role(&fixture, "makers", "new", owners), Err(Refusal::GrantExceedsActor));
 }
 
 /// S4.32: what came with the template stays, what outranks somebody is not theirs.
 #[test]
 fn system_entries_and_higher_ones_stay() {
-    let mut scene = portal();
-    let over = role(&scene, 80, &["audit:read"]);
-    scene.organization.settings.roles.insert(key("boss"), Role { system: false, ..over.clone() });
+    let mut fixture = portal();
+    let over = role(&fixture, 80, &["audit:read"]);
+    fixture.organization.settings.roles.insert(key("boss"), Role { system: false, ..over.clone() });
 
-    assert_eq!(with_role(&scene, "owner", "owner", over.clone()), Err(Refusal::SystemEntry));
-    assert_eq!(with_group(&scene, "owner", "owner", None), Err(Refusal::SystemEntry));
-    assert_eq!(deletable(&scene, "owner", &Entry::Group(key("owner"))), Err(Refusal::SystemEntry));
-    assert_eq!(with_role(&scene, "makers", "boss", role(&scene, 1, &[])), Err(Refusal::TargetOutranksActor));
-    assert_eq!(deletable(&scene, "makers", &Entry::Role(key("boss"))), Err(Refusal::TargetOutranksActor));
-    assert_eq!(deletable(&scene, "makers", &Entry::Role(key("nobody"))), Err(Refusal::NotFound));
-    assert_eq!(deletable(&scene, "auditors", &Entry::Role(key("auditor"))), Err(Refusal::Forbidden("roles:manage")));
-    assert_eq!(deletable(&scene, "makers", &Entry::Role(key("auditor"))), Ok(()));
+    assert_eq!(with_role(&fixture, "owner", "owner", over.clone()), Err(Refusal::SystemEntry));
+    assert_eq!(with_group(&fixture, "owner", "owner", None), Err(Refusal::SystemEntry));
+    assert_eq!(deletable(&fixture, "owner", &Entry::Group(key("owner"))), Err(Refusal::SystemEntry));
+    assert_eq!(with_role(&fixture, "makers", "boss", role(&fixture, 1, &[])), Err(Refusal::TargetOutranksActor));
+    assert_eq!(deletable(&fixture, "makers", &Entry::Role(key("boss"))), Err(Refusal::TargetOutranksActor));
+    assert_eq!(deletable(&fixture, "makers", &Entry::Role(key("nobody"))), Err(Refusal::NotFound));
+    assert_eq!(deletable(&fixture, "auditors", &Entry::Role(key("auditor"))), Err(Refusal::Forbidden("roles:manage")));
+    assert_eq!(deletable(&fixture, "makers", &Entry::Role(key("auditor"))), Ok(()));
 }
 
 /// C11: a group grants no more than whoever makes it holds.
 #[test]
 fn a_group_grants_no_more_than_its_maker_holds() {
-    let scene = portal();
+    let fixture = portal();
 
-    assert!(with_group(&scene, "makers", "new", Some("auditor")).is_ok());
-    assert!(with_group(&scene, "makers", "new", None).is_ok());
-    assert_eq!(with_group(&scene, "makers", "new", Some("owner")), Err(Refusal::GrantExceedsActor));
-    let unknown = with_group(&scene, "makers", "new", Some("nobody")).unwrap_err();
+    assert!(with_group(&fixture, "makers", "new", Some("auditor")).is_ok());
+    assert!(with_group(&fixture, "makers", "new", None).is_ok());
+    assert_eq!(with_group(&fixture, "makers", "new", Some("owner")), Err(Refusal::GrantExceedsActor));
+    let unknown = with_group(&fixture, "makers", "new", Some("nobody")).unwrap_err();
     assert_eq!(faults(unknown), [("/grant/role".to_owned(), FaultCode::UnknownReference)]);
 }
 
 /// There are limits to how many roles and groups an organisation has; what is there can still be changed.
 #[test]
 fn roles_and_groups_are_limited_in_number() {
-    let mut scene = portal();
-    let (one, crew) = (role(&scene, 1, &[]), scene.organization.settings.groups[&key("crew")].clone());
-    let settings = &mut scene.organization.settings;
+    let mut fixture = portal();
+    let (one, crew) = (role(&fixture, 1, &[]), fixture.organization.settings.groups[&key("crew")].clone());
+    let settings = &mut fixture.organization.settings;
     settings.roles.extend((settings.roles.len()..Settings::ROLES_MOST).map(|n| (key(&format!("r{n}")), one.clone())));
     let groups = settings.groups.len()..Settings::GROUPS_MOST;
     settings.groups.extend(groups.map(|n| (key(&format!("g{n}")), crew.clone())));
 
-    let refused = with_role(&scene, "makers", "new", role(&scene, 1, &[])).unwrap_err();
+    let refused = with_role(&fixture, "makers", "new", role(&fixture, 1, &[])).unwrap_err();
     assert_eq!(faults(refused), [(String::new(), FaultCode::TooLong)]);
-    let refused = with_group(&scene, "makers", "new", None).unwrap_err();
+    let refused = with_group(&fixture, "makers", "new", None).unwrap_err();
     assert_eq!(faults(refused), [(String::new(), FaultCode::TooLong)]);
-    assert!(with_role(&scene, "makers", "auditor", role(&scene, 1, &[])).is_ok());
-    assert!(with_group(&scene, "makers", "crew", None).is_ok());
+    assert!(with_role(&fixture, "makers", "auditor", role(&fixture, 1, &[])).is_ok());
+    assert!(with_group(&fixture, "makers", "crew", None).is_ok());
 }
 
 /// S2.15: what is retired is given to nobody, and changing it brings it back.
 #[test]
 fn what_is_retired_is_given_to_nobody() {
-    let mut scene = portal();
-    let settings = &scene.organization.settings;
+    let mut fixture = portal();
+    let settings = &fixture.organization.settings;
     let (auditor, crew) = (Entry::Role(key("auditor")), Entry::Group(key("crew")));
-    scene.organization.settings = settings.with_mark(&auditor, true).with_mark(&crew, true);
+    fixture.organization.settings = settings.with_mark(&auditor, true).with_mark(&crew, true);
     let of = |grant: &Grant, group: Option<&str>| {
-        pairs(scene.organization.settings.faults_of(grant, group.map(key).as_ref(), &scene.resources))
+        pairs(fixture.organization.settings.faults_of(grant, group.map(key).as_ref(), &fixture.resources))
     };
     let unknown = |pointer: &str| vec![(pointer.to_owned(), FaultCode::UnknownReference)];
 
     assert_eq!(of(&grant("auditor", &[], &[]), None), unknown("/grant/role"));
     assert_eq!(of(&Grant::default(), Some("crew")), unknown("/group"));
-    assert_eq!(faults(with_group(&scene, "makers", "new", Some("auditor")).unwrap_err()), unknown("/grant/role"));
-    let again = with_role(&scene, "makers", "auditor", role(&scene, 20, &[])).unwrap();
+    assert_eq!(faults(with_group(&fixture, "makers", "new", Some("auditor")).unwrap_err()), unknown("/grant/role"));
+    let again = with_role(&fixture, "makers", "auditor", role(&fixture, 20, &[])).unwrap();
     assert_eq!((again.is_retired(&auditor), again.is_retired(&crew)), (Some(false), Some(true)));
 }
 
 /// R19: whoever was offered a role before it was retired can still accept, and their invitation can be sent again.
 #[test]
 fn an_offer_of_what_is_retired_stands() {
-    let mut scene = portal();
-    let offer = scene.check(&scene.owner, offer(Kind::Member, grant("auditor", &[], &[]))).unwrap();
-    let authority = scene.authority(&scene.owner);
+    let mut fixture = portal();
+    let offer = fixture.check(&fixture.owner, offer(Kind::Member, grant("auditor", &[], &[]))).unwrap();
+    let authority = fixture.authority(&fixture.owner);
     let to = invitee("b@x.example");
-    let invited = offer.to(&to, member_id(50), &scene.organization, &authority, None, t0()).unwrap().remove(0).after;
-    scene.organization.settings = scene.organization.settings.with_mark(&Entry::Role(key("auditor")), true);
+    let invited = offer.to(&to, member_id(50), &fixture.organization, &authority, None, t0()).unwrap().remove(0).after;
+    fixture.organization.settings = fixture.organization.settings.with_mark(&Entry::Role(key("auditor")), true);
 
-    let accepted = invited.accept(&bearer_of("b@x.example"), &scene.terms(Some(&scene.owner), 1), after_days(1));
-    let resent = invited.resend(&scene.authority(&scene.owner), &scene.organization, &scene.resources, after_days(1));
+    let accepted = invited.accept(&bearer_of("b@x.example"), &fixture.terms(Some(&fixture.owner), 1), after_days(1));
+    let resent =
+        invited.resend(&fixture.authority(&fixture.owner), &fixture.organization, &fixture.resources, after_days(1));
 
     assert!(accepted.is_ok_and(|decided| decided.is_some()) && resent.is_ok());
 }
@@ -164,12 +165,12 @@ fn an_offer_of_what_is_retired_stands() {
 /// What the settings themselves need is in use: a role by groups and by the default of guests.
 #[test]
 fn groups_and_the_default_of_guests_need_their_role() {
-    let mut scene = portal();
-    let needs = |scene: &Scene, name: &str| scene.organization.settings.refers_to(&Entry::Role(key(name)));
+    let mut fixture = portal();
+    let needs = |fixture: &Fixture, name: &str| fixture.organization.settings.refers_to(&Entry::Role(key(name)));
 
-    assert_eq!(["auditor", "maker"].map(|name| needs(&scene, name)), [true, true]);
-    scene.organization.settings = scene.organization.settings.without(&Entry::Group(key("auditors")));
-    assert!(!needs(&scene, "auditor"));
-    scene.organization.settings.policy.guest_role = Some(key("auditor"));
-    assert!(needs(&scene, "auditor"));
+    assert_eq!(["auditor", "maker"].map(|name| needs(&fixture, name)), [true, true]);
+    fixture.organization.settings = fixture.organization.settings.without(&Entry::Group(key("auditors")));
+    assert!(!needs(&fixture, "auditor"));
+    fixture.organization.settings.policy.guest_role = Some(key("auditor"));
+    assert!(needs(&fixture, "auditor"));
 }

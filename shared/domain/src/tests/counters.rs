@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, joined},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     counters::Counters,
@@ -12,22 +12,22 @@ use crate::{
 /// I11, R17, R18, R20: pending, active and suspended members hold seats, lapsed ones and guests do not; owners are active.
 #[test]
 fn rows_are_counted_as_decisions_count_them() {
-    let scene = Scene::of("guests");
-    let settings = &scene.organization.settings;
-    let pending = scene.invited("user");
+    let fixture = Fixture::of("guests");
+    let settings = &fixture.organization.settings;
+    let pending = fixture.invited("user");
     let lapsed = pending.lapse(after_days(7)).unwrap().after;
-    let suspended = Membership { state: State::Suspended, ..scene.owner.clone() };
+    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
     let rows = [
-        (scene.owner.clone(), 1, 1),
+        (fixture.owner.clone(), 1, 1),
         (pending.clone(), 1, 0),
         (lapsed, 0, 0),
         (joined(&pending), 1, 0),
         (suspended, 1, 0),
-        (scene.guest(3, &["account_manager"], after_days(90)), 0, 0),
+        (fixture.guest(3, &["account_manager"], after_days(90)), 0, 0),
     ];
 
     for (row, seats, owners) in rows {
         assert_eq!(Counters::default().with(&row, settings), Counters { seats, owners }, "{row:?}");
     }
-    assert_eq!(Counters::of(&scene.organization), Counters { seats: 1, owners: 1 });
+    assert_eq!(Counters::of(&fixture.organization), Counters { seats: 1, owners: 1 });
 }

@@ -1,11 +1,11 @@
-//! What is told of letters, in any order (C42).
+//! What is told of emails, in any order (C42).
 
-use super::scene::Scene;
+use super::fixture::Fixture;
 use crate::membership::{Delivery, DeliveryState, State};
 
 /// C42: of any two states one replaces the other, so that the order in which they are heard decides nothing.
 #[test]
-fn of_two_words_about_a_letter_the_graver_one_stands() {
+fn of_two_words_about_an_email_the_graver_one_stands() {
     for one in DeliveryState::ALL {
         for other in DeliveryState::ALL.into_iter().filter(|other| *other != one) {
             let (over, under) = (one.replaces().any(|s| s == other), other.replaces().any(|s| s == one));
@@ -17,13 +17,13 @@ fn of_two_words_about_a_letter_the_graver_one_stands() {
     assert!(DeliveryState::Delivered.replaces().all(|state| state.reason().is_none()));
 }
 
-/// F30: before acceptance the open sending is shown, whatever became of an earlier one; afterwards the last letter.
+/// F30: before acceptance the open sending is shown, whatever became of an earlier one; afterwards the last email.
 #[test]
-fn what_is_shown_is_the_open_sending_and_later_the_last_letter() {
-    let scene = Scene::of("sites");
-    let mut invited = scene.invited("observer");
-    let told = |letter: &str, attempt, state| {
-        Some(Delivery { letter: letter.to_owned(), attempt, state, at: invited.created_at, id: None })
+fn what_is_shown_is_the_open_sending_and_later_the_last_email() {
+    let fixture = Fixture::of("sites");
+    let mut invited = fixture.invited("observer");
+    let told = |email: &str, attempt, state| {
+        Some(Delivery { email: email.to_owned(), attempt, state, at: invited.created_at, id: None })
     };
     let (earlier, notice) =
         (told("invitation", Some(0), DeliveryState::Bounced), told("password_reset", None, DeliveryState::Bounced));

@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, member_id},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     digest::{Digest, Expiring},
@@ -20,52 +20,52 @@ fn three() -> Expiring {
 /// R12: whoever may renew guests is told, by role or by toggle; nobody else is.
 #[test]
 fn whoever_may_renew_guests_is_told_of_them() {
-    let scene = Scene::of("guests");
-    let settings = &scene.organization.settings;
+    let fixture = Fixture::of("guests");
+    let settings = &fixture.organization.settings;
     let told = |member: &Membership| three().told_to(member, settings, after_days(0)).is_some();
 
     let roles = ["owner", "administrator", "account-manager", "user"];
-    let by_role = roles.map(|role| told(&scene.member(2, scene.grant(role, &[]))));
+    let by_role = roles.map(|role| told(&fixture.member(2, fixture.grant(role, &[]))));
 
     assert_eq!(by_role, [true, true, true, false]);
-    assert!(told(&scene.member(2, scene.grant("user", &["account_manager"]))));
-    assert!(told(&scene.guest(2, &["account_manager"], after_days(60))));
-    assert!(!told(&scene.guest(2, &["guests:invite"], after_days(60))));
+    assert!(told(&fixture.member(2, fixture.grant("user", &["account_manager"]))));
+    assert!(told(&fixture.guest(2, &["account_manager"], after_days(60))));
+    assert!(!told(&fixture.guest(2, &["guests:invite"], after_days(60))));
 }
 
 /// R12, R14: who is suspended or whose own access is over is told of nothing.
 #[test]
 fn whoever_may_not_act_is_told_of_nothing() {
-    let scene = Scene::of("guests");
-    let settings = &scene.organization.settings;
-    let suspended = Membership { state: State::Suspended, ..scene.owner.clone() };
-    let over = scene.guest(2, &["account_manager"], after_days(1));
+    let fixture = Fixture::of("guests");
+    let settings = &fixture.organization.settings;
+    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
+    let over = fixture.guest(2, &["account_manager"], after_days(1));
 
     assert_eq!(three().told_to(&suspended, settings, after_days(0)), None);
     assert_eq!(three().told_to(&over, settings, after_days(1)), None);
-    assert_eq!(Expiring::default().told_to(&scene.owner, settings, after_days(0)), None);
+    assert_eq!(Expiring::default().told_to(&fixture.owner, settings, after_days(0)), None);
 }
 
 /// R12: the policy switches it off.
 #[test]
 fn the_policy_can_do_without_it() {
-    let mut scene = Scene::of("guests");
-    assert!(three().told_to(&scene.owner, &scene.organization.settings, after_days(0)).is_some());
+    let mut fixture = Fixture::of("guests");
+    assert!(three().told_to(&fixture.owner, &fixture.organization.settings, after_days(0)).is_some());
 
-    scene.organization.settings.policy.notify.expiring_digest = false;
+    fixture.organization.settings.policy.notify.expiring_digest = false;
 
-    assert_eq!(three().told_to(&scene.owner, &scene.organization.settings, after_days(0)), None);
+    assert_eq!(three().told_to(&fixture.owner, &fixture.organization.settings, after_days(0)), None);
 }
 
 /// R18: a guest who may renew others is not told of themselves, whom they cannot renew.
 #[test]
 fn a_guest_is_not_told_of_themselves() {
-    let scene = Scene::of("guests");
-    let settings = &scene.organization.settings;
-    let guest = |number, days| scene.guest(number, &["account_manager"], after_days(days));
+    let fixture = Fixture::of("guests");
+    let settings = &fixture.organization.settings;
+    let guest = |number, days| fixture.guest(number, &["account_manager"], after_days(days));
     let of = |reader: &Membership| three().told_to(reader, settings, after_days(0));
 
-    assert_eq!(of(&scene.owner), Some(Digest { guests: 3, earliest: after_days(3) }));
+    assert_eq!(of(&fixture.owner), Some(Digest { guests: 3, earliest: after_days(3) }));
     assert_eq!(of(&guest(10, 3)), Some(Digest { guests: 2, earliest: after_days(5) }));
     assert_eq!(of(&guest(12, 9)), Some(Digest { guests: 2, earliest: after_days(3) }));
     assert_eq!(of(&guest(20, 60)), Some(Digest { guests: 3, earliest: after_days(3) }));
@@ -77,7 +77,7 @@ fn a_guest_is_not_told_of_themselves() {
 #[test]
 fn no_template_has_a_longer_window_than_sweeps_look_ahead() {
     for template in Template::keys() {
-        assert!(Scene::of(template).organization.settings.policy.renew_window <= Policy::RENEW_WINDOW, "{template}");
+        assert!(Fixture::of(template).organization.settings.policy.renew_window <= Policy::RENEW_WINDOW, "{template}");
     }
     assert!(Policy::RENEW_WINDOW < Policy::RENEW_WINDOW_MOST);
 }

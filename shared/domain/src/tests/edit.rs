@@ -2,35 +2,35 @@
 
 use super::{
     builders::{after_days, bearer_of, faults, grant, joined, key, scope, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::AccessEdit,
-    event::{Access, Decided, Fact},
+    event::{Access, Decision, Fact},
     grant::{Grant, Mode},
     membership::{Kind, Membership, State, Status},
     refusal::{FaultCode, Refusal},
 };
 
 fn edit(
-    scene: &Scene,
+    fixture: &Fixture,
     actor: &Membership,
     member: &Membership,
     grant: Grant,
     day: i64,
-) -> Result<Option<Decided>, Refusal> {
+) -> Result<Option<Decision>, Refusal> {
     let edit = AccessEdit { grant, group: member.group.clone() };
-    member.edit_access(edit, &scene.authority(actor), &scene.organization, &scene.resources, after_days(day))
+    member.edit_access(edit, &fixture.authority(actor), &fixture.organization, &fixture.resources, after_days(day))
 }
 
-/// S1.3, S1.5, C14: an active user has the new access at once; no link, no letter, before and after on record.
+/// S1.3, S1.5, C14: an active user has the new access at once; no link, no email, before and after on record.
 #[test]
 fn an_active_member_is_changed_quietly() {
-    let scene = Scene::of("sites");
-    let member = joined(&scene.invited("observer"));
+    let fixture = Fixture::of("sites");
+    let member = joined(&fixture.invited("observer"));
     let to = grant("helpdesk", &[], &[scope("site", Mode::Groups, &["emea"])]);
 
-    let decided = edit(&scene, &scene.owner, &member, to.clone(), 1).unwrap().unwrap();
+    let decided = edit(&fixture, &fixture.owner, &member, to.clone(), 1).unwrap().unwrap();
 
     let (before, after) = (Access::from(&member), Access { grant: to, group: None });
     assert_eq!(Access::from(&decided.after), after);
@@ -41,12 +41,12 @@ fn an_active_member_is_changed_quietly() {
 /// S1.6, S1.8, C13: changing an invitation sends it anew: old link dead, fresh seven days, new access.
 #[test]
 fn a_changed_invitation_is_a_new_sending() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
 
     for (member, day) in [(&invited, 2), (&invited, 9), (&lapsed, 9)] {
-        let decided = edit(&scene, &scene.owner, member, scene.grant("helpdesk", &[]), day).unwrap().unwrap();
+        let decided = edit(&fixture, &fixture.owner, member, fixture.grant("helpdesk", &[]), day).unwrap().unwrap();
         let after = &decided.after;
         assert!(matches!(decided.fact, Fact::AccessChanged { attempt: Some(2), .. }));
         assert_eq!(after.invitation.as_ref().map(|i| i.expires_at), Some(after_days(day + 7)));
@@ -59,24 +59,24 @@ fn a_changed_invitation_is_a_new_sending() {
 /// S1.7: saving what is already so changes nothing and mails nobody.
 #[test]
 fn an_edit_to_the_same_does_nothing() {
-    let scene = Scene::of("partners");
-    let admin = scene.member(2, scene.grant("admin", &[]));
+    let fixture = Fixture::of("partners");
+    let admin = fixture.member(2, fixture.grant("admin", &[]));
 
-    assert_eq!(edit(&scene, &scene.owner, &admin, grant("admin", &[], &[]), 1), Ok(None));
-    let invited = scene.invited("normal");
-    assert_eq!(edit(&scene, &scene.owner, &invited, invited.grant.clone(), 1), Ok(None));
+    assert_eq!(edit(&fixture, &fixture.owner, &admin, grant("admin", &[], &[]), 1), Ok(None));
+    let invited = fixture.invited("normal");
+    assert_eq!(edit(&fixture, &fixture.owner, &invited, invited.grant.clone(), 1), Ok(None));
 }
 
 /// S1.1, S4.14, R2, C11: not without permission, not above oneself, not beyond what one holds.
 #[test]
 fn an_edit_needs_permission_rank_and_reach() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let [administrator, user] =
-        [(2, "administrator"), (3, "user")].map(|(n, role)| scene.member(n, scene.grant(role, &[])));
-    let change = |actor, member, role: &str| edit(&scene, actor, member, scene.grant(role, &[]), 1).map(drop);
+        [(2, "administrator"), (3, "user")].map(|(n, role)| fixture.member(n, fixture.grant(role, &[])));
+    let change = |actor, member, role: &str| edit(&fixture, actor, member, fixture.grant(role, &[]), 1).map(drop);
 
     assert_eq!(change(&user, &user, "owner"), Err(Refusal::Forbidden("members:update")));
-    assert_eq!(change(&administrator, &scene.owner, "user"), Err(Refusal::TargetOutranksActor));
+    assert_eq!(change(&administrator, &fixture.owner, "user"), Err(Refusal::TargetOutranksActor));
     assert_eq!(change(&administrator, &administrator, "owner"), Err(Refusal::GrantExceedsActor));
     assert_eq!(change(&administrator, &user, "owner"), Err(Refusal::GrantExceedsActor));
     assert_eq!(change(&administrator, &user, "account-manager"), Ok(()));
@@ -85,40 +85,40 @@ fn an_edit_needs_permission_rank_and_reach() {
 /// S4.13, C17: security administration does not change its own record here.
 #[test]
 fn security_administration_does_not_edit_itself() {
-    let scene = Scene::of("portal");
-    let [one, other] = [2, 3].map(|number| scene.in_group(number, "security-administration"));
+    let fixture = Fixture::of("portal");
+    let [one, other] = [2, 3].map(|number| fixture.in_group(number, "security-administration"));
     let ungroup = |actor: &Membership, member: &Membership| {
         let edit = AccessEdit { grant: Grant::default(), group: None };
-        member.edit_access(edit, &scene.authority(actor), &scene.organization, &scene.resources, t0()).map(drop)
+        member.edit_access(edit, &fixture.authority(actor), &fixture.organization, &fixture.resources, t0()).map(drop)
     };
 
     assert_eq!(ungroup(&one, &one), Err(Refusal::SelfEditForbidden));
     assert_eq!(ungroup(&one, &other), Ok(()));
-    assert_eq!(ungroup(&one, &scene.in_group(4, "administrative")), Err(Refusal::TargetOutranksActor));
+    assert_eq!(ungroup(&one, &fixture.in_group(4, "administrative")), Err(Refusal::TargetOutranksActor));
 }
 
 /// S1.6, R19: to change an invitation is to make the offer, so it takes the permission to invite.
 #[test]
 fn an_invitation_is_changed_only_by_who_may_invite() {
-    let mut scene = Scene::of("guests");
-    let invited = scene.invited("user");
-    let role = scene.organization.settings.roles.get_mut(&key("administrator")).unwrap();
+    let mut fixture = Fixture::of("guests");
+    let invited = fixture.invited("user");
+    let role = fixture.organization.settings.roles.get_mut(&key("administrator")).unwrap();
     role.permissions.remove(&key("members:invite"));
-    let administrator = scene.member(2, scene.grant("administrator", &[]));
+    let administrator = fixture.member(2, fixture.grant("administrator", &[]));
 
-    let refused = edit(&scene, &administrator, &invited, scene.grant("account-manager", &[]), 1).unwrap_err();
+    let refused = edit(&fixture, &administrator, &invited, fixture.grant("account-manager", &[]), 1).unwrap_err();
 
     assert_eq!(refused, Refusal::Forbidden("members:invite"));
-    assert!(edit(&scene, &administrator, &joined(&invited), scene.grant("account-manager", &[]), 1).is_ok());
+    assert!(edit(&fixture, &administrator, &joined(&invited), fixture.grant("account-manager", &[]), 1).is_ok());
 }
 
 /// S1.10, R14: whatever is over stays as it was; a suspended member can still be changed.
 #[test]
 fn what_is_over_is_not_changed() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(2, &[], after_days(5));
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(2, &[], after_days(5));
     let to = |member: &Membership, day| {
-        edit(&scene, &scene.owner, member, scene.grant("guest", &["guests:invite"]), day).map(drop)
+        edit(&fixture, &fixture.owner, member, fixture.grant("guest", &["guests:invite"]), day).map(drop)
     };
 
     assert_eq!((to(&guest, 4), to(&guest, 5)), (Ok(()), Err(Refusal::InvalidState(Status::Expired))));
@@ -129,9 +129,9 @@ fn what_is_over_is_not_changed() {
 /// S2.10, S5.14, C22, C81: an edit is checked like an invitation.
 #[test]
 fn an_edit_is_checked_like_an_invitation() {
-    let scene = Scene::of("partners");
-    let member = joined(&scene.invited("partner"));
-    let refused = |grant| faults(edit(&scene, &scene.owner, &member, grant, 1).unwrap_err());
+    let fixture = Fixture::of("partners");
+    let member = joined(&fixture.invited("partner"));
+    let refused = |grant| faults(edit(&fixture, &fixture.owner, &member, grant, 1).unwrap_err());
 
     let add_on = grant("partner", &["messages:reprocess"], &member.grant.scopes);
     assert_eq!(refused(add_on), [("/grant/permissions".to_owned(), FaultCode::PermissionNotGrantable)]);
@@ -142,11 +142,11 @@ fn an_edit_is_checked_like_an_invitation() {
 /// C20, S3.6: a toggle that is switched off is off at the next request.
 #[test]
 fn a_toggle_that_is_off_is_off_at_once() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(2, &["account_manager"], after_days(90));
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(2, &["account_manager"], after_days(90));
 
-    let after = edit(&scene, &scene.owner, &guest, scene.grant("guest", &[]), 1).unwrap().unwrap().after;
+    let after = edit(&fixture, &fixture.owner, &guest, fixture.grant("guest", &[]), 1).unwrap().unwrap().after;
 
-    assert!(scene.authority(&guest).holds("guests:invite") && !scene.authority(&after).holds("guests:invite"));
+    assert!(fixture.authority(&guest).holds("guests:invite") && !fixture.authority(&after).holds("guests:invite"));
     assert_eq!(after.kind, Kind::Guest);
 }

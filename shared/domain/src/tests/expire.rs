@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     builders::{after_days, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     event::Fact,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn guest() -> Membership {
-    Scene::of("guests").guest(7, &[], after_days(90))
+    Fixture::of("guests").guest(7, &[], after_days(90))
 }
 
 /// R24, C68: not a second before the end; at the end, once, however late and however often it is asked.
@@ -42,10 +42,10 @@ fn the_end_of_a_suspended_guest_is_told_of() {
 /// C66: members, invitations and what is over have no end to be told of.
 #[test]
 fn nothing_else_expires() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let ended = Membership { state: State::Ended, ..guest() };
 
-    let others = [scene.owner.clone(), scene.invited("guest"), ended];
+    let others = [fixture.owner.clone(), fixture.invited("guest"), ended];
 
     assert_eq!(others.map(|member| member.expire(after_days(4000))), [None, None, None]);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, grant, key, scope, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     explain::{Explanation, Question, Reason, Source},
@@ -15,28 +15,28 @@ fn question(permission: &str, resource: Option<(&str, &str)>) -> Question {
     Question { permission: key(permission), resource: resource.map(entry) }
 }
 
-fn explained(scene: &Scene, member: &Membership, permission: &str, resource: Option<(&str, &str)>) -> Explanation {
-    let settings = &scene.organization.settings;
-    settings.explain(Some(member), &question(permission, resource), &scene.resources, t0())
+fn explained(fixture: &Fixture, member: &Membership, permission: &str, resource: Option<(&str, &str)>) -> Explanation {
+    let settings = &fixture.organization.settings;
+    settings.explain(Some(member), &question(permission, resource), &fixture.resources, t0())
 }
 
-fn reason(scene: &Scene, member: &Membership, permission: &str, resource: Option<(&str, &str)>) -> Reason {
-    explained(scene, member, permission, resource).reason
+fn reason(fixture: &Fixture, member: &Membership, permission: &str, resource: Option<(&str, &str)>) -> Reason {
+    explained(fixture, member, permission, resource).reason
 }
 
-fn sites(scene: &Scene, mode: Mode, ids: &[&str]) -> Membership {
-    scene.member(2, grant("observer", &[], &[scope("site", mode, ids)]))
+fn sites(fixture: &Fixture, mode: Mode, ids: &[&str]) -> Membership {
+    fixture.member(2, grant("observer", &[], &[scope("site", mode, ids)]))
 }
 
 /// S5.2, S5.3, S3.6, S4.32: role, extra, bundle and group are told apart, and the role that applies is named.
 #[test]
 fn the_source_of_a_permission_is_told() {
-    let (partners, guests, portal) = (Scene::of("partners"), Scene::of("guests"), Scene::of("portal"));
+    let (partners, guests, portal) = (Fixture::of("partners"), Fixture::of("guests"), Fixture::of("portal"));
     let normal = partners.member(2, partners.grant("normal", &["issues:comments"]));
     let manager = guests.guest(2, &["account_manager"], after_days(90));
     let administrative = portal.in_group(2, "administrative");
-    let told = |scene: &Scene, member: &Membership, permission: &str| {
-        let explained = explained(scene, member, permission, None);
+    let told = |fixture: &Fixture, member: &Membership, permission: &str| {
+        let explained = explained(fixture, member, permission, None);
         (explained.source, explained.role.map(|key| key.to_string()), explained.group.map(|key| key.to_string()))
     };
 
@@ -52,92 +52,93 @@ fn the_source_of_a_permission_is_told() {
 /// S3.6: a bundle is held by who holds all of it, however they came by it, and by nobody else.
 #[test]
 fn a_bundle_is_held_by_who_holds_all_of_it() {
-    let scene = Scene::of("guests");
-    let user = scene.member(2, scene.grant("user", &["guests:invite"]));
-    let mut without_the_name = scene.grant("guest", &[]);
-    without_the_name.permissions.clone_from(&scene.organization.settings.bundles[&key("account_manager")]);
+    let fixture = Fixture::of("guests");
+    let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
+    let mut without_the_name = fixture.grant("guest", &[]);
+    without_the_name.permissions.clone_from(&fixture.organization.settings.bundles[&key("account_manager")]);
 
-    assert_eq!(reason(&scene, &scene.owner, "account_manager", None), Reason::Granted);
-    assert_eq!(reason(&scene, &user, "account_manager", None), Reason::NotGranted);
-    let same = explained(&scene, &scene.member(3, without_the_name), "account_manager", None);
+    assert_eq!(reason(&fixture, &fixture.owner, "account_manager", None), Reason::Granted);
+    assert_eq!(reason(&fixture, &user, "account_manager", None), Reason::NotGranted);
+    let same = explained(&fixture, &fixture.member(3, without_the_name), "account_manager", None);
     assert_eq!((same.reason, same.source), (Reason::Granted, Some(Source::Bundle)));
 }
 
 /// S2.11a-S2.11c: a scope reaches all, what its groups contain when asked, or what it names; and the answer shows it.
 #[test]
 fn the_scope_that_reaches_the_resource_is_told() {
-    let mut scene = Scene::of("sites");
-    let everywhere = sites(&scene, Mode::All, &[]);
-    let (by_group, by_name) = (sites(&scene, Mode::Groups, &["emea"]), sites(&scene, Mode::Resources, &["tokyo"]));
+    let mut fixture = Fixture::of("sites");
+    let everywhere = sites(&fixture, Mode::All, &[]);
+    let (by_group, by_name) = (sites(&fixture, Mode::Groups, &["emea"]), sites(&fixture, Mode::Resources, &["tokyo"]));
     let berlin = Some(("site", "berlin"));
 
-    assert_eq!(explained(&scene, &everywhere, "sites:view", berlin).scope, Some(scope("site", Mode::All, &[])));
-    let found = explained(&scene, &by_group, "sites:view", berlin);
+    assert_eq!(explained(&fixture, &everywhere, "sites:view", berlin).scope, Some(scope("site", Mode::All, &[])));
+    let found = explained(&fixture, &by_group, "sites:view", berlin);
     assert_eq!((found.reason, found.scope), (Reason::Granted, Some(scope("site", Mode::Groups, &["emea"]))));
-    assert_eq!(reason(&scene, &by_name, "sites:view", Some(("site", "tokyo"))), Reason::Granted);
-    assert_eq!(reason(&scene, &by_name, "sites:view", berlin), Reason::OutOfScope);
-    assert_eq!(reason(&scene, &by_name, "sites:view", None), Reason::Granted);
+    assert_eq!(reason(&fixture, &by_name, "sites:view", Some(("site", "tokyo"))), Reason::Granted);
+    assert_eq!(reason(&fixture, &by_name, "sites:view", berlin), Reason::OutOfScope);
+    assert_eq!(reason(&fixture, &by_name, "sites:view", None), Reason::Granted);
 
     let entry = question("sites:view", berlin).resource.unwrap();
-    scene.resources.get_mut(&entry).unwrap().groups.clear();
-    assert_eq!(reason(&scene, &by_group, "sites:view", berlin), Reason::OutOfScope);
+    fixture.resources.get_mut(&entry).unwrap().groups.clear();
+    assert_eq!(reason(&fixture, &by_group, "sites:view", berlin), Reason::OutOfScope);
 }
 
 /// C95: what is not in the catalogue, any more or at all, is reached by nobody, not even by who reaches everything.
 #[test]
 fn a_resource_that_is_not_there_is_reached_by_nobody() {
-    let mut scene = Scene::of("sites");
+    let mut fixture = Fixture::of("sites");
     let entry = question("sites:view", Some(("site", "berlin"))).resource.unwrap();
 
-    scene.resources.remove(&entry);
+    fixture.resources.remove(&entry);
 
-    assert_eq!(reason(&scene, &scene.owner, "sites:view", Some(("site", "berlin"))), Reason::UnknownResource);
-    assert_eq!(reason(&scene, &scene.owner, "sites:view", Some(("partner", "acme"))), Reason::OutOfScope);
+    assert_eq!(reason(&fixture, &fixture.owner, "sites:view", Some(("site", "berlin"))), Reason::UnknownResource);
+    assert_eq!(reason(&fixture, &fixture.owner, "sites:view", Some(("partner", "acme"))), Reason::OutOfScope);
 }
 
 /// S5.8, S5.9, S5.11, C22: a Partner reaches their partner, a Normal user those that were granted, an Admin all.
 #[test]
 fn partners_are_reached_as_the_three_roles_say() {
-    let scene = Scene::of("partners");
-    let partner = scene.member(2, scene.grant("partner", &[]));
-    let normal = scene.member(3, scene.grant("normal", &[]));
+    let fixture = Fixture::of("partners");
+    let partner = fixture.member(2, fixture.grant("partner", &[]));
+    let normal = fixture.member(3, fixture.grant("normal", &[]));
     let views = |member: &Membership| {
-        ["acme", "globex"].map(|id| reason(&scene, member, "partners:view", Some(("partner", id))))
+        ["acme", "globex"].map(|id| reason(&fixture, member, "partners:view", Some(("partner", id))))
     };
 
     assert_eq!(views(&partner), [Reason::Granted, Reason::OutOfScope]);
     assert_eq!(views(&normal), [Reason::OutOfScope, Reason::OutOfScope]);
-    assert_eq!(views(&scene.owner), [Reason::Granted, Reason::Granted]);
-    assert_eq!(reason(&scene, &normal, "documents:view", None), Reason::Granted);
+    assert_eq!(views(&fixture.owner), [Reason::Granted, Reason::Granted]);
+    assert_eq!(reason(&fixture, &normal, "documents:view", None), Reason::Granted);
     for reserved in ["members:invite", "branding:manage", "saml:manage", "messages:reprocess"] {
-        assert_eq!(reason(&scene, &normal, reserved, None), Reason::NotGranted, "{reserved}");
+        assert_eq!(reason(&fixture, &normal, reserved, None), Reason::NotGranted, "{reserved}");
     }
 }
 
 /// C15, C16, R24: who is suspended, expired, removed, only invited, or nobody, may do nothing; the last three are alike.
 #[test]
 fn who_is_not_active_may_do_nothing() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(2, &[], t0());
-    let suspended = Membership { state: State::Suspended, ..scene.owner.clone() };
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(2, &[], t0());
+    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
     let ended = Some(Ended { at: t0(), by: Ending::Removed });
-    let removed = Membership { state: State::Ended, ended, ..scene.owner.clone() };
-    let nobody = scene.organization.settings.explain(None, &question("dashboards:view", None), &scene.resources, t0());
+    let removed = Membership { state: State::Ended, ended, ..fixture.owner.clone() };
+    let nobody =
+        fixture.organization.settings.explain(None, &question("dashboards:view", None), &fixture.resources, t0());
 
-    let of = |member: &Membership| explained(&scene, member, "dashboards:view", None);
+    let of = |member: &Membership| explained(&fixture, member, "dashboards:view", None);
     assert_eq!((of(&guest).reason, of(&suspended).reason), (Reason::Expired, Reason::Suspended));
     assert_eq!(nobody.reason, Reason::NotAMember);
-    assert_eq!([of(&removed), of(&scene.invited("user"))], [nobody.clone(), nobody]);
-    assert_eq!(of(&scene.guest(2, &[], after_days(1))).until, Some(after_days(1)));
+    assert_eq!([of(&removed), of(&fixture.invited("user"))], [nobody.clone(), nobody]);
+    assert_eq!(of(&fixture.guest(2, &[], after_days(1))).until, Some(after_days(1)));
 }
 
 /// R3: no grant at all is no permission; a permission that nobody knows is told as such, whoever is asked about.
 #[test]
 fn without_a_grant_nothing_is_held_and_unknown_permissions_are_told() {
-    let scene = Scene::of("portal");
-    let nobody_special = scene.member(2, Grant::default());
+    let fixture = Fixture::of("portal");
+    let nobody_special = fixture.member(2, Grant::default());
 
-    assert_eq!(reason(&scene, &nobody_special, "members:read", None), Reason::NotGranted);
-    assert_eq!(reason(&scene, &scene.owner, "members:raed", None), Reason::UnknownPermission);
-    assert_eq!(reason(&scene, &nobody_special, "members:raed", None), Reason::UnknownPermission);
+    assert_eq!(reason(&fixture, &nobody_special, "members:read", None), Reason::NotGranted);
+    assert_eq!(reason(&fixture, &fixture.owner, "members:raed", None), Reason::UnknownPermission);
+    assert_eq!(reason(&fixture, &nobody_special, "members:raed", None), Reason::UnknownPermission);
 }

@@ -2,7 +2,7 @@
 
 use super::{
     builders::{grant, key, pairs, scope},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     grant::{Grant, Mode, Scope},
@@ -10,9 +10,9 @@ use crate::{
     refusal::FaultCode,
 };
 
-fn faults(scene: &Scene, grant: &Grant, group: Option<&str>) -> Vec<(String, FaultCode)> {
+fn faults(fixture: &Fixture, grant: &Grant, group: Option<&str>) -> Vec<(String, FaultCode)> {
     let group = group.map(key);
-    pairs(scene.organization.settings.faults_of(grant, group.as_ref(), &scene.resources))
+    pairs(fixture.organization.settings.faults_of(grant, group.as_ref(), &fixture.resources))
 }
 
 fn fault(pointer: &str, code: FaultCode) -> Vec<(String, FaultCode)> {
@@ -20,29 +20,29 @@ fn fault(pointer: &str, code: FaultCode) -> Vec<(String, FaultCode)> {
 }
 
 fn on_sites(mode: Mode, ids: &[&str]) -> Vec<(String, FaultCode)> {
-    faults(&Scene::of("sites"), &grant("observer", &[], &[scope("site", mode, ids)]), None)
+    faults(&Fixture::of("sites"), &grant("observer", &[], &[scope("site", mode, ids)]), None)
 }
 
 fn with_partners(role: &str, extras: &[&str], ids: &[&str]) -> Vec<(String, FaultCode)> {
-    faults(&Scene::of("partners"), &grant(role, extras, &[scope("partner", Mode::Resources, ids)]), None)
+    faults(&Fixture::of("partners"), &grant(role, extras, &[scope("partner", Mode::Resources, ids)]), None)
 }
 
 /// S2.4, S2.15, R3, C81: a role is required where the policy says so, and it must exist.
 #[test]
 fn a_role_is_required_and_known() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
-    assert_eq!(faults(&scene, &Grant::default(), None), fault("/grant/role", FaultCode::Required));
-    assert_eq!(faults(&scene, &grant("boss", &[], &[]), None), fault("/grant/role", FaultCode::UnknownReference));
+    assert_eq!(faults(&fixture, &Grant::default(), None), fault("/grant/role", FaultCode::Required));
+    assert_eq!(faults(&fixture, &grant("boss", &[], &[]), None), fault("/grant/role", FaultCode::UnknownReference));
 }
 
 /// R3: three policies of what a grant must name.
 #[test]
 fn what_a_grant_must_name_is_policy() {
-    let mut scene = Scene::of("portal");
+    let mut fixture = Fixture::of("portal");
     let mut missing = |required, group| {
-        scene.organization.settings.policy.grant_required = required;
-        !faults(&scene, &Grant::default(), group).is_empty()
+        fixture.organization.settings.policy.grant_required = required;
+        !faults(&fixture, &Grant::default(), group).is_empty()
     };
 
     assert_eq!([None, Some("owner")].map(|group| missing(GrantRequired::None, group)), [false, false]);
@@ -53,16 +53,16 @@ fn what_a_grant_must_name_is_policy() {
 /// S4.17, S4.18, S2.15: no group is valid, a group that does not exist is not.
 #[test]
 fn a_group_is_optional_but_known() {
-    let scene = Scene::of("portal");
+    let fixture = Fixture::of("portal");
 
-    assert_eq!(faults(&scene, &Grant::default(), None), []);
-    assert_eq!(faults(&scene, &Grant::default(), Some("nobody")), fault("/group", FaultCode::UnknownReference));
+    assert_eq!(faults(&fixture, &Grant::default(), None), []);
+    assert_eq!(faults(&fixture, &Grant::default(), Some("nobody")), fault("/group", FaultCode::UnknownReference));
 }
 
 /// S2.10, S2.11a, S2.11b, S2.11c, R4: at least one site, by any of three ways.
 #[test]
 fn sites_are_named_in_three_ways_and_at_least_one() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
     assert_eq!(on_sites(Mode::All, &[]), []);
     assert_eq!(on_sites(Mode::Groups, &["emea", "apac"]), []);
@@ -70,7 +70,7 @@ fn sites_are_named_in_three_ways_and_at_least_one() {
     assert_eq!(on_sites(Mode::All, &["berlin"]), fault("/grant/scopes/0/ids", FaultCode::ScopeCardinality));
     assert_eq!(on_sites(Mode::Groups, &[]), fault("/grant/scopes/0/ids", FaultCode::ScopeRequired));
     assert_eq!(on_sites(Mode::Resources, &[]), fault("/grant/scopes/0/ids", FaultCode::ScopeRequired));
-    assert_eq!(faults(&scene, &grant("observer", &[], &[]), None), fault("/grant/scopes", FaultCode::ScopeRequired));
+    assert_eq!(faults(&fixture, &grant("observer", &[], &[]), None), fault("/grant/scopes", FaultCode::ScopeRequired));
 }
 
 /// S2.15, C05: unknown sites and groups, and groups named as sites, are refused.
@@ -87,14 +87,14 @@ fn a_scope_names_only_what_is_in_the_catalogue() {
 /// R4, C81: one scope for each type, of a type that exists and that the role takes.
 #[test]
 fn a_scope_is_of_a_known_type_and_given_once() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
     let all = scope("site", Mode::All, &[]);
-    let check = |scopes: &[Scope]| faults(&scene, &grant("observer", &[], scopes), None);
+    let check = |scopes: &[Scope]| faults(&fixture, &grant("observer", &[], scopes), None);
 
     assert_eq!(check(&[all.clone(), all.clone()]), fault("/grant/scopes/1", FaultCode::ScopeCardinality));
     let unknown = fault("/grant/scopes/1/type", FaultCode::UnknownReference);
     assert_eq!(check(&[all.clone(), scope("partner", Mode::All, &[])]), unknown);
-    let partners = Scene::of("partners");
+    let partners = Fixture::of("partners");
     let roleless = Grant { scopes: vec![scope("partner", Mode::All, &[])], ..Grant::default() };
     let found = faults(&partners, &roleless, None);
     assert!(found.contains(&("/grant/scopes/0".to_owned(), FaultCode::ScopeCardinality)), "{found:?}");
@@ -107,30 +107,30 @@ fn partner_users_have_exactly_one_partner() {
     assert_eq!(with_partners("partner", &[], &[]), fault("/grant/scopes/0/ids", FaultCode::ScopeRequired));
     let two = with_partners("partner", &[], &["acme", "globex"]);
     assert_eq!(two, fault("/grant/scopes/0/ids", FaultCode::ScopeCardinality));
-    let scene = Scene::of("partners");
-    assert_eq!(faults(&scene, &grant("partner", &[], &[]), None), fault("/grant/scopes", FaultCode::ScopeRequired));
+    let fixture = Fixture::of("partners");
+    assert_eq!(faults(&fixture, &grant("partner", &[], &[]), None), fault("/grant/scopes", FaultCode::ScopeRequired));
     let all = grant("partner", &[], &[scope("partner", Mode::All, &[])]);
-    assert_eq!(faults(&scene, &all, None), fault("/grant/scopes/0/mode", FaultCode::ScopeCardinality));
+    assert_eq!(faults(&fixture, &all, None), fault("/grant/scopes/0/mode", FaultCode::ScopeCardinality));
 }
 
 /// S5.9, S5.10: a Normal user has no partner, or as many as necessary, but never all.
 #[test]
 fn normal_users_have_any_number_of_partners() {
-    let scene = Scene::of("partners");
+    let fixture = Fixture::of("partners");
 
-    assert_eq!(faults(&scene, &grant("normal", &[], &[]), None), []);
+    assert_eq!(faults(&fixture, &grant("normal", &[], &[]), None), []);
     assert_eq!(
         [&[][..], &["acme"], &["acme", "globex"]].map(|ids| with_partners("normal", &[], ids)),
         [const { vec![] }; 3]
     );
     let all = grant("normal", &[], &[scope("partner", Mode::All, &[])]);
-    assert_eq!(faults(&scene, &all, None), fault("/grant/scopes/0/mode", FaultCode::ScopeCardinality));
+    assert_eq!(faults(&fixture, &all, None), fault("/grant/scopes/0/mode", FaultCode::ScopeCardinality));
 }
 
 /// S5.11, R4: an Admin reaches all partners without choosing, and cannot be limited to some.
 #[test]
 fn admins_reach_all_partners_without_choosing() {
-    let settings = Scene::of("partners").organization.settings;
+    let settings = Fixture::of("partners").organization.settings;
 
     assert_eq!(settings.complete(grant("admin", &[], &[])).scopes, [scope("partner", Mode::All, &[])]);
     assert_eq!(with_partners("admin", &[], &["acme"]), fault("/grant/scopes/0/mode", FaultCode::ScopeCardinality));
@@ -142,14 +142,14 @@ fn admins_reach_all_partners_without_choosing() {
 #[test]
 fn add_ons_are_granted_as_the_role_allows() {
     let add_ons = ["integrations:access", "issues:comments", "messages:reprocess"];
-    let settings = Scene::of("partners").organization.settings;
+    let settings = Fixture::of("partners").organization.settings;
 
     assert_eq!(with_partners("normal", &add_ons, &[]), []);
     assert_eq!(with_partners("partner", &["issues:comments"], &["acme"]), []);
     let refused = with_partners("partner", &add_ons, &["acme"]);
     assert_eq!(refused, vec![("/grant/permissions".to_owned(), FaultCode::PermissionNotGrantable); 2]);
     let (plain, extra) = (grant("admin", &[], &[]), grant("admin", &add_ons, &[]));
-    assert_eq!(faults(&Scene::of("partners"), &settings.complete(extra.clone()), None), []);
+    assert_eq!(faults(&Fixture::of("partners"), &settings.complete(extra.clone()), None), []);
     assert_eq!(settings.permissions_of(&extra, None), settings.permissions_of(&plain, None));
 }
 
@@ -161,7 +161,7 @@ fn management_cannot_be_had_as_an_add_on() {
 
     assert_eq!(refused, fault("/grant/permissions", FaultCode::PermissionNotGrantable));
     assert_eq!(unknown, fault("/grant/permissions", FaultCode::UnknownReference));
-    let scene = Scene::of("portal");
+    let fixture = Fixture::of("portal");
     let bare = Grant { permissions: [key("members:read")].into(), ..Grant::default() };
-    assert_eq!(faults(&scene, &bare, Some("owner")), fault("/grant/permissions", FaultCode::PermissionNotGrantable));
+    assert_eq!(faults(&fixture, &bare, Some("owner")), fault("/grant/permissions", FaultCode::PermissionNotGrantable));
 }

@@ -2,37 +2,42 @@
 
 use super::{
     builders::{after_days, faults, grant, invitee, joined, key, member_id, offer, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::{Invitee, Offer},
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     locale::Locale,
     membership::{Ending, Kind, Membership, State, Status},
     period::Period,
     refusal::{FaultCode, Refusal},
 };
 
-fn invite(scene: &Scene, offer: Offer, to: &Invitee, occupant: Option<&Membership>) -> Result<Vec<Decided>, Refusal> {
-    let actor = scene.authority(&scene.owner);
-    scene.check(&scene.owner, offer)?.to(to, member_id(60), &scene.organization, &actor, occupant, after_days(8))
+fn invite(
+    fixture: &Fixture,
+    offer: Offer,
+    to: &Invitee,
+    occupant: Option<&Membership>,
+) -> Result<Vec<Decision>, Refusal> {
+    let actor = fixture.authority(&fixture.owner);
+    fixture.check(&fixture.owner, offer)?.to(to, member_id(60), &fixture.organization, &actor, occupant, after_days(8))
 }
 
-fn observer(scene: &Scene) -> Offer {
-    offer(Kind::Member, scene.grant("observer", &[]))
+fn observer(fixture: &Fixture) -> Offer {
+    offer(Kind::Member, fixture.grant("observer", &[]))
 }
 
 /// S2.1, S2.12, S2.13, S2.3: the person is listed at once as pending, with the offer, until seven days from now.
 #[test]
 fn an_invitation_is_pending_at_once_and_for_seven_days() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
-    let decided = invite(&scene, observer(&scene), &invitee("b@x.example"), None).unwrap().remove(0);
+    let decided = invite(&fixture, observer(&fixture), &invitee("b@x.example"), None).unwrap().remove(0);
 
     let (after, invitation) = (&decided.after, decided.after.invitation.as_ref().unwrap());
     assert_eq!(after.status(Period::days(14), after_days(8)), Status::InvitePending);
     assert_eq!((invitation.attempt, invitation.expires_at), (1, after_days(15)));
-    assert_eq!((invitation.sponsor, &invitation.invited_by), (scene.owner.id, &scene.owner.person()));
+    assert_eq!((invitation.sponsor, &invitation.invited_by), (fixture.owner.id, &fixture.owner.person()));
     assert_eq!((after.user.is_none(), after.version, after.full_name().as_deref()), (true, 1, Some("Ada Byron")));
     assert!(matches!(decided.fact, Fact::Invited { attempt: 1, period: None, .. }) && decided.before.is_none());
 }
@@ -40,11 +45,11 @@ fn an_invitation_is_pending_at_once_and_for_seven_days() {
 /// S1.1, S2.1: whoever lacks the permission invites nobody.
 #[test]
 fn only_who_may_invite_invites() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
     for role in ["network-admin", "observer", "helpdesk", "reporting", "dc-edge-admin", "super-observer"] {
-        let actor = scene.member(2, scene.grant(role, &[]));
-        let refusal = scene.check(&actor, offer(Kind::Member, scene.grant("reporting", &[]))).unwrap_err();
+        let actor = fixture.member(2, fixture.grant(role, &[]));
+        let refusal = fixture.check(&actor, offer(Kind::Member, fixture.grant("reporting", &[]))).unwrap_err();
         assert_eq!(refusal, Refusal::Forbidden("members:invite"), "{role}");
     }
 }
@@ -52,12 +57,13 @@ fn only_who_may_invite_invites() {
 /// C48, F7: an address with an open invitation, or of a member, is not invited again.
 #[test]
 fn a_live_address_is_not_invited_again() {
-    let scene = Scene::of("sites");
-    let open = invite(&scene, observer(&scene), &invitee("b@x.example"), None).unwrap().remove(0).after;
+    let fixture = Fixture::of("sites");
+    let open = invite(&fixture, observer(&fixture), &invitee("b@x.example"), None).unwrap().remove(0).after;
     let suspended = Membership { state: State::Suspended, ..joined(&open) };
 
-    let again =
-        |occupant: &Membership| invite(&scene, observer(&scene), &invitee("B@X.example"), Some(occupant)).unwrap_err();
+    let again = |occupant: &Membership| {
+        invite(&fixture, observer(&fixture), &invitee("B@X.example"), Some(occupant)).unwrap_err()
+    };
 
     assert_eq!(again(&open), Refusal::AlreadyInvited);
     assert_eq!((again(&joined(&open)), again(&suspended)), (Refusal::AlreadyMember, Refusal::AlreadyMember));
@@ -66,11 +72,11 @@ fn a_live_address_is_not_invited_again() {
 /// S1.10, F6, C32: whoever was cancelled, declined or removed is invited afresh, and the old entry stays as it is.
 #[test]
 fn an_ended_membership_is_in_nobodys_way() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
     for by in [Ending::Cancelled, Ending::Declined, Ending::Removed, Ending::Left, Ending::Replaced] {
-        let ended = scene.invited("observer").ending(by, Fact::Cancelled {}, t0()).after;
-        let decided = invite(&scene, observer(&scene), &invitee("b@x.example"), Some(&ended)).unwrap();
+        let ended = fixture.invited("observer").ending(by, Fact::Cancelled {}, t0()).after;
+        let decided = invite(&fixture, observer(&fixture), &invitee("b@x.example"), Some(&ended)).unwrap();
         assert_eq!(decided.len(), 1, "{by:?}");
     }
 }
@@ -78,13 +84,13 @@ fn an_ended_membership_is_in_nobodys_way() {
 /// S3.14, R15, C69: what has expired in fact makes room in writing, under an identifier of its own.
 #[test]
 fn an_expired_entry_is_replaced() {
-    let scene = Scene::of("guests");
-    let pending = scene.invited("guest");
+    let fixture = Fixture::of("guests");
+    let pending = fixture.invited("guest");
     let guest = Membership { expires_at: Some(after_days(8)), ..joined(&pending) };
 
     for occupant in [pending, guest] {
-        let offer = offer(Kind::Guest, scene.grant("guest", &[]));
-        let decided = invite(&scene, offer, &invitee("b@x.example"), Some(&occupant)).unwrap();
+        let offer = offer(Kind::Guest, fixture.grant("guest", &[]));
+        let decided = invite(&fixture, offer, &invitee("b@x.example"), Some(&occupant)).unwrap();
         let [old, new] = &decided[..] else { panic!("{decided:?}") };
         assert_eq!(old.after.ended.as_ref().map(|ended| ended.by), Some(Ending::Replaced));
         assert_eq!((old.after.id, new.after.id), (occupant.id, member_id(60)));
@@ -94,11 +100,11 @@ fn an_expired_entry_is_replaced() {
 /// S3.11, S3.14, R10: a guest's period is the policy's or the invitation's, and its clock has not started.
 #[test]
 fn a_guests_period_is_the_policys_unless_another_is_named() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let plain = offer(Kind::Guest, grant("guest", &[], &[]));
     let short = Offer { period: Some(Period::days(7)), ..plain.clone() };
 
-    let [usual, short] = [plain, short].map(|offer| scene.invited_by(&scene.owner, offer));
+    let [usual, short] = [plain, short].map(|offer| fixture.invited_by(&fixture.owner, offer));
 
     assert_eq!((usual.period, short.period), (Some(Period::days(90)), Some(Period::days(7))));
     assert_eq!((usual.expires_at, short.expires_at), (None, None));
@@ -107,9 +113,9 @@ fn a_guests_period_is_the_policys_unless_another_is_named() {
 /// S3.8, R3: a guest for whom no role is named gets the policy's, without any toggle.
 #[test]
 fn a_guest_gets_the_role_for_guests() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
 
-    let guest = scene.invited_by(&scene.owner, offer(Kind::Guest, crate::grant::Grant::default()));
+    let guest = fixture.invited_by(&fixture.owner, offer(Kind::Guest, crate::grant::Grant::default()));
 
     assert_eq!(guest.grant, grant("guest", &[], &[]));
 }
@@ -117,11 +123,11 @@ fn a_guest_gets_the_role_for_guests() {
 /// R10, C81: the access of members does not end by itself, and guests are never owners (R18).
 #[test]
 fn members_have_no_period_and_guests_no_owners_role() {
-    let scene = Scene::of("guests");
-    let timed = Offer { period: Some(Period::days(7)), ..offer(Kind::Member, scene.grant("user", &[])) };
-    let owner = offer(Kind::Guest, scene.grant("owner", &[]));
+    let fixture = Fixture::of("guests");
+    let timed = Offer { period: Some(Period::days(7)), ..offer(Kind::Member, fixture.grant("user", &[])) };
+    let owner = offer(Kind::Guest, fixture.grant("owner", &[]));
 
-    let check = |offer| faults(scene.check(&scene.owner, offer).unwrap_err());
+    let check = |offer| faults(fixture.check(&fixture.owner, offer).unwrap_err());
 
     assert_eq!(check(timed), [("/period".to_owned(), FaultCode::UnknownField)]);
     assert_eq!(check(owner), [("/grant/role".to_owned(), FaultCode::PermissionNotGrantable)]);
@@ -131,7 +137,7 @@ fn members_have_no_period_and_guests_no_owners_role() {
 #[test]
 fn names_are_required_by_policy() {
     let nameless = Invitee { first_name: None, last_name: None, ..invitee("b@x.example") };
-    let (mut sites, portal) = (Scene::of("sites"), Scene::of("portal"));
+    let (mut sites, portal) = (Fixture::of("sites"), Fixture::of("portal"));
     sites.organization.settings.policy.names_required = true;
 
     let refusal = invite(&sites, observer(&sites), &nameless, None).unwrap_err();
@@ -144,7 +150,7 @@ fn names_are_required_by_policy() {
 /// S4.17, S4.18, S4.19, S5.18, F32: group, API flag, note and language go from the offer to every invitee.
 #[test]
 fn an_offer_carries_group_flag_note_and_language() {
-    let scene = Scene::of("portal");
+    let fixture = Fixture::of("portal");
     let full = Offer {
         group: Some(key("administrative")),
         api_only: true,
@@ -153,7 +159,7 @@ fn an_offer_carries_group_flag_note_and_language() {
         ..offer(Kind::Member, crate::grant::Grant::default())
     };
 
-    let invited = scene.invited_by(&scene.owner, full);
+    let invited = fixture.invited_by(&fixture.owner, full);
 
     let invitation = invited.invitation.unwrap();
     assert_eq!((invited.group, invited.api_only), (Some(key("administrative")), true));

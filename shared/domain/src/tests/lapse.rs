@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{
     builders::{after_days, bearer_of, joined},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     event::Fact,
@@ -16,7 +16,7 @@ use crate::{
 /// S1.15, C68: not a second before the end; at the end, with the seat given back.
 #[test]
 fn a_lapse_is_told_of_at_the_end_and_frees_the_seat() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
 
     let decided = invited.lapse(after_days(7)).unwrap();
 
@@ -29,7 +29,7 @@ fn a_lapse_is_told_of_at_the_end_and_frees_the_seat() {
 /// C61: a sweep that runs twice, late or out of order tells of it once.
 #[test]
 fn a_lapse_is_told_of_once() {
-    let lapsed = Scene::of("sites").invited("observer").lapse(after_days(9)).unwrap().after;
+    let lapsed = Fixture::of("sites").invited("observer").lapse(after_days(9)).unwrap().after;
 
     assert_eq!([7, 9, 40].map(|day| lapsed.lapse(after_days(day))), [None, None, None]);
 }
@@ -37,7 +37,7 @@ fn a_lapse_is_told_of_once() {
 /// C66, I3: what was accepted or has ended since does not lapse.
 #[test]
 fn only_invitations_lapse() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
     let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
     let suspended = Membership { state: State::Suspended, ..joined(&invited) };
 
@@ -47,11 +47,12 @@ fn only_invitations_lapse() {
 /// C74, I3: once told of, it is over, also for a request whose clock is behind.
 #[test]
 fn a_lapse_that_was_told_of_holds_for_every_clock() {
-    let scene = Scene::of("sites");
-    let lapsed = scene.invited("observer").lapse(after_days(7)).unwrap().after;
+    let fixture = Fixture::of("sites");
+    let lapsed = fixture.invited("observer").lapse(after_days(7)).unwrap().after;
     let behind = after_days(7) - TimeDelta::minutes(5);
 
-    let refusal = lapsed.accept(&bearer_of("b@x.example"), &scene.terms(Some(&scene.owner), 1), behind).unwrap_err();
+    let refusal =
+        lapsed.accept(&bearer_of("b@x.example"), &fixture.terms(Some(&fixture.owner), 1), behind).unwrap_err();
 
     assert_eq!(refusal, Refusal::InvitationExpired(after_days(7)));
     assert_eq!(lapsed.status(Period::days(14), behind), Status::InviteExpired);

@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, joined, key, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     event::Fact,
@@ -10,114 +10,114 @@ use crate::{
     refusal::Refusal,
 };
 
-fn remove(scene: &Scene, actor: &Membership, member: &Membership) -> Result<Option<State>, Refusal> {
-    let decided = member.remove(&scene.authority(actor), &scene.organization, t0())?;
+fn remove(fixture: &Fixture, actor: &Membership, member: &Membership) -> Result<Option<State>, Refusal> {
+    let decided = member.remove(&fixture.authority(actor), &fixture.organization, t0())?;
     Ok(decided.map(|decided| decided.after.state))
 }
 
 /// S1.17, S1.18, S1.19, R13: removing is for those who have accepted, cancelling for those who have not.
 #[test]
 fn a_member_is_removed_and_an_invitation_is_not() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let member = joined(&invited);
     let suspended = Membership { state: State::Suspended, ..member.clone() };
 
-    assert_eq!(remove(&scene, &scene.owner, &invited), Err(Refusal::UseCancel));
-    assert_eq!(remove(&scene, &scene.owner, &member), Ok(Some(State::Ended)));
-    assert_eq!(remove(&scene, &scene.owner, &suspended), Ok(Some(State::Ended)));
+    assert_eq!(remove(&fixture, &fixture.owner, &invited), Err(Refusal::UseCancel));
+    assert_eq!(remove(&fixture, &fixture.owner, &member), Ok(Some(State::Ended)));
+    assert_eq!(remove(&fixture, &fixture.owner, &suspended), Ok(Some(State::Ended)));
     let left = member.ending(Ending::Left, Fact::Left {}, t0()).after;
-    assert_eq!(remove(&scene, &scene.owner, &left), Err(Refusal::InvalidState(Status::Ended)));
+    assert_eq!(remove(&fixture, &fixture.owner, &left), Err(Refusal::InvalidState(Status::Ended)));
     let removed = member.ending(Ending::Removed, Fact::Removed {}, t0()).after;
-    assert_eq!(remove(&scene, &scene.owner, &removed), Ok(None));
+    assert_eq!(remove(&fixture, &fixture.owner, &removed), Ok(None));
 }
 
 /// S1.1, S4.13, S4.14: removing takes the permission, and nobody removes their betters, nor themselves where that is
 /// forbidden.
 #[test]
 fn removing_needs_permission_and_rank() {
-    let scene = Scene::of("sites");
-    let observer = scene.member(2, scene.grant("observer", &[]));
-    assert_eq!(remove(&scene, &observer, &scene.owner), Err(Refusal::Forbidden("members:remove")));
+    let fixture = Fixture::of("sites");
+    let observer = fixture.member(2, fixture.grant("observer", &[]));
+    assert_eq!(remove(&fixture, &observer, &fixture.owner), Err(Refusal::Forbidden("members:remove")));
 
-    let scene = Scene::of("portal");
-    let [one, other] = [2, 3].map(|number| scene.in_group(number, "security-administration"));
-    assert_eq!(remove(&scene, &one, &scene.in_group(4, "owner")), Err(Refusal::TargetOutranksActor));
-    assert_eq!(remove(&scene, &one, &one), Err(Refusal::SelfEditForbidden));
-    assert_eq!(remove(&scene, &one, &other), Ok(Some(State::Ended)));
+    let fixture = Fixture::of("portal");
+    let [one, other] = [2, 3].map(|number| fixture.in_group(number, "security-administration"));
+    assert_eq!(remove(&fixture, &one, &fixture.in_group(4, "owner")), Err(Refusal::TargetOutranksActor));
+    assert_eq!(remove(&fixture, &one, &one), Err(Refusal::SelfEditForbidden));
+    assert_eq!(remove(&fixture, &one, &other), Ok(Some(State::Ended)));
 }
 
 /// R20, C49: on every path the last owner stays: removed, suspended, moved out, or leaving by themselves.
 #[test]
 fn the_last_owner_stays_on_every_path() {
-    let mut scene = Scene::of("portal");
-    let (owner, out) = (scene.owner.clone(), |scene: &Scene, owner: &Membership| {
-        let (actor, organization) = (scene.authority(owner), &scene.organization);
+    let mut fixture = Fixture::of("portal");
+    let (owner, out) = (fixture.owner.clone(), |fixture: &Fixture, owner: &Membership| {
+        let (actor, organization) = (fixture.authority(owner), &fixture.organization);
         [
             owner.remove(&actor, organization, t0()).map(drop),
             owner.suspend(&actor, organization, t0()).map(drop),
-            owner.relocate(None, &actor, organization, &scene.resources, t0()).map(drop),
+            owner.relocate(None, &actor, organization, &fixture.resources, t0()).map(drop),
             owner.leave(organization, t0()).map(drop),
         ]
     });
 
-    assert_eq!(out(&scene, &owner), [(); 4].map(|()| Err(Refusal::LastOwner)));
-    scene.organization.owners = 2;
-    assert_eq!(out(&scene, &owner), [(); 4].map(Ok));
+    assert_eq!(out(&fixture, &owner), [(); 4].map(|()| Err(Refusal::LastOwner)));
+    fixture.organization.owners = 2;
+    assert_eq!(out(&fixture, &owner), [(); 4].map(Ok));
 }
 
 /// S4.4, S4.9, R14: suspension locks out until reactivation; the guest clock runs on, and what has expired stays out.
 #[test]
 fn suspension_is_undone_only_while_access_lasts() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let guest = Membership {
         kind: Kind::Guest,
         expires_at: Some(after_days(90)),
-        ..scene.member(2, scene.grant("guest", &[]))
+        ..fixture.member(2, fixture.grant("guest", &[]))
     };
-    let owner = scene.authority(&scene.owner);
+    let owner = fixture.authority(&fixture.owner);
 
-    let locked_out = guest.suspend(&owner, &scene.organization, t0()).unwrap().unwrap().after;
+    let locked_out = guest.suspend(&owner, &fixture.organization, t0()).unwrap().unwrap().after;
 
     assert!(!locked_out.is_active(t0()));
     assert_eq!(locked_out.expires_at, guest.expires_at);
-    assert_eq!(locked_out.suspend(&owner, &scene.organization, t0()), Ok(None));
-    let again = locked_out.reactivate(&owner, &scene.organization, after_days(89)).unwrap().unwrap().after;
+    assert_eq!(locked_out.suspend(&owner, &fixture.organization, t0()), Ok(None));
+    let again = locked_out.reactivate(&owner, &fixture.organization, after_days(89)).unwrap().unwrap().after;
     assert!(again.is_active(after_days(89)) && again.suspended_at.is_none());
-    let late = locked_out.reactivate(&owner, &scene.organization, after_days(90));
+    let late = locked_out.reactivate(&owner, &fixture.organization, after_days(90));
     assert_eq!(late, Err(Refusal::InvalidState(Status::Expired)));
 }
 
 /// S4.25, S4.26, R16, C11: one group out and one in at once, never into a group that grants more than the mover holds.
 #[test]
 fn moving_replaces_the_one_group() {
-    let scene = Scene::of("portal");
-    let member = scene.in_group(2, "security-administration");
+    let fixture = Fixture::of("portal");
+    let member = fixture.in_group(2, "security-administration");
     let to = |actor: &Membership, group: Option<&str>| {
         let group = group.map(key);
-        let actor = scene.authority(actor);
-        let moved = member.relocate(group.as_ref(), &actor, &scene.organization, &scene.resources, t0())?;
+        let actor = fixture.authority(actor);
+        let moved = member.relocate(group.as_ref(), &actor, &fixture.organization, &fixture.resources, t0())?;
         Ok(moved.map(|decided| decided.after.group))
     };
 
-    assert_eq!(to(&scene.owner, Some("administrative")), Ok(Some(Some(key("administrative")))));
-    assert_eq!(to(&scene.owner, None), Ok(Some(None)));
-    assert_eq!(to(&scene.owner, Some("security-administration")), Ok(None));
-    assert_eq!(to(&scene.in_group(3, "administrative"), Some("owner")), Err(Refusal::GrantExceedsActor));
-    assert!(matches!(to(&scene.owner, Some("nowhere")), Err(Refusal::Invalid(_))));
+    assert_eq!(to(&fixture.owner, Some("administrative")), Ok(Some(Some(key("administrative")))));
+    assert_eq!(to(&fixture.owner, None), Ok(Some(None)));
+    assert_eq!(to(&fixture.owner, Some("security-administration")), Ok(None));
+    assert_eq!(to(&fixture.in_group(3, "administrative"), Some("owner")), Err(Refusal::GrantExceedsActor));
+    assert!(matches!(to(&fixture.owner, Some("nowhere")), Err(Refusal::Invalid(_))));
 }
 
 /// S3.13, S3.10: whoever belongs may leave, also while suspended or after their access has ended; an invitee declines.
 #[test]
 fn whoever_belongs_may_leave() {
-    let scene = Scene::of("guests");
-    let member = scene.member(2, scene.grant("user", &[]));
+    let fixture = Fixture::of("guests");
+    let member = fixture.member(2, fixture.grant("user", &[]));
     let suspended = Membership { state: State::Suspended, ..member.clone() };
     let expired = Membership { kind: Kind::Guest, expires_at: Some(t0()), ..member.clone() };
 
     for leaving in [&member, &suspended, &expired] {
-        let left = leaving.leave(&scene.organization, t0()).unwrap();
+        let left = leaving.leave(&fixture.organization, t0()).unwrap();
         assert_eq!((left.after.state, left.fact), (State::Ended, Fact::Left {}));
     }
-    assert_eq!(scene.invited("user").leave(&scene.organization, t0()).map(drop), Err(Refusal::NotFound));
+    assert_eq!(fixture.invited("user").leave(&fixture.organization, t0()).map(drop), Err(Refusal::NotFound));
 }

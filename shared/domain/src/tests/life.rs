@@ -5,11 +5,11 @@ use proptest::prelude::*;
 
 use super::{
     builders::{bearer_of, invitee, member_id, offer, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::AccessEdit,
-    event::Decided,
+    event::Decision,
     membership::{Kind, Membership, State},
     period::Period,
 };
@@ -42,16 +42,17 @@ fn steps() -> impl Strategy<Value = Vec<(Step, i64)>> {
 
 /// Everything that there has been of one address, the latest last.
 struct Story {
-    scene: Scene,
+    fixture: Fixture,
     all: Vec<Membership>,
 }
 
 impl Story {
-    fn decide(&self, step: Step, now: DateTime<Utc>) -> Vec<Decided> {
-        let (scene, last) = (&self.scene, self.all.last());
-        let (actor, organization, resources) = (scene.authority(&scene.owner), &scene.organization, &scene.resources);
+    fn decide(&self, step: Step, now: DateTime<Utc>) -> Vec<Decision> {
+        let (fixture, last) = (&self.fixture, self.all.last());
+        let (actor, organization, resources) =
+            (fixture.authority(&fixture.owner), &fixture.organization, &fixture.resources);
         if matches!(step, Step::Invite) {
-            let offer = scene.check(&scene.owner, offer(Kind::Guest, scene.grant("guest", &[]))).unwrap();
+            let offer = fixture.check(&fixture.owner, offer(Kind::Guest, fixture.grant("guest", &[]))).unwrap();
             let id = member_id(100 + self.all.len() as u128);
             return offer.to(&invitee("b@x.example"), id, organization, &actor, last, now).unwrap_or_default();
         }
@@ -61,12 +62,12 @@ impl Story {
             Step::Invite => None,
             Step::Resend => last.resend(&actor, organization, resources, now).ok(),
             Step::Edit(extra) => {
-                let grant = scene.grant("guest", if extra { &["guests:invite"] } else { &[] });
+                let grant = fixture.grant("guest", if extra { &["guests:invite"] } else { &[] });
                 last.edit_access(AccessEdit { grant, group: None }, &actor, organization, resources, now).ok().flatten()
             }
             Step::Cancel => last.cancel(&actor, now).ok().flatten(),
             Step::Accept { back } => {
-                let terms = scene.terms(Some(&scene.owner), attempt(back));
+                let terms = fixture.terms(Some(&fixture.owner), attempt(back));
                 last.accept(&bearer_of("b@x.example"), &terms, now).ok().flatten()
             }
             Step::Decline { back } => last.decline(&bearer_of("b@x.example"), attempt(back), now).ok(),
@@ -75,7 +76,7 @@ impl Story {
         decided.into_iter().collect()
     }
 
-    fn apply(&mut self, decided: Decided) {
+    fn apply(&mut self, decided: Decision) {
         match &decided.before {
             None => self.all.push(decided.after),
             Some(before) => {
@@ -109,7 +110,7 @@ proptest! {
     /// comes back, and only an open link of the latest sending makes a member.
     #[test]
     fn every_sequence_of_decisions_keeps_the_invariants(steps in steps()) {
-        let mut story = Story { scene: Scene::of("guests"), all: vec![] };
+        let mut story = Story { fixture: Fixture::of("guests"), all: vec![] };
         let mut now = t0();
 
         for (step, hours) in steps {

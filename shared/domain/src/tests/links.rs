@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, bearer_of, email, joined, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::Bearer,
@@ -12,8 +12,8 @@ use crate::{
 };
 
 fn closed() -> Vec<(Membership, u32, Refusal)> {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let ended = |member: &Membership, by| member.ending(by, Fact::Cancelled {}, t0()).after;
     let active = joined(&invited);
     let suspended = Membership { state: State::Suspended, ..active.clone() };
@@ -59,7 +59,7 @@ fn everybody_else_is_told_nothing() {
 /// R21, F8, C26, C27: an open link serves only the invited address, and only once that is verified.
 #[test]
 fn an_open_link_serves_only_the_verified_invitee() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
     let right = bearer_of("B@X.Example");
     let admit = |bearer: &Bearer| invited.admit(bearer, 1, t0());
 
@@ -73,9 +73,9 @@ fn an_open_link_serves_only_the_verified_invitee() {
 /// C26: whoever failed changed nothing, so the invitee can still accept.
 #[test]
 fn a_wrong_recipient_leaves_the_invitation_as_it_was() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
-    let terms = scene.terms(Some(&scene.owner), 1);
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
+    let terms = fixture.terms(Some(&fixture.owner), 1);
 
     let refused = invited.accept(&bearer_of("c@x.example"), &terms, t0()).unwrap_err();
 
@@ -86,22 +86,22 @@ fn a_wrong_recipient_leaves_the_invitation_as_it_was() {
 /// C28, I4: whoever never was invited has no link, so no link ends or changes their membership.
 #[test]
 fn a_founder_has_no_link() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
     let founder = bearer_of("owner@acme.example");
 
     for attempt in [0, 1] {
-        assert!(!scene.owner.link_is_open(attempt, t0()));
-        assert_eq!(scene.owner.decline(&founder, attempt, t0()), Err(Refusal::InvitationUnavailable));
+        assert!(!fixture.owner.link_is_open(attempt, t0()));
+        assert_eq!(fixture.owner.decline(&founder, attempt, t0()), Err(Refusal::InvitationUnavailable));
     }
     let other = Bearer { user: "user|other".parse().unwrap(), ..founder };
-    let accepted = scene.owner.accept(&other, &scene.terms(Some(&scene.owner), 1), t0());
+    let accepted = fixture.owner.accept(&other, &fixture.terms(Some(&fixture.owner), 1), t0());
     assert_eq!(accepted, Err(Refusal::InvitationUnavailable));
 }
 
 /// S2.14, R13: the invitee says no; the seat is free, and the link is dead.
 #[test]
 fn a_declined_invitation_is_over() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
 
     let decided = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap();
 
@@ -115,7 +115,7 @@ fn a_declined_invitation_is_over() {
 /// C60: a repeated request knows by the ended row that it has declined: for whom, by which sending, and not before it began.
 #[test]
 fn who_has_declined_is_known_afterwards() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
     let declined = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap().after;
     let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
     let unverified = Bearer { email_verified: false, ..bearer_of("b@x.example") };
@@ -132,7 +132,7 @@ fn who_has_declined_is_known_afterwards() {
 /// C26, C28: nobody declines for another, nor with an old or expired link.
 #[test]
 fn only_the_invitee_declines_and_only_by_an_open_link() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
     let decline =
         |address: &str, attempt, day| invited.decline(&bearer_of(address), attempt, after_days(day)).unwrap_err();
 

@@ -1,4 +1,4 @@
-//! Names, titles, notes and keys: what people may type, and what must not reach a letter.
+//! Names, titles, notes and keys: what people may type, and what must not reach an email.
 
 use crate::text::{Key, Note, PersonName, TextError, Title};
 

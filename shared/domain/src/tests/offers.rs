@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::select};
 
 use super::{
     builders::{after_days, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::{Action, ProfileEdit},
@@ -15,12 +15,12 @@ use crate::{
 };
 
 /// Everybody whom roles and groups of the template make.
-fn people(scene: &Scene) -> Vec<Membership> {
-    let settings = &scene.organization.settings;
+fn people(fixture: &Fixture) -> Vec<Membership> {
+    let settings = &fixture.organization.settings;
     let holders =
-        settings.roles.keys().zip(10..).map(|(role, number)| scene.member(number, scene.grant(role.as_str(), &[])));
-    let grouped = settings.groups.keys().zip(50..).map(|(group, number)| scene.in_group(number, group.as_str()));
-    holders.chain(grouped).chain([scene.owner.clone()]).collect()
+        settings.roles.keys().zip(10..).map(|(role, number)| fixture.member(number, fixture.grant(role.as_str(), &[])));
+    let grouped = settings.groups.keys().zip(50..).map(|(group, number)| fixture.in_group(number, group.as_str()));
+    holders.chain(grouped).chain([fixture.owner.clone()]).collect()
 }
 
 fn another_name(row: &Membership) -> ProfileEdit {
@@ -29,20 +29,20 @@ fn another_name(row: &Membership) -> ProfileEdit {
 }
 
 fn agree(template: &'static str) {
-    let scene = Scene::of(template);
-    let settings = &scene.organization.settings;
+    let fixture = Fixture::of(template);
+    let settings = &fixture.organization.settings;
     let rows = select(vec![State::Active, State::Suspended, State::Invited, State::Ended]);
     let ends = select(vec![None, Some(t0()), Some(after_days(1))]);
     let logins = select(vec![LoginType::Direct, LoginType::Direct2fa, LoginType::Saml, LoginType::Sso]);
-    let asked = (select(people(&scene)), select(people(&scene)), rows, ends, logins);
+    let asked = (select(people(&fixture)), select(people(&fixture)), rows, ends, logins);
     proptest!(|((caller, row, state, expires_at, login_type) in asked)| {
         let row = Membership { login_type, state, expires_at, ..row };
-        let actor = scene.authority(&caller);
+        let actor = fixture.authority(&caller);
 
-        let offers = row.allowed_actions(&actor, &scene.organization, t0());
+        let offers = row.allowed_actions(&actor, &fixture.organization, t0());
 
         let edited = row.edit_profile(another_name(&row), &actor, settings, t0());
-        let reset = row.reset_password(&actor, &scene.organization, t0());
+        let reset = row.reset_password(&actor, &fixture.organization, t0());
         prop_assert_eq!(offers.contains(&Action::EditProfile), edited.is_ok(), "{:?} {:?}", edited, row);
         prop_assert_eq!(offers.contains(&Action::ResetPassword), reset.is_ok(), "{:?} {:?}", reset, row);
     });

@@ -2,7 +2,7 @@
 
 use super::{
     builders::{after_days, key, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::AccessEdit,
@@ -11,63 +11,63 @@ use crate::{
     refusal::Refusal,
 };
 
-fn demote(scene: &Scene, member: &Membership, group: Option<&str>) -> Result<bool, Refusal> {
+fn demote(fixture: &Fixture, member: &Membership, group: Option<&str>) -> Result<bool, Refusal> {
     let edit = AccessEdit { grant: Grant::default(), group: group.map(key) };
-    let actor = scene.authority(&scene.owner);
-    let decided = member.edit_access(edit, &actor, &scene.organization, &scene.resources, t0())?;
-    Ok(decided.is_some_and(|d| !d.after.is_owner(&scene.organization.settings)))
+    let actor = fixture.authority(&fixture.owner);
+    let decided = member.edit_access(edit, &actor, &fixture.organization, &fixture.resources, t0())?;
+    Ok(decided.is_some_and(|d| !d.after.is_owner(&fixture.organization.settings)))
 }
 
 /// R20, F12, C49: the last owner is not demoted, by nobody and into nothing else.
 #[test]
 fn the_last_owner_cannot_be_demoted() {
-    let scene = Scene::of("portal");
+    let fixture = Fixture::of("portal");
 
-    assert_eq!(demote(&scene, &scene.owner, None), Err(Refusal::LastOwner));
-    assert_eq!(demote(&scene, &scene.owner, Some("administrative")), Err(Refusal::LastOwner));
-    assert_eq!(demote(&scene, &scene.owner, Some("owner")), Ok(false));
+    assert_eq!(demote(&fixture, &fixture.owner, None), Err(Refusal::LastOwner));
+    assert_eq!(demote(&fixture, &fixture.owner, Some("administrative")), Err(Refusal::LastOwner));
+    assert_eq!(demote(&fixture, &fixture.owner, Some("owner")), Ok(false));
 }
 
 /// R20: while there are two, either can be demoted.
 #[test]
 fn one_of_two_owners_can_be_demoted() {
-    let mut scene = Scene::of("portal");
-    scene.organization.owners = 2;
-    let other = scene.in_group(2, "owner");
+    let mut fixture = Fixture::of("portal");
+    fixture.organization.owners = 2;
+    let other = fixture.in_group(2, "owner");
 
-    assert_eq!(demote(&scene, &other, Some("administrative")), Ok(true));
+    assert_eq!(demote(&fixture, &other, Some("administrative")), Ok(true));
 }
 
 /// R20: pending and suspended owners do not count, so changing them does not either.
 #[test]
 fn whoever_does_not_count_can_always_be_demoted() {
-    let scene = Scene::of("portal");
-    let suspended = Membership { state: State::Suspended, ..scene.in_group(2, "owner") };
+    let fixture = Fixture::of("portal");
+    let suspended = Membership { state: State::Suspended, ..fixture.in_group(2, "owner") };
 
-    assert_eq!(demote(&scene, &suspended, None), Ok(true));
+    assert_eq!(demote(&fixture, &suspended, None), Ok(true));
 }
 
 /// R18, R20: a guest never counts as an owner, and is never made one by an edit.
 #[test]
 fn a_guest_is_never_an_owner() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(2, &["account_manager"], after_days(90));
-    let edit = AccessEdit { grant: scene.grant("owner", &[]), group: None };
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(2, &["account_manager"], after_days(90));
+    let edit = AccessEdit { grant: fixture.grant("owner", &[]), group: None };
 
-    let actor = scene.authority(&scene.owner);
-    let refusal = guest.edit_access(edit, &actor, &scene.organization, &scene.resources, t0()).unwrap_err();
+    let actor = fixture.authority(&fixture.owner);
+    let refusal = guest.edit_access(edit, &actor, &fixture.organization, &fixture.resources, t0()).unwrap_err();
 
     assert!(matches!(refusal, Refusal::Invalid(_)), "{refusal:?}");
-    assert!(!Membership { kind: Kind::Guest, ..scene.owner.clone() }.is_owner(&scene.organization.settings));
+    assert!(!Membership { kind: Kind::Guest, ..fixture.owner.clone() }.is_owner(&fixture.organization.settings));
 }
 
 /// R20, S4.32: being in a group whose role is an owner's makes an owner.
 #[test]
 fn a_group_can_make_an_owner() {
-    let scene = Scene::of("portal");
-    let settings = &scene.organization.settings;
+    let fixture = Fixture::of("portal");
+    let settings = &fixture.organization.settings;
 
-    let owners = ["owner", "administrative"].map(|group| scene.in_group(2, group).is_owner(settings));
+    let owners = ["owner", "administrative"].map(|group| fixture.in_group(2, group).is_owner(settings));
 
     assert_eq!(owners, [true, false]);
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     builders::{after_days, joined, key, member_id, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     decide::{AccessEdit, Addition, MemberEdit, ProfileEdit},
@@ -21,16 +21,17 @@ fn renamed(member: &Membership, to: &str) -> ProfileEdit {
     ProfileEdit { named: BTreeSet::from([EditableField::FirstName]), profile }
 }
 
-fn rename(scene: &Scene, actor: &Membership, member: &Membership, day: i64) -> Result<Option<Fact>, Refusal> {
-    let settings = &scene.organization.settings;
-    let decided = member.edit_profile(renamed(member, "Grace"), &scene.authority(actor), settings, after_days(day))?;
+fn rename(fixture: &Fixture, actor: &Membership, member: &Membership, day: i64) -> Result<Option<Fact>, Refusal> {
+    let settings = &fixture.organization.settings;
+    let decided =
+        member.edit_profile(renamed(member, "Grace"), &fixture.authority(actor), settings, after_days(day))?;
     Ok(decided.map(|decided| decided.fact))
 }
 
 /// S1.4, S4.11, S4.13, S4.14, R7, C17: the policy, the rank and the role say whose record changes.
 #[test]
 fn a_profile_changes_where_the_policy_and_the_rank_allow() {
-    let (sites, portal) = (Scene::of("sites"), Scene::of("portal"));
+    let (sites, portal) = (Fixture::of("sites"), Fixture::of("portal"));
     let [guard, chief] = [(2, "security-administration"), (3, "administrative")].map(|(n, g)| portal.in_group(n, g));
 
     let immutable = rename(&sites, &sites.owner, &joined(&sites.invited("observer")), 0).unwrap_err();
@@ -45,12 +46,12 @@ fn a_profile_changes_where_the_policy_and_the_rank_allow() {
 /// S4.11: access and profile are one decision with both facts; one that is refused takes the other with it.
 #[test]
 fn access_and_profile_are_one_decision() {
-    let scene = Scene::of("portal");
-    let (actor, member) = (scene.authority(&scene.owner), scene.in_group(2, "administrative"));
+    let fixture = Fixture::of("portal");
+    let (actor, member) = (fixture.authority(&fixture.owner), fixture.in_group(2, "administrative"));
     let edit = |group: Option<&str>| {
         let access = Some(AccessEdit { grant: Grant::default(), group: group.map(key) });
         let edit = MemberEdit { access, profile: Some(renamed(&member, "Grace")) };
-        member.edit(edit, &actor, &scene.organization, &scene.resources, t0())
+        member.edit(edit, &actor, &fixture.organization, &fixture.resources, t0())
     };
 
     let edited = edit(None).unwrap().unwrap();
@@ -66,40 +67,40 @@ fn access_and_profile_are_one_decision() {
 /// S4.22, R2, R9, R17: whoever is added belongs at once, holds a seat, and has no more than the adder.
 #[test]
 fn an_added_person_belongs_at_once() {
-    let mut scene = Scene::of("guests");
-    let known = scene.member(7, scene.grant("owner", &[]));
-    let addition = |role: &str| Addition { grant: scene.grant(role, &[]), group: None, api_only: true };
+    let mut fixture = Fixture::of("guests");
+    let known = fixture.member(7, fixture.grant("owner", &[]));
+    let addition = |role: &str| Addition { grant: fixture.grant(role, &[]), group: None, api_only: true };
     let check = |actor: &Membership, role: &str| {
-        addition(role).checked(&scene.authority(actor), &scene.organization.settings, &scene.resources)
+        addition(role).checked(&fixture.authority(actor), &fixture.organization.settings, &fixture.resources)
     };
     let [administrator, user] =
-        [(2, "administrator"), (3, "user")].map(|(n, role)| scene.member(n, scene.grant(role, &[])));
+        [(2, "administrator"), (3, "user")].map(|(n, role)| fixture.member(n, fixture.grant(role, &[])));
 
     assert_eq!(check(&user, "user"), Err(Refusal::Forbidden("members:add")));
     assert_eq!(check(&administrator, "owner"), Err(Refusal::GrantExceedsActor));
     let adding = check(&administrator, "user").unwrap();
-    let decided = adding.of(&known, member_id(9), &scene.organization, None, t0()).unwrap().remove(0);
+    let decided = adding.of(&known, member_id(9), &fixture.organization, None, t0()).unwrap().remove(0);
 
     let after = &decided.after;
     assert_eq!((after.state, &after.user, &after.email), (State::Active, &known.user, &known.email));
     assert!(after.holds_seat() && after.api_only && after.invitation.is_none());
     assert_eq!(decided.fact, Fact::Added { access: Access::from(after) });
-    let taken = adding.of(&known, member_id(10), &scene.organization, Some(after), t0());
+    let taken = adding.of(&known, member_id(10), &fixture.organization, Some(after), t0());
     assert_eq!(taken, Err(Refusal::AlreadyMember));
-    scene.organization.settings.policy.seat_limit = Some(1);
-    let full = adding.of(&known, member_id(9), &scene.organization, None, t0());
+    fixture.organization.settings.policy.seat_limit = Some(1);
+    let full = adding.of(&known, member_id(9), &fixture.organization, None, t0());
     assert_eq!(full, Err(Refusal::SeatLimit(1)));
 }
 
 /// S4.23: adding somebody again moves them to the group, and changes nothing else.
 #[test]
 fn adding_again_only_moves() {
-    let scene = Scene::of("portal");
-    let member = scene.in_group(2, "administrative");
+    let fixture = Fixture::of("portal");
+    let member = fixture.in_group(2, "administrative");
     let again = |group: Option<&str>, api_only| {
         let addition = Addition { grant: Grant::default(), group: group.map(key), api_only };
-        let actor = scene.authority(&scene.owner);
-        member.add_again(&addition, false, &actor, &scene.organization, &scene.resources, t0())
+        let actor = fixture.authority(&fixture.owner);
+        member.add_again(&addition, false, &actor, &fixture.organization, &fixture.resources, t0())
     };
 
     let moved = again(Some("security-administration"), false).unwrap().unwrap();
@@ -113,10 +114,12 @@ fn adding_again_only_moves() {
 /// S4.7, S4.9: only whoever signs in with a password, and can, gets a new one.
 #[test]
 fn a_new_password_is_for_who_signs_in_with_one() {
-    let scene = Scene::of("portal");
+    let fixture = Fixture::of("portal");
     let reset = |login_type, state| {
-        let member = Membership { login_type, state, ..scene.in_group(2, "administrative") };
-        member.reset_password(&scene.authority(&scene.owner), &scene.organization, t0()).map(|decided| decided.fact)
+        let member = Membership { login_type, state, ..fixture.in_group(2, "administrative") };
+        member
+            .reset_password(&fixture.authority(&fixture.owner), &fixture.organization, t0())
+            .map(|decided| decided.fact)
     };
 
     for login_type in [LoginType::Direct, LoginType::Direct2fa] {

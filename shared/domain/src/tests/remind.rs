@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{
     builders::{after_days, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     event::Fact,
@@ -20,7 +20,7 @@ fn offsets(days: &[u32]) -> BTreeSet<Period> {
 }
 
 fn guest(days: i64) -> Membership {
-    Scene::of("guests").guest(7, &[], after_days(days))
+    Fixture::of("guests").guest(7, &[], after_days(days))
 }
 
 /// What is told of at each of these times (in hours from the beginning), one sweep after the other.
@@ -47,10 +47,10 @@ fn a_guest_is_reminded_at_each_threshold_once() {
     assert_eq!(told, [14, 3, 1].map(Period::days));
 }
 
-/// C61: after days without a sweep there is one letter, for the nearest threshold; those that it stands for are not told
+/// C61: after days without a sweep there is one email, for the nearest threshold; those that it stands for are not told
 /// of afterwards, whatever the order of the sweeps.
 #[test]
-fn an_outage_costs_one_letter() {
+fn an_outage_costs_one_email() {
     assert_eq!(told(guest(90), &[14, 3, 1], &[88 * 24, 76 * 24, 87 * 24, 88 * 24]), [Period::days(3)]);
     assert_eq!(told(guest(90), &[14, 3, 1], &[89 * 24 + 5, 76 * 24]), [Period::days(1)]);
     assert_eq!(told(guest(90), &[14, 3, 1], &[90 * 24, 91 * 24]), []);
@@ -70,11 +70,11 @@ fn a_period_shorter_than_a_threshold_leaves_that_one_out() {
 #[test]
 fn only_who_has_something_to_lose_is_reminded() {
     let late = after_days(89) + TimeDelta::hours(1);
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let suspended = Membership { state: State::Suspended, ..guest(90) };
     let ended = Membership { state: State::Ended, ..guest(90) };
 
-    for other in [scene.owner.clone(), scene.invited("guest"), suspended, ended] {
+    for other in [fixture.owner.clone(), fixture.invited("guest"), suspended, ended] {
         assert_eq!(other.remind(&offsets(&[14, 3, 1]), late), None);
     }
     assert_eq!(guest(90).remind(&BTreeSet::new(), late), None);

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     builders::{after_days, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     authority::Authority,
@@ -17,14 +17,14 @@ use crate::{
 
 /// What comes of a renewal at `now`: the new end.
 fn renewed(
-    scene: &Scene,
+    fixture: &Fixture,
     actor: &Membership,
     guest: &Membership,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, Refusal> {
-    let settings = &scene.organization.settings;
+    let settings = &fixture.organization.settings;
     let actor = Authority::of(settings, actor, now).unwrap();
-    let decided = guest.renew(&actor, &scene.organization, now, now)?;
+    let decided = guest.renew(&actor, &fixture.organization, now, now)?;
     Ok(decided.and_then(|decided| decided.after.expires_at))
 }
 
@@ -32,21 +32,21 @@ fn renewed(
 /// from now on, whatever was left; neither before nor after.
 #[test]
 fn the_window_is_exact_and_the_period_counts_from_now() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let (end, milli) = (after_days(90), TimeDelta::milliseconds(1));
-    let guest = scene.guest(7, &[], end);
+    let guest = fixture.guest(7, &[], end);
     let opens = after_days(76);
 
     for now in [opens, opens + milli, end - TimeDelta::seconds(1), end - milli] {
         let expected = now + TimeDelta::days(90);
-        assert_eq!(renewed(&scene, &scene.owner, &guest, now).unwrap(), Some(expected), "{now}");
+        assert_eq!(renewed(&fixture, &fixture.owner, &guest, now).unwrap(), Some(expected), "{now}");
     }
     for now in [t0(), after_days(1), opens - milli] {
-        let refused = renewed(&scene, &scene.owner, &guest, now).unwrap_err();
+        let refused = renewed(&fixture, &fixture.owner, &guest, now).unwrap_err();
         assert_eq!(refused, Refusal::NotRenewableYet(opens), "{now}");
     }
     for now in [end, end + milli, after_days(1000)] {
-        let refused = renewed(&scene, &scene.owner, &guest, now).unwrap_err();
+        let refused = renewed(&fixture, &fixture.owner, &guest, now).unwrap_err();
         assert_eq!(refused, Refusal::ExpiredReinviteRequired, "{now}");
     }
 }
@@ -54,22 +54,22 @@ fn the_window_is_exact_and_the_period_counts_from_now() {
 /// R11, C72, I7: what counts is the period of the invitation, not the policy of today.
 #[test]
 fn the_period_is_the_one_of_the_invitation() {
-    let mut scene = Scene::of("guests");
-    let guest = Membership { period: Some(Period::days(7)), ..scene.guest(7, &[], after_days(7)) };
-    scene.organization.settings.policy.guest_period = Period::days(365);
+    let mut fixture = Fixture::of("guests");
+    let guest = Membership { period: Some(Period::days(7)), ..fixture.guest(7, &[], after_days(7)) };
+    fixture.organization.settings.policy.guest_period = Period::days(365);
 
-    assert_eq!(renewed(&scene, &scene.owner, &guest, after_days(2)).unwrap(), Some(after_days(9)));
+    assert_eq!(renewed(&fixture, &fixture.owner, &guest, after_days(2)).unwrap(), Some(after_days(9)));
 }
 
 /// R10, S3.18: a renewal changes the end, begins the reminders anew, changes nothing else, and tells of both ends.
 #[test]
 fn a_renewal_changes_the_end_and_nothing_else() {
-    let scene = Scene::of("guests");
+    let fixture = Fixture::of("guests");
     let reminded = Some(Period::days(3));
-    let guest = Membership { reminded, ..scene.guest(7, &["guests:invite"], after_days(3)) };
-    let actor = scene.authority(&scene.owner);
+    let guest = Membership { reminded, ..fixture.guest(7, &["guests:invite"], after_days(3)) };
+    let actor = fixture.authority(&fixture.owner);
 
-    let decided = guest.renew(&actor, &scene.organization, t0(), t0()).unwrap().unwrap();
+    let decided = guest.renew(&actor, &fixture.organization, t0(), t0()).unwrap().unwrap();
 
     assert_eq!(decided.fact, Fact::Renewed { before: after_days(3), expires_at: after_days(90) });
     let updated_at = guest.updated_at + TimeDelta::milliseconds(1);
@@ -82,70 +82,71 @@ fn a_renewal_changes_the_end_and_nothing_else() {
 /// C21, R18: nobody renews themselves, whatever they may do; others in the same position may.
 #[test]
 fn nobody_renews_themselves() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(7, &["account_manager"], after_days(10));
-    let other = scene.guest(8, &["account_manager"], after_days(5));
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(7, &["account_manager"], after_days(10));
+    let other = fixture.guest(8, &["account_manager"], after_days(5));
 
-    assert_eq!(renewed(&scene, &guest, &guest, t0()), Err(Refusal::SelfEditForbidden));
-    assert_eq!(renewed(&scene, &scene.owner, &scene.owner, t0()), Err(Refusal::SelfEditForbidden));
-    assert_eq!(renewed(&scene, &guest, &other, t0()).unwrap(), Some(after_days(10)));
+    assert_eq!(renewed(&fixture, &guest, &guest, t0()), Err(Refusal::SelfEditForbidden));
+    assert_eq!(renewed(&fixture, &fixture.owner, &fixture.owner, t0()), Err(Refusal::SelfEditForbidden));
+    assert_eq!(renewed(&fixture, &guest, &other, t0()).unwrap(), Some(after_days(10)));
 }
 
 /// R18, I7: a guest hands on their own end at the latest, and nothing where that would not be later; two guests do not
 /// outlast themselves by renewing each other.
 #[test]
 fn a_guest_hands_on_no_later_end_than_their_own() {
-    let scene = Scene::of("guests");
-    let actor = scene.guest(7, &["account_manager"], after_days(10));
-    let until = |days| scene.guest(8, &["account_manager"], after_days(days));
+    let fixture = Fixture::of("guests");
+    let actor = fixture.guest(7, &["account_manager"], after_days(10));
+    let until = |days| fixture.guest(8, &["account_manager"], after_days(days));
     let short = Membership { period: Some(Period::days(7)), ..until(2) };
 
-    assert_eq!(renewed(&scene, &actor, &until(9), t0()).unwrap(), Some(after_days(10)));
-    assert_eq!(renewed(&scene, &actor, &short, t0()).unwrap(), Some(after_days(7)), "their own period is shorter");
+    assert_eq!(renewed(&fixture, &actor, &until(9), t0()).unwrap(), Some(after_days(10)));
+    assert_eq!(renewed(&fixture, &actor, &short, t0()).unwrap(), Some(after_days(7)), "their own period is shorter");
     for days in [10, 11, 14] {
-        assert_eq!(renewed(&scene, &actor, &until(days), t0()), Err(Refusal::GrantExceedsActor), "{days}");
+        assert_eq!(renewed(&fixture, &actor, &until(days), t0()), Err(Refusal::GrantExceedsActor), "{days}");
     }
-    let other = Membership { expires_at: renewed(&scene, &actor, &until(9), t0()).unwrap(), ..until(9) };
-    assert_eq!(renewed(&scene, &other, &actor, t0()), Err(Refusal::GrantExceedsActor));
+    let other = Membership { expires_at: renewed(&fixture, &actor, &until(9), t0()).unwrap(), ..until(9) };
+    assert_eq!(renewed(&fixture, &other, &actor, t0()), Err(Refusal::GrantExceedsActor));
 }
 
 /// S3.15: only guests who are active; each other state has its answer.
 #[test]
 fn only_active_guests_are_renewed() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(7, &[], after_days(5));
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(7, &[], after_days(5));
     let of = |state| Membership { state, ..guest.clone() };
-    let invited = scene.invited("guest");
+    let invited = fixture.invited("guest");
     let member = Membership { kind: Kind::Member, period: None, expires_at: None, ..guest.clone() };
 
-    let answers = [of(State::Suspended), invited, member.clone()].map(|row| renewed(&scene, &scene.owner, &row, t0()));
+    let answers =
+        [of(State::Suspended), invited, member.clone()].map(|row| renewed(&fixture, &fixture.owner, &row, t0()));
     assert!(answers.iter().all(|answer| matches!(answer, Err(Refusal::InvalidState(_)))), "{answers:?}");
     for ended in [of(State::Ended), Membership { state: State::Ended, ..member }] {
-        assert_eq!(renewed(&scene, &scene.owner, &ended, t0()), Err(Refusal::NotFound));
+        assert_eq!(renewed(&fixture, &fixture.owner, &ended, t0()), Err(Refusal::NotFound));
     }
 }
 
 /// S3.1, R2: it takes the permission, and a role that does not rank below.
 #[test]
 fn it_takes_the_permission_and_the_rank() {
-    let scene = Scene::of("guests");
-    let guest = scene.guest(7, &[], after_days(5));
-    let inviting = scene.member(3, scene.grant("user", &["guests:invite"]));
-    let manager = scene.guest(4, &["account_manager"], after_days(50));
-    let high = Membership { grant: scene.grant("administrator", &[]), ..guest.clone() };
+    let fixture = Fixture::of("guests");
+    let guest = fixture.guest(7, &[], after_days(5));
+    let inviting = fixture.member(3, fixture.grant("user", &["guests:invite"]));
+    let manager = fixture.guest(4, &["account_manager"], after_days(50));
+    let high = Membership { grant: fixture.grant("administrator", &[]), ..guest.clone() };
 
-    assert_eq!(renewed(&scene, &inviting, &guest, t0()), Err(Refusal::Forbidden("guests:renew")));
-    assert_eq!(renewed(&scene, &manager, &high, t0()), Err(Refusal::TargetOutranksActor));
-    assert_eq!(renewed(&scene, &manager, &guest, t0()).unwrap(), Some(after_days(50)));
+    assert_eq!(renewed(&fixture, &inviting, &guest, t0()), Err(Refusal::Forbidden("guests:renew")));
+    assert_eq!(renewed(&fixture, &manager, &high, t0()), Err(Refusal::TargetOutranksActor));
+    assert_eq!(renewed(&fixture, &manager, &guest, t0()).unwrap(), Some(after_days(50)));
 }
 
 /// C60: a repetition of a request finds what its first execution did; another request does not.
 #[test]
 fn a_repetition_finds_its_own_effect() {
-    let scene = Scene::of("guests");
-    let guest = Membership { renewed_at: Some(after_days(1)), ..scene.guest(7, &[], after_days(91)) };
-    let actor = scene.authority(&scene.owner);
-    let began = |began_at, now| guest.renew(&actor, &scene.organization, began_at, now);
+    let fixture = Fixture::of("guests");
+    let guest = Membership { renewed_at: Some(after_days(1)), ..fixture.guest(7, &[], after_days(91)) };
+    let actor = fixture.authority(&fixture.owner);
+    let began = |began_at, now| guest.renew(&actor, &fixture.organization, began_at, now);
 
     assert_eq!(began(t0(), after_days(2)), Ok(None));
     assert_eq!(began(after_days(1), after_days(2)), Ok(None));
@@ -156,10 +157,10 @@ fn a_repetition_finds_its_own_effect() {
 /// C74: what has been told to be over stays over, also for a clock that is behind.
 #[test]
 fn what_was_told_to_be_over_is_not_renewed() {
-    let scene = Scene::of("guests");
-    let told = Membership { expiry_told: true, ..scene.guest(7, &[], after_days(5)) };
+    let fixture = Fixture::of("guests");
+    let told = Membership { expiry_notified: true, ..fixture.guest(7, &[], after_days(5)) };
 
-    let refused = renewed(&scene, &scene.owner, &told, after_days(4));
+    let refused = renewed(&fixture, &fixture.owner, &told, after_days(4));
 
     assert_eq!(refused, Err(Refusal::ExpiredReinviteRequired));
 }
@@ -167,25 +168,25 @@ fn what_was_told_to_be_over_is_not_renewed() {
 /// C74: a clock that is behind does not take away what another has given.
 #[test]
 fn a_renewal_never_shortens() {
-    let scene = Scene::of("guests");
-    let guest = Membership { period: Some(Period::days(7)), ..scene.guest(7, &[], after_days(7)) };
+    let fixture = Fixture::of("guests");
+    let guest = Membership { period: Some(Period::days(7)), ..fixture.guest(7, &[], after_days(7)) };
 
-    assert_eq!(renewed(&scene, &scene.owner, &guest, t0() - TimeDelta::minutes(5)), Ok(None));
-    assert_eq!(renewed(&scene, &scene.owner, &guest, t0()), Ok(None));
+    assert_eq!(renewed(&fixture, &fixture.owner, &guest, t0() - TimeDelta::minutes(5)), Ok(None));
+    assert_eq!(renewed(&fixture, &fixture.owner, &guest, t0()), Ok(None));
 }
 
 /// S1.2, S3.19: rows offer the renewal exactly where it is possible.
 #[test]
 fn rows_offer_what_is_possible() {
-    let scene = Scene::of("guests");
-    let guest = |days| scene.guest(7, &["account_manager"], after_days(days));
+    let fixture = Fixture::of("guests");
+    let guest = |days| fixture.guest(7, &["account_manager"], after_days(days));
     let offered = |actor: &Membership, row: &Membership| {
-        let actions = row.allowed_actions(&scene.authority(actor), &scene.organization, t0());
+        let actions = row.allowed_actions(&fixture.authority(actor), &fixture.organization, t0());
         actions.contains(&Action::Renew)
     };
 
-    assert_eq!([5, 14, 15].map(|days| offered(&scene.owner, &guest(days))), [true, true, false]);
+    assert_eq!([5, 14, 15].map(|days| offered(&fixture.owner, &guest(days))), [true, true, false]);
     assert!(!offered(&guest(5), &guest(5)));
-    assert!(!offered(&scene.guest(8, &["account_manager"], after_days(4)), &guest(5)));
-    assert!(offered(&scene.guest(8, &["account_manager"], after_days(6)), &guest(5)));
+    assert!(!offered(&fixture.guest(8, &["account_manager"], after_days(4)), &guest(5)));
+    assert!(offered(&fixture.guest(8, &["account_manager"], after_days(6)), &guest(5)));
 }

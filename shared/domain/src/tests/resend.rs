@@ -2,28 +2,28 @@
 
 use super::{
     builders::{after_days, bearer_of, joined, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
-    event::{Decided, Fact},
+    event::{Decision, Fact},
     membership::{Ending, Membership, State, Status},
     period::Period,
     refusal::Refusal,
 };
 
-fn resend(scene: &Scene, actor: &Membership, member: &Membership, day: i64) -> Result<Decided, Refusal> {
-    member.resend(&scene.authority(actor), &scene.organization, &scene.resources, after_days(day))
+fn resend(fixture: &Fixture, actor: &Membership, member: &Membership, day: i64) -> Result<Decision, Refusal> {
+    member.resend(&fixture.authority(actor), &fixture.organization, &fixture.resources, after_days(day))
 }
 
 /// S1.8, S1.11, S1.12, S2.14, C31, F1: pending or expired, it is pending again for seven days from the sending.
 #[test]
 fn a_pending_or_expired_invitation_starts_anew() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
 
     for (member, day) in [(&invited, 3), (&invited, 7), (&lapsed, 100)] {
-        let decided = resend(&scene, &scene.owner, member, day).unwrap();
+        let decided = resend(&fixture, &fixture.owner, member, day).unwrap();
         let (after, invitation) = (&decided.after, decided.after.invitation.as_ref().unwrap());
         assert_eq!(after.status(Period::days(14), after_days(day)), Status::InvitePending);
         assert_eq!((invitation.expires_at, invitation.attempt), (after_days(day + 7), 2));
@@ -35,8 +35,8 @@ fn a_pending_or_expired_invitation_starts_anew() {
 /// C31, C13, S1.6: the older link is dead, the newer one opens.
 #[test]
 fn the_older_link_is_dead() {
-    let scene = Scene::of("sites");
-    let after = resend(&scene, &scene.owner, &scene.invited("observer"), 1).unwrap().after;
+    let fixture = Fixture::of("sites");
+    let after = resend(&fixture, &fixture.owner, &fixture.invited("observer"), 1).unwrap().after;
 
     let admit = |attempt| after.admit(&bearer_of("b@x.example"), attempt, after_days(2));
 
@@ -49,13 +49,13 @@ fn the_older_link_is_dead() {
 /// S1.9, S1.10: only an invitation is sent again; whoever joined or ended needs something else.
 #[test]
 fn only_invitations_are_sent_again() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
     let active = joined(&invited);
     let suspended = Membership { state: State::Suspended, ..active.clone() };
     let ended = [Ending::Cancelled, Ending::Declined, Ending::Removed, Ending::Left];
 
-    let refused = |member: &Membership| resend(&scene, &scene.owner, member, 1).unwrap_err();
+    let refused = |member: &Membership| resend(&fixture, &fixture.owner, member, 1).unwrap_err();
 
     assert_eq!(refused(&active), Refusal::InvalidState(Status::Active));
     assert_eq!(refused(&suspended), Refusal::InvalidState(Status::Suspended));
@@ -68,14 +68,14 @@ fn only_invitations_are_sent_again() {
 /// R19, C12: whoever sends again answers for the offer, so they must be able to make it.
 #[test]
 fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() {
-    let scene = Scene::of("guests");
-    let administrator = scene.member(2, scene.grant("administrator", &[]));
-    let user = scene.member(3, scene.grant("user", &["guests:invite"]));
+    let fixture = Fixture::of("guests");
+    let administrator = fixture.member(2, fixture.grant("administrator", &[]));
+    let user = fixture.member(3, fixture.grant("user", &["guests:invite"]));
 
-    let taken_over = resend(&scene, &administrator, &scene.invited("user"), 1).unwrap().after.invitation.unwrap();
+    let taken_over = resend(&fixture, &administrator, &fixture.invited("user"), 1).unwrap().after.invitation.unwrap();
 
     assert_eq!((taken_over.sponsor, taken_over.invited_by), (administrator.id, administrator.person()));
-    let by = |actor: &Membership, role: &str| resend(&scene, actor, &scene.invited(role), 1).map(drop);
+    let by = |actor: &Membership, role: &str| resend(&fixture, actor, &fixture.invited(role), 1).map(drop);
     assert_eq!(by(&administrator, "owner"), Err(Refusal::GrantExceedsActor));
     assert_eq!(by(&user, "user"), Err(Refusal::Forbidden("members:invite")));
     assert_eq!(by(&user, "guest"), Ok(()));
@@ -84,25 +84,25 @@ fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() 
 /// S5.18, R19: a note is sent again by whoever wrote it, never under another name.
 #[test]
 fn a_note_is_not_sent_again_under_another_name() {
-    let scene = Scene::of("guests");
-    let administrator = scene.member(2, scene.grant("administrator", &[]));
-    let mut noted = scene.invited("user");
+    let fixture = Fixture::of("guests");
+    let administrator = fixture.member(2, fixture.grant("administrator", &[]));
+    let mut noted = fixture.invited("user");
     noted.invitation.as_mut().unwrap().note = Some("Welcome, Ada".parse().unwrap());
 
-    let note = |actor: &Membership| resend(&scene, actor, &noted, 1).unwrap().after.invitation.unwrap().note;
+    let note = |actor: &Membership| resend(&fixture, actor, &noted, 1).unwrap().after.invitation.unwrap().note;
 
-    assert_eq!(note(&scene.owner).unwrap().as_str(), "Welcome, Ada");
+    assert_eq!(note(&fixture.owner).unwrap().as_str(), "Welcome, Ada");
     assert_eq!(note(&administrator), None);
 }
 
 /// S2.15, C05: an offer of something that is gone is not sent again.
 #[test]
 fn an_offer_of_what_is_gone_is_not_sent_again() {
-    let mut scene = Scene::of("sites");
-    let invited = scene.invited("observer");
-    scene.organization.settings.roles.remove(&super::builders::key("observer"));
+    let mut fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
+    fixture.organization.settings.roles.remove(&super::builders::key("observer"));
 
-    let refusal = resend(&scene, &scene.owner, &invited, 1).unwrap_err();
+    let refusal = resend(&fixture, &fixture.owner, &invited, 1).unwrap_err();
 
     assert!(matches!(refusal, Refusal::Invalid(_)), "{refusal:?}");
 }
@@ -110,10 +110,10 @@ fn an_offer_of_what_is_gone_is_not_sent_again() {
 /// C74, C75: a clock that steps back makes no negative span, and the last leap day of a century is a day.
 #[test]
 fn odd_clocks_do_no_harm() {
-    let scene = Scene::of("sites");
-    let invited = scene.invited("observer");
+    let fixture = Fixture::of("sites");
+    let invited = fixture.invited("observer");
 
-    let after = resend(&scene, &scene.owner, &invited, -1).unwrap().after;
+    let after = resend(&fixture, &fixture.owner, &invited, -1).unwrap().after;
 
     assert!(after.updated_at >= invited.updated_at);
     assert!(after.invitation.is_some_and(|i| i.expires_at > i.sent_at));

@@ -4,27 +4,27 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     builders::{grant, key},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{period::Period, policy::GrantRequired, refusal::Refusal};
 
 /// S1.1: of the seven roles, only Super User manages users and invitations.
 #[test]
 fn in_sites_only_super_users_manage_people() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
     for permission in ["members:update", "members:invite", "members:cancel", "members:remove"] {
-        assert_eq!(scene.holders(permission), BTreeSet::from(["super-user".to_owned()]), "{permission}");
+        assert_eq!(fixture.holders(permission), BTreeSet::from(["super-user".to_owned()]), "{permission}");
     }
 }
 
 /// S2.9: seven roles in two categories.
 #[test]
 fn in_sites_there_are_seven_roles_in_two_categories() {
-    let scene = Scene::of("sites");
+    let fixture = Fixture::of("sites");
 
     let mut listed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for role in scene.organization.settings.roles.values() {
+    for role in fixture.organization.settings.roles.values() {
         listed.entry(role.category.as_ref().unwrap().to_string()).or_default().insert(role.name.to_string());
     }
 
@@ -48,7 +48,7 @@ fn in_sites_there_are_seven_roles_in_two_categories() {
 /// S1.4, S1.5, S2.2, S2.4, S2.10, R8: one role, at least one site, names given once and never changed, no mail on edits.
 #[test]
 fn in_sites_the_policy_is_that_of_the_network_controller() {
-    let settings = Scene::of("sites").organization.settings;
+    let settings = Fixture::of("sites").organization.settings;
 
     assert_eq!(settings.policy.grant_required, GrantRequired::Role);
     assert_eq!(settings.policy.invite_ttl, Period::days(7));
@@ -63,19 +63,19 @@ fn in_sites_the_policy_is_that_of_the_network_controller() {
 /// S3.1, S3.6, S3.7, S3.8: account managers invite guests, and so does whoever has the toggle; both are off at first.
 #[test]
 fn in_guests_both_toggles_can_be_added_and_neither_is_on_at_first() {
-    let settings = Scene::of("guests").organization.settings;
+    let settings = Fixture::of("guests").organization.settings;
     let guest = &settings.roles[&key("guest")];
 
     assert_eq!(guest.grantable, BTreeSet::from([key("account_manager"), key("guests:invite")]));
     assert!(settings.permissions_of(&grant("guest", &["account_manager"], &[]), None).contains(&key("guests:renew")));
     assert!(!settings.permissions_of(&grant("guest", &[], &[]), None).contains(&key("guests:invite")));
-    assert_eq!(Scene::of("guests").holders("guests:invite").len(), 3);
+    assert_eq!(Fixture::of("guests").holders("guests:invite").len(), 3);
 }
 
 /// S3.11, R11, R12, R15: 90 days, renewable in the last 14, reminded at 14, 3 and 1, listed 30 days longer.
 #[test]
 fn in_guests_access_lasts_ninety_days() {
-    let policy = Scene::of("guests").organization.settings.policy;
+    let policy = Fixture::of("guests").organization.settings.policy;
 
     assert_eq!((policy.guest_period, policy.renew_window), (Period::days(90), Period::days(14)));
     assert_eq!(policy.guest_reminders, [1, 3, 14].map(Period::days).into());
@@ -85,10 +85,10 @@ fn in_guests_access_lasts_ninety_days() {
 /// S3.1, R18: an account manager looks after guests, and after nobody else.
 #[test]
 fn in_guests_an_account_manager_manages_guests_only() {
-    let scene = Scene::of("guests");
-    let actor = scene.member(2, scene.grant("account-manager", &[]));
+    let fixture = Fixture::of("guests");
+    let actor = fixture.member(2, fixture.grant("account-manager", &[]));
 
-    let manages = |role: &str| scene.authority(&actor).manages(&scene.grant(role, &[]), None);
+    let manages = |role: &str| fixture.authority(&actor).manages(&fixture.grant(role, &[]), None);
 
     assert_eq!(manages("guest"), Ok(()));
     assert_eq!(["user", "account-manager", "owner"].map(manages), [(); 3].map(|()| Err(Refusal::TargetOutranksActor)));

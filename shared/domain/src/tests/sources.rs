@@ -2,12 +2,12 @@
 
 use super::{
     builders::{after_days, email, faults, key, offer, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
 
 fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {
-    let mut organization = Scene::of("guests").organization;
+    let mut organization = Fixture::of("guests").organization;
     organization.settings.policy = policy.clone();
     organization.faults_of_address(kind, &email(address)).into_iter().map(|fault| fault.code).collect()
 }
@@ -49,11 +49,12 @@ fn a_source_that_is_an_organisation_closes_the_door_to_others() {
 /// F14, S1.6: a domain that was denied since is refused when sending again and when editing, too.
 #[test]
 fn the_lists_are_asked_again_on_every_sending() {
-    let mut scene = Scene::of("guests");
-    let invited = scene.invited_by(&scene.owner, offer(Kind::Guest, scene.grant("guest", &[])));
-    scene.organization.settings.policy.domain_deny = ["x.example".parse().unwrap()].into();
-    let (organization, resources, actor) = (&scene.organization, &scene.resources, scene.authority(&scene.owner));
-    let edit = AccessEdit { grant: scene.grant("guest", &["guests:invite"]), group: None };
+    let mut fixture = Fixture::of("guests");
+    let invited = fixture.invited_by(&fixture.owner, offer(Kind::Guest, fixture.grant("guest", &[])));
+    fixture.organization.settings.policy.domain_deny = ["x.example".parse().unwrap()].into();
+    let (organization, resources, actor) =
+        (&fixture.organization, &fixture.resources, fixture.authority(&fixture.owner));
+    let edit = AccessEdit { grant: fixture.grant("guest", &["guests:invite"]), group: None };
 
     let resent = invited.resend(&actor, organization, resources, after_days(1)).unwrap_err();
     let edited = invited.edit_access(edit, &actor, organization, resources, t0()).unwrap_err();

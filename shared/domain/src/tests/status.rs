@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     builders::{after_days, at, joined, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     membership::{Ending, Membership, State, Status},
@@ -18,7 +18,7 @@ fn status(membership: &Membership, now: DateTime<Utc>) -> Status {
 /// S1.12, S1.15, S2.2, R24, C68: open until one second before the end of the seventh day, expired at its end.
 #[test]
 fn an_invitation_expires_at_the_very_second() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
 
     for (seconds, expected) in [
         (0, Status::InvitePending),
@@ -35,7 +35,7 @@ fn an_invitation_expires_at_the_very_second() {
 /// S3.15, R11, R24: expiring from the first second of the renewal window, expired at the end itself.
 #[test]
 fn a_guest_is_expiring_and_then_expired_at_the_very_second() {
-    let guest = Scene::of("guests").guest(2, &[], after_days(90));
+    let guest = Fixture::of("guests").guest(2, &[], after_days(90));
     let (second, window, end) = (TimeDelta::seconds(1), after_days(76), after_days(90));
 
     assert_eq!([window - second, window].map(|now| status(&guest, now)), [Status::Active, Status::Expiring]);
@@ -49,7 +49,7 @@ fn a_guest_is_expiring_and_then_expired_at_the_very_second() {
 /// R14: the clock of a guest runs on while they are suspended.
 #[test]
 fn a_suspended_guest_expires_all_the_same() {
-    let guest = Membership { state: State::Suspended, ..Scene::of("guests").guest(2, &[], after_days(90)) };
+    let guest = Membership { state: State::Suspended, ..Fixture::of("guests").guest(2, &[], after_days(90)) };
 
     assert_eq!([89, 90].map(|day| status(&guest, after_days(day))), [Status::Suspended, Status::Expired]);
     assert!(!guest.is_active(t0()));
@@ -58,7 +58,7 @@ fn a_suspended_guest_expires_all_the_same() {
 /// R10: members belong without end, also in the last year that a calendar knows.
 #[test]
 fn a_member_never_expires() {
-    let member = joined(&Scene::of("sites").invited("observer"));
+    let member = joined(&Fixture::of("sites").invited("observer"));
 
     assert_eq!(status(&member, at("9999-12-31T23:59:59Z")), Status::Active);
 }
@@ -66,7 +66,7 @@ fn a_member_never_expires() {
 /// S1.13, S1.21: what has ended has ended, however much time was left.
 #[test]
 fn an_ended_membership_is_nothing_else() {
-    let invited = Scene::of("sites").invited("observer");
+    let invited = Fixture::of("sites").invited("observer");
     let ended = invited.ending(Ending::Cancelled, crate::event::Fact::Cancelled {}, t0()).after;
 
     assert_eq!([-1, 0, 1, 8].map(|day| status(&ended, after_days(day))), [Status::Ended; 4]);

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     builders::{member_id, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
     authority::Authority,
@@ -41,14 +41,14 @@ const PERMISSIONS: [&str; 20] = [
     "resources:manage",
 ];
 
-fn scenes() -> impl Iterator<Item = Scene> {
-    Template::keys().map(Scene::of)
+fn scenes() -> impl Iterator<Item = Fixture> {
+    Template::keys().map(Fixture::of)
 }
 
-fn all_grants(scene: &Scene) -> Vec<(Grant, Option<Key>)> {
-    let settings = &scene.organization.settings;
+fn all_grants(fixture: &Fixture) -> Vec<(Grant, Option<Key>)> {
+    let settings = &fixture.organization.settings;
     let with_extras = |key: &Key| {
-        let mut grant = scene.grant(key.as_str(), &[]);
+        let mut grant = fixture.grant(key.as_str(), &[]);
         grant.permissions.clone_from(&settings.roles[key].grantable);
         (grant, None)
     };
@@ -64,7 +64,7 @@ fn named_roles(settings: &Settings) -> BTreeSet<&Key> {
 /// S4.32, R1: a template is data, and all of it is well formed.
 #[test]
 fn every_template_makes_an_organisation() {
-    let templates: Vec<_> = scenes().map(|scene| scene.organization.settings.template).collect();
+    let templates: Vec<_> = scenes().map(|fixture| fixture.organization.settings.template).collect();
 
     assert_eq!(templates.iter().map(Key::as_str).collect::<Vec<_>>(), ["sites", "guests", "portal", "partners"]);
     assert!(Template::named("unheard-of").is_none());
@@ -73,10 +73,10 @@ fn every_template_makes_an_organisation() {
 /// R1: nothing in a template is lost on its way through the stored form.
 #[test]
 fn the_settings_of_every_template_survive_storage() {
-    for scene in scenes() {
-        let stored = serde_json::to_value(&scene.organization.settings).unwrap();
+    for fixture in scenes() {
+        let stored = serde_json::to_value(&fixture.organization.settings).unwrap();
 
-        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), scene.organization.settings);
+        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), fixture.organization.settings);
     }
 }
 
@@ -90,10 +90,10 @@ fn no_template_says_anything_that_is_not_understood() {
         include_str!("../../templates/partners.json"),
     ];
 
-    for (scene, text) in scenes().zip(texts) {
+    for (fixture, text) in scenes().zip(texts) {
         let written: Value = serde_json::from_str(text).unwrap();
-        let understood = serde_json::to_value(&scene.organization.settings).unwrap();
-        assert!(is_within(&written["settings"], &understood), "{}", scene.organization.settings.template);
+        let understood = serde_json::to_value(&fixture.organization.settings).unwrap();
+        assert!(is_within(&written["settings"], &understood), "{}", fixture.organization.settings.template);
     }
 }
 
@@ -110,11 +110,11 @@ fn is_within(written: &Value, understood: &Value) -> bool {
 /// R20: the creator of an organisation is its first owner, with a grant that the template itself allows.
 #[test]
 fn every_founder_is_an_owner_with_a_valid_grant() {
-    for scene in scenes() {
-        let (settings, owner) = (&scene.organization.settings, &scene.owner);
+    for fixture in scenes() {
+        let (settings, owner) = (&fixture.organization.settings, &fixture.owner);
 
         assert!(owner.is_owner(settings) && owner.holds_seat());
-        assert_eq!(settings.faults_of(&owner.grant, owner.group.as_ref(), &scene.resources), []);
+        assert_eq!(settings.faults_of(&owner.grant, owner.group.as_ref(), &fixture.resources), []);
         assert_eq!(settings.complete(owner.grant.clone()), owner.grant);
     }
 }
@@ -122,13 +122,13 @@ fn every_founder_is_an_owner_with_a_valid_grant() {
 /// R2: nobody grants more than they hold, so an owner holds all that there is.
 #[test]
 fn an_owner_can_grant_every_role_group_and_extra_of_the_template() {
-    for scene in scenes() {
-        let owner = scene.authority(&scene.owner);
+    for fixture in scenes() {
+        let owner = fixture.authority(&fixture.owner);
 
-        for (grant, group) in all_grants(&scene) {
-            let faults = scene.organization.settings.faults_of(&grant, group.as_ref(), &scene.resources);
+        for (grant, group) in all_grants(&fixture) {
+            let faults = fixture.organization.settings.faults_of(&grant, group.as_ref(), &fixture.resources);
             assert_eq!(faults, [], "{grant:?}");
-            assert_eq!(owner.may_grant(&grant, group.as_ref(), &scene.resources), Ok(()), "{grant:?} {group:?}");
+            assert_eq!(owner.may_grant(&grant, group.as_ref(), &fixture.resources), Ok(()), "{grant:?} {group:?}");
         }
     }
 }
@@ -136,8 +136,8 @@ fn an_owner_can_grant_every_role_group_and_extra_of_the_template() {
 /// S1.1, S4.9, S5.11: every operation of the product is within the reach of whoever founded the organisation.
 #[test]
 fn an_owner_holds_every_permission_of_the_product() {
-    for scene in scenes() {
-        let owner = scene.authority(&scene.owner);
+    for fixture in scenes() {
+        let owner = fixture.authority(&fixture.owner);
 
         assert_eq!(PERMISSIONS.map(|p| owner.require(p)), PERMISSIONS.map(|_| Ok(())));
     }
@@ -146,8 +146,8 @@ fn an_owner_holds_every_permission_of_the_product() {
 /// S2.15: whatever a template names, it also defines.
 #[test]
 fn every_key_that_a_template_refers_to_exists() {
-    for scene in scenes() {
-        let settings = &scene.organization.settings;
+    for fixture in scenes() {
+        let settings = &fixture.organization.settings;
 
         assert!(named_roles(settings).iter().all(|key| settings.roles.contains_key(*key)));
         for role in settings.roles.values() {
@@ -166,8 +166,8 @@ fn every_key_that_a_template_refers_to_exists() {
 /// R20: only owners come with the right to end the organisation or to redefine what roles mean.
 #[test]
 fn only_owners_delete_the_organisation_and_define_roles() {
-    for scene in scenes() {
-        for role in scene.organization.settings.roles.values() {
+    for fixture in scenes() {
+        for role in fixture.organization.settings.roles.values() {
             let reserved = [permission::ORGANIZATION_DELETE, "roles:manage"];
             let held = role.permissions.iter().any(|key| reserved.contains(&key.as_str()));
 
@@ -179,11 +179,11 @@ fn only_owners_delete_the_organisation_and_define_roles() {
 /// R24, C15: whoever is not active has no authority, whatever their grant says.
 #[test]
 fn nobody_acts_before_joining_while_suspended_or_after_the_end() {
-    for scene in scenes() {
+    for fixture in scenes() {
         for state in [State::Invited, State::Suspended, State::Ended] {
-            let member = Membership { id: member_id(2), state, ..scene.owner.clone() };
+            let member = Membership { id: member_id(2), state, ..fixture.owner.clone() };
 
-            assert!(Authority::of(&scene.organization.settings, &member, t0()).is_none());
+            assert!(Authority::of(&fixture.organization.settings, &member, t0()).is_none());
         }
     }
 }

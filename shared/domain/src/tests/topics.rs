@@ -7,11 +7,11 @@ use proptest::prelude::*;
 
 use super::{
     builders::{after_days, email, t0},
-    scene::Scene,
+    fixture::Fixture,
 };
 use crate::{
-    belonging::Belonging,
     membership::{Membership, State},
+    organization_membership::OrganizationMembership,
     topic::{
         Choice, Choices, Contact,
         Topic::{self, Incidents, Maintenance},
@@ -75,15 +75,15 @@ fn who_wants_nothing_is_left_alone() {
     assert_eq!(said(Some(&lifted)), [("incidents", false), ("maintenance", true), ("news", false)]);
 }
 
-/// S4.21, S4.29, R14: topics come with belonging, suspended or not, until the access ends; under the address that belongs.
+/// S4.21, S4.29, R14: topics come with organization_membership, suspended or not, until the access ends; under the address that belongs.
 #[test]
 fn topics_are_offered_while_somebody_belongs() {
-    let scene = Scene::of("portal");
-    let guest = Membership { expires_at: Some(after_days(1)), ..scene.in_group(2, "administrative") };
+    let fixture = Fixture::of("portal");
+    let guest = Membership { expires_at: Some(after_days(1)), ..fixture.in_group(2, "administrative") };
     let states = [State::Invited, State::Active, State::Suspended, State::Ended];
     let topics = |state, address: &str, days| {
         let membership = Membership { state, ..guest.clone() };
-        let belonging = Belonging { organization: scene.organization.clone(), membership };
+        let belonging = OrganizationMembership { organization: fixture.organization.clone(), membership };
         offered([&belonging], Some(&email(address)), after_days(days)).len()
     };
 

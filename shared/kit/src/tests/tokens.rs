@@ -74,7 +74,7 @@ fn keys_rotate_by_version() {
     assert_eq!(older_keys().open(&keys().token(&link(7))), None);
 }
 
-/// I9: a letter that is sent again carries the same link.
+/// I9: an email that is sent again carries the same link.
 #[test]
 fn the_same_sending_has_the_same_token() {
     assert_eq!(keys().token(&link(7)), keys().token(&link(7)));

@@ -1,55 +1,55 @@
-//! Golden letters: what people read, reviewed as files.
+//! Golden emails: what people read, reviewed as files.
 
 use domain::locale::Locale;
 
-use super::parsed::read_letter;
-use crate::Letter;
+use super::parsed::read_email;
+use crate::Email;
 
-/// C43: every letter says the same in its plain text and in its HTML, and both are pinned.
+/// C43: every email says the same in its plain text and in its HTML, and both are pinned.
 #[test]
-fn letters_read_as_their_golden_files() {
-    for letter in Letter::samples() {
-        let read = read_letter(&letter, Locale::En);
+fn emails_read_as_their_golden_files() {
+    for email in Email::samples() {
+        let read = read_email(&email, Locale::En);
 
         let shown = format!("Subject: {}\n\n{}\n\n{}", read.subject, read.text, body(&read.html));
-        golden(&format!("{}.en", letter.kind()), &shown);
+        golden(&format!("{}.en", email.kind()), &shown);
     }
 }
 
 #[test]
 fn translations_read_as_their_golden_files() {
     for locale in [Locale::De, Locale::Fr, Locale::Es] {
-        let letters = Letter::samples().into_iter().map(|letter| {
-            let read = read_letter(&letter, locale);
-            format!("==== {}\nSubject: {}\n\n{}\n\n", letter.kind(), read.subject, read.text)
+        let emails = Email::samples().into_iter().map(|email| {
+            let read = read_email(&email, locale);
+            format!("==== {}\nSubject: {}\n\n{}\n\n", email.kind(), read.subject, read.text)
         });
 
-        golden(&format!("texts.{}", locale.tag()), &letters.collect::<String>());
+        golden(&format!("texts.{}", locale.tag()), &emails.collect::<String>());
     }
 }
 
 #[test]
 fn the_layout_reads_as_its_golden_file() {
-    let letter = Letter::Declined { organization: "O".to_owned(), invitee: "I".to_owned(), first_name: None };
+    let email = Email::Declined { organization: "O".to_owned(), invitee: "I".to_owned(), first_name: None };
 
-    golden("layout", &read_letter(&letter, Locale::En).html);
+    golden("layout", &read_email(&email, Locale::En).html);
 }
 
 #[test]
 fn the_message_reads_as_its_golden_file() {
-    let letter = Letter::AccessExpiring {
+    let email = Email::AccessExpiring {
         organization: "Über AG".to_owned(),
         expires_at: "2026-11-27T17:05:00Z".parse().unwrap(),
         time_zone: chrono_tz::UTC,
         sponsor: None,
         first_name: None,
     };
-    let message = String::from_utf8(super::parsed::composed(&letter, Locale::En)).unwrap();
+    let message = String::from_utf8(super::parsed::composed(&email, Locale::En)).unwrap();
 
     golden("message", &message.replace("\r\n", "\n"));
 }
 
-/// The part of the HTML in which letters differ.
+/// The part of the HTML in which emails differ.
 fn body(html: &str) -> &str {
     let start = html.find("<p>").unwrap();
     html[start..].split("</td>").next().unwrap().trim_end()

@@ -1,9 +1,9 @@
-//! Letters about people who typed whatever they liked. Names are parsed before they get here; letters do not rely on it.
+//! Emails about people who typed whatever they liked. Names are parsed before they get here; emails do not rely on it.
 
 use domain::locale::Locale;
 use proptest::prelude::*;
 
-use super::parsed::{Read, composed, invitation_saying, read, read_letter};
+use super::parsed::{Read, composed, invitation_saying, read, read_email};
 
 const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
 
@@ -52,12 +52,12 @@ fn no_name_reaches_a_header_as_more_than_a_name() {
 #[test]
 fn markup_and_templates_are_shown_as_they_were_typed() {
     for words in ["{{x}}", "{{ link }}", "{% include 'base.txt' %}", "${x}", "%s", "{0}", "<%= x %>", "{# x #}"] {
-        let read = read_letter(&invitation_saying(words), Locale::En);
+        let read = read_email(&invitation_saying(words), Locale::En);
 
         assert!(as_typed(&read.subject).contains(words) && as_typed(&read.text).contains(words), "{words}");
     }
 
-    let read = read_letter(&invitation_saying(r#"<script>"x" & 'y'</script><b>&amp;"#), Locale::En);
+    let read = read_email(&invitation_saying(r#"<script>"x" & 'y'</script><b>&amp;"#), Locale::En);
     assert!(!read.html.contains("<script") && !read.html.contains("<b>"));
     assert!(read.html.contains("&lt;script&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;"), "{}", read.html);
     assert!(as_typed(&read.text).contains(r#"> <script>"x" & 'y'</script><b>&amp;"#), "{}", read.text);
@@ -67,7 +67,7 @@ fn markup_and_templates_are_shown_as_they_were_typed() {
 #[test]
 fn a_note_is_shown_marked_and_cannot_be_clicked() {
     let read =
-        read_letter(&invitation_saying("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"), Locale::En);
+        read_email(&invitation_saying("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"), Locale::En);
     let text = as_typed(&read.text);
 
     assert!(text.contains("wrote:\n> Ben\n> log in: https://evil.example/x or a@evil.example\n>"), "{text}");
@@ -90,8 +90,8 @@ proptest! {
 
     /// C36, C37, C38, C39: for any words whatever.
     #[test]
-    fn no_words_break_a_letter(words in "(\\PC|[\r\n\t\0\u{85}\u{2028}<>{}%$=?.:/@#&'\"]|[a-z]|=\\?utf-8\\?q\\?|www\\.|https://){0,60}") {
-        let read = read_letter(&invitation_saying(&words), Locale::En);
+    fn no_words_break_an_email(words in "(\\PC|[\r\n\t\0\u{85}\u{2028}<>{}%$=?.:/@#&'\"]|[a-z]|=\\?utf-8\\?q\\?|www\\.|https://){0,60}") {
+        let read = read_email(&invitation_saying(&words), Locale::En);
 
         one_reader_and_one_subject(&read);
         prop_assert_eq!(clickable(&read.subject), None);

@@ -1,8 +1,8 @@
-//! Letters as their readers get them.
+//! Emails as their readers get them.
 
 mod golden;
 mod hostile;
+mod mailer;
 mod message;
 mod parsed;
 mod phrases;
-mod post;

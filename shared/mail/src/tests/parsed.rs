@@ -3,15 +3,15 @@
 use domain::{branding::Branding, locale::Locale};
 use mail_parser::{Message, MessageParser};
 
-use crate::{Envelope, Letter, Sender, compose};
+use crate::{Email, Envelope, Sender, compose};
 
 /// The invitation with everything replaced that a person could have typed.
-pub fn invitation_saying(words: &str) -> Letter {
-    let Letter::Invitation { link, kind_guest, access_for, expires_at, time_zone, .. } = Letter::sample_invitation()
+pub fn invitation_saying(words: &str) -> Email {
+    let Email::Invitation { link, kind_guest, access_for, expires_at, time_zone, .. } = Email::sample_invitation()
     else {
         unreachable!("it is an invitation")
     };
-    Letter::Invitation {
+    Email::Invitation {
         link,
         organization: words.to_owned(),
         inviter: words.to_owned(),
@@ -34,14 +34,14 @@ pub fn sender() -> Sender {
     }
 }
 
-pub fn composed(letter: &Letter, locale: Locale) -> Vec<u8> {
+pub fn composed(email: &Email, locale: Locale) -> Vec<u8> {
     let to = "Anna.Berg@example.org".parse().unwrap();
     let branding = Branding { color: Some("#ffd400".parse().unwrap()) };
-    let envelope = Envelope { to: &to, letter_id: "01K0LETTER", locale, branding: &branding };
-    compose(&sender(), &envelope, letter).unwrap()
+    let envelope = Envelope { to: &to, email_id: "01K0EMAIL", locale, branding: &branding };
+    compose(&sender(), &envelope, email).unwrap()
 }
 
-/// A letter as a mail program takes it apart.
+/// An email as a mail program takes it apart.
 pub struct Read {
     pub subject: String,
     pub text: String,
@@ -71,6 +71,6 @@ pub fn read(bytes: &[u8]) -> Read {
     }
 }
 
-pub fn read_letter(letter: &Letter, locale: Locale) -> Read {
-    read(&composed(letter, locale))
+pub fn read_email(email: &Email, locale: Locale) -> Read {
+    read(&composed(email, locale))
 }

@@ -2,28 +2,28 @@
 
 use domain::locale::Locale;
 
-use super::parsed::read_letter;
+use super::parsed::read_email;
 use crate::{
-    Letter,
+    Email,
     folder::{self, BASE},
     phrases,
 };
 
 #[test]
-fn every_letter_can_be_written_in_every_language() {
-    for letter in Letter::samples() {
-        let subjects: Vec<String> = Locale::ALL.iter().map(|locale| read_letter(&letter, *locale).subject).collect();
+fn every_email_can_be_written_in_every_language() {
+    for email in Email::samples() {
+        let subjects: Vec<String> = Locale::ALL.iter().map(|locale| read_email(&email, *locale).subject).collect();
 
         for (i, subject) in subjects.iter().enumerate() {
-            assert!(!subject.is_empty() && !subjects[..i].contains(subject), "{letter:?}: {subjects:?}");
+            assert!(!subject.is_empty() && !subjects[..i].contains(subject), "{email:?}: {subjects:?}");
         }
     }
 }
 
 #[test]
-fn a_letter_that_says_the_least_can_be_written_too() {
+fn an_email_that_says_the_least_can_be_written_too() {
     for locale in Locale::ALL {
-        let read = read_letter(&super::message::shortest_invitation(), locale);
+        let read = read_email(&super::message::shortest_invitation(), locale);
 
         assert!(!read.text.contains("none") && !read.text.contains("\n\n\n"), "{}", read.text);
     }
@@ -31,18 +31,18 @@ fn a_letter_that_says_the_least_can_be_written_too() {
 
 #[test]
 fn every_phrase_is_said_and_has_no_markup() {
-    for letter in Letter::samples() {
-        let folder = folder::of(&letter);
+    for email in Email::samples() {
+        let folder = folder::of(&email);
         let templates = [folder.subject, folder.text, folder.html, BASE.text, BASE.html].concat();
 
         for (name, phrase) in
             phrases::parse(folder.phrases).unwrap().into_iter().chain(phrases::parse(BASE.phrases).unwrap())
         {
             let said = templates.contains(&format!("t.{name} ")) || name.starts_with("field_");
-            assert!(said, "{letter:?}: nothing says {name}");
+            assert!(said, "{email:?}: nothing says {name}");
             for locale in Locale::ALL {
                 let wording = phrase.wording(locale);
-                assert!(!wording.is_empty() && !wording.contains(['<', '>', '&']), "{letter:?}: {name}, {locale:?}");
+                assert!(!wording.is_empty() && !wording.contains(['<', '>', '&']), "{email:?}: {name}, {locale:?}");
             }
         }
     }

@@ -47,7 +47,7 @@ impl Store {
         item::organization(id, meta, settings)
     }
 
-    /// Puts a digest into the outbox, unless this reader was told on that day before. The mark and the letter are one
+    /// Puts a digest into the outbox, unless this reader was told on that day before. The mark and the email are one
     /// transaction, so that neither a repetition nor another run tells them again.
     ///
     /// # Errors

@@ -12,7 +12,7 @@ pub struct Call {
     pub service: &'static str,
     /// Such as `TransactWriteItems`.
     pub operation: String,
-    /// How many items, letters or events the call names; a query or scan names one.
+    /// How many items, emails or events the call names; a query or scan names one.
     pub items: usize,
     /// For reads: whether all of it is consistent. Nothing for writes and other services.
     pub consistent: Option<bool>,

@@ -53,7 +53,7 @@ fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Valu
         copied = copied.replace(user, &format!("{user}-{number:06}"));
     }
     if let Some(name) = row["last_name"]["S"].as_str() {
-        let named = |name: &str| format!("{name}{}", letters(number));
+        let named = |name: &str| format!("{name}{}", emails(number));
         copied = copied.replace(&format!("\"{name}\""), &format!("\"{}\"", named(name)));
         let key = name.to_lowercase();
         copied = copied.replace(&format!("\"{key} "), &format!("\"{} ", named(&key)));
@@ -63,8 +63,8 @@ fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Valu
     copied
 }
 
-/// A number in letters, because names hold no digits of ours: of one length, so that copies weigh the same.
-fn letters(number: usize) -> String {
+/// A number in emails, because names hold no digits of ours: of one length, so that copies weigh the same.
+fn emails(number: usize) -> String {
     format!("{number:06}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 

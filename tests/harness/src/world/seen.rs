@@ -1,40 +1,40 @@
-//! What can be seen of a world from outside: letters, events, the table, and what a story cost.
+//! What can be seen of a world from outside: emails, events, the table, and what a story cost.
 
-use kit::bus::{HANDED_OVER, SOURCE};
+use kit::bus::{CONTINUATION, SOURCE};
 use local::aws::dynamodb::plain;
 use local::aws::eventbridge::Published;
-use local::mailbox::{self, Letter};
+use local::mailbox::{self, Email};
 use serde_json::Value;
 
 use crate::{DeadLetter, Traffic, World};
 
 impl World {
-    /// Every letter so far, oldest first.
+    /// Every email so far, oldest first.
     #[must_use]
-    pub fn letters(&self) -> Vec<Letter> {
-        let mut letters = mailbox::letters(self.cloud());
-        letters.reverse();
-        letters
+    pub fn emails(&self) -> Vec<Email> {
+        let mut emails = mailbox::emails(self.cloud());
+        emails.reverse();
+        emails
     }
 
-    /// The letters to an address, oldest first.
+    /// The emails to an address, oldest first.
     #[must_use]
-    pub fn letters_to(&self, address: &str) -> Vec<Letter> {
-        let mut letters = self.letters();
-        letters.retain(|letter| letter.is_to(address));
-        letters
+    pub fn emails_to(&self, address: &str) -> Vec<Email> {
+        let mut emails = self.emails();
+        emails.retain(|email| email.is_to(address));
+        emails
     }
 
     /// The token in the latest invitation that reached an address.
     ///
     /// # Panics
-    /// When there is none; letters come when the stream is pumped.
+    /// When there is none; emails come when the stream is pumped.
     #[must_use]
     #[track_caller]
     pub fn link_token(&self, address: &str) -> String {
-        let letters = self.letters_to(address);
-        let token = letters.iter().rev().find_map(|letter| letter.link_token());
-        token.unwrap_or_else(|| panic!("none of {} letters invites {address}", letters.len())).to_owned()
+        let emails = self.emails_to(address);
+        let token = emails.iter().rev().find_map(|email| email.link_token());
+        token.unwrap_or_else(|| panic!("none of {} emails invites {address}", emails.len())).to_owned()
     }
 
     /// What went to the bus for whoever listens, oldest first.
@@ -46,7 +46,7 @@ impl World {
     /// What jobs have handed over to further runs, oldest first.
     #[must_use]
     pub fn handed_over(&self) -> Vec<Published> {
-        self.published_by(HANDED_OVER)
+        self.published_by(CONTINUATION)
     }
 
     fn published_by(&self, source: &str) -> Vec<Published> {

@@ -63,7 +63,7 @@ async fn several_guests_are_invited_in_one_go() {
     desk.org.invite(guests("a@example.com, b@example.com c@example.com\td@example.com")).await.assert_status(201);
 
     for name in ["a", "b", "c", "d"] {
-        assert_eq!(desk.letters(&format!("{name}@example.com")).await, 1);
+        assert_eq!(desk.emails(&format!("{name}@example.com")).await, 1);
     }
 }
 

@@ -4,7 +4,7 @@ mod access;
 mod invite;
 mod renew;
 
-use harness::{Letter, Member};
+use harness::{Email, Member};
 use serde_json::{Value, json};
 
 use super::Desk;
@@ -37,11 +37,11 @@ impl Desk {
         self.world.pump().await;
     }
 
-    /// The letters of a kind that an address got, oldest first.
-    fn told(&self, kind: &str, email: &str) -> Vec<Letter> {
-        let mut letters = self.world.letters_to(email);
-        letters.retain(|letter| letter.tags.get("letter").is_some_and(|tag| tag == kind));
-        letters
+    /// The emails of a kind that an address got, oldest first.
+    fn told(&self, kind: &str, email: &str) -> Vec<Email> {
+        let mut emails = self.world.emails_to(email);
+        emails.retain(|email| email.tags.get("email").is_some_and(|tag| tag == kind));
+        emails
     }
 
     /// What stands at the top of Users & Licenses; null where nothing does.

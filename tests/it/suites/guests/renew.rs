@@ -83,7 +83,7 @@ async fn the_guests_get_an_email_as_well() {
 
     assert_eq!(seen, [[0, 0], [1, 1], [1, 1], [2, 2], [3, 2], [3, 2]], "the second of the one is of the new period");
     assert_eq!(told(), [3, 2]);
-    let ends = |email: &str| desk.told("access_expiring", email).last().and_then(|letter| letter.text.clone());
+    let ends = |email: &str| desk.told("access_expiring", email).last().and_then(|email| email.text.clone());
     assert!(ends("left@example.com").unwrap().contains("11 December 2026"));
     assert!(ends("renewed@example.com").unwrap().contains("17 December 2026"));
     assert_eq!(
@@ -114,7 +114,7 @@ async fn whoever_may_renew_has_one_email_a_day() {
 
     assert_eq!(seen, [[0; 4], [1, 1, 0, 0], [1, 1, 0, 0], [2, 2, 0, 0], [2, 2, 0, 0]]);
     let subjects: Vec<_> =
-        desk.told("expiring_digest", "manager@example.com").into_iter().map(|letter| letter.subject).collect();
+        desk.told("expiring_digest", "manager@example.com").into_iter().map(|email| email.subject).collect();
     assert_eq!(subjects, ["2 guests of Acme will lose access soon", "1 guest of Acme will lose access soon"]);
     assert_eq!(desk.notice().await["count"].as_u64(), None);
 }

@@ -18,28 +18,28 @@ async fn one_form_is_for_every_address() {
 
     for email in &emails {
         assert_eq!(desk.line(email).await["grant"], grant);
-        assert_eq!(desk.letters(email).await, 1);
-        let letter = desk.world.letters_to(email).pop().unwrap();
-        assert!(letter.text.unwrap_or_default().contains("See you on Monday"), "{email}");
+        assert_eq!(desk.emails(email).await, 1);
+        let received = desk.world.emails_to(email).pop().unwrap();
+        assert!(received.text.unwrap_or_default().contains("See you on Monday"), "{email}");
         let person = desk.accept(email).await;
         person.assert_status(200);
         assert!(desk.may(&desk.world.person(email), "partners:view", "partner/birch").await);
     }
 }
 
-/// S5.18: the note to invitees is part of the letter as plain text: escaped, of limited length, and nothing in it is a
+/// S5.18: the note to invitees is part of the email as plain text: escaped, of limited length, and nothing in it is a
 /// link.
 #[tokio::test]
-async fn the_note_is_part_of_the_letter_and_no_more_than_text() {
+async fn the_note_is_part_of_the_email_and_no_more_than_text() {
     let desk = Desk::of("partners").await;
     let form = |email: &str, note: String| json!({ "emails": email, "grant": { "role": "normal" }, "note": note });
     let note = "Hello <b>all</b>, see https://evil.example/login".to_owned();
 
     desk.org.invite(form("grace@example.com", note)).await.assert_status(201);
-    desk.letters("grace@example.com").await;
+    desk.emails("grace@example.com").await;
 
-    let letter = desk.world.letters_to("grace@example.com").pop().unwrap();
-    let (text, html) = (letter.text.unwrap(), letter.html.unwrap());
+    let email = desk.world.emails_to("grace@example.com").pop().unwrap();
+    let (text, html) = (email.text.unwrap(), email.html.unwrap());
     assert!(text.contains("Ada Byron wrote:") && html.contains("Hello &lt;b&gt;all&lt;"), "{html}");
     assert!(!text.contains("https://evil.example") && !html.contains("https://evil.example"), "{text}");
     let long = desk.org.invite(form("alan@example.com", "x".repeat(1_001))).await;

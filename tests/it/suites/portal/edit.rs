@@ -63,18 +63,18 @@ async fn security_administration_does_not_update_its_superiors() {
     }
 }
 
-/// S4.15: after Submit, a letter goes to the address that is displayed; what changes nothing sends none.
+/// S4.15: after Submit, an email goes to the address that is displayed; what changes nothing sends none.
 #[tokio::test]
 async fn the_displayed_address_is_told_of_a_change() {
     let desk = Desk::of("portal").await;
     let grace = desk.joined("grace", None).await.id;
-    let before = desk.letters("grace@example.com").await;
+    let before = desk.emails("grace@example.com").await;
 
     desk.save(&grace, json!({ "last_name": "Hopper" })).await.assert_status(200);
-    assert_eq!(desk.letters("grace@example.com").await, before + 1);
+    assert_eq!(desk.emails("grace@example.com").await, before + 1);
     desk.save(&grace, json!({ "last_name": "Hopper" })).await.assert_status(200);
-    assert_eq!(desk.letters("grace@example.com").await, before + 1);
+    assert_eq!(desk.emails("grace@example.com").await, before + 1);
 
-    let letter = desk.world.letters_to("grace@example.com").pop().unwrap().text.unwrap_or_default();
-    assert!(letter.contains("Ada Byron") && letter.contains("Acme"), "{letter}");
+    let email = desk.world.emails_to("grace@example.com").pop().unwrap().text.unwrap_or_default();
+    assert!(email.contains("Ada Byron") && email.contains("Acme"), "{email}");
 }

@@ -69,7 +69,7 @@ async fn several_addresses_have_commas_between_them() {
     assert_eq!(outcomes, ["invited", "invited", "failed", "invited"]);
     for email in ["a@example.com", "b@example.com", "c@example.com"] {
         assert_eq!(desk.line(email).await["group"], "administrative");
-        assert_eq!(desk.letters(email).await, 1);
+        assert_eq!(desk.emails(email).await, 1);
     }
 }
 

@@ -31,8 +31,8 @@ async fn the_three_groups_reset_deactivate_and_reactivate_and_nobody_else() {
             assert_eq!(press(&actor, &desk.org, button, &grace.id).await, refused(403, "forbidden"), "{button}");
         }
     }
-    let letter = desk.world.pump().await;
-    assert!(letter > 0 && desk.world.event_types().contains(&"membership.password_reset_requested".to_owned()));
+    let email = desk.world.pump().await;
+    assert!(email > 0 && desk.world.event_types().contains(&"membership.password_reset_requested".to_owned()));
 }
 
 /// S4.10: who has several accounts with differing permissions adds and moves users only where they have the permission.

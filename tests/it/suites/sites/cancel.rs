@@ -10,12 +10,12 @@ const CANCEL: &str = "/invitations/cancel";
 async fn a_cancelled_invitation_is_invalid() {
     let desk = Desk::of("sites").await;
     let id = desk.org.invited(observer("grace@example.com")).await;
-    desk.letters("grace@example.com").await;
+    desk.emails("grace@example.com").await;
 
     assert_eq!(desk.press(CANCEL, &id).await, done("cancelled"));
 
     desk.accept("grace@example.com").await.assert_problem(410, "invitation_cancelled");
-    assert_eq!(desk.letters("grace@example.com").await, 1);
+    assert_eq!(desk.emails("grace@example.com").await, 1);
 }
 
 /// S1.14: Invite Pending and Invite Expired can be cancelled; who is active is to be removed instead.
@@ -40,7 +40,7 @@ async fn an_invitation_expires_after_seven_days() {
     for (wait, status) in [("6d23h59m59s", 200), ("7d", 410)] {
         let desk = Desk::of("sites").await;
         desk.org.invited(observer("grace@example.com")).await;
-        desk.letters("grace@example.com").await;
+        desk.emails("grace@example.com").await;
         assert_eq!(desk.line("grace@example.com").await["invitation"]["expires_at"], "2026-11-28T12:00:00Z");
 
         desk.world.advance(wait);

@@ -95,13 +95,13 @@ async fn names_and_address_cannot_be_modified() {
 async fn an_active_user_is_not_notified_of_an_edit() {
     let desk = Desk::of("sites").await.with_sites().await;
     let grace = desk.org.accepted_member("grace@example.com", "observer").await;
-    let before = desk.letters("grace@example.com").await;
+    let before = desk.emails("grace@example.com").await;
 
     for change in [json!({ "role": "helpdesk" }), json!({ "scopes": some("resources", &["tokyo"]) })] {
         desk.save(&grace.id, json!({ "grant": change })).await.assert_status(200);
     }
 
-    assert_eq!(desk.letters("grace@example.com").await, before);
+    assert_eq!(desk.emails("grace@example.com").await, before);
     assert!(desk.may(&grace.person, "sites:view", "site/tokyo").await);
     assert!(!desk.may(&grace.person, "sites:view", "site/paris").await);
     assert_eq!(desk.log(&format!("?target={}", grace.id)).await[2..], ["access_changed", "access_changed"]);
@@ -116,7 +116,7 @@ async fn an_edit_of_an_invitation_sends_a_new_one() {
     for days in ["3d", "8d"] {
         let desk = Desk::of("sites").await;
         let id = desk.org.invited(observer("grace@example.com")).await;
-        desk.letters("grace@example.com").await;
+        desk.emails("grace@example.com").await;
         let older = desk.world.link_token("grace@example.com");
         desk.world.advance(days);
 
@@ -124,7 +124,7 @@ async fn an_edit_of_an_invitation_sends_a_new_one() {
         let saved = desk.save(&id, form).await.assert_status(200).body;
 
         assert_eq!(saved["status"], "invite_pending", "{days}");
-        assert_eq!(desk.letters("grace@example.com").await, 2, "{days}");
+        assert_eq!(desk.emails("grace@example.com").await, 2, "{days}");
         desk.accept_by("grace@example.com", &older).await.assert_problem(410, "invitation_void");
         desk.world.advance("6d23h59m59s");
         let joined = desk.accept("grace@example.com").await.assert_status(200);

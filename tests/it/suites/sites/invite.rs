@@ -12,7 +12,7 @@ async fn a_super_user_invites_by_e_mail() {
 
     desk.org.invite(observer("grace@example.com")).await.assert_status(201);
 
-    assert_eq!(desk.letters("grace@example.com").await, 1);
+    assert_eq!(desk.emails("grace@example.com").await, 1);
     desk.accept("grace@example.com").await.assert_status(200);
     assert_eq!(desk.status("grace@example.com").await, "active");
 }
@@ -113,7 +113,7 @@ async fn the_address_is_the_one_to_sign_in_with() {
         assert!([400, 422].contains(&answer.status), "{wrong}: {}", answer.text());
     }
     desk.org.invited(observer("grace@example.com")).await;
-    desk.letters("grace@example.com").await;
+    desk.emails("grace@example.com").await;
     let token = desk.world.link_token("grace@example.com");
 
     desk.accept_by("eve@example.com", &token).await.assert_problem(403, "wrong_recipient");
@@ -148,7 +148,7 @@ async fn an_invited_user_is_on_the_users_page_at_once() {
     let line = desk.line("grace@example.com").await;
     assert_eq!(answer.results()[0]["id"], line["id"]);
     assert_eq!((&line["first_name"], &line["status"]), (&json!("Grace"), &json!("invite_pending")));
-    assert_eq!(desk.letters("grace@example.com").await, 1);
+    assert_eq!(desk.emails("grace@example.com").await, 1);
 }
 
 /// S2.14: an expired invitation can be deleted, sent again or cancelled; to delete and to cancel are one, and doing it

@@ -32,14 +32,14 @@ async fn a_user_is_reinvited_from_pending_and_from_expired() {
 async fn whoever_is_active_or_suspended_cannot_be_reinvited() {
     let desk = Desk::of("sites").await;
     let grace = desk.org.accepted_member("grace@example.com", "observer").await.id;
-    let letters = desk.letters("grace@example.com").await;
+    let emails = desk.emails("grace@example.com").await;
 
     assert_eq!(desk.press(REINVITE, &grace).await, refused(409, "invalid_state"));
     desk.press("/members/suspend", &grace).await;
     assert_eq!(desk.press(REINVITE, &grace).await, refused(409, "invalid_state"));
 
     assert!(!desk.offered("grace@example.com").await.contains(&"resend".to_owned()));
-    assert_eq!(desk.letters("grace@example.com").await, letters);
+    assert_eq!(desk.emails("grace@example.com").await, emails);
 }
 
 /// S1.10: whose access was revoked, or whose invitation was deleted, cannot be reinvited; Invite User does it afresh.
@@ -60,19 +60,19 @@ async fn whoever_was_revoked_or_deleted_is_invited_afresh() {
     }
 }
 
-/// S1.11: when an expired invitation is sent again a letter goes out, and the user is listed as Invite Pending.
+/// S1.11: when an expired invitation is sent again an email goes out, and the user is listed as Invite Pending.
 #[tokio::test]
-async fn a_reinvited_user_gets_a_letter_and_is_pending() {
+async fn a_reinvited_user_gets_an_email_and_is_pending() {
     let desk = Desk::of("sites").await;
     let id = desk.org.invited(observer("grace@example.com")).await;
     desk.world.advance("7d");
-    let letters = desk.letters("grace@example.com").await;
+    let emails = desk.emails("grace@example.com").await;
     assert_eq!(desk.status("grace@example.com").await, "invite_expired");
 
     assert_eq!(desk.press(REINVITE, &id).await, done("resent"));
 
     assert_eq!(desk.status("grace@example.com").await, "invite_pending");
-    assert_eq!(desk.letters("grace@example.com").await, letters + 1);
+    assert_eq!(desk.emails("grace@example.com").await, emails + 1);
 }
 
 /// S1.12: what is not accepted within seven days of the reinvitation expires.
@@ -82,7 +82,7 @@ async fn the_seven_days_begin_with_the_reinvitation() {
     let id = desk.org.invited(observer("grace@example.com")).await;
     desk.world.advance("5d");
     desk.press(REINVITE, &id).await;
-    desk.letters("grace@example.com").await;
+    desk.emails("grace@example.com").await;
 
     assert_eq!(desk.line("grace@example.com").await["invitation"]["expires_at"], "2026-12-03T12:00:00Z");
     desk.world.advance("6d23h59m59s");

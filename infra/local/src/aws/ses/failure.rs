@@ -11,7 +11,7 @@ use crate::aws::respond;
 pub enum SesError {
     /// 429, worth another attempt.
     TooManyRequests,
-    /// 400, the letter will never be taken.
+    /// 400, the email will never be taken.
     MessageRejected,
     /// 400, the account may not send any more.
     AccountSuspended,
@@ -27,7 +27,7 @@ pub enum SesError {
     NotFound,
     /// 500, worth another attempt.
     Internal,
-    /// The letter is taken, and the connection breaks before the answer arrives.
+    /// The email is taken, and the connection breaks before the answer arrives.
     LostAfterEffect,
 }
 

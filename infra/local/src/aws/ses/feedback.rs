@@ -1,5 +1,5 @@
-//! What SES tells of a letter afterwards, as the default event bus carries it: of its own accord for the addresses of its
-//! mailbox simulator, and for any other letter when somebody asks for it.
+//! What SES tells of an email afterwards, as the default event bus carries it: of its own accord for the addresses of its
+//! mailbox simulator, and for any other email when somebody asks for it.
 //!
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-eventbridge-contents.html>
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Sent;
 
-/// What can be told of a letter.
+/// What can be told of an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feedback {
     /// The recipient's server took it.
@@ -48,7 +48,7 @@ impl Feedback {
         Self::ALL.into_iter().find(|(_, one)| *one == self).map_or("", |(name, _)| name)
     }
 
-    /// What the mailbox simulator of SES tells of letters to that address, of which a label may be part.
+    /// What the mailbox simulator of SES tells of emails to that address, of which a label may be part.
     /// <https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html>
     #[must_use]
     pub fn simulated(address: &str) -> Option<Self> {
@@ -66,7 +66,7 @@ impl Feedback {
         }
     }
 
-    /// The event about a letter.
+    /// The event about an email.
     #[must_use]
     pub fn about(self, sent: &Sent, at: DateTime<Utc>) -> Value {
         let (detail_type, event_type, part, said) = self.words();

@@ -1,4 +1,4 @@
-//! SES v2: keeps every letter as it was sent and every topic subscription, and refuses on request.
+//! SES v2: keeps every email as it was sent and every topic subscription, and refuses on request.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,7 +20,7 @@ pub use contacts::Contact;
 pub use failure::SesError;
 pub use feedback::Feedback;
 
-/// A letter as it was handed over.
+/// An email as it was handed over.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The message id that the sender was told.
@@ -29,9 +29,9 @@ pub struct Sent {
     pub at: DateTime<Utc>,
     /// The envelope's recipients: To, Cc and Bcc.
     pub to: Vec<String>,
-    /// The `FromEmailAddress`, or what the letter itself says.
+    /// The `FromEmailAddress`, or what the email itself says.
     pub from: String,
-    /// The letter.
+    /// The email.
     pub content: Content,
     /// The `EmailTags`.
     pub tags: BTreeMap<String, String>,
@@ -41,7 +41,7 @@ pub struct Sent {
     pub told: Vec<Feedback>,
 }
 
-/// What a letter consists of.
+/// What an email consists of.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A whole MIME message, byte for byte.
@@ -76,13 +76,13 @@ impl Ses {
         Self { clock, state: Mutex::default() }
     }
 
-    /// Every letter so far, oldest first.
+    /// Every email so far, oldest first.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.state().sent.clone()
     }
 
-    /// How many letters there are.
+    /// How many emails there are.
     #[must_use]
     pub fn count(&self) -> usize {
         self.state().sent.len()
@@ -95,15 +95,15 @@ impl Ses {
         state.contacts.iter().filter(|((of, _), _)| of == list).map(|(_, contact)| contact.clone()).collect()
     }
 
-    /// The next `calls` letters are answered with `error`, after those already told to be.
+    /// The next `calls` emails are answered with `error`, after those already told to be.
     pub fn fail_next(&self, calls: usize, error: SesError) {
         self.state().failures.extend(std::iter::repeat_n(error, calls));
     }
 
-    /// Tells of a letter that was sent, named by its message id or by the `letter_id` of its tags; whether there is one.
-    pub fn tell(&self, letter: &str, feedback: Feedback) -> bool {
+    /// Tells of an email that was sent, named by its message id or by the `email_id` of its tags; whether there is one.
+    pub fn tell(&self, email: &str, feedback: Feedback) -> bool {
         let mut state = self.state();
-        let is_it = |sent: &&mut Sent| sent.id == letter || sent.tags.get("letter_id").is_some_and(|id| id == letter);
+        let is_it = |sent: &&mut Sent| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
         let event = state.sent.iter_mut().rev().find(is_it).map(|sent| {
             sent.told.push(feedback);
             feedback.about(sent, self.clock.now())
@@ -113,7 +113,7 @@ impl Ses {
         told
     }
 
-    /// What was told of letters since the last time it was taken, as events of the default bus.
+    /// What was told of emails since the last time it was taken, as events of the default bus.
     #[must_use]
     pub fn take_feedback(&self) -> Vec<Value> {
         std::mem::take(&mut self.state().feedback)

@@ -25,9 +25,9 @@ impl Ses {
         // The number keeps ids unique when the clock stands still.
         let id = format!("{:016x}-{:08x}", at.timestamp_millis(), state.sent.len() + 1);
         let request = serde_json::from_slice::<Value>(body).ok();
-        let letter = request.ok_or("The body is not JSON.").and_then(|request| read(&request));
-        let (to, from, content, tags, configuration_set) = match letter {
-            Ok(letter) => letter,
+        let email = request.ok_or("The body is not JSON.").and_then(|request| read(&request));
+        let (to, from, content, tags, configuration_set) = match email {
+            Ok(email) => email,
             Err(message) => return respond::error(400, "BadRequestException", message),
         };
         let answer = respond::ok(&json!({"MessageId": id}));
@@ -40,9 +40,9 @@ impl Ses {
     }
 }
 
-type Letter = (Vec<String>, String, Content, BTreeMap<String, String>, Option<String>);
+type Email = (Vec<String>, String, Content, BTreeMap<String, String>, Option<String>);
 
-fn read(request: &Value) -> Result<Letter, &'static str> {
+fn read(request: &Value) -> Result<Email, &'static str> {
     let content = content(&request["Content"])?;
     let own = match &content {
         Content::Raw(raw) => MessageParser::default().parse(raw),

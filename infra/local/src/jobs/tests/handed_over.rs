@@ -12,7 +12,7 @@ static SEEN: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 impl Job for Countdown {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const HANDS_OVER: bool = true;
+    const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, Failed> {
         SEEN.lock().expect("nobody panicked").push(json!([input["source"], input["detail-type"], input["detail"]]));
@@ -23,7 +23,7 @@ impl Job for Countdown {
         let left = input["detail"]["left"].as_u64().unwrap_or(from);
         if left > 0 {
             let parts = [json!({ "left": left - 1 })];
-            app.bus().hand_over("jobs-countdown", &parts).await.map_err(|error| Failed(error.to_string()))?;
+            app.bus().continue_later("jobs-countdown", &parts).await.map_err(|error| Failed(error.to_string()))?;
         }
         Ok(json!({ "left": left }))
     }
@@ -61,9 +61,9 @@ async fn what_a_job_hands_over_starts_it_again() {
     let part = |left| json!(["latchkey.jobs", "jobs-countdown", { "left": left }]);
     assert_eq!(first, [json!(["aws.events", "Scheduled Event", {}]), part(1), part(0)]);
     for job in ["jobs-nobody", "jobs-deaf"] {
-        app.bus().hand_over(job, &[json!({})]).await.expect("taken");
+        app.bus().continue_later(job, &[json!({})]).await.expect("taken");
     }
-    app.bus().hand_over("jobs-countdown", &[json!({ "bad": true })]).await.expect("taken");
+    app.bus().continue_later("jobs-countdown", &[json!({ "bad": true })]).await.expect("taken");
     jobs.pump().await.expect("pumped");
     assert_eq!(seen().len(), 3, "once, and twice more");
     let given_up: Vec<Value> = jobs.dead_letters().into_iter().map(|dead| dead.record["detail"].clone()).collect();

@@ -1,0 +1,46 @@
+//! The email of a digest, decided anew when it leaves (I9, C66): not to whoever may not renew guests any more, not when
+//! there is nobody left to renew, and not on another day, which has a digest of its own.
+
+use chrono::{DateTime, Utc};
+use domain::{event::Event, membership::Membership, organization::Organization};
+use kit::{App, Failed};
+use mail::Email;
+
+use crate::jobs::emails::Post;
+
+/// The email to its reader, if there still is a cause for it.
+///
+/// # Errors
+/// When the guests cannot be counted now.
+pub async fn email(
+    app: &App,
+    event: &Event,
+    organization: &Organization,
+    reader: &Membership,
+    (guests, earliest): (u32, DateTime<Utc>),
+) -> Result<Option<Post>, Failed> {
+    let (now, settings) = (app.clock.now(), &organization.settings);
+    if event.at.date_naive() != now.date_naive() || !settings.tells_of_expiring_guests(reader, now) {
+        return Ok(None);
+    }
+    let expiring = app.store.expiring(organization, now).await?;
+    if expiring.told_to(reader, settings, now).is_none() {
+        return Ok(None);
+    }
+    let (_, configured) = app.post();
+    Ok(Some(Post {
+        to: reader.email.clone(),
+        id: event.id.to_string(),
+        locale: settings.locale,
+        branding: settings.branding.clone(),
+        email: Email::ExpiringDigest {
+            organization: settings.name.to_string(),
+            guests,
+            earliest,
+            time_zone: settings.time_zone,
+            link: configured.manage_url.clone(),
+            first_name: reader.first_name.as_ref().map(ToString::to_string),
+        },
+        delivery_of: Some((reader.id, None)),
+    }))
+}

@@ -1,0 +1,33 @@
+//! What requests say, read into the domain's terms: grants, lists of addresses, identifiers in paths.
+
+mod grant;
+mod invitees;
+mod patch;
+mod role;
+mod rows;
+mod snapshot;
+mod sources;
+
+pub use grant::{GrantBody, OneRole, ScopeBody};
+pub use invitees::{Emails, Person, unique};
+pub use patch::{Patch, not_null};
+pub use role::RoleBody;
+pub use rows::{Rows, statuses};
+pub use snapshot::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, snapshot};
+pub use sources::find_partners;
+
+use domain::refusal::{Fault, FaultCode};
+
+/// Parses one field and notes what is wrong with it.
+pub fn parsed<T>(pointer: &str, text: Option<&str>, faults: &mut Vec<Fault>) -> Option<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text?.parse().map_err(|error: T::Err| faults.push(fault(pointer, &error.to_string()))).ok()
+}
+
+fn fault(pointer: &str, detail: &str) -> Fault {
+    let code = if detail.starts_with("must be at most") { FaultCode::TooLong } else { FaultCode::InvalidFormat };
+    Fault::new(pointer, code, detail)
+}

@@ -1,0 +1,161 @@
+//! Members as rows of a spreadsheet, which takes nothing in them for a formula (S4.31, C85).
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{
+    grant::{Grant, Mode},
+    membership::Membership,
+    organization::Settings,
+};
+
+/// The columns, always all of them: what the list shows, and a few additional fields.
+const COLUMNS: [&str; 24] = [
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "secondary_email",
+    "status",
+    "api_only",
+    "login_type",
+    "last_login_at",
+    "id",
+    "user_id",
+    "kind",
+    "group",
+    "role",
+    "role_name",
+    "permissions",
+    "scopes",
+    "invited_by",
+    "period",
+    "created_at",
+    "activated_at",
+    "invitation_expires_at",
+    "expires_at",
+    "delivery",
+];
+
+/// A sheet under construction. The header is its first line on every page, so that each page is a whole file.
+pub struct MemberCsv(csv::Writer<Vec<u8>>);
+
+impl MemberCsv {
+    /// A sheet with nothing but its header.
+    ///
+    /// # Errors
+    /// Never: it is written to memory.
+    pub fn new() -> Result<Self, csv::Error> {
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        writer.write_record(COLUMNS)?;
+        Ok(Self(writer))
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// Never: it is written to memory, and every row has the same columns.
+    pub fn add(&mut self, member: &Membership, settings: &Settings, now: DateTime<Utc>) -> Result<(), csv::Error> {
+        self.0.write_record(cells(member, settings, now).iter().map(|cell| escape_formula(cell)))
+    }
+
+    /// How many bytes it has so far, give or take what is still to be written out.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.get_ref().len()
+    }
+
+    /// How many bytes a row has at most: names and addresses are short, grants need not be.
+    #[must_use]
+    pub fn expected(member: &Membership) -> usize {
+        let named = member.grant.permissions.len() + member.grant.references().count();
+        2_048 + 66 * named
+    }
+
+    /// The bytes.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0.into_inner().unwrap_or_default()
+    }
+}
+
+fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [String; COLUMNS.len()] {
+    let role = settings.role_of(&member.grant, member.group.as_ref());
+    let invitation = member.invitation.as_ref();
+    let by = invitation.map(|invitation| &invitation.invited_by);
+    [
+        member.email.to_string(),
+        text(member.first_name.as_ref()),
+        text(member.last_name.as_ref()),
+        member.email.to_string(),
+        String::new(),
+        word(member.status(settings.policy.renew_window, now)),
+        member.api_only.to_string(),
+        member.login_type.as_str().to_owned(),
+        instant(member.last_login_at),
+        member.id.to_string(),
+        text(member.user.as_ref()),
+        word(member.kind),
+        text(member.group.as_ref()),
+        text(member.grant.role.as_ref()),
+        role.map(|role| role.name.to_string()).unwrap_or_default(),
+        joined(member.grant.permissions.iter().map(ToString::to_string)),
+        scopes(&member.grant),
+        by.map(|by| by.email.to_string()).unwrap_or_default(),
+        member.period.map(|period| period.to_string()).unwrap_or_default(),
+        instant(Some(member.created_at)),
+        instant(member.activated_at),
+        instant(invitation.filter(|_| member.activated_at.is_none()).map(|invitation| invitation.expires_at)),
+        instant(member.expires_at),
+        member.last_delivery().map(|delivery| word(delivery.state)).unwrap_or_default(),
+    ]
+}
+
+/// What a spreadsheet would take for a formula, or skip to find one, becomes text: the leading apostrophe is not shown.
+fn escape_formula(cell: &str) -> String {
+    let starts_a_formula =
+        |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
+    let quote = if cell.starts_with(starts_a_formula) { "'" } else { "" };
+    format!("{quote}{cell}")
+}
+
+fn text(value: Option<&impl ToString>) -> String {
+    value.map(ToString::to_string).unwrap_or_default()
+}
+
+fn instant(at: Option<DateTime<Utc>>) -> String {
+    at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
+}
+
+/// The name of a value as answers in JSON write it.
+fn word(value: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// `site:all`, `site:groups:emea apac`, with semicolons between types.
+fn scopes(grant: &Grant) -> String {
+    let scope = |scope: &domain::grant::Scope| match scope.mode {
+        Mode::All => format!("{}:all", scope.resource_type),
+        mode => format!("{}:{}:{}", scope.resource_type, word(mode), joined(scope.ids.iter().map(ToString::to_string))),
+    };
+    grant.scopes.iter().map(scope).collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape_formula;
+
+    /// S4.31, C85: whatever a spreadsheet would run is text, and nothing else is touched.
+    #[test]
+    fn a_cell_that_begins_like_a_formula_is_text() {
+        for start in ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝"] {
+            assert_eq!(escape_formula(&format!("{start}1+1")), format!("'{start}1+1"));
+        }
+        for plain in ["", "a=1", "'=1", " x", "ü", "1+1"] {
+            assert_eq!(escape_formula(plain), plain);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One of each email, for golden files and for looking at them.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Europe::Berlin;
+use domain::period::Period;
+
+use super::{Email, ProfileField, Swap};
+
+/// 27 November 2026, 17:05 UTC.
+const EVENING: DateTime<Utc> = DateTime::from_timestamp(1_795_799_100, 0).expect("an instant of this century");
+
+const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
+
+fn organization() -> String {
+    "Nordwind Analytics".to_owned()
+}
+
+fn anna() -> String {
+    "Anna".to_owned()
+}
+
+fn ben() -> String {
+    "Ben Okafor".to_owned()
+}
+
+impl Email {
+    /// One of each email, with everything that it can say.
+    #[must_use]
+    pub fn samples() -> Vec<Self> {
+        vec![
+            Self::sample_invitation(),
+            Self::Declined { organization: organization(), invitee: "Cleo Marin".to_owned(), first_name: Some(anna()) },
+            Self::ProfileChanged {
+                organization: organization(),
+                changed_by: ben(),
+                fields: vec![
+                    ProfileField::FirstName,
+                    ProfileField::LastName,
+                    ProfileField::Group,
+                    ProfileField::ApiOnly,
+                ],
+                first_name: Some(anna()),
+            },
+            Self::AccessChanged {
+                organization: organization(),
+                changed_by: ben(),
+                role: Some(Swap { before: Some("Observer".to_owned()), after: Some("Helpdesk".to_owned()) }),
+                group: Some(Swap { before: None, after: Some("Night shift".to_owned()) }),
+                permissions: true,
+                scopes: true,
+                first_name: Some(anna()),
+            },
+            Self::AddedToOrganization {
+                organization: organization(),
+                added_by: ben(),
+                role: Some("Observer".to_owned()),
+                link: Some("https://members.example.com/organizations/nordwind".to_owned()),
+                first_name: Some(anna()),
+            },
+            Self::AccessExpiring {
+                organization: organization(),
+                expires_at: EVENING,
+                time_zone: Berlin,
+                sponsor: Some(ben()),
+                first_name: Some(anna()),
+            },
+            Self::AccessEnded {
+                organization: organization(),
+                ended_at: EVENING,
+                time_zone: Berlin,
+                sponsor: Some(ben()),
+                first_name: Some(anna()),
+            },
+            Self::ExpiringDigest {
+                organization: organization(),
+                guests: 3,
+                earliest: EVENING,
+                time_zone: Berlin,
+                link: Some("https://members.example.com/organizations/nordwind/members?status=expiring".to_owned()),
+                first_name: Some(anna()),
+            },
+            Self::PasswordReset {
+                organization: organization(),
+                requested_by: ben(),
+                link: Some("https://members.example.com/password".to_owned()),
+                first_name: Some(anna()),
+            },
+        ]
+    }
+
+    /// An invitation with everything that it can say.
+    #[must_use]
+    pub fn sample_invitation() -> Self {
+        Self::Invitation {
+            link: LINK.to_owned(),
+            organization: organization(),
+            inviter: ben(),
+            role: Some("Observer".to_owned()),
+            kind_guest: true,
+            access_for: Some(Period::days(90)),
+            expires_at: EVENING,
+            time_zone: Berlin,
+            note: Some("Hello Anna,\n\nthe dashboards are under Reports. See you on Monday!".to_owned()),
+            first_name: Some(anna()),
+        }
+    }
+}

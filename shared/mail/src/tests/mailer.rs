@@ -1,0 +1,102 @@
+//! What SES is asked, and what becomes of its answers.
+
+use std::sync::{Arc, Mutex};
+
+use aws_sdk_sesv2::{
+    Client, Config,
+    config::{BehaviorVersion, Credentials, Region, retry::RetryConfig},
+};
+use aws_smithy_runtime_api::{
+    client::{
+        http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector, http_client_fn},
+        orchestrator::{HttpRequest, HttpResponse},
+        result::ConnectorError,
+    },
+    http::StatusCode,
+};
+use domain::{branding::Branding, locale::Locale};
+
+use super::parsed::sender;
+use crate::{Email, Error, MessageId, Post, Tag};
+
+/// SES with one answer to everything; no answer is a connection that breaks.
+#[derive(Debug, Clone)]
+struct Ses {
+    answer: Option<(u16, &'static str, &'static str)>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl HttpConnector for Ses {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let body = String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
+        self.asked.lock().unwrap().push(body);
+        let Some((status, kind, body)) = self.answer else {
+            return HttpConnectorFuture::ready(Err(ConnectorError::io("anna.berg@example.org".into())));
+        };
+        let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), body.into());
+        response.headers_mut().insert("x-amzn-errortype", kind);
+        HttpConnectorFuture::ready(Ok(response))
+    }
+}
+
+async fn sent(answer: Option<(u16, &'static str, &'static str)>) -> (Result<MessageId, Error>, Vec<String>) {
+    let ses = Ses { answer, asked: Arc::default() };
+    let connector = SharedHttpConnector::new(ses.clone());
+    let config = Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("eu-central-1"))
+        .credentials_provider(Credentials::new("key", "secret", None, None, "test"))
+        .retry_config(RetryConfig::disabled())
+        .http_client(http_client_fn(move |_, _| connector.clone()))
+        .build();
+    let post = Post::new(Client::from_conf(config), sender());
+    let (to, branding) = ("Anna.Berg@example.org".parse().unwrap(), Branding::default());
+    let result = post
+        .send(&to, "01K0 EMAIL", Locale::En, &branding, &Email::sample_invitation(), &[Tag::new("attempt", 2)])
+        .await;
+    let asked = ses.asked.lock().unwrap().clone();
+    (result, asked)
+}
+
+/// C43: raw content to one address, with the configuration set and tags by which events find the email again.
+#[tokio::test]
+async fn ses_is_asked_once_with_configuration_set_and_tags() {
+    let (result, asked) = sent(Some((200, "", r#"{"MessageId":"0100-1"}"#))).await;
+    let request: serde_json::Value = serde_json::from_str(&asked[0]).unwrap();
+
+    assert_eq!(result.unwrap().as_str(), "0100-1");
+    assert_eq!(asked.len(), 1);
+    assert_eq!(request["FromEmailAddress"], "members@mail.example.com");
+    assert_eq!(request["Destination"], serde_json::json!({"ToAddresses": ["Anna.Berg@example.org"]}));
+    assert_eq!(request["ConfigurationSetName"], "members");
+    assert_eq!(
+        request["EmailTags"],
+        serde_json::json!([{"Name": "attempt", "Value": "2"}, {"Name": "email", "Value": "invitation"}, {"Name": "email_id", "Value": "01K0_EMAIL"}])
+    );
+    assert!(request["Content"]["Raw"]["Data"].is_string() && request["Content"]["Simple"].is_null());
+}
+
+/// C93: what SES says quotes addresses; what is kept of it does not.
+#[tokio::test]
+async fn refusals_are_permanent_or_passing_and_quote_nobody() {
+    let body = r#"{"message":"Email address is not verified: anna.berg@example.org"}"#;
+    let code = |code: &str| code.to_owned();
+    for (answer, expected) in [
+        (Some((400, "MessageRejected", body)), Error::Rejected { code: code("MessageRejected") }),
+        (Some((400, "BadRequestException", body)), Error::Rejected { code: code("BadRequestException") }),
+        (Some((429, "TooManyRequestsException", body)), Error::Throttled { code: code("TooManyRequestsException") }),
+        (Some((400, "LimitExceededException", body)), Error::Throttled { code: code("LimitExceededException") }),
+        (Some((400, "ThrottlingException", body)), Error::Throttled { code: code("ThrottlingException") }),
+        (Some((400, "SendingPausedException", body)), Error::Unavailable { code: code("SendingPausedException") }),
+        (Some((404, "NotFoundException", body)), Error::Unavailable { code: code("NotFoundException") }),
+        (Some((403, "AccessDeniedException", body)), Error::Unavailable { code: code("AccessDeniedException") }),
+        (Some((500, "InternalFailure", body)), Error::Unavailable { code: code("InternalFailure") }),
+        (None, Error::Unavailable { code: code("connection") }),
+    ] {
+        let error = sent(answer).await.0.unwrap_err();
+
+        assert_eq!(error, expected);
+        assert_eq!(error.is_permanent(), matches!(error, Error::Rejected { .. }));
+        assert!(!format!("{error} {error:?}").contains('@') && std::error::Error::source(&error).is_none());
+    }
+}

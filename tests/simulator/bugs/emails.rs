@@ -1,0 +1,51 @@
+//! Emails that are lost, or should not have left.
+
+use std::sync::{Mutex, PoisonError};
+
+use harness::Tamper;
+use serde_json::{Value, json};
+
+use super::{NEVER, key, memberships, rows};
+
+/// The mail service is never asked for emails of this kind.
+pub struct Lost(pub &'static str);
+
+impl Tamper for Lost {
+    fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
+        let tags = body["EmailTags"].as_array();
+        let kind = tags.into_iter().flatten().find(|tag| tag["Name"] == "email").map(|tag| &tag["Value"]);
+        (operation == "SendEmail" && kind.is_some_and(|kind| kind == self.0)).then(|| json!({ "MessageId": "lost" }))
+    }
+}
+
+/// Remembers which sending the outbox asks for, and shows the row as it was then.
+#[derive(Default)]
+pub struct CausesUnread(Mutex<Option<(String, Value)>>);
+
+impl Tamper for CausesUnread {
+    fn answered(&self, operation: &str, body: &Value, answer: &mut Value) {
+        if operation != "BatchGetItem" {
+            return;
+        }
+        let mut caused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for item in rows(answer).into_iter().filter(|item| key(item, "pk").starts_with("OUTBOX#")) {
+            let event = &item["event"]["M"];
+            let target = event["target"]["M"]["membership"]["S"].as_str();
+            let attempt = &event["detail"]["M"]["attempt"];
+            *caused = target.map(|target| (target.to_owned(), attempt.clone())).filter(|_| attempt.is_object());
+        }
+        let asked: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
+        let keys = asked.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
+        let Some((target, attempt)) =
+            caused.clone().filter(|_| keys.map(|asked| key(asked, "sk")).all(|sk| sk.starts_with("M#")))
+        else {
+            return;
+        };
+        for row in memberships(answer).filter(|row| key(row, "id") == target) {
+            row["state"] = json!({ "S": "invited" });
+            row["invitation"]["M"]["attempt"] = attempt.clone();
+            row["invitation"]["M"]["lapsed"] = json!({ "BOOL": false });
+            row["invitation"]["M"]["expires_at"] = json!({ "S": NEVER });
+        }
+    }
+}
