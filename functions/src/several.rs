@@ -132,7 +132,7 @@ pub async fn each<E: Endpoint>(
                     let email = decision.after.email.clone();
                     let change = Change::by(&actor, [decision], |at| app.random.new_id(at));
                     changes.push(match quotas {
-                        Some((before, after)) => change.counted(&call.caller().user, &email, before, after),
+                        Some((before, after)) => change.with_quotas(&call.caller().user, &email, before, after),
                         None => change,
                     });
                     decided.push((index, id));

@@ -65,7 +65,7 @@ async fn trail(stage: &Stage, model: &Model, seen: &Seen, org: usize) -> Check {
     hold(shown == there, "I8", || format!("the trail shows {shown} entries of {there}"))
 }
 
-/// I1: of all links that were ever mailed, those open that the reference says, one for each open invitation at most.
+/// I1: of all links that were ever emails_done, those open that the reference says, one for each open invitation at most.
 async fn links(stage: &Stage, model: &Model) -> Check {
     let opens = |(org, entry, attempt): &(usize, usize, u32)| {
         let (place, member) = (&model.orgs[*org], &model.orgs[*org].entries[*entry]);

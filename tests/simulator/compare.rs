@@ -129,7 +129,9 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
     hold(crate::seen::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
         format!("{id} is open until {}, not {}", sent["expires_at"], member.open_until)
     })?;
-    hold((sent["lapsed"] == true) == member.lapsed, "I3", || format!("{id} lapsed: {}", sent["lapsed"]))?;
+    hold((sent["lapse_notified"] == true) == member.lapsed, "I3", || {
+        format!("{id} lapsed: {}", sent["lapse_notified"])
+    })?;
     hold(sponsor.is_none_or(|sponsor| text(sent, "sponsor") == sponsor), "I5", || {
         format!("{} answers for {id}, not {sponsor:?}", sent["sponsor"])
     })

@@ -61,7 +61,7 @@ fn owners_and_counters(seen: &Seen) -> Check {
         let owners = rows.iter().filter(|row| is_owner(seen, row)).count() as u64;
         hold(owners >= 1, "I4", || format!("nobody owns {place}"))?;
         let seated = |row: &&&Row| {
-            row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapsed"] != true)
+            row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapse_notified"] != true)
         };
         let seats = rows.iter().filter(seated).count() as u64;
         hold(*counted == (seats, owners), "I11", || {

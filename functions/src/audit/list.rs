@@ -69,7 +69,7 @@ impl Endpoint for List {
         let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
         let span = (snapshot.organization.created_at, call.now);
         let limit = page_limit(call.query.limit)?;
-        let (events, next) = app.store.trail(id, &filter, limit, from.transpose()?, span).await?;
+        let (events, next) = app.store.audit_page(id, &filter, limit, from.transpose()?, span).await?;
 
         let next_cursor = next.map(|position| keys.cursor(&scope, &position));
         Ok(Reply::ok(AuditLogPage { events: events.iter().map(EventView::from).collect(), next_cursor }))

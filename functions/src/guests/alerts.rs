@@ -62,7 +62,7 @@ impl Endpoint for Alerts {
         let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
         authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
         let organization = &snapshot.organization;
-        let ending = app.store.guests_ending(id, organization.settings.policy.renew_window, call.now).await?;
+        let ending = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
         let alerts = ending.map(|ending| AlertView::of(&ending, &call.path.org)).into_iter().collect();
         Ok(Reply::ok(AlertsView { alerts, seats: Seats::of(organization) }))
     }

@@ -164,7 +164,7 @@ impl Batch {
                 Ok(Verdict::Change(decisions, before, after)) if !call.body.dry_run => {
                     let email = &open.invitee.email;
                     let change = Change::by(&actor, decisions, |at| app.random.new_id(at));
-                    changes.push(change.claimed(snapshot.claim(email)).counted(user, email, before, after));
+                    changes.push(change.expect_claim(snapshot.claim(email)).with_quotas(user, email, before, after));
                     decided.push(open);
                 }
                 Ok(Verdict::Change(..)) => {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decide::Bearer,
+    decide::Caller,
     event::{Actor, Event, Fact, Target},
     membership::{Membership, Person},
     refusal::Refusal,
@@ -48,7 +48,7 @@ impl Held {
     pub async fn note_refusal(
         &self,
         app: &App,
-        bearer: &Bearer,
+        bearer: &Caller,
         refusal: &Refusal,
         now: DateTime<Utc>,
     ) -> Result<(), Problem> {
@@ -66,6 +66,6 @@ impl Held {
             target: Some(Target::from(member)),
             fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
         };
-        Ok(app.store.record(&event).await?)
+        Ok(app.store.record_event(&event).await?)
     }
 }

@@ -9,12 +9,12 @@ use domain::{
     topic::{Choices, Contact, Topic, offered},
 };
 use kit::{App, Failed};
-use mail::{Contacts, NotSettled};
+use mail::{ContactError, Contacts};
 
 /// How often a contact is settled anew because somebody has changed something meanwhile.
 const ROUNDS: usize = 5;
 
-/// Whose address is settled.
+/// Whose address is contacts_synced.
 pub(super) struct Who {
     pub user: UserId,
     pub email: EmailAddress,
@@ -24,7 +24,7 @@ pub(super) struct Who {
 
 /// What a contact is settled on.
 #[derive(PartialEq)]
-struct Standing {
+struct Recount {
     offered: BTreeSet<Topic>,
     choices: Choices,
 }
@@ -50,7 +50,7 @@ pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<
     Err(Failed("what a contact is settled on keeps changing".to_owned()))
 }
 
-async fn standing(app: &App, who: &Who) -> Result<Standing, Failed> {
+async fn standing(app: &App, who: &Who) -> Result<Recount, Failed> {
     let (profile, mut organization_memberships, here) = futures::try_join!(
         app.store.profile(&who.user),
         app.store.organization_memberships(&who.user),
@@ -60,7 +60,7 @@ async fn standing(app: &App, who: &Who) -> Result<Standing, Failed> {
     organization_memberships.retain(|one| Some(one.organization.id) != who.organization);
     organization_memberships.extend(here);
     let offered = offered(&organization_memberships, Some(&who.email), app.clock.now());
-    Ok(Standing { offered, choices: profile.topics })
+    Ok(Recount { offered, choices: profile.topics })
 }
 
 async fn here(app: &App, who: &Who) -> Result<Option<OrganizationMembership>, store::Error> {
@@ -72,6 +72,6 @@ async fn here(app: &App, who: &Who) -> Result<Option<OrganizationMembership>, st
         .map(|(organization, membership)| OrganizationMembership { organization, membership }))
 }
 
-fn failed(error: &NotSettled) -> Failed {
+fn failed(error: &ContactError) -> Failed {
     Failed(error.to_string())
 }

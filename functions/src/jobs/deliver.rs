@@ -4,7 +4,7 @@
 use aws_lambda_events::dynamodb::Event;
 use kit::{App, Failed, Job, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{Pending, TopicUpdate};
+use store::{OutboxEntry, TopicUpdate};
 
 use super::{send::send, topics::apply_topic_update};
 
@@ -27,7 +27,7 @@ impl Job for Deliver {
                 }
                 continue;
             }
-            let delivered = match Pending::from_stream(record.change.new_image) {
+            let delivered = match OutboxEntry::from_stream(record.change.new_image) {
                 // What has to be tried again says itself when: the sweep comes back to it, not the stream.
                 Ok(pending) => Box::pin(send(app, &pending)).await.map(drop),
                 Err(error) => Err(error.into()),

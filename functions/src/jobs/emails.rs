@@ -16,7 +16,7 @@ use mail::Email;
 use super::{digest, endings::ending, notices::notice};
 
 /// An email, addressed.
-pub struct Post {
+pub struct OutgoingEmail {
     pub to: EmailAddress,
     /// The same for every copy of the same email, another one for each email of an event, and later for later emails.
     pub id: String,
@@ -31,7 +31,7 @@ pub struct Post {
 ///
 /// # Errors
 /// When what they depend on cannot be read now.
-pub async fn emails(app: &App, event: &Event) -> Result<Vec<Post>, Failed> {
+pub async fn emails(app: &App, event: &Event) -> Result<Vec<OutgoingEmail>, Failed> {
     let wanted = match &event.fact {
         Fact::Invited { attempt, .. }
         | Fact::Resent { attempt, .. }
@@ -78,7 +78,7 @@ async fn invitation(
     organization: &Organization,
     member: &Membership,
     attempt: u32,
-) -> Result<Option<Post>, Failed> {
+) -> Result<Option<OutgoingEmail>, Failed> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
@@ -90,7 +90,7 @@ async fn invitation(
         sponsor: invitation.sponsor,
         attempt,
     });
-    let (_, configured) = app.post();
+    let (_, configured) = app.mailer();
     let settings = &organization.settings;
     let by = &invitation.invited_by;
     let email = Email::Invitation {
@@ -105,7 +105,7 @@ async fn invitation(
         note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
         first_name: member.first_name.as_ref().map(ToString::to_string),
     };
-    Ok(Some(Post {
+    Ok(Some(OutgoingEmail {
         to: member.email.clone(),
         id: event.id.to_string(),
         locale: invitation.locale,
@@ -121,7 +121,7 @@ async fn declined(
     event: &Event,
     organization: &Organization,
     member: &Membership,
-) -> Result<Option<Post>, Failed> {
+) -> Result<Option<OutgoingEmail>, Failed> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     let sponsor = app.store.live_membership(organization.id, invitation.sponsor).await?;
     let Some(sponsor) = sponsor.filter(|sponsor| sponsor.is_active(app.clock.now())) else { return Ok(None) };
@@ -131,7 +131,7 @@ async fn declined(
         invitee: member.full_name().unwrap_or_else(|| member.email.to_string()),
         first_name: sponsor.first_name.as_ref().map(ToString::to_string),
     };
-    Ok(Some(Post {
+    Ok(Some(OutgoingEmail {
         to: sponsor.email,
         id: event.id.to_string(),
         locale: settings.locale,

@@ -9,7 +9,7 @@ use domain::{
 use kit::{App, Failed};
 use mail::Email;
 
-use super::emails::Post;
+use super::emails::OutgoingEmail;
 
 /// The email that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
 /// invited anew since, nor where the policy does not want it (R12).
@@ -21,7 +21,7 @@ pub(super) async fn ending(
     event: &Event,
     organization: &Organization,
     member: &Membership,
-) -> Result<Option<Post>, Failed> {
+) -> Result<Option<OutgoingEmail>, Failed> {
     let now = app.clock.now();
     let policy = &organization.settings.policy;
     let (end, is_over) = match event.fact {
@@ -43,7 +43,7 @@ pub(super) async fn ending(
     } else {
         Email::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
     };
-    Ok(Some(Post {
+    Ok(Some(OutgoingEmail {
         to: member.email.clone(),
         id: event.id.to_string(),
         // As their invitation was.

@@ -28,7 +28,7 @@ impl Job for ExpireGuests {
             until: now,
             decide: &|_, member| member.expire(now),
         };
-        run.sweep(app, &sweep, &app.store.progress(NAME).await?).await;
+        run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
         run.end(app, "expired").await
     }
 }

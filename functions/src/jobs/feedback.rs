@@ -141,7 +141,7 @@ async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, Fail
         None => None,
     };
     let delivery = Delivery { email, attempt: word.tag("attempt"), state, at, id: Some(id) };
-    Ok(app.store.note_delivery(organization, &Note { membership: Some(membership), delivery, told }).await?)
+    Ok(app.store.record_delivery(organization, &Note { membership: Some(membership), delivery, told }).await?)
 }
 
 const fn name(state: DeliveryState) -> &'static str {

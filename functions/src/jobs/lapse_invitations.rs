@@ -27,7 +27,7 @@ impl Job for LapseInvitations {
             until: now,
             decide: &|_, member| member.lapse(now),
         };
-        run.sweep(app, &sweep, &app.store.progress(NAME).await?).await;
+        run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
         run.end(app, "lapsed").await
     }
 }

@@ -8,11 +8,16 @@ use domain::{
 use kit::App;
 use mail::{Email, ProfileField};
 
-use super::{access, emails::Post};
+use super::{access, emails::OutgoingEmail};
 
 /// The email that an event causes to the person it is about; none where the policy does not want it, or where the
 /// cause is gone.
-pub(super) fn notice(app: &App, event: &Event, organization: &Organization, member: &Membership) -> Option<Post> {
+pub(super) fn notice(
+    app: &App,
+    event: &Event,
+    organization: &Organization,
+    member: &Membership,
+) -> Option<OutgoingEmail> {
     let belongs = matches!(member.state, State::Active | State::Suspended) && !member.access_over(app.clock.now());
     let settings = &organization.settings;
     let name = || settings.name.to_string();
@@ -41,7 +46,7 @@ pub(super) fn notice(app: &App, event: &Event, organization: &Organization, memb
         }
         _ => return None,
     };
-    belongs.then(|| Post {
+    belongs.then(|| OutgoingEmail {
         to: member.email.clone(),
         id: event.id.to_string(),
         locale: settings.locale,

@@ -10,7 +10,7 @@ use mail::Tag;
 use store::{EMAIL_LEASE, Note};
 
 use super::{
-    emails::Post,
+    emails::OutgoingEmail,
     send::{Sending, Stop, count},
 };
 
@@ -21,12 +21,12 @@ const MARGIN: TimeDelta = TimeDelta::seconds(20);
 ///
 /// # Errors
 /// When it has to be tried again, or when another sender is at it.
-pub(super) async fn posted(sending: &mut Sending<'_>, post: Post) -> Result<(), Stop> {
+pub(super) async fn posted(sending: &mut Sending<'_>, post: OutgoingEmail) -> Result<(), Stop> {
     let (app, kind) = (sending.app, post.email.kind());
     if post.email.is_reminder() && app.reminders_paused() {
         // Not kept for later: what reminds of something that is over would be worse than nothing.
         count(app, "EmailsPaused", kind);
-        sending.pending.left.push(post.id);
+        sending.pending.sent_email_ids.push(post.id);
         return Ok(());
     }
     let now = app.clock.now();
@@ -36,7 +36,7 @@ pub(super) async fn posted(sending: &mut Sending<'_>, post: Post) -> Result<(), 
         if suppressed? { (DeliveryState::Suppressed, Some("suppressed")) } else { handed_over(sending, &post).await? };
     count(app, name(state), kind);
     sending.pending.notes.extend(note(app, &sending.pending.event, &post, state, reason));
-    sending.pending.left.push(post.id);
+    sending.pending.sent_email_ids.push(post.id);
     Ok(())
 }
 
@@ -46,7 +46,7 @@ async fn lease(sending: &mut Sending<'_>) -> Result<(), Stop> {
     if sending.leased_until.is_some_and(|until| now + MARGIN < until) {
         return Ok(());
     }
-    if !sending.app.store.lease_emails(&sending.pending, sending.owner, now).await? {
+    if !sending.app.store.acquire_email_lease(&sending.pending, sending.owner, now).await? {
         return Err(Stop::Busy);
     }
     sending.leased_until = Some(now + EMAIL_LEASE);
@@ -54,10 +54,13 @@ async fn lease(sending: &mut Sending<'_>) -> Result<(), Stop> {
 }
 
 /// How far the email got, and why it got no farther.
-async fn handed_over(sending: &Sending<'_>, post: &Post) -> Result<(DeliveryState, Option<&'static str>), Stop> {
+async fn handed_over(
+    sending: &Sending<'_>,
+    post: &OutgoingEmail,
+) -> Result<(DeliveryState, Option<&'static str>), Stop> {
     let (app, kind) = (sending.app, post.email.kind());
     let tags = tags(&sending.pending.event, post);
-    let sent = app.post().0.send(&post.to, &post.id, post.locale, &post.branding, &post.email, &tags).await;
+    let sent = app.mailer().0.send(&post.to, &post.id, post.locale, &post.branding, &post.email, &tags).await;
     let Err(error) = sent else { return Ok((DeliveryState::Sent, None)) };
     if error.is_permanent() {
         tracing::warn!(%error, email = kind, "an email was refused for good");
@@ -73,7 +76,7 @@ async fn handed_over(sending: &Sending<'_>, post: &Post) -> Result<(DeliveryStat
 }
 
 /// By which the mail service's word on the email finds the membership again: identifiers, no address.
-fn tags(event: &Event, post: &Post) -> Vec<Tag> {
+fn tags(event: &Event, post: &OutgoingEmail) -> Vec<Tag> {
     let mut tags = vec![Tag::new("organization", event.organization)];
     if let Some((membership, attempt)) = post.delivery_of {
         tags.push(Tag::new("membership", membership));
@@ -82,7 +85,13 @@ fn tags(event: &Event, post: &Post) -> Vec<Tag> {
     tags
 }
 
-fn note(app: &App, about: &Event, post: &Post, state: DeliveryState, reason: Option<&'static str>) -> Option<Note> {
+fn note(
+    app: &App,
+    about: &Event,
+    post: &OutgoingEmail,
+    state: DeliveryState,
+    reason: Option<&'static str>,
+) -> Option<Note> {
     let (email, at) = (post.email.kind().to_owned(), app.clock.now());
     let told = reason.map(|reason| failed(app, about, email.clone(), reason));
     let (membership, attempt) = post.delivery_of.unzip();

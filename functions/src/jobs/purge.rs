@@ -37,19 +37,19 @@ impl Job for Purge {
 
 /// Purges one organisation and says how many items went; none where there is nothing to do (any more).
 async fn purge(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<usize>, Failed> {
-    if !app.store.is_to_be_purged(id, now).await? {
+    if !app.store.is_purge_due(id, now).await? {
         return Ok(None);
     }
     let mut items = 0;
     loop {
         in_time(app, now)?;
-        let gone = app.store.purge_some(id).await?;
+        let gone = app.store.purge_page(id).await?;
         if gone == 0 {
             break;
         }
         items += gone;
     }
-    app.store.note_purged(id, now).await?;
+    app.store.mark_purged(id, now).await?;
     metrics::count(app.clock.now(), "OrganizationsPurged", 1, &[("Job", NAME)]);
     tracing::info!(organization.id = %id, items, "a deleted organisation was purged");
     Ok(Some(items))

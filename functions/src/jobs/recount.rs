@@ -57,7 +57,7 @@ async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Re
     for _ in 0..TRIES {
         let Some(standing) = app.store.standing(id, now).await? else { return Ok(Recounted::NotDue) };
         let found = count(app, &standing.organization, now).await?;
-        if app.store.settle_recount(&standing, found, now).await? {
+        if app.store.finish_recount(&standing, found, now).await? {
             let stood = Counters::of(&standing.organization);
             if found == stood {
                 return Ok(Recounted::Right);

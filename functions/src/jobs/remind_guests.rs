@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use domain::{period::Period, policy::Policy};
 use kit::{App, Failed, Job, Trigger, config::Need};
 use serde_json::Value;
-use store::{Progress, keys::Due, reminders};
+use store::{Checkpoint, keys::Due, reminders};
 
 use super::sweep::{Run, Sweep};
 
@@ -41,8 +41,8 @@ impl Job for RemindGuests {
 }
 
 /// Every offset in use, the nearest to the end first, with how far its sweep has come.
-async fn offsets(app: &App) -> Result<BTreeMap<Period, Progress>, Failed> {
-    let known = app.store.reminder_sweeps().await?;
-    let standard = Policy::default().guest_reminders.into_iter().map(|offset| (offset, Progress::default()));
+async fn offsets(app: &App) -> Result<BTreeMap<Period, Checkpoint>, Failed> {
+    let known = app.store.reminder_checkpoints().await?;
+    let standard = Policy::default().guest_reminders.into_iter().map(|offset| (offset, Checkpoint::default()));
     Ok(standard.chain(known).collect())
 }

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::event::Event;
 use kit::{App, Failed, metrics};
-use store::Pending;
+use store::OutboxEntry;
 
 use super::{emails::emails, post::posted, topics};
 
@@ -52,7 +52,7 @@ impl From<store::Error> for Stop {
 /// An entry in the hands of one sender.
 pub(super) struct Sending<'a> {
     pub app: &'a App,
-    pub pending: Pending,
+    pub pending: OutboxEntry,
     /// A number that no other sender draws.
     pub owner: u64,
     /// Until when nobody else sends its emails.
@@ -63,16 +63,16 @@ pub(super) struct Sending<'a> {
 ///
 /// # Errors
 /// When it is not even written down that it has to be tried again.
-pub async fn send(app: &App, pending: &Pending) -> Result<Outcome, Failed> {
+pub async fn send(app: &App, pending: &OutboxEntry) -> Result<Outcome, Failed> {
     // The stream may be late or repeat itself: what the table says now is what counts (C62, C66).
-    let Some(pending) = app.store.pending(pending.event.id).await? else { return Ok(Outcome::Left) };
-    if pending.next_at.is_some_and(|due| app.clock.now() < due) {
+    let Some(pending) = app.store.outbox_entry(pending.event.id).await? else { return Ok(Outcome::Left) };
+    if pending.retry_at.is_some_and(|due| app.clock.now() < due) {
         return Ok(Outcome::Waiting);
     }
     let mut sending = Sending { app, pending, owner: app.random.next_u64(), leased_until: None };
     match sending.attempt().await {
         Ok(()) => {
-            app.store.delivered(sending.pending.event.id).await?;
+            app.store.delete_outbox_entry(sending.pending.event.id).await?;
             Ok(Outcome::Left)
         }
         Err(Stop::Busy) => Ok(Outcome::Busy),
@@ -86,11 +86,11 @@ pub async fn send(app: &App, pending: &Pending) -> Result<Outcome, Failed> {
 
 impl Sending<'_> {
     async fn attempt(&mut self) -> Result<(), Stop> {
-        let mailed = if self.pending.mailed { Ok(()) } else { self.mail().await };
-        if matches!(mailed, Err(Stop::Busy)) {
-            return mailed;
+        let emails_done = if self.pending.emails_done { Ok(()) } else { self.mail().await };
+        if matches!(emails_done, Err(Stop::Busy)) {
+            return emails_done;
         }
-        self.pending.mailed = mailed.is_ok();
+        self.pending.emails_done = emails_done.is_ok();
         // A note that cannot be written now is no reason to send the email again.
         let noted = self.note().await;
         // Mail that waits for its service holds no event up.
@@ -100,20 +100,20 @@ impl Sending<'_> {
             self.pending.published = true;
         }
         // Neither emails nor events wait for the contact list.
-        mailed.and(noted).and(Box::pin(self.settle()).await)
+        emails_done.and(noted).and(Box::pin(self.settle()).await)
     }
 
     async fn settle(&mut self) -> Result<(), Stop> {
-        if !self.pending.settled {
+        if !self.pending.contacts_synced {
             topics::settle(self.app, &mut self.pending).await?;
-            self.pending.settled = true;
+            self.pending.contacts_synced = true;
         }
         Ok(())
     }
 
     async fn mail(&mut self) -> Result<(), Stop> {
         for post in emails(self.app, &self.pending.event).await? {
-            if !self.pending.left.contains(&post.id) {
+            if !self.pending.sent_email_ids.contains(&post.id) {
                 posted(self, post).await?;
             }
         }
@@ -123,7 +123,7 @@ impl Sending<'_> {
     async fn note(&mut self) -> Result<(), Stop> {
         let organization = self.pending.event.organization;
         while let Some(note) = self.pending.notes.first() {
-            self.app.store.note_delivery(organization, note).await?;
+            self.app.store.record_delivery(organization, note).await?;
             self.pending.notes.remove(0);
         }
         Ok(())
@@ -132,9 +132,9 @@ impl Sending<'_> {
     /// Writes down what has left, and when the rest is due: later and later, and not all at the same moment (C58).
     async fn defer(&mut self) -> Result<(), Failed> {
         let now = self.app.clock.now();
-        self.pending.next_at = Some(now + pause(self.pending.tries, self.app.random.next_u64()));
-        self.pending.tries += 1;
-        Ok(self.app.store.note(&self.pending, self.owner, now).await?)
+        self.pending.retry_at = Some(now + pause(self.pending.failed_attempts, self.app.random.next_u64()));
+        self.pending.failed_attempts += 1;
+        Ok(self.app.store.save_outbox_entry(&self.pending, self.owner, now).await?)
     }
 
     /// Whether the event is so old that its emails are not tried any more.
@@ -148,8 +148,8 @@ fn is_given_up(event: &Event, now: DateTime<Utc>) -> bool {
 }
 
 /// Between half of the pause and all of it, after so many tries in vain.
-fn pause(tries: u32, random: u64) -> TimeDelta {
-    let doubled = FIRST_PAUSE.checked_mul(1 << tries.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
+fn pause(failed_attempts: u32, random: u64) -> TimeDelta {
+    let doubled = FIRST_PAUSE.checked_mul(1 << failed_attempts.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
     let half = doubled / 2;
     let part = i64::try_from(random % 1_000).unwrap_or(0);
     half + TimeDelta::milliseconds(half.num_milliseconds() * part / 1_000)

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kit::{App, Failed, Job, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
-use store::{Pending, Unreadable, keys::OUTBOX_SHARDS};
+use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS};
 
 use super::{
     send::{GIVE_UP_AFTER, Outcome, send},
@@ -27,11 +27,11 @@ impl Job for SweepOutbox {
 
     async fn run(app: &App, _: Value) -> Result<Value, Failed> {
         let now = app.clock.now();
-        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, set_aside: 0 };
+        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, quarantine: 0 };
         for shard in 0..OUTBOX_SHARDS {
             let mut from = None;
             loop {
-                let (overdue, next) = app.store.overdue(shard, now - GRACE, BATCH, from).await?;
+                let (overdue, next) = app.store.outbox_page(shard, now - GRACE, BATCH, from).await?;
                 for entry in overdue {
                     match entry {
                         Ok(pending) => Box::pin(swept.entry(app, &pending, now)).await,
@@ -49,8 +49,8 @@ impl Job for SweepOutbox {
         swept.oldest = swept.oldest.min(since.unwrap_or(now));
         let age = (now - swept.oldest).num_seconds().max(0);
         metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);
-        let Swept { delivered, failed, waiting, set_aside, .. } = swept;
-        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "set_aside": set_aside }))
+        let Swept { delivered, failed, waiting, quarantine, .. } = swept;
+        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "quarantine": quarantine }))
     }
 }
 
@@ -61,12 +61,12 @@ struct Swept {
     delivered: usize,
     failed: usize,
     waiting: usize,
-    set_aside: usize,
+    quarantine: usize,
 }
 
 impl Swept {
-    async fn entry(&mut self, app: &App, pending: &Pending, began_at: DateTime<Utc>) {
-        let due = pending.next_at.is_none_or(|due| due <= began_at) && app.clock.now() < began_at + LONGEST;
+    async fn entry(&mut self, app: &App, pending: &OutboxEntry, began_at: DateTime<Utc>) {
+        let due = pending.retry_at.is_none_or(|due| due <= began_at) && app.clock.now() < began_at + LONGEST;
         let outcome = if due { Box::pin(send(app, pending)).await } else { Ok(Outcome::Waiting) };
         match outcome {
             Ok(Outcome::Left) => {
@@ -84,17 +84,17 @@ impl Swept {
     }
 
     /// Another version may be able to read it: only what nobody could for long is put aside, for people to look at (C63).
-    async fn unreadable(&mut self, app: &App, entry: Unreadable, now: DateTime<Utc>) {
+    async fn unreadable(&mut self, app: &App, entry: UnreadableEntry, now: DateTime<Utc>) {
         tracing::warn!(error = %entry.error, "an outbox entry cannot be read");
         if now < entry.since + GIVE_UP_AFTER {
             self.failed += 1;
             return;
         }
-        match app.store.set_aside(entry).await {
+        match app.store.quarantine(entry).await {
             Ok(()) => {
                 tracing::error!("an outbox entry that cannot be read was put aside");
                 metrics::count(now, "EntriesSetAside", 1, &[("Job", "outbox")]);
-                self.set_aside += 1;
+                self.quarantine += 1;
             }
             Err(error) => {
                 tracing::warn!(%error, "an outbox entry could not be put aside");

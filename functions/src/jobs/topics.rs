@@ -12,7 +12,7 @@ use domain::{
 };
 use kit::{App, Failed};
 use mail::Contacts;
-use store::{Pending, TopicUpdate};
+use store::{OutboxEntry, TopicUpdate};
 
 use super::contact::{self, Who};
 
@@ -25,7 +25,7 @@ const BATCH: i32 = 100;
 ///
 /// # Errors
 /// When it has to be tried again.
-pub async fn settle(app: &App, pending: &mut Pending) -> Result<(), Failed> {
+pub async fn settle(app: &App, pending: &mut OutboxEntry) -> Result<(), Failed> {
     let Some(contacts) = app.contacts() else { return Ok(()) };
     let event = &pending.event;
     match &event.fact {
@@ -57,7 +57,7 @@ pub async fn settle(app: &App, pending: &mut Pending) -> Result<(), Failed> {
 /// # Errors
 /// When it has to be tried again.
 pub async fn apply_topic_update(app: &App, wish: &TopicUpdate) -> Result<(), Failed> {
-    if app.store.wish(wish.id).await?.is_none() {
+    if app.store.topic_update(wish.id).await?.is_none() {
         return Ok(());
     }
     if let Some(contacts) = app.contacts() {
@@ -84,7 +84,7 @@ pub async fn sweep(
 ) -> Result<(usize, usize, Option<DateTime<Utc>>), Failed> {
     let (mut done, mut left, mut oldest, mut from) = (0, 0, None, None);
     loop {
-        let (wishes, next) = app.store.wishes(before, BATCH, from).await?;
+        let (wishes, next) = app.store.topic_updates(before, BATCH, from).await?;
         for wish in wishes {
             let late = Err(Failed("there is no time left".to_owned()));
             match if app.clock.now() < until { apply_topic_update(app, &wish).await } else { late } {
@@ -108,21 +108,21 @@ fn person(event: &Event) -> Option<(UserId, EmailAddress)> {
     Some((target.user.clone()?, target.person.email.clone()))
 }
 
-async fn everybody(app: &App, contacts: &Contacts, pending: &mut Pending) -> Result<(), Failed> {
+async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) -> Result<(), Failed> {
     let (organization, until) = (pending.event.organization, app.clock.now() + AT_A_TIME);
     loop {
-        let (people, next) = app.store.people_of(organization, BATCH, pending.settled_up_to).await?;
+        let (people, next) = app.store.people_of(organization, BATCH, pending.contacts_synced_up_to).await?;
         for member in people {
             if app.clock.now() > until {
                 // This was no try in vain: the next one comes soon.
-                pending.tries = 0;
+                pending.failed_attempts = 0;
                 return Err(Failed("the contact list is not through with everybody".to_owned()));
             }
             if let Some(user) = member.user {
                 contact::settle(app, contacts, &Who { user, email: member.email, organization: Some(organization) })
                     .await?;
             }
-            pending.settled_up_to = Some(member.id);
+            pending.contacts_synced_up_to = Some(member.id);
         }
         if next.is_none() {
             return Ok(());

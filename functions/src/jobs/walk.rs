@@ -31,7 +31,7 @@ impl<'a> Walk<'a> {
     pub async fn begin(app: &'a App, job: &'static str, due: Due) -> Result<Self, Failed> {
         let now = app.clock.now();
         let today = now.date_naive();
-        let day = app.store.walked(job).await?.unwrap_or(today - FIRST_LOOK_BACK).min(today);
+        let day = app.store.last_finished_day(job).await?.unwrap_or(today - FIRST_LOOK_BACK).min(today);
         Ok(Self { app, job, due, now, day, shard: 0, from: None, left: 0, failed: 0 })
     }
 
@@ -49,7 +49,7 @@ impl<'a> Walk<'a> {
             if self.shard == DUE_SHARDS {
                 // A day on which nothing was left over is over for good; today may bring more.
                 if self.left == 0 {
-                    self.app.store.note_walked(self.job, self.day).await?;
+                    self.app.store.mark_day_finished(self.job, self.day).await?;
                 }
                 (self.day, self.shard) = (self.day + Days::new(1), 0);
                 continue;

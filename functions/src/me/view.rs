@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    decide::Bearer, id::OrganizationId, locale::Locale, membership::Status,
+    decide::Caller, id::OrganizationId, locale::Locale, membership::Status,
     organization_membership::OrganizationMembership, profile::Profile, topic::Topic,
 };
 use schemars::JsonSchema;
@@ -89,7 +89,7 @@ pub struct MyMembership {
 impl ProfileView {
     pub(super) fn of(
         profile: &Profile,
-        bearer: &Bearer,
+        bearer: &Caller,
         organization_memberships: &[OrganizationMembership],
         now: DateTime<Utc>,
     ) -> Self {

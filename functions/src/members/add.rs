@@ -2,7 +2,7 @@
 //! belongs already is put into the group. They are told by email, and can leave.
 
 use domain::{
-    decide::{Addition, nobody_visible},
+    decide::{Addition, person_not_found},
     event::Decision,
     id::MembershipId,
     membership::Membership,
@@ -68,8 +68,8 @@ impl Endpoint for Add {
                 futures::try_join!(snapshot(app, organization, &own), find_visible(app, user, &sought, call.now))?;
             authority(&first, call.now)?.require(MEMBERS_ADD)?;
             let VisiblePerson { membership: person, seen_by } =
-                known.ok_or_else(|| nobody_visible(sought.pointer()))?;
-            let their_user = person.user.clone().ok_or_else(|| nobody_visible(sought.pointer()))?;
+                known.ok_or_else(|| person_not_found(sought.pointer()))?;
+            let their_user = person.user.clone().ok_or_else(|| person_not_found(sought.pointer()))?;
             let references = addition.grant.references();
             let read_set =
                 ReadSet::of(user).addresses([&person.email]).quotas(user, [&person.email]).resources(references);
@@ -95,7 +95,7 @@ impl Endpoint for Add {
             let change = if last.id == id {
                 let before = snapshot.quotas(user, &person.email);
                 let after = before.with_one_more(call.now)?;
-                change.claimed(snapshot.claim(&person.email)).counted(user, &person.email, before, after)
+                change.expect_claim(snapshot.claim(&person.email)).with_quotas(user, &person.email, before, after)
             } else {
                 change
             };

@@ -81,7 +81,7 @@ impl Endpoint for Export {
         let actor = request::actor(&call, &snapshot);
         let event =
             Event { id: app.random.new_id(call.now), at: call.now, organization: id, actor, target: None, fact };
-        let recorded = app.store.record_by(&snapshot.organization, reader.membership, &event).await?;
+        let recorded = app.store.record_event_by(&snapshot.organization, reader.membership, &event).await?;
         if !committed(vec![recorded])? {
             // What the caller may do has changed meanwhile: nothing leaves on rights that may be gone.
             return Err(Problem::busy());

@@ -58,7 +58,7 @@ impl Endpoint for Move {
             let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
             let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
             let decided =
-                member.relocate(group.as_ref(), &actor, &snapshot.organization, &snapshot.resources, call.now)?;
+                member.move_to_group(group.as_ref(), &actor, &snapshot.organization, &snapshot.resources, call.now)?;
             Ok(ItemDecision::plain(snapshot, decided))
         };
         let verb = Verb { done: "moved", would: None, reads: Reads::Resources };

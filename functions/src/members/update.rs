@@ -89,10 +89,10 @@ impl Endpoint for Update {
             let (made, email) = (decided.clone(), decided.after.email.clone());
             let mails = decided.before.as_ref().is_some_and(|before| before.invitation != made.after.invitation);
             let change = Change::by(&request::actor(&call, &snapshot), [decided], |at| app.random.new_id(at))
-                .telling(also, |at| app.random.new_id(at));
+                .with_event(also, |at| app.random.new_id(at));
             let change = if mails {
                 let before = snapshot.quotas(user, &email);
-                change.counted(user, &email, before, before.with_one_more(call.now)?)
+                change.with_quotas(user, &email, before, before.with_one_more(call.now)?)
             } else {
                 change
             };

@@ -69,15 +69,16 @@ impl Endpoint for Create {
         // Drawn before anything can differ: a repetition of this request founds the same organisation.
         let id: OrganizationId = call.random.new_id(call.began_at);
         let person = Person { name: creator.name.clone(), email: email.clone() };
-        let founder = template.found(&key, (id, call.random.new_id(call.began_at)), &creator, email, call.now);
+        let founder =
+            template.create_organization(&key, (id, call.random.new_id(call.began_at)), &creator, email, call.now);
         let actor = Actor::Person { user: creator.user, membership: Some(founder.after.id), person: Some(person) };
         let change = Change::by(&actor, [founder], |at| app.random.new_id(at));
 
-        app.store.begin_reminders(&settings.policy.guest_reminders, call.now).await?;
+        app.store.register_reminder_offsets(&settings.policy.guest_reminders, call.now).await?;
         let mut retry = app.retry();
         loop {
             retry.next_attempt().await?;
-            let outcome = app.store.found(id, &settings, &change).await?;
+            let outcome = app.store.create_organization(id, &settings, &change).await?;
             match (outcome, app.store.organization(id).await?) {
                 (Outcome::Committed | Outcome::Stale, Some(organization)) => {
                     let location = format!("/v1/organizations/{id}");

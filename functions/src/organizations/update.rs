@@ -81,7 +81,7 @@ impl Endpoint for Update {
             let seen_by = sources::seen_by(app, &call, &organization.settings, &settings).await?;
             let unchanged: Vec<_> = seen_by.iter().chain([editor.membership]).collect();
             // Whoever sweeps looks as far ahead as any organisation, so it learns of a longer window first.
-            app.store.look_ahead(settings.policy.renew_window).await?;
+            app.store.raise_renew_window(settings.policy.renew_window).await?;
             let at = call.now.max(organization.updated_at + chrono::TimeDelta::milliseconds(1));
             let (before, after) = difference(&organization.settings, &settings);
             let event = Event {
@@ -94,7 +94,7 @@ impl Endpoint for Update {
             };
             let reminders = &settings.policy.guest_reminders;
             let added = reminders.difference(&organization.settings.policy.guest_reminders).copied().collect();
-            app.store.begin_reminders(&added, call.now).await?;
+            app.store.register_reminder_offsets(&added, call.now).await?;
             let outcome = app.store.update_settings(&organization, &settings, &unchanged, &event).await?;
             if committed(vec![outcome])? {
                 organization.settings = settings;

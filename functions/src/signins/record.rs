@@ -41,7 +41,7 @@ impl Endpoint for Record {
         let Some(user) = user else { return Err(faults.into()) };
         let at = call.body.at.unwrap_or(call.now).min(call.now);
         // Whether they belong anywhere is not told: a machine that signs people in need not know.
-        app.store.note_sign_in(&user, call.body.login_type, at).await?;
+        app.store.record_sign_in(&user, call.body.login_type, at).await?;
         Ok(Reply::done())
     }
 }

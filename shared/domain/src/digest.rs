@@ -40,15 +40,15 @@ impl Expiring {
 
     /// Whether there is nobody.
     #[must_use]
-    pub const fn is_nobody(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         self.guests == 0
     }
 
     /// What this reader is told, if they are told at all: whoever may renew guests here now, as far as the policy wants
     /// it. Nobody renews themselves (R18), so a guest is not told of themselves.
     #[must_use]
-    pub fn told_to(&self, reader: &Membership, settings: &Settings, now: DateTime<Utc>) -> Option<Digest> {
-        if !settings.tells_of_expiring_guests(reader, now) {
+    pub fn digest_for(&self, reader: &Membership, settings: &Settings, now: DateTime<Utc>) -> Option<Digest> {
+        if !settings.receives_digest(reader, now) {
             return None;
         }
         let own = reader.status(settings.policy.renew_window, now) == Status::Expiring;
@@ -61,7 +61,7 @@ impl Settings {
     /// Whether this person is told of guests whose access is about to end: asked when the email is decided, and again
     /// when it leaves.
     #[must_use]
-    pub fn tells_of_expiring_guests(&self, reader: &Membership, now: DateTime<Utc>) -> bool {
+    pub fn receives_digest(&self, reader: &Membership, now: DateTime<Utc>) -> bool {
         let may_renew = || Authority::of(self, reader, now).is_some_and(|authority| authority.holds(GUESTS_RENEW));
         self.policy.notify.expiring_digest && may_renew()
     }

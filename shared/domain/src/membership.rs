@@ -67,7 +67,7 @@ pub struct Membership {
     pub renewed_at: Option<DateTime<Utc>>,
     /// The shortest reminder that the guest was told of in this period of access; a renewal begins anew (S3.18).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reminded: Option<Period>,
+    pub last_reminder: Option<Period>,
     /// Whether the end of the access has been told of.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub expiry_notified: bool,
@@ -162,7 +162,7 @@ pub struct Invitation {
     pub locale: Locale,
     /// Whether the lapse has been told of.
     #[serde(default)]
-    pub lapsed: bool,
+    pub lapse_notified: bool,
 }
 
 /// A person as shown at the time: a snapshot for emails and the audit trail (S1.20).
@@ -275,7 +275,8 @@ impl Membership {
     /// clock that is behind the one that told (C74).
     #[must_use]
     pub fn invitation_open(&self, now: DateTime<Utc>) -> bool {
-        self.state == State::Invited && self.invitation.as_ref().is_some_and(|i| !i.lapsed && now < i.expires_at)
+        self.state == State::Invited
+            && self.invitation.as_ref().is_some_and(|i| !i.lapse_notified && now < i.expires_at)
     }
 
     /// Whether the access of a guest has ended by `now`. Once its end has been told of it has, even by a clock that is
@@ -306,7 +307,7 @@ impl Membership {
     #[must_use]
     pub fn holds_seat(&self) -> bool {
         let reserved = match self.state {
-            State::Invited => self.invitation.as_ref().is_some_and(|i| !i.lapsed),
+            State::Invited => self.invitation.as_ref().is_some_and(|i| !i.lapse_notified),
             State::Active | State::Suspended => true,
             State::Ended => false,
         };

@@ -5,7 +5,7 @@ use std::{sync::OnceLock, time::Duration};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::{retry::RetryConfig, timeout::TimeoutConfig};
 use aws_types::{SdkConfig, region::Region, sdk_config::SharedCredentialsProvider};
-use mail::{Contacts, Post};
+use mail::{Contacts, Mailer};
 use store::Store;
 use tokio::sync::OnceCell;
 
@@ -30,7 +30,7 @@ pub struct App {
     /// The table.
     pub store: Store,
     sdk: SdkConfig,
-    post: OnceLock<Post>,
+    post: OnceLock<Mailer>,
     bus: OnceLock<Bus>,
     contacts: OnceLock<Contacts>,
     keys: OnceCell<Keys>,
@@ -70,10 +70,10 @@ impl App {
     ///
     /// # Panics
     /// When the operation did not declare that it needs emails.
-    pub fn post(&self) -> (&Post, &Emails) {
+    pub fn mailer(&self) -> (&Mailer, &Emails) {
         let emails = self.config.emails.as_ref().expect("the operation declares Need::Emails");
         let client = || aws_sdk_sesv2::Client::new(&self.sdk);
-        (self.post.get_or_init(|| Post::new(client(), emails.sender.clone())), emails)
+        (self.post.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
     }
 
     /// Whether emails that only remind are dropped for now. Facts and notices in the product are told as ever.

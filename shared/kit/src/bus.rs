@@ -25,7 +25,7 @@ pub struct Bus {
 /// The bus did not take an event; it may take it later.
 #[derive(Debug, thiserror::Error)]
 #[error("the event bus did not take an event ({0})")]
-pub struct NotTaken(pub String);
+pub struct PublishError(pub String);
 
 #[derive(Serialize)]
 struct Envelope<'a> {
@@ -57,7 +57,7 @@ impl Bus {
     ///
     /// # Panics
     /// Never: an event is plain data.
-    pub async fn publish(&self, event: &Event) -> Result<(), NotTaken> {
+    pub async fn publish(&self, event: &Event) -> Result<(), PublishError> {
         let detail = serde_json::to_string(&Envelope { version: ENVELOPE, event }).expect("an event is plain data");
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.name)
@@ -77,7 +77,7 @@ impl Bus {
     ///
     /// # Panics
     /// When a part is no plain data.
-    pub async fn continue_later(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), NotTaken> {
+    pub async fn continue_later(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), PublishError> {
         let entry = |part| {
             let detail = serde_json::to_string(part).expect("a part of a job's work is plain data");
             let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(CONTINUATION);
@@ -89,14 +89,14 @@ impl Bus {
         Ok(())
     }
 
-    async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Result<(), NotTaken> {
+    async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Result<(), PublishError> {
         let sent = self.client.put_events().set_entries(Some(entries)).send().await;
         let answer = sent.map_err(|error| {
-            NotTaken(error.as_service_error().and_then(|e| e.code()).unwrap_or("no answer").to_owned())
+            PublishError(error.as_service_error().and_then(|e| e.code()).unwrap_or("no answer").to_owned())
         })?;
         match answer.entries().iter().find_map(|entry| entry.error_code()) {
-            Some(code) => Err(NotTaken(code.to_owned())),
-            None if answer.failed_entry_count() > 0 => Err(NotTaken("unknown".to_owned())),
+            Some(code) => Err(PublishError(code.to_owned())),
+            None if answer.failed_entry_count() > 0 => Err(PublishError("unknown".to_owned())),
             None => Ok(()),
         }
     }

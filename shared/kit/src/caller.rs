@@ -1,7 +1,7 @@
 //! Who is calling: one function, on the claims of an access token that the gateway has verified.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{decide::Bearer, id::UserId};
+use domain::{decide::Caller, id::UserId};
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
 
@@ -60,7 +60,7 @@ impl Claims {
 ///
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token.
-pub fn signed_in(request: &Request) -> Result<Bearer, Problem> {
+pub fn signed_in(request: &Request) -> Result<Caller, Problem> {
     bearer(verified(request)?)
 }
 
@@ -68,7 +68,7 @@ pub fn signed_in(request: &Request) -> Result<Bearer, Problem> {
 ///
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token; 403 when the token was issued for something else.
-pub fn machine(request: &Request, scope: &str) -> Result<Bearer, Problem> {
+pub fn machine(request: &Request, scope: &str) -> Result<Caller, Problem> {
     let claims = verified(request)?;
     if claims.names(scope) {
         return bearer(claims);
@@ -89,11 +89,11 @@ fn verified(request: &Request) -> Result<Claims, Problem> {
     Err(Problem::unauthorized())
 }
 
-fn bearer(claims: Claims) -> Result<Bearer, Problem> {
+fn bearer(claims: Claims) -> Result<Caller, Problem> {
     let user: UserId = claims.sub.parse().map_err(|_| Problem::unauthorized())?;
     let email = claims.email.as_ref().and_then(serde_json::Value::as_str).and_then(|email| email.parse().ok());
     let email_verified = claims.email_verified == Some(serde_json::Value::Bool(true));
-    Ok(Bearer { user, email, email_verified, name: claims.name })
+    Ok(Caller { user, email, email_verified, name: claims.name })
 }
 
 fn verified_subject(request: &Request) -> Option<String> {

@@ -3,7 +3,7 @@
 use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
-use domain::decide::Bearer;
+use domain::decide::Caller;
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 use schemars::{JsonSchema, SchemaGenerator};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -58,7 +58,7 @@ pub struct Call<E: Endpoint + ?Sized> {
     pub began_at: chrono::DateTime<chrono::Utc>,
     /// The version that the client has read and insists on (`If-Match`).
     pub if_match: Option<String>,
-    pub(crate) caller: Option<Bearer>,
+    pub(crate) caller: Option<Caller>,
     pub(crate) access_token: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// # Panics
     /// On routes that are open to anybody.
     #[must_use]
-    pub fn caller(&self) -> &Bearer {
+    pub fn caller(&self) -> &Caller {
         self.caller.as_ref().expect("the gateway lets nobody else through to this route")
     }
 }

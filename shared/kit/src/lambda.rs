@@ -27,7 +27,7 @@ pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
             only_on_this_machine(config.aws.endpoint.as_deref())?;
         }
         if let Some(stack) = &config.stack {
-            metrics::of_stack(stack.clone());
+            metrics::set_stack(stack.clone());
         }
         let http = https::client(&config.aws);
         let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Random::system(), http)));

@@ -13,7 +13,7 @@ static STACK: OnceLock<String> = OnceLock::new();
 
 /// Names the deployment that everything counted from now on belongs to: another one in the same account has alarms of
 /// its own. A process says it once.
-pub fn of_stack(name: String) {
+pub fn set_stack(name: String) {
     // A second name would be another's: the first one stays.
     let _ = STACK.set(name);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::decide::Bearer;
+use domain::decide::Caller;
 use http::{Request, header};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
@@ -32,7 +32,7 @@ impl<E: Endpoint> Call<E> {
     ///
     /// # Errors
     /// [`Problem::busy`] when the provider is asked and does not answer.
-    pub async fn caller_with_address(&self, app: &App) -> Result<Bearer, Problem> {
+    pub async fn caller_with_address(&self, app: &App) -> Result<Caller, Problem> {
         let caller = self.caller();
         match (&app.config.userinfo_url, &self.access_token) {
             (Some(url), Some(token)) if caller.email.is_none() => ask(url, token, caller).await,
@@ -44,7 +44,7 @@ impl<E: Endpoint> Call<E> {
 const PATIENCE: Duration = Duration::from_secs(5);
 const ANSWER_MOST: usize = 64 * 1024;
 
-async fn ask(url: &str, token: &str, caller: &Bearer) -> Result<Bearer, Problem> {
+async fn ask(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
     let answer = tokio::time::timeout(PATIENCE, fetch(url, token)).await.unwrap_or(Err("no answer in time"));
     let info = answer.map_err(|why| {
         tracing::warn!(why, "the identity provider could not be asked for an address");
@@ -54,7 +54,7 @@ async fn ask(url: &str, token: &str, caller: &Bearer) -> Result<Bearer, Problem>
     if info.sub != caller.user.as_str() {
         return Err(Problem::unauthorized());
     }
-    Ok(Bearer {
+    Ok(Caller {
         user: caller.user.clone(),
         email: info.email.as_deref().and_then(|email| email.parse().ok()),
         email_verified: info.email_verified == Some(serde_json::Value::Bool(true)),

@@ -18,7 +18,7 @@ use domain::{address::EmailAddress, topic::Contact};
 /// what people are subscribed to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the contact list is not available ({0})")]
-pub struct NotSettled(pub String);
+pub struct ContactError(pub String);
 
 /// The one contact list of the account, as far as the product changes it. Addresses go by their canonical spelling, so
 /// that one that is typed differently in two organisations is one contact.
@@ -39,7 +39,7 @@ impl Contacts {
     ///
     /// # Errors
     /// When SES does not tell now.
-    pub async fn find(&self, email: &EmailAddress) -> Result<Option<Contact>, NotSettled> {
+    pub async fn find(&self, email: &EmailAddress) -> Result<Option<Contact>, ContactError> {
         let asked = self.client.get_contact().contact_list_name(&self.list).email_address(email.canonical());
         let found = match asked.send().await {
             Ok(found) => found,
@@ -71,7 +71,7 @@ impl Contacts {
         email: &EmailAddress,
         before: Option<&Contact>,
         after: Option<&Contact>,
-    ) -> Result<bool, NotSettled> {
+    ) -> Result<bool, ContactError> {
         match (before, after) {
             (before, after) if before == after => Ok(true),
             (None, Some(after)) => self.create(email, after).await,
@@ -80,7 +80,7 @@ impl Contacts {
         }
     }
 
-    async fn create(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, NotSettled> {
+    async fn create(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, ContactError> {
         let asked = self
             .client
             .create_contact()
@@ -99,7 +99,7 @@ impl Contacts {
     }
 
     /// Names every preference there is: SES forgets those that an update does not name.
-    async fn update(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, NotSettled> {
+    async fn update(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, ContactError> {
         let asked = self
             .client
             .update_contact()
@@ -115,7 +115,7 @@ impl Contacts {
         }
     }
 
-    async fn delete(&self, email: &EmailAddress) -> Result<bool, NotSettled> {
+    async fn delete(&self, email: &EmailAddress) -> Result<bool, ContactError> {
         let asked = self.client.delete_contact().contact_list_name(&self.list).email_address(email.canonical());
         match asked.send().await {
             Ok(_) => Ok(true),
@@ -125,17 +125,17 @@ impl Contacts {
     }
 }
 
-fn preferences(contact: &Contact) -> Result<Vec<TopicPreference>, NotSettled> {
+fn preferences(contact: &Contact) -> Result<Vec<TopicPreference>, ContactError> {
     let one = |(topic, wanted): (&String, &bool)| {
         let status = if *wanted { SubscriptionStatus::OptIn } else { SubscriptionStatus::OptOut };
         TopicPreference::builder().topic_name(topic).subscription_status(status).build()
     };
     let all: Result<Vec<_>, _> = contact.preferences.iter().map(one).collect();
-    all.map_err(|_| NotSettled("request".to_owned()))
+    all.map_err(|_| ContactError("request".to_owned()))
 }
 
 /// Keeps the code and drops the text.
-fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> NotSettled {
+fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> ContactError {
     let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
-    NotSettled(code.unwrap_or("connection").to_owned())
+    ContactError(code.unwrap_or("connection").to_owned())
 }

@@ -1,6 +1,6 @@
 //! Emails: what the product writes to people, and the SES adapter that sends it.
 //!
-//! An email is a variant of [`Email`] and a folder of `emails/`; [`compose`] makes the MIME message and [`Post`] sends it.
+//! An email is a variant of [`Email`] and a folder of `emails/`; [`compose`] makes the MIME message and [`Mailer`] sends it.
 
 mod button;
 mod contacts;
@@ -15,10 +15,10 @@ mod render;
 mod spans;
 mod text;
 
-pub use contacts::{Contacts, NotSettled};
+pub use contacts::{ContactError, Contacts};
 pub use email::{Email, ProfileField, Swap};
 pub use error::Error;
-pub use mailer::{MessageId, Post, Tag};
+pub use mailer::{Mailer, MessageId, Tag};
 pub use mime::{Envelope, Sender, compose};
 
 #[cfg(test)]

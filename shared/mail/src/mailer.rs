@@ -43,12 +43,12 @@ impl Tag {
 
 /// The way out for emails.
 #[derive(Debug, Clone)]
-pub struct Post {
+pub struct Mailer {
     client: Client,
     sender: Sender,
 }
 
-impl Post {
+impl Mailer {
     /// Emails go out through `client`, whose retries and time-outs are its owner's choice, in the name of `sender`.
     #[must_use]
     pub const fn new(client: Client, sender: Sender) -> Self {

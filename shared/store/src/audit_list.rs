@@ -83,7 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Cursor`] for a position of another question; otherwise when the table does not answer.
-    pub async fn trail(
+    pub async fn audit_page(
         &self,
         id: OrganizationId,
         filter: &AuditFilter,

@@ -71,7 +71,7 @@ impl Change {
 
     /// Tells another fact of the same decision, under an identifier of its own.
     #[must_use]
-    pub fn telling(mut self, fact: Option<Fact>, new_id: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
+    pub fn with_event(mut self, fact: Option<Fact>, new_id: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
         if let (Some(fact), Some((_, event))) = (fact, self.parts.first()) {
             self.also.push(Event { id: new_id(event.at), fact, ..event.clone() });
         }
@@ -80,14 +80,14 @@ impl Change {
 
     /// Says which membership the address pointed to when the decision was made.
     #[must_use]
-    pub fn claimed(mut self, by: Option<MembershipId>) -> Self {
+    pub fn expect_claim(mut self, by: Option<MembershipId>) -> Self {
         self.claimed = by;
         self
     }
 
     /// Says which emails were counted when the decision was made, and how many are now.
     #[must_use]
-    pub fn counted(mut self, inviter: &UserId, address: &EmailAddress, before: Quotas, after: Quotas) -> Self {
+    pub fn with_quotas(mut self, inviter: &UserId, address: &EmailAddress, before: Quotas, after: Quotas) -> Self {
         self.quotas = Some(QuotaChange { inviter: inviter.clone(), address: address.clone(), before, after });
         self
     }
@@ -159,7 +159,7 @@ impl Change {
             let delete = table.delete(&key, &own(&freed.after));
             return Some((key, delete));
         }
-        let goes = |membership: &Membership| item::goes_at(membership, retention);
+        let goes = |membership: &Membership| item::ttl_at(membership, retention);
         let moved = |d: &Decision| d.before.as_ref().is_some_and(|before| goes(before) != goes(&d.after));
         let (kept, _) = self.parts.iter().find(|(d, _)| moved(d))?;
         let key = of(&kept.after);

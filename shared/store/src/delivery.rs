@@ -20,12 +20,12 @@ use crate::{
 };
 
 /// For how long a mailbox gets no emails after one has bounced: mailboxes that do not exist are sometimes created.
-pub const BOUNCE_KEPT: TimeDelta = TimeDelta::days(90);
+pub const BOUNCE_SUPPRESSION: TimeDelta = TimeDelta::days(90);
 
 /// Why a mailbox gets no more emails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suppression {
-    /// It does not exist, for all that its mail server says; tried again after [`BOUNCE_KEPT`].
+    /// It does not exist, for all that its mail server says; tried again after [`BOUNCE_SUPPRESSION`].
     Bounce,
     /// Its owner called an email unwanted; until an operator lifts it.
     Complaint,
@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or the note cannot be stored.
-    pub async fn note_delivery(&self, organization: OrganizationId, note: &Note) -> Result<bool, Error> {
+    pub async fn record_delivery(&self, organization: OrganizationId, note: &Note) -> Result<bool, Error> {
         let Note { membership, delivery, told } = note;
         let mut items = Vec::new();
         if let Some(membership) = membership {
@@ -77,7 +77,7 @@ impl Store {
         item.extend([("v".to_owned(), n(item::SCHEMA)), ("since".to_owned(), s(keys::instant(now)))]);
         let condition = match why {
             Suppression::Bounce => {
-                let until = now + BOUNCE_KEPT;
+                let until = now + BOUNCE_SUPPRESSION;
                 item.insert("why".to_owned(), s("bounce"));
                 item.insert("until".to_owned(), s(keys::instant(until)));
                 item.insert("ttl".to_owned(), item::ttl(until));

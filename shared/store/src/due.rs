@@ -21,9 +21,9 @@ const LAST: &str = "#~";
 
 /// A place in the order of the due index: that of an instant, or of one entry.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place(pub(crate) String);
+pub struct DuePosition(pub(crate) String);
 
-impl Place {
+impl DuePosition {
     /// Before everything that is due at `at`.
     #[must_use]
     pub fn at(at: DateTime<Utc>) -> Self {
@@ -54,9 +54,9 @@ impl Place {
 
 /// An entry of the due index.
 #[derive(Debug)]
-pub struct Found {
+pub struct DueMembership {
     /// Where it stands.
-    pub place: Place,
+    pub place: DuePosition,
     /// The membership as it is now, read consistently.
     pub membership: Result<Membership, Error>,
 }
@@ -67,31 +67,31 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn due(
+    pub async fn due_memberships(
         &self,
         (due, day, shard): (Due, NaiveDate, u8),
-        (low, until): (&Place, DateTime<Utc>),
+        (low, until): (&DuePosition, DateTime<Utc>),
         limit: i32,
         from: Option<Item>,
-    ) -> Result<(Vec<Found>, Option<Item>), Error> {
+    ) -> Result<(Vec<DueMembership>, Option<Item>), Error> {
         let answer = self
             .table
             .query(Some(DUE))
             .key_condition_expression("due = :due AND due_at BETWEEN :low AND :high")
             .expression_attribute_values(":due", s(keys::due_bucket(due, day, shard)))
             .expression_attribute_values(":low", s(&low.0))
-            .expression_attribute_values(":high", s(Place::after(until).0))
+            .expression_attribute_values(":high", s(DuePosition::after(until).0))
             .limit(limit)
             .set_exclusive_start_key(from)
             .send()
             .await?;
         let next = answer.last_evaluated_key;
         let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
-        let entry = |item: &Item| Some((key(item)?, Place(text(item, "due_at")?.to_owned())));
+        let entry = |item: &Item| Some((key(item)?, DuePosition(text(item, "due_at")?.to_owned())));
         let entries: Vec<_> = answer.items.unwrap_or_default().iter().filter_map(entry).collect();
         let rows = self.table.get(entries.iter().map(|(key, _)| key.clone()).collect()).await?;
         let mut rows: HashMap<Key, Item> = rows.into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
-        let found = |(key, place)| Some(Found { place, membership: item::membership(rows.remove(&key)?) });
+        let found = |(key, place)| Some(DueMembership { place, membership: item::membership(rows.remove(&key)?) });
         Ok((entries.into_iter().filter_map(found).collect(), next))
     }
 

@@ -88,7 +88,7 @@ pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Res
         item.extend(keys::index_attributes(membership).into_iter().map(|(name, value)| (name.to_owned(), s(value))));
         keys::membership(membership.organization, membership.id)
     };
-    if let Some(at) = goes_at(membership, retention) {
+    if let Some(at) = ttl_at(membership, retention) {
         item.insert("ttl".to_owned(), ttl(at));
     }
     Ok(stamped(&key, item))
@@ -99,17 +99,17 @@ pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Res
 const TOLD_FOR: Period = Period::days(3);
 
 /// Until when something is kept that ended then.
-pub(crate) fn kept_until(at: DateTime<Utc>, retention: Period) -> DateTime<Utc> {
+pub(crate) fn retained_until(at: DateTime<Utc>, retention: Period) -> DateTime<Utc> {
     retention.after(at).max(TOLD_FOR.after(at))
 }
 
 /// When the row may go. Never before its end has been told of: however long the sweeps are out, no count, event or email is
 /// lost (I11).
-pub(crate) fn goes_at(membership: &Membership, retention: Period) -> Option<DateTime<Utc>> {
+pub(crate) fn ttl_at(membership: &Membership, retention: Period) -> Option<DateTime<Utc>> {
     let over_at = match membership.state {
-        State::Invited => membership.invitation.as_ref().filter(|i| i.lapsed).map(|i| i.expires_at),
+        State::Invited => membership.invitation.as_ref().filter(|i| i.lapse_notified).map(|i| i.expires_at),
         State::Active | State::Suspended => membership.expires_at.filter(|_| membership.expiry_notified),
-        State::Ended => return membership.ended.as_ref().map(|ended| kept_until(ended.at, retention)),
+        State::Ended => return membership.ended.as_ref().map(|ended| retained_until(ended.at, retention)),
     };
     over_at.map(|at| retention.after(at).max(TOLD_FOR.after(membership.updated_at)))
 }
@@ -160,7 +160,7 @@ const CLAIM_STAYS: TimeDelta = TimeDelta::days(30);
 /// The claim on an address, which goes after the row that it points to.
 pub(crate) fn address_claim_item(key: &Key, membership: &Membership, retention: Period) -> Item {
     let mut item = claim_item(key, membership);
-    if let Some(at) = goes_at(membership, retention) {
+    if let Some(at) = ttl_at(membership, retention) {
         item.insert("ttl".to_owned(), ttl(at + CLAIM_STAYS));
     }
     item

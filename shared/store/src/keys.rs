@@ -180,12 +180,12 @@ pub fn outbox(event: EventId) -> Key {
 }
 
 /// What people have said of topics and the contact list does not know yet: one partition, for it is seldom said.
-pub const WISHES: &str = "OUTBOX#PEOPLE";
+pub const TOPIC_UPDATES: &str = "OUTBOX#PEOPLE";
 
 /// What one of them has said.
 #[must_use]
-pub fn wish(id: EventId) -> Key {
-    Key::new(WISHES, id.ulid().to_string())
+pub fn topic_update(id: EventId) -> Key {
+    Key::new(TOPIC_UPDATES, id.ulid().to_string())
 }
 
 /// Emails that a person caused.
@@ -214,7 +214,7 @@ pub fn suppression(email: &EmailAddress) -> Key {
 
 /// An entry of the outbox that nobody could read, out of the way of the others.
 #[must_use]
-pub fn set_aside(entry: &Key) -> Key {
+pub fn quarantine(entry: &Key) -> Key {
     Key::new("SETASIDE", format!("{}#{}", entry.pk, entry.sk))
 }
 
@@ -233,7 +233,7 @@ pub fn profile(user: &UserId) -> Key {
 
 /// How far a job has come.
 #[must_use]
-pub fn progress(job: &str) -> Key {
+pub fn checkpoint(job: &str) -> Key {
     Key::new("PROGRESS", job)
 }
 
@@ -364,7 +364,7 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
         ),
     ];
     let due = match membership.state {
-        State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapsed) => None,
+        State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapse_notified) => None,
         State::Invited => ends.map(|at| (Due::Lapse, at)),
         _ if membership.expiry_notified => None,
         _ => ends.map(|at| (Due::Access, at)),

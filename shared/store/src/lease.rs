@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     expression::{Edit, Expression},
     keys::{self, n, s},
-    outbox::Pending,
+    outbox::OutboxEntry,
     table::Written,
 };
 
@@ -24,12 +24,20 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer; the right may have been taken all the same, and then ends by itself.
-    pub async fn lease_emails(&self, pending: &Pending, owner: u64, now: DateTime<Utc>) -> Result<bool, Error> {
+    pub async fn acquire_email_lease(
+        &self,
+        pending: &OutboxEntry,
+        owner: u64,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
         let edit = Edit::default()
             .set("lease_owner", s(owner.to_string()))
             .set("lease_until", s(keys::instant(now + EMAIL_LEASE)));
-        let as_read =
-            free(owner, now).and("tries", "=", n(pending.tries)).and("mailed", "=", AttributeValue::Bool(false));
+        let as_read = free(owner, now).and("failed_attempts", "=", n(pending.failed_attempts)).and(
+            "emails_done",
+            "=",
+            AttributeValue::Bool(false),
+        );
         let update = self.table.update(&keys::outbox(pending.event.id), edit, as_read);
         Ok(self.table.write_alone(vec![update]).await? == Written::All)
     }
@@ -39,17 +47,20 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note(&self, pending: &Pending, owner: u64, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn save_outbox_entry(&self, pending: &OutboxEntry, owner: u64, now: DateTime<Utc>) -> Result<(), Error> {
         let malformed = || Error::malformed("an outbox entry");
         let edit = Edit::default()
-            .set("mailed", AttributeValue::Bool(pending.mailed))
+            .set("emails_done", AttributeValue::Bool(pending.emails_done))
             .set("published", AttributeValue::Bool(pending.published))
-            .set("settled", AttributeValue::Bool(pending.settled))
-            .set("settled_up_to", serde_dynamo::to_attribute_value(pending.settled_up_to).map_err(malformed())?)
-            .set("tries", n(pending.tries))
-            .set("left", serde_dynamo::to_attribute_value(&pending.left).map_err(malformed())?)
+            .set("contacts_synced", AttributeValue::Bool(pending.contacts_synced))
+            .set(
+                "contacts_synced_up_to",
+                serde_dynamo::to_attribute_value(pending.contacts_synced_up_to).map_err(malformed())?,
+            )
+            .set("failed_attempts", n(pending.failed_attempts))
+            .set("sent_email_ids", serde_dynamo::to_attribute_value(&pending.sent_email_ids).map_err(malformed())?)
             .set("notes", serde_dynamo::to_attribute_value(&pending.notes).map_err(malformed())?)
-            .set("next_at", serde_dynamo::to_attribute_value(pending.next_at).map_err(malformed())?)
+            .set("retry_at", serde_dynamo::to_attribute_value(pending.retry_at).map_err(malformed())?)
             .remove("lease_owner")
             .remove("lease_until");
         let own = free(owner, now).and("v", ">=", n(0));
@@ -60,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn delivered(&self, event: EventId) -> Result<(), Error> {
+    pub async fn delete_outbox_entry(&self, event: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
         self.table.write_alone(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
     }

@@ -35,15 +35,15 @@ mod tests;
 pub use audit_list::{AuditFilter, AuditPosition};
 pub use change::Change;
 pub use commit::{Outcome, Preconditions};
-pub use delivery::{BOUNCE_KEPT, Note, Suppression};
-pub use due::{Found, Place};
+pub use delivery::{BOUNCE_SUPPRESSION, Note, Suppression};
+pub use due::{DueMembership, DuePosition};
 pub use error::Error;
 pub use idempotency::{Answer, Claim, Lease, Request};
-pub use keeping::Standing;
+pub use keeping::Recount;
 pub use lease::EMAIL_LEASE;
 pub use listing::{Ending, Filter, Page, Position, Sort};
-pub use outbox::{Pending, Unreadable};
-pub use progress::Progress;
+pub use outbox::{OutboxEntry, UnreadableEntry};
+pub use progress::Checkpoint;
 pub use resources::{ResourceChange, ResourcePosition};
 pub use snapshot::{ReadSet, Snapshot};
 pub use topic_update::TopicUpdate;
@@ -63,7 +63,7 @@ impl Store {
 
     /// Opens the connection before the first request does: reads a key that nobody writes and forgets the answer.
     pub async fn prime(&self) {
-        let key = keys::progress("prime");
+        let key = keys::checkpoint("prime");
         drop(self.table.get(vec![key]).await);
     }
 }

@@ -28,17 +28,17 @@ use crate::{
 pub struct Position {
     /// The instant of the first page. Every page cuts the index there: whoever expires meanwhile stays where they are.
     as_of: DateTime<Utc>,
-    place: Place,
+    place: DuePosition,
 }
 
 /// A place in the ranges of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Place {
+struct DuePosition {
     range: usize,
     after: HashMap<String, String>,
 }
 
-impl Place {
+impl DuePosition {
     /// Before everything in a range.
     fn begin(range: usize) -> Self {
         Self { range, after: HashMap::new() }
@@ -54,7 +54,7 @@ impl Place {
 struct Entry<'a> {
     range: &'a Range,
     item: Item,
-    after: Place,
+    after: DuePosition,
 }
 
 /// One page. It may hold fewer rows than asked for, even none, while `next` tells that there are more.
@@ -92,7 +92,7 @@ impl Store {
         from: Option<Position>,
         now: DateTime<Utc>,
     ) -> Result<Page<Membership>, Error> {
-        let from = from.unwrap_or_else(|| Position { as_of: now, place: Place::begin(0) });
+        let from = from.unwrap_or_else(|| Position { as_of: now, place: DuePosition::begin(0) });
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_answered_by_ranges();
@@ -135,11 +135,11 @@ impl Store {
         &self,
         id: OrganizationId,
         ranges: &'a [Range],
-        position: &Place,
+        position: &DuePosition,
         limit: usize,
-    ) -> Result<(Vec<Entry<'a>>, Place), Error> {
+    ) -> Result<(Vec<Entry<'a>>, DuePosition), Error> {
         let pages = ranges[position.range..].iter().enumerate().map(|(offset, range)| {
-            let from = if offset == 0 { position.clone() } else { Place::begin(position.range + offset) };
+            let from = if offset == 0 { position.clone() } else { DuePosition::begin(position.range + offset) };
             async move { Ok::<_, Error>((range, from.range, self.range_page(id, range, &from, limit).await?)) }
         });
         let (mut entries, mut end) = (Vec::new(), position.clone());
@@ -147,13 +147,13 @@ impl Store {
             let count = items.len();
             entries.extend(items.into_iter().enumerate().map(|(index, item)| {
                 let last = more.is_none() && index + 1 == count;
-                let after = if last { Place::begin(place + 1) } else { Place::at(place, &item, range) };
+                let after = if last { DuePosition::begin(place + 1) } else { DuePosition::at(place, &item, range) };
                 Entry { range, item, after }
             }));
             end = match more {
-                None => Place::begin(place + 1),
+                None => DuePosition::begin(place + 1),
                 // What comes behind has to wait until this range is through.
-                Some(after) => return Ok((entries, Place { range: place, after })),
+                Some(after) => return Ok((entries, DuePosition { range: place, after })),
             };
         }
         Ok((entries, end))
@@ -163,7 +163,7 @@ impl Store {
         &self,
         id: OrganizationId,
         range: &Range,
-        position: &Place,
+        position: &DuePosition,
         limit: usize,
     ) -> Result<(Vec<Item>, Option<HashMap<String, String>>), Error> {
         let start = (!position.after.is_empty()).then(|| start_key(id, range, &position.after)).transpose()?;

@@ -25,7 +25,12 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be put into items.
-    pub async fn found(&self, id: OrganizationId, settings: &Settings, founding: &Change) -> Result<Outcome, Error> {
+    pub async fn create_organization(
+        &self,
+        id: OrganizationId,
+        settings: &Settings,
+        founding: &Change,
+    ) -> Result<Outcome, Error> {
         let Some((decided, event)) = founding.parts.first() else {
             return Err(Error::Refused("a founding without a founder".to_owned()));
         };
@@ -93,8 +98,8 @@ impl Store {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let mut edit =
             Edit::default().set("version", n(organization.version + 1)).set("deleted_at", s(event.at.to_rfc3339()));
-        let kept_until = item::kept_until(event.at, organization.settings.policy.retention);
-        for (name, value) in keys::due_of_organization(Due::Purge, organization.id, kept_until) {
+        let retained_until = item::retained_until(event.at, organization.settings.policy.retention);
+        for (name, value) in keys::due_of_organization(Due::Purge, organization.id, retained_until) {
             edit = edit.set(name, s(value));
         }
         let items = vec![
@@ -115,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn record(&self, event: &Event) -> Result<(), Error> {
+    pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
         let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
         self.table.write_alone(items).await.map(drop)
     }
@@ -124,7 +129,7 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be put into items.
-    pub async fn record_by(
+    pub async fn record_event_by(
         &self,
         organization: &Organization,
         actor: &Membership,

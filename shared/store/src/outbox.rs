@@ -21,15 +21,15 @@ use crate::{
 
 /// One entry of the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Pending {
+pub struct OutboxEntry {
     /// The event that has to be told.
     pub event: Event,
     /// Whether all its emails have been handed over or given up.
     #[serde(default)]
-    pub mailed: bool,
+    pub emails_done: bool,
     /// The identifiers of those of its emails for which that is so, while it is not so for all.
     #[serde(default)]
-    pub left: Vec<String>,
+    pub sent_email_ids: Vec<String>,
     /// What became of emails, as long as it is not written down where it is shown.
     #[serde(default)]
     pub notes: Vec<Note>,
@@ -38,21 +38,21 @@ pub struct Pending {
     pub published: bool,
     /// Whether the contact list says what it should.
     #[serde(default)]
-    pub settled: bool,
+    pub contacts_synced: bool,
     /// How far that is done, where it concerns everybody in an organisation.
     #[serde(default)]
-    pub settled_up_to: Option<MembershipId>,
+    pub contacts_synced_up_to: Option<MembershipId>,
     /// How often it was tried in vain.
     #[serde(default)]
-    pub tries: u32,
+    pub failed_attempts: u32,
     /// When it is due again, after a try in vain.
     #[serde(default)]
-    pub next_at: Option<DateTime<Utc>>,
+    pub retry_at: Option<DateTime<Utc>>,
 }
 
 /// An entry that this version cannot read.
 #[derive(Debug)]
-pub struct Unreadable {
+pub struct UnreadableEntry {
     /// Why.
     pub error: Error,
     /// When it was written, as far as its key tells.
@@ -62,16 +62,16 @@ pub struct Unreadable {
 
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
-    let pending = Pending {
+    let pending = OutboxEntry {
         event: event.clone(),
-        mailed: false,
-        left: Vec::new(),
+        emails_done: false,
+        sent_email_ids: Vec::new(),
         notes: Vec::new(),
         published: event.fact.is_email_only(),
-        settled: false,
-        settled_up_to: None,
-        tries: 0,
-        next_at: None,
+        contacts_synced: false,
+        contacts_synced_up_to: None,
+        failed_attempts: 0,
+        retry_at: None,
     };
     let mut item: Item = serde_dynamo::to_item(&pending).map_err(Error::malformed("an outbox entry"))?;
     item.extend(key.item());
@@ -79,7 +79,7 @@ pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteI
     Ok((key, table.put(item, Some(Expression::absent()))))
 }
 
-impl Pending {
+impl OutboxEntry {
     fn from_item(item: Item) -> Result<Self, Error> {
         item::from_item("an outbox entry", item)
     }
@@ -98,9 +98,9 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or the entry cannot be read.
-    pub async fn pending(&self, event: EventId) -> Result<Option<Pending>, Error> {
+    pub async fn outbox_entry(&self, event: EventId) -> Result<Option<OutboxEntry>, Error> {
         let found = self.table.get(vec![keys::outbox(event)]).await?;
-        found.into_iter().next().map(Pending::from_item).transpose()
+        found.into_iter().next().map(OutboxEntry::from_item).transpose()
     }
 
     /// The oldest entries of a shard that were written before `before`, at most `limit` after `from`, and where to go
@@ -108,13 +108,13 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn overdue(
+    pub async fn outbox_page(
         &self,
         shard: u8,
         before: DateTime<Utc>,
         limit: i32,
         from: Option<Item>,
-    ) -> Result<(Vec<Result<Pending, Unreadable>>, Option<Item>), Error> {
+    ) -> Result<(Vec<Result<OutboxEntry, UnreadableEntry>>, Option<Item>), Error> {
         let newest = ulid::Ulid::from_parts(u64::try_from(before.timestamp_millis()).unwrap_or(0), 0);
         let answer = self
             .table
@@ -135,11 +135,11 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn set_aside(&self, entry: Unreadable) -> Result<(), Error> {
+    pub async fn quarantine(&self, entry: UnreadableEntry) -> Result<(), Error> {
         let part = |name: &str| text(&entry.item, name).unwrap_or_default().to_owned();
         let key = Key { pk: part("pk"), sk: part("sk") };
         let mut kept = entry.item;
-        kept.extend(keys::set_aside(&key).item());
+        kept.extend(keys::quarantine(&key).item());
         let there = Expression::compare("pk", "=", s(&key.pk));
         let writes = vec![self.table.put(kept, None), self.table.delete(&key, &there)];
         self.table.write_alone(writes).await.map(drop)
@@ -159,10 +159,10 @@ impl Store {
     }
 }
 
-fn readable(item: Item) -> Result<Pending, Unreadable> {
-    Pending::from_item(item.clone()).map_err(|error| {
+fn readable(item: Item) -> Result<OutboxEntry, UnreadableEntry> {
+    OutboxEntry::from_item(item.clone()).map_err(|error| {
         let ulid = text(&item, "sk").and_then(|sk| ulid::Ulid::from_string(sk).ok());
         let since = ulid.and_then(|ulid| DateTime::from_timestamp_millis(ulid.timestamp_ms().try_into().ok()?));
-        Unreadable { error, since: since.unwrap_or_default(), item }
+        UnreadableEntry { error, since: since.unwrap_or_default(), item }
     })
 }

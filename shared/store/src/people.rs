@@ -77,7 +77,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_sign_in(&self, user: &UserId, login_type: LoginType, at: DateTime<Utc>) -> Result<usize, Error> {
+    pub async fn record_sign_in(
+        &self,
+        user: &UserId,
+        login_type: LoginType,
+        at: DateTime<Utc>,
+    ) -> Result<usize, Error> {
         let (mut noted, mut from) = (0, None);
         loop {
             let answer = self

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     Store,
-    due::Place,
+    due::DuePosition,
     error::Error,
     expression::{Edit, Expression},
     keys::{self, DUE_SHARDS, Item, n, s},
@@ -15,19 +15,19 @@ use crate::{
 
 /// How far a sweep has come.
 #[derive(Debug, Clone, Default)]
-pub struct Progress {
+pub struct Checkpoint {
     /// From when on it sweeps, where it was begun and not just there.
     pub since: Option<DateTime<Utc>>,
     /// Up to where nothing is left over, by shard.
-    pub marks: BTreeMap<u8, Place>,
+    pub positions: BTreeMap<u8, DuePosition>,
 }
 
-impl Progress {
+impl Checkpoint {
     fn of(item: &Item) -> Self {
-        let mark = |shard: u8| Some((shard, Place(text(item, &attribute(shard))?.to_owned())));
+        let mark = |shard: u8| Some((shard, DuePosition(text(item, &attribute(shard))?.to_owned())));
         Self {
             since: text(item, "since").and_then(|since| since.parse().ok()),
-            marks: (0..DUE_SHARDS).filter_map(mark).collect(),
+            positions: (0..DUE_SHARDS).filter_map(mark).collect(),
         }
     }
 }
@@ -41,17 +41,17 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn progress(&self, sweep: &str) -> Result<Progress, Error> {
-        let found = self.table.get(vec![keys::progress(sweep)]).await?;
-        Ok(found.first().map(Progress::of).unwrap_or_default())
+    pub async fn checkpoint(&self, sweep: &str) -> Result<Checkpoint, Error> {
+        let found = self.table.get(vec![keys::checkpoint(sweep)]).await?;
+        Ok(found.first().map(Checkpoint::of).unwrap_or_default())
     }
 
     /// How far every sweep has come whose name begins so, by the rest of the name. There are few hundred at most.
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn progress_of_all(&self, prefix: &str) -> Result<BTreeMap<String, Progress>, Error> {
-        let from = keys::progress(prefix);
+    pub async fn checkpoints(&self, prefix: &str) -> Result<BTreeMap<String, Checkpoint>, Error> {
+        let from = keys::checkpoint(prefix);
         let answer = self
             .table
             .query(None)
@@ -61,7 +61,7 @@ impl Store {
             .consistent_read(true)
             .send()
             .await?;
-        let sweep = |item: &Item| Some((text(item, "sk")?.strip_prefix(&from.sk)?.to_owned(), Progress::of(item)));
+        let sweep = |item: &Item| Some((text(item, "sk")?.strip_prefix(&from.sk)?.to_owned(), Checkpoint::of(item)));
         Ok(answer.items.unwrap_or_default().iter().filter_map(sweep).collect())
     }
 
@@ -69,8 +69,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn begin_progress(&self, sweep: &str, since: DateTime<Utc>) -> Result<(), Error> {
-        let mut item = keys::progress(sweep).item();
+    pub async fn start_checkpoint(&self, sweep: &str, since: DateTime<Utc>) -> Result<(), Error> {
+        let mut item = keys::checkpoint(sweep).item();
         item.extend([("v".to_owned(), n(crate::item::SCHEMA)), ("since".to_owned(), s(keys::instant(since)))]);
         self.table.write_alone(vec![self.table.put(item, Some(Expression::absent()))]).await.map(drop)
     }
@@ -80,14 +80,14 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_progress(&self, sweep: &str, marks: &BTreeMap<u8, Place>) -> Result<(), Error> {
-        if marks.is_empty() {
+    pub async fn save_checkpoint(&self, sweep: &str, positions: &BTreeMap<u8, DuePosition>) -> Result<(), Error> {
+        if positions.is_empty() {
             return Ok(());
         }
-        let edit = marks.iter().fold(Edit::default().set("v", n(crate::item::SCHEMA)), |edit, (shard, mark)| {
+        let edit = positions.iter().fold(Edit::default().set("v", n(crate::item::SCHEMA)), |edit, (shard, mark)| {
             edit.set(&attribute(*shard), s(&mark.0))
         });
         let always = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.update(&keys::progress(sweep), edit, always)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&keys::checkpoint(sweep), edit, always)]).await.map(drop)
     }
 }

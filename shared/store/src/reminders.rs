@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{period::Period, policy::Policy};
 use futures::future::try_join_all;
 
-use crate::{Store, error::Error, progress::Progress};
+use crate::{Store, error::Error, progress::Checkpoint};
 
 /// What the progress of these sweeps is kept under, before the length.
 const PREFIX: &str = "jobs-remind-guests#";
@@ -22,8 +22,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn reminder_sweeps(&self) -> Result<BTreeMap<Period, Progress>, Error> {
-        let sweeps = self.progress_of_all(PREFIX).await?.into_iter();
+    pub async fn reminder_checkpoints(&self) -> Result<BTreeMap<Period, Checkpoint>, Error> {
+        let sweeps = self.checkpoints(PREFIX).await?.into_iter();
         Ok(sweeps.filter_map(|(offset, progress)| Some((offset.parse().ok()?, progress))).collect())
     }
 
@@ -32,9 +32,9 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn begin_reminders(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn register_reminder_offsets(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Result<(), Error> {
         let standard = Policy::default().guest_reminders;
-        let begin = |offset: Period| async move { self.begin_progress(&sweep(offset), offset.after(now)).await };
+        let begin = |offset: Period| async move { self.start_checkpoint(&sweep(offset), offset.after(now)).await };
         try_join_all(offsets.difference(&standard).copied().map(begin)).await.map(drop)
     }
 }

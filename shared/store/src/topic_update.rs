@@ -24,7 +24,7 @@ pub struct TopicUpdate {
 }
 
 pub(crate) fn write(table: &Table, wish: &TopicUpdate) -> TransactWriteItem {
-    let key = keys::wish(wish.id);
+    let key = keys::topic_update(wish.id);
     let mut item = key.item();
     item.extend([("subject".to_owned(), s(wish.user.as_str())), ("v".to_owned(), n(item::SCHEMA))]);
     table.put(item, Some(Expression::absent()))
@@ -39,7 +39,7 @@ impl TopicUpdate {
     }
 
     fn from_item(item: &Item) -> Option<Self> {
-        if text(item, "pk")? != keys::WISHES {
+        if text(item, "pk")? != keys::TOPIC_UPDATES {
             return None;
         }
         let ulid = ulid::Ulid::from_string(text(item, "sk")?).ok()?;
@@ -58,8 +58,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn wish(&self, id: EventId) -> Result<Option<TopicUpdate>, Error> {
-        let found = self.table.get(vec![keys::wish(id)]).await?;
+    pub async fn topic_update(&self, id: EventId) -> Result<Option<TopicUpdate>, Error> {
+        let found = self.table.get(vec![keys::topic_update(id)]).await?;
         Ok(found.first().and_then(TopicUpdate::from_item))
     }
 
@@ -67,7 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn wishes(
+    pub async fn topic_updates(
         &self,
         before: DateTime<Utc>,
         limit: i32,
@@ -78,7 +78,7 @@ impl Store {
             .table
             .query(None)
             .key_condition_expression("pk = :pk AND sk < :newest")
-            .expression_attribute_values(":pk", s(keys::WISHES))
+            .expression_attribute_values(":pk", s(keys::TOPIC_UPDATES))
             .expression_attribute_values(":newest", s(newest.to_string()))
             .consistent_read(true)
             .limit(limit)
@@ -97,7 +97,7 @@ impl Store {
     /// When the table does not answer.
     pub async fn complete_topic_update(&self, id: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.delete(&keys::wish(id), &any)]).await.map(drop)
+        self.table.write_alone(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
     }
 
     /// The people of an organisation, deleted or not, in the order of their memberships behind `after`: at most `limit`,

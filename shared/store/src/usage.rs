@@ -21,7 +21,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn is_held(&self, id: OrganizationId, settings: &Settings, entry: &Entry) -> Result<bool, Error> {
+    pub async fn is_in_use(&self, id: OrganizationId, settings: &Settings, entry: &Entry) -> Result<bool, Error> {
         let prefixes: Vec<String> = match entry {
             Entry::Group(group) => vec![keys::group_prefix(Some(group))],
             // The index leads with the group, and a person is in one at most.

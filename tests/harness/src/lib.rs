@@ -4,20 +4,20 @@
 //! emails and events are captured; the [`Wire`] between the product and the cloud counts, and fails when told to.
 
 mod answer;
-mod ask;
 mod contract;
 mod org;
 mod person;
+mod request;
 #[cfg(test)]
 mod tests;
 pub mod wire;
 mod world;
 
 pub use answer::Answer;
-pub use ask::Ask;
 pub use local::jobs::{DeadLetter, Ran, travel::Journey};
 pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;
+pub use request::RequestBuilder;
 pub use wire::{Call, Fault, Tamper, Traffic, When, Wire};
 pub use world::World;

@@ -7,7 +7,7 @@ use http::Method;
 use local::issuer::Identity;
 use serde_json::{Map, Value};
 
-use crate::{Answer, Ask, World};
+use crate::{Answer, RequestBuilder, World};
 
 /// A token is renewed before it expires.
 const FRESH: TimeDelta = TimeDelta::minutes(50);
@@ -102,8 +102,8 @@ impl Person {
     }
 
     /// A request that can still be changed before it is sent.
-    pub fn ask(&self, method: Method, path: &str) -> Ask {
-        let ask = Ask::new(&self.world, method, path);
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let ask = RequestBuilder::new(&self.world, method, path);
         match self.token() {
             Some(token) => ask.token(&token),
             None => ask,
@@ -112,26 +112,26 @@ impl Person {
 
     /// `GET`.
     pub async fn get(&self, path: &str) -> Answer {
-        self.ask(Method::GET, path).send().await
+        self.request(Method::GET, path).send().await
     }
 
     /// `POST` with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.ask(Method::POST, path).json(&body).send().await
+        self.request(Method::POST, path).json(&body).send().await
     }
 
     /// `PATCH` with a JSON body.
     pub async fn patch(&self, path: &str, body: Value) -> Answer {
-        self.ask(Method::PATCH, path).json(&body).send().await
+        self.request(Method::PATCH, path).json(&body).send().await
     }
 
     /// `PUT` with a JSON body.
     pub async fn put(&self, path: &str, body: Value) -> Answer {
-        self.ask(Method::PUT, path).json(&body).send().await
+        self.request(Method::PUT, path).json(&body).send().await
     }
 
     /// `DELETE`.
     pub async fn delete(&self, path: &str) -> Answer {
-        self.ask(Method::DELETE, path).send().await
+        self.request(Method::DELETE, path).send().await
     }
 }

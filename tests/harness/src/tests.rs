@@ -74,9 +74,9 @@ async fn requests_can_be_sent_as_no_client_would() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 
-    let garbled = ada.ask(Method::POST, "/v1/organizations").raw("{").header("content-type", "application/json");
+    let garbled = ada.request(Method::POST, "/v1/organizations").raw("{").header("content-type", "application/json");
     garbled.send().await.assert_problem(400, "malformed");
-    let untyped = ada.ask(Method::POST, "/v1/organizations").raw("{\"name\": 1}");
+    let untyped = ada.request(Method::POST, "/v1/organizations").raw("{\"name\": 1}");
     untyped.send().await.assert_problem(415, "unsupported_media_type");
     let unknown = ada.post("/v1/organizations", json!({ "name": "Acme", "template": "sites", "colour": 1 })).await;
 

@@ -45,7 +45,7 @@ async fn nothing_that_a_scanner_does_to_a_link_changes_anything() {
         for method in [Method::GET, Method::HEAD, Method::OPTIONS, Method::POST] {
             for path in ["/invitation", "/invitation/app.js", PREVIEW, ACCEPT, DECLINE] {
                 let path = format!("{path}?token={token}");
-                scanner.ask(method.clone(), &path).json(&json!({ "token": token })).send().await;
+                scanner.request(method.clone(), &path).json(&json!({ "token": token })).send().await;
             }
         }
         with(&scanner, PREVIEW, &token).await.assert_status(200);
@@ -84,7 +84,8 @@ async fn a_link_is_no_sign_in() {
     for path in [ACCEPT, DECLINE, "/v1/me/invitations"] {
         let method = if path.ends_with("invitations") { Method::GET } else { Method::POST };
         for authorization in [format!("Bearer {token}"), token.clone(), format!("Basic {token}")] {
-            let ask = world.anonymous().ask(method.clone(), path).json(&body).header("authorization", &authorization);
+            let ask =
+                world.anonymous().request(method.clone(), path).json(&body).header("authorization", &authorization);
             let answer = ask.send().await;
             assert_eq!((answer.status, &answer.body), (401, &json!({ "message": "Unauthorized" })));
         }

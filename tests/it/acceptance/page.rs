@@ -118,7 +118,7 @@ async fn the_page_only_answers_to_get() {
     let world = World::new().await;
     for method in [http::Method::POST, http::Method::PUT, http::Method::DELETE, http::Method::PATCH] {
         for (path, _) in PARTS {
-            assert_eq!(world.anonymous().ask(method.clone(), path).send().await.status, 404, "{method} {path}");
+            assert_eq!(world.anonymous().request(method.clone(), path).send().await.status, 404, "{method} {path}");
         }
     }
     for path in ["/invitation/", "/invitation/app.js/", "/invitation/invitation.js", "/invitation/..%2fapp.js"] {

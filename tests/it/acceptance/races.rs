@@ -18,7 +18,7 @@ async fn story(world: &World) -> (Org, Member, String, String) {
 async fn accept_while(world: &World, token: &str, other: Person, method: Method, path: String, body: Value) -> Answer {
     let other = other.via(&world.another_function());
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
-        let answer = other.ask(method, &path).json(&body).send().await;
+        let answer = other.request(method, &path).json(&body).send().await;
         assert!(answer.status < 300, "{}", answer.text());
     });
     let answer = with(&world.person("grace@example.com"), ACCEPT, token).await;

@@ -84,7 +84,7 @@ async fn what_ends_otherwise(world: &World, portal: &Org) {
     world.person("declining@example.com").post("/v1/invitations/decline", token).await.assert_status(204);
     world.advance("1m");
     let leave = format!("/v1/me/organizations/{}/leave", portal.id);
-    leaving.person.ask(Method::POST, &leave).send().await.assert_status(204);
+    leaving.person.request(Method::POST, &leave).send().await.assert_status(204);
     invited("late@example.com").await;
     world.pump().await;
     world.wire().fail_always("SendEmail", Fault::refused(400, "MessageRejected"));

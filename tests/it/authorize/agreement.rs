@@ -19,7 +19,7 @@ fn operations(org: &Org) -> Vec<(&'static str, Method, String, Value)> {
 }
 
 async fn refused(person: &Person, method: Method, path: &str, body: Value) -> bool {
-    let ask = person.ask(method, path);
+    let ask = person.request(method, path);
     let answer = if body.is_null() { ask.send().await } else { ask.json(&body).send().await };
     let code =
         answer.results().first().map_or(answer.code(), |result| result["error"]["code"].as_str().unwrap_or_default());

@@ -60,7 +60,7 @@ async fn who_is_not_active_asks_in_vain() {
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let guest = org.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P7D" })).await.person;
     let left = org.accepted_member("left@example.com", "administrator").await.person;
-    left.ask(Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await.assert_status(204);
+    left.request(Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await.assert_status(204);
     world.advance("7d");
     let question = json!({ "permission": "dashboards:view" });
 

@@ -69,7 +69,7 @@ async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
         helpdesk(&org, "named@example.com", json!({ "type": "site", "mode": "resources", "ids": ["tokyo"] })).await;
     assert_eq!(reaches(&named, &org, "tokyo").await, yes());
 
-    org.owner.ask(Method::DELETE, &org.path("/resources/site/tokyo")).send().await;
+    org.owner.request(Method::DELETE, &org.path("/resources/site/tokyo")).send().await;
 
     for site in ["tokyo", "foreign", "random"] {
         let gone = reaches(&org.owner, &org, site).await;

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use harness::{Answer, Ask, Org, World};
+use harness::{Answer, Org, RequestBuilder, World};
 use http::Method;
 use peak_alloc::PeakAlloc;
 use serde_json::json;
@@ -49,7 +49,13 @@ async fn of(size: usize) -> (World, Org) {
 }
 
 /// Asks, and prints the line: `rows` counts what came.
-async fn line(world: &World, size: usize, question: &str, ask: Ask, rows: impl Fn(&Answer) -> usize) -> Answer {
+async fn line(
+    world: &World,
+    size: usize,
+    question: &str,
+    ask: RequestBuilder,
+    rows: impl Fn(&Answer) -> usize,
+) -> Answer {
     let began = Instant::now();
     let (answer, traffic) = world.measure(ask.send()).await;
     let took = began.elapsed();
@@ -95,7 +101,7 @@ async fn whole_export(world: &World, org: &Org, size: usize) {
     let (mut next, mut page) = (Some(org.path("/members.csv")), 0);
     while let Some(path) = next {
         page += 1;
-        let ask = org.owner.ask(Method::GET, &path);
+        let ask = org.owner.request(Method::GET, &path);
         let name = format!("members.csv, page {page}");
         let answer = line(world, size, &name, ask, exported).await;
         next = answer.header("link").and_then(|link| Some(link.strip_prefix('<')?.split('>').next()?.to_owned()));
@@ -111,7 +117,7 @@ async fn main() {
     for size in sizes {
         let (world, org) = of(size).await;
         for question in QUESTIONS {
-            let ask = org.owner.ask(Method::GET, &org.path(&format!("/members?limit=50&{question}")));
+            let ask = org.owner.request(Method::GET, &org.path(&format!("/members?limit=50&{question}")));
             line(&world, size, question, ask, listed).await;
         }
         whole_export(&world, &org, size).await;

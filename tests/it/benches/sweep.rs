@@ -10,7 +10,7 @@ use kit::{App, Operation, bus::CONTINUATION};
 use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 use store::{
-    Place,
+    DuePosition,
     keys::{self, DUE_SHARDS, Due},
     reminders,
 };
@@ -43,10 +43,10 @@ async fn of(stored: usize, reminded: usize, expired: usize) -> World {
         falls(ends, number, row);
     });
     let store = &world.app().store;
-    let mark = |at| (0..DUE_SHARDS).map(|shard| (shard, Place::at(at))).collect();
-    store.note_progress("jobs-expire-guests", &mark(now)).await.expect("a table");
+    let mark = |at| (0..DUE_SHARDS).map(|shard| (shard, DuePosition::at(at))).collect();
+    store.save_checkpoint("jobs-expire-guests", &mark(now)).await.expect("a table");
     for offset in [14, 3, 1].map(domain::period::Period::days) {
-        store.note_progress(&reminders::sweep(offset), &mark(offset.after(now))).await.expect("a table");
+        store.save_checkpoint(&reminders::sweep(offset), &mark(offset.after(now))).await.expect("a table");
     }
     world
 }

@@ -58,7 +58,7 @@ async fn operations(deeds: &mut Deeds) {
         let function = doing.name.split(' ').next().expect("a name");
         let stage = doing.stage().await;
         for _ in 0..2 {
-            let (_, traffic) = stage.world.measure(doing.ask(&stage, "k")).await;
+            let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
             note(deeds, function, &traffic.calls);
         }
     }

@@ -75,11 +75,11 @@ async fn example(operation: &'static Operation) -> Value {
     // A portal has everything but resources; those are shown where there are sites.
     let ask = |person: &Person, operation: &Operation| {
         if !operation.name.starts_with("resources-") {
-            return setting.ask(person, operation);
+            return setting.request(person, operation);
         }
         let route = operation.route().expect("a route");
         let path = route.path.replace("{org}", &sites).replace("{type}", "site").replace("{id}", "berlin");
-        let ask = person.ask(route.method.clone(), &path);
+        let ask = person.request(route.method.clone(), &path);
         if route.method == Method::PUT { ask.json(&json!({ "name": "Berlin" })) } else { ask }
     };
     let area = operation.name.split('-').next().unwrap_or_default();

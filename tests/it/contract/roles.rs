@@ -194,7 +194,7 @@ fn what_anybody_may_call_reads_little_and_writes_nothing_but_repetitions() {
 
 #[test]
 fn the_pages_may_read_the_one_key_that_opens_their_connection() {
-    let primed = keys::progress("prime").pk;
+    let primed = keys::checkpoint("prime").pk;
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.name.starts_with("page-")) {
         let table = allowed(operation.name).find(|statement| actions(statement) == ["dynamodb:BatchGetItem"]);
         let leading =

@@ -6,14 +6,14 @@ use serde_json::{Value, json};
 
 use super::calls::{Deeds, note};
 
-async fn measured(deeds: &mut Deeds, world: &World, function: &str, ask: harness::Ask) {
+async fn measured(deeds: &mut Deeds, world: &World, function: &str, ask: harness::RequestBuilder) {
     let (answer, traffic) = world.measure(ask.send()).await;
     assert!(answer.status < 300, "{function}: {}", answer.text());
     note(deeds, function, &traffic.calls);
 }
 
-fn posted(person: &Person, path: &str, body: &Value) -> harness::Ask {
-    person.ask(Method::POST, path).json(body).header("idempotency-key", "story")
+fn posted(person: &Person, path: &str, body: &Value) -> harness::RequestBuilder {
+    person.request(Method::POST, path).json(body).header("idempotency-key", "story")
 }
 
 /// All of it.
@@ -33,7 +33,7 @@ async fn questions(deeds: &mut Deeds) {
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let id = acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;
-    let get = |path: &str| acme.owner.ask(Method::GET, &acme.path(path));
+    let get = |path: &str| acme.owner.request(Method::GET, &acme.path(path));
     for question in ["?sort=email", "?sort=name", "?q=grace", "?role=user"] {
         measured(deeds, &world, "members-list", get(&format!("/members{question}"))).await;
     }
@@ -67,12 +67,12 @@ async fn guests(deeds: &mut Deeds) {
 async fn resources(deeds: &mut Deeds) {
     let world = World::new().await;
     let acme = world.organization("sites", &world.person("ada@example.com")).await;
-    let put = |path: &str, body: Value| acme.owner.ask(Method::PUT, &acme.path(path)).json(&body);
+    let put = |path: &str, body: Value| acme.owner.request(Method::PUT, &acme.path(path)).json(&body);
     measured(deeds, &world, "resources-put", put("/resources/site/emea", json!({ "name": "A", "is_group": true })))
         .await;
     let inside = json!({ "name": "Berlin", "groups": ["emea"] });
     measured(deeds, &world, "resources-put", put("/resources/site/berlin", inside)).await;
-    let delete = acme.owner.ask(Method::DELETE, &acme.path("/resources/site/berlin"));
+    let delete = acme.owner.request(Method::DELETE, &acme.path("/resources/site/berlin"));
     measured(deeds, &world, "resources-delete", delete).await;
     for _ in 0..2 {
         let group = json!({ "name": "Readers", "grant": { "role": "observer", "scopes": [{ "type": "site", "mode": "all" }] } });
@@ -94,7 +94,7 @@ async fn removal_everywhere(deeds: &mut Deeds) {
         [json!({}), json!({ "q": "x" }), json!({ "kind": "guest" }), json!({ "group": "administrative" })]
     {
         let rehearsal = json!({ "all_matching": description, "dry_run": true });
-        let ask = ada.ask(Method::POST, &one.path("/members/remove")).json(&rehearsal);
+        let ask = ada.request(Method::POST, &one.path("/members/remove")).json(&rehearsal);
         measured(deeds, &world, "members-remove", ask).await;
     }
 }
@@ -151,7 +151,7 @@ async fn more_than_one_run_does(deeds: &mut Deeds) {
         let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
         assert!(ran["handed_over"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
         note(deeds, job, &traffic.calls);
-        let events = world.handed_over().into_iter().filter(|event| event.detail_type == job);
+        let events = world.continuations().into_iter().filter(|event| event.detail_type == job);
         assert!(events.count() > 0, "{job}");
     }
 }

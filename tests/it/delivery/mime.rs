@@ -19,7 +19,7 @@ async fn every_email_is_what_mail_programs_expect() {
     let samples = Email::samples();
     for email in &samples {
         let (locale, branding) = (domain::locale::Locale::default(), domain::branding::Branding::default());
-        app.post().0.send(&to, "evt_1", locale, &branding, email, &[]).await.unwrap();
+        app.mailer().0.send(&to, "evt_1", locale, &branding, email, &[]).await.unwrap();
     }
 
     let sent = world.cloud().ses().sent();

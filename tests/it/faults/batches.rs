@@ -18,7 +18,7 @@ async fn guests() -> (World, Org) {
 }
 
 async fn keyed(acme: &Org, path: &str, body: &Value, key: &str) -> Answer {
-    acme.owner.ask(Method::POST, &acme.path(path)).json(body).header("idempotency-key", key).send().await
+    acme.owner.request(Method::POST, &acme.path(path)).json(body).header("idempotency-key", key).send().await
 }
 
 fn for_good(world: &World, index: usize, fault: &Fault) {

@@ -14,13 +14,13 @@ pub async fn stage() -> Stage {
     stage
 }
 
-fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Ask {
-    let ask = org.owner.via(world).ask(Method::POST, &org.path(path));
+fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::RequestBuilder {
+    let ask = org.owner.via(world).request(Method::POST, &org.path(path));
     ask.json(body).header("idempotency-key", "k-1")
 }
 
 /// How many calls a request makes.
-pub async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
+pub async fn calls(ask: impl Fn(&Stage) -> harness::RequestBuilder) -> usize {
     let stage = stage().await;
     let (_, traffic) = stage.world.measure(ask(&stage).send()).await;
     traffic.calls.len()
@@ -30,11 +30,11 @@ pub async fn calls(ask: impl Fn(&Stage) -> harness::Ask) -> usize {
 /// one email
 #[tokio::test(start_paused = true)]
 async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
-    let invite: fn(&Stage) -> harness::Ask = |stage| {
+    let invite: fn(&Stage) -> harness::RequestBuilder = |stage| {
         let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });
         keyed(&stage.world, &stage.org, "/invitations", &body)
     };
-    let resend: fn(&Stage) -> harness::Ask =
+    let resend: fn(&Stage) -> harness::RequestBuilder =
         |stage| keyed(&stage.world, &stage.org, "/invitations/resend", &json!({ "members": [stage.pending] }));
     for (ask, status, whom, emails) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
         for index in 0..calls(ask).await {
@@ -110,7 +110,7 @@ async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
     let bob = stage.member(0).person.clone();
     keyed(&stage.world, &stage.org, "/invitations/resend", &body).send().await.assert_status(200);
 
-    let by_bob = bob.ask(Method::POST, &stage.org.path("/invitations/resend")).json(&body);
+    let by_bob = bob.request(Method::POST, &stage.org.path("/invitations/resend")).json(&body);
     let by_bob = by_bob.header("idempotency-key", "k-1").send().await.assert_status(200);
     let cancelled = keyed(&stage.world, &stage.org, "/invitations/cancel", &body).send().await.assert_status(200);
 

@@ -1,6 +1,6 @@
 //! Every operation, each with a stage on which it changes or reads something.
 
-use harness::{Answer, Ask};
+use harness::{Answer, RequestBuilder};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -11,7 +11,7 @@ use crate::races::meeting::Stage;
 pub struct Doing {
     pub name: &'static str,
     pub template: &'static str,
-    pub ask: fn(&Stage, &str) -> Ask,
+    pub ask: fn(&Stage, &str) -> RequestBuilder,
 }
 
 /// What changes something, by its place in the catalogue.
@@ -21,7 +21,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "guests",
         ask: |s, key| {
             keyed(
-                s.org.owner.ask(Method::POST, "/v1/organizations"),
+                s.org.owner.request(Method::POST, "/v1/organizations"),
                 key,
                 &json!({ "name": "Second", "template": "sites" }),
             )
@@ -30,19 +30,19 @@ pub const CHANGES: [Doing; 17] = [
     Doing {
         name: "organizations-update",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::PATCH, &s.org.path("")).json(&json!({ "name": "Renamed" })),
+        ask: |s, _| s.org.owner.request(Method::PATCH, &s.org.path("")).json(&json!({ "name": "Renamed" })),
     },
     Doing {
         name: "organizations-delete",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::DELETE, &s.org.path("")),
+        ask: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("")),
     },
     Doing {
         name: "invitations-create",
         template: "guests",
         ask: |s, key| {
             let body = json!({ "emails": ["alan@example.com", "kurt@example.com"], "grant": { "role": "user" } });
-            keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations")), key, &body)
+            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations")), key, &body)
         },
     },
     Doing {
@@ -50,7 +50,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "guests",
         ask: |s, key| {
             let body = json!({ "members": [s.pending] });
-            keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations/resend")), key, &body)
+            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations/resend")), key, &body)
         },
     },
     Doing {
@@ -58,30 +58,34 @@ pub const CHANGES: [Doing; 17] = [
         template: "guests",
         ask: |s, key| {
             let body = json!({ "members": [s.pending] });
-            keyed(s.org.owner.ask(Method::POST, &s.org.path("/invitations/cancel")), key, &body)
+            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations/cancel")), key, &body)
         },
     },
     Doing {
         name: "invitations-accept",
         template: "guests",
-        ask: |s, key| keyed(s.grace.ask(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token })),
+        ask: |s, key| keyed(s.grace.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token })),
     },
     Doing {
         name: "invitations-accept refused",
         template: "guests",
-        ask: |s, key| keyed(s.org.owner.ask(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token })),
+        ask: |s, key| {
+            keyed(s.org.owner.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
+        },
     },
     Doing {
         name: "invitations-decline",
         template: "guests",
-        ask: |s, key| keyed(s.grace.ask(Method::POST, "/v1/invitations/decline"), key, &json!({ "token": s.token })),
+        ask: |s, key| {
+            keyed(s.grace.request(Method::POST, "/v1/invitations/decline"), key, &json!({ "token": s.token }))
+        },
     },
     Doing {
         name: "members-update",
         template: "portal",
         ask: |s, _| {
             let path = s.org.path(&format!("/members/{}", s.member(0).id));
-            s.org.owner.ask(Method::PATCH, &path).json(&json!({ "group": "administrative" }))
+            s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "administrative" }))
         },
     },
     Doing {
@@ -89,7 +93,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "portal",
         ask: |s, _| {
             let path = s.org.path(&format!("/members/{}", s.pending));
-            s.org.owner.ask(Method::PATCH, &path).json(&json!({ "group": "owner" }))
+            s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "owner" }))
         },
     },
     Doing {
@@ -97,7 +101,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "portal",
         ask: |s, key| {
             keyed(
-                s.org.owner.ask(Method::POST, &s.org.path("/members/suspend")),
+                s.org.owner.request(Method::POST, &s.org.path("/members/suspend")),
                 key,
                 &json!({ "members": [s.member(0).id] }),
             )
@@ -108,7 +112,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "suspended",
         ask: |s, key| {
             keyed(
-                s.org.owner.ask(Method::POST, &s.org.path("/members/reactivate")),
+                s.org.owner.request(Method::POST, &s.org.path("/members/reactivate")),
                 key,
                 &json!({ "members": [s.member(0).id] }),
             )
@@ -119,7 +123,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "portal",
         ask: |s, key| {
             let body = json!({ "members": [s.member(0).id], "group": null });
-            keyed(s.org.owner.ask(Method::POST, &s.org.path("/members/move")), key, &body)
+            keyed(s.org.owner.request(Method::POST, &s.org.path("/members/move")), key, &body)
         },
     },
     Doing {
@@ -127,7 +131,7 @@ pub const CHANGES: [Doing; 17] = [
         template: "guests",
         ask: |s, key| {
             keyed(
-                s.org.owner.ask(Method::POST, &s.org.path("/members/remove")),
+                s.org.owner.request(Method::POST, &s.org.path("/members/remove")),
                 key,
                 &json!({ "members": [s.member(0).id] }),
             )
@@ -137,7 +141,7 @@ pub const CHANGES: [Doing; 17] = [
         name: "resources-put",
         template: "sites",
         ask: |s, _| {
-            s.org.owner.ask(Method::PUT, &s.org.path("/resources/site/berlin")).json(&json!({ "name": "Berlin" }))
+            s.org.owner.request(Method::PUT, &s.org.path("/resources/site/berlin")).json(&json!({ "name": "Berlin" }))
         },
     },
     Doing {
@@ -145,43 +149,53 @@ pub const CHANGES: [Doing; 17] = [
         template: "guests",
         ask: |s, key| {
             let path = format!("/v1/me/organizations/{}/leave", s.org.id);
-            keyed(s.member(0).person.ask(Method::POST, &path), key, &json!({}))
+            keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
         },
     },
 ];
 
 /// What changes nothing.
 pub const READS: [Doing; 7] = [
-    Doing { name: "organizations-get", template: "guests", ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("")) },
+    Doing {
+        name: "organizations-get",
+        template: "guests",
+        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("")),
+    },
     Doing {
         name: "invitations-preview",
         template: "guests",
-        ask: |s, _| s.world.anonymous().ask(Method::POST, "/v1/invitations/preview").json(&json!({ "token": s.token })),
+        ask: |s, _| {
+            s.world.anonymous().request(Method::POST, "/v1/invitations/preview").json(&json!({ "token": s.token }))
+        },
     },
     Doing {
         name: "members-list",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/members")),
+        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members")),
     },
     Doing {
         name: "members-list by status",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/members?status=invite_pending")),
+        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members?status=invite_pending")),
     },
     Doing {
         name: "members-get",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path(&format!("/members/{}", s.pending))),
+        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path(&format!("/members/{}", s.pending))),
     },
     Doing {
         name: "audit-list",
         template: "guests",
-        ask: |s, _| s.org.owner.ask(Method::GET, &s.org.path("/audit?action=invited")),
+        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/audit?action=invited")),
     },
-    Doing { name: "me-invitations", template: "guests", ask: |s, _| s.grace.ask(Method::GET, "/v1/me/invitations") },
+    Doing {
+        name: "me-invitations",
+        template: "guests",
+        ask: |s, _| s.grace.request(Method::GET, "/v1/me/invitations"),
+    },
 ];
 
-pub fn keyed(ask: Ask, key: &str, body: &Value) -> Ask {
+pub fn keyed(ask: RequestBuilder, key: &str, body: &Value) -> RequestBuilder {
     ask.json(body).header("idempotency-key", key)
 }
 
@@ -219,18 +233,18 @@ impl Doing {
         stage
     }
 
-    pub async fn ask(&self, stage: &Stage, key: &str) -> Answer {
+    pub async fn request(&self, stage: &Stage, key: &str) -> Answer {
         (self.ask)(stage, key).send().await
     }
 
     /// Asks again with the same key until nobody else seems to be at it.
     pub async fn again(&self, stage: &Stage, key: &str) -> Answer {
-        let answer = self.ask(stage, key).await;
+        let answer = self.request(stage, key).await;
         if answer.code() != "request_in_progress" {
             return answer;
         }
         assert_eq!((answer.status, answer.header("retry-after")), (409, Some("1")));
         stage.world.advance("61s");
-        self.ask(stage, key).await
+        self.request(stage, key).await
     }
 }

@@ -10,18 +10,18 @@ use super::{
 };
 use crate::races::{books::balanced, meeting::Stage};
 
-fn leaves(stage: &Stage) -> harness::Ask {
+fn leaves(stage: &Stage) -> harness::RequestBuilder {
     let path = format!("/v1/me/organizations/{}/leave", stage.org.id);
-    stage.member(0).person.ask(Method::POST, &path).json(&json!({})).header("idempotency-key", "k-1")
+    stage.member(0).person.request(Method::POST, &path).json(&json!({})).header("idempotency-key", "k-1")
 }
 
-fn declines(stage: &Stage) -> harness::Ask {
+fn declines(stage: &Stage) -> harness::RequestBuilder {
     let link = json!({ "token": stage.token });
-    stage.grace.ask(Method::POST, "/v1/invitations/decline").json(&link).header("idempotency-key", "k-1")
+    stage.grace.request(Method::POST, "/v1/invitations/decline").json(&link).header("idempotency-key", "k-1")
 }
 
 /// The request has its effect, and its function dies before that is noted; a minute later the key is free.
-async fn after_its_effect(ask: fn(&Stage) -> harness::Ask) -> Stage {
+async fn after_its_effect(ask: fn(&Stage) -> harness::RequestBuilder) -> Stage {
     let last = calls(ask).await - 1;
     let stage = stage().await;
     dies(stage.world.wire(), ask(&stage).send(), last, false).await;
@@ -30,7 +30,7 @@ async fn after_its_effect(ask: fn(&Stage) -> harness::Ask) -> Stage {
 }
 
 /// Its function dies before it has any effect; a minute later the key is free.
-async fn before_its_effect(ask: fn(&Stage) -> harness::Ask) -> Stage {
+async fn before_its_effect(ask: fn(&Stage) -> harness::RequestBuilder) -> Stage {
     let stage = stage().await;
     dies(stage.world.wire(), ask(&stage).send(), 1, false).await;
     stage.world.advance("61s");
@@ -41,7 +41,7 @@ async fn before_its_effect(ask: fn(&Stage) -> harness::Ask) -> Stage {
 /// it is done once, although there is nobody any more who could do it again.
 #[tokio::test(start_paused = true)]
 async fn whoever_left_or_declined_is_told_so_again() {
-    for (ask, action) in [(leaves as fn(&Stage) -> harness::Ask, "left"), (declines, "declined")] {
+    for (ask, action) in [(leaves as fn(&Stage) -> harness::RequestBuilder, "left"), (declines, "declined")] {
         let all = calls(ask).await;
         for index in 0..all {
             for after in [false, true] {

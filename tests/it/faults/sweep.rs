@@ -60,7 +60,7 @@ async fn struck(doing: &Doing, stage: &Stage, key: &str, (call, index): Place, t
     for (attempt, fault) in trouble.iter().enumerate() {
         stage.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
     }
-    let answer = doing.ask(stage, key).await;
+    let answer = doing.request(stage, key).await;
     assert!(stage.world.wire().planned() < trouble.len(), "{} met no fault at {call} {index}", doing.name);
     stage.world.wire().heal();
     answer
@@ -79,7 +79,7 @@ fn is_a_clean_refusal(answer: &Answer, what: &str) {
 async fn survives(doing: &Doing) {
     let mut stage = doing.stage().await;
     let before = told(&stage.world);
-    let (clean, traffic) = stage.world.measure(doing.ask(&stage, "clean")).await;
+    let (clean, traffic) = stage.world.measure(doing.request(&stage, "clean")).await;
     let after = told(&stage.world);
     if before != after {
         stage = doing.stage().await;

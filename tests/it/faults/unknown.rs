@@ -91,7 +91,7 @@ async fn attributes_of_a_later_version_survive_the_jobs() {
     stage.world.travel("8d").await;
 
     let row = stage.world.table_dump().into_iter().find(|item| item["id"] == stage.pending.as_str()).unwrap();
-    assert_eq!((&row["invitation"]["lapsed"], &row["delivery"]["attempt"]), (&json!(true), &json!(2)));
+    assert_eq!((&row["invitation"]["lapse_notified"], &row["delivery"]["attempt"]), (&json!(true), &json!(2)));
     assert!(kept(&stage.world, |item| text(item, "sk").starts_with("M#") || text(item, "sk") == "META"));
 }
 

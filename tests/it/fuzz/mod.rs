@@ -8,7 +8,7 @@ mod records;
 mod requests;
 mod secrets;
 
-use harness::{Answer, Ask, World};
+use harness::{Answer, RequestBuilder, World};
 
 /// The most calls that any request makes, good or bad: an invitation of a hundred makes fewer.
 const CALLS_MOST: usize = 60;
@@ -20,7 +20,7 @@ fn cases(usual: usize) -> usize {
 }
 
 /// The answer to a request that may be anything: no fault of ours, and no endless work.
-async fn answered(world: &World, ask: Ask, what: &str) -> Answer {
+async fn answered(world: &World, ask: RequestBuilder, what: &str) -> Answer {
     let (answer, traffic) = world.measure(ask.send()).await;
     assert!(answer.status < 500, "{what}: {} {}", answer.status, answer.text());
     assert!(traffic.calls.len() <= CALLS_MOST, "{what}: {} calls", traffic.calls.len());

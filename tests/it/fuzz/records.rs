@@ -85,7 +85,7 @@ async fn no_row_is_too_much() {
     world.wire().tamper(Arc::new(Twisting(Mutex::new(Press::new()))));
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
-            let (answer, traffic) = world.measure(setting.ask(&setting.org.owner, operation).send()).await;
+            let (answer, traffic) = world.measure(setting.request(&setting.org.owner, operation).send()).await;
             assert!(answer.status < 600 && traffic.calls.len() < 200, "{}", operation.name);
             if answer.status >= 500 {
                 let code = answer.code();

@@ -23,7 +23,7 @@ async fn no_bytes_of_a_body_are_too_much() {
         for number in 0..cases(12) {
             let body = press.mangled(bodies[number % 2].to_string().as_bytes());
             let what = format!("{}: {}", operation.name, String::from_utf8_lossy(&body));
-            let ask = setting.ask(&setting.org.owner, operation).raw(body);
+            let ask = setting.request(&setting.org.owner, operation).raw(body);
             answered(&world, ask, &what).await;
         }
     }
@@ -39,7 +39,7 @@ async fn no_values_of_a_body_are_too_much() {
         for number in 0..cases(16) {
             let body = press.twisted(&bodies[number % 2]);
             let what = format!("{}: {body}", operation.name);
-            answered(&world, setting.ask(&setting.org.owner, operation).json(&body), &what).await;
+            answered(&world, setting.request(&setting.org.owner, operation).json(&body), &what).await;
         }
     }
 }
@@ -63,7 +63,7 @@ async fn no_query_is_too_much() {
         for number in 0..cases(30) {
             let query = printed(&press.mangled_text(seeds[number % seeds.len()]));
             let path = format!("{}?{query}", setting.path(operation));
-            answered(&world, setting.org.owner.ask(Method::GET, &path), &path).await;
+            answered(&world, setting.org.owner.request(Method::GET, &path), &path).await;
         }
     }
 }
@@ -79,7 +79,7 @@ async fn no_path_is_too_much() {
             let path = setting.path(operation);
             let mangled = printed(&press.mangled_text(path.trim_start_matches('/'))).replace("%2F", "/");
             let path = format!("/{mangled}");
-            answered(&world, setting.org.owner.ask(route.method.clone(), &path), &path).await;
+            answered(&world, setting.org.owner.request(route.method.clone(), &path), &path).await;
         }
     }
 }
@@ -103,7 +103,7 @@ async fn no_header_is_too_much() {
                 let mangled = press.mangled_text(seed);
                 let value: String = mangled.chars().filter(|c| (' '..='~').contains(c)).collect();
                 let value = if press.draw(&any::<bool>()) { value } else { press.draw(&visible) };
-                let ask = setting.ask(&setting.org.owner, operation).header(name, &value);
+                let ask = setting.request(&setting.org.owner, operation).header(name, &value);
                 answered(&world, ask, &format!("{} {name}: {value}", operation.name)).await;
             }
         }

@@ -24,7 +24,7 @@ async fn no_token_but_ours_opens_an_invitation() {
         }
         let verb = ["preview", "accept", "decline"][number % 3];
         let path = format!("/v1/invitations/{verb}");
-        let ask = grace.ask(Method::POST, &path).json(&json!({ "token": other }));
+        let ask = grace.request(Method::POST, &path).json(&json!({ "token": other }));
         let answer = answered(&world, ask, &format!("{verb} {other}")).await;
         assert!(answer.status >= 400, "{verb} {other}: {}", answer.status);
     }
@@ -50,7 +50,7 @@ async fn no_cursor_but_ours_leads_on() {
                 continue;
             }
             let path = format!("{path}&cursor={other}");
-            let answer = answered(&world, setting.org.owner.ask(Method::GET, &path), &path).await;
+            let answer = answered(&world, setting.org.owner.request(Method::GET, &path), &path).await;
             answer.assert_problem(400, "malformed");
         }
     }
@@ -68,7 +68,7 @@ async fn no_access_token_but_the_issuers_is_anybodys() {
         if other == token {
             continue;
         }
-        let ask = world.anonymous().ask(Method::GET, "/v1/me").token(&other);
+        let ask = world.anonymous().request(Method::GET, "/v1/me").token(&other);
         answered(&world, ask, &other).await.assert_status(401);
     }
 }

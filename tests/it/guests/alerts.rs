@@ -87,7 +87,7 @@ async fn an_alert_cannot_be_dismissed() {
     let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
     let before = world.table_dump();
     for method in [Method::DELETE, Method::POST, Method::PATCH, Method::PUT] {
-        let answer = acme.owner.ask(method, &acme.path("/alerts")).json(&json!({})).send().await;
+        let answer = acme.owner.request(method, &acme.path("/alerts")).json(&json!({})).send().await;
         assert!([404, 405].contains(&answer.status), "{}", answer.text());
         assert_eq!(counted(&acme).await, Some(1));
     }

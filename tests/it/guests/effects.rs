@@ -61,7 +61,7 @@ async fn a_renewal_whose_answer_was_lost_happened_once() {
     let gus = guest(&acme, "gus@example.com", "P90D", &[]).await.id;
     world.advance("80d");
     let ask = || {
-        let ask = acme.owner.ask(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
+        let ask = acme.owner.request(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
         ask.json(&json!({ "members": [gus] }))
     };
     world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::AfterEffect);

@@ -176,7 +176,7 @@ async fn a_batch_of_renewals_shares_its_transactions() {
     let ids: Vec<_> = sent.results().iter().map(|result| result["id"].as_str().unwrap()).collect();
     world.advance("1d");
     let ask = || {
-        let ask = acme.owner.ask(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
+        let ask = acme.owner.request(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
         ask.json(&json!({ "members": ids })).send()
     };
 

@@ -9,7 +9,7 @@ use super::builders::{bodied, organization, without_effect};
 async fn refused(world: &World, org: &Org, bodies: &[(&str, Vec<u8>, &str, &[u16])]) {
     for (caller, method, path) in bodied(org).await {
         for (what, body, content_type, statuses) in bodies {
-            let ask = caller.ask(method.clone(), &path).raw(body.clone()).header("content-type", content_type);
+            let ask = caller.request(method.clone(), &path).raw(body.clone()).header("content-type", content_type);
             let answer = without_effect(world, ask.send()).await;
 
             assert!(statuses.contains(&answer.status), "{method} {path}, {what}: {}", answer.text());
@@ -87,7 +87,7 @@ async fn a_huge_body_is_refused_by_every_operation() {
     ];
     refused(&world, &acme, &bodies).await;
     for path in ["/invitations", "/invitations/resend", "/invitations/cancel"] {
-        let ask = acme.owner.ask(Method::POST, &acme.path(path)).raw(padded(10 * 1024 * 1024));
+        let ask = acme.owner.request(Method::POST, &acme.path(path)).raw(padded(10 * 1024 * 1024));
         let answer = without_effect(&world, ask.header("content-type", JSON).send()).await;
         answer.assert_problem(413, "too_large");
     }
@@ -106,7 +106,7 @@ async fn a_key_given_twice_is_refused() {
     ];
 
     for body in bodies {
-        let ask = acme.owner.ask(Method::POST, &acme.path("/invitations")).raw(body.clone());
+        let ask = acme.owner.request(Method::POST, &acme.path("/invitations")).raw(body.clone());
         let answer = without_effect(&world, ask.header("content-type", JSON).send()).await;
         answer.assert_problem(400, "malformed");
     }
@@ -125,7 +125,7 @@ async fn unusual_json_is_json() {
     ];
 
     for (content_type, body) in bodies {
-        let ask = acme.owner.ask(Method::POST, &acme.path("/invitations")).raw(body);
+        let ask = acme.owner.request(Method::POST, &acme.path("/invitations")).raw(body);
         ask.header("content-type", content_type).send().await.assert_status(201);
     }
 }

@@ -16,7 +16,7 @@ async fn every_operation_refuses_a_field_that_it_does_not_know() {
 
     for (caller, method, path) in bodied(&acme).await {
         for field in ["colour", "org", "orgId", "status", "expiresAt", "emailVerified", "a/b~c", "__proto__", ""] {
-            let ask = caller.ask(method.clone(), &path).json(&json!({ field: "x" }));
+            let ask = caller.request(method.clone(), &path).json(&json!({ field: "x" }));
             let answer = without_effect(&world, ask.send()).await;
 
             let pointer = format!("/{}", field.replace('~', "~0").replace('/', "~1"));

@@ -71,8 +71,9 @@ async fn cancel_is_for_invitations_and_remove_for_members() {
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let suspended = acme.accepted_member("suspended@example.com", "observer").await.id;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
-    let remove =
-        |id: &str| acme.owner.ask(http::Method::POST, &acme.path("/members/remove")).json(&json!({ "members": [id] }));
+    let remove = |id: &str| {
+        acme.owner.request(http::Method::POST, &acme.path("/members/remove")).json(&json!({ "members": [id] }))
+    };
 
     for id in [&active, &suspended] {
         let answer = without_effect(&world, cancel(&acme, &acme.owner, &[id])).await;

@@ -111,7 +111,7 @@ async fn forged_origins_do_not_make_room() {
         ["x-forwarded-for", "x-real-ip", "forwarded", "cf-connecting-ip", "true-client-ip"].into_iter().enumerate()
     {
         let path = acme.path("/invitations/resend");
-        let ask = acme.owner.ask(http::Method::POST, &path).json(&json!({ "members": [id] }));
+        let ask = acme.owner.request(http::Method::POST, &path).json(&json!({ "members": [id] }));
         assert_limited(&without_effect(&world, ask.header(header, &format!("203.0.113.{number}")).send()).await);
     }
 }

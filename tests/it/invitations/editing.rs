@@ -154,10 +154,10 @@ async fn an_edit_of_another_version_is_refused() {
     super::builders::resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
 
     let body = json!({ "grant": { "role": "helpdesk" } });
-    let stale = acme.owner.ask(http::Method::PATCH, &path).json(&body).header("if-match", tag);
+    let stale = acme.owner.request(http::Method::PATCH, &path).json(&body).header("if-match", tag);
 
     without_effect(&world, stale.send()).await.assert_problem(409, "version_conflict");
     let fresh = acme.owner.get(&path).await;
-    let asked = acme.owner.ask(http::Method::PATCH, &path).json(&with(body, "group", json!(null)));
+    let asked = acme.owner.request(http::Method::PATCH, &path).json(&with(body, "group", json!(null)));
     asked.header("if-match", fresh.header("etag").unwrap()).send().await.assert_status(200);
 }

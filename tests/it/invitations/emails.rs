@@ -1,6 +1,6 @@
 //! Where the links of invitations lead: to the configured page, whatever the request claims (C35).
 
-use harness::{Ask, Email, World};
+use harness::{Email, RequestBuilder, World};
 use http::Method;
 use serde_json::json;
 
@@ -20,7 +20,7 @@ const FORGED: [(&str, &str); 9] = [
     ("referer", "https://evil.example/page"),
 ];
 
-fn forged(ask: Ask) -> Ask {
+fn forged(ask: RequestBuilder) -> RequestBuilder {
     FORGED.into_iter().fold(ask, |ask, (name, value)| ask.header(name, value))
 }
 
@@ -37,7 +37,7 @@ fn links(email: &Email) -> Vec<String> {
 async fn forged_headers_never_change_a_link() {
     let (world, acme) = organization("sites").await;
     let invitations = acme.path("/invitations");
-    let post = |path: &str, body| forged(acme.owner.ask(Method::POST, path).json(&body)).send();
+    let post = |path: &str, body| forged(acme.owner.request(Method::POST, path).json(&body)).send();
     let batch = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
     let one = post(&invitations, to(&acme, "grace@example.com", "observer")).await.assert_status(201);
     post(&invitations, batch).await.assert_status(201);
@@ -48,7 +48,7 @@ async fn forged_headers_never_change_a_link() {
     world.advance("8d");
     for role in ["helpdesk", "reporting"] {
         let body = json!({ "grant": { "role": role } });
-        let edit = acme.owner.ask(Method::PATCH, &acme.path(&format!("/members/{id}"))).json(&body);
+        let edit = acme.owner.request(Method::PATCH, &acme.path(&format!("/members/{id}"))).json(&body);
         forged(edit).send().await.assert_status(200);
         world.pump().await;
     }

@@ -64,7 +64,7 @@ fn refused(answer: &Answer) -> bool {
 async fn all_refused(world: &World, org: &Org, by: &Person, attempts: &[(&str, Method, String, Value)]) {
     let before = owners(org).await;
     for (path, method, uri, body) in attempts {
-        let answer = without_effect(world, by.ask(method.clone(), uri).json(body).send()).await;
+        let answer = without_effect(world, by.request(method.clone(), uri).json(body).send()).await;
         assert!(refused(&answer), "{path} by {}: {}", by.email(), answer.text());
     }
     assert_eq!(owners(org).await, before);

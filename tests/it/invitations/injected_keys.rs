@@ -136,7 +136,7 @@ async fn separators_in_paths_of_resources_are_refused() {
 
     for text in ["#", "a#b", "a/b", "..", "R#site", &"k".repeat(65)] {
         for path in [format!("/resources/site/{}", segment(text)), format!("/resources/{}/berlin", segment(text))] {
-            let ask = acme.owner.ask(Method::PUT, &acme.path(&path)).json(&json!({ "name": "Berlin" }));
+            let ask = acme.owner.request(Method::PUT, &acme.path(&path)).json(&json!({ "name": "Berlin" }));
             let answer = without_effect(&world, ask.send()).await;
             assert!([400, 404, 422].contains(&answer.status), "{path}: {}", answer.text());
         }

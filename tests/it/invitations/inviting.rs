@@ -52,7 +52,7 @@ async fn only_a_super_user_manages_users_and_invitations() {
     for role in ["network-admin", "observer", "helpdesk", "reporting", "dc-edge-admin", "super-observer"] {
         let grace = acme.accepted_member(&format!("{role}@example.com"), role).await.person;
         for (method, path, body) in &requests {
-            let answer = without_effect(&world, grace.ask(method.clone(), path).json(body).send()).await;
+            let answer = without_effect(&world, grace.request(method.clone(), path).json(body).send()).await;
 
             assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{role} {path}: {}", answer.text());
         }
@@ -60,7 +60,7 @@ async fn only_a_super_user_manages_users_and_invitations() {
 
     let alan = acme.accepted_member("alan@example.com", "super-user").await.person;
     for (method, path, body) in &requests {
-        let answer = alan.ask(method.clone(), path).json(body).send().await;
+        let answer = alan.request(method.clone(), path).json(body).send().await;
         assert!(answer.status < 300, "{path}: {}", answer.text());
     }
 }

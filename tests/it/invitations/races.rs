@@ -110,7 +110,7 @@ async fn a_condition_holds_until_the_change_is_written() {
             rival.patch(&same, json!({ "grant": { "role": "reporting" } })).await.assert_status(200);
         });
 
-        let ask = acme.owner.ask(Method::PATCH, &path).json(&json!({ "grant": { "role": "helpdesk" } }));
+        let ask = acme.owner.request(Method::PATCH, &path).json(&json!({ "grant": { "role": "helpdesk" } }));
         let answer = ask.header("if-match", read.header("etag").unwrap()).send().await;
 
         assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "met before {operation} {call}");
@@ -159,7 +159,7 @@ async fn who_is_demoted_meanwhile_invites_nobody() {
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
             rival.patch(&target, demoted).await.assert_status(200);
         });
-        let answer = alan.person.ask(method, &path).json(&body).send().await;
+        let answer = alan.person.request(method, &path).json(&body).send().await;
 
         assert_eq!((answer.status, answer.code(), world.wire().planned()), (403, "forbidden", 0), "{path}");
         acme.owner.patch(&own, role("super-user")).await.assert_status(200);

@@ -12,7 +12,7 @@ fn batch(emails: &[&str]) -> Value {
 }
 
 async fn keyed(org: &Org, by: &Person, path: &str, body: &Value, key: &str) -> Answer {
-    by.ask(Method::POST, &org.path(path)).json(body).header("idempotency-key", key).send().await
+    by.request(Method::POST, &org.path(path)).json(body).header("idempotency-key", key).send().await
 }
 
 /// F29: an invitation of several, repeated: one answer, one email each, one audit entry each

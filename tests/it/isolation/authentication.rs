@@ -88,7 +88,7 @@ fn forged(world: &World, ada: &Person) -> Vec<(String, String)> {
     add("cut", good[..good.len() - 2].to_owned());
     add("of two parts", good.rsplit_once('.').expect("parts").0.to_owned());
     add("of many parts", format!("{good}.{good}"));
-    for value in ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Bearer null", "Bearer undefined", "Bearer Bearer"] {
+    for value in ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Caller null", "Caller undefined", "Caller Bearer"] {
         tokens.push((format!("{value:?}"), value.to_owned()));
     }
     tokens
@@ -122,7 +122,7 @@ async fn a_token_that_is_not_valid_is_refused_without_a_word_on_why() {
 
     for (what, authorization) in forged(&world, &ada) {
         for (method, path) in [(Method::GET, acme.path("")), (Method::DELETE, acme.path(""))] {
-            let ask = world.anonymous().ask(method, &path).header("authorization", &authorization);
+            let ask = world.anonymous().request(method, &path).header("authorization", &authorization);
             let answer = ask.send().await;
             assert!(is_bare(&answer), "{what}: {} {}", answer.status, answer.text());
         }
@@ -143,7 +143,7 @@ async fn every_operation_but_the_open_ones_asks_for_a_token() {
     for operation in operations() {
         for person in &strangers {
             let (method, path, _) = request(operation, &ABOUT);
-            let answer = person.ask(method, &path).raw("{").header("content-type", "application/json").send().await;
+            let answer = person.request(method, &path).raw("{").header("content-type", "application/json").send().await;
             assert_eq!(is_bare(&answer), !open.contains(&operation.name), "{}: {}", operation.name, answer.text());
         }
     }
@@ -161,15 +161,15 @@ async fn a_token_counts_only_in_its_header_and_once() {
     let anonymous = world.anonymous();
 
     for query in
-        [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Bearer%20{token}")]
+        [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Caller%20{token}")]
     {
         assert!(is_bare(&anonymous.get(&acme.path(&query)).await), "{query:.20}");
     }
     for header in ["x-authorization", "x-forwarded-authorization", "cookie", "x-amzn-oidc-data"] {
-        let ask = anonymous.ask(Method::GET, &acme.path("")).header(header, &format!("Bearer {token}"));
+        let ask = anonymous.request(Method::GET, &acme.path("")).header(header, &format!("Bearer {token}"));
         assert!(is_bare(&ask.send().await), "{header}");
     }
     let twice =
-        anonymous.ask(Method::GET, &acme.path("")).token(&token).also("authorization", &format!("Bearer {token}"));
+        anonymous.request(Method::GET, &acme.path("")).token(&token).also("authorization", &format!("Bearer {token}"));
     assert!(is_bare(&twice.send().await));
 }

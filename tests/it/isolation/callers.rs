@@ -61,7 +61,7 @@ pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Val
 
 /// Sends a request, in somebody's name.
 pub async fn send(person: &Person, (method, path, body): (Method, String, Value)) -> Answer {
-    let ask = person.ask(method, &path);
+    let ask = person.request(method, &path);
     if body.is_null() { ask.send().await } else { ask.json(&body).send().await }
 }
 

@@ -76,10 +76,10 @@ async fn no_address_name_note_or_token_is_logged() {
     for person in [&world.anonymous(), &mallory, &bird.unverified(), &bird] {
         for path in ["preview", "decline?token=", "accept?x=", "nothing"] {
             let path = format!("/v1/invitations/{path}");
-            let ask = person.ask(Method::POST, &format!("{path}{}", if path.ends_with('=') { &token } else { "" }));
+            let ask = person.request(Method::POST, &format!("{path}{}", if path.ends_with('=') { &token } else { "" }));
             ask.json(&body).header("idempotency-key", "canary-key").send().await;
         }
-        person.ask(Method::POST, "/v1/invitations/accept").raw(format!("{{\"token\": [\"{token}\"")).send().await;
+        person.request(Method::POST, "/v1/invitations/accept").raw(format!("{{\"token\": [\"{token}\"")).send().await;
         person.post("/v1/invitations/accept", json!({ "token": [token], "note": NOTE })).await;
         person.post("/v1/invitations/accept", json!({ token.clone(): ADDRESS })).await;
         person.get(&format!("/invitation?token={token}&email={ADDRESS}")).await;

@@ -88,9 +88,9 @@ async fn a_refusal_speaks_of_the_request_only() {
     let ada = &org.owner;
     let invite = org.path("/invitations");
     let answers = [
-        ada.ask(http::Method::POST, &invite).raw("{").header("content-type", "application/json").send().await,
-        ada.ask(http::Method::POST, &invite).raw("{}").header("content-type", "text/xml").send().await,
-        ada.ask(http::Method::POST, &invite).raw("x".repeat(300_000)).send().await,
+        ada.request(http::Method::POST, &invite).raw("{").header("content-type", "application/json").send().await,
+        ada.request(http::Method::POST, &invite).raw("{}").header("content-type", "text/xml").send().await,
+        ada.request(http::Method::POST, &invite).raw("x".repeat(300_000)).send().await,
         ada.post(&invite, json!({ "emails": 5 })).await,
         ada.post(&invite, json!({ "emails": [] })).await,
         ada.post(&invite, json!({ "emails": ["x@example.com"], "grant": { "role": "emperor" } })).await,

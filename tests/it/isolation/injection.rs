@@ -27,7 +27,7 @@ async fn a_link_leads_into_its_own_organisation_only() {
     }
     assert_eq!(theirs.member(&id).await["status"], "invite_pending");
 
-    let ask = grace.ask(Method::POST, "/v1/invitations/accept").json(&json!({ "token": token }));
+    let ask = grace.request(Method::POST, "/v1/invitations/accept").json(&json!({ "token": token }));
     let ask = ask.header("x-organization", &ours.id).header("x-original-url", &ours.path("/invitations/accept"));
     let joined = ask.header("x-tenant-id", &ours.id).send().await.assert_status(200);
     assert_eq!(joined.body["organization"]["id"], theirs.id);

@@ -178,8 +178,8 @@ async fn a_request_is_for_the_method_and_path_that_it_names() {
     let (ada, path) = (&org.owner, org.path(""));
 
     for header in ["x-http-method-override", "x-http-method", "x-method-override"] {
-        ada.ask(Method::GET, &path).header(header, "DELETE").send().await.assert_status(200);
-        let posted = ada.ask(Method::POST, &path).header(header, "DELETE").json(&json!({})).send().await;
+        ada.request(Method::GET, &path).header(header, "DELETE").send().await.assert_status(200);
+        let posted = ada.request(Method::POST, &path).header(header, "DELETE").json(&json!({})).send().await;
         assert_eq!(posted.status, 404, "{header}");
     }
     assert_eq!(ada.post(&org.path("?_method=DELETE"), json!({})).await.status, 404);

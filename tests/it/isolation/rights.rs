@@ -184,7 +184,7 @@ async fn who_removes_themselves_in_a_batch_has_acted_once() {
     let other = acme.joined(json!({ "emails": ["other@example.com"], "grant": { "role": "user" } })).await;
 
     let body = json!({ "members": [ivan.id, other.id] });
-    let answer = ivan.person.ask(Method::POST, &acme.path("/members/suspend")).json(&body).send().await;
+    let answer = ivan.person.request(Method::POST, &acme.path("/members/suspend")).json(&body).send().await;
 
     let outcomes: Vec<&Value> = answer.results().iter().map(|result| &result["outcome"]).collect();
     assert_eq!(outcomes.len(), 2, "{}", answer.text());

@@ -18,7 +18,7 @@ async fn acme(world: &World, guests: usize) -> Org {
 /// The daily jobs have run until now, and the recounts of the week are over.
 async fn up_to_date(world: &World) {
     for job in ["jobs-recount", "jobs-purge"] {
-        world.app().store.note_walked(job, world.now().date_naive()).await.unwrap();
+        world.app().store.mark_day_finished(job, world.now().date_naive()).await.unwrap();
     }
 }
 

@@ -33,7 +33,7 @@ fn is_fit_for_a_request(name: &str, traffic: &Traffic) {
 
 async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
     let stage = doing.stage().await;
-    let (_, traffic) = stage.world.measure(doing.ask(&stage, "k")).await;
+    let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
     is_fit_for_a_request(doing.name, &traffic);
     (reads(&traffic), writes(&traffic))
 }

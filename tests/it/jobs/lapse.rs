@@ -3,7 +3,7 @@
 use harness::{Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
-use store::{Place, keys::DUE_SHARDS};
+use store::{DuePosition, keys::DUE_SHARDS};
 
 use crate::races::books::balanced;
 
@@ -31,8 +31,8 @@ pub async fn up_to_date(world: &World) {
 
 /// A sweep has come as far as now in every shard.
 pub async fn swept(job: &str, world: &World) {
-    let marks = (0..DUE_SHARDS).map(|shard| (shard, Place::at(world.now()))).collect();
-    world.app().store.note_progress(job, &marks).await.unwrap();
+    let marks = (0..DUE_SHARDS).map(|shard| (shard, DuePosition::at(world.now()))).collect();
+    world.app().store.save_checkpoint(job, &marks).await.unwrap();
 }
 
 fn told(world: &World) -> usize {
@@ -213,7 +213,7 @@ async fn invitations_of_a_deleted_organisation_do_not_hold_the_sweep_up() {
     let (world, acme) = a_week_later(2).await;
     let other = world.organization("sites", &world.person("bea@example.com")).await;
     other.invite(addresses(2)).await.assert_status(201);
-    acme.owner.ask(Method::DELETE, &acme.path("")).send().await.assert_status(204);
+    acme.owner.request(Method::DELETE, &acme.path("")).send().await.assert_status(204);
     world.advance("7d");
 
     assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 2);

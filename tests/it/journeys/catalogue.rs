@@ -1,6 +1,6 @@
 //! A request for every operation of the catalogue: what the contracts that hold for all of them are tried with.
 
-use harness::{Ask, Org, Person, World};
+use harness::{Org, Person, RequestBuilder, World};
 use http::Method;
 use kit::Operation;
 use serde_json::{Value, json};
@@ -44,10 +44,10 @@ impl Setting {
     }
 
     /// A request of an operation by somebody.
-    pub fn ask(&self, person: &Person, operation: &Operation) -> Ask {
+    pub fn request(&self, person: &Person, operation: &Operation) -> RequestBuilder {
         let method = operation.route().expect("a route").method.clone();
         let bare = [Method::GET, Method::DELETE].contains(&method);
-        let ask = person.ask(method, &self.path(operation));
+        let ask = person.request(method, &self.path(operation));
         match self.bodies(operation).filter(|_| !bare) {
             Some([body, _]) => ask.json(&body),
             None => ask,

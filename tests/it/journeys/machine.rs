@@ -44,7 +44,7 @@ impl Running {
     }
 
     /// One request over the wire, as the simplest of clients would send it.
-    async fn ask(&self, method: &str, path: &str, token: &str, body: &Value) -> (u16, Value) {
+    async fn request(&self, method: &str, path: &str, token: &str, body: &Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\
@@ -67,7 +67,7 @@ impl Running {
     }
 
     async fn token(&self, email: &str) -> String {
-        let (status, body) = self.ask("POST", "/_local/token", "", &json!({ "email": email })).await;
+        let (status, body) = self.request("POST", "/_local/token", "", &json!({ "email": email })).await;
         assert_eq!(status, 200, "{body}");
         body["access_token"].as_str().expect("a token").to_owned()
     }
@@ -98,14 +98,14 @@ async fn what_was_done_outlives_a_restart_and_so_do_tokens_and_links() {
     let first = Running::start(Options { data: data.clone(), ..Options::default() }).await;
     let (port, ada) = (first.port(), first.token("ada@example.com").await);
     let body = json!({ "name": "Acme", "template": "guests" });
-    let (_, org) = first.ask("POST", "/v1/organizations", &ada, &body).await;
+    let (_, org) = first.request("POST", "/v1/organizations", &ada, &body).await;
     let path = format!("/v1/organizations/{}", org["id"].as_str().expect("an id"));
     let body = json!({ "emails": "grace@example.com", "grant": { "role": "user" } });
-    let (status, _) = first.ask("POST", &format!("{path}/invitations"), &ada, &body).await;
+    let (status, _) = first.request("POST", &format!("{path}/invitations"), &ada, &body).await;
     assert_eq!(status, 201);
-    let (status, moved) = first.ask("POST", "/_local/clock", "", &json!({ "advance": "1h" })).await;
+    let (status, moved) = first.request("POST", "/_local/clock", "", &json!({ "advance": "1h" })).await;
     assert_eq!((status, &moved["ahead_seconds"]), (200, &json!(3600)));
-    let (_, mail) = first.ask("GET", "/_local/mail?to=grace@example.com", "", &Value::Null).await;
+    let (_, mail) = first.request("GET", "/_local/mail?to=grace@example.com", "", &Value::Null).await;
     let (link, grace) = (mail.to_string(), first.token("grace@example.com").await);
     let link = link.split("#token=").nth(1).expect("a link");
     let link: String = link.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
@@ -114,11 +114,11 @@ async fn what_was_done_outlives_a_restart_and_so_do_tokens_and_links() {
 
     let second = Running::start(Options { data, port, ..Options::default() }).await;
 
-    let (_, clock) = second.ask("GET", "/_local/clock", "", &Value::Null).await;
+    let (_, clock) = second.request("GET", "/_local/clock", "", &Value::Null).await;
     assert_eq!(clock["ahead_seconds"], 3600);
-    let (status, members) = second.ask("GET", &format!("{path}/members"), &ada, &Value::Null).await;
+    let (status, members) = second.request("GET", &format!("{path}/members"), &ada, &Value::Null).await;
     assert_eq!((status, members["members"].as_array().map(Vec::len)), (200, Some(2)));
-    let (status, joined) = second.ask("POST", "/v1/invitations/accept", &grace, &json!({ "token": link })).await;
+    let (status, joined) = second.request("POST", "/v1/invitations/accept", &grace, &json!({ "token": link })).await;
     assert_eq!(status, 200, "{joined}");
     second.stop().await;
 }
@@ -128,12 +128,12 @@ async fn what_was_done_outlives_a_restart_and_so_do_tokens_and_links() {
 async fn without_a_file_everything_begins_anew() {
     let first = Running::start(Options::default()).await;
     let (port, ada) = (first.port(), first.token("ada@example.com").await);
-    assert_eq!(first.ask("GET", "/v1/me/invitations", &ada, &Value::Null).await.0, 200);
+    assert_eq!(first.request("GET", "/v1/me/invitations", &ada, &Value::Null).await.0, 200);
     first.stop().await;
 
     let second = Running::start(Options { port, ..Options::default() }).await;
 
-    assert_eq!(second.ask("GET", "/v1/me/invitations", &ada, &Value::Null).await.0, 401);
+    assert_eq!(second.request("GET", "/v1/me/invitations", &ada, &Value::Null).await.0, 401);
     second.stop().await;
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::catalogue::{Setting, of_method};
 
 async fn post(person: &Person, path: &str, body: Option<&Value>, key: &str) -> Answer {
-    let ask = person.ask(Method::POST, path).header("idempotency-key", key);
+    let ask = person.request(Method::POST, path).header("idempotency-key", key);
     match body {
         Some(body) => ask.json(body).send().await,
         None => ask.send().await,

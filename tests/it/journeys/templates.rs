@@ -99,7 +99,7 @@ async fn told(story: Story) {
         trail["events"].as_array().expect("events").iter().filter_map(|e| e["action"].as_str()).collect();
     assert_eq!(actions, ["removed", "reactivated", "suspended", "access_changed", "accepted", "invited"]);
     world.pump().await;
-    assert_eq!(world.emails_to("grace@example.com").len(), 2, "an edit of who has joined is not mailed");
+    assert_eq!(world.emails_to("grace@example.com").len(), 2, "an edit of who has joined is not emails_done");
     assert!(world.dead_letters().is_empty());
 }
 

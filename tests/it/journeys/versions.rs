@@ -12,7 +12,7 @@ async fn tag_of(setting: &Setting, operation: &Operation) -> String {
 }
 
 async fn with(setting: &Setting, operation: &Operation, tag: &str) -> Answer {
-    setting.ask(&setting.org.owner, operation).header("if-match", tag).send().await
+    setting.request(&setting.org.owner, operation).header("if-match", tag).send().await
 }
 
 /// The operations that change something that can be read under the same path.

@@ -15,7 +15,7 @@ use crate::races::books::text;
 
 /// The job on organisations has finished every day until now, of which the first run would make sixty.
 async fn up_to_date(world: &World, job: &str) {
-    world.app().store.note_walked(job, world.now().date_naive()).await.unwrap();
+    world.app().store.mark_day_finished(job, world.now().date_naive()).await.unwrap();
 }
 
 /// The partition of an organisation.

@@ -88,7 +88,7 @@ async fn what_is_over_is_not_listed() {
 
     ada.delete(&orgs[0].path("")).await.assert_status(204);
     ada.post(&orgs[1].path("/members/remove"), json!({ "members": [removed.id] })).await.assert_status(200);
-    grace.ask(Method::POST, &own(&orgs[2], "leave")).send().await.assert_status(204);
+    grace.request(Method::POST, &own(&orgs[2], "leave")).send().await.assert_status(204);
 
     let left = listed(&grace, "member").await;
     assert_eq!(left.iter().map(|entry| &entry["organization_id"]).collect::<Vec<_>>(), [kept.id.as_str()]);
@@ -107,7 +107,7 @@ async fn who_is_suspended_sees_so() {
     let seen = entry(&grace.person, "member", &portal).await.expect("an entry");
     assert_eq!((&seen["status"], &seen["can_invite_guests"]), (&json!("suspended"), &json!(false)));
     assert_eq!(grace.person.get("/v1/me").await.body["organizations"], json!([]));
-    grace.person.ask(Method::POST, &own(&portal, "leave")).send().await.assert_status(204);
+    grace.person.request(Method::POST, &own(&portal, "leave")).send().await.assert_status(204);
     assert_eq!(entry(&grace.person, "member", &portal).await, None);
 }
 

@@ -111,7 +111,7 @@ async fn a_profile_belongs_to_one_subject() {
 
     assert_eq!(ada.get("/v1/me").await.body["first_name"], "Ada");
     world.anonymous().get("/v1/me").await.assert_status(401);
-    let bare = ada.without_email().ask(Method::GET, "/v1/me").send().await.assert_status(200).body;
+    let bare = ada.without_email().request(Method::GET, "/v1/me").send().await.assert_status(200).body;
     assert_eq!((&bare["email"], &bare["email_verified"]), (&json!(null), &json!(false)));
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{entry, listed, own};
 
 async fn switch(person: &Person, org: &Org) -> Answer {
-    person.ask(Method::POST, &own(org, "switch")).send().await
+    person.request(Method::POST, &own(org, "switch")).send().await
 }
 
 async fn active(person: &Person) -> Value {
@@ -53,7 +53,7 @@ async fn nobody_switches_to_where_they_are_not_active() {
         let real = switch(&person, &acme).await;
         real.assert_problem(404, "not_found");
         for id in ["org_01JD000000000000000000000A", "nonsense"] {
-            let random = person.ask(Method::POST, &format!("/v1/me/organizations/{id}/switch")).send().await;
+            let random = person.request(Method::POST, &format!("/v1/me/organizations/{id}/switch")).send().await;
             assert_eq!(
                 (random.status, random.code(), &random.body["detail"]),
                 (404, "not_found", &real.body["detail"])

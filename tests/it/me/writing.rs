@@ -10,7 +10,7 @@ async fn a_profile_that_has_changed_since_it_was_read_is_not_overwritten() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let read = ada.get("/v1/me").await.header("etag").expect("a version").to_owned();
-    let patch = |tag: &str, body| ada.ask(Method::PATCH, "/v1/me").header("if-match", tag).json(&body).send();
+    let patch = |tag: &str, body| ada.request(Method::PATCH, "/v1/me").header("if-match", tag).json(&body).send();
 
     patch(&read, json!({ "first_name": "Ada" })).await.assert_status(200);
     patch(&read, json!({ "first_name": "Eve" })).await.assert_problem(409, "version_conflict");
@@ -72,7 +72,7 @@ async fn reading_takes_two_rounds_and_switching_two() {
 
     let (_, me) = world.measure(ada.get("/v1/me")).await;
     let (_, list) = world.measure(ada.get("/v1/me/organizations")).await;
-    let (_, switch) = world.measure(ada.ask(Method::POST, &super::own(&latest, "switch")).send()).await;
+    let (_, switch) = world.measure(ada.request(Method::POST, &super::own(&latest, "switch")).send()).await;
 
     assert_eq!((me.rounds(), list.rounds(), switch.rounds()), (2, 2, 2));
     assert_eq!(list.operations().len(), 3);

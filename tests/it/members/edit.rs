@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{own_row, paged};
 
-/// S1.3, S1.5, S1.7, C14: a new role holds with the next request; nobody is mailed; the trail has before and after.
+/// S1.3, S1.5, S1.7, C14: a new role holds with the next request; nobody is emails_done; the trail has before and after.
 #[tokio::test]
 async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
     let world = World::new().await;
@@ -135,7 +135,7 @@ async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
         });
 
         let body = json!({ "grant": { "role": "guest" } });
-        let ours = acme.owner.ask(http::Method::PATCH, &path).header("if-match", "\"1\"").json(&body).send().await;
+        let ours = acme.owner.request(http::Method::PATCH, &path).header("if-match", "\"1\"").json(&body).send().await;
 
         assert_eq!(world.wire().planned(), 0);
         ours.assert_problem(409, "version_conflict");

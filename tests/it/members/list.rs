@@ -75,7 +75,7 @@ async fn what_is_over_leaves_every_list_and_cannot_be_read() {
     let token = json!({ "token": world.link_token("declined@example.com") });
     world.person("declined@example.com").post("/v1/invitations/decline", token).await.assert_status(204);
     let leave = format!("/v1/me/organizations/{}/leave", acme.id);
-    left.person.ask(http::Method::POST, &leave).send().await.assert_status(204);
+    left.person.request(http::Method::POST, &leave).send().await.assert_status(204);
 
     for query in ["", "q=e", "sort=email", "sort=name", "role=user", "kind=member", "expires_before=2999-01-01"] {
         let rows = paged(&acme.owner, &acme, query, 2).await;

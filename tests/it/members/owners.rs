@@ -22,7 +22,7 @@ fn demotion(template: &str, lower: &str) -> Value {
 }
 
 async fn leave(org: &Org, person: &harness::Person) -> harness::Answer {
-    person.ask(http::Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await
+    person.request(http::Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await
 }
 
 /// R20, C49: the last owner is not removed, demoted, locked out or moved, and does not leave, by any path.

@@ -66,7 +66,7 @@ async fn a_security_administrator_does_not_change_their_own_record() {
         assert_eq!((answer.status, answer.code()), (403, "self_edit_forbidden"), "{path}");
     }
     let leave = format!("/v1/me/organizations/{}/leave", portal.org.id);
-    portal.actor.ask(http::Method::POST, &leave).send().await.assert_status(204);
+    portal.actor.request(http::Method::POST, &leave).send().await.assert_status(204);
 }
 
 /// S4.14, C17, C11: invitations to higher groups can be neither made, changed, repeated nor cancelled from below.

@@ -86,6 +86,6 @@ async fn who_is_suspended_keeps_everything_but_the_access() {
     assert_eq!((again.status, again.code()), (409, "already_member"));
 
     let leave = format!("/v1/me/organizations/{}/leave", portal.id);
-    grace.person.ask(http::Method::POST, &leave).send().await.assert_status(204);
+    grace.person.request(http::Method::POST, &leave).send().await.assert_status(204);
     assert_eq!(portal.owner.get(&portal.path("")).await.body["seats"]["used"], 1);
 }

@@ -42,7 +42,7 @@ async fn whoever_makes_an_organisation_of_a_template_is_its_owner() {
     }
 }
 
-/// C88: the founding is the first entry of the trail and goes to the bus; nobody is mailed.
+/// C88: the founding is the first entry of the trail and goes to the bus; nobody is emails_done.
 #[tokio::test]
 async fn a_founding_is_recorded_and_published_and_not_mailed() {
     let world = World::new().await;

@@ -18,7 +18,7 @@ async fn nothing_answers_in_an_organisation_that_was_deleted() {
     let inside = |operation: &&&kit::Operation| operation.route().is_some_and(|route| route.path.contains("{org}"));
     for operation in functions::CATALOGUE.iter().filter(inside) {
         for person in [&setting.org.owner, &boss] {
-            let answer = setting.ask(person, operation).send().await;
+            let answer = setting.request(person, operation).send().await;
             assert_eq!((answer.status, answer.code()), (404, "not_found"), "{operation:?}: {}", answer.text());
         }
     }
@@ -63,9 +63,9 @@ async fn only_an_owner_deletes_and_only_what_they_have_read() {
     acme.owner.patch(&acme.path(""), json!({ "name": "Globex" })).await.assert_status(200);
 
     administrator.delete(&acme.path("")).await.assert_problem(403, "forbidden");
-    let stale = acme.owner.ask(http::Method::DELETE, &acme.path("")).header("if-match", "\"1\"").send().await;
+    let stale = acme.owner.request(http::Method::DELETE, &acme.path("")).header("if-match", "\"1\"").send().await;
     stale.assert_problem(409, "version_conflict");
-    let current = acme.owner.ask(http::Method::DELETE, &acme.path("")).header("if-match", "\"2\"").send().await;
+    let current = acme.owner.request(http::Method::DELETE, &acme.path("")).header("if-match", "\"2\"").send().await;
 
     assert_eq!(current.status, 204);
     acme.owner.delete(&acme.path("")).await.assert_problem(404, "not_found");

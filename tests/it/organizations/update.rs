@@ -90,7 +90,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
             rival.patch(&path, json!({ "policy": { "seat_limit": 5 } })).await.assert_status(200);
         });
 
-        let ask = acme.owner.ask(http::Method::PATCH, &acme.path("")).json(&json!({ "name": "Ours" }));
+        let ask = acme.owner.request(http::Method::PATCH, &acme.path("")).json(&json!({ "name": "Ours" }));
         let answer = match tag {
             Some(tag) => ask.header("if-match", tag).send().await,
             None => ask.send().await,

@@ -17,7 +17,7 @@ async fn accounts(world: &World) -> (Org, Org, Member) {
     (one, other, grace)
 }
 
-/// S4.16, S4.22, R9: somebody who is known elsewhere belongs at once, is mailed, can act, and can leave.
+/// S4.16, S4.22, R9: somebody who is known elsewhere belongs at once, is emails_done, can act, and can leave.
 #[tokio::test]
 async fn an_existing_person_is_added_at_once_and_told_and_can_leave() {
     let world = World::new().await;
@@ -150,7 +150,7 @@ async fn a_repeated_request_adds_once() {
     let world = World::new().await;
     let (_, other, _) = accounts(&world).await;
     let ask = || {
-        let ask = other.owner.ask(http::Method::POST, &other.path("/members"));
+        let ask = other.owner.request(http::Method::POST, &other.path("/members"));
         ask.json(&json!({ "email": "grace@example.com" })).header("idempotency-key", "k")
     };
 

@@ -10,7 +10,7 @@ fn to(email: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": "user" } })
 }
 
-async fn at_once(requests: impl Iterator<Item = harness::Ask>) -> Vec<Answer> {
+async fn at_once(requests: impl Iterator<Item = harness::RequestBuilder>) -> Vec<Answer> {
     let mut racers = tokio::task::JoinSet::new();
     for request in requests {
         racers.spawn(request.send());
@@ -24,7 +24,7 @@ async fn twenty_copies_of_a_request_have_one_effect() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let path = acme.path("/invitations");
-    let keyed = |body: &Value| acme.owner.ask(Method::POST, &path).json(body).header("idempotency-key", "k-1");
+    let keyed = |body: &Value| acme.owner.request(Method::POST, &path).json(body).header("idempotency-key", "k-1");
 
     let answers = at_once((0..20).map(|_| keyed(&to("grace@example.com")))).await;
 
@@ -50,7 +50,7 @@ async fn twenty_invitations_at_once_never_take_more_seats_than_there_are() {
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 6 } })).await.assert_status(200);
     let path = acme.path("/invitations");
-    let invite = |index: usize| acme.owner.ask(Method::POST, &path).json(&to(&format!("p{index}@example.com")));
+    let invite = |index: usize| acme.owner.request(Method::POST, &path).json(&to(&format!("p{index}@example.com")));
 
     let answers = at_once((0..20).map(invite)).await;
 
@@ -78,7 +78,8 @@ async fn emails_to_a_mailbox_are_counted_one_by_one() {
     let id = acme.invited(to("grace@example.com")).await;
     let path = acme.path("/invitations/resend");
 
-    let answers = at_once((0..10).map(|_| acme.owner.ask(Method::POST, &path).json(&json!({ "members": [id] })))).await;
+    let answers =
+        at_once((0..10).map(|_| acme.owner.request(Method::POST, &path).json(&json!({ "members": [id] })))).await;
 
     let sent = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(sent, 2, "three emails a day, one of them the first");

@@ -38,14 +38,14 @@ async fn nothing_is_handed_on_without_progress() {
 
     let ran = world.run_job(EXPIRE).await;
     world.pump().await;
-    let parts = world.handed_over();
+    let parts = world.continuations();
     let again = world.run_job(EXPIRE).await;
     world.pump().await;
 
     assert_eq!((&ran["expired"], &ran["left"]), (&json!(1), &json!(39)));
     assert!(!parts.is_empty() && parts.iter().all(|part| part.detail["round"] == 1), "{parts:?}");
     assert_eq!((&again["expired"], &again["left"], &again["handed_over"]), (&json!(0), &json!(39), &json!(0)));
-    assert_eq!((world.handed_over().len(), world.dead_letters().len()), (parts.len(), 0));
+    assert_eq!((world.continuations().len(), world.dead_letters().len()), (parts.len(), 0));
 }
 
 /// C61: while the table takes nothing, nothing is handed over.
@@ -57,7 +57,7 @@ async fn nothing_is_handed_over_while_the_table_takes_nothing() {
     let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
 
     assert!(ran.error.is_some() || ran.result.unwrap()["handed_over"] == 0);
-    assert!(world.handed_over().is_empty());
+    assert!(world.continuations().is_empty());
     world.wire().heal();
     world.run_job(EXPIRE).await;
     world.pump().await;
@@ -83,7 +83,7 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
             let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
             assert_eq!(world.wire().planned(), 0, "{call} {fault:?}");
             assert!(ran.error.is_some(), "{call} {fault:?}: the platform runs it again");
-            let parts = world.handed_over().len();
+            let parts = world.continuations().len();
             world.pump().await;
 
             let lost = call == "PutEvents" && matches!(fault, Fault::BeforeEffect);
@@ -169,5 +169,5 @@ async fn the_hundredth_run_hands_on_nothing() {
 
     assert_eq!((&last["more"], &last["handed_over"]), (&json!(true), &json!(0)));
     assert!(last["expired"].as_u64().unwrap() > 0 && one_before["handed_over"].as_u64().unwrap() > 0);
-    assert!(world.handed_over().iter().all(|part| part.detail["round"] == 100));
+    assert!(world.continuations().iter().all(|part| part.detail["round"] == 100));
 }

@@ -57,16 +57,16 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
         let now = world.now();
 
         let ran = world.run_job_with(job, &json!({ "most": 5 })).await;
-        let parts = world.handed_over().len();
+        let parts = world.continuations().len();
         world.pump().await;
 
         assert_eq!((&ran["more"], &ran["handed_over"], world.now()), (&json!(true), &json!(parts), now), "{job}");
         assert!((1..=4).contains(&parts), "{job}: no more than are let run at a time");
         assert_eq!((told_of(&world, event), super::emails(&world, email)), (60, 60), "{job}");
-        let all = world.handed_over().len();
+        let all = world.continuations().len();
         let again = world.run_job(job).await;
         assert_eq!(
-            (&again["left"], &again["more"], world.handed_over().len()),
+            (&again["left"], &again["more"], world.continuations().len()),
             (&json!(0), &json!(false), all),
             "{job}"
         );
@@ -88,7 +88,7 @@ async fn a_large_shard_is_handed_on_from_run_to_run() {
     let ran = world.run_job_with(EXPIRE, &json!({ "most": 5 })).await;
     world.pump().await;
 
-    let parts = world.handed_over().into_iter().map(|event| event.detail);
+    let parts = world.continuations().into_iter().map(|event| event.detail);
     let shard = |detail: &Value| detail["left"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
     let rounds: Vec<Value> = parts.filter(shard).map(|detail| json!([detail["round"], detail["most"]])).collect();
     assert_eq!(rounds, [json!([1, 5]), json!([2, 5])], "{ran}");
@@ -129,7 +129,7 @@ async fn offsets_that_no_run_has_begun_are_handed_over_too() {
 
     let ran = world.run_job_with(REMIND, &json!({ "most": 1 })).await;
     let sweeps: BTreeSet<String> = world
-        .handed_over()
+        .continuations()
         .iter()
         .flat_map(|event| event.detail["left"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
         .collect();
@@ -148,7 +148,7 @@ async fn nothing_is_handed_over_where_nothing_is_left() {
     let ran = world.run_job(EXPIRE).await;
 
     assert_eq!((&ran["expired"], &ran["more"], &ran["handed_over"]), (&json!(60), &json!(false), &json!(0)));
-    assert!(world.handed_over().is_empty());
+    assert!(world.continuations().is_empty());
 }
 
 /// C61: a part that comes twice, also to two runs at once, or late, is told of once.

@@ -14,7 +14,7 @@ mod sweeps;
 use domain::period::Period;
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
-use store::{Place, keys::DUE_SHARDS, reminders::sweep};
+use store::{DuePosition, keys::DUE_SHARDS, reminders::sweep};
 
 const REMIND: &str = "remind-guests";
 const EXPIRE: &str = "expire-guests";
@@ -36,9 +36,9 @@ async fn up_to_date(world: &World) {
         crate::jobs::lapse::swept(job, world).await;
     }
     for offset in [14, 3, 1].map(Period::days) {
-        let reached = Place::at(offset.after(world.now()));
+        let reached = DuePosition::at(offset.after(world.now()));
         let marks = (0..DUE_SHARDS).map(|shard| (shard, reached.clone())).collect();
-        world.app().store.note_progress(&sweep(offset), &marks).await.unwrap();
+        world.app().store.save_checkpoint(&sweep(offset), &marks).await.unwrap();
     }
 }
 

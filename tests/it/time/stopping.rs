@@ -93,7 +93,7 @@ async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
     let other = world.organization("guests", &world.person("bea@example.com")).await;
     let eve = guest(&other, "eve@example.com", "P90D").await;
     up_to_date(&world).await;
-    acme.owner.ask(Method::DELETE, &acme.path("")).send().await.assert_status(204);
+    acme.owner.request(Method::DELETE, &acme.path("")).send().await.assert_status(204);
 
     world.advance("89d");
     assert_eq!(run(&world, REMIND).await["reminded"], 1);

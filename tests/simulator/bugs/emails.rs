@@ -44,7 +44,7 @@ impl Tamper for CausesUnread {
         for row in memberships(answer).filter(|row| key(row, "id") == target) {
             row["state"] = json!({ "S": "invited" });
             row["invitation"]["M"]["attempt"] = attempt.clone();
-            row["invitation"]["M"]["lapsed"] = json!({ "BOOL": false });
+            row["invitation"]["M"]["lapse_notified"] = json!({ "BOOL": false });
             row["invitation"]["M"]["expires_at"] = json!({ "S": NEVER });
         }
     }

@@ -88,7 +88,7 @@ pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
             } else {
                 let halfway = request.has_two_steps(model) && random.percent(25);
                 let trouble = if halfway { breaking_off() } else { trouble(random, &TABLE, 35) };
-                Step::Ask { request, of: functions(random), trouble }
+                Step::Request { request, of: functions(random), trouble }
             }
         }
         54..65 => {
@@ -118,8 +118,8 @@ pub fn opening(random: &mut Random, model: &Model, theme: Theme) -> Step {
     };
     match random.below(10) {
         0 => Step::Pump { trouble: leaving(random, model, 40) },
-        1 => Step::Ask { request, of: functions(random), trouble: trouble(random, &TABLE, 100) },
-        _ => Step::Ask { request, of: Functions::Right, trouble: Vec::new() },
+        1 => Step::Request { request, of: functions(random), trouble: trouble(random, &TABLE, 100) },
+        _ => Step::Request { request, of: Functions::Right, trouble: Vec::new() },
     }
 }
 

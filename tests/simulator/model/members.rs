@@ -35,7 +35,7 @@ impl Org {
         }
     }
 
-    pub fn relocate(
+    pub fn move_to_group(
         &mut self,
         actor: &Actor,
         entry: Entry,
@@ -130,7 +130,7 @@ impl Model {
             let own = Access { group: None, ..place.entries[entry].access.clone() };
             let same = access.role.is_none() || whole == own;
             demand(access.group.is_some() && same, "I2", "there already")?;
-            return place.relocate(&actor, entry, access.group.as_ref(), now);
+            return place.move_to_group(&actor, entry, access.group.as_ref(), now);
         }
         demand(!actor.guest, "I5", "a guest adds nobody")?;
         let access = place.catalogue.completed(access.clone());

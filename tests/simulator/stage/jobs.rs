@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
-use store::{Place, keys::DUE_SHARDS};
+use store::{DuePosition, keys::DUE_SHARDS};
 
 use super::{Stage, address};
 use crate::{
@@ -37,7 +37,7 @@ impl Stage {
                 for days in [14, 3, 1] {
                     self.swept(&format!("jobs-remind-guests#P{days}D"), until + TimeDelta::days(days)).await;
                 }
-                for (offset, progress) in store.reminder_sweeps().await.unwrap() {
+                for (offset, progress) in store.reminder_checkpoints().await.unwrap() {
                     let ahead = until + TimeDelta::seconds(offset.seconds());
                     let since = progress.since.map_or(ahead, |since| since.max(ahead));
                     self.swept(&format!("jobs-remind-guests#{offset}"), since).await;
@@ -45,23 +45,23 @@ impl Stage {
             }
             Job::Recount => {
                 self.recounts_are_due();
-                store.note_walked("jobs-recount", self.world.now().date_naive()).await.unwrap();
+                store.mark_day_finished("jobs-recount", self.world.now().date_naive()).await.unwrap();
             }
             Job::Purge => {
                 let today = self.world.now().date_naive();
                 let first = self.due_days("PURGE#").min().map_or(today, |day| day.min(today));
-                store.note_walked("jobs-purge", first).await.unwrap();
+                store.mark_day_finished("jobs-purge", first).await.unwrap();
             }
             Job::SweepOutbox | Job::Digest => {}
         }
     }
 
     async fn swept(&self, sweep: &str, until: Instant) {
-        let mark = Place::at(until);
-        let known = self.sender.store.progress(sweep).await.unwrap().marks;
+        let mark = DuePosition::at(until);
+        let known = self.sender.store.checkpoint(sweep).await.unwrap().positions;
         let behind = |shard: &u8| known.get(shard).is_none_or(|known| *known < mark);
         let marks = (0..DUE_SHARDS).filter(behind).map(|shard| (shard, mark.clone())).collect();
-        self.sender.store.note_progress(sweep, &marks).await.unwrap();
+        self.sender.store.save_checkpoint(sweep, &marks).await.unwrap();
     }
 
     /// The days on which organisations are due for something.

@@ -20,7 +20,7 @@ pub(super) struct Prepared {
 
 pub(super) async fn send(prepared: Prepared, functions: &World, key: Option<&str>) -> Answer {
     let Prepared { by, method, path, body } = prepared;
-    let mut ask = by.via(functions).ask(method, &path);
+    let mut ask = by.via(functions).request(method, &path);
     if !body.is_null() {
         ask = ask.json(&body);
     }

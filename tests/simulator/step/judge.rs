@@ -70,7 +70,7 @@ impl Verb {
             Self::Cancel => place.cancel(actor, entry, now),
             Self::Suspend => place.suspend(actor, entry, now),
             Self::Reactivate => place.reactivate(actor, entry, now),
-            Self::Move(group) => place.relocate(actor, entry, group.as_ref(), now),
+            Self::Move(group) => place.move_to_group(actor, entry, group.as_ref(), now),
             Self::Remove(_) => place.remove(actor, entry, now),
             Self::Renew => place.renew(actor, entry, now),
         }

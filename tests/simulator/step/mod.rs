@@ -31,7 +31,7 @@ pub type Trouble = Vec<(When, Fault)>;
 #[derive(Clone, Debug)]
 pub enum Step {
     /// A request, answered by those functions.
-    Ask {
+    Request {
         request: Request,
         of: Functions,
         trouble: Trouble,

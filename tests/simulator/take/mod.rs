@@ -18,7 +18,7 @@ use outcomes::{choices, in_turn, judged};
 impl Story {
     pub async fn take(&mut self, step: Step) -> Check {
         match step {
-            Step::Ask { request, of, trouble } => self.ask(&request, of, &trouble).await,
+            Step::Request { request, of, trouble } => self.ask(&request, of, &trouble).await,
             Step::Repeat { request, trouble } => self.repeat(&request, &trouble).await,
             Step::Meet { outer, inner, when } => {
                 let (first, second) = self.stage.meet(&self.model, &outer, &inner, when).await;

@@ -6,7 +6,7 @@ use domain::{event::Event, membership::Membership, organization::Organization};
 use kit::{App, Failed};
 use mail::Email;
 
-use crate::jobs::emails::Post;
+use crate::jobs::emails::OutgoingEmail;
 
 /// The email to its reader, if there still is a cause for it.
 ///
@@ -18,17 +18,17 @@ pub async fn email(
     organization: &Organization,
     reader: &Membership,
     (guests, earliest): (u32, DateTime<Utc>),
-) -> Result<Option<Post>, Failed> {
+) -> Result<Option<OutgoingEmail>, Failed> {
     let (now, settings) = (app.clock.now(), &organization.settings);
-    if event.at.date_naive() != now.date_naive() || !settings.tells_of_expiring_guests(reader, now) {
+    if event.at.date_naive() != now.date_naive() || !settings.receives_digest(reader, now) {
         return Ok(None);
     }
-    let expiring = app.store.expiring(organization, now).await?;
-    if expiring.told_to(reader, settings, now).is_none() {
+    let expiring = app.store.count_expiring(organization, now).await?;
+    if expiring.digest_for(reader, settings, now).is_none() {
         return Ok(None);
     }
-    let (_, configured) = app.post();
-    Ok(Some(Post {
+    let (_, configured) = app.mailer();
+    Ok(Some(OutgoingEmail {
         to: reader.email.clone(),
         id: event.id.to_string(),
         locale: settings.locale,

@@ -98,29 +98,29 @@ impl Ran {
 /// Tells everybody of one organisation who has not been told today, and says how many that were.
 async fn tell_of(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<usize, Failed> {
     let today = now.date_naive();
-    let Some(organization) = app.store.untold(id, today).await? else { return Ok(0) };
+    let Some(organization) = app.store.needs_digest(id, today).await? else { return Ok(0) };
     let settings = &organization.settings;
     if !settings.policy.notify.expiring_digest {
         return Ok(0);
     }
-    let expiring = app.store.expiring(&organization, now).await?;
-    if expiring.is_nobody() {
+    let expiring = app.store.count_expiring(&organization, now).await?;
+    if expiring.is_empty() {
         return Ok(0);
     }
     let (mut told, mut from) = (0, None);
     loop {
         let page = app.store.list(id, settings, &Filter::default(), PAGE, from, now).await?;
         for reader in &page.rows {
-            let Some(news) = expiring.told_to(reader, settings, now) else { continue };
+            let Some(news) = expiring.digest_for(reader, settings, now) else { continue };
             let event = event(app, &organization, reader, news, now);
-            told += usize::from(app.store.tell_digest(reader, today, &event).await?);
+            told += usize::from(app.store.save_digest(reader, today, &event).await?);
         }
         from = match page.next {
             Some(next) => Some(next),
             None => break,
         };
     }
-    app.store.note_told(id, today).await?;
+    app.store.mark_digest_sent(id, today).await?;
     Ok(told)
 }
 

@@ -16,7 +16,7 @@ use chrono::{DateTime, Days, NaiveTime, Utc};
 use domain::{event::Decision, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
 use kit::{App, Failed};
-use store::{Place, Progress, keys::Due};
+use store::{Checkpoint, DuePosition, keys::Due};
 
 use budget::Budget;
 use outcome::{Outcome, Shard, Swept, Walk};
@@ -53,36 +53,36 @@ pub struct Sweep<'a> {
 
 impl Sweep<'_> {
     /// Sweeps shards from where earlier runs have come to, and notes how far this one came.
-    async fn run(&self, app: &App, shards: BTreeSet<u8>, progress: &Progress, budget: &Budget) -> Outcome {
+    async fn run(&self, app: &App, shards: BTreeSet<u8>, progress: &Checkpoint, budget: &Budget) -> Outcome {
         let turns = &Turns::default();
         // The one that is furthest behind first, so that none is cut off in every run.
         let mut order = Vec::from_iter(shards);
-        order.sort_by_key(|shard| progress.marks.get(shard));
+        order.sort_by_key(|shard| progress.positions.get(shard));
         let shards = stream::iter(order).map(|shard| self.shard(app, shard, progress, (budget, turns)));
         let shards: Vec<Shard> = shards.buffer_unordered(SHARDS_AT_ONCE).collect().await;
         let mut outcome = Outcome::default();
-        let mut marks = BTreeMap::new();
+        let mut positions = BTreeMap::new();
         for Shard { number, swept, mark, failed } in shards {
             outcome.swept += swept;
-            marks.extend(mark.map(|mark| (number, mark)));
+            positions.extend(mark.map(|mark| (number, mark)));
             // A shard that fails is for the platform, which runs the job again.
             outcome.left.extend((failed.is_none() && (swept.more || swept.left > 0)).then_some(number));
             outcome.failed = outcome.failed.or(failed);
         }
-        if let Err(error) = app.store.note_progress(self.name, &marks).await {
+        if let Err(error) = app.store.save_checkpoint(self.name, &positions).await {
             outcome.failed = outcome.failed.or(Some(error.into()));
         }
         outcome
     }
 
-    async fn shard(&self, app: &App, number: u8, progress: &Progress, shared: (&Budget, &Turns)) -> Shard {
-        let old = progress.marks.get(&number);
-        let begin = old.map_or_else(|| Place::at(progress.since.unwrap_or(self.first)), Place::resumed);
-        let begin = self.past.map(Place::at).map_or(begin.clone(), |past| max(begin, past));
+    async fn shard(&self, app: &App, number: u8, progress: &Checkpoint, shared: (&Budget, &Turns)) -> Shard {
+        let old = progress.positions.get(&number);
+        let begin = old.map_or_else(|| DuePosition::at(progress.since.unwrap_or(self.first)), DuePosition::resumed);
+        let begin = self.past.map(DuePosition::at).map_or(begin.clone(), |past| max(begin, past));
         let mut walk = Walk { at: begin, left_at: None, found: 0, swept: Swept::default() };
         let failed = self.walk(app, number, shared, &mut walk).await.err();
 
-        let end = if walk.swept.more || failed.is_some() { walk.at } else { Place::at(self.until) };
+        let end = if walk.swept.more || failed.is_some() { walk.at } else { DuePosition::at(self.until) };
         let mark = walk.left_at.map_or(end.clone(), |left| min(left, end));
         // Where nothing was found, the day is enough: the next run asks the same buckets, and that costs nothing.
         let worth = walk.found > 0 || old.is_none_or(|old| old.day() < mark.day());
@@ -99,7 +99,7 @@ impl Sweep<'_> {
         walk: &mut Walk,
     ) -> Result<(), Failed> {
         let (Some(mut day), end) = (walk.at.day(), self.until.date_naive()) else { return Ok(()) };
-        while day <= end && walk.at <= Place::after(self.until) {
+        while day <= end && walk.at <= DuePosition::after(self.until) {
             let (low, mut from) = (walk.at.clone(), None);
             loop {
                 if budget.is_spent() {
@@ -107,7 +107,7 @@ impl Sweep<'_> {
                     return Ok(());
                 }
                 let bucket = (self.due, day, shard);
-                let (found, next) = app.store.due(bucket, (&low, self.until), PAGE, from).await?;
+                let (found, next) = app.store.due_memberships(bucket, (&low, self.until), PAGE, from).await?;
                 walk.found += found.len();
                 let reached = found.last().map(|found| found.place.clone());
                 let told = self.tell(app, turns, found).await;
@@ -121,8 +121,10 @@ impl Sweep<'_> {
                 };
             }
             day = day + Days::new(1);
-            walk.at =
-                max(walk.at.clone(), min(Place::at(day.and_time(NaiveTime::MIN).and_utc()), Place::at(self.until)));
+            walk.at = max(
+                walk.at.clone(),
+                min(DuePosition::at(day.and_time(NaiveTime::MIN).and_utc()), DuePosition::at(self.until)),
+            );
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kit::Failed;
-use store::Place;
+use store::DuePosition;
 
 /// What came of a sweep.
 #[derive(Debug, Default, Clone, Copy)]
@@ -27,7 +27,7 @@ pub(super) struct Shard {
     pub(super) number: u8,
     pub(super) swept: Swept,
     /// How far it has come, where that is worth noting.
-    pub(super) mark: Option<Place>,
+    pub(super) mark: Option<DuePosition>,
     pub(super) failed: Option<Failed>,
 }
 
@@ -42,8 +42,8 @@ pub(super) struct Outcome {
 
 /// Where the sweep of a shard stands.
 pub(super) struct Walk {
-    pub(super) at: Place,
-    pub(super) left_at: Option<Place>,
+    pub(super) at: DuePosition,
+    pub(super) left_at: Option<DuePosition>,
     pub(super) found: usize,
     pub(super) swept: Swept,
 }

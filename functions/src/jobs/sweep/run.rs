@@ -2,14 +2,14 @@
 //!
 //! What a run leaves it hands to further runs, a few lanes of shards at once. By the bus: the platform stops functions that
 //! start themselves over and over. An event that comes twice, late or never changes nothing, for a run begins where the
-//! marks say.
+//! positions say.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use kit::{App, Failed, bus::CONTINUATION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Progress, keys::DUE_SHARDS};
+use store::{Checkpoint, keys::DUE_SHARDS};
 
 use super::{Budget, Sweep, outcome::Swept};
 
@@ -76,7 +76,7 @@ impl Run {
     }
 
     /// Sweeps one range, as far as it belongs to this run. What fails is told at the end, so that it holds up no other.
-    pub async fn sweep(&mut self, app: &App, sweep: &Sweep<'_>, progress: &Progress) {
+    pub async fn sweep(&mut self, app: &App, sweep: &Sweep<'_>, progress: &Checkpoint) {
         let shards = match &mut self.part {
             None => (0..DUE_SHARDS).collect(),
             Some(part) => part.remove(sweep.name).unwrap_or_default(),

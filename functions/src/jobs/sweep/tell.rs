@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::{event::Actor, id::OrganizationId, membership::Membership};
 use futures::{StreamExt as _, lock::Mutex, stream};
 use kit::{App, Failed};
-use store::{Change, Found, Outcome, Place, Preconditions};
+use store::{Change, DueMembership, DuePosition, Outcome, Preconditions};
 
 use super::Sweep;
 
@@ -39,21 +39,21 @@ pub struct Told {
     pub committed: usize,
     pub left: usize,
     /// The first of what was left over: progress goes no further.
-    pub left_at: Option<Place>,
+    pub left_at: Option<DuePosition>,
 }
 
 impl Told {
-    fn leave(&mut self, place: Place) {
+    fn leave(&mut self, place: DuePosition) {
         self.left += 1;
         self.left_at = self.left_at.take().into_iter().chain([place]).min();
     }
 }
 
 impl Sweep<'_> {
-    pub(super) async fn tell(&self, app: &App, turns: &Turns, found: Vec<Found>) -> Told {
+    pub(super) async fn tell(&self, app: &App, turns: &Turns, found: Vec<DueMembership>) -> Told {
         let mut told = Told::default();
-        let mut by_organization: BTreeMap<OrganizationId, Vec<(Place, Membership)>> = BTreeMap::new();
-        for Found { place, membership } in found {
+        let mut by_organization: BTreeMap<OrganizationId, Vec<(DuePosition, Membership)>> = BTreeMap::new();
+        for DueMembership { place, membership } in found {
             match membership {
                 Ok(member) => by_organization.entry(member.organization).or_default().push((place, member)),
                 Err(error) => {
@@ -93,7 +93,7 @@ impl Sweep<'_> {
         &self,
         app: &App,
         id: OrganizationId,
-        due: &[(Place, Membership)],
+        due: &[(DuePosition, Membership)],
     ) -> Result<Vec<Option<bool>>, Failed> {
         let mut left = vec![None; due.len()];
         let Some(organization) = app.store.organization(id).await? else { return Ok(left) };

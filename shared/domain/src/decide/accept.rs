@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Bearer;
+use super::Caller;
 use crate::{
     authority::{Authority, Resources},
     event::{Decision, Fact},
@@ -49,7 +49,7 @@ impl Membership {
     /// As [`Membership::admit`]; [`Refusal::InvitationVoid`] when the sponsor may no longer make the offer.
     pub fn accept(
         &self,
-        bearer: &Bearer,
+        bearer: &Caller,
         terms: &Acceptance<'_>,
         now: DateTime<Utc>,
     ) -> Result<Option<Decision>, Refusal> {

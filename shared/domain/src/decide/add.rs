@@ -104,7 +104,7 @@ impl Addition {
             invitation: None,
             period: None,
             expires_at: None,
-            reminded: None,
+            last_reminder: None,
             expiry_notified: false,
             renewed_at: None,
             activated_at: Some(now),
@@ -144,14 +144,14 @@ impl Membership {
         if addition.group.is_none() || !same || (addition.api_only && !self.api_only) {
             return Err(Refusal::AlreadyMember);
         }
-        self.relocate(addition.group.as_ref(), actor, organization, resources, now)
+        self.move_to_group(addition.group.as_ref(), actor, organization, resources, now)
     }
 }
 
 /// The one answer for a person who does not exist and for one whom the caller cannot see: an address is no question
 /// about who belongs where (C95).
 #[must_use]
-pub fn nobody_visible(pointer: &str) -> Refusal {
+pub fn person_not_found(pointer: &str) -> Refusal {
     let detail = "nobody whom you can see in another organisation; invite them instead";
     Refusal::Invalid(vec![Fault::new(pointer, FaultCode::UnknownReference, detail)])
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Bearer;
+use super::Caller;
 use crate::{
     event::{Decision, Fact},
     membership::{Ended, Ending, Membership, State},
@@ -14,14 +14,14 @@ impl Membership {
     ///
     /// # Errors
     /// As [`Membership::admit`].
-    pub fn decline(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<Decision, Refusal> {
+    pub fn decline(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<Decision, Refusal> {
         self.admit(bearer, attempt, now)?;
         Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
     }
 
     /// Whether this person has declined that sending at `since` or later, by which a repeated request knows its own effect.
     #[must_use]
-    pub fn was_declined(&self, bearer: &Bearer, attempt: u32, since: DateTime<Utc>) -> bool {
+    pub fn was_declined(&self, bearer: &Caller, attempt: u32, since: DateTime<Utc>) -> bool {
         let sending = self.invitation.as_ref().is_some_and(|invitation| invitation.attempt == attempt);
         sending && self.is_for(bearer) && self.has_ended(Ending::Declined, since)
     }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Bearer;
+use super::Caller;
 use crate::{
     address::EmailAddress,
     event::{Decision, Fact},
@@ -17,11 +17,11 @@ use crate::{
 impl Template {
     /// Makes the creator the first owner.
     #[must_use]
-    pub fn found(
+    pub fn create_organization(
         &self,
         key: &Key,
         ids: (OrganizationId, MembershipId),
-        creator: &Bearer,
+        creator: &Caller,
         email: EmailAddress,
         now: DateTime<Utc>,
     ) -> Decision {
@@ -43,7 +43,7 @@ impl Template {
             invitation: None,
             period: None,
             expires_at: None,
-            reminded: None,
+            last_reminder: None,
             expiry_notified: false,
             renewed_at: None,
             activated_at: Some(now),
@@ -60,7 +60,7 @@ impl Template {
     }
 }
 
-impl Bearer {
+impl Caller {
     /// First and last name, as far as what the provider tells can be used as such.
     pub(crate) fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
         let name = self.name.as_deref().unwrap_or_default().trim();

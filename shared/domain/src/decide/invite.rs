@@ -141,7 +141,7 @@ impl Offer {
             invitation: Some(invitation),
             period,
             expires_at: None,
-            reminded: None,
+            last_reminder: None,
             expiry_notified: false,
             renewed_at: None,
             activated_at: None,

@@ -13,11 +13,11 @@ impl Membership {
     pub fn lapse(&self, now: DateTime<Utc>) -> Option<Decision> {
         let due = self.state == State::Invited
             && !self.invitation_open(now)
-            && self.invitation.as_ref().is_some_and(|i| !i.lapsed);
+            && self.invitation.as_ref().is_some_and(|i| !i.lapse_notified);
         due.then(|| {
             Decision::change(self, now, |after| {
                 if let Some(invitation) = &mut after.invitation {
-                    invitation.lapsed = true;
+                    invitation.lapse_notified = true;
                 }
                 Fact::InviteExpired {}
             })

@@ -25,12 +25,12 @@ mod suspend;
 mod token;
 
 pub use accept::Acceptance;
-pub use add::{Addition, nobody_visible};
+pub use add::{Addition, person_not_found};
 pub use allowed::Action;
 pub use edit::AccessEdit;
 pub use invite::{Invitee, Offer};
 pub use profile::{Edited, MemberEdit, ProfileEdit};
-pub use token::Bearer;
+pub use token::Caller;
 
 use chrono::{DateTime, Utc};
 
@@ -59,7 +59,7 @@ impl Sending<'_> {
             invited_by: self.invited_by(),
             note,
             locale,
-            lapsed: false,
+            lapse_notified: false,
         }
     }
 

@@ -20,7 +20,7 @@ impl Membership {
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`],
     /// [`Refusal::GrantExceedsActor`], [`Refusal::LastOwner`]; [`Refusal::Invalid`] for an unknown group;
     /// [`Refusal::InvalidState`] for invitations, and once access has ended.
-    pub fn relocate(
+    pub fn move_to_group(
         &self,
         group: Option<&Key>,
         actor: &Authority<'_>,

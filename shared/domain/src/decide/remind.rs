@@ -23,10 +23,10 @@ impl Membership {
             began_at < threshold && threshold <= now
         };
         let nearest = offsets.iter().copied().find(passed)?;
-        let news = self.reminded.is_none_or(|told| nearest < told);
+        let news = self.last_reminder.is_none_or(|told| nearest < told);
         news.then(|| {
             Decision::change(self, now, |after| {
-                after.reminded = Some(nearest);
+                after.last_reminder = Some(nearest);
                 Fact::Expiring { expires_at, before: nearest }
             })
         })

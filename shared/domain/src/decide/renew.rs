@@ -55,8 +55,8 @@ impl Membership {
                 Ok(Some(Decision::change(self, now, |after| {
                     after.expires_at = Some(expires_at);
                     after.renewed_at = Some(now);
-                    after.reminded = None;
-                    after.reminded = None;
+                    after.last_reminder = None;
+                    after.last_reminder = None;
                     Fact::Renewed { before, expires_at }
                 })))
             }

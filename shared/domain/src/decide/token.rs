@@ -11,7 +11,7 @@ use crate::{
 
 /// A signed-in person, as the identity provider vouches for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bearer {
+pub struct Caller {
     /// The subject of their access token.
     pub user: UserId,
     /// Their address, as far as the provider tells.
@@ -24,7 +24,7 @@ pub struct Bearer {
 
 impl Membership {
     /// Whether the person has shown that the invited address is theirs (R21).
-    pub(super) fn is_for(&self, bearer: &Bearer) -> bool {
+    pub(super) fn is_for(&self, bearer: &Caller) -> bool {
         bearer.email_verified && bearer.email.as_ref() == Some(&self.email)
     }
 
@@ -58,7 +58,7 @@ impl Membership {
     /// # Errors
     /// What [`Membership::why_closed`] says to the rightful holder; [`Refusal::WrongRecipient`] or
     /// [`Refusal::EmailUnverified`] to others who hold an open link; [`Refusal::InvitationUnavailable`] to all others.
-    pub fn admit(&self, bearer: &Bearer, attempt: u32, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub fn admit(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<(), Refusal> {
         match self.why_closed(attempt, now) {
             None if self.is_for(bearer) => Ok(()),
             None if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),

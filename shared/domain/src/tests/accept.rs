@@ -7,7 +7,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
-    decide::{Bearer, Offer},
+    decide::{Caller, Offer},
     event::Fact,
     membership::{Kind, Membership, State, Status},
     period::Period,
@@ -68,7 +68,7 @@ fn a_used_link_lets_nobody_back_in() {
     let fixture = Fixture::of("guests");
     let guest = Membership { expires_at: Some(after_days(90)), ..joined(&fixture.invited("guest")) };
     let suspended = Membership { state: State::Suspended, ..guest.clone() };
-    let namesake = Bearer { user: "user|other".parse().unwrap(), ..bearer_of("b@x.example") };
+    let namesake = Caller { user: "user|other".parse().unwrap(), ..bearer_of("b@x.example") };
 
     assert_eq!(accept(&fixture, &suspended, Some(&fixture.owner), t0()), Err(Refusal::InvitationUsed));
     assert_eq!(accept(&fixture, &guest, Some(&fixture.owner), after_days(90)), Err(Refusal::InvitationUsed));

@@ -5,7 +5,7 @@ use ulid::Ulid;
 
 use crate::{
     address::EmailAddress,
-    decide::{Bearer, Invitee, Offer},
+    decide::{Caller, Invitee, Offer},
     grant::{Grant, Mode, Scope},
     id::{Id, MembershipId},
     membership::{Kind, Membership, State},
@@ -46,9 +46,9 @@ pub(super) fn grant(role: &str, extras: &[&str], scopes: &[Scope]) -> Grant {
     Grant { role: Some(key(role)), permissions: extras.iter().map(|p| key(p)).collect(), scopes: scopes.to_vec() }
 }
 
-pub(super) fn bearer_of(address: &str) -> Bearer {
+pub(super) fn bearer_of(address: &str) -> Caller {
     let user = format!("user|{address}").parse().unwrap();
-    Bearer { user, email: Some(email(address)), email_verified: true, name: None }
+    Caller { user, email: Some(email(address)), email_verified: true, name: None }
 }
 
 pub(super) fn invitee(address: &str) -> Invitee {

@@ -15,7 +15,7 @@ fn cancel(fixture: &Fixture, actor: &Membership, member: &Membership) -> Result<
     Ok(decided.map(|decided| decided.after))
 }
 
-/// S1.13, S1.14, S2.14, C32: pending, expired or lapsed, it ends, its link is dead and its seat free.
+/// S1.13, S1.14, S2.14, C32: pending, expired or expired, it ends, its link is dead and its seat free.
 #[test]
 fn an_invitation_that_is_cancelled_is_dead_at_once() {
     let fixture = Fixture::of("sites");

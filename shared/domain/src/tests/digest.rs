@@ -22,7 +22,7 @@ fn three() -> Expiring {
 fn whoever_may_renew_guests_is_told_of_them() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
-    let told = |member: &Membership| three().told_to(member, settings, after_days(0)).is_some();
+    let told = |member: &Membership| three().digest_for(member, settings, after_days(0)).is_some();
 
     let roles = ["owner", "administrator", "account-manager", "user"];
     let by_role = roles.map(|role| told(&fixture.member(2, fixture.grant(role, &[]))));
@@ -41,20 +41,20 @@ fn whoever_may_not_act_is_told_of_nothing() {
     let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
     let over = fixture.guest(2, &["account_manager"], after_days(1));
 
-    assert_eq!(three().told_to(&suspended, settings, after_days(0)), None);
-    assert_eq!(three().told_to(&over, settings, after_days(1)), None);
-    assert_eq!(Expiring::default().told_to(&fixture.owner, settings, after_days(0)), None);
+    assert_eq!(three().digest_for(&suspended, settings, after_days(0)), None);
+    assert_eq!(three().digest_for(&over, settings, after_days(1)), None);
+    assert_eq!(Expiring::default().digest_for(&fixture.owner, settings, after_days(0)), None);
 }
 
 /// R12: the policy switches it off.
 #[test]
 fn the_policy_can_do_without_it() {
     let mut fixture = Fixture::of("guests");
-    assert!(three().told_to(&fixture.owner, &fixture.organization.settings, after_days(0)).is_some());
+    assert!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)).is_some());
 
     fixture.organization.settings.policy.notify.expiring_digest = false;
 
-    assert_eq!(three().told_to(&fixture.owner, &fixture.organization.settings, after_days(0)), None);
+    assert_eq!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)), None);
 }
 
 /// R18: a guest who may renew others is not told of themselves, whom they cannot renew.
@@ -63,14 +63,14 @@ fn a_guest_is_not_told_of_themselves() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
     let guest = |number, days| fixture.guest(number, &["account_manager"], after_days(days));
-    let of = |reader: &Membership| three().told_to(reader, settings, after_days(0));
+    let of = |reader: &Membership| three().digest_for(reader, settings, after_days(0));
 
     assert_eq!(of(&fixture.owner), Some(Digest { guests: 3, earliest: after_days(3) }));
     assert_eq!(of(&guest(10, 3)), Some(Digest { guests: 2, earliest: after_days(5) }));
     assert_eq!(of(&guest(12, 9)), Some(Digest { guests: 2, earliest: after_days(3) }));
     assert_eq!(of(&guest(20, 60)), Some(Digest { guests: 3, earliest: after_days(3) }));
     let alone = Expiring::default().with(after_days(3), member_id(10));
-    assert_eq!(alone.told_to(&guest(10, 3), settings, after_days(0)), None);
+    assert_eq!(alone.digest_for(&guest(10, 3), settings, after_days(0)), None);
 }
 
 /// R11: sweeps look ahead as far as any template needs; a longer window has to be asked for.

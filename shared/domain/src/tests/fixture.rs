@@ -59,7 +59,7 @@ impl Fixture {
             updated_at: t0(),
         };
         let (ids, creator) = ((organization.id, member_id(1)), bearer_of("owner@acme.example"));
-        let founded = start.found(&key(template), ids, &creator, email("owner@acme.example"), t0());
+        let founded = start.create_organization(&key(template), ids, &creator, email("owner@acme.example"), t0());
         Self { organization, owner: founded.after, resources: catalogue() }
     }
 

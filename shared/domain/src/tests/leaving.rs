@@ -56,7 +56,7 @@ fn the_last_owner_stays_on_every_path() {
         [
             owner.remove(&actor, organization, t0()).map(drop),
             owner.suspend(&actor, organization, t0()).map(drop),
-            owner.relocate(None, &actor, organization, &fixture.resources, t0()).map(drop),
+            owner.move_to_group(None, &actor, organization, &fixture.resources, t0()).map(drop),
             owner.leave(organization, t0()).map(drop),
         ]
     });
@@ -96,7 +96,7 @@ fn moving_replaces_the_one_group() {
     let to = |actor: &Membership, group: Option<&str>| {
         let group = group.map(key);
         let actor = fixture.authority(actor);
-        let moved = member.relocate(group.as_ref(), &actor, &fixture.organization, &fixture.resources, t0())?;
+        let moved = member.move_to_group(group.as_ref(), &actor, &fixture.organization, &fixture.resources, t0())?;
         Ok(moved.map(|decided| decided.after.group))
     };
 

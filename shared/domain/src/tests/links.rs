@@ -5,7 +5,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
-    decide::Bearer,
+    decide::Caller,
     event::Fact,
     membership::{Ending, Membership, State},
     refusal::Refusal,
@@ -47,7 +47,7 @@ fn the_rightful_holder_is_told_why_a_link_is_closed() {
 /// C28: everybody else gets one and the same answer, whatever the reason.
 #[test]
 fn everybody_else_is_told_nothing() {
-    let unverified = Bearer { email_verified: false, ..bearer_of("b@x.example") };
+    let unverified = Caller { email_verified: false, ..bearer_of("b@x.example") };
 
     for (member, attempt, _) in closed() {
         for bearer in [&unverified, &bearer_of("c@x.example")] {
@@ -61,13 +61,13 @@ fn everybody_else_is_told_nothing() {
 fn an_open_link_serves_only_the_verified_invitee() {
     let invited = Fixture::of("sites").invited("observer");
     let right = bearer_of("B@X.Example");
-    let admit = |bearer: &Bearer| invited.admit(bearer, 1, t0());
+    let admit = |bearer: &Caller| invited.admit(bearer, 1, t0());
 
     assert_eq!(admit(&right), Ok(()));
     assert_eq!(admit(&bearer_of("c@x.example")), Err(Refusal::WrongRecipient));
     assert_eq!(admit(&bearer_of("b+1@x.example")), Err(Refusal::WrongRecipient));
-    assert_eq!(admit(&Bearer { email: None, ..right.clone() }), Err(Refusal::WrongRecipient));
-    assert_eq!(admit(&Bearer { email_verified: false, ..right }), Err(Refusal::EmailUnverified));
+    assert_eq!(admit(&Caller { email: None, ..right.clone() }), Err(Refusal::WrongRecipient));
+    assert_eq!(admit(&Caller { email_verified: false, ..right }), Err(Refusal::EmailUnverified));
 }
 
 /// C26: whoever failed changed nothing, so the invitee can still accept.
@@ -93,7 +93,7 @@ fn a_founder_has_no_link() {
         assert!(!fixture.owner.link_is_open(attempt, t0()));
         assert_eq!(fixture.owner.decline(&founder, attempt, t0()), Err(Refusal::InvitationUnavailable));
     }
-    let other = Bearer { user: "user|other".parse().unwrap(), ..founder };
+    let other = Caller { user: "user|other".parse().unwrap(), ..founder };
     let accepted = fixture.owner.accept(&other, &fixture.terms(Some(&fixture.owner), 1), t0());
     assert_eq!(accepted, Err(Refusal::InvitationUnavailable));
 }
@@ -118,7 +118,7 @@ fn who_has_declined_is_known_afterwards() {
     let invited = Fixture::of("sites").invited("observer");
     let declined = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap().after;
     let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
-    let unverified = Bearer { email_verified: false, ..bearer_of("b@x.example") };
+    let unverified = Caller { email_verified: false, ..bearer_of("b@x.example") };
     let (own, day) = (bearer_of("b@x.example"), after_days(1));
 
     assert!(declined.was_declined(&own, 1, day) && declined.was_declined(&own, 1, t0()));

@@ -88,12 +88,12 @@ fn a_renewal_begins_anew() {
     let renewed = Membership {
         expires_at: Some(after_days(178)),
         renewed_at: Some(after_days(88)),
-        reminded: None,
+        last_reminder: None,
         ..reminded.clone()
     };
     let hours: Vec<i64> = (88 * 24..178 * 24).collect();
 
-    assert_eq!(reminded.reminded, Some(Period::days(3)));
+    assert_eq!(reminded.last_reminder, Some(Period::days(3)));
     assert_eq!(told(renewed, &[14, 3, 1], &hours), [14, 3, 1].map(Period::days));
 }
 

@@ -65,8 +65,8 @@ fn the_period_is_the_one_of_the_invitation() {
 #[test]
 fn a_renewal_changes_the_end_and_nothing_else() {
     let fixture = Fixture::of("guests");
-    let reminded = Some(Period::days(3));
-    let guest = Membership { reminded, ..fixture.guest(7, &["guests:invite"], after_days(3)) };
+    let last_reminder = Some(Period::days(3));
+    let guest = Membership { last_reminder, ..fixture.guest(7, &["guests:invite"], after_days(3)) };
     let actor = fixture.authority(&fixture.owner);
 
     let decided = guest.renew(&actor, &fixture.organization, t0(), t0()).unwrap().unwrap();
@@ -75,7 +75,7 @@ fn a_renewal_changes_the_end_and_nothing_else() {
     let updated_at = guest.updated_at + TimeDelta::milliseconds(1);
     let (expires_at, renewed_at) = (Some(after_days(90)), Some(t0()));
     let version = guest.version + 1;
-    let expected = Membership { expires_at, renewed_at, reminded: None, version, updated_at, ..guest.clone() };
+    let expected = Membership { expires_at, renewed_at, last_reminder: None, version, updated_at, ..guest.clone() };
     assert_eq!(decided.after, expected);
 }
 

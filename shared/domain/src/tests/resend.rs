@@ -27,7 +27,7 @@ fn a_pending_or_expired_invitation_starts_anew() {
         let (after, invitation) = (&decided.after, decided.after.invitation.as_ref().unwrap());
         assert_eq!(after.status(Period::days(14), after_days(day)), Status::InvitePending);
         assert_eq!((invitation.expires_at, invitation.attempt), (after_days(day + 7), 2));
-        assert_eq!((after.id, after.version, invitation.lapsed), (member.id, member.version + 1, false));
+        assert_eq!((after.id, after.version, invitation.lapse_notified), (member.id, member.version + 1, false));
         assert_eq!(decided.fact, Fact::Resent { attempt: 2, expires_at: after_days(day + 7) });
     }
 }

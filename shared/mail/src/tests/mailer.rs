@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::{
 use domain::{branding::Branding, locale::Locale};
 
 use super::parsed::sender;
-use crate::{Email, Error, MessageId, Post, Tag};
+use crate::{Email, Error, Mailer, MessageId, Tag};
 
 /// SES with one answer to everything; no answer is a connection that breaks.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ async fn sent(answer: Option<(u16, &'static str, &'static str)>) -> (Result<Mess
         .retry_config(RetryConfig::disabled())
         .http_client(http_client_fn(move |_, _| connector.clone()))
         .build();
-    let post = Post::new(Client::from_conf(config), sender());
+    let post = Mailer::new(Client::from_conf(config), sender());
     let (to, branding) = ("Anna.Berg@example.org".parse().unwrap(), Branding::default());
     let result = post
         .send(&to, "01K0 EMAIL", Locale::En, &branding, &Email::sample_invitation(), &[Tag::new("attempt", 2)])

@@ -32,7 +32,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn untold(&self, id: OrganizationId, day: NaiveDate) -> Result<Option<Organization>, Error> {
+    pub async fn needs_digest(&self, id: OrganizationId, day: NaiveDate) -> Result<Option<Organization>, Error> {
         let found = self.table.get(vec![keys::meta(id), keys::settings(id), keys::digest(id, None)]).await?;
         let (mut meta, mut settings) = (None, None);
         for item in found {
@@ -52,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn tell_digest(&self, reader: &Membership, day: NaiveDate, digest: &Event) -> Result<bool, Error> {
+    pub async fn save_digest(&self, reader: &Membership, day: NaiveDate, digest: &Event) -> Result<bool, Error> {
         let items = vec![self.mark(reader.organization, Some(reader.id), day), outbox::write(&self.table, digest)?.1];
         Ok(self.table.write_alone(items).await? == Written::All)
     }
@@ -61,7 +61,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_told(&self, id: OrganizationId, day: NaiveDate) -> Result<(), Error> {
+    pub async fn mark_digest_sent(&self, id: OrganizationId, day: NaiveDate) -> Result<(), Error> {
         self.table.write_alone(vec![self.mark(id, None, day)]).await.map(drop)
     }
 
@@ -85,7 +85,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn longest_renew_window(&self) -> Result<Period, Error> {
-        let found = self.table.get(vec![keys::progress(WINDOW)]).await?;
+        let found = self.table.get(vec![keys::checkpoint(WINDOW)]).await?;
         let seconds = found.first().and_then(|item| item.get(SECONDS)?.as_n().ok()?.parse::<u32>().ok());
         let asked = seconds.and_then(|seconds| format!("PT{seconds}S").parse().ok());
         Ok(asked.map_or(Policy::RENEW_WINDOW, |asked: Period| asked.max(Policy::RENEW_WINDOW)))
@@ -95,12 +95,12 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn look_ahead(&self, window: Period) -> Result<(), Error> {
+    pub async fn raise_renew_window(&self, window: Period) -> Result<(), Error> {
         if window <= Policy::RENEW_WINDOW {
             return Ok(());
         }
         let further = Expression::absent().or(SECONDS, "<", n(window.seconds()));
         let edit = Edit::default().set(SECONDS, n(window.seconds()));
-        self.table.write_alone(vec![self.table.update(&keys::progress(WINDOW), edit, further)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&keys::checkpoint(WINDOW), edit, further)]).await.map(drop)
     }
 }

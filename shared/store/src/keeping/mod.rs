@@ -7,7 +7,7 @@ mod recount;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::OrganizationId;
 
-pub use self::recount::Standing;
+pub use self::recount::Recount;
 pub(crate) use self::recount::first_recount;
 use crate::{
     Store,
@@ -50,8 +50,8 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn walked(&self, job: &str) -> Result<Option<NaiveDate>, Error> {
-        let found = self.table.get(vec![keys::progress(job)]).await?;
+    pub async fn last_finished_day(&self, job: &str) -> Result<Option<NaiveDate>, Error> {
+        let found = self.table.get(vec![keys::checkpoint(job)]).await?;
         Ok(found.first().and_then(|item| text(item, "day")).and_then(|day| day.parse().ok()))
     }
 
@@ -59,9 +59,9 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_walked(&self, job: &str, day: NaiveDate) -> Result<(), Error> {
+    pub async fn mark_day_finished(&self, job: &str, day: NaiveDate) -> Result<(), Error> {
         let later = Expression::absent().or("day", "<", s(day.to_string()));
         let edit = Edit::default().set("day", s(day.to_string())).set("v", n(item::SCHEMA));
-        self.table.write_alone(vec![self.table.update(&keys::progress(job), edit, later)]).await.map(drop)
+        self.table.write_alone(vec![self.table.update(&keys::checkpoint(job), edit, later)]).await.map(drop)
     }
 }

@@ -20,7 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn is_to_be_purged(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<bool, Error> {
+    pub async fn is_purge_due(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<bool, Error> {
         let found = self.table.get(vec![keys::meta(id)]).await?;
         Ok(found.first().is_some_and(|meta| {
             let over = text(meta, "due_at").is_some_and(|at| *at <= *format!("{}#~", keys::instant(now)));
@@ -34,7 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer, or the organisation was not deleted.
-    pub async fn purge_some(&self, id: OrganizationId) -> Result<usize, Error> {
+    pub async fn purge_page(&self, id: OrganizationId) -> Result<usize, Error> {
         for partition in [keys::organization(id), keys::ended_of(id), keys::sent_of(id)] {
             let keys = self.left_in(&partition).await?;
             if keys.is_empty() {
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn note_purged(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn mark_purged(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<(), Error> {
         let edit = Edit::default()
             .set("seats", n(0))
             .set("owners", n(0))

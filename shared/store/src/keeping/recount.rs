@@ -29,7 +29,7 @@ fn next_recount(due: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
 
 /// An organisation with its counters, as a recount found them.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct Recount {
     /// The organisation.
     pub organization: Organization,
     due_at: DateTime<Utc>,
@@ -46,7 +46,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn standing(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Standing>, Error> {
+    pub async fn standing(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Recount>, Error> {
         let found = self.table.get(vec![keys::meta(id), keys::settings(id)]).await?;
         let (metas, settings): (Vec<_>, Vec<_>) = found.into_iter().partition(|i| text(i, "sk") == Some(keys::META));
         let (Some(meta), Some(settings)) = (metas.into_iter().next(), settings.into_iter().next()) else {
@@ -55,7 +55,7 @@ impl Store {
         let moves = meta.get("moves").and_then(|moves| moves.as_n().ok()?.parse().ok());
         let Some(due_at) = due_at(&meta).filter(|at| *at <= now) else { return Ok(None) };
         let organization = item::organization(id, meta, settings)?;
-        Ok(organization.map(|organization| Standing { organization, due_at, moves }))
+        Ok(organization.map(|organization| Recount { organization, due_at, moves }))
     }
 
     /// Writes what a recount has found, and when the next one is due. False, and nothing is written, where a counter, the
@@ -63,12 +63,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn settle_recount(
-        &self,
-        standing: &Standing,
-        found: Counters,
-        now: DateTime<Utc>,
-    ) -> Result<bool, Error> {
+    pub async fn finish_recount(&self, standing: &Recount, found: Counters, now: DateTime<Utc>) -> Result<bool, Error> {
         let organization = &standing.organization;
         let unmoved = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let unmoved = match standing.moves {

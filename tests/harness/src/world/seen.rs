@@ -45,7 +45,7 @@ impl World {
 
     /// What jobs have handed over to further runs, oldest first.
     #[must_use]
-    pub fn handed_over(&self) -> Vec<Published> {
+    pub fn continuations(&self) -> Vec<Published> {
         self.published_by(CONTINUATION)
     }
 

@@ -10,12 +10,12 @@ use crate::{Answer, World, contract};
 /// A request that can still be changed.
 #[derive(Debug)]
 #[must_use = "nothing is sent before `send`"]
-pub struct Ask {
+pub struct RequestBuilder {
     world: World,
     request: Request<Bytes>,
 }
 
-impl Ask {
+impl RequestBuilder {
     pub(crate) fn new(world: &World, method: Method, path: &str) -> Self {
         let uri = path.parse().unwrap_or_else(|error| panic!("{path} is no path: {error}"));
         let mut request = Request::new(Bytes::new());
