@@ -8,7 +8,7 @@ use domain::{
     organization_membership::OrganizationMembership,
     topic::{Choices, Contact, Topic, offered},
 };
-use kit::{App, Failed};
+use kit::{App, JobError};
 use mail::{ContactError, Contacts};
 
 /// How often a contact is settled anew because somebody has changed something meanwhile.
@@ -31,7 +31,7 @@ struct Recount {
 
 /// Settles one address, again where something has changed while the list was: SES knows no conditions, so what was
 /// written on stale knowledge is found by looking once more.
-pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<(), Failed> {
+pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<(), JobError> {
     let mut before = contacts.find(&who.email).await.map_err(|error| failed(&error))?;
     let mut settled_on = None;
     for _ in 0..ROUNDS {
@@ -47,10 +47,10 @@ pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<
                 (contacts.find(&who.email).await.map_err(|error| failed(&error))?, None)
             };
     }
-    Err(Failed("what a contact is settled on keeps changing".to_owned()))
+    Err(JobError("what a contact is settled on keeps changing".to_owned()))
 }
 
-async fn standing(app: &App, who: &Who) -> Result<Recount, Failed> {
+async fn standing(app: &App, who: &Who) -> Result<Recount, JobError> {
     let (profile, mut organization_memberships, here) = futures::try_join!(
         app.store.profile(&who.user),
         app.store.organization_memberships(&who.user),
@@ -72,6 +72,6 @@ async fn here(app: &App, who: &Who) -> Result<Option<OrganizationMembership>, st
         .map(|(organization, membership)| OrganizationMembership { organization, membership }))
 }
 
-fn failed(error: &ContactError) -> Failed {
-    Failed(error.to_string())
+fn failed(error: &ContactError) -> JobError {
+    JobError(error.to_string())
 }

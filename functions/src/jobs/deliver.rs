@@ -2,7 +2,7 @@
 //! comes again; it holds nobody else up.
 
 use aws_lambda_events::dynamodb::Event;
-use kit::{App, Failed, Job, Trigger, config::Need};
+use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::{Value, json};
 use store::{OutboxEntry, TopicUpdate};
 
@@ -15,9 +15,9 @@ impl Job for Deliver {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let event: Event =
-            serde_json::from_value(input).map_err(|error| Failed(format!("not a stream event: {error}")))?;
+            serde_json::from_value(input).map_err(|error| JobError(format!("not a stream event: {error}")))?;
         let mut failures = Vec::new();
         for record in event.records {
             let sequence = record.change.sequence_number;

@@ -10,7 +10,7 @@ use domain::{
     membership::{Kind, Membership},
     organization::Organization,
 };
-use kit::{App, Failed, token::Link};
+use kit::{App, JobError, token::Link};
 use mail::Email;
 
 use super::{digest, endings::ending, notices::notice};
@@ -31,7 +31,7 @@ pub struct OutgoingEmail {
 ///
 /// # Errors
 /// When what they depend on cannot be read now.
-pub async fn emails(app: &App, event: &Event) -> Result<Vec<OutgoingEmail>, Failed> {
+pub async fn emails(app: &App, event: &Event) -> Result<Vec<OutgoingEmail>, JobError> {
     let wanted = match &event.fact {
         Fact::Invited { attempt, .. }
         | Fact::Resent { attempt, .. }
@@ -78,12 +78,12 @@ async fn invitation(
     organization: &Organization,
     member: &Membership,
     attempt: u32,
-) -> Result<Option<OutgoingEmail>, Failed> {
+) -> Result<Option<OutgoingEmail>, JobError> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
-    let keys = app.keys().await.map_err(|problem| Failed(problem.detail))?;
+    let keys = app.keys().await.map_err(|problem| JobError(problem.detail))?;
     let token = keys.token(&Link {
         organization: organization.id,
         membership: member.id,
@@ -121,7 +121,7 @@ async fn declined(
     event: &Event,
     organization: &Organization,
     member: &Membership,
-) -> Result<Option<OutgoingEmail>, Failed> {
+) -> Result<Option<OutgoingEmail>, JobError> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     let sponsor = app.store.live_membership(organization.id, invitation.sponsor).await?;
     let Some(sponsor) = sponsor.filter(|sponsor| sponsor.is_active(app.clock.now())) else { return Ok(None) };

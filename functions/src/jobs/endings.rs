@@ -6,7 +6,7 @@ use domain::{
     membership::{Membership, State},
     organization::Organization,
 };
-use kit::{App, Failed};
+use kit::{App, JobError};
 use mail::Email;
 
 use super::emails::OutgoingEmail;
@@ -21,7 +21,7 @@ pub(super) async fn ending(
     event: &Event,
     organization: &Organization,
     member: &Membership,
-) -> Result<Option<OutgoingEmail>, Failed> {
+) -> Result<Option<OutgoingEmail>, JobError> {
     let now = app.clock.now();
     let policy = &organization.settings.policy;
     let (end, is_over) = match event.fact {
@@ -55,7 +55,7 @@ pub(super) async fn ending(
 }
 
 /// Whoever invited the guest, by name, while they still belong: somebody to ask.
-async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, Failed> {
+async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, JobError> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     let sponsor = app.store.live_membership(member.organization, invitation.sponsor).await?;
     let sponsor = sponsor.filter(|sponsor| sponsor.is_active(now));

@@ -1,7 +1,7 @@
 //! Tells that the access of guests has ended, once: email, event, and from when on the row may go. The access itself ends
 //! by the clock, whether this runs or not (R24).
 
-use kit::{App, Failed, Job, Trigger, config::Need};
+use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
@@ -17,7 +17,7 @@ impl Job for ExpireGuests {
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,

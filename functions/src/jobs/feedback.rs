@@ -9,7 +9,7 @@ use domain::{
     id::{MembershipId, OrganizationId},
     membership::{Delivery, DeliveryState},
 };
-use kit::{App, Failed, Job, Trigger, config::Need, metrics};
+use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Note, Suppression};
@@ -33,9 +33,10 @@ impl Job for Feedback {
     };
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         // The reason quotes nothing of the event: it is full of addresses (C93).
-        let word: Word = serde_json::from_value(input).map_err(|_| Failed("not an event about an email".to_owned()))?;
+        let word: Word =
+            serde_json::from_value(input).map_err(|_| JobError("not an event about an email".to_owned()))?;
         let Some((state, suppression)) = word.means() else { return Ok(json!({ "noted": false })) };
         metrics::count(app.clock.now(), "Feedback", 1, &[("State", name(state))]);
         if let (Some(why), Some(address)) = (suppression, word.address()) {
@@ -117,7 +118,7 @@ impl Word {
 }
 
 /// Notes the state on the membership of the reader; none where there is none, or where more is known already.
-async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, Failed> {
+async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, JobError> {
     let (organization, membership) =
         (word.tag::<OrganizationId>("organization"), word.tag::<MembershipId>("membership"));
     let (Some(organization), Some(membership)) = (organization, membership) else { return Ok(false) };

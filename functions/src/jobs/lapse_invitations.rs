@@ -1,6 +1,6 @@
 //! Tells of invitations that were not accepted in time, and gives their seats back: each lapse is told of once.
 
-use kit::{App, Failed, Job, Trigger, config::Need};
+use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
@@ -16,7 +16,7 @@ impl Job for LapseInvitations {
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         let sweep = Sweep {
             job: NAME,

@@ -5,7 +5,7 @@ use domain::{
     event::{Actor, Event, Fact},
     membership::{Delivery, DeliveryState},
 };
-use kit::{App, Failed, metrics};
+use kit::{App, JobError, metrics};
 use mail::Tag;
 use store::{EMAIL_LEASE, Note};
 
@@ -72,7 +72,7 @@ async fn handed_over(
         return Ok((DeliveryState::Failed, Some("gave_up")));
     }
     count(app, "EmailsDelayed", kind);
-    Err(Failed(error.to_string()).into())
+    Err(JobError(error.to_string()).into())
 }
 
 /// By which the mail service's word on the email finds the membership again: identifiers, no address.

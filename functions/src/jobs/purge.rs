@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
-use kit::{App, Failed, Job, Trigger, config::Need, metrics};
+use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::keys::Due;
 
@@ -18,7 +18,7 @@ impl Job for Purge {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 4 * * ? *)");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(app: &App, _: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, _: Value) -> Result<Value, JobError> {
         let mut walk = Walk::begin(app, NAME, Due::Purge).await?;
         let (mut purged, mut items) = (0, 0);
         while let Some(due) = walk.next().await? {
@@ -36,7 +36,7 @@ impl Job for Purge {
 }
 
 /// Purges one organisation and says how many items went; none where there is nothing to do (any more).
-async fn purge(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<usize>, Failed> {
+async fn purge(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<usize>, JobError> {
     if !app.store.is_purge_due(id, now).await? {
         return Ok(None);
     }

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{counters::Counters, id::OrganizationId, organization::Organization};
-use kit::{App, Failed, Job, Trigger, config::Need, metrics};
+use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{Filter, keys::Due};
 
@@ -22,7 +22,7 @@ impl Job for Recount {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 3 * * ? *)");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(app: &App, _: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, _: Value) -> Result<Value, JobError> {
         let mut walk = Walk::begin(app, NAME, Due::Recount).await?;
         let (mut right, mut repaired) = (0, 0);
         while let Some(due) = walk.next().await? {
@@ -53,7 +53,7 @@ enum Recounted {
     Moving,
 }
 
-async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Recounted, Failed> {
+async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Recounted, JobError> {
     for _ in 0..TRIES {
         let Some(standing) = app.store.standing(id, now).await? else { return Ok(Recounted::NotDue) };
         let found = count(app, &standing.organization, now).await?;
@@ -71,7 +71,7 @@ async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Re
 
 /// Every row once, in the order of the table itself: a row keeps its place there whatever becomes of it, which it does not
 /// in any index.
-async fn count(app: &App, organization: &Organization, now: DateTime<Utc>) -> Result<Counters, Failed> {
+async fn count(app: &App, organization: &Organization, now: DateTime<Utc>) -> Result<Counters, JobError> {
     let settings = &organization.settings;
     let (mut counters, mut from) = (Counters::default(), None);
     loop {

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use domain::{period::Period, policy::Policy};
-use kit::{App, Failed, Job, Trigger, config::Need};
+use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::{Checkpoint, keys::Due, reminders};
 
@@ -21,7 +21,7 @@ impl Job for RemindGuests {
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
         for (offset, progress) in offsets(app).await? {
             let sweep = Sweep {
@@ -41,7 +41,7 @@ impl Job for RemindGuests {
 }
 
 /// Every offset in use, the nearest to the end first, with how far its sweep has come.
-async fn offsets(app: &App) -> Result<BTreeMap<Period, Checkpoint>, Failed> {
+async fn offsets(app: &App) -> Result<BTreeMap<Period, Checkpoint>, JobError> {
     let known = app.store.reminder_checkpoints().await?;
     let standard = Policy::default().guest_reminders.into_iter().map(|offset| (offset, Checkpoint::default()));
     Ok(standard.chain(known).collect())

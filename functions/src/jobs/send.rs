@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::event::Event;
-use kit::{App, Failed, metrics};
+use kit::{App, JobError, metrics};
 use store::OutboxEntry;
 
 use super::{emails::emails, post::posted, topics};
@@ -34,11 +34,11 @@ pub(super) enum Stop {
     /// The right to send them is somebody else's.
     Busy,
     /// It did not work now.
-    Failed(Failed),
+    Failed(JobError),
 }
 
-impl From<Failed> for Stop {
-    fn from(failed: Failed) -> Self {
+impl From<JobError> for Stop {
+    fn from(failed: JobError) -> Self {
         Self::Failed(failed)
     }
 }
@@ -63,7 +63,7 @@ pub(super) struct Sending<'a> {
 ///
 /// # Errors
 /// When it is not even written down that it has to be tried again.
-pub async fn send(app: &App, pending: &OutboxEntry) -> Result<Outcome, Failed> {
+pub async fn send(app: &App, pending: &OutboxEntry) -> Result<Outcome, JobError> {
     // The stream may be late or repeat itself: what the table says now is what counts (C62, C66).
     let Some(pending) = app.store.outbox_entry(pending.event.id).await? else { return Ok(Outcome::Left) };
     if pending.retry_at.is_some_and(|due| app.clock.now() < due) {
@@ -96,7 +96,7 @@ impl Sending<'_> {
         // Mail that waits for its service holds no event up.
         if !self.pending.published {
             let sent = self.app.bus().publish(&self.pending.event).await;
-            sent.map_err(|error| Failed(error.to_string()))?;
+            sent.map_err(|error| JobError(error.to_string()))?;
             self.pending.published = true;
         }
         // Neither emails nor events wait for the contact list.
@@ -130,7 +130,7 @@ impl Sending<'_> {
     }
 
     /// Writes down what has left, and when the rest is due: later and later, and not all at the same moment (C58).
-    async fn defer(&mut self) -> Result<(), Failed> {
+    async fn defer(&mut self) -> Result<(), JobError> {
         let now = self.app.clock.now();
         self.pending.retry_at = Some(now + pause(self.pending.failed_attempts, self.app.random.next_u64()));
         self.pending.failed_attempts += 1;

@@ -2,7 +2,7 @@
 //! is, and puts aside what nobody can read.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kit::{App, Failed, Job, Trigger, config::Need, metrics};
+use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS};
 
@@ -25,7 +25,7 @@ impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
 
-    async fn run(app: &App, _: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, _: Value) -> Result<Value, JobError> {
         let now = app.clock.now();
         let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, quarantine: 0 };
         for shard in 0..OUTBOX_SHARDS {

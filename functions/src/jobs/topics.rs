@@ -10,7 +10,7 @@ use domain::{
     event::{Event, Fact},
     id::UserId,
 };
-use kit::{App, Failed};
+use kit::{App, JobError};
 use mail::Contacts;
 use store::{OutboxEntry, TopicUpdate};
 
@@ -25,7 +25,7 @@ const BATCH: i32 = 100;
 ///
 /// # Errors
 /// When it has to be tried again.
-pub async fn settle(app: &App, pending: &mut OutboxEntry) -> Result<(), Failed> {
+pub async fn settle(app: &App, pending: &mut OutboxEntry) -> Result<(), JobError> {
     let Some(contacts) = app.contacts() else { return Ok(()) };
     let event = &pending.event;
     match &event.fact {
@@ -56,7 +56,7 @@ pub async fn settle(app: &App, pending: &mut OutboxEntry) -> Result<(), Failed> 
 ///
 /// # Errors
 /// When it has to be tried again.
-pub async fn apply_topic_update(app: &App, wish: &TopicUpdate) -> Result<(), Failed> {
+pub async fn apply_topic_update(app: &App, wish: &TopicUpdate) -> Result<(), JobError> {
     if app.store.topic_update(wish.id).await?.is_none() {
         return Ok(());
     }
@@ -81,12 +81,12 @@ pub async fn sweep(
     app: &App,
     before: DateTime<Utc>,
     until: DateTime<Utc>,
-) -> Result<(usize, usize, Option<DateTime<Utc>>), Failed> {
+) -> Result<(usize, usize, Option<DateTime<Utc>>), JobError> {
     let (mut done, mut left, mut oldest, mut from) = (0, 0, None, None);
     loop {
         let (wishes, next) = app.store.topic_updates(before, BATCH, from).await?;
         for wish in wishes {
-            let late = Err(Failed("there is no time left".to_owned()));
+            let late = Err(JobError("there is no time left".to_owned()));
             match if app.clock.now() < until { apply_topic_update(app, &wish).await } else { late } {
                 Ok(()) => done += 1,
                 Err(error) => {
@@ -108,7 +108,7 @@ fn person(event: &Event) -> Option<(UserId, EmailAddress)> {
     Some((target.user.clone()?, target.person.email.clone()))
 }
 
-async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) -> Result<(), Failed> {
+async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) -> Result<(), JobError> {
     let (organization, until) = (pending.event.organization, app.clock.now() + AT_A_TIME);
     loop {
         let (people, next) = app.store.people_of(organization, BATCH, pending.contacts_synced_up_to).await?;
@@ -116,7 +116,7 @@ async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) ->
             if app.clock.now() > until {
                 // This was no try in vain: the next one comes soon.
                 pending.failed_attempts = 0;
-                return Err(Failed("the contact list is not through with everybody".to_owned()));
+                return Err(JobError("the contact list is not through with everybody".to_owned()));
             }
             if let Some(user) = member.user {
                 contact::settle(app, contacts, &Who { user, email: member.email, organization: Some(organization) })

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::id::OrganizationId;
-use kit::{App, Failed};
+use kit::{App, JobError};
 use store::keys::{DUE_SHARDS, Due, Item};
 
 /// How far back the first run looks; a deployment runs its jobs from its first day.
@@ -28,7 +28,7 @@ impl<'a> Walk<'a> {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn begin(app: &'a App, job: &'static str, due: Due) -> Result<Self, Failed> {
+    pub async fn begin(app: &'a App, job: &'static str, due: Due) -> Result<Self, JobError> {
         let now = app.clock.now();
         let today = now.date_naive();
         let day = app.store.last_finished_day(job).await?.unwrap_or(today - FIRST_LOOK_BACK).min(today);
@@ -44,7 +44,7 @@ impl<'a> Walk<'a> {
     ///
     /// # Errors
     /// When the table does not answer, and when time is up.
-    pub async fn next(&mut self) -> Result<Option<Vec<OrganizationId>>, Failed> {
+    pub async fn next(&mut self) -> Result<Option<Vec<OrganizationId>>, JobError> {
         while self.day <= self.now.date_naive() {
             if self.shard == DUE_SHARDS {
                 // A day on which nothing was left over is over for good; today may bring more.
@@ -73,7 +73,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Leaves an organisation with which something went wrong: it holds no other up, and the run does not count as done.
-    pub fn fail(&mut self, id: OrganizationId, error: &Failed) {
+    pub fn fail(&mut self, id: OrganizationId, error: &JobError) {
         tracing::warn!(job = self.job, organization.id = %id, %error, "an organisation was left to the next run");
         self.left += 1;
         self.failed += 1;
@@ -83,10 +83,10 @@ impl<'a> Walk<'a> {
     ///
     /// # Errors
     /// When something went wrong with one of them, so that the run is tried again.
-    pub fn left(&self) -> Result<usize, Failed> {
+    pub fn left(&self) -> Result<usize, JobError> {
         match self.failed {
             0 => Ok(self.left),
-            failed => Err(Failed(format!("{failed} organisations were left, because something went wrong"))),
+            failed => Err(JobError(format!("{failed} organisations were left, because something went wrong"))),
         }
     }
 }
@@ -95,6 +95,10 @@ impl<'a> Walk<'a> {
 ///
 /// # Errors
 /// When that is so; what is done is done, and the next try goes on.
-pub fn in_time(app: &App, began: DateTime<Utc>) -> Result<(), Failed> {
-    if app.clock.now() - began < LONGEST { Ok(()) } else { Err(Failed("time is up; the next try goes on".to_owned())) }
+pub fn in_time(app: &App, began: DateTime<Utc>) -> Result<(), JobError> {
+    if app.clock.now() - began < LONGEST {
+        Ok(())
+    } else {
+        Err(JobError("time is up; the next try goes on".to_owned()))
+    }
 }

@@ -7,8 +7,8 @@ use crate::{
     caller::DEVELOPMENT_IDENTITY,
     clock::Clock,
     config::Config,
-    endpoint::{Kind, Operation},
     https, log, metrics,
+    operation::{Kind, Operation},
     random::Random,
 };
 

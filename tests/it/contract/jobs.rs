@@ -2,7 +2,7 @@
 
 use kit::Trigger;
 use kit::bus::{CONTINUATION, SOURCE};
-use kit::endpoint::Kind;
+use kit::operation::Kind;
 use serde_json::{Value, json};
 
 use super::template;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use harness::{Person, World};
 use http::Method;
-use kit::{Answers, Operation, contract::CODES, endpoint::Kind, route::Access};
+use kit::{Answers, Operation, contract::CODES, operation::Kind, route::Access};
 use serde_json::{Map, Value, json};
 
 use super::manifest;

@@ -1,7 +1,7 @@
 //! What protects the stack and tells of it: alarms, throttles, parameters with constraints, what is kept when it goes.
 
 use kit::Trigger;
-use kit::endpoint::Kind;
+use kit::operation::Kind;
 use serde_json::{Value, json};
 
 use super::{manifest, template};

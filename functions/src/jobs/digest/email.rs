@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{event::Event, membership::Membership, organization::Organization};
-use kit::{App, Failed};
+use kit::{App, JobError};
 use mail::Email;
 
 use crate::jobs::emails::OutgoingEmail;
@@ -18,7 +18,7 @@ pub async fn email(
     organization: &Organization,
     reader: &Membership,
     (guests, earliest): (u32, DateTime<Utc>),
-) -> Result<Option<OutgoingEmail>, Failed> {
+) -> Result<Option<OutgoingEmail>, JobError> {
     let (now, settings) = (app.clock.now(), &organization.settings);
     if event.at.date_naive() != now.date_naive() || !settings.receives_digest(reader, now) {
         return Ok(None);

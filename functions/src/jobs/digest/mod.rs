@@ -14,7 +14,7 @@ use domain::{
     organization::Organization,
 };
 use futures::{StreamExt as _, stream};
-use kit::{App, Failed, Job, Trigger, config::Need};
+use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::{Value, json};
 use store::{
     Filter,
@@ -37,7 +37,7 @@ impl Job for Digest {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 6 * * ? *)");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(app: &App, _: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, _: Value) -> Result<Value, JobError> {
         let now = app.clock.now();
         let until = app.store.longest_renew_window().await?.after(now);
         // Of all that is found, only who was looked at is kept: 16 bytes for each organisation.
@@ -87,16 +87,16 @@ impl Ran {
         }
     }
 
-    fn answer(self) -> Result<Value, Failed> {
+    fn answer(self) -> Result<Value, JobError> {
         match self.failed {
             0 => Ok(json!({ "told": self.told })),
-            failed => Err(Failed(format!("the digests of {failed} organisations were left to the next try"))),
+            failed => Err(JobError(format!("the digests of {failed} organisations were left to the next try"))),
         }
     }
 }
 
 /// Tells everybody of one organisation who has not been told today, and says how many that were.
-async fn tell_of(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<usize, Failed> {
+async fn tell_of(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<usize, JobError> {
     let today = now.date_naive();
     let Some(organization) = app.store.needs_digest(id, today).await? else { return Ok(0) };
     let settings = &organization.settings;

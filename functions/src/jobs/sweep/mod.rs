@@ -15,7 +15,7 @@ use std::{
 use chrono::{DateTime, Days, NaiveTime, Utc};
 use domain::{event::Decision, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
-use kit::{App, Failed};
+use kit::{App, JobError};
 use store::{Checkpoint, DuePosition, keys::Due};
 
 use budget::Budget;
@@ -97,7 +97,7 @@ impl Sweep<'_> {
         shard: u8,
         (budget, turns): (&Budget, &Turns),
         walk: &mut Walk,
-    ) -> Result<(), Failed> {
+    ) -> Result<(), JobError> {
         let (Some(mut day), end) = (walk.at.day(), self.until.date_naive()) else { return Ok(()) };
         while day <= end && walk.at <= DuePosition::after(self.until) {
             let (low, mut from) = (walk.at.clone(), None);

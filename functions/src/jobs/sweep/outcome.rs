@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kit::Failed;
+use kit::JobError;
 use store::DuePosition;
 
 /// What came of a sweep.
@@ -28,7 +28,7 @@ pub(super) struct Shard {
     pub(super) swept: Swept,
     /// How far it has come, where that is worth noting.
     pub(super) mark: Option<DuePosition>,
-    pub(super) failed: Option<Failed>,
+    pub(super) failed: Option<JobError>,
 }
 
 /// What came of a sweep, and of which shards something is left.
@@ -37,7 +37,7 @@ pub(super) struct Outcome {
     pub(super) swept: Swept,
     pub(super) left: BTreeSet<u8>,
     /// When a shard could not be read, or the progress not be noted. What was told stays told, in the other shards too.
-    pub(super) failed: Option<Failed>,
+    pub(super) failed: Option<JobError>,
 }
 
 /// Where the sweep of a shard stands.

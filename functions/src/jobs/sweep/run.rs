@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kit::{App, Failed, bus::CONTINUATION};
+use kit::{App, JobError, bus::CONTINUATION};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Checkpoint, keys::DUE_SHARDS};
@@ -33,13 +33,13 @@ struct Part {
 }
 
 impl Part {
-    fn of(event: &Value) -> Result<Self, Failed> {
+    fn of(event: &Value) -> Result<Self, JobError> {
         // The reasons quote nothing of the event: nobody knows what it is.
         let part = Self::deserialize(&event["detail"]);
-        let part = part.map_err(|_| Failed("what was handed over cannot be read".to_owned()))?;
+        let part = part.map_err(|_| JobError("what was handed over cannot be read".to_owned()))?;
         let mut shards = part.left.values().flatten().peekable();
         if shards.peek().is_none() || shards.any(|shard| *shard >= DUE_SHARDS) {
-            return Err(Failed("there are no such shards as were handed over".to_owned()));
+            return Err(JobError("there are no such shards as were handed over".to_owned()));
         }
         Ok(part)
     }
@@ -56,7 +56,7 @@ pub struct Run {
     part: Option<Shards>,
     swept: Swept,
     left: Shards,
-    failed: Option<Failed>,
+    failed: Option<JobError>,
 }
 
 impl Run {
@@ -64,7 +64,7 @@ impl Run {
     ///
     /// # Errors
     /// When what was handed over cannot be read.
-    pub fn from_event(job: &'static str, event: &Value) -> Result<Self, Failed> {
+    pub fn from_event(job: &'static str, event: &Value) -> Result<Self, JobError> {
         let (round, most, part) = if event["source"] == CONTINUATION {
             let Part { round, most, left } = Part::of(event)?;
             (round, most, Some(left))
@@ -97,13 +97,13 @@ impl Run {
     /// # Errors
     /// When something could not be read or noted, or not be handed over. What was told stays told, and the platform runs
     /// it again.
-    pub async fn end(self, app: &App, told: &str) -> Result<Value, Failed> {
+    pub async fn end(self, app: &App, told: &str) -> Result<Value, JobError> {
         if self.part.as_ref().is_some_and(|part| !part.is_empty()) {
-            return Err(Failed("there is no such sweep as was handed over".to_owned()));
+            return Err(JobError("there is no such sweep as was handed over".to_owned()));
         }
         let parts = self.parts();
         if !parts.is_empty() {
-            app.bus().continue_later(self.job, &parts).await.map_err(|error| Failed(error.to_string()))?;
+            app.bus().continue_later(self.job, &parts).await.map_err(|error| JobError(error.to_string()))?;
             tracing::info!(job = self.job, runs = parts.len(), round = self.round + 1, "what is left was handed over");
         }
         let Swept { told: count, left, more } = self.swept;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::{event::Actor, id::OrganizationId, membership::Membership};
 use futures::{StreamExt as _, lock::Mutex, stream};
-use kit::{App, Failed};
+use kit::{App, JobError};
 use store::{Change, DueMembership, DuePosition, Outcome, Preconditions};
 
 use super::Sweep;
@@ -94,7 +94,7 @@ impl Sweep<'_> {
         app: &App,
         id: OrganizationId,
         due: &[(DuePosition, Membership)],
-    ) -> Result<Vec<Option<bool>>, Failed> {
+    ) -> Result<Vec<Option<bool>>, JobError> {
         let mut left = vec![None; due.len()];
         let Some(organization) = app.store.organization(id).await? else { return Ok(left) };
         let actor = Actor::Job { name: self.job.to_owned() };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use kit::endpoint::Kind;
-use kit::{Failed, Operation, Trigger};
+use kit::operation::Kind;
+use kit::{JobError, Operation, Trigger};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -140,7 +140,7 @@ impl Jobs {
         }
     }
 
-    async fn invoke(&self, operation: &'static Operation, event: Value) -> Result<Value, Failed> {
+    async fn invoke(&self, operation: &'static Operation, event: Value) -> Result<Value, JobError> {
         operation.run(&self.0.deployment.app(operation), event).await
     }
 

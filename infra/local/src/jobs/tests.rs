@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::TimeDelta;
 use dynoxide::actions::put_item::PutItemRequest;
 use kit::config::Need;
-use kit::{App, Failed, Job, Operation, Trigger};
+use kit::{App, Job, JobError, Operation, Trigger};
 use serde_json::{Value, json};
 
 use super::{Error, Jobs};
@@ -23,11 +23,11 @@ impl Job for Picky {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(_: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(_: &App, input: Value) -> Result<Value, JobError> {
         let records = input["Records"].as_array().cloned().unwrap_or_default();
         let named = |record: &Value, name: &str| record["dynamodb"]["Keys"]["sk"]["S"] == name;
         if records.iter().any(|record| named(record, "worst")) {
-            return Err(Failed("fell over".to_owned()));
+            return Err(JobError("fell over".to_owned()));
         }
         let bad = records.iter().filter(|record| named(record, "bad"));
         let failures = bad.map(|record| json!({ "itemIdentifier": record["dynamodb"]["SequenceNumber"] }));
@@ -43,7 +43,7 @@ impl Job for Hourly {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         HOURS.fetch_add(1, Ordering::Relaxed);
         Ok(json!({ "at": app.clock.now(), "detail-type": input["detail-type"] }))
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use kit::{Operation, endpoint::Kind};
+use kit::{Operation, operation::Kind};
 use serde_json::{Map, Value, json};
 
 mod operation;

@@ -1,6 +1,6 @@
 //! One operation: what it is asked, and what it answers.
 
-use kit::endpoint::Http;
+use kit::operation::Http;
 use kit::route::Access;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! What is asked beside the body: parts of the path, the query, headers.
 
 use http::Method;
-use kit::endpoint::Http;
+use kit::operation::Http;
 use serde_json::{Value, json};
 
 use super::schemas::{Schemas, Shapes};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use http::{Method, StatusCode};
 use kit::Answers;
 use kit::contract::CODES;
-use kit::endpoint::Http;
+use kit::operation::Http;
 use kit::route::Access;
 use serde_json::{Map, Value, json};
 

@@ -14,16 +14,16 @@ impl Job for Countdown {
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
 
-    async fn run(app: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         SEEN.lock().expect("nobody panicked").push(json!([input["source"], input["detail-type"], input["detail"]]));
         if input["detail"]["bad"] == true {
-            return Err(Failed("fell over".to_owned()));
+            return Err(JobError("fell over".to_owned()));
         }
         let from = input["from"].as_u64().unwrap_or_default();
         let left = input["detail"]["left"].as_u64().unwrap_or(from);
         if left > 0 {
             let parts = [json!({ "left": left - 1 })];
-            app.bus().continue_later("jobs-countdown", &parts).await.map_err(|error| Failed(error.to_string()))?;
+            app.bus().continue_later("jobs-countdown", &parts).await.map_err(|error| JobError(error.to_string()))?;
         }
         Ok(json!({ "left": left }))
     }
@@ -36,7 +36,7 @@ impl Job for Deaf {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
     const NEEDS: &'static [Need] = &[];
 
-    async fn run(_: &App, input: Value) -> Result<Value, Failed> {
+    async fn run(_: &App, input: Value) -> Result<Value, JobError> {
         panic!("it was given {input}")
     }
 }
