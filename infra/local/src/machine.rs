@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use kit::config::{Aws, Config, Emails, KeySource, Page};
+use kit::config::{Aws, Config, Emails, KeySource, Page, RETRY_FOR};
 use mail::Sender;
 
 use crate::aws::Cloud;
@@ -120,5 +120,6 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
         }),
         userinfo_url: None,
         stack: None,
+        retry_for: RETRY_FOR,
     })
 }

@@ -1,5 +1,7 @@
 //! Configuration: read once, checked at once, refused with a list of everything that is missing or wrong.
 
+use std::time::Duration;
+
 use domain::{address::EmailAddress, text::Title};
 use mail::Sender;
 
@@ -24,7 +26,12 @@ pub struct Config {
     pub userinfo_url: Option<String>,
     /// The deployment that metrics are counted for.
     pub stack: Option<String>,
+    /// For how long a decision is attempted again while others change the same data.
+    pub retry_for: Duration,
 }
+
+/// How long a caller waits for a crowd to pass; half of a browser's patience, and a fifth of a function's limit.
+pub const RETRY_FOR: Duration = Duration::from_secs(5);
 
 /// How to reach AWS. Lambda provides all of it.
 #[derive(Debug, Clone)]
@@ -175,6 +182,7 @@ impl Config {
             page: needed(Need::Page).then(|| Page::read(&mut reader)).flatten(),
             userinfo_url: reader.optional("USERINFO_URL"),
             stack: reader.optional("STACK_NAME"),
+            retry_for: RETRY_FOR,
         };
         if config.userinfo_url.as_deref().is_some_and(|url| !is_safe_url(url)) {
             reader.faults.push("USERINFO_URL must be an absolute https address".to_owned());

@@ -1,16 +1,19 @@
 //! Endpoints: operations that answer HTTP requests, with typed paths, queries, bodies and views.
 
-use std::future::Future;
+use std::{future::Future, sync::OnceLock};
 
 use bytes::Bytes;
-use domain::decide::Caller;
+use domain::{decide::Caller, id::Id, refusal::Refusal};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::{sync::OnceCell, time::Instant};
+use ulid::Ulid;
 
 use crate::{app::App, config::Need, contract::Answers, problem::Problem, random::Random, route::Route};
 
-/// An operation that answers HTTP requests.
+/// The contract of an operation that answers HTTP requests. What it does is a [`Handle`] or a
+/// [`Decide`](crate::decide::Decide).
 pub trait Endpoint: 'static {
     /// Where it answers.
     const ROUTE: Route;
@@ -30,8 +33,11 @@ pub trait Endpoint: 'static {
     type Body: DeserializeOwned + JsonSchema + Send;
     /// What it answers.
     type View: Serialize + JsonSchema + Send;
+}
 
-    /// Reads, decides, commits, replies.
+/// An endpoint that does more than one decision, or only reads.
+pub trait Handle: Endpoint {
+    /// Answers one request.
     fn handle(app: &App, call: Call<Self>) -> impl Future<Output = Result<Reply<Self::View>, Problem>> + Send;
 }
 
@@ -53,6 +59,10 @@ pub struct Call<E: Endpoint + ?Sized> {
     pub if_match: Option<String>,
     pub(crate) caller: Option<Caller>,
     pub(crate) access_token: Option<String>,
+    pub(crate) retry_until: Instant,
+    /// What is asked or drawn once, however many attempts the request takes.
+    pub(crate) caller_with_address: OnceCell<Caller>,
+    pub(crate) id: OnceLock<Ulid>,
 }
 
 impl<E: Endpoint + ?Sized> Call<E> {
@@ -63,6 +73,29 @@ impl<E: Endpoint + ?Sized> Call<E> {
     #[must_use]
     pub fn caller(&self) -> &Caller {
         self.caller.as_ref().expect("the gateway lets nobody else through to this route")
+    }
+
+    /// Whether an earlier execution with the same `Idempotency-Key` began, and may have written something before it was
+    /// cut off.
+    #[must_use]
+    pub fn is_repeated(&self) -> bool {
+        self.began_at < self.now
+    }
+
+    /// The identifier of what this request creates. Every attempt, and every repetition of the request, gets the same one,
+    /// so that each finds what another has written.
+    #[must_use]
+    pub fn id<K>(&self) -> Id<K> {
+        Id::new(*self.id.get_or_init(|| self.random.new_id::<K>(self.began_at).ulid()))
+    }
+
+    /// Insists on the version that the client has read, where it names one (`If-Match`, RFC 9110 section 13.1.1).
+    ///
+    /// # Errors
+    /// [`Refusal::VersionConflict`] when the version is another.
+    pub fn require_version(&self, version: u64) -> Result<(), Refusal> {
+        let fits = self.if_match.as_ref().is_none_or(|tag| *tag == etag(version));
+        if fits { Ok(()) } else { Err(Refusal::VersionConflict) }
     }
 }
 

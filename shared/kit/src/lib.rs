@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod contract;
 pub mod cursor;
+pub mod decide;
 pub mod endpoint;
 pub mod https;
 mod idempotent;
@@ -31,7 +32,7 @@ mod tests;
 
 pub use app::App;
 pub use contract::Answers;
-pub use endpoint::{Call, Empty, Endpoint, Reply};
+pub use endpoint::{Call, Empty, Endpoint, Handle, Reply};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
 pub use problem::Problem;

@@ -10,13 +10,17 @@ use crate::{
     app::App,
     config::Need,
     contract::{Answers, Contract},
-    endpoint::Endpoint,
+    decide::Decide,
+    endpoint::{Call, Endpoint, Handle},
     job::{Job, JobError, Trigger},
     route::{Access, Route},
+    serve,
 };
 
 /// A future of either kind of operation.
 pub type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+type AnswerFn = for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>;
 
 /// An operation, whatever its types.
 pub struct Operation {
@@ -48,7 +52,7 @@ pub struct Http {
     pub problems: &'static [&'static str],
     /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
     pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
-    pub(crate) answer: for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>,
+    pub(crate) answer: AnswerFn,
 }
 
 /// A job, whatever its types.
@@ -63,14 +67,26 @@ pub struct JobOperation {
 impl Operation {
     /// An operation that answers HTTP requests.
     #[must_use]
-    pub const fn endpoint<E: Endpoint>(name: &'static str) -> Self {
+    pub const fn endpoint<E: Handle>(name: &'static str) -> Self {
+        Self::http::<E>(name, |app, request| Box::pin(serve::answer(app, request, E::handle)))
+    }
+
+    /// An operation that answers HTTP requests by one decision.
+    #[must_use]
+    pub const fn decision<E: Decide>(name: &'static str) -> Self {
+        Self::http::<E>(name, |app, request| {
+            Box::pin(serve::answer(app, request, |app, call: Call<E>| async move { app.decide(&call).await }))
+        })
+    }
+
+    const fn http<E: Endpoint>(name: &'static str, answer: AnswerFn) -> Self {
         let http = Http {
             route: E::ROUTE,
             summary: E::SUMMARY,
             answers: E::ANSWERS,
             problems: E::PROBLEMS,
             contract: Contract::of::<E>,
-            answer: |app, request| Box::pin(crate::serve::answer::<E>(app, request)),
+            answer,
         };
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
     }

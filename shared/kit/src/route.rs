@@ -33,6 +33,36 @@ impl Route {
         Self { method, path, access: Access::Person }
     }
 
+    /// `GET`, for signed-in people.
+    #[must_use]
+    pub const fn get(path: &'static str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    /// `POST`, for signed-in people.
+    #[must_use]
+    pub const fn post(path: &'static str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    /// `PUT`, for signed-in people.
+    #[must_use]
+    pub const fn put(path: &'static str) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    /// `PATCH`, for signed-in people.
+    #[must_use]
+    pub const fn patch(path: &'static str) -> Self {
+        Self::new(Method::PATCH, path)
+    }
+
+    /// `DELETE`, for signed-in people.
+    #[must_use]
+    pub const fn delete(path: &'static str) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
     /// A route for machines whose access tokens name a scope.
     #[must_use]
     pub const fn of_machines(method: Method, path: &'static str, scope: &'static str) -> Self {

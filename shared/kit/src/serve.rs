@@ -1,11 +1,12 @@
 //! What happens around every endpoint: who calls, what they sent, whether they sent it before, and how it is answered.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, future::Future, sync::OnceLock};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request as HttpRequest, Response, StatusCode, header};
 use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
 use store::Answer;
+use tokio::sync::OnceCell;
 
 use crate::{
     app::App,
@@ -17,9 +18,18 @@ use crate::{
     route::{Access, Route},
 };
 
-pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Response<Bytes> {
+/// Answers a request by `handle`.
+pub(crate) async fn answer<'a, E, F>(
+    app: &'a App,
+    request: &Request,
+    handle: impl Fn(&'a App, Call<E>) -> F + Sync,
+) -> Response<Bytes>
+where
+    E: Endpoint,
+    F: Future<Output = Result<Reply<E::View>, Problem>> + Send + 'a,
+{
     let request_id = request_id(request);
-    let answer = match handled::<E>(app, request).await {
+    let answer = match handled(app, request, handle).await {
         Ok(answer) => answer,
         Err(problem) => problem_answer(&problem, request_id.as_deref()),
     };
@@ -27,7 +37,15 @@ pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Respons
     response(answer, request_id.as_deref())
 }
 
-async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Problem> {
+async fn handled<'a, E, F>(
+    app: &'a App,
+    request: &Request,
+    handle: impl Fn(&'a App, Call<E>) -> F + Sync,
+) -> Result<Answer, Problem>
+where
+    E: Endpoint,
+    F: Future<Output = Result<Reply<E::View>, Problem>> + Send + 'a,
+{
     let caller = match E::ROUTE.access {
         Access::Person => Some(caller::signed_in(request)?),
         Access::Machine(scope) => Some(caller::machine(request, scope)?),
@@ -49,13 +67,16 @@ async fn handled<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Pr
         if_match: if_match(request)?,
         caller,
         access_token: caller::bearer_token(request).map(ToOwned::to_owned),
+        retry_until: app.retry_deadline(request),
+        caller_with_address: OnceCell::new(),
+        id: OnceLock::new(),
     };
-    let Some(key) = idempotency_key::<E>(request)? else { return finished(E::handle(app, call).await?) };
+    let Some(key) = idempotency_key::<E>(request)? else { return finished(handle(app, call).await?) };
     let principal = call.caller.as_ref().map(|caller| caller.user.as_str().to_owned()).unwrap_or_default();
     let execute = |seed, began_at| {
         call.random = Random::seeded(seed);
         call.began_at = began_at;
-        async move { finished(E::handle(app, call).await?) }
+        async move { finished(handle(app, call).await?) }
     };
     idempotent::once(app, &E::ROUTE, &principal, path, &key, bytes, now, execute).await
 }

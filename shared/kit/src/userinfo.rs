@@ -32,11 +32,13 @@ impl<E: Endpoint> Call<E> {
     ///
     /// # Errors
     /// [`Problem::busy`] when the provider is asked and does not answer.
-    pub async fn caller_with_address(&self, app: &App) -> Result<Caller, Problem> {
+    pub async fn caller_with_address(&self, app: &App) -> Result<&Caller, Problem> {
         let caller = self.caller();
         match (&app.config.userinfo_url, &self.access_token) {
-            (Some(url), Some(token)) if caller.email.is_none() => ask(url, token, caller).await,
-            _ => Ok(caller.clone()),
+            (Some(url), Some(token)) if caller.email.is_none() => {
+                self.caller_with_address.get_or_try_init(|| ask(url, token, caller)).await
+            }
+            _ => Ok(caller),
         }
     }
 }

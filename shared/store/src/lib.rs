@@ -24,6 +24,7 @@ mod resources;
 pub mod schema;
 mod snapshot;
 mod table;
+mod tally;
 mod topic_update;
 mod unknown;
 mod usage;
@@ -46,6 +47,7 @@ pub use outbox::{OutboxEntry, UnreadableEntry};
 pub use progress::Checkpoint;
 pub use resources::{ResourceChange, ResourcePosition};
 pub use snapshot::{ReadSet, Snapshot};
+pub use tally::Tally;
 pub use topic_update::TopicUpdate;
 
 /// The one table, as the product asks and tells it.

@@ -1,4 +1,4 @@
-//! Everything that one decision is made on, read at once and consistently.
+//! The snapshot that one decision is made on: read at once and consistently, and never changed afterwards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,12 +6,11 @@ use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     authority::Resources,
-    event::Decision,
     grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
     membership::{Ending, Membership},
     organization::Organization,
-    quota::{Quota, Quotas},
+    quota::Quota,
 };
 
 use crate::{
@@ -22,7 +21,7 @@ use crate::{
     table::text,
 };
 
-/// What a decision needs to know of an organisation.
+/// Which items of an organisation a decision needs.
 #[derive(Debug, Clone, Default)]
 pub struct ReadSet {
     user: Option<UserId>,
@@ -83,7 +82,7 @@ impl ReadSet {
     }
 }
 
-/// What was found.
+/// What was read. Decisions of a batch move a [`Tally`](crate::Tally), not the snapshot.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The organisation.
@@ -94,7 +93,7 @@ pub struct Snapshot {
     pub resources: Resources,
     memberships: HashMap<MembershipId, Membership>,
     claims: HashMap<String, MembershipId>,
-    quotas: BTreeMap<Key, Quota>,
+    pub(crate) quotas: BTreeMap<Key, Quota>,
 }
 
 impl Snapshot {
@@ -114,43 +113,6 @@ impl Snapshot {
     #[must_use]
     pub fn occupant(&self, address: &EmailAddress) -> Option<&Membership> {
         self.claim(address).and_then(|id| self.membership(id))
-    }
-
-    /// The emails counted so far for one that this person is about to cause.
-    #[must_use]
-    pub fn quotas(&self, inviter: &UserId, address: &EmailAddress) -> Quotas {
-        let of = |key: Key| self.quotas.get(&key).copied();
-        Quotas {
-            inviter: of(keys::quota_of_inviter(inviter)),
-            mailbox: of(keys::quota_of_mailbox(address)),
-            organization_mailbox: of(keys::quota_of_organization_and_mailbox(self.organization.id, address)),
-        }
-    }
-
-    /// Moves the counters of the organisation as a decision of the same request will.
-    pub fn follow(&mut self, decided: &Decision) {
-        let settings = &self.organization.settings;
-        let before = decided.before.as_ref();
-        let seats = (decided.after.holds_seat(), before.is_some_and(Membership::holds_seat));
-        let owners = (decided.after.is_owner(settings), before.is_some_and(|m| m.is_owner(settings)));
-        let moved = |count: u32, (after, before): (bool, bool)| match (after, before) {
-            (true, false) => count + 1,
-            (false, true) => count.saturating_sub(1),
-            _ => count,
-        };
-        (self.organization.seats, self.organization.owners) =
-            (moved(self.organization.seats, seats), moved(self.organization.owners, owners));
-    }
-
-    /// Remembers decisions of the same request, so that the next of its batch is decided on them.
-    pub fn count(&mut self, inviter: &UserId, address: &EmailAddress, quotas: Quotas) {
-        let organization_key = keys::quota_of_organization_and_mailbox(self.organization.id, address);
-        let counted = [
-            (keys::quota_of_inviter(inviter), quotas.inviter),
-            (keys::quota_of_mailbox(address), quotas.mailbox),
-            (organization_key, quotas.organization_mailbox),
-        ];
-        self.quotas.extend(counted.into_iter().filter_map(|(key, quota)| quota.map(|quota| (key, quota))));
     }
 }
 
