@@ -1,6 +1,7 @@
 //! What the service can do: one file and one binary for each operation, and the list of them all.
 
 pub mod audit;
+mod batch;
 mod catalogue;
 pub mod groups;
 pub mod guests;
@@ -13,7 +14,6 @@ pub mod page;
 mod request;
 pub mod resources;
 pub mod roles;
-mod several;
 pub mod signins;
 mod view;
 

@@ -1,8 +1,7 @@
 //! Lists the audit trail of an organisation, newest first.
 
 use domain::permission::AUDIT_READ;
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AuditFilter, ReadSet};
@@ -47,7 +46,7 @@ pub struct AuditLogPage {
 }
 
 impl Endpoint for List {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/audit");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/audit");
     const SUMMARY: &'static str = "Read the audit trail";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
@@ -55,7 +54,9 @@ impl Endpoint for List {
     type Query = Query;
     type Body = Empty;
     type View = AuditLogPage;
+}
 
+impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuditLogPage>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;

@@ -1,8 +1,7 @@
 //! Deletes a group that nobody is in.
 
 use domain::catalogue::Entry;
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::catalogue::{OfEntry, delete};
 
@@ -10,7 +9,7 @@ use crate::catalogue::{OfEntry, delete};
 pub struct Delete;
 
 impl Endpoint for Delete {
-    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/groups/{key}");
+    const ROUTE: Route = Route::delete("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Delete a group that nobody belongs to";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] =
@@ -19,7 +18,9 @@ impl Endpoint for Delete {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Delete {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         delete(app, &call, &call.path, Entry::Group).await
     }

@@ -1,7 +1,6 @@
 //! Lists the groups of an organisation, for whoever sees its members or chooses for an invitation (S4.17).
 
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -23,14 +22,16 @@ pub struct GroupsView {
 }
 
 impl Endpoint for List {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/groups");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/groups");
     const SUMMARY: &'static str = "List the groups";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;
     type View = GroupsView;
+}
 
+impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupsView>, Problem> {
         let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
         require_reader(&authority(&snapshot, call.now)?)?;

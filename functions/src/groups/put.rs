@@ -8,8 +8,7 @@ use domain::{
     role::Group,
     text::Title,
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ReadSet;
@@ -36,7 +35,7 @@ pub struct Body {
 }
 
 impl Endpoint for Put {
-    const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/groups/{key}");
+    const ROUTE: Route = Route::put("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Create or change a group";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
@@ -57,7 +56,9 @@ impl Endpoint for Put {
     type Query = Empty;
     type Body = Body;
     type View = GroupView;
+}
 
+impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (grant, _) = call.body.grant();

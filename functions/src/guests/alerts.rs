@@ -3,8 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Ending, ReadSet};
@@ -14,7 +13,6 @@ use crate::{
     view::Seats,
 };
 
-/// See the module.
 pub struct Alerts;
 
 /// The alerts of an organisation.
@@ -49,14 +47,16 @@ pub enum AlertView {
 const FILTER: &str = "?kind=guest&status=expiring";
 
 impl Endpoint for Alerts {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/alerts");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/alerts");
     const SUMMARY: &'static str = "Say which guests lose access soon, and how many seats are taken";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;
     type View = AlertsView;
+}
 
+impl Handle for Alerts {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AlertsView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;

@@ -1,19 +1,19 @@
 //! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
 
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::{
-    request::InOrganization,
-    several::{Members, all},
-    view::BatchView,
+    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    request::{InOrganization, organization_id},
+    view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct Renew;
 
 impl Endpoint for Renew {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/guests/renew");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that is about to end";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
@@ -30,9 +30,27 @@ impl Endpoint for Renew {
     type Query = Empty;
     type Body = Members;
     type View = BatchView;
+}
 
+impl Handle for Renew {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let (began_at, now) = (call.began_at, call.now);
-        all(app, &call, "renewed", |guest, actor, organization| guest.renew(actor, organization, began_at, now)).await
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for Renew {
+    const DONE: &'static str = "renewed";
+    type Terms = ();
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        let Call { began_at, now, .. } = *context.call;
+        Ok(member.renew(&context.actor, organization, began_at, now)?.into())
     }
 }

@@ -2,21 +2,23 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    decide::Acceptance,
-    event::Actor,
+    decide::{Acceptance, Caller},
     membership::{Kind, Membership},
+    organization::Organization,
     refusal::Refusal,
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
+use kit::{
+    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    config::Need,
+    decide::{Decide, Plan},
+};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Change, Preconditions, ReadSet};
+use store::ReadSet;
 
-use super::opened::{Held, Token};
+use super::opened::{OpenedInvitation, Token};
 use crate::request::find_partners;
 
-/// See the module.
 pub struct Accept;
 
 /// The membership that was accepted.
@@ -42,7 +44,7 @@ pub struct OrganizationJoined {
 }
 
 impl Endpoint for Accept {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/accept");
+    const ROUTE: Route = Route::post("/v1/invitations/accept");
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &[
@@ -59,62 +61,53 @@ impl Endpoint for Accept {
     type Query = Empty;
     type Body = Token;
     type View = AcceptedMembership;
-
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AcceptedMembership>, Problem> {
-        let invitee = call.caller_with_address(app).await?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let mut held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
-            complete(app, &mut held, call.now).await?;
-            let member = held.membership()?;
-            let terms = Acceptance {
-                organization: &held.snapshot.organization,
-                resources: &held.snapshot.resources,
-                sponsor: held.sponsor(),
-                attempt: held.link.attempt,
-            };
-            let decided = match member.accept(&invitee, &terms, call.now) {
-                Ok(None) => return Ok(Reply::ok(AcceptedMembership::of(member, &held))),
-                Ok(Some(decided)) => decided,
-                Err(refusal) => {
-                    held.note_refusal(app, &invitee, &refusal, call.now).await?;
-                    return Err(refusal.into());
-                }
-            };
-            if held.snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
-                return Err(Refusal::AlreadyMember.into());
-            }
-            let joined = decided.after.clone();
-            let person = Some(joined.person());
-            let actor = Actor::Person { user: invitee.user.clone(), membership: Some(joined.id), person };
-            let change = Change::by(&actor, [decided], |at| app.random.new_id(at));
-            let unchanged: Vec<_> = held.sponsor().into_iter().collect();
-            let preconditions = Preconditions { organization: &held.snapshot.organization, unchanged: &unchanged };
-            if committed(app.store.commit(&[change], preconditions).await?)? {
-                return Ok(Reply::ok(AcceptedMembership::of(&joined, &held)));
-            }
-        }
-    }
 }
 
-/// A sponsor who holds groups of resources may have offered single ones: only then does the catalogue matter. And a
-/// guest may have been invited as a member of another organisation: then it matters whether they still are (S3.2).
-async fn complete(app: &App, held: &mut Held, now: DateTime<Utc>) -> Result<(), Problem> {
-    let member = held.membership()?;
-    let (references, guest) = (member.grant.references().collect::<Vec<_>>(), (member.kind, member.email.clone()));
-    if !references.is_empty() {
-        let read_set = ReadSet::default().resources(references);
-        if let Some(catalogue) = app.store.read(held.link.organization, &read_set).await? {
-            held.snapshot.resources = catalogue.resources;
+impl Decide for Accept {
+    type State = (Caller, OpenedInvitation);
+
+    /// Opens the link. The catalog of resources is read only where a sponsor who holds groups of resources may have offered
+    /// single ones; source organisations only for guests whom one has to vouch for (S3.2).
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        let invitee = call.caller_with_address(app).await?.clone();
+        let mut opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;
+        let member = opened.membership()?;
+        let references: Vec<_> = member.grant.references().collect();
+        let guest = (member.kind, member.email.clone());
+        if !references.is_empty() {
+            let catalog = app.store.read(opened.link.organization, &ReadSet::default().resources(references)).await?;
+            opened.snapshot.resources = catalog.map(|catalog| catalog.resources).unwrap_or_default();
         }
+        find_partners(app, &mut opened.snapshot, [guest], call.now).await?;
+        Ok((invitee, opened))
     }
-    find_partners(app, &mut held.snapshot, [guest], now).await
+
+    fn decide<'s>(
+        call: &'s Call<Self>,
+        (invitee, opened): &'s Self::State,
+    ) -> Result<Plan<'s, AcceptedMembership>, Problem> {
+        let (member, snapshot) = (opened.membership()?, &opened.snapshot);
+        let terms = Acceptance {
+            organization: &snapshot.organization,
+            resources: &snapshot.resources,
+            sponsor: opened.sponsor(),
+            attempt: opened.link.attempt,
+        };
+        let decision = match member.accept(invitee, &terms, call.now) {
+            Ok(Some(decision)) => decision,
+            Ok(None) => return Ok(Plan::Answer(Reply::ok(AcceptedMembership::of(member, &snapshot.organization)))),
+            Err(refusal) => return opened.refuse(invitee, refusal, call.now),
+        };
+        if snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
+            return Err(Refusal::AlreadyMember.into());
+        }
+        let view = AcceptedMembership::of(&decision.after, &snapshot.organization);
+        Ok(Plan::Commit(opened.change(invitee, decision).on(opened.sponsor()), Reply::ok(view)))
+    }
 }
 
 impl AcceptedMembership {
-    fn of(member: &Membership, held: &Held) -> Self {
-        let organization = &held.snapshot.organization;
+    fn of(member: &Membership, organization: &Organization) -> Self {
         Self {
             id: member.id.to_string(),
             organization: OrganizationJoined {

@@ -1,19 +1,19 @@
 //! Cancels invitations: their links are dead at once, and they leave the list.
 
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::{
-    request::InOrganization,
-    several::{Members, all},
-    view::BatchView,
+    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    request::{InOrganization, organization_id},
+    view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct Cancel;
 
 impl Endpoint for Cancel {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/cancel");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/cancel");
     const SUMMARY: &'static str = "Withdraw invitations";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] =
@@ -22,8 +22,22 @@ impl Endpoint for Cancel {
     type Query = Empty;
     type Body = Members;
     type View = BatchView;
+}
 
+impl Handle for Cancel {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        all(app, &call, "cancelled", |member, actor, _| member.cancel(actor, call.now)).await
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for Cancel {
+    const DONE: &'static str = "cancelled";
+    type Terms = ();
+
+    fn decide(context: &Context<'_, Self>, _: &Organization, member: &Membership) -> Result<MemberPlan, Refusal> {
+        Ok(member.cancel(&context.actor, context.call.now)?.into())
     }
 }

@@ -1,17 +1,18 @@
-//! Declines an invitation as the signed-in invitee; whoever sent it is told.
+//! Declines an invitation as the signed-in invitee. The person who sent it gets an email.
 
-use domain::event::Actor;
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
-use store::{Change, Preconditions};
+use domain::decide::Caller;
+use kit::{
+    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    config::Need,
+    decide::{Decide, Plan},
+};
 
-use super::opened::{Held, Token};
+use super::opened::{OpenedInvitation, Token};
 
-/// See the module.
 pub struct Decline;
 
 impl Endpoint for Decline {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/decline");
+    const ROUTE: Route = Route::post("/v1/invitations/decline");
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
     const ANSWERS: Answers = Answers::Nothing;
     const NEEDS: &'static [Need] = &[Need::Keys];
@@ -28,31 +29,25 @@ impl Endpoint for Decline {
     type Query = Empty;
     type Body = Token;
     type View = ();
+}
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        let invitee = call.caller_with_address(app).await?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let held = Held::open(app, &call.body.token, Some(&invitee.user)).await?;
-            let repeated = call.began_at < call.now;
-            if repeated && held.membership()?.was_declined(&invitee, held.link.attempt, call.began_at) {
-                return Ok(Reply::done());
-            }
-            let decided = match held.membership()?.decline(&invitee, held.link.attempt, call.now) {
-                Ok(decided) => decided,
-                Err(refusal) => {
-                    held.note_refusal(app, &invitee, &refusal, call.now).await?;
-                    return Err(refusal.into());
-                }
-            };
-            let person = Some(decided.after.person());
-            let actor = Actor::Person { user: invitee.user.clone(), membership: Some(decided.after.id), person };
-            let change = Change::by(&actor, [decided], |at| app.random.new_id(at));
-            let preconditions = Preconditions { organization: &held.snapshot.organization, unchanged: &[] };
-            if committed(app.store.commit(&[change], preconditions).await?)? {
-                return Ok(Reply::done());
-            }
+impl Decide for Decline {
+    type State = (Caller, OpenedInvitation);
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        let invitee = call.caller_with_address(app).await?.clone();
+        let opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;
+        Ok((invitee, opened))
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, (invitee, opened): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
+        let (member, attempt) = (opened.membership()?, opened.link.attempt);
+        if call.is_repeated() && member.was_declined(invitee, attempt, call.began_at) {
+            return Ok(Plan::Answer(Reply::done()));
+        }
+        match member.decline(invitee, attempt, call.now) {
+            Ok(decision) => Ok(Plan::Commit(opened.change(invitee, decision), Reply::done())),
+            Err(refusal) => opened.refuse(invitee, refusal, call.now),
         }
     }
 }

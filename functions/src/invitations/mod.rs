@@ -4,6 +4,7 @@ mod accept;
 mod cancel;
 mod create;
 mod decline;
+mod offer;
 mod opened;
 mod preview;
 mod resend;
@@ -19,6 +20,6 @@ pub static CANCEL: Operation = Operation::endpoint::<cancel::Cancel>("invitation
 /// `POST /v1/invitations/preview`
 pub static PREVIEW: Operation = Operation::endpoint::<preview::Preview>("invitations-preview");
 /// `POST /v1/invitations/accept`
-pub static ACCEPT: Operation = Operation::endpoint::<accept::Accept>("invitations-accept");
+pub static ACCEPT: Operation = Operation::decision::<accept::Accept>("invitations-accept");
 /// `POST /v1/invitations/decline`
-pub static DECLINE: Operation = Operation::endpoint::<decline::Decline>("invitations-decline");
+pub static DECLINE: Operation = Operation::decision::<decline::Decline>("invitations-decline");

@@ -3,11 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     decide::Caller,
-    event::{Actor, Event, Fact, Target},
+    event::{Actor, Decision, Fact, Target},
     membership::{Membership, Person},
     refusal::Refusal,
 };
-use kit::{App, Problem, problem::status_and_code, token::Link};
+use kit::{
+    App, Problem,
+    decide::{MembershipChange, Plan, Transaction},
+    problem::status_and_code,
+    token::Link,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;
@@ -22,12 +27,12 @@ pub struct Token {
 }
 
 /// The sending that a token names, and what is decided on when it is presented.
-pub(super) struct Held {
+pub struct OpenedInvitation {
     pub link: Link,
     pub snapshot: Snapshot,
 }
 
-impl Held {
+impl OpenedInvitation {
     /// Opens the token and reads everything at once. Whatever cannot be opened gets the one identical answer (C28).
     pub async fn open(app: &App, token: &str, user: Option<&domain::id::UserId>) -> Result<Self, Problem> {
         let link = app.keys().await?.open(token).ok_or(Refusal::InvitationUnavailable)?;
@@ -40,32 +45,30 @@ impl Held {
         self.snapshot.membership(self.link.membership).ok_or(Refusal::InvitationUnavailable)
     }
 
-    /// Whoever sent it: of this sending, or of a later one that the token does not know.
+    /// The membership that sent this email: of this attempt, or of a later one that the token does not know.
     pub fn sponsor(&self) -> Option<&Membership> {
         self.snapshot.membership(self.link.sponsor)
     }
-    /// Whoever answers with an open link that is not theirs leaves a trace (C26).
-    pub async fn note_refusal(
-        &self,
-        app: &App,
-        bearer: &Caller,
-        refusal: &Refusal,
-        now: DateTime<Utc>,
-    ) -> Result<(), Problem> {
+
+    /// What the invitee's own decision writes.
+    pub fn change(&self, invitee: &Caller, decision: Decision) -> Transaction<'_> {
+        let (user, after) = (invitee.user.clone(), &decision.after);
+        let actor = Actor::Person { user, membership: Some(after.id), person: Some(after.person()) };
+        Transaction::of_memberships(actor, &self.snapshot, MembershipChange::of([decision]))
+    }
+
+    /// What a refused answer comes to: somebody who answers with a live link that is not theirs leaves an audit entry (C26).
+    pub fn refuse<T>(&self, caller: &Caller, refusal: Refusal, now: DateTime<Utc>) -> Result<Plan<'_, T>, Problem> {
         if !matches!(refusal, Refusal::WrongRecipient | Refusal::EmailUnverified) {
-            return Ok(());
+            return Err(refusal.into());
         }
         let member = self.membership()?;
-        let person = bearer.email.clone().map(|email| Person { name: bearer.name.clone(), email });
+        let person = caller.email.clone().map(|email| Person { name: caller.name.clone(), email });
+        let actor = Actor::Person { user: caller.user.clone(), membership: None, person };
+        let fact = Fact::AcceptanceRefused { code: status_and_code(&refusal).1.to_owned() };
         let at = now.max(member.updated_at + TimeDelta::milliseconds(1));
-        let event = Event {
-            id: app.random.new_id(at),
-            at,
-            organization: member.organization,
-            actor: Actor::Person { user: bearer.user.clone(), membership: None, person },
-            target: Some(Target::from(member)),
-            fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
-        };
-        Ok(app.store.record_event(&event).await?)
+        let target = Some(Target::from(member));
+        let entry = Transaction::of_audit_entry(member.organization, actor, target, at, fact);
+        Ok(Plan::Refuse(entry, refusal.into()))
     }
 }

@@ -3,13 +3,12 @@
 use chrono::{DateTime, Utc};
 use domain::{membership::Kind, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::opened::{Held, Token};
+use super::opened::{OpenedInvitation, Token};
 
-/// See the module.
 pub struct Preview;
 
 /// What is offered. The address is only hinted at: whoever holds the link need not be its addressee.
@@ -69,9 +68,11 @@ impl Endpoint for Preview {
     type Query = Empty;
     type Body = Token;
     type View = InvitationPreview;
+}
 
+impl Handle for Preview {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InvitationPreview>, Problem> {
-        let held = Held::open(app, &call.body.token, None).await?;
+        let held = OpenedInvitation::open(app, &call.body.token, None).await?;
         let member = held.membership()?;
         let invitation = member.invitation.as_ref().filter(|_| member.link_is_open(held.link.attempt, call.now));
         let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;

@@ -27,7 +27,7 @@ impl Job for SweepOutbox {
 
     async fn run(app: &App, _: Value) -> Result<Value, JobError> {
         let now = app.clock.now();
-        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, quarantine: 0 };
+        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, quarantined: 0 };
         for shard in 0..OUTBOX_SHARDS {
             let mut from = None;
             loop {
@@ -49,8 +49,8 @@ impl Job for SweepOutbox {
         swept.oldest = swept.oldest.min(since.unwrap_or(now));
         let age = (now - swept.oldest).num_seconds().max(0);
         metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);
-        let Swept { delivered, failed, waiting, quarantine, .. } = swept;
-        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "quarantine": quarantine }))
+        let Swept { delivered, failed, waiting, quarantined, .. } = swept;
+        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "quarantined": quarantined }))
     }
 }
 
@@ -61,7 +61,7 @@ struct Swept {
     delivered: usize,
     failed: usize,
     waiting: usize,
-    quarantine: usize,
+    quarantined: usize,
 }
 
 impl Swept {
@@ -94,7 +94,7 @@ impl Swept {
             Ok(()) => {
                 tracing::error!("an outbox entry that cannot be read was put aside");
                 metrics::count(now, "EntriesSetAside", 1, &[("Job", "outbox")]);
-                self.quarantine += 1;
+                self.quarantined += 1;
             }
             Err(error) => {
                 tracing::warn!(%error, "an outbox entry could not be put aside");

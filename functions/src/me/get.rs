@@ -1,21 +1,21 @@
 //! The signed-in person: their profile, and where they may invite guests. The `ETag` is that of the profile.
 
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use super::view::{InvitingView, MeView, ProfileView};
 
-/// See the module.
 pub struct Get;
 
 impl Endpoint for Get {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/me");
+    const ROUTE: Route = Route::get("/v1/me");
     const SUMMARY: &'static str = "Read the caller's own profile";
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
     type View = MeView;
+}
 
+impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MeView>, Problem> {
         let reader = call.caller_with_address(app).await?;
         let (profile, organization_memberships) =

@@ -8,16 +8,14 @@ use domain::{
     organization_membership::OrganizationMembership,
     refusal::Refusal,
 };
-use http::Method;
 use kit::{
-    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Empty, Endpoint, Handle, Problem, Reply, Route,
     config::Need,
     token::{Keys, Link},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// See the module.
 pub struct Invitations;
 
 /// The open invitations.
@@ -53,7 +51,7 @@ pub struct PendingInvitation {
 }
 
 impl Endpoint for Invitations {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/me/invitations");
+    const ROUTE: Route = Route::get("/v1/me/invitations");
     const SUMMARY: &'static str = "List the invitations that wait for the caller";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["email_unverified"];
@@ -61,7 +59,9 @@ impl Endpoint for Invitations {
     type Query = Empty;
     type Body = Empty;
     type View = PendingInvitations;
+}
 
+impl Handle for Invitations {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<PendingInvitations>, Problem> {
         let reader = call.caller_with_address(app).await?;
         let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;

@@ -1,17 +1,19 @@
-//! Leaves an organisation; the access is gone with the next request.
+//! Leaves an organisation: access ends with the next request. A repeated request that has ended a membership neither ends
+//! another one nor answers that there is none.
 
 use domain::refusal::Refusal;
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, retry::committed};
-use store::{Change, Preconditions, ReadSet};
+use kit::{
+    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, MembershipChange, Plan},
+};
+use store::{ReadSet, Snapshot};
 
-use crate::request::{self, InOrganization, organization_id, snapshot};
+use crate::request::{InOrganization, organization_id, snapshot};
 
-/// See the module.
 pub struct Leave;
 
 impl Endpoint for Leave {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/leave");
+    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/leave");
     const SUMMARY: &'static str = "Leave an organisation";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "last_owner"];
@@ -19,25 +21,24 @@ impl Endpoint for Leave {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
-            // A repeated request that has ended a membership must not end another, nor be told that there is none.
-            let repeated = call.began_at < call.now;
-            if repeated && app.store.has_left(id, &call.caller().user, call.began_at).await? {
-                return Ok(Reply::done());
-            }
-            let own = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
-            let decided = own.leave(&snapshot.organization, call.now)?;
-            let change = Change::by(&request::actor(&call, &snapshot), [decided], |at| app.random.new_id(at));
-            let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &[] };
-            if committed(app.store.commit(&[change], preconditions).await?)? {
-                return Ok(Reply::done());
-            }
+impl Decide for Leave {
+    type State = (Snapshot, bool);
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let has_left = call.is_repeated() && app.store.has_left(id, user, call.began_at).await?;
+        Ok((snapshot, has_left))
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, (snapshot, has_left): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
+        if *has_left {
+            return Ok(Plan::Answer(Reply::done()));
         }
+        let own = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
+        let decision = own.leave(&snapshot.organization, call.now)?;
+        Ok(Plan::Commit(call.change(snapshot, MembershipChange::of([decision])), Reply::done()))
     }
 }

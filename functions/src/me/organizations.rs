@@ -2,14 +2,12 @@
 //! deleted, and memberships that are over, are not among them; a guest whose access has ended is, as expired.
 
 use domain::{membership::Kind, organization_membership::OrganizationMembership};
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::view::MyMembership;
 
-/// See the module.
 pub struct Organizations;
 
 /// Organisations, by name.
@@ -22,13 +20,15 @@ pub struct BelongingsView {
 }
 
 impl Endpoint for Organizations {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/me/organizations");
+    const ROUTE: Route = Route::get("/v1/me/organizations");
     const SUMMARY: &'static str = "List where the caller is a member or guest";
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
     type View = BelongingsView;
+}
 
+impl Handle for Organizations {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BelongingsView>, Problem> {
         let user = &call.caller().user;
         let (profile, organization_memberships) =

@@ -1,17 +1,19 @@
-//! Goes to another organisation of the signed-in person (S3.13). What it changes is what their profile shows as active;
-//! no right comes of it, for every operation names its organisation in the path.
+//! Makes an organisation the active one in the caller's profile (S3.13). That gives no right: every operation names its
+//! organisation in the path.
 
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, retry::committed};
-use store::ReadSet;
+use domain::profile::Profile;
+use kit::{
+    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, Plan, Transaction},
+};
+use store::{ReadSet, Snapshot};
 
-use crate::request::{InOrganization, authority, organization_id, snapshot};
+use crate::request::{InOrganization, organization_id, snapshot};
 
-/// See the module.
 pub struct Switch;
 
 impl Endpoint for Switch {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/switch");
+    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/switch");
     const SUMMARY: &'static str = "Make an organisation the caller's active one";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found"];
@@ -19,20 +21,21 @@ impl Endpoint for Switch {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+impl Decide for Switch {
+    type State = (Snapshot, Profile);
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let read_set = ReadSet::of(user);
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let profile = async { Ok::<_, Problem>(app.store.profile(user).await?) };
-            let (snapshot, before) = futures::try_join!(snapshot(app, id, &read_set), profile)?;
-            let own = authority(&snapshot, call.now)?;
-            let Some(after) = before.switch(&own, call.now) else { return Ok(Reply::done()) };
-            if committed(vec![app.store.write_profile(&before, &after, Some(own.membership), None).await?])? {
-                return Ok(Reply::done());
-            }
-        }
+        let (own, profile) = (ReadSet::of(user), async { Ok(app.store.profile(user).await?) });
+        futures::try_join!(snapshot(app, id, &own), profile)
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, (snapshot, profile): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
+        let own = call.authority(snapshot)?;
+        let Some(after) = profile.switch(&own, call.now) else { return Ok(Plan::Answer(Reply::done())) };
+        let transaction = Transaction::of_profile(profile, after, call.now).on([own.membership]);
+        Ok(Plan::Commit(transaction, Reply::done()))
     }
 }

@@ -1,26 +1,28 @@
-//! Changes the signed-in person's own profile: names, language, and which topics they want. The contact list follows by
-//! way of the outbox, so that a choice that is stored reaches it, whether the mail service answers now or not. What organisations have written down about them, and
-//! how they sign in, is not changed here.
+//! Changes the signed-in person's own profile: names, language, and choices of topics. The outbox carries choices of topics
+//! to the contact list, whether or not the mail service answers now. What organisations store about the person, and how
+//! they sign in, is not changed here.
 
 use std::collections::BTreeMap;
 
 use domain::{
+    decide::Caller,
     locale::Locale,
+    organization_membership::OrganizationMembership,
     profile::{Profile, ProfileEdit},
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::{Fault, FaultCode},
     topic::Topic,
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{
+    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, Plan, Transaction},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use store::TopicUpdate;
 
 use super::view::ProfileView;
 use crate::request::{Patch, not_null, parsed};
 
-/// See the module.
 pub struct Update;
 
 /// What to change; what is missing stays as it is, what is null goes.
@@ -62,7 +64,7 @@ pub struct TopicsBody {
 }
 
 impl Endpoint for Update {
-    const ROUTE: Route = Route::new(Method::PATCH, "/v1/me");
+    const ROUTE: Route = Route::patch("/v1/me");
     const SUMMARY: &'static str = "Change the caller's own profile";
     const PROBLEMS: &'static [&'static str] =
         &["version_conflict", "field_immutable", "too_long", "invalid_format", "unknown_reference"];
@@ -70,28 +72,29 @@ impl Endpoint for Update {
     type Query = Empty;
     type Body = Body;
     type View = ProfileView;
+}
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ProfileView>, Problem> {
-        let person = call.caller_with_address(app).await?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let (before, organization_memberships) =
-                futures::try_join!(app.store.profile(&person.user), app.store.organization_memberships(&person.user))?;
-            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(before.version)) {
-                return Err(Refusal::VersionConflict.into());
-            }
-            let view = |profile: &Profile| ProfileView::of(profile, &person, &organization_memberships, call.now);
-            let edit = call.body.edit(&before, &before.subscriptions(&organization_memberships, call.now))?;
-            let Some(after) = before.edit(edit, call.now) else {
-                return Ok(Reply::ok(view(&before)).etag(before.version));
-            };
-            let wish = || TopicUpdate { id: app.random.new_id(call.now), user: person.user.clone() };
-            let wish = (after.topics != before.topics).then(wish);
-            if committed(vec![app.store.write_profile(&before, &after, None, wish.as_ref()).await?])? {
-                return Ok(Reply::ok(view(&after)).etag(after.version));
-            }
-        }
+impl Decide for Update {
+    type State = (Caller, Profile, Vec<OrganizationMembership>);
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        let caller = call.caller_with_address(app).await?.clone();
+        let user = &caller.user;
+        let (profile, memberships) =
+            futures::try_join!(app.store.profile(user), app.store.organization_memberships(user))?;
+        Ok((caller, profile, memberships))
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s Self::State) -> Result<Plan<'s, ProfileView>, Problem> {
+        let (caller, before, memberships) = state;
+        call.require_version(before.version)?;
+        let reply = |profile: &Profile| {
+            Reply::ok(ProfileView::of(profile, caller, memberships, call.now)).etag(profile.version)
+        };
+        let edit = call.body.edit(before, &before.subscriptions(memberships, call.now))?;
+        let Some(after) = before.edit(edit, call.now) else { return Ok(Plan::Answer(reply(before))) };
+        let answer = reply(&after);
+        Ok(Plan::Commit(Transaction::of_profile(before, after, call.now), answer))
     }
 }
 

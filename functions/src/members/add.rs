@@ -2,31 +2,34 @@
 //! belongs already is put into the group. They are told by email, and can leave.
 
 use domain::{
+    authority::Authority,
     decide::{Addition, person_not_found},
     event::Decision,
     id::MembershipId,
     membership::Membership,
+    organization::Organization,
     permission::MEMBERS_ADD,
     refusal::Refusal,
 };
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, retry::committed};
-use store::{Change, Preconditions, ReadSet, Snapshot};
+use kit::{
+    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, MembershipChange, Plan},
+};
+use store::{ReadSet, Snapshot};
 
 use super::{
     addition::Body,
     visible::{VisiblePerson, find_visible},
 };
 use crate::{
-    request::{self, InOrganization, authority, organization_id, snapshot},
+    request::{self, InOrganization, organization_id},
     view::MemberView,
 };
 
-/// See the module.
 pub struct Add;
 
 impl Endpoint for Add {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "Add a person who is known from another organisation";
     const ANSWERS: Answers = Answers::View(&[200, 201]);
     const PROBLEMS: &'static [&'static str] = &[
@@ -54,97 +57,110 @@ impl Endpoint for Add {
     type Query = Empty;
     type Body = Body;
     type View = MemberView;
+}
 
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
-        let (sought, addition) = call.body.read()?;
-        let id: MembershipId = call.random.new_id(call.began_at);
-        let user = &call.caller().user;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let own = ReadSet::of(user);
-            let (first, known) =
-                futures::try_join!(snapshot(app, organization, &own), find_visible(app, user, &sought, call.now))?;
-            authority(&first, call.now)?.require(MEMBERS_ADD)?;
-            let VisiblePerson { membership: person, seen_by } =
-                known.ok_or_else(|| person_not_found(sought.pointer()))?;
-            let their_user = person.user.clone().ok_or_else(|| person_not_found(sought.pointer()))?;
-            let references = addition.grant.references();
-            let read_set =
-                ReadSet::of(user).addresses([&person.email]).quotas(user, [&person.email]).resources(references);
-            let about = ReadSet::of(&their_user);
-            let (mut snapshot, theirs) =
-                futures::try_join!(snapshot(app, organization, &read_set), snapshot(app, organization, &about))?;
-            let there = theirs.caller.filter(|there| there.is_live(call.now));
-            let rest: Vec<_> = there.iter().flat_map(|there| there.grant.references()).collect();
-            if !rest.is_empty() {
-                snapshot = self::snapshot(app, organization, &read_set.resources(rest)).await?;
-            }
-            let made = match &there {
-                // An earlier execution of this very request has added them.
-                Some(there) if there.id == id => return shown(&call, &snapshot, there, true),
-                Some(there) => again(&snapshot, &call, &addition, there)?,
-                None => anew(&snapshot, &call, &addition, &person, id)?,
-            };
-            let Some(last) = made.last().map(|decided| decided.after.clone()) else {
-                let there = there.ok_or(Refusal::NotFound)?;
-                return shown(&call, &snapshot, &there, false);
-            };
-            let change = Change::by(&request::actor(&call, &snapshot), made.clone(), |at| app.random.new_id(at));
-            let change = if last.id == id {
-                let before = snapshot.quotas(user, &person.email);
-                let after = before.with_one_more(call.now)?;
-                change.expect_claim(snapshot.claim(&person.email)).with_quotas(user, &person.email, before, after)
-            } else {
-                change
-            };
-            let actor = authority(&snapshot, call.now)?.membership;
-            let mut unchanged = vec![actor];
-            // A transaction names an item once.
-            unchanged.extend([&seen_by, &person].into_iter().filter(|witness| witness.id != actor.id));
-            unchanged.dedup_by_key(|witness| witness.id);
-            let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &unchanged };
-            if committed(app.store.commit(&[change], preconditions).await?)? {
-                for decided in &made {
-                    snapshot.follow(decided);
-                }
-                return shown(&call, &snapshot, &last, last.id == id);
-            }
+/// What an addition is decided on.
+pub struct State {
+    addition: Addition,
+    snapshot: Snapshot,
+    person: VisiblePerson,
+    /// The membership that the person has in the organisation already.
+    existing: Option<Membership>,
+}
+
+impl Decide for Add {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        let (query, addition) = call.body.read()?;
+        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let own = ReadSet::of(user);
+        let (first, found) =
+            futures::try_join!(request::snapshot(app, id, &own), find_visible(app, user, &query, call.now))?;
+        call.authority(&first)?.require(MEMBERS_ADD)?;
+        let person = found.ok_or_else(|| person_not_found(query.pointer()))?;
+        let email = &person.membership.email;
+        let their_user = person.membership.user.clone().ok_or_else(|| person_not_found(query.pointer()))?;
+        let references = addition.grant.references();
+        let read_set = own.addresses([email]).quotas(user, [email]).resources(references);
+        let theirs = ReadSet::of(&their_user);
+        let (snapshot, theirs) =
+            futures::try_join!(request::snapshot(app, id, &read_set), request::snapshot(app, id, &theirs))?;
+        let existing = theirs.caller.filter(|existing| existing.is_live(call.now));
+        let held: Vec<_> = existing.iter().flat_map(|existing| existing.grant.references()).collect();
+        if held.is_empty() {
+            return Ok(State { addition, snapshot, person, existing });
         }
+        let snapshot = request::snapshot(app, id, &read_set.resources(held)).await?;
+        Ok(State { addition, snapshot, person, existing })
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, MemberView>, Problem> {
+        let (snapshot, user) = (&state.snapshot, &call.caller().user);
+        // The same in every attempt and every repetition, by which each finds what another has written.
+        let id: MembershipId = call.id();
+        let actor = call.authority(snapshot)?;
+        let mut tally = snapshot.tally();
+        let decisions = match &state.existing {
+            // An earlier execution of this very request has added them.
+            Some(existing) if existing.id == id => {
+                return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, true)));
+            }
+            Some(existing) => readd(call, state, existing, &actor)?.into_iter().collect(),
+            None => create(call, state, &actor)?,
+        };
+        let Some(last) = decisions.last().map(|decision| decision.after.clone()) else {
+            let existing = state.existing.as_ref().ok_or(Refusal::NotFound)?;
+            return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, false)));
+        };
+        let is_new = last.id == id;
+        for decision in &decisions {
+            tally.add(decision);
+        }
+        let email = &state.person.membership.email;
+        let mut change = MembershipChange::of(decisions);
+        if is_new {
+            let quotas = tally.count_email(user, email, call.now)?;
+            change = change.replacing(snapshot.claim(email)).sending_email(user, email, quotas);
+        }
+        let answer = respond(&last, tally.organization(), &actor, call, is_new);
+        let transaction = call.change(snapshot, change);
+        let VisiblePerson { membership, seen_by } = &state.person;
+        Ok(Plan::Commit(transaction.on([actor.membership, seen_by, membership]), answer))
     }
 }
 
-fn anew(
-    snapshot: &Snapshot,
-    call: &Call<Add>,
-    addition: &Addition,
-    person: &Membership,
-    id: MembershipId,
-) -> Result<Vec<Decision>, Problem> {
-    let actor = authority(snapshot, call.now)?;
-    let addition = addition.clone().checked(&actor, &snapshot.organization.settings, &snapshot.resources)?;
-    let occupant = snapshot.occupant(&person.email);
-    Ok(addition.of(person, id, &snapshot.organization, occupant, call.now)?)
+fn create(call: &Call<Add>, state: &State, actor: &Authority<'_>) -> Result<Vec<Decision>, Refusal> {
+    let State { addition, snapshot, person, .. } = state;
+    let organization = &snapshot.organization;
+    let addition = addition.clone().checked(actor, &organization.settings, &snapshot.resources)?;
+    let occupant = snapshot.occupant(&person.membership.email);
+    addition.of(&person.membership, call.id(), organization, occupant, call.now)
 }
 
-fn again(
-    snapshot: &Snapshot,
+fn readd(
     call: &Call<Add>,
-    addition: &Addition,
-    there: &Membership,
-) -> Result<Vec<Decision>, Problem> {
-    let (actor, named) = (authority(snapshot, call.now)?, call.body.grant.is_some());
-    let made = there.add_again(addition, named, &actor, &snapshot.organization, &snapshot.resources, call.now)?;
-    Ok(made.into_iter().collect())
+    state: &State,
+    existing: &Membership,
+    actor: &Authority<'_>,
+) -> Result<Option<Decision>, Refusal> {
+    let State { addition, snapshot, .. } = state;
+    let names_grant = call.body.grant.is_some();
+    let (organization, resources) = (&snapshot.organization, &snapshot.resources);
+    existing.add_again(addition, names_grant, actor, organization, resources, call.now)
 }
 
-fn shown(call: &Call<Add>, snapshot: &Snapshot, member: &Membership, new: bool) -> Result<Reply<MemberView>, Problem> {
-    let reader = authority(snapshot, call.now)?;
-    let view = MemberView::of(member, &snapshot.organization, &reader, call.now);
-    if !new {
-        return Ok(Reply::ok(view).etag(member.version));
+fn respond(
+    member: &Membership,
+    organization: &Organization,
+    reader: &Authority<'_>,
+    call: &Call<Add>,
+    is_new: bool,
+) -> Reply<MemberView> {
+    let view = MemberView::of(member, organization, reader, call.now);
+    if !is_new {
+        return Reply::ok(view).etag(member.version);
     }
     let location = format!("/v1/organizations/{}/members/{}", member.organization, member.id);
-    Ok(Reply::created(view).etag(member.version).header("location", &location))
+    Reply::created(view).etag(member.version).header("location", &location)
 }

@@ -61,7 +61,7 @@ impl Body {
     }
 
     /// What the request names of the catalogue, as far as it can be told before the member is known.
-    pub(super) fn asked(&self) -> Grant {
+    pub(super) fn requested(&self) -> Grant {
         let scopes = self.grant.as_ref().and_then(|grant| grant.scopes.clone()).unwrap_or_default();
         GrantBody { scopes, ..GrantBody::default() }.parse(&mut Vec::new())
     }

@@ -7,8 +7,9 @@ use domain::{
     membership::Kind,
     permission::MEMBERS_EXPORT,
 };
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed};
+use kit::{
+    Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Snapshot, Sort};
@@ -18,7 +19,6 @@ use crate::{
     view::MemberCsv,
 };
 
-/// See the module.
 pub struct Export;
 
 /// Which rows, and where to go on: the filters and orders of the list.
@@ -58,7 +58,7 @@ const LARGE_ROWS_TOGETHER: usize = 10;
 const ASKED_MOST: usize = 40;
 
 impl Endpoint for Export {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members.csv");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/members.csv");
     const SUMMARY: &'static str = "Take the list away as UserList.csv";
     const ANSWERS: Answers = Answers::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
@@ -67,7 +67,9 @@ impl Endpoint for Export {
     type Query = Query;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Export {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;

@@ -1,8 +1,7 @@
 //! Reads one member, guest or invitation.
 
 use domain::{permission::MEMBERS_READ, refusal::Refusal};
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -10,18 +9,19 @@ use crate::{
     view::MemberView,
 };
 
-/// See the module.
 pub struct Get;
 
 impl Endpoint for Get {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members/{member}");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Read one member, guest or invitation";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = OfMember;
     type Query = Empty;
     type Body = Empty;
     type View = MemberView;
+}
 
+impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberView>, Problem> {
         let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);
         let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user).memberships([member])).await?;

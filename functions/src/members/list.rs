@@ -2,8 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Sort};
@@ -13,7 +12,6 @@ use crate::{
     view::{MemberView, Seats},
 };
 
-/// See the module.
 pub struct List;
 
 /// Which rows, and how many.
@@ -59,7 +57,7 @@ const LIMIT_MOST: i64 = 100;
 const LIMIT: i64 = 50;
 
 impl Endpoint for List {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "List members, guests and open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
@@ -67,7 +65,9 @@ impl Endpoint for List {
     type Query = Query;
     type Body = Empty;
     type View = MemberPage;
+}
 
+impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberPage>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;

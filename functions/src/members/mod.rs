@@ -6,9 +6,9 @@ mod edit;
 mod export;
 mod get;
 mod list;
+mod r#move;
 mod other_organizations;
 mod reactivate;
-mod relocate;
 mod remove;
 mod reset_password;
 mod selection;
@@ -25,17 +25,17 @@ pub static LIST: Operation = Operation::endpoint::<list::List>("members-list");
 /// `GET /v1/organizations/{org}/members/{member}`
 pub static GET: Operation = Operation::endpoint::<get::Get>("members-get");
 /// `PATCH /v1/organizations/{org}/members/{member}`
-pub static UPDATE: Operation = Operation::endpoint::<update::Update>("members-update");
+pub static UPDATE: Operation = Operation::decision::<update::Update>("members-update");
 /// `POST /v1/organizations/{org}/members/suspend`
 pub static SUSPEND: Operation = Operation::endpoint::<suspend::Suspend>("members-suspend");
 /// `POST /v1/organizations/{org}/members/reactivate`
 pub static REACTIVATE: Operation = Operation::endpoint::<reactivate::Reactivate>("members-reactivate");
 /// `POST /v1/organizations/{org}/members/move`
-pub static MOVE: Operation = Operation::endpoint::<relocate::Move>("members-move");
+pub static MOVE: Operation = Operation::endpoint::<r#move::Move>("members-move");
 /// `POST /v1/organizations/{org}/members/remove`
 pub static REMOVE: Operation = Operation::endpoint::<remove::Remove>("members-remove");
 /// `POST /v1/organizations/{org}/members`
-pub static ADD: Operation = Operation::endpoint::<add::Add>("members-add");
+pub static ADD: Operation = Operation::decision::<add::Add>("members-add");
 /// `GET /v1/organizations/{org}/members.csv`
 pub static EXPORT: Operation = Operation::endpoint::<export::Export>("members-export");
 /// `POST /v1/organizations/{org}/members/reset-password`

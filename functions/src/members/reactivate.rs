@@ -1,19 +1,19 @@
 //! Lets suspended members in again.
 
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::{
-    request::InOrganization,
-    several::{Members, all},
-    view::BatchView,
+    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    request::{InOrganization, organization_id},
+    view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct Reactivate;
 
 impl Endpoint for Reactivate {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reactivate");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reactivate");
     const SUMMARY: &'static str = "Let suspended members in again";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] =
@@ -22,9 +22,26 @@ impl Endpoint for Reactivate {
     type Query = Empty;
     type Body = Members;
     type View = BatchView;
+}
 
+impl Handle for Reactivate {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        all(app, &call, "reactivated", |member, actor, organization| member.reactivate(actor, organization, call.now))
-            .await
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for Reactivate {
+    const DONE: &'static str = "reactivated";
+    type Terms = ();
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        Ok(member.reactivate(&context.actor, organization, context.call.now)?.into())
     }
 }

@@ -1,23 +1,22 @@
 //! Removes members: their access is gone with the next request. Everywhere, if so asked, where the caller may remove them.
 
-use domain::{id::MembershipId, refusal::Refusal};
-use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Filter, Snapshot};
+use store::Filter;
 
 use super::{
     other_organizations::{remove_from_others, removes_everywhere},
     selection::{MemberFilter, Selection, select},
 };
 use crate::{
-    request::{InOrganization, authority, organization_id},
-    several::{ItemDecision, Reads, Verb, each},
+    batch::{Context, MemberOperation, MemberPlan, decide_members},
+    request::{InOrganization, organization_id},
     view::{BatchView, reply_page},
 };
 
-/// See the module.
 pub struct Remove;
 
 /// Whom to remove from where: either `members` or `all_matching`.
@@ -43,7 +42,7 @@ pub struct Body {
 }
 
 impl Endpoint for Remove {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/remove");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members/remove");
     const SUMMARY: &'static str = "Remove members; their access ends at once";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
@@ -61,26 +60,15 @@ impl Endpoint for Remove {
     type Query = Empty;
     type Body = Body;
     type View = BatchView;
+}
 
+impl Handle for Remove {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
         let Selection { members, filter, next_cursor } = select(app, &call, organization).await?;
-        let decide = |snapshot: &mut Snapshot, id: MembershipId| {
-            let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
-            let decided = member.remove(&actor, &snapshot.organization, call.now)?;
-            let meant = |filter: &Filter| filter.admits(member, &snapshot.organization.settings, call.now);
-            if decided.is_some() && !filter.as_ref().is_none_or(meant) {
-                // Somebody has changed them since the list was read.
-                return Err(Refusal::VersionConflict);
-            }
-            Ok(ItemDecision::plain(snapshot, decided))
-        };
-        let would = call.body.dry_run.then_some("would_remove");
-        let verb = Verb { done: "removed", would, reads: Reads::Nothing };
         let mut results = Vec::new();
         if filter.is_none() || !members.is_empty() {
-            results = each(app, &call, organization, &members, verb, decide).await?;
+            results = decide_members(app, &call, organization, &members, filter).await?;
         }
         if removes_everywhere(app, &call, organization).await? {
             for result in results.iter_mut().filter(|result| result.error.is_none()) {
@@ -88,5 +76,26 @@ impl Endpoint for Remove {
             }
         }
         Ok(reply_page(results, StatusCode::OK, next_cursor))
+    }
+}
+
+impl MemberOperation for Remove {
+    const DONE: &'static str = "removed";
+    const DRY_RUN: &'static str = "would_remove";
+    type Terms = Option<Filter>;
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        let Context { call, terms: filter, actor, .. } = context;
+        let decision = member.remove(actor, organization, call.now)?;
+        let matches = |filter: &Filter| filter.admits(member, &organization.settings, call.now);
+        if decision.is_some() && !filter.as_ref().is_none_or(matches) {
+            // Somebody has changed the member since the list was read.
+            return Err(Refusal::VersionConflict);
+        }
+        Ok(if call.body.dry_run { MemberPlan::DryRun } else { decision.into() })
     }
 }

@@ -1,21 +1,20 @@
 //! Asks the identity provider for a new password of members who sign in with one; they are told by email.
 
-use domain::{authority::Authority, membership::Membership, organization::Organization};
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::{
-    request::InOrganization,
-    several::{Members, all},
-    view::BatchView,
+    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    request::{InOrganization, organization_id},
+    view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct ResetPassword;
 
 impl Endpoint for ResetPassword {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
-    const SUMMARY: &'static str = "ReadSet the identity provider for new passwords";
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reset-password");
+    const SUMMARY: &'static str = "Ask the identity provider for new passwords";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
@@ -29,15 +28,30 @@ impl Endpoint for ResetPassword {
     type Query = Empty;
     type Body = Members;
     type View = BatchView;
+}
 
+impl Handle for ResetPassword {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let decide = |member: &Membership, actor: &Authority<'_>, organization: &Organization| {
-            let decided = member.reset_password(actor, organization, call.now)?;
-            // A repetition of a request whose answer was lost finds what the first execution did.
-            let repeated = call.began_at < call.now;
-            let done = repeated && member.password_reset_at.is_some_and(|at| at >= call.began_at);
-            Ok((!done).then_some(decided))
-        };
-        all(app, &call, "password_reset_requested", decide).await
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for ResetPassword {
+    const DONE: &'static str = "password_reset_requested";
+    type Terms = ();
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        let call = context.call;
+        let decision = member.reset_password(&context.actor, organization, call.now)?;
+        // A repetition of a request whose answer was lost finds what the first execution did.
+        let done = call.is_repeated() && member.password_reset_at.is_some_and(|at| at >= call.began_at);
+        Ok((!done).then_some(decision).into())
     }
 }

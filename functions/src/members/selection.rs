@@ -12,8 +12,8 @@ use store::{Filter, ReadSet};
 
 use super::remove::{Body, Remove};
 use crate::{
+    batch::MAX_MEMBERS,
     request::{Rows, authority, snapshot},
-    several::MOST,
 };
 
 /// Members and guests, as the list filters them. What is not said does not restrict: `{}` means everybody who has
@@ -89,7 +89,7 @@ pub(super) async fn select(app: &App, call: &Call<Remove>, organization: Organiz
     let from = cursor.as_deref().map(|cursor| {
         keys.position(&scope, cursor).ok_or_else(|| Problem::malformed("/cursor", "this is not a cursor of this call"))
     });
-    let page = app.store.list(organization, settings, &filter, MOST, from.transpose()?, call.now).await?;
+    let page = app.store.list(organization, settings, &filter, MAX_MEMBERS, from.transpose()?, call.now).await?;
     let accepted = page.rows.iter().filter(|row| row.state != State::Invited);
     Ok(Selection {
         members: accepted.map(|row| row.id.to_string()).collect(),

@@ -1,19 +1,19 @@
 //! Locks members out, until they are reactivated.
 
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
 use crate::{
-    request::InOrganization,
-    several::{Members, all},
-    view::BatchView,
+    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    request::{InOrganization, organization_id},
+    view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct Suspend;
 
 impl Endpoint for Suspend {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/suspend");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members/suspend");
     const SUMMARY: &'static str = "Lock members out until they are reactivated";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] =
@@ -22,8 +22,26 @@ impl Endpoint for Suspend {
     type Query = Empty;
     type Body = Members;
     type View = BatchView;
+}
 
+impl Handle for Suspend {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        all(app, &call, "suspended", |member, actor, organization| member.suspend(actor, organization, call.now)).await
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for Suspend {
+    const DONE: &'static str = "suspended";
+    type Terms = ();
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        Ok(member.suspend(&context.actor, organization, context.call.now)?.into())
     }
 }

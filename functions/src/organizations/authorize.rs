@@ -8,8 +8,7 @@ use domain::{
     id::UserId,
     permission::MEMBERS_READ,
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -67,14 +66,16 @@ pub struct AuthorizeView {
 }
 
 impl Endpoint for Authorize {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "ReadSet whether somebody may do something now, and why";
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
+    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;
     type View = AuthorizeView;
+}
 
+impl Handle for Authorize {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuthorizeView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (user, question) = call.body.read()?;

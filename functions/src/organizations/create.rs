@@ -10,8 +10,7 @@ use domain::{
     template::Template,
     text::{Key, Title},
 };
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
@@ -51,7 +50,7 @@ pub struct BrandingBody {
 }
 
 impl Endpoint for Create {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations");
+    const ROUTE: Route = Route::post("/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
     const ANSWERS: Answers = Answers::View(&[201]);
     const PROBLEMS: &'static [&'static str] = &["email_unverified", "unknown_reference", "too_long", "invalid_format"];
@@ -59,7 +58,9 @@ impl Endpoint for Create {
     type Query = Empty;
     type Body = Body;
     type View = OrganizationView;
+}
 
+impl Handle for Create {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let (name, template, key, settings) = read(&call.body)?;
         let creator = call.caller_with_address(app).await?;
@@ -70,8 +71,9 @@ impl Endpoint for Create {
         let id: OrganizationId = call.random.new_id(call.began_at);
         let person = Person { name: creator.name.clone(), email: email.clone() };
         let founder =
-            template.create_organization(&key, (id, call.random.new_id(call.began_at)), &creator, email, call.now);
-        let actor = Actor::Person { user: creator.user, membership: Some(founder.after.id), person: Some(person) };
+            template.create_organization(&key, (id, call.random.new_id(call.began_at)), creator, email, call.now);
+        let actor =
+            Actor::Person { user: creator.user.clone(), membership: Some(founder.after.id), person: Some(person) };
         let change = Change::by(&actor, [founder], |at| app.random.new_id(at));
 
         app.store.register_reminder_offsets(&settings.policy.guest_reminders, call.now).await?;

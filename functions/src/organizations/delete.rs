@@ -5,8 +5,7 @@ use domain::{
     permission::ORGANIZATION_DELETE,
     refusal::Refusal,
 };
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, endpoint::etag, retry::committed};
 use store::ReadSet;
 
 use crate::request::{InOrganization, actor, authority, organization_id, snapshot};
@@ -15,7 +14,7 @@ use crate::request::{InOrganization, actor, authority, organization_id, snapshot
 pub struct Delete;
 
 impl Endpoint for Delete {
-    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
+    const ROUTE: Route = Route::delete("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
@@ -23,7 +22,9 @@ impl Endpoint for Delete {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Delete {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
         let mut retry = app.retry();

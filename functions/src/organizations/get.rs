@@ -1,8 +1,7 @@
 //! Reads an organisation; everybody who belongs to it may.
 
 use domain::permission::ORGANIZATION_UPDATE;
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -14,14 +13,16 @@ use crate::{
 pub struct Get;
 
 impl Endpoint for Get {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
     const PROBLEMS: &'static [&'static str] = &["not_found"];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;
     type View = OrganizationView;
+}
 
+impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
         let reader = authority(&snapshot, call.now)?;

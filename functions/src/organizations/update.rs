@@ -8,8 +8,7 @@ use domain::{
     policy::Policy,
     refusal::{Fault, FaultCode, Refusal},
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -46,7 +45,7 @@ pub struct Body {
 }
 
 impl Endpoint for Update {
-    const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}");
+    const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, zone or policy";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
@@ -61,7 +60,9 @@ impl Endpoint for Update {
     type Query = Empty;
     type Body = Body;
     type View = OrganizationView;
+}
 
+impl Handle for Update {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let mut retry = app.retry();

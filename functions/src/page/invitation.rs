@@ -2,7 +2,7 @@
 
 use http::Method;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route,
     config::{Need, Page},
 };
 use minijinja::{AutoEscape, Environment, context};
@@ -28,7 +28,9 @@ impl Endpoint for Html {
     type Query = std::collections::BTreeMap<String, String>;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Html {
     async fn handle(app: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
         let page = app.page();
         let html = render(page).map_err(|error| {
@@ -52,7 +54,9 @@ impl Endpoint for Script {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Script {
     async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
         Ok(Reply::bytes("text/javascript; charset=utf-8", SCRIPT))
     }
@@ -66,7 +70,9 @@ impl Endpoint for Style {
     type Query = Empty;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Style {
     async fn handle(_: &App, _: Call<Self>) -> Result<Reply<()>, Problem> {
         Ok(Reply::bytes("text/css; charset=utf-8", STYLE))
     }

@@ -1,8 +1,7 @@
 //! Deletes a resource, or a group of resources that none is in. Grants that name it reach nothing by that name.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
-use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, ResourceChange};
@@ -22,7 +21,7 @@ pub struct Query {
 }
 
 impl Endpoint for Delete {
-    const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/resources/{type}/{id}");
+    const ROUTE: Route = Route::delete("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Delete a resource, or a group of them";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
@@ -30,7 +29,9 @@ impl Endpoint for Delete {
     type Query = Query;
     type Body = Empty;
     type View = ();
+}
 
+impl Handle for Delete {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (resource_type, key) = (call.path.resource_type.parse(), call.path.id.parse());

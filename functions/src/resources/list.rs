@@ -1,8 +1,7 @@
 //! Lists resources and groups of them, page by page, for whoever sees members or chooses for an invitation (S2.15).
 
 use domain::text::Key;
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -41,7 +40,7 @@ pub struct ResourcesView {
 }
 
 impl Endpoint for List {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/resources");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/resources");
     const SUMMARY: &'static str = "List the resources";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
@@ -49,7 +48,9 @@ impl Endpoint for List {
     type Query = Query;
     type Body = Empty;
     type View = ResourcesView;
+}
 
+impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourcesView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;

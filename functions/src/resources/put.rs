@@ -9,8 +9,7 @@ use domain::{
     resource::Resource,
     text::{Key, Title},
 };
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, ResourceChange};
@@ -44,7 +43,7 @@ pub struct Body {
 const GROUPS_MOST: usize = 40;
 
 impl Endpoint for Put {
-    const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/resources/{type}/{id}");
+    const ROUTE: Route = Route::put("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Create or change a resource, or a group of them";
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
@@ -52,7 +51,9 @@ impl Endpoint for Put {
     type Query = Empty;
     type Body = Body;
     type View = ResourceView;
+}
 
+impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourceView>, Problem> {
         let organization = organization_id(&call.path.org)?;
         let (entry, resource) = read(&call)?;

@@ -1,7 +1,6 @@
 //! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
 
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -23,14 +22,16 @@ pub struct RolesView {
 }
 
 impl Endpoint for List {
-    const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/roles");
+    const ROUTE: Route = Route::get("/v1/organizations/{org}/roles");
     const SUMMARY: &'static str = "List the roles";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;
     type View = RolesView;
+}
 
+impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RolesView>, Problem> {
         let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
         require_reader(&authority(&snapshot, call.now)?)?;

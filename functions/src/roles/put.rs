@@ -1,8 +1,7 @@
 //! Creates a role, or changes one; its holders have it at their next request.
 
 use domain::catalogue::Entry;
-use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
 pub struct Put;
 
 impl Endpoint for Put {
-    const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/roles/{key}");
+    const ROUTE: Route = Route::put("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Create or change a role";
     const PROBLEMS: &'static [&'static str] = &[
         "not_found",
@@ -34,7 +33,9 @@ impl Endpoint for Put {
     type Query = Empty;
     type Body = RoleBody;
     type View = RoleView;
+}
 
+impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RoleView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let mut retry = app.retry();

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -34,7 +34,9 @@ impl Endpoint for Record {
     type Query = Empty;
     type Body = Body;
     type View = ();
+}
 
+impl Handle for Record {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let mut faults = Vec::new();
         let user: Option<UserId> = parsed("/user", Some(&call.body.user), &mut faults);

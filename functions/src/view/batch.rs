@@ -1,7 +1,7 @@
 //! Answers of calls that do several things: one result each, and a status that sums them up.
 
 use http::StatusCode;
-use kit::{Problem, Reply};
+use kit::{Problem, Reply, decide::Decided};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -81,7 +81,32 @@ impl From<Problem> for ItemError {
     }
 }
 
+/// What the outcomes of an operation are called.
+#[derive(Debug, Clone, Copy)]
+pub struct Outcomes {
+    /// Of an entry that was done, in the past tense.
+    pub done: &'static str,
+    /// Of one that was only decided.
+    pub dry_run: &'static str,
+}
+
 impl ItemResult {
+    /// An entry that was decided about.
+    #[must_use]
+    pub fn decided(
+        index: usize,
+        email: Option<String>,
+        id: Option<String>,
+        result: Result<Decided, Problem>,
+        outcomes: Outcomes,
+    ) -> Self {
+        match result {
+            Ok(Decided::Done) => Self::done(index, email, id, outcomes.done),
+            Ok(Decided::DryRun) => Self::done(index, email, id, outcomes.dry_run),
+            Err(problem) => Self::failed(index, email, id, problem),
+        }
+    }
+
     /// An entry that was done.
     #[must_use]
     pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {

@@ -7,7 +7,7 @@ mod member;
 mod member_csv;
 mod organization;
 
-pub use batch::{BatchView, ItemResult, OtherOrganization, reply, reply_page};
+pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page};
 pub use catalogue::{GroupView, ResourceView, RoleView};
 pub use event::EventView;
 pub use member::{MemberView, ScopeView};

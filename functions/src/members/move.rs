@@ -1,19 +1,17 @@
 //! Moves members to a group, or out of every group.
 
-use domain::{id::MembershipId, refusal::Refusal, text::Key};
-use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use domain::{membership::Membership, organization::Organization, refusal::Refusal, text::Key};
+use http::StatusCode;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::Snapshot;
 
 use crate::{
-    request::{InOrganization, authority, organization_id, parsed},
-    several::{ItemDecision, Reads, Verb, each},
+    batch::{Context, Load, MemberOperation, MemberPlan, decide_members},
+    request::{InOrganization, organization_id, parsed},
     view::{BatchView, reply},
 };
 
-/// See the module.
 pub struct Move;
 
 /// Whom to move where.
@@ -28,7 +26,7 @@ pub struct Body {
 }
 
 impl Endpoint for Move {
-    const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/move");
+    const ROUTE: Route = Route::post("/v1/organizations/{org}/members/move");
     const SUMMARY: &'static str = "Move members to another group, or out of theirs";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [&'static str] = &[
@@ -46,22 +44,33 @@ impl Endpoint for Move {
     type Query = Empty;
     type Body = Body;
     type View = BatchView;
+}
 
+impl Handle for Move {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
         let mut faults = Vec::new();
-        let group: Option<Key> = parsed("/group", call.body.group.as_deref(), &mut faults);
+        let group = parsed("/group", call.body.group.as_deref(), &mut faults);
         if !faults.is_empty() {
             return Err(faults.into());
         }
-        let decide = |snapshot: &mut Snapshot, id: MembershipId| {
-            let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
-            let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
-            let decided =
-                member.move_to_group(group.as_ref(), &actor, &snapshot.organization, &snapshot.resources, call.now)?;
-            Ok(ItemDecision::plain(snapshot, decided))
-        };
-        let verb = Verb { done: "moved", would: None, reads: Reads::Resources };
-        Ok(reply(each(app, &call, organization, &call.body.members, verb, decide).await?, StatusCode::OK))
+        Ok(reply(
+            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, group).await?,
+            StatusCode::OK,
+        ))
+    }
+}
+
+impl MemberOperation for Move {
+    const DONE: &'static str = "moved";
+    const LOAD: Load = Load::Resources;
+    type Terms = Option<Key>;
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        let Context { call, terms: group, actor, snapshot } = context;
+        Ok(member.move_to_group(group.as_ref(), actor, organization, &snapshot.resources, call.now)?.into())
     }
 }

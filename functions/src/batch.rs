@@ -1,0 +1,199 @@
+//! Operations on several members: each member is decided about by itself, and all that can be done is done.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    authority::Authority,
+    event::{Actor, Decision},
+    id::{MembershipId, OrganizationId},
+    membership::Membership,
+    organization::Organization,
+    refusal::Refusal,
+};
+use kit::{
+    App, Call, Endpoint, Problem,
+    decide::{DecideEach, ItemPlan, MembershipChange},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{ReadSet, Snapshot, Tally};
+
+use crate::{
+    request::{self, InOrganization},
+    view::{ItemResult, Outcomes},
+};
+
+/// The members of a call.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Members {
+    /// Their identifiers, at most 100.
+    #[schemars(length(min = 1, max = 100))]
+    pub members: Vec<String>,
+}
+
+/// The most members of one call.
+pub const MAX_MEMBERS: usize = 100;
+
+/// An operation that decides about each of the members that a call names.
+pub trait MemberOperation: Endpoint<Path = InOrganization, Query: Sync, Body: Sync> {
+    /// The outcome of a member that it was done to, in the past tense.
+    const DONE: &'static str;
+    /// The outcome where it was only decided.
+    const DRY_RUN: &'static str = "";
+    /// What is read beside the members.
+    const LOAD: Load = Load::Members;
+    /// What the call says beside the members, read into the domain's terms.
+    type Terms: Sync;
+
+    /// Decides about one member. `organization` has its counters as earlier members of the batch leave them.
+    ///
+    /// # Errors
+    /// When this member is refused.
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal>;
+}
+
+/// What is read beside the members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Load {
+    /// Nothing.
+    Members,
+    /// The resources that their grants name.
+    Resources,
+    /// Those resources, the quotas of emails to them, and for guests whether a source organisation vouches for them.
+    Emails,
+}
+
+/// What all members of a batch are decided on.
+pub struct Context<'s, E: MemberOperation + ?Sized> {
+    /// The call.
+    pub call: &'s Call<E>,
+    /// What it says beside the members.
+    pub terms: &'s E::Terms,
+    /// What the caller may do.
+    pub actor: Authority<'s>,
+    /// What was read.
+    pub snapshot: &'s Snapshot,
+}
+
+/// What the decision about one member comes to.
+pub enum MemberPlan {
+    /// It is so already.
+    Unchanged,
+    /// It would be so; nothing is written.
+    DryRun,
+    /// The member is changed.
+    Change(Decision),
+    /// The member is changed, and an email to them counts against the caller's quota.
+    ChangeWithEmail(Decision),
+}
+
+impl From<Option<Decision>> for MemberPlan {
+    fn from(decision: Option<Decision>) -> Self {
+        decision.map_or(Self::Unchanged, Self::Change)
+    }
+}
+
+/// Decides about each member and commits.
+///
+/// # Errors
+/// When there are no members or too many, and what concerns the whole call.
+pub async fn decide_members<E: MemberOperation>(
+    app: &App,
+    call: &Call<E>,
+    organization: OrganizationId,
+    members: &[String],
+    terms: E::Terms,
+) -> Result<Vec<ItemResult>, Problem> {
+    if members.is_empty() || members.len() > MAX_MEMBERS {
+        return Err(Problem::malformed("/members", format!("1 to {MAX_MEMBERS} members in one call")));
+    }
+    let (mut results, mut items) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for (index, text) in members.iter().filter(|text| seen.insert(text.as_str())).enumerate() {
+        match text.parse() {
+            Ok(id) => items.push((index, id)),
+            Err(_) => results.push(ItemResult::failed(index, None, Some(text.clone()), Refusal::NotFound.into())),
+        }
+    }
+    let batch = EachMember { call, organization, terms };
+    let decided = app.decide_each(call.retry(app), &batch, items).await?;
+    let outcomes = Outcomes { done: E::DONE, dry_run: E::DRY_RUN };
+    results.extend(
+        decided
+            .into_iter()
+            .map(|(index, id, result)| ItemResult::decided(index, None, Some(id.to_string()), result, outcomes)),
+    );
+    results.sort_by_key(|result| result.index);
+    Ok(results)
+}
+
+/// A [`MemberOperation`] as the batch engine sees it.
+struct EachMember<'c, E: MemberOperation> {
+    call: &'c Call<E>,
+    organization: OrganizationId,
+    terms: E::Terms,
+}
+
+impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
+    type Item = MembershipId;
+    type Context<'s>
+        = Context<'s, E>
+    where
+        Self: 's;
+
+    /// Reads the members, and then what only they tell: the resources of their grants, the quotas of emails to them.
+    async fn read(&self, app: &App, open: &[&MembershipId]) -> Result<Snapshot, Problem> {
+        let user = &self.call.caller().user;
+        let ids = || open.iter().map(|id| **id);
+        let first = request::snapshot(app, self.organization, &ReadSet::of(user).memberships(ids())).await?;
+        if E::LOAD == Load::Members {
+            return Ok(first);
+        }
+        let found: Vec<_> = ids().filter_map(|id| first.membership(id)).collect();
+        let references: Vec<_> = found.iter().flat_map(|member| member.grant.references()).collect();
+        if E::LOAD == Load::Resources && references.is_empty() {
+            return Ok(first);
+        }
+        let read_set = ReadSet::of(user).memberships(ids()).resources(references);
+        if E::LOAD == Load::Resources {
+            return request::snapshot(app, self.organization, &read_set).await;
+        }
+        let read_set = read_set.quotas(user, found.iter().map(|member| &member.email));
+        let mut second = request::snapshot(app, self.organization, &read_set).await?;
+        let people: Vec<_> = ids().filter_map(|id| second.membership(id)).map(|m| (m.kind, m.email.clone())).collect();
+        request::find_partners(app, &mut second, people, self.call.now).await?;
+        Ok(second)
+    }
+
+    fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Context<'s, E>, Problem> {
+        let actor = self.call.authority(snapshot)?;
+        Ok(Context { call: self.call, terms: &self.terms, actor, snapshot })
+    }
+
+    fn actor(&self, snapshot: &Snapshot) -> Actor {
+        self.call.actor(snapshot)
+    }
+
+    fn decide(context: &Context<'_, E>, tally: &mut Tally, id: &MembershipId) -> Result<ItemPlan, Refusal> {
+        let member = context.snapshot.membership(*id).ok_or(Refusal::NotFound)?;
+        let (decision, sends_email) = match E::decide(context, tally.organization(), member)? {
+            MemberPlan::Unchanged => return Ok(ItemPlan::Nothing),
+            MemberPlan::DryRun => return Ok(ItemPlan::DryRun),
+            MemberPlan::Change(decision) => (decision, false),
+            MemberPlan::ChangeWithEmail(decision) => (decision, true),
+        };
+        let (sender, address) = (&context.call.caller().user, decision.after.email.clone());
+        let quotas = sends_email.then(|| tally.count_email(sender, &address, context.call.now)).transpose()?;
+        tally.add(&decision);
+        let change = MembershipChange::of([decision]);
+        Ok(ItemPlan::Commit(match quotas {
+            Some(quotas) => change.sending_email(sender, &address, quotas),
+            None => change,
+        }))
+    }
+}
