@@ -72,7 +72,7 @@ impl Books {
         // Of what was purged, nothing is left to be counted.
         for meta in self.metas().filter(|meta| meta["purged_at"].is_null()) {
             let rows: Vec<_> = self.live().filter(|row| row["pk"] == meta["pk"]).collect();
-            let seat = |row: &&&Value| row["kind"] == "member" && row["invitation"]["lapsed"] != true;
+            let seat = |row: &&&Value| row["kind"] == "member" && row["invitation"]["lapse_notified"] != true;
             let seated = |row: &&&Value| row["kind"] == "member" && row["state"] != "invited" || seat(row);
             let seats = rows.iter().filter(seated).count();
             let owners = rows.iter().filter(|row| self.is_owner(row)).count();

@@ -143,6 +143,6 @@ async fn a_reminder_raises_the_version() {
     run(&world, REMIND).await;
 
     let after = super::row(&world, &gus.id).unwrap();
-    assert_eq!((version(&after), &after["reminded"]), (before.map(|v| v + 1), &json!("P14D")));
+    assert_eq!((version(&after), &after["last_reminder"]), (before.map(|v| v + 1), &json!("P14D")));
     crate::races::books::balanced(&world);
 }
