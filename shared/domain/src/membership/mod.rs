@@ -1,18 +1,30 @@
 //! The one central entity: a person's belonging to an organisation, from the invitation to its end.
 
+mod ending;
+mod invitation;
+mod person;
+
+pub mod counters;
+pub mod delivery;
+
+pub use delivery::{Delivery, DeliveryState};
+pub use ending::{Ended, Ending};
+pub use invitation::Invitation;
+pub use person::Person;
+
+pub use crate::status::{Kind, State, Status};
+
 use chrono::{DateTime, Utc};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     address::EmailAddress,
     grant::Grant,
     id::{MembershipId, OrganizationId, UserId},
-    locale::Locale,
     login::LoginType,
     organization::Settings,
     period::Period,
-    text::{Key, Note, PersonName},
+    text::{Key, PersonName},
     unknown::Unknown,
 };
 
@@ -97,164 +109,7 @@ pub struct Membership {
     pub unknown: Unknown,
 }
 
-/// Member or guest.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Belongs without end and holds a seat.
-    #[default]
-    Member,
-    /// Belongs for a period and holds no seat (S3.3).
-    Guest,
-}
-
-/// The stored state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Invited and not yet accepted; whether still acceptable is a matter of time.
-    Invited,
-    /// Accepted or added; whether access has ended is a matter of time.
-    Active,
-    /// Locked out until reactivated; the guest clock runs on (R14).
-    Suspended,
-    /// Over, kept for a while so that an old link is answered well.
-    Ended,
-}
-
-/// What a membership is at an instant. Listing, reading and deciding all use this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Waiting for acceptance.
-    InvitePending,
-    /// Not accepted in time; can be sent again.
-    InviteExpired,
-    /// Belongs and may act.
-    Active,
-    /// Active, within the renewal window before its end.
-    Expiring,
-    /// A guest whose access has ended.
-    Expired,
-    /// Locked out until reactivated.
-    Suspended,
-    /// Cancelled, declined, removed or left.
-    Ended,
-}
-
-/// The offer that was mailed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Invitation {
-    /// Counts the sendings; the link of every earlier one is dead.
-    pub attempt: u32,
-    /// When the latest was sent.
-    pub sent_at: DateTime<Utc>,
-    /// From when on it can no longer be accepted.
-    pub expires_at: DateTime<Utc>,
-    /// Who answers for it (R19): the membership that invited or sent it again last.
-    pub sponsor: MembershipId,
-    /// Who that was, as shown then; stays readable when they are gone.
-    pub invited_by: Person,
-    /// Text from the inviter to the invitee.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub note: Option<Note>,
-    /// The language of the email.
-    pub locale: Locale,
-    /// Whether the lapse has been told of.
-    #[serde(default)]
-    pub lapse_notified: bool,
-}
-
-/// A person as shown at the time: a snapshot for emails and the audit trail (S1.20).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Person {
-    /// The name, where one is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The address.
-    #[schemars(with = "String")]
-    pub email: EmailAddress,
-}
-
-/// How a membership ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ended {
-    /// When.
-    pub at: DateTime<Utc>,
-    /// By what.
-    pub by: Ending,
-}
-
-/// The ways in which a membership ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// The invitation was cancelled.
-    Cancelled,
-    /// The invitee declined.
-    Declined,
-    /// A new invitation took its place after it had expired.
-    Replaced,
-    /// An administrator removed the person.
-    Removed,
-    /// The person left.
-    Left,
-}
-
-/// What became of an email (F30).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Delivery {
-    /// Which email, such as `invitation`.
-    pub email: String,
-    /// Which sending, for an email that carries a link.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attempt: Option<u32>,
-    /// How far it got.
-    pub state: DeliveryState,
-    /// When it got there.
-    pub at: DateTime<Utc>,
-    /// The identifier of the email, which sorts by the time at which it was caused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-}
-
-/// How far an email got. What is told later in this list replaces what is told earlier, in whatever order it is heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// Decision and not yet handed over.
-    Queued,
-    /// Handed over to the mail service.
-    Sent,
-    /// The recipient's mail server does not take it for now; the mail service goes on trying.
-    Delayed,
-    /// Taken by the recipient's mail server.
-    Delivered,
-    /// Not handed over, because earlier emails to the mailbox bounced or were complained about.
-    Suppressed,
-    /// Refused for good by the mail service, or given up.
-    Failed,
-    /// Refused by the recipient's mail server.
-    Bounced,
-    /// Reported by its recipient as unwanted.
-    Complained,
-}
-
 impl Membership {
-    /// What became of the email that carries the link of the invitation now.
-    #[must_use]
-    pub fn invitation_delivery(&self) -> Option<Delivery> {
-        let invitation = self.invitation.as_ref()?;
-        let current = self.delivery.clone().filter(|d| d.attempt == Some(invitation.attempt));
-        Some(current.unwrap_or_else(|| Delivery {
-            email: "invitation".to_owned(),
-            attempt: Some(invitation.attempt),
-            state: DeliveryState::Queued,
-            at: invitation.sent_at,
-            id: None,
-        }))
-    }
-
     /// What the membership is at `now` (R24: expired means `expires_at <= now`).
     #[must_use]
     pub fn status(&self, renew_window: Period, now: DateTime<Utc>) -> Status {

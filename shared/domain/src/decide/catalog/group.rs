@@ -1,6 +1,6 @@
 //! Creating and changing groups (S4.17, S4.32, C11): nobody lets a group have more than they hold themselves.
 
-use super::catalogue::too_many;
+use super::entry::too_many;
 use crate::{
     authority::{Authority, Resources},
     catalogue::Entry,

@@ -21,10 +21,10 @@ pub struct Template {
 
 /// The templates by key, in the order in which they are offered.
 const ALL: [(&str, &str); 4] = [
-    ("sites", include_str!("../templates/sites.json")),
-    ("guests", include_str!("../templates/guests.json")),
-    ("portal", include_str!("../templates/portal.json")),
-    ("partners", include_str!("../templates/partners.json")),
+    ("sites", include_str!("../../templates/sites.json")),
+    ("guests", include_str!("../../templates/guests.json")),
+    ("portal", include_str!("../../templates/portal.json")),
+    ("partners", include_str!("../../templates/partners.json")),
 ];
 
 impl Template {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::catalogue::{own_role, too_many, unknown};
+use super::entry::{own_role, too_many, unknown};
 use crate::{
     authority::Authority,
     catalogue::Entry,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Caller;
+use crate::decide::Caller;
 use crate::{
     address::EmailAddress,
     event::{Decision, Fact},

@@ -1,124 +1,10 @@
-//! Facts in the past tense: what decisions come to, and the only thing that leaves them.
+//! What happened: the payload of an event.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    grant::{Grant, ResourceRef},
-    id::{EventId, MembershipId, OrganizationId, UserId},
-    login::LoginType,
-    membership::{Kind, Membership, Person},
-    period::Period,
-    resource::Resource,
-    text::{Key, PersonName},
-};
-
-/// One fact, with everything that its audit entry, its emails and its bus entry are made of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    /// Unique; the audit entry, the outbox entry and the bus entry carry the same one.
-    pub id: EventId,
-    /// When it happened.
-    pub at: DateTime<Utc>,
-    /// Where.
-    pub organization: OrganizationId,
-    /// Who did it.
-    pub actor: Actor,
-    /// Whose membership it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub target: Option<Target>,
-    /// What happened.
-    #[serde(flatten)]
-    pub fact: Fact,
-}
-
-/// Who did something, as shown at the time (S1.20).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "type")]
-pub enum Actor {
-    /// A signed-in person.
-    Person {
-        /// The subject of their access token.
-        user: UserId,
-        /// Their membership in this organisation, where they have one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        membership: Option<MembershipId>,
-        /// Name and address, as far as they are known.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        person: Option<Person>,
-    },
-    /// A scheduled job.
-    Job {
-        /// Its name.
-        name: String,
-    },
-}
-
-/// Whose membership a fact is about, as shown at the time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
-    /// The membership.
-    pub membership: MembershipId,
-    /// Member or guest.
-    pub kind: Kind,
-    /// Name and address.
-    #[serde(flatten)]
-    pub person: Person,
-    /// The person, where one is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<UserId>,
-}
-
-impl From<&Membership> for Target {
-    fn from(membership: &Membership) -> Self {
-        Self {
-            membership: membership.id,
-            kind: membership.kind,
-            person: membership.person(),
-            user: membership.user.clone(),
-        }
-    }
-}
-
-/// What a membership grants, as audit entries show it before and after.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Access {
-    /// The grant.
-    pub grant: Grant,
-    /// The group.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<Key>,
-}
-
-impl From<&Membership> for Access {
-    fn from(membership: &Membership) -> Self {
-        Self { grant: membership.grant.clone(), group: membership.group.clone() }
-    }
-}
-
-/// What a membership says about the person, as audit entries show it before and after.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Profile {
-    /// The first name.
-    #[serde(default)]
-    pub first_name: Option<PersonName>,
-    /// The last name.
-    #[serde(default)]
-    pub last_name: Option<PersonName>,
-    /// Whether the person uses the API only.
-    #[serde(default)]
-    pub api_only: bool,
-}
-
-impl From<&Membership> for Profile {
-    fn from(membership: &Membership) -> Self {
-        Self {
-            first_name: membership.first_name.clone(),
-            last_name: membership.last_name.clone(),
-            api_only: membership.api_only,
-        }
-    }
-}
+use super::{Access, Profile};
+use crate::{grant::ResourceRef, login::LoginType, period::Period, resource::Resource, text::Key};
 
 /// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -319,28 +205,5 @@ impl Fact {
             Self::DigestDue { .. } => "digest_due",
             Self::DeliveryFailed { .. } => "delivery_failed",
         }
-    }
-}
-
-/// A decision about one membership: what it was, what it becomes, and the fact that makes the difference.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
-    /// As it was read; none for a new one.
-    pub before: Option<Membership>,
-    /// As it is to be written.
-    pub after: Membership,
-    /// Why.
-    pub fact: Fact,
-}
-
-impl Decision {
-    /// The change of an existing membership: raises its version and notes the time.
-    pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
-        let mut after = before.clone();
-        after.version += 1;
-        // Strictly later than the decision before, whatever the clocks say: facts about one membership sort as they were committed.
-        after.updated_at = now.max(before.updated_at + TimeDelta::milliseconds(1));
-        let fact = edit(&mut after);
-        Self { before: Some(before.clone()), after, fact }
     }
 }
