@@ -182,7 +182,8 @@ async fn read<E: Endpoint>(
         if reads == Reads::Emails { read_set.quotas(user, found.iter().map(|m| &m.email)) } else { read_set };
     let mut second = snapshot(app, organization, &read_set).await?;
     if reads == Reads::Emails {
-        let people: Vec<_> = ids().filter_map(|id| second.membership(id)).map(|m| (m.kind, m.email.clone())).collect();
+        let people: Vec<_> =
+            ids().filter_map(|id| second.membership(id)).map(|m| (m.kind(), m.email.clone())).collect();
         request::find_partners(app, &mut second, people, call.now).await?;
     }
     Ok(second)

@@ -102,7 +102,7 @@ impl Endpoint for Accept {
 /// guest may have been invited as a member of another organisation: then it matters whether they still are (S3.2).
 async fn complete(app: &App, held: &mut Held, now: DateTime<Utc>) -> Result<(), Problem> {
     let member = held.membership()?;
-    let (references, guest) = (member.grant.references().collect::<Vec<_>>(), (member.kind, member.email.clone()));
+    let (references, guest) = (member.grant.references().collect::<Vec<_>>(), (member.kind(), member.email.clone()));
     if !references.is_empty() {
         let read_set = ReadSet::default().resources(references);
         if let Some(catalogue) = app.store.read(held.link.organization, &read_set).await? {
@@ -121,8 +121,8 @@ impl AcceptedMembership {
                 id: organization.id.to_string(),
                 name: organization.settings.name.to_string(),
             },
-            kind: member.kind,
-            expires_at: member.expires_at,
+            kind: member.kind(),
+            expires_at: member.expires_at(),
         }
     }
 }

@@ -51,7 +51,7 @@ fn resend(snapshot: &mut Snapshot, id: MembershipId, call: &Call<Resend>) -> Res
     // The first sending is that of the invitation itself, and may be of the same instant.
     let again = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at;
     let own = |i: &Invitation| i.sponsor == sender.membership.id && again(i);
-    if call.began_at < call.now && member.invitation.as_ref().is_some_and(own) {
+    if call.began_at < call.now && member.invitation().is_some_and(own) {
         return Ok(ItemDecision { decided: None, quotas: None });
     }
     let user = &call.caller().user;

@@ -69,7 +69,7 @@ impl Endpoint for Add {
             authority(&first, call.now)?.require(MEMBERS_ADD)?;
             let VisiblePerson { membership: person, seen_by } =
                 known.ok_or_else(|| person_not_found(sought.pointer()))?;
-            let their_user = person.user.clone().ok_or_else(|| person_not_found(sought.pointer()))?;
+            let their_user = person.user().cloned().ok_or_else(|| person_not_found(sought.pointer()))?;
             let references = addition.grant.references();
             let read_set =
                 ReadSet::of(user).addresses([&person.email]).quotas(user, [&person.email]).resources(references);

@@ -64,12 +64,12 @@ impl Endpoint for Update {
             // What the member holds already, and an email to a pending one, are known only now.
             let references = edit.access.iter().flat_map(|access| access.grant.references());
             let rest: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
-            let pending = found.state == domain::membership::State::Invited;
+            let pending = found.state() == domain::membership::State::Invited;
             drop(editor);
             if pending || !rest.is_empty() {
                 let read_set = read_set.resources(rest).quotas(user, pending.then_some(&found.email));
                 snapshot = self::snapshot(app, id, &read_set).await?;
-                let invitee = pending.then(|| (found.kind, found.email.clone()));
+                let invitee = pending.then(|| (found.kind(), found.email.clone()));
                 request::find_partners(app, &mut snapshot, invitee, call.now).await?;
             }
             let editor = authority(&snapshot, call.now)?;
@@ -87,7 +87,7 @@ impl Endpoint for Update {
                 return Ok(Reply::ok(view).etag(found.version));
             };
             let (made, email) = (decided.clone(), decided.after.email.clone());
-            let mails = decided.before.as_ref().is_some_and(|before| before.invitation != made.after.invitation);
+            let mails = decided.before.as_ref().is_some_and(|before| before.invitation() != made.after.invitation());
             let change = Change::by(&request::actor(&call, &snapshot), [decided], |at| app.random.new_id(at))
                 .with_event(also, |at| app.random.new_id(at));
             let change = if mails {

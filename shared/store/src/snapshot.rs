@@ -132,7 +132,7 @@ impl Snapshot {
         let settings = &self.organization.settings;
         let before = decided.before.as_ref();
         let seats = (decided.after.holds_seat(), before.is_some_and(Membership::holds_seat));
-        let owners = (decided.after.is_owner(settings), before.is_some_and(|m| m.is_owner(settings)));
+        let owners = (settings.is_owner(&decided.after), before.is_some_and(|m| settings.is_owner(m)));
         let moved = |count: u32, (after, before): (bool, bool)| match (after, before) {
             (true, false) => count + 1,
             (false, true) => count.saturating_sub(1),
@@ -223,7 +223,7 @@ impl Store {
         let Some(user) = user else { return Ok(None) };
         let found = self.of_person(keys::organization(id), user).await?;
         // A guest whose access is over stays listed for a while, and may have joined anew under another address.
-        Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
+        Ok(found.into_iter().max_by_key(|membership| membership.activated_at()))
     }
 
     /// Whether a person has left an organisation by themselves at `since` or later, as far as that is kept. What is over

@@ -61,7 +61,7 @@ impl Settings {
             group: member.group.clone(),
             source: held.then(|| self.source(member, &question.permission, &needed)),
             scope: scope.and_then(Result::ok).filter(|_| held).cloned(),
-            until: member.expires_at.filter(|_| reason == Reason::Granted),
+            until: member.expires_at().filter(|_| reason == Reason::Granted),
         }
     }
 

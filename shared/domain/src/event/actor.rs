@@ -48,9 +48,9 @@ impl From<&Membership> for Target {
     fn from(membership: &Membership) -> Self {
         Self {
             membership: membership.id,
-            kind: membership.kind,
+            kind: membership.kind(),
             person: membership.person(),
-            user: membership.user.clone(),
+            user: membership.user().cloned(),
         }
     }
 }

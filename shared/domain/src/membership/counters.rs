@@ -1,7 +1,7 @@
 //! What a recount of the rows of an organisation comes to: the numbers that its counters have to show (I11).
 
 use crate::{
-    membership::Membership,
+    membership::{Kind, Membership, State},
     organization::{Organization, Settings},
 };
 
@@ -26,7 +26,17 @@ impl Counters {
     pub fn with(self, membership: &Membership, settings: &Settings) -> Self {
         Self {
             seats: self.seats + u32::from(membership.holds_seat()),
-            owners: self.owners + u32::from(membership.is_owner(settings)),
+            owners: self.owners + u32::from(settings.is_owner(membership)),
         }
+    }
+}
+
+impl Settings {
+    /// Whether the membership counts as one of the owners (R20, R18: a guest never does).
+    #[must_use]
+    pub fn is_owner(&self, membership: &Membership) -> bool {
+        membership.kind() == Kind::Member
+            && membership.state() == State::Active
+            && self.is_owner_class(&membership.grant, membership.group.as_ref())
     }
 }

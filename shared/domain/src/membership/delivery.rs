@@ -80,7 +80,7 @@ impl Membership {
     /// What became of the email that carries the link of the invitation now.
     #[must_use]
     pub fn invitation_delivery(&self) -> Option<Delivery> {
-        let invitation = self.invitation.as_ref()?;
+        let invitation = self.invitation()?;
         let current = self.delivery.clone().filter(|d| d.attempt == Some(invitation.attempt));
         Some(current.unwrap_or_else(|| Delivery {
             email: "invitation".to_owned(),
@@ -94,6 +94,6 @@ impl Membership {
     /// What became of the last email to the person: before acceptance that is the open sending of the invitation.
     #[must_use]
     pub fn last_delivery(&self) -> Option<Delivery> {
-        if self.state == State::Invited { self.invitation_delivery() } else { self.delivery.clone() }
+        if self.state() == State::Invited { self.invitation_delivery() } else { self.delivery.clone() }
     }
 }

@@ -28,3 +28,17 @@ pub enum Ending {
     /// The person left.
     Left,
 }
+
+impl Ending {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Cancelled => "cancelled",
+            Self::Declined => "declined",
+            Self::Replaced => "replaced",
+            Self::Removed => "removed",
+            Self::Left => "left",
+        }
+    }
+}

@@ -1,15 +1,20 @@
-//! The one central entity: a person's belonging to an organisation, from the invitation to its end.
+//! The central entity: a person's membership of an organisation, from the invitation to its end.
 
-mod ending;
-mod invitation;
-mod person;
-
+mod contradiction;
 pub mod counters;
 pub mod delivery;
+mod ending;
+mod invitation;
+mod lifecycle;
+mod person;
+mod record;
+mod timing;
 
+pub use contradiction::Contradiction;
 pub use delivery::{Delivery, DeliveryState};
 pub use ending::{Ended, Ending};
 pub use invitation::Invitation;
+pub use lifecycle::{Former, GuestAccess, Invited, Joined, Lifecycle, Term};
 pub use person::Person;
 
 pub use crate::status::{Kind, State, Status};
@@ -22,159 +27,144 @@ use crate::{
     grant::Grant,
     id::{MembershipId, OrganizationId, UserId},
     login::LoginType,
-    organization::Settings,
     period::Period,
     text::{Key, PersonName},
     unknown::Unknown,
 };
 
 /// A membership. An invitation is one in state [`State::Invited`] and keeps its identifier for life.
+///
+/// It is stored as a flat record of attributes; reading a record that contradicts itself fails with a [`Contradiction`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "record::MembershipRecord", into = "record::MembershipRecord")]
 pub struct Membership {
     /// Its identifier.
     pub id: MembershipId,
     /// The organisation.
     pub organization: OrganizationId,
-    /// The person, from acceptance on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<UserId>,
     /// The address that was invited; unique in the organisation while live, and never changed (R7).
     pub email: EmailAddress,
     /// The first name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_name: Option<PersonName>,
     /// The last name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_name: Option<PersonName>,
-    /// Member or guest.
-    pub kind: Kind,
     /// Whether the person uses the API only (S4.3).
-    #[serde(default)]
     pub api_only: bool,
-    /// How the person signs in; written as the identity provider tells, never by a decision (S4.7).
-    #[serde(default)]
+    /// How the person signs in. The identity provider reports it; decisions never change it (S4.7).
     pub login_type: LoginType,
-    /// When the person last signed in, as the identity provider tells (S4.8).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// When the person last signed in, as the identity provider reports it (S4.8).
     pub last_login_at: Option<DateTime<Utc>>,
-    /// What the person is granted by themselves.
-    #[serde(default)]
+    /// The membership's own grant.
     pub grant: Grant,
-    /// The group, whose grant adds to their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The group, whose grant adds to the membership's own.
     pub group: Option<Key>,
-    /// Where in its life the membership is stored to be; [`Membership::status`] tells what that means now.
-    pub state: State,
-    /// The invitation, kept after acceptance as the record of how it began.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub invitation: Option<Invitation>,
-    /// How long a guest's access lasts from acceptance or renewal; none means without end.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub period: Option<Period>,
-    /// When the access ends; none before acceptance (R10) and for members.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<DateTime<Utc>>,
-    /// When the access was last renewed, by which a repeated request knows its own effect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub renewed_at: Option<DateTime<Utc>>,
-    /// The shortest reminder that the guest was told of in this period of access; a renewal begins anew (S3.18).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last_reminder: Option<Period>,
-    /// Whether the end of the access has been told of.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub expiry_notified: bool,
-    /// When the person joined.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub activated_at: Option<DateTime<Utc>>,
-    /// Since when the person is suspended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub suspended_at: Option<DateTime<Utc>>,
-    /// When and why it ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<Ended>,
-    /// When a new password was last asked for, by which a repeated request knows its own effect.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The state, with the data of that state; [`Membership::status`] says what it means at an instant.
+    pub lifecycle: Lifecycle,
+    /// When a password reset was last requested; a repeated request recognises its first execution by it.
     pub password_reset_at: Option<DateTime<Utc>>,
-    /// What became of the last email about it; written by the sender of emails, never by a decision.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The delivery state of the latest email. The email job writes it; decisions never change it.
     pub delivery: Option<Delivery>,
-    /// Raised with every decision about the membership.
+    /// Incremented by every decision: the version check of optimistic concurrency.
     pub version: u64,
     /// When it was first written.
     pub created_at: DateTime<Utc>,
-    /// When it was last decided about.
+    /// When the latest decision was made.
     pub updated_at: DateTime<Utc>,
-    /// What a later version has added to it.
-    #[serde(skip)]
+    /// Attributes that a later version of the product has written.
     pub unknown: Unknown,
 }
 
 impl Membership {
-    /// What the membership is at `now` (R24: expired means `expires_at <= now`).
-    #[must_use]
-    pub fn status(&self, renew_window: Period, now: DateTime<Utc>) -> Status {
-        match self.state {
-            State::Ended => Status::Ended,
-            State::Invited if self.invitation_open(now) => Status::InvitePending,
-            State::Invited => Status::InviteExpired,
-            State::Active | State::Suspended if self.access_over(now) => Status::Expired,
-            State::Suspended => Status::Suspended,
-            State::Active => match self.expires_at {
-                Some(end) if renew_window.before(end) <= now => Status::Expiring,
-                _ => Status::Active,
-            },
+    /// A new membership at version 1, without name, grant or group; the caller adds them.
+    pub(crate) fn new(
+        id: MembershipId,
+        organization: OrganizationId,
+        email: EmailAddress,
+        lifecycle: Lifecycle,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            organization,
+            email,
+            first_name: None,
+            last_name: None,
+            api_only: false,
+            login_type: LoginType::default(),
+            last_login_at: None,
+            grant: Grant::default(),
+            group: None,
+            lifecycle,
+            password_reset_at: None,
+            delivery: None,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            unknown: Unknown::default(),
         }
     }
 
-    /// Whether the invitation can still be accepted at `now`. Once its lapse has been told of it cannot, even by a
-    /// clock that is behind the one that told (C74).
+    /// Member or guest.
     #[must_use]
-    pub fn invitation_open(&self, now: DateTime<Utc>) -> bool {
-        self.state == State::Invited
-            && self.invitation.as_ref().is_some_and(|i| !i.lapse_notified && now < i.expires_at)
+    pub const fn kind(&self) -> Kind {
+        self.lifecycle.kind()
     }
 
-    /// Whether the access of a guest has ended by `now`. Once its end has been told of it has, even by a clock that is
-    /// behind the one that told (C74).
+    /// The stored state.
     #[must_use]
-    pub fn access_over(&self, now: DateTime<Utc>) -> bool {
-        self.expires_at.is_some_and(|end| self.expiry_notified || end <= now)
+    pub const fn state(&self) -> State {
+        self.lifecycle.state()
     }
 
-    /// Whether the person may act at `now`.
+    /// The person, from acceptance on.
     #[must_use]
-    pub fn is_active(&self, now: DateTime<Utc>) -> bool {
-        self.state == State::Active && !self.access_over(now)
+    pub fn user(&self) -> Option<&UserId> {
+        self.lifecycle.joined().map(|joined| &joined.user)
     }
 
-    /// Whether it stands in the way of another invitation to the same address at `now`.
+    /// The invitation, kept after acceptance; founders and people who were added directly have none.
     #[must_use]
-    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
-        match self.state {
-            State::Invited => self.invitation_open(now),
-            State::Active | State::Suspended => !self.access_over(now),
-            State::Ended => false,
+    pub const fn invitation(&self) -> Option<&Invitation> {
+        self.lifecycle.invitation()
+    }
+
+    /// How long a guest's access lasts from acceptance or renewal; none for members.
+    #[must_use]
+    pub const fn period(&self) -> Option<Period> {
+        self.lifecycle.period()
+    }
+
+    /// The dates of a guest's access, from acceptance on; none for members and invitations.
+    #[must_use]
+    pub fn guest_access(&self) -> Option<&GuestAccess> {
+        self.lifecycle.joined().and_then(|joined| joined.term.guest())
+    }
+
+    /// When the access ends; none before acceptance (R10) and for members.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        self.guest_access().map(|access| access.expires_at)
+    }
+
+    /// Whether the sweep has published the end of the access.
+    #[must_use]
+    pub fn expiry_notified(&self) -> bool {
+        self.guest_access().is_some_and(|access| access.expiry_notified)
+    }
+
+    /// When the person joined.
+    #[must_use]
+    pub fn activated_at(&self) -> Option<DateTime<Utc>> {
+        self.lifecycle.joined().map(|joined| joined.activated_at)
+    }
+
+    /// When and how it ended.
+    #[must_use]
+    pub const fn ended(&self) -> Option<&Ended> {
+        match &self.lifecycle {
+            Lifecycle::Ended { ended, .. } => Some(ended),
+            Lifecycle::Invited(_) | Lifecycle::Active(_) | Lifecycle::Suspended { .. } => None,
         }
-    }
-
-    /// Whether it holds a seat (R17). An invitation reserves one until the sweep tells of its lapse, so that the row's
-    /// later removal by its time to live leaves no count behind.
-    #[must_use]
-    pub fn holds_seat(&self) -> bool {
-        let reserved = match self.state {
-            State::Invited => self.invitation.as_ref().is_some_and(|i| !i.lapse_notified),
-            State::Active | State::Suspended => true,
-            State::Ended => false,
-        };
-        reserved && self.kind == Kind::Member
-    }
-
-    /// Whether it counts as one of the owners (R20, R18: a guest never does).
-    #[must_use]
-    pub fn is_owner(&self, settings: &Settings) -> bool {
-        self.kind == Kind::Member
-            && self.state == State::Active
-            && settings.is_owner_class(&self.grant, self.group.as_ref())
     }
 
     /// First and last name, as far as they are known.

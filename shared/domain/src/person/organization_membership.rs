@@ -26,9 +26,9 @@ impl OrganizationMembership {
     #[must_use]
     pub fn listed(all: impl IntoIterator<Item = Self>) -> Vec<Self> {
         let mut latest: BTreeMap<OrganizationId, Self> = BTreeMap::new();
-        for one in all.into_iter().filter(|one| matches!(one.membership.state, State::Active | State::Suspended)) {
+        for one in all.into_iter().filter(|one| matches!(one.membership.state(), State::Active | State::Suspended)) {
             let id = one.organization.id;
-            if latest.get(&id).is_none_or(|other| other.membership.activated_at <= one.membership.activated_at) {
+            if latest.get(&id).is_none_or(|other| other.membership.activated_at() <= one.membership.activated_at()) {
                 latest.insert(id, one);
             }
         }

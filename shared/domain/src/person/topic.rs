@@ -62,7 +62,7 @@ impl Membership {
     /// the rest, as it leaves the seat (R14, R17).
     #[must_use]
     pub fn is_notified(&self, now: DateTime<Utc>) -> bool {
-        matches!(self.state, State::Active | State::Suspended) && !self.access_over(now)
+        matches!(self.state(), State::Active | State::Suspended) && !self.access_over(now)
     }
 }
 

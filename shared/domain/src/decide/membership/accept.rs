@@ -6,8 +6,9 @@ use super::Caller;
 use crate::{
     authority::{Authority, Resources},
     event::{Decision, Fact},
-    membership::{Membership, State},
+    membership::{GuestAccess, Joined, Lifecycle, Membership, Term},
     organization::Organization,
+    period::Period,
     refusal::Refusal,
 };
 
@@ -32,11 +33,23 @@ impl Acceptance<'_> {
         let (grant, group) = (&membership.grant, membership.group.as_ref());
         let settings = &self.organization.settings;
         let sponsor = self.sponsor.and_then(|sponsor| Authority::of(settings, sponsor, now));
-        settings.faults_of_standing_offer(membership.kind, grant, group, self.resources).is_empty()
-            && self.organization.source_fault(membership.kind, &membership.email).is_none()
+        settings.faults_of_standing_offer(membership.kind(), grant, group, self.resources).is_empty()
+            && self.organization.source_fault(membership.kind(), &membership.email).is_none()
             && sponsor.is_some_and(|sponsor| {
-                sponsor.may_invite(membership.kind).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
+                sponsor.may_invite(membership.kind()).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
             })
+    }
+
+    /// The access that acceptance at `now` grants: a guest's ends no later than that of a guest who is the sponsor (R18).
+    fn access(&self, offered: Term<Period>, now: DateTime<Utc>) -> Term<GuestAccess> {
+        match offered {
+            Term::Permanent => Term::Permanent,
+            Term::Guest(period) => {
+                let own_end = period.after(now);
+                let sponsor_end = self.sponsor.and_then(Membership::expires_at);
+                Term::Guest(GuestAccess::new(period, sponsor_end.map_or(own_end, |end| end.min(own_end))))
+            }
+        }
     }
 }
 
@@ -53,25 +66,26 @@ impl Membership {
         terms: &Acceptance<'_>,
         now: DateTime<Utc>,
     ) -> Result<Option<Decision>, Refusal> {
-        if self.is_active(now) && self.user.as_ref() == Some(&bearer.user) {
+        if self.is_active(now) && self.user() == Some(&bearer.user) {
             return Ok(None);
         }
-        self.admit(bearer, terms.attempt, now)?;
+        let invited = self.admit(bearer, terms.attempt, now)?;
         if !terms.stands(self, now) {
             return Err(Refusal::InvitationVoid);
         }
-        let own_end = self.period.map(|period| period.after(now));
-        let expires_at =
-            own_end.into_iter().chain(terms.sponsor.and_then(|s| s.expires_at).filter(|_| own_end.is_some())).min();
+        let joined = Joined {
+            user: bearer.user.clone(),
+            activated_at: now,
+            invitation: Some(invited.invitation.clone()),
+            term: terms.access(invited.term, now),
+        };
+        let expires_at = joined.term.guest().map(|access| access.expires_at);
         Ok(Some(Decision::change(self, now, |after| {
-            after.state = State::Active;
-            after.user = Some(bearer.user.clone());
+            after.lifecycle = Lifecycle::Active(joined);
             if after.first_name.is_none() && after.last_name.is_none() {
                 // Nobody has said what they are called: their identity provider may know.
                 (after.first_name, after.last_name) = bearer.names();
             }
-            after.activated_at = Some(now);
-            after.expires_at = expires_at;
             Fact::Accepted { expires_at }
         })))
     }

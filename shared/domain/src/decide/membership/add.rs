@@ -6,13 +6,12 @@ use crate::{
     authority::{Authority, Resources},
     event::{Access, Decision, Fact},
     grant::Grant,
-    id::MembershipId,
-    membership::{Kind, Membership, State},
+    id::{MembershipId, UserId},
+    membership::{Joined, Kind, Lifecycle, Membership, State, Term},
     organization::{Organization, Settings},
     permission::MEMBERS_ADD,
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
-    unknown::Unknown,
 };
 
 /// What somebody is added with.
@@ -39,7 +38,7 @@ impl Addition {
         resources: &Resources,
     ) -> Result<Self, Refusal> {
         actor.require(MEMBERS_ADD)?;
-        if actor.membership.kind == Kind::Guest {
+        if actor.membership.kind() == Kind::Guest {
             return Err(Refusal::GrantExceedsActor);
         }
         self.grant = settings.complete(self.grant);
@@ -57,7 +56,8 @@ impl Addition {
     /// Two decisions when an entry that is over in fact, though not in writing, has to make room.
     ///
     /// # Errors
-    /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`].
+    /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`];
+    /// [`Refusal::NotFound`] when `known` is an invitation.
     pub fn of(
         &self,
         known: &Membership,
@@ -67,57 +67,45 @@ impl Addition {
         now: DateTime<Utc>,
     ) -> Result<Vec<Decision>, Refusal> {
         let policy = &organization.settings.policy;
+        let user = known.user().cloned().ok_or(Refusal::NotFound)?;
         let faults = organization.faults_of_address(Kind::Member, &known.email);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
         if let Some(occupant) = occupant.filter(|o| o.is_live(now)) {
-            return Err(match occupant.state {
+            return Err(match occupant.state() {
                 State::Invited => Refusal::AlreadyInvited,
                 _ => Refusal::AlreadyMember,
             });
         }
-        let over = occupant.filter(|o| o.state != State::Ended);
+        let over = occupant.filter(|o| o.state() != State::Ended);
         let taken = organization.seats.saturating_sub(u32::from(over.is_some_and(Membership::holds_seat)));
         if let Some(limit) = policy.seat_limit.filter(|limit| taken >= *limit) {
             return Err(Refusal::SeatLimit(limit));
         }
         let replaced = over.map(|o| o.replaced(now));
-        Ok(replaced.into_iter().chain([self.decided(known, id, organization, now)]).collect())
+        Ok(replaced.into_iter().chain([self.decided(known, user, id, organization, now)]).collect())
     }
 
     fn decided(
         &self,
         known: &Membership,
+        user: UserId,
         id: MembershipId,
         organization: &Organization,
         now: DateTime<Utc>,
     ) -> Decision {
+        let joined = Joined { user, activated_at: now, invitation: None, term: Term::Permanent };
         let after = Membership {
-            id,
-            organization: organization.id,
-            kind: Kind::Member,
+            // Name and sign-in belong to the person and are the same in every organisation.
+            first_name: known.first_name.clone(),
+            last_name: known.last_name.clone(),
+            login_type: known.login_type,
+            last_login_at: known.last_login_at,
             api_only: self.api_only,
             grant: self.grant.clone(),
             group: self.group.clone(),
-            state: State::Active,
-            invitation: None,
-            period: None,
-            expires_at: None,
-            last_reminder: None,
-            expiry_notified: false,
-            renewed_at: None,
-            activated_at: Some(now),
-            suspended_at: None,
-            ended: None,
-            password_reset_at: None,
-            delivery: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            unknown: Unknown::default(),
-            // Who they are, and how they sign in, is the same everywhere.
-            ..known.clone()
+            ..Membership::new(id, organization.id, known.email.clone(), Lifecycle::Active(joined), now)
         };
         let fact = Fact::Added { access: Access::from(&after) };
         Decision { before: None, after, fact }

@@ -62,7 +62,7 @@ impl Membership {
         [
             (Action::EditAccess, !over && self.require_editor(caller, settings).is_ok()),
             (Action::EditProfile, may_act && !over && editable && caller.holds(MEMBERS_UPDATE)),
-            (Action::Resend, offerable && pending && caller.may_invite(self.kind).is_ok()),
+            (Action::Resend, offerable && pending && caller.may_invite(self.kind()).is_ok()),
             (Action::Cancel, pending && self.require_inviter(caller, MEMBERS_CANCEL).is_ok()),
             (Action::Suspend, may_act && acting && spared && caller.holds(MEMBERS_SUSPEND)),
             (Action::Reactivate, may_act && status == Status::Suspended && caller.holds(MEMBERS_REACTIVATE)),

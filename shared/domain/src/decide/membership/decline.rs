@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Caller;
 use crate::{
     event::{Decision, Fact},
-    membership::{Ended, Ending, Membership, State},
+    membership::{Ended, Ending, Membership},
     refusal::Refusal,
 };
 
@@ -22,21 +22,20 @@ impl Membership {
     /// Whether this person has declined that sending at `since` or later, by which a repeated request knows its own effect.
     #[must_use]
     pub fn was_declined(&self, bearer: &Caller, attempt: u32, since: DateTime<Utc>) -> bool {
-        let sending = self.invitation.as_ref().is_some_and(|invitation| invitation.attempt == attempt);
+        let sending = self.invitation().is_some_and(|invitation| invitation.attempt == attempt);
         sending && self.is_for(bearer) && self.has_ended(Ending::Declined, since)
     }
 
     /// Whether it ended in that way at `since` or later.
     #[must_use]
     pub fn has_ended(&self, by: Ending, since: DateTime<Utc>) -> bool {
-        self.ended.as_ref().is_some_and(|ended| ended.by == by && ended.at >= since)
+        self.ended().is_some_and(|ended| ended.by == by && ended.at >= since)
     }
 
     /// The end of the membership, by whatever way.
     pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decision {
         Decision::change(self, now, |after| {
-            after.state = State::Ended;
-            after.ended = Some(Ended { at: now, by });
+            after.lifecycle = self.lifecycle.clone().into_ended(Ended { at: now, by });
             fact
         })
     }

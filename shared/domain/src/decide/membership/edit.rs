@@ -7,7 +7,7 @@ use crate::{
     authority::{Authority, Resources},
     event::{Access, Decision, Fact},
     grant::Grant,
-    membership::{Membership, State, Status},
+    membership::{Lifecycle, Membership, State, Status},
     organization::{Organization, Settings},
     permission::MEMBERS_UPDATE,
     refusal::Refusal,
@@ -48,9 +48,9 @@ impl Membership {
             return Err(Refusal::InvalidState(status));
         }
         let edit = AccessEdit { grant: settings.complete(edit.grant), group: edit.group };
-        let mut faults = settings.faults_of_offer(self.kind, &edit.grant, edit.group.as_ref(), resources);
-        if self.state == State::Invited {
-            faults.extend(organization.faults_of_address(self.kind, &self.email));
+        let mut faults = settings.faults_of_offer(self.kind(), &edit.grant, edit.group.as_ref(), resources);
+        if self.state() == State::Invited {
+            faults.extend(organization.faults_of_address(self.kind(), &self.email));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
@@ -63,10 +63,10 @@ impl Membership {
         if !settings.is_owner_class(&edit.grant, edit.group.as_ref()) {
             self.require_another_owner(organization)?;
         }
-        let next = match (&self.invitation, self.state) {
-            (Some(invitation), State::Invited) => {
+        let next = match &self.lifecycle {
+            Lifecycle::Invited(invited) => {
                 self.require_seat(organization)?;
-                Some(Sending { policy: &settings.policy, sponsor: actor.membership, now }.next(invitation))
+                Some(Sending { policy: &settings.policy, sponsor: actor.membership, now }.next(&invited.invitation))
             }
             _ => None,
         };
@@ -74,8 +74,8 @@ impl Membership {
             after.grant = edit.grant;
             after.group = edit.group;
             let attempt = next.as_ref().map(|invitation| invitation.attempt);
-            if next.is_some() {
-                after.invitation = next;
+            if let (Some(invitation), Some(next)) = (after.lifecycle.invitation_mut(), next) {
+                *invitation = next;
             }
             Fact::AccessChanged { before, after: Access::from(&*after), attempt }
         })))
@@ -85,8 +85,8 @@ impl Membership {
     /// name, so it takes the permission to invite as well.
     pub(crate) fn require_editor(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
         actor.require(MEMBERS_UPDATE)?;
-        if self.state == State::Invited {
-            actor.may_invite(self.kind)?;
+        if self.state() == State::Invited {
+            actor.may_invite(self.kind())?;
         }
         self.require_manager(actor, settings)
     }

@@ -18,7 +18,7 @@ impl Authority<'_> {
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::GrantExceedsActor`].
     pub(crate) fn may_invite(&self, kind: Kind) -> Result<(), Refusal> {
-        match (kind, self.membership.kind) {
+        match (kind, self.membership.kind()) {
             (Kind::Guest, _) => self.require(GUESTS_INVITE),
             (Kind::Member, Kind::Member) => self.require(MEMBERS_INVITE),
             (Kind::Member, Kind::Guest) => self.require(MEMBERS_INVITE).and(Err(Refusal::GrantExceedsActor)),

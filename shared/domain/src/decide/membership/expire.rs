@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     event::{Decision, Fact},
-    membership::{Membership, State},
+    membership::{GuestAccess, Membership, State},
 };
 
 impl Membership {
@@ -12,10 +12,13 @@ impl Membership {
     /// and when it was told of before.
     #[must_use]
     pub fn expire(&self, now: DateTime<Utc>) -> Option<Decision> {
-        let belongs = matches!(self.state, State::Active | State::Suspended);
-        let expires_at = self.expires_at.filter(|_| belongs && self.access_over(now) && !self.expiry_notified)?;
+        let belongs = matches!(self.state(), State::Active | State::Suspended);
+        let due = |access: &&GuestAccess| belongs && self.access_over(now) && !access.expiry_notified;
+        let expires_at = self.guest_access().filter(due)?.expires_at;
         Some(Decision::change(self, now, |after| {
-            after.expiry_notified = true;
+            if let Some(access) = after.lifecycle.guest_access_mut() {
+                access.expiry_notified = true;
+            }
             Fact::Expired { expires_at }
         }))
     }

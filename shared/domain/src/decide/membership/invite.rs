@@ -10,13 +10,11 @@ use crate::{
     grant::Grant,
     id::MembershipId,
     locale::Locale,
-    login::LoginType,
-    membership::{Kind, Membership, State},
+    membership::{Invited, Kind, Lifecycle, Membership, State, Term},
     organization::{Organization, Settings},
     period::Period,
     refusal::{Fault, FaultCode, Refusal},
     text::{Key, Note, PersonName},
-    unknown::Unknown,
 };
 
 /// What is offered to every address of a batch (S5.19).
@@ -97,12 +95,12 @@ impl Offer {
             return Err(Refusal::Invalid(faults));
         }
         if let Some(occupant) = occupant.filter(|o| o.is_live(now)) {
-            return Err(match occupant.state {
+            return Err(match occupant.state() {
                 State::Invited => Refusal::AlreadyInvited,
                 _ => Refusal::AlreadyMember,
             });
         }
-        let replaced = occupant.filter(|o| o.state != State::Ended).map(|o| o.replaced(now));
+        let replaced = occupant.filter(|o| o.state() != State::Ended).map(|o| o.replaced(now));
         let freed = replaced.as_ref().is_some_and(|_| occupant.is_some_and(Membership::holds_seat));
         let taken = organization.seats.saturating_sub(u32::from(freed));
         if let Some(limit) = settings.policy.seat_limit.filter(|limit| self.kind == Kind::Member && taken >= *limit) {
@@ -123,38 +121,20 @@ impl Offer {
         let sending = Sending { policy: &settings.policy, sponsor, now };
         let invitation = sending.invitation(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
         let expires_at = invitation.expires_at;
-        let period = (self.kind == Kind::Guest).then(|| self.period.unwrap_or(settings.policy.guest_period));
+        let term = match self.kind {
+            Kind::Member => Term::Permanent,
+            Kind::Guest => Term::Guest(self.period.unwrap_or(settings.policy.guest_period)),
+        };
+        let invited = Lifecycle::Invited(Invited { invitation, term });
         let after = Membership {
-            id,
-            organization: organization.id,
-            user: None,
-            email: invitee.email.clone(),
             first_name: invitee.first_name.clone(),
             last_name: invitee.last_name.clone(),
-            kind: self.kind,
             api_only: self.api_only,
-            login_type: LoginType::default(),
-            last_login_at: None,
             grant: self.grant.clone(),
             group: self.group.clone(),
-            state: State::Invited,
-            invitation: Some(invitation),
-            period,
-            expires_at: None,
-            last_reminder: None,
-            expiry_notified: false,
-            renewed_at: None,
-            activated_at: None,
-            suspended_at: None,
-            ended: None,
-            password_reset_at: None,
-            delivery: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            unknown: Unknown::default(),
+            ..Membership::new(id, organization.id, invitee.email.clone(), invited, now)
         };
-        let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period, expires_at };
+        let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at };
         Decision { before: None, after, fact }
     }
 

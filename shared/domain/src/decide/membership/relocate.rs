@@ -36,13 +36,13 @@ impl Membership {
         }
         self.require_manager(actor, settings)?;
         let status = self.status(settings.policy.renew_window, now);
-        if self.state == State::Invited || matches!(status, Status::Ended | Status::Expired) {
+        if self.state() == State::Invited || matches!(status, Status::Ended | Status::Expired) {
             return Err(Refusal::InvalidState(status));
         }
         if self.group.as_ref() == group {
             return Ok(None);
         }
-        let faults = settings.faults_of_offer(self.kind, &self.grant, group, resources);
+        let faults = settings.faults_of_offer(self.kind(), &self.grant, group, resources);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }

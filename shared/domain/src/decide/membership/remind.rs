@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     event::{Decision, Fact},
-    membership::{Membership, State},
+    membership::Membership,
     period::Period,
 };
 
@@ -16,17 +16,20 @@ impl Membership {
     /// nothing of a threshold that had passed when the period began: a guest for a week gets no word of a fortnight (C73).
     #[must_use]
     pub fn remind(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Option<Decision> {
-        let expires_at = self.expires_at.filter(|_| self.state == State::Active && !self.access_over(now))?;
-        let began_at = self.renewed_at.or(self.activated_at)?;
+        let access = self.guest_access().filter(|_| self.is_active(now))?;
+        let expires_at = access.expires_at;
+        let began_at = access.renewed_at.or(self.activated_at())?;
         let passed = |offset: &Period| {
             let threshold = offset.before(expires_at);
             began_at < threshold && threshold <= now
         };
         let nearest = offsets.iter().copied().find(passed)?;
-        let news = self.last_reminder.is_none_or(|told| nearest < told);
+        let news = access.last_reminder.is_none_or(|told| nearest < told);
         news.then(|| {
             Decision::change(self, now, |after| {
-                after.last_reminder = Some(nearest);
+                if let Some(access) = after.lifecycle.guest_access_mut() {
+                    access.last_reminder = Some(nearest);
+                }
                 Fact::Expiring { expires_at, before: nearest }
             })
         })

@@ -25,7 +25,7 @@ impl Membership {
     ) -> Result<Option<Decision>, Refusal> {
         self.require_inviter(actor, self.removal_permission())?;
         self.require_manager(actor, &organization.settings)?;
-        match (self.state, self.ended.as_ref().map(|ended| ended.by)) {
+        match (self.state(), self.ended().map(|ended| ended.by)) {
             (State::Invited, _) => Err(Refusal::UseCancel),
             (State::Ended, Some(Ending::Removed)) => Ok(None),
             (State::Ended, _) => Err(Refusal::InvalidState(Status::Ended)),
@@ -41,7 +41,7 @@ impl Membership {
     /// # Errors
     /// [`Refusal::LastOwner`] (R20); [`Refusal::NotFound`] for who does not belong.
     pub fn leave(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Decision, Refusal> {
-        match self.state {
+        match self.state() {
             State::Active | State::Suspended => {
                 self.require_another_owner(organization)?;
                 Ok(self.ending(Ending::Left, Fact::Left {}, now))
@@ -51,7 +51,7 @@ impl Membership {
     }
 
     pub(crate) const fn removal_permission(&self) -> &'static str {
-        match self.kind {
+        match self.kind() {
             Kind::Member => MEMBERS_REMOVE,
             Kind::Guest => GUESTS_REMOVE,
         }
@@ -59,7 +59,7 @@ impl Membership {
 
     /// Every path on which an owner stops being one asks this (R20); the commit insists on it once more.
     pub(crate) fn require_another_owner(&self, organization: &Organization) -> Result<(), Refusal> {
-        let last = self.is_owner(&organization.settings) && organization.owners <= 1;
+        let last = organization.settings.is_owner(self) && organization.owners <= 1;
         if last { Err(Refusal::LastOwner) } else { Ok(()) }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     authority::Authority,
     event::{Decision, Fact},
-    membership::{Kind, Membership, Status},
+    membership::{GuestAccess, Membership, Status},
     organization::Organization,
     permission::GUESTS_RENEW,
     refusal::Refusal,
@@ -35,32 +35,32 @@ impl Membership {
         actor.manages(&self.grant, self.group.as_ref())?;
         let window = organization.settings.policy.renew_window;
         let status = self.status(window, now);
-        let (Kind::Guest, Some(period)) = (self.kind, self.period) else {
+        let Some(access) = self.guest_access() else {
             return Err(if status == Status::Ended { Refusal::NotFound } else { Refusal::InvalidState(status) });
         };
-        let repeated = began_at < now && self.renewed_at.is_some_and(|at| at >= began_at);
-        match (status, self.expires_at) {
-            (Status::Ended, _) => Err(Refusal::NotFound),
+        let repeated = began_at < now && access.renewed_at.is_some_and(|at| at >= began_at);
+        match status {
+            Status::Ended => Err(Refusal::NotFound),
             _ if repeated => Ok(None),
-            (Status::Expired, _) => Err(Refusal::ExpiredReinviteRequired),
-            (Status::Active, Some(end)) => Err(Refusal::NotRenewableYet(window.before(end))),
-            (Status::Expiring, Some(before)) => {
-                let whole = period.after(now);
-                let own_end = actor.membership.expires_at.filter(|own| *own < whole);
+            Status::Expired => Err(Refusal::ExpiredReinviteRequired),
+            Status::Active => Err(Refusal::NotRenewableYet(window.before(access.expires_at))),
+            Status::Expiring => {
+                let before = access.expires_at;
+                let whole = access.period.after(now);
+                let own_end = actor.membership.expires_at().filter(|own| *own < whole);
                 let expires_at = own_end.unwrap_or(whole);
                 if expires_at <= before {
                     // Never shorter than it was, be it by the clock of another function or by the end of the actor.
                     return if own_end.is_some() { Err(Refusal::GrantExceedsActor) } else { Ok(None) };
                 }
                 Ok(Some(Decision::change(self, now, |after| {
-                    after.expires_at = Some(expires_at);
-                    after.renewed_at = Some(now);
-                    after.last_reminder = None;
-                    after.last_reminder = None;
+                    if let Some(access) = after.lifecycle.guest_access_mut() {
+                        *access = GuestAccess { renewed_at: Some(now), ..GuestAccess::new(access.period, expires_at) };
+                    }
                     Fact::Renewed { before, expires_at }
                 })))
             }
-            (other, _) => Err(Refusal::InvalidState(other)),
+            other => Err(Refusal::InvalidState(other)),
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     authority::Authority,
     event::{Decision, Fact},
-    membership::{Membership, State, Status},
+    membership::{Lifecycle, Membership, Status},
     organization::Organization,
     permission::{MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
     refusal::Refusal,
@@ -25,17 +25,16 @@ impl Membership {
     ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_SUSPEND)?;
         self.require_manager(actor, &organization.settings)?;
-        match self.status(organization.settings.policy.renew_window, now) {
-            Status::Suspended => Ok(None),
-            Status::Active | Status::Expiring => {
+        match (self.status(organization.settings.policy.renew_window, now), &self.lifecycle) {
+            (Status::Suspended, _) => Ok(None),
+            (Status::Active | Status::Expiring, Lifecycle::Active(joined)) => {
                 self.require_another_owner(organization)?;
                 Ok(Some(Decision::change(self, now, |after| {
-                    after.state = State::Suspended;
-                    after.suspended_at = Some(now);
+                    after.lifecycle = Lifecycle::Suspended { joined: joined.clone(), since: now };
                     Fact::Suspended {}
                 })))
             }
-            other => Err(Refusal::InvalidState(other)),
+            (other, _) => Err(Refusal::InvalidState(other)),
         }
     }
 
@@ -52,14 +51,15 @@ impl Membership {
     ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_REACTIVATE)?;
         self.require_manager(actor, &organization.settings)?;
-        match self.status(organization.settings.policy.renew_window, now) {
-            Status::Active | Status::Expiring => Ok(None),
-            Status::Suspended => Ok(Some(Decision::change(self, now, |after| {
-                after.state = State::Active;
-                after.suspended_at = None;
-                Fact::Reactivated {}
-            }))),
-            other => Err(Refusal::InvalidState(other)),
+        match (self.status(organization.settings.policy.renew_window, now), &self.lifecycle) {
+            (Status::Active | Status::Expiring, _) => Ok(None),
+            (Status::Suspended, Lifecycle::Suspended { joined, .. }) => {
+                Ok(Some(Decision::change(self, now, |after| {
+                    after.lifecycle = Lifecycle::Active(joined.clone());
+                    Fact::Reactivated {}
+                })))
+            }
+            (other, _) => Err(Refusal::InvalidState(other)),
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     address::EmailAddress,
     id::UserId,
-    membership::{Ending, Membership, State},
+    membership::{Ending, Invited, Lifecycle, Membership, State},
     refusal::Refusal,
 };
 
@@ -31,7 +31,16 @@ impl Membership {
     /// Whether a link of that sending is the one to use now.
     #[must_use]
     pub fn link_is_open(&self, attempt: u32, now: DateTime<Utc>) -> bool {
-        self.invitation_open(now) && self.invitation.as_ref().is_some_and(|i| i.attempt == attempt)
+        self.open_invitation(attempt, now).is_some()
+    }
+
+    fn open_invitation(&self, attempt: u32, now: DateTime<Utc>) -> Option<&Invited> {
+        match &self.lifecycle {
+            Lifecycle::Invited(invited) if self.invitation_open(now) => {
+                (invited.invitation.attempt == attempt).then_some(invited)
+            }
+            _ => None,
+        }
     }
 
     /// Why a link of that sending does not open the invitation at `now`: told only to the rightful holder.
@@ -41,9 +50,9 @@ impl Membership {
             return None;
         }
         // Founders and people who were added directly never had a link.
-        let Some(invitation) = &self.invitation else { return Some(Refusal::InvitationUnavailable) };
-        Some(match (self.state, self.ended.as_ref().map(|ended| ended.by)) {
-            _ if self.activated_at.is_some() => Refusal::InvitationUsed,
+        let Some(invitation) = self.invitation() else { return Some(Refusal::InvitationUnavailable) };
+        Some(match (self.state(), self.ended().map(|ended| ended.by)) {
+            _ if self.activated_at().is_some() => Refusal::InvitationUsed,
             (State::Invited, _) if invitation.attempt != attempt => Refusal::InvitationSuperseded,
             (State::Invited, _) | (State::Ended, Some(Ending::Replaced)) => {
                 Refusal::InvitationExpired(invitation.expires_at)
@@ -58,13 +67,13 @@ impl Membership {
     /// # Errors
     /// What [`Membership::why_closed`] says to the rightful holder; [`Refusal::WrongRecipient`] or
     /// [`Refusal::EmailUnverified`] to others who hold an open link; [`Refusal::InvitationUnavailable`] to all others.
-    pub fn admit(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<(), Refusal> {
-        match self.why_closed(attempt, now) {
-            None if self.is_for(bearer) => Ok(()),
-            None if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
-            None => Err(Refusal::WrongRecipient),
-            Some(why) if self.is_for(bearer) => Err(why),
-            Some(_) => Err(Refusal::InvitationUnavailable),
+    pub(crate) fn admit(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<&Invited, Refusal> {
+        let rightful = self.is_for(bearer);
+        match self.open_invitation(attempt, now) {
+            Some(invited) if rightful => Ok(invited),
+            Some(_) if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
+            Some(_) => Err(Refusal::WrongRecipient),
+            None => Err(self.why_closed(attempt, now).filter(|_| rightful).unwrap_or(Refusal::InvitationUnavailable)),
         }
     }
 }

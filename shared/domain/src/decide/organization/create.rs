@@ -7,11 +7,9 @@ use crate::{
     address::EmailAddress,
     event::{Decision, Fact},
     id::{MembershipId, OrganizationId},
-    login::LoginType,
-    membership::{Kind, Membership, State},
+    membership::{Joined, Lifecycle, Membership, Term},
     template::Template,
     text::Key,
-    unknown::Unknown,
 };
 
 impl Template {
@@ -26,35 +24,13 @@ impl Template {
         now: DateTime<Utc>,
     ) -> Decision {
         let (first_name, last_name) = creator.names();
+        let founder = Joined { user: creator.user.clone(), activated_at: now, invitation: None, term: Term::Permanent };
         let after = Membership {
-            id: ids.1,
-            organization: ids.0,
-            user: Some(creator.user.clone()),
-            email,
             first_name,
             last_name,
-            kind: Kind::Member,
-            api_only: false,
-            login_type: LoginType::default(),
-            last_login_at: None,
             grant: self.founder.clone(),
             group: self.founder_group.clone(),
-            state: State::Active,
-            invitation: None,
-            period: None,
-            expires_at: None,
-            last_reminder: None,
-            expiry_notified: false,
-            renewed_at: None,
-            activated_at: Some(now),
-            suspended_at: None,
-            ended: None,
-            password_reset_at: None,
-            delivery: None,
-            version: 1,
-            created_at: now,
-            updated_at: now,
-            unknown: Unknown::default(),
+            ..Membership::new(ids.1, ids.0, email, Lifecycle::Active(founder), now)
         };
         Decision { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
     }
