@@ -165,7 +165,8 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
         }
         let read_set = read_set.quotas(user, found.iter().map(|member| &member.email));
         let mut second = request::snapshot(app, self.organization, &read_set).await?;
-        let people: Vec<_> = ids().filter_map(|id| second.membership(id)).map(|m| (m.kind, m.email.clone())).collect();
+        let people: Vec<_> =
+            ids().filter_map(|id| second.membership(id)).map(|m| (m.kind(), m.email.clone())).collect();
         request::find_partners(app, &mut second, people, self.call.now).await?;
         Ok(second)
     }

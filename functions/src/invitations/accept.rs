@@ -73,7 +73,7 @@ impl Decide for Accept {
         let mut opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;
         let member = opened.membership()?;
         let references: Vec<_> = member.grant.references().collect();
-        let guest = (member.kind, member.email.clone());
+        let guest = (member.kind(), member.email.clone());
         if !references.is_empty() {
             let catalog = app.store.read(opened.link.organization, &ReadSet::default().resources(references)).await?;
             opened.snapshot.resources = catalog.map(|catalog| catalog.resources).unwrap_or_default();
@@ -114,8 +114,8 @@ impl AcceptedMembership {
                 id: organization.id.to_string(),
                 name: organization.settings.name.to_string(),
             },
-            kind: member.kind,
-            expires_at: member.expires_at,
+            kind: member.kind(),
+            expires_at: member.expires_at(),
         }
     }
 }

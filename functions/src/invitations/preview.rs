@@ -74,7 +74,7 @@ impl Handle for Preview {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InvitationPreview>, Problem> {
         let held = OpenedInvitation::open(app, &call.body.token, None).await?;
         let member = held.membership()?;
-        let invitation = member.invitation.as_ref().filter(|_| member.link_is_open(held.link.attempt, call.now));
+        let invitation = member.invitation().filter(|_| member.link_is_open(held.link.attempt, call.now));
         let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;
         let settings = &held.snapshot.organization.settings;
         let role = settings.role_of(&member.grant, member.group.as_ref());
@@ -88,8 +88,8 @@ impl Handle for Preview {
             },
             inviter: Inviter { name: by.name.clone().unwrap_or_else(|| by.email.to_string()) },
             role: role.map(|role| Named { name: role.name.to_string() }),
-            kind: member.kind,
-            access_for: member.period.map(|period| period.to_string()),
+            kind: member.kind(),
+            access_for: member.period().map(|period| period.to_string()),
             expires_at: invitation.expires_at,
             email_hint: member.email.hint(),
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),

@@ -62,7 +62,7 @@ impl MemberOperation for Resend {
         // A repetition of this very request finds the email of an execution that was cut off after writing. The first email
         // is that of the invitation itself, and may be of the same instant.
         let resent = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at && i.sponsor == actor.membership.id;
-        if call.is_repeated() && member.invitation.as_ref().is_some_and(resent) {
+        if call.is_repeated() && member.invitation().is_some_and(resent) {
             return Ok(MemberPlan::Unchanged);
         }
         Ok(MemberPlan::ChangeWithEmail(decision))

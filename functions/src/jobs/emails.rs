@@ -79,7 +79,7 @@ async fn invitation(
     member: &Membership,
     attempt: u32,
 ) -> Result<Option<OutgoingEmail>, JobError> {
-    let Some(invitation) = &member.invitation else { return Ok(None) };
+    let Some(invitation) = member.invitation() else { return Ok(None) };
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
@@ -98,8 +98,8 @@ async fn invitation(
         organization: settings.name.to_string(),
         inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
         role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
-        kind_guest: member.kind == Kind::Guest,
-        access_for: member.period,
+        kind_guest: member.kind() == Kind::Guest,
+        access_for: member.period(),
         expires_at: invitation.expires_at,
         time_zone: settings.time_zone,
         note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
@@ -122,7 +122,7 @@ async fn declined(
     organization: &Organization,
     member: &Membership,
 ) -> Result<Option<OutgoingEmail>, JobError> {
-    let Some(invitation) = &member.invitation else { return Ok(None) };
+    let Some(invitation) = member.invitation() else { return Ok(None) };
     let sponsor = app.store.live_membership(organization.id, invitation.sponsor).await?;
     let Some(sponsor) = sponsor.filter(|sponsor| sponsor.is_active(app.clock.now())) else { return Ok(None) };
     let settings = &organization.settings;

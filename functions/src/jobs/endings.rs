@@ -30,7 +30,8 @@ pub(super) async fn ending(
         _ => return Ok(None),
     };
     // Whoever is locked out learns nothing by an email that would not be so tomorrow (R14).
-    let stands = member.state == State::Active && member.expires_at == Some(end) && member.access_over(now) == is_over;
+    let stands =
+        member.state() == State::Active && member.expires_at() == Some(end) && member.access_over(now) == is_over;
     if !stands {
         return Ok(None);
     }
@@ -47,7 +48,7 @@ pub(super) async fn ending(
         to: member.email.clone(),
         id: event.id.to_string(),
         // As their invitation was.
-        locale: member.invitation.as_ref().map_or(settings.locale, |invitation| invitation.locale),
+        locale: member.invitation().map_or(settings.locale, |invitation| invitation.locale),
         branding: settings.branding.clone(),
         email,
         delivery_of: Some((member.id, None)),
@@ -56,7 +57,7 @@ pub(super) async fn ending(
 
 /// Whoever invited the guest, by name, while they still belong: somebody to ask.
 async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, JobError> {
-    let Some(invitation) = &member.invitation else { return Ok(None) };
+    let Some(invitation) = member.invitation() else { return Ok(None) };
     let sponsor = app.store.live_membership(member.organization, invitation.sponsor).await?;
     let sponsor = sponsor.filter(|sponsor| sponsor.is_active(now));
     Ok(sponsor.map(|sponsor| sponsor.full_name().unwrap_or_else(|| sponsor.email.to_string())))

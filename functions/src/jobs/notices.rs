@@ -18,7 +18,7 @@ pub(super) fn notice(
     organization: &Organization,
     member: &Membership,
 ) -> Option<OutgoingEmail> {
-    let belongs = matches!(member.state, State::Active | State::Suspended) && !member.access_over(app.clock.now());
+    let belongs = matches!(member.state(), State::Active | State::Suspended) && !member.access_over(app.clock.now());
     let settings = &organization.settings;
     let name = || settings.name.to_string();
     let by = || doer(event, organization);

@@ -118,7 +118,7 @@ async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) ->
                 pending.failed_attempts = 0;
                 return Err(JobError("the contact list is not through with everybody".to_owned()));
             }
-            if let Some(user) = member.user {
+            if let Some(user) = member.user().cloned() {
                 contact::settle(app, contacts, &Who { user, email: member.email, organization: Some(organization) })
                     .await?;
             }

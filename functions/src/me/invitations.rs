@@ -67,7 +67,7 @@ impl Handle for Invitations {
         let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;
         let (found, keys) = (app.store.invitations_of(email).await?, app.keys().await?);
         let mut open: Vec<_> = found.into_iter().filter(|one| one.membership.invitation_open(call.now)).collect();
-        open.sort_by_key(|one| one.membership.invitation.as_ref().map(|invitation| invitation.expires_at));
+        open.sort_by_key(|one| one.membership.invitation().map(|invitation| invitation.expires_at));
         let entry = |one: &OrganizationMembership| PendingInvitation::of(&one.membership, &one.organization, keys);
         Ok(Reply::ok(PendingInvitations { invitations: open.iter().filter_map(entry).collect() }))
     }
@@ -75,7 +75,7 @@ impl Handle for Invitations {
 
 impl PendingInvitation {
     fn of(member: &Membership, organization: &Organization, keys: &Keys) -> Option<Self> {
-        let invitation = member.invitation.as_ref()?;
+        let invitation = member.invitation()?;
         let link = Link {
             organization: member.organization,
             membership: member.id,
@@ -89,9 +89,9 @@ impl PendingInvitation {
             organization_id: organization.id.to_string(),
             organization_name: organization.settings.name.to_string(),
             inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
-            kind: member.kind,
+            kind: member.kind(),
             role_name: role.map(|role| role.name.to_string()),
-            access_for: member.period.map(|period| period.to_string()),
+            access_for: member.period().map(|period| period.to_string()),
             expires_at: invitation.expires_at,
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
             token: keys.token(&link),

@@ -36,7 +36,7 @@ impl Handle for Organizations {
         let active = profile.active_among(&organization_memberships, call.now);
         let (member, guest): (Vec<OrganizationMembership>, Vec<OrganizationMembership>) = organization_memberships
             .into_iter()
-            .partition(|organization_membership| organization_membership.membership.kind == Kind::Member);
+            .partition(|organization_membership| organization_membership.membership.kind() == Kind::Member);
         let views =
             |all: Vec<OrganizationMembership>| all.iter().map(|one| MyMembership::of(one, active, call.now)).collect();
         Ok(Reply::ok(BelongingsView { member: views(member), guest: views(guest) }))

@@ -133,7 +133,7 @@ impl MyMembership {
             membership_id: membership.id.to_string(),
             role_name: role.map(|role| role.name.to_string()),
             status: organization_membership.status(now),
-            expires_at: membership.expires_at,
+            expires_at: membership.expires_at(),
             can_invite_guests: organization_membership.can_invite_guests(now),
             active: active == Some(organization.id),
         }

@@ -80,7 +80,7 @@ impl Decide for Add {
         call.authority(&first)?.require(MEMBERS_ADD)?;
         let person = found.ok_or_else(|| person_not_found(query.pointer()))?;
         let email = &person.membership.email;
-        let their_user = person.membership.user.clone().ok_or_else(|| person_not_found(query.pointer()))?;
+        let their_user = person.membership.user().cloned().ok_or_else(|| person_not_found(query.pointer()))?;
         let references = addition.grant.references();
         let read_set = own.addresses([email]).quotas(user, [email]).resources(references);
         let theirs = ReadSet::of(&their_user);

@@ -29,7 +29,7 @@ impl Handle for Get {
         if reader.membership.id != member {
             reader.require(MEMBERS_READ)?;
         }
-        let found = snapshot.membership(member).filter(|m| m.ended.is_none()).ok_or(Refusal::NotFound)?;
+        let found = snapshot.membership(member).filter(|m| m.ended().is_none()).ok_or(Refusal::NotFound)?;
         let view = MemberView::of(found, &snapshot.organization, &reader, call.now);
         Ok(Reply::ok(view).etag(found.version))
     }

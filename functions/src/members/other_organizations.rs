@@ -38,7 +38,7 @@ pub(super) async fn remove_from_others(
 ) -> Result<(), Problem> {
     let Some(id) = result.id.as_ref().and_then(|id| id.parse().ok()) else { return Ok(()) };
     let removed = app.store.membership(organization, id).await?;
-    let Some(user) = removed.and_then(|member| member.user) else { return Ok(()) };
+    let Some(user) = removed.and_then(|member| member.user().cloned()) else { return Ok(()) };
     let memberships = app.store.organization_memberships(&user).await?.into_iter().map(|found| found.membership);
     for other in memberships.filter(|other| other.organization != organization) {
         let id = other.id.to_string();

@@ -90,7 +90,7 @@ pub(super) async fn select(app: &App, call: &Call<Remove>, organization: Organiz
         keys.position(&scope, cursor).ok_or_else(|| Problem::malformed("/cursor", "this is not a cursor of this call"))
     });
     let page = app.store.list(organization, settings, &filter, MAX_MEMBERS, from.transpose()?, call.now).await?;
-    let accepted = page.rows.iter().filter(|row| row.state != State::Invited);
+    let accepted = page.rows.iter().filter(|row| row.state() != State::Invited);
     Ok(Selection {
         members: accepted.map(|row| row.id.to_string()).collect(),
         next_cursor: page.next.map(|position| keys.cursor(&scope, &position)),

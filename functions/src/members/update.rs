@@ -75,7 +75,8 @@ impl Decide for Update {
         let (edit, version) = (call.body.edit(found)?, found.version);
         let references = edit.access.iter().flat_map(|access| access.grant.references());
         let missing: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
-        let invitee = (found.state == domain::membership::State::Invited).then(|| (found.kind, found.email.clone()));
+        let invitee =
+            (found.state() == domain::membership::State::Invited).then(|| (found.kind(), found.email.clone()));
         if invitee.is_none() && missing.is_empty() {
             return Ok(State { snapshot, edit, version });
         }
@@ -103,7 +104,7 @@ impl Decide for Update {
         let after = decided.after.clone();
         let view = MemberView::of(&after, tally.organization(), &editor, call.now);
         let change = MembershipChange::of([decided]).with_fact(also);
-        let change = if after.invitation == member.invitation {
+        let change = if after.invitation() == member.invitation() {
             change
         } else {
             change.sending_email(user, &after.email, tally.count_email(user, &after.email, call.now)?)

@@ -80,7 +80,8 @@ pub async fn find_visible(
     let visible = |organization: &Organization| {
         let own = own.get(&organization.id)?;
         let reader = Authority::of(&organization.settings, own, now)?;
-        let found = there.iter().find(|m| m.organization == organization.id && m.user.is_some() && m.is_active(now))?;
+        let found =
+            there.iter().find(|m| m.organization == organization.id && m.user().is_some() && m.is_active(now))?;
         reader.holds(MEMBERS_READ).then(|| VisiblePerson { membership: found.clone(), seen_by: own.clone() })
     };
     Ok(organizations.iter().find_map(visible))

@@ -48,7 +48,7 @@ pub async fn seen_by<E: Endpoint>(
     let own: Vec<Membership> = own.into_iter().flatten().collect();
     let reads = |place: &Organization, member: &Membership| {
         let reader = Authority::of(&place.settings, member, call.now);
-        member.kind == Kind::Member && reader.is_some_and(|reader| reader.holds(MEMBERS_READ))
+        member.kind() == Kind::Member && reader.is_some_and(|reader| reader.holds(MEMBERS_READ))
     };
     let seen = |id: &OrganizationId| {
         let place = organizations.iter().find(|place| place.id == *id)?;

@@ -132,23 +132,23 @@ impl MemberView {
         Self {
             id: member.id.to_string(),
             status,
-            kind: member.kind,
+            kind: member.kind(),
             username: member.email.to_string(),
             email: member.email.to_string(),
             first_name: member.first_name.as_ref().map(ToString::to_string),
             last_name: member.last_name.as_ref().map(ToString::to_string),
-            user_id: member.user.as_ref().map(ToString::to_string),
+            user_id: member.user().map(ToString::to_string),
             api_only: member.api_only,
             login_type: member.login_type,
             last_login_at: member.last_login_at,
             grant: GrantView::from(&member.grant),
             role_name: role.map(|role| role.name.to_string()),
             group: member.group.as_ref().map(ToString::to_string),
-            period: member.period.map(|period| period.to_string()),
-            expires_at: member.expires_at,
+            period: member.period().map(|period| period.to_string()),
+            expires_at: member.expires_at(),
             invitation: pending.then(|| InvitationView::of(member)).flatten(),
             delivery: member.last_delivery(),
-            activated_at: member.activated_at,
+            activated_at: member.activated_at(),
             created_at: member.created_at,
             updated_at: member.updated_at,
             allowed_actions: member.allowed_actions(reader, organization, now),
@@ -158,7 +158,7 @@ impl MemberView {
 
 impl InvitationView {
     fn of(member: &Membership) -> Option<Self> {
-        let invitation = member.invitation.as_ref()?;
+        let invitation = member.invitation()?;
         Some(Self {
             sent_at: invitation.sent_at,
             expires_at: invitation.expires_at,

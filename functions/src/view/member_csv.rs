@@ -79,7 +79,7 @@ impl MemberCsv {
 
 fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [String; COLUMNS.len()] {
     let role = settings.role_of(&member.grant, member.group.as_ref());
-    let invitation = member.invitation.as_ref();
+    let invitation = member.invitation();
     let by = invitation.map(|invitation| &invitation.invited_by);
     [
         member.email.to_string(),
@@ -92,19 +92,19 @@ fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [Strin
         member.login_type.as_str().to_owned(),
         instant(member.last_login_at),
         member.id.to_string(),
-        text(member.user.as_ref()),
-        word(member.kind),
+        text(member.user()),
+        word(member.kind()),
         text(member.group.as_ref()),
         text(member.grant.role.as_ref()),
         role.map(|role| role.name.to_string()).unwrap_or_default(),
         joined(member.grant.permissions.iter().map(ToString::to_string)),
         scopes(&member.grant),
         by.map(|by| by.email.to_string()).unwrap_or_default(),
-        member.period.map(|period| period.to_string()).unwrap_or_default(),
+        member.period().map(|period| period.to_string()).unwrap_or_default(),
         instant(Some(member.created_at)),
-        instant(member.activated_at),
-        instant(invitation.filter(|_| member.activated_at.is_none()).map(|invitation| invitation.expires_at)),
-        instant(member.expires_at),
+        instant(member.activated_at()),
+        instant(invitation.filter(|_| member.activated_at().is_none()).map(|invitation| invitation.expires_at)),
+        instant(member.expires_at()),
         member.last_delivery().map(|delivery| word(delivery.state)).unwrap_or_default(),
     ]
 }

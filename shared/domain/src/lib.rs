@@ -1,38 +1,23 @@
 //! The rules of organisation membership: pure decisions on parsed values, with no I/O, clock or random.
 
-pub mod address;
-pub mod authority;
-pub mod branding;
-pub mod catalogue;
-mod contact;
-pub mod counters;
+mod access;
+mod catalog;
 pub mod decide;
-pub mod delivery;
-pub mod digest;
-mod domain_name;
+mod email;
 pub mod event;
-pub mod explain;
-pub mod grant;
-mod grant_rules;
-pub mod id;
-pub mod locale;
-pub mod login;
 pub mod membership;
-pub mod organization;
-pub mod organization_membership;
-mod parsed;
-pub mod period;
-pub mod permission;
-pub mod policy;
-pub mod profile;
-pub mod quota;
+mod person;
 pub mod refusal;
-pub mod resource;
-pub mod role;
-pub mod template;
-pub mod text;
-pub mod topic;
-pub mod unknown;
+mod values;
+
+// Callers name a module, not the folder that it lies in.
+pub use access::{authority, explain};
+pub use catalog::{entry, entry as catalogue, grant, organization, permission, policy, resource, role, template};
+pub use email::{digest, quota};
+pub use membership::{counters, delivery};
+pub use person::{organization_membership, profile, topic};
+pub use values::{address, branding, id, locale, login, period, status, text, unknown};
+use values::{contact, domain_name, parsed};
 
 #[cfg(test)]
 mod tests;

@@ -95,7 +95,7 @@ impl Change {
     /// Whether any row begins or ceases to count: also where the counters of the organisation stay as they are, because
     /// another row does the opposite. A recount under way has to know.
     pub(crate) fn moves(&self, settings: &Settings) -> bool {
-        let counts = |m: &Membership| (m.holds_seat(), m.is_owner(settings));
+        let counts = |m: &Membership| (m.holds_seat(), settings.is_owner(m));
         self.parts.iter().any(|(d, _)| counts(&d.after) != d.before.as_ref().map_or((false, false), counts))
     }
 
@@ -104,7 +104,7 @@ impl Change {
         let difference = |of: &dyn Fn(&Membership) -> bool| -> i64 {
             self.parts.iter().map(|(d, _)| i64::from(of(&d.after)) - i64::from(d.before.as_ref().is_some_and(of))).sum()
         };
-        (difference(&Membership::holds_seat), difference(&|m: &Membership| m.is_owner(settings)))
+        (difference(&Membership::holds_seat), difference(&|m: &Membership| settings.is_owner(m)))
     }
 
     pub(crate) fn counts(&self) -> Vec<Count> {
@@ -154,7 +154,7 @@ impl Change {
             return Some((key, put));
         }
         let own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
-        if let Some((freed, _)) = self.parts.iter().find(|(d, _)| d.after.state == State::Ended) {
+        if let Some((freed, _)) = self.parts.iter().find(|(d, _)| d.after.state() == State::Ended) {
             let key = of(&freed.after);
             let delete = table.delete(&key, &own(&freed.after));
             return Some((key, delete));
@@ -182,7 +182,7 @@ fn membership_writes(
     let item = item::membership_item(after, retention)?;
     Ok(match &decided.before {
         None => vec![(key, table.put(item, Some(Expression::absent())))],
-        Some(before) if after.state == State::Ended => {
+        Some(before) if after.state() == State::Ended => {
             let ended = keys::ended(after.organization, after.id);
             vec![(key.clone(), table.delete(&key, &as_read(before))), (ended, table.put(item, None))]
         }
@@ -202,21 +202,21 @@ fn user_claim_write(
     retention: Period,
 ) -> Option<(Key, TransactWriteItem)> {
     let after = &decided.after;
-    let key = keys::user_claim(after.organization, after.user.as_ref()?);
-    let held = decided.before.as_ref().filter(|before| before.user.is_some());
+    let key = keys::user_claim(after.organization, after.user()?);
+    let held = decided.before.as_ref().filter(|before| before.user().is_some());
     let own = || Expression::compare("membership", "=", s(after.id.to_string()));
-    if after.state == State::Ended {
+    if after.state() == State::Ended {
         let held = held.filter(|before| !before.access_over(at))?;
         debug_assert_eq!(held.id, after.id);
         return Some((key.clone(), table.delete(&key, &own())));
     }
     let condition = match held {
         None => Expression::absent().or("until", "<=", s(keys::instant(at))),
-        Some(before) if before.expires_at != after.expires_at => own(),
+        Some(before) if before.expires_at() != after.expires_at() => own(),
         Some(_) => return None,
     };
     let mut claim = item::claim_item(&key, after);
-    if let Some(until) = after.expires_at {
+    if let Some(until) = after.expires_at() {
         claim.insert("until".to_owned(), s(keys::instant(until)));
         claim.insert("ttl".to_owned(), item::ttl(retention.after(until)));
     }

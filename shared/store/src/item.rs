@@ -81,7 +81,7 @@ pub(crate) fn organization(id: OrganizationId, meta: Item, settings: Item) -> Re
 pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Result<Item, Error> {
     let mut item = to_item("a membership", membership)?;
     unknown::restore(&mut item, &membership.unknown)?;
-    let key = if membership.state == State::Ended {
+    let key = if membership.state() == State::Ended {
         // Nobody may be found by what is over.
         keys::ended(membership.organization, membership.id)
     } else {
@@ -106,10 +106,10 @@ pub(crate) fn retained_until(at: DateTime<Utc>, retention: Period) -> DateTime<U
 /// When the row may go. Never before its end has been told of: however long the sweeps are out, no count, event or email is
 /// lost (I11).
 pub(crate) fn ttl_at(membership: &Membership, retention: Period) -> Option<DateTime<Utc>> {
-    let over_at = match membership.state {
-        State::Invited => membership.invitation.as_ref().filter(|i| i.lapse_notified).map(|i| i.expires_at),
-        State::Active | State::Suspended => membership.expires_at.filter(|_| membership.expiry_notified),
-        State::Ended => return membership.ended.as_ref().map(|ended| retained_until(ended.at, retention)),
+    let over_at = match membership.state() {
+        State::Invited => membership.invitation().filter(|i| i.lapse_notified).map(|i| i.expires_at),
+        State::Active | State::Suspended => membership.expires_at().filter(|_| membership.expiry_notified()),
+        State::Ended => return membership.ended().map(|ended| retained_until(ended.at, retention)),
     };
     over_at.map(|at| retention.after(at).max(TOLD_FOR.after(membership.updated_at)))
 }

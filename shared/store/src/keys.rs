@@ -343,11 +343,11 @@ pub fn folded(text: &str) -> String {
 #[must_use]
 pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> {
     let ulid = membership.id.ulid();
-    let ends = match membership.state {
-        State::Invited => membership.invitation.as_ref().map(|i| i.expires_at),
-        _ => membership.expires_at,
+    let ends = match membership.state() {
+        State::Invited => membership.invitation().map(|i| i.expires_at),
+        _ => membership.expires_at(),
     };
-    let state = state_prefix(membership.kind, membership.state);
+    let state = state_prefix(membership.kind(), membership.state());
     let name = [&membership.last_name, &membership.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
     let role = membership.grant.role.as_ref().map_or("-", |role| role.as_str());
     let mut attributes = vec![
@@ -357,16 +357,16 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
         ("access_key", format!("{}{role}#{ulid}", group_prefix(membership.group.as_ref()))),
         (
             "person",
-            match &membership.user {
+            match membership.user() {
                 Some(user) => person_by_user(user),
                 None => person_by_address(&membership.email),
             },
         ),
     ];
-    let due = match membership.state {
-        State::Invited if membership.invitation.as_ref().is_some_and(|i| i.lapse_notified) => None,
+    let due = match membership.state() {
+        State::Invited if membership.invitation().is_some_and(|i| i.lapse_notified) => None,
         State::Invited => ends.map(|at| (Due::Lapse, at)),
-        _ if membership.expiry_notified => None,
+        _ if membership.expiry_notified() => None,
         _ => ends.map(|at| (Due::Access, at)),
     };
     if let Some((due, at)) = due {

@@ -68,7 +68,7 @@ impl Store {
         };
         let rows = self.table.get(found.iter().filter_map(row).collect()).await?;
         let members: Vec<Membership> = rows.into_iter().map(item::membership).collect::<Result<_, _>>()?;
-        let vouched = members.into_iter().filter(|member| member.kind == Kind::Member && member.is_active(now));
+        let vouched = members.into_iter().filter(|member| member.kind() == Kind::Member && member.is_active(now));
         Ok(vouched.map(|member| member.email).collect())
     }
 

@@ -75,7 +75,7 @@ impl Store {
     /// When the table does not answer or an item cannot be read.
     pub async fn organization_memberships(&self, user: &UserId) -> Result<Vec<OrganizationMembership>, Error> {
         let found = self.found_by(keys::person_by_user(user)).await?;
-        Ok(OrganizationMembership::listed(found.into_iter().filter(|one| one.membership.user.as_ref() == Some(user))))
+        Ok(OrganizationMembership::listed(found.into_iter().filter(|one| one.membership.user() == Some(user))))
     }
 
     /// The invitations of an address, open or not, without those of organisations that are deleted. Two rounds, as above.
@@ -84,7 +84,7 @@ impl Store {
     /// When the table does not answer or an item cannot be read.
     pub async fn invitations_of(&self, email: &EmailAddress) -> Result<Vec<OrganizationMembership>, Error> {
         let mut found = self.found_by(keys::person_by_address(email)).await?;
-        found.retain(|one| one.membership.user.is_none() && one.membership.email == *email);
+        found.retain(|one| one.membership.user().is_none() && one.membership.email == *email);
         Ok(found)
     }
 

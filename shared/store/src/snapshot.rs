@@ -185,7 +185,7 @@ impl Store {
         let Some(user) = user else { return Ok(None) };
         let found = self.of_person(keys::organization(id), user).await?;
         // A guest whose access is over stays listed for a while, and may have joined anew under another address.
-        Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
+        Ok(found.into_iter().max_by_key(|membership| membership.activated_at()))
     }
 
     /// Whether a person has left an organisation by themselves at `since` or later, as far as that is kept. What is over

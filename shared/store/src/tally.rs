@@ -45,7 +45,7 @@ impl Tally {
         let settings = &self.organization.settings;
         let before = decision.before.as_ref();
         let seats = (before.is_some_and(Membership::holds_seat), decision.after.holds_seat());
-        let owners = (before.is_some_and(|m| m.is_owner(settings)), decision.after.is_owner(settings));
+        let owners = (before.is_some_and(|m| settings.is_owner(m)), settings.is_owner(&decision.after));
         self.organization.seats = moved(self.organization.seats, seats);
         self.organization.owners = moved(self.organization.owners, owners);
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    builders::{after_days, at, bearer_of, grant, joined, key, offer, t0},
+    builders::{after_days, as_guest, at, bearer_of, grant, in_state, joined, key, offer, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -32,8 +32,8 @@ fn the_invitee_joins() {
 
     let after = accept(&fixture, &invited, Some(&fixture.owner), after_days(1)).unwrap().unwrap();
 
-    assert_eq!((after.state, after.user), (State::Active, Some(bearer_of("b@x.example").user)));
-    assert_eq!((after.activated_at, after.expires_at, after.version), (Some(after_days(1)), None, 2));
+    assert_eq!((after.state(), after.user().cloned()), (State::Active, Some(bearer_of("b@x.example").user)));
+    assert_eq!((after.activated_at(), after.expires_at(), after.version), (Some(after_days(1)), None, 2));
     assert_eq!(after.grant, invited.grant);
 }
 
@@ -66,8 +66,8 @@ fn accepting_twice_is_accepting_once() {
 #[test]
 fn a_used_link_lets_nobody_back_in() {
     let fixture = Fixture::of("guests");
-    let guest = Membership { expires_at: Some(after_days(90)), ..joined(&fixture.invited("guest")) };
-    let suspended = Membership { state: State::Suspended, ..guest.clone() };
+    let guest = as_guest(&joined(&fixture.invited("guest")), after_days(90));
+    let suspended = in_state(&guest, State::Suspended);
     let namesake = Caller { user: "user|other".parse().unwrap(), ..bearer_of("b@x.example") };
 
     assert_eq!(accept(&fixture, &suspended, Some(&fixture.owner), t0()), Err(Refusal::InvitationUsed));
@@ -82,11 +82,11 @@ fn a_guests_clock_starts_at_acceptance() {
     let fixture = Fixture::of("guests");
     let mut invited = fixture.invited("guest");
     let now = at("2028-02-29T23:59:59Z");
-    invited.invitation.as_mut().unwrap().expires_at = at("2028-03-07T00:00:00Z");
+    invited.lifecycle.invitation_mut().unwrap().expires_at = at("2028-03-07T00:00:00Z");
 
     let after = accept(&fixture, &invited, Some(&fixture.owner), now).unwrap().unwrap();
 
-    assert_eq!(after.expires_at, Some(at("2028-05-29T23:59:59Z")));
+    assert_eq!(after.expires_at(), Some(at("2028-05-29T23:59:59Z")));
     assert_eq!(after.status(Period::days(14), now), Status::Active);
 }
 
@@ -100,7 +100,8 @@ fn a_guests_guest_does_not_outlast_them() {
         fixture.invited_by(&host, Offer { period, ..offer(Kind::Guest, fixture.grant("guest", &[])) })
     });
 
-    let end = |invited: &Membership| accept(&fixture, invited, Some(&host), after_days(1)).unwrap().unwrap().expires_at;
+    let end =
+        |invited: &Membership| accept(&fixture, invited, Some(&host), after_days(1)).unwrap().unwrap().expires_at();
 
     assert_eq!((end(&long), end(&short)), (Some(after_days(30)), Some(after_days(8))));
 }
@@ -111,7 +112,7 @@ fn an_offer_stands_and_falls_with_its_sponsor() {
     let fixture = Fixture::of("guests");
     let host = fixture.guest(2, &["guests:invite"], after_days(5));
     let invited = fixture.invited_by(&host, offer(Kind::Guest, fixture.grant("guest", &[])));
-    let [suspended, ended] = [State::Suspended, State::Ended].map(|state| Membership { state, ..host.clone() });
+    let [suspended, ended] = [State::Suspended, State::Ended].map(|state| in_state(&host, state));
     let demoted = Membership { grant: fixture.grant("guest", &[]), ..host.clone() };
 
     for sponsor in [None, Some(&suspended), Some(&ended), Some(&demoted)] {

@@ -3,7 +3,7 @@
 use proptest::{prelude::*, sample::select, sample::subsequence};
 
 use super::{
-    builders::{key, scope, t0},
+    builders::{as_guest, in_state, key, scope, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -45,9 +45,10 @@ fn members(fixture: &Fixture) -> impl Strategy<Value = Membership> + use<> {
     let owner = fixture.owner.clone();
     let states = select(vec![State::Active, State::Active, State::Active, State::Suspended, State::Invited]);
     let ends = select(vec![None, Some(t0()), Some(super::builders::after_days(1))]);
-    (grants(fixture), proptest::option::of(select(groups)), states, ends).prop_map(
-        move |(grant, group, state, expires_at)| Membership { grant, group, state, expires_at, ..owner.clone() },
-    )
+    (grants(fixture), proptest::option::of(select(groups)), states, ends).prop_map(move |(grant, group, state, end)| {
+        let member = end.map_or_else(|| owner.clone(), |end| as_guest(&owner, end));
+        Membership { grant, group, ..in_state(&member, state) }
+    })
 }
 
 fn agree(template: &'static str) {

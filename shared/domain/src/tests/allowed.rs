@@ -1,7 +1,7 @@
 //! What a row offers is what the operations allow (S1.2).
 
 use super::{
-    builders::{after_days, joined, t0},
+    builders::{after_days, in_state, joined, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -27,7 +27,7 @@ fn a_row_offers_what_its_status_allows() {
     assert_eq!([&invited, &lapsed].map(|row| actions(&fixture, &fixture.owner, row)), [all, all]);
     let member = [Action::EditAccess, Action::Suspend, Action::ResetPassword, Action::Move, Action::Remove];
     assert_eq!(actions(&fixture, &fixture.owner, &joined(&invited)), member);
-    let suspended = Membership { state: State::Suspended, ..joined(&invited) };
+    let suspended = in_state(&joined(&invited), State::Suspended);
     let locked_out = [Action::EditAccess, Action::Reactivate, Action::Move, Action::Remove];
     assert_eq!(actions(&fixture, &fixture.owner, &suspended), locked_out);
     assert_eq!(actions(&fixture, &fixture.owner, &ended), []);

@@ -8,7 +8,9 @@ use crate::{
     decide::{Caller, Invitee, Offer},
     grant::{Grant, Mode, Scope},
     id::{Id, MembershipId},
-    membership::{Kind, Membership, State},
+    locale::Locale,
+    membership::{Ended, Ending, GuestAccess, Invitation, Invited, Joined, Kind, Lifecycle, Membership, State, Term},
+    period::Period,
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
 };
@@ -74,7 +76,56 @@ pub(super) fn pairs(faults: Vec<Fault>) -> Vec<(String, FaultCode)> {
     faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
 }
 
+/// The same person in another state.
+pub(super) fn in_state(member: &Membership, state: State) -> Membership {
+    let active = || member.lifecycle.joined().cloned().unwrap_or_else(|| accepted(member));
+    let lifecycle = match state {
+        State::Invited => Lifecycle::Invited(invited(member)),
+        State::Active => Lifecycle::Active(active()),
+        State::Suspended => Lifecycle::Suspended { joined: active(), since: t0() },
+        State::Ended => {
+            let by = if member.state() == State::Invited { Ending::Cancelled } else { Ending::Removed };
+            member.lifecycle.clone().into_ended(Ended { at: t0(), by })
+        }
+    };
+    Membership { lifecycle, ..member.clone() }
+}
+
 pub(super) fn joined(invited: &Membership) -> Membership {
-    let user = Some(bearer_of(invited.email.typed()).user);
-    Membership { state: State::Active, user, activated_at: Some(t0()), ..invited.clone() }
+    in_state(invited, State::Active)
+}
+
+fn accepted(member: &Membership) -> Joined {
+    let term =
+        member.period().map_or(Term::Permanent, |period| Term::Guest(GuestAccess::new(period, period.after(t0()))));
+    let user = bearer_of(member.email.typed()).user;
+    Joined { user, activated_at: t0(), invitation: member.invitation().cloned(), term }
+}
+
+fn invited(member: &Membership) -> Invited {
+    let invitation = member.invitation().cloned().unwrap_or_else(|| Invitation {
+        attempt: 1,
+        sent_at: t0(),
+        expires_at: after_days(7),
+        sponsor: member_id(1),
+        invited_by: member.person(),
+        note: None,
+        locale: Locale::En,
+        lapse_notified: false,
+    });
+    Invited { invitation, term: member.period().map_or(Term::Permanent, Term::Guest) }
+}
+
+/// An active member, as a guest until that instant.
+pub(super) fn as_guest(member: &Membership, expires_at: DateTime<Utc>) -> Membership {
+    let term = Term::Guest(GuestAccess::new(Period::days(90), expires_at));
+    let joined = Joined { term, ..member.lifecycle.joined().unwrap().clone() };
+    Membership { lifecycle: Lifecycle::Active(joined), ..member.clone() }
+}
+
+/// The guest with other dates of access.
+pub(super) fn with_access(guest: &Membership, edit: impl FnOnce(&mut GuestAccess)) -> Membership {
+    let mut guest = guest.clone();
+    edit(guest.lifecycle.guest_access_mut().unwrap());
+    guest
 }

@@ -1,7 +1,7 @@
 //! Cancelling: at once, for good, and only what is an invitation (S1.13-S1.16).
 
 use super::{
-    builders::{after_days, bearer_of, joined, offer, t0},
+    builders::{after_days, bearer_of, in_state, joined, offer, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -24,8 +24,8 @@ fn an_invitation_that_is_cancelled_is_dead_at_once() {
 
     for member in [&invited, &lapsed] {
         let after = cancel(&fixture, &fixture.owner, member).unwrap().unwrap();
-        assert_eq!(after.ended.as_ref().map(|ended| ended.by), Some(Ending::Cancelled));
-        assert_eq!(after.admit(&bearer_of("b@x.example"), 1, t0()), Err(Refusal::InvitationCancelled));
+        assert_eq!(after.ended().map(|ended| ended.by), Some(Ending::Cancelled));
+        assert_eq!(after.admit(&bearer_of("b@x.example"), 1, t0()).map(drop), Err(Refusal::InvitationCancelled));
         assert!(!after.holds_seat() && !after.is_live(t0()));
     }
 }
@@ -44,7 +44,7 @@ fn cancelling_twice_does_nothing() {
 fn only_invitations_are_cancelled() {
     let fixture = Fixture::of("sites");
     let active = joined(&fixture.invited("observer"));
-    let suspended = Membership { state: State::Suspended, ..active.clone() };
+    let suspended = in_state(&active, State::Suspended);
     let declined = fixture.invited("observer").ending(Ending::Declined, Fact::Declined {}, t0()).after;
 
     let refused = |member: &Membership| cancel(&fixture, &fixture.owner, member).unwrap_err();

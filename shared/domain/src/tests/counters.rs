@@ -1,13 +1,10 @@
 //! A recount goes by the rules that the counters are moved by (I11).
 
 use super::{
-    builders::{after_days, joined},
+    builders::{after_days, in_state, joined},
     fixture::Fixture,
 };
-use crate::{
-    counters::Counters,
-    membership::{Membership, State},
-};
+use crate::{counters::Counters, membership::State};
 
 /// I11, R17, R18, R20: pending, active and suspended members hold seats, lapsed ones and guests do not; owners are active.
 #[test]
@@ -16,7 +13,7 @@ fn rows_are_counted_as_decisions_count_them() {
     let settings = &fixture.organization.settings;
     let pending = fixture.invited("user");
     let lapsed = pending.lapse(after_days(7)).unwrap().after;
-    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
+    let suspended = in_state(&fixture.owner, State::Suspended);
     let rows = [
         (fixture.owner.clone(), 1, 1),
         (pending.clone(), 1, 0),

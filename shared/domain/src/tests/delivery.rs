@@ -1,7 +1,7 @@
 //! What is told of emails, in any order (C42).
 
-use super::fixture::Fixture;
-use crate::membership::{Delivery, DeliveryState, State};
+use super::{builders::joined, fixture::Fixture};
+use crate::membership::{Delivery, DeliveryState, Membership};
 
 /// C42: of any two states one replaces the other, so that the order in which they are heard decides nothing.
 #[test]
@@ -31,6 +31,6 @@ fn what_is_shown_is_the_open_sending_and_later_the_last_email() {
     invited.delivery = earlier;
     assert_eq!(invited.last_delivery().unwrap().state, DeliveryState::Queued);
 
-    (invited.state, invited.delivery) = (State::Active, notice.clone());
+    invited = Membership { delivery: notice.clone(), ..joined(&invited) };
     assert_eq!(invited.last_delivery(), notice);
 }

@@ -1,7 +1,7 @@
 //! The daily digest of guests about to lose access: whom it goes to, and what it counts (R12).
 
 use super::{
-    builders::{after_days, member_id},
+    builders::{after_days, in_state, member_id},
     fixture::Fixture,
 };
 use crate::{
@@ -38,7 +38,7 @@ fn whoever_may_renew_guests_is_told_of_them() {
 fn whoever_may_not_act_is_told_of_nothing() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
-    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
+    let suspended = in_state(&fixture.owner, State::Suspended);
     let over = fixture.guest(2, &["account_manager"], after_days(1));
 
     assert_eq!(three().digest_for(&suspended, settings, after_days(0)), None);

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    builders::{after_days, t0},
+    builders::{after_days, in_state},
     fixture::Fixture,
 };
 use crate::{
@@ -25,14 +25,14 @@ fn the_end_of_access_is_told_of_at_the_end_and_once() {
 
     assert_eq!(guest.expire(after_days(90) - TimeDelta::milliseconds(1)), None);
     assert_eq!(decided.fact, Fact::Expired { expires_at: after_days(90) });
-    assert_eq!((decided.after.state, decided.after.version), (State::Active, guest.version + 1));
+    assert_eq!((decided.after.state(), decided.after.version), (State::Active, guest.version + 1));
     assert_eq!([90, 93, 400].map(|day| decided.after.expire(after_days(day))), [None, None, None]);
 }
 
 /// R14: the clock of a suspended guest runs on, and its end is told of too.
 #[test]
 fn the_end_of_a_suspended_guest_is_told_of() {
-    let suspended = Membership { state: State::Suspended, suspended_at: Some(t0()), ..guest() };
+    let suspended = in_state(&guest(), State::Suspended);
 
     let told = suspended.expire(after_days(91)).unwrap().after;
 
@@ -43,7 +43,7 @@ fn the_end_of_a_suspended_guest_is_told_of() {
 #[test]
 fn nothing_else_expires() {
     let fixture = Fixture::of("guests");
-    let ended = Membership { state: State::Ended, ..guest() };
+    let ended = in_state(&guest(), State::Ended);
 
     let others = [fixture.owner.clone(), fixture.invited("guest"), ended];
 

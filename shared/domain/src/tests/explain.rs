@@ -1,13 +1,13 @@
 //! Why somebody may do something, or may not.
 
 use super::{
-    builders::{after_days, grant, key, scope, t0},
+    builders::{after_days, grant, in_state, key, scope, t0},
     fixture::Fixture,
 };
 use crate::{
     explain::{Explanation, Question, Reason, Source},
     grant::{Grant, Mode, ResourceRef},
-    membership::{Ended, Ending, Membership, State},
+    membership::{Membership, State},
 };
 
 fn question(permission: &str, resource: Option<(&str, &str)>) -> Question {
@@ -119,9 +119,8 @@ fn partners_are_reached_as_the_three_roles_say() {
 fn who_is_not_active_may_do_nothing() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], t0());
-    let suspended = Membership { state: State::Suspended, ..fixture.owner.clone() };
-    let ended = Some(Ended { at: t0(), by: Ending::Removed });
-    let removed = Membership { state: State::Ended, ended, ..fixture.owner.clone() };
+    let suspended = in_state(&fixture.owner, State::Suspended);
+    let removed = in_state(&fixture.owner, State::Ended);
     let nobody =
         fixture.organization.settings.explain(None, &question("dashboards:view", None), &fixture.resources, t0());
 

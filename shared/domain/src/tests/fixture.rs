@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use ulid::Ulid;
 
-use super::builders::{bearer_of, email, grant, invitee, key, member_id, offer, scope, t0};
+use super::builders::{as_guest, bearer_of, email, grant, invitee, key, member_id, offer, scope, t0};
 use crate::{
     authority::{Authority, Resources},
     decide::{Acceptance, Offer},
     grant::{Grant, Mode, ResourceRef},
     id::Id,
-    membership::{Kind, Membership},
+    membership::{Joined, Kind, Lifecycle, Membership},
     organization::Organization,
-    period::Period,
     refusal::Refusal,
     resource::Resource,
     role::ScopeRule,
@@ -80,8 +79,10 @@ impl Fixture {
 
     pub(super) fn member(&self, number: u128, grant: Grant) -> Membership {
         let address = format!("person{number}@acme.example");
-        let user = Some(bearer_of(&address).user);
-        Membership { id: member_id(number), user, email: email(&address), grant, group: None, ..self.owner.clone() }
+        let user = bearer_of(&address).user;
+        let joined = Joined { user, ..self.owner.lifecycle.joined().unwrap().clone() };
+        let (id, email, lifecycle) = (member_id(number), email(&address), Lifecycle::Active(joined));
+        Membership { id, email, lifecycle, grant, group: None, ..self.owner.clone() }
     }
 
     pub(super) fn in_group(&self, number: u128, group: &str) -> Membership {
@@ -89,13 +90,7 @@ impl Fixture {
     }
 
     pub(super) fn guest(&self, number: u128, extras: &[&str], expires_at: DateTime<Utc>) -> Membership {
-        let period = Some(Period::days(90));
-        Membership {
-            kind: Kind::Guest,
-            period,
-            expires_at: Some(expires_at),
-            ..self.member(number, self.grant("guest", extras))
-        }
+        as_guest(&self.member(number, self.grant("guest", extras)), expires_at)
     }
 
     pub(super) fn authority<'a>(&'a self, member: &'a Membership) -> Authority<'a> {

@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 
 use super::{
-    builders::{after_days, bearer_of, joined},
+    builders::{after_days, bearer_of, in_state, joined},
     fixture::Fixture,
 };
 use crate::{
     event::Fact,
-    membership::{Ending, Membership, State, Status},
+    membership::{Ending, State, Status},
     period::Period,
     refusal::Refusal,
 };
@@ -22,7 +22,7 @@ fn a_lapse_is_told_of_at_the_end_and_frees_the_seat() {
 
     assert_eq!(invited.lapse(after_days(7) - TimeDelta::seconds(1)), None);
     assert_eq!(decided.fact, Fact::InviteExpired {});
-    assert_eq!(decided.after.state, State::Invited);
+    assert_eq!(decided.after.state(), State::Invited);
     assert_eq!((invited.holds_seat(), decided.after.holds_seat()), (true, false));
 }
 
@@ -39,7 +39,7 @@ fn a_lapse_is_told_of_once() {
 fn only_invitations_lapse() {
     let invited = Fixture::of("sites").invited("observer");
     let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
-    let suspended = Membership { state: State::Suspended, ..joined(&invited) };
+    let suspended = in_state(&joined(&invited), State::Suspended);
 
     assert_eq!([joined(&invited), cancelled, suspended].map(|member| member.lapse(after_days(30))), [None, None, None]);
 }

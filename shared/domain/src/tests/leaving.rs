@@ -1,18 +1,18 @@
 //! The ways out: removed, suspended and let in again, moved, left.
 
 use super::{
-    builders::{after_days, joined, key, t0},
+    builders::{after_days, as_guest, in_state, joined, key, t0},
     fixture::Fixture,
 };
 use crate::{
     event::Fact,
-    membership::{Ending, Kind, Membership, State, Status},
+    membership::{Ending, Membership, State, Status},
     refusal::Refusal,
 };
 
 fn remove(fixture: &Fixture, actor: &Membership, member: &Membership) -> Result<Option<State>, Refusal> {
     let decided = member.remove(&fixture.authority(actor), &fixture.organization, t0())?;
-    Ok(decided.map(|decided| decided.after.state))
+    Ok(decided.map(|decided| decided.after.state()))
 }
 
 /// S1.17, S1.18, S1.19, R13: removing is for those who have accepted, cancelling for those who have not.
@@ -21,7 +21,7 @@ fn a_member_is_removed_and_an_invitation_is_not() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     let member = joined(&invited);
-    let suspended = Membership { state: State::Suspended, ..member.clone() };
+    let suspended = in_state(&member, State::Suspended);
 
     assert_eq!(remove(&fixture, &fixture.owner, &invited), Err(Refusal::UseCancel));
     assert_eq!(remove(&fixture, &fixture.owner, &member), Ok(Some(State::Ended)));
@@ -70,20 +70,16 @@ fn the_last_owner_stays_on_every_path() {
 #[test]
 fn suspension_is_undone_only_while_access_lasts() {
     let fixture = Fixture::of("guests");
-    let guest = Membership {
-        kind: Kind::Guest,
-        expires_at: Some(after_days(90)),
-        ..fixture.member(2, fixture.grant("guest", &[]))
-    };
+    let guest = fixture.guest(2, &[], after_days(90));
     let owner = fixture.authority(&fixture.owner);
 
     let locked_out = guest.suspend(&owner, &fixture.organization, t0()).unwrap().unwrap().after;
 
     assert!(!locked_out.is_active(t0()));
-    assert_eq!(locked_out.expires_at, guest.expires_at);
+    assert_eq!(locked_out.expires_at(), guest.expires_at());
     assert_eq!(locked_out.suspend(&owner, &fixture.organization, t0()), Ok(None));
     let again = locked_out.reactivate(&owner, &fixture.organization, after_days(89)).unwrap().unwrap().after;
-    assert!(again.is_active(after_days(89)) && again.suspended_at.is_none());
+    assert!(again.is_active(after_days(89)) && again.state() == State::Active);
     let late = locked_out.reactivate(&owner, &fixture.organization, after_days(90));
     assert_eq!(late, Err(Refusal::InvalidState(Status::Expired)));
 }
@@ -112,12 +108,12 @@ fn moving_replaces_the_one_group() {
 fn whoever_belongs_may_leave() {
     let fixture = Fixture::of("guests");
     let member = fixture.member(2, fixture.grant("user", &[]));
-    let suspended = Membership { state: State::Suspended, ..member.clone() };
-    let expired = Membership { kind: Kind::Guest, expires_at: Some(t0()), ..member.clone() };
+    let suspended = in_state(&member, State::Suspended);
+    let expired = as_guest(&member, t0());
 
     for leaving in [&member, &suspended, &expired] {
         let left = leaving.leave(&fixture.organization, t0()).unwrap();
-        assert_eq!((left.after.state, left.fact), (State::Ended, Fact::Left {}));
+        assert_eq!((left.after.state(), left.fact), (State::Ended, Fact::Left {}));
     }
     assert_eq!(fixture.invited("user").leave(&fixture.organization, t0()).map(drop), Err(Refusal::NotFound));
 }

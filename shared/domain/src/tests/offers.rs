@@ -3,7 +3,7 @@
 use proptest::{prelude::*, sample::select};
 
 use super::{
-    builders::{after_days, t0},
+    builders::{after_days, as_guest, in_state, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -36,7 +36,10 @@ fn agree(template: &'static str) {
     let logins = select(vec![LoginType::Direct, LoginType::Direct2fa, LoginType::Saml, LoginType::Sso]);
     let asked = (select(people(&fixture)), select(people(&fixture)), rows, ends, logins);
     proptest!(|((caller, row, state, expires_at, login_type) in asked)| {
-        let row = Membership { login_type, state, expires_at, ..row };
+        let row = {
+            let row = expires_at.map_or_else(|| row.clone(), |end| as_guest(&row, end));
+            Membership { login_type, ..in_state(&row, state) }
+        };
         let actor = fixture.authority(&caller);
 
         let offers = row.allowed_actions(&actor, &fixture.organization, t0());

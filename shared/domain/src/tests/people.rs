@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    builders::{after_days, joined, key, member_id, t0},
+    builders::{after_days, as_guest, in_state, joined, key, member_id, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     event::{Access, Fact, Profile},
     grant::Grant,
     login::LoginType,
-    membership::{Kind, Membership, State, Status},
+    membership::{Membership, State, Status},
     policy::EditableField,
     refusal::{FaultCode, Refusal},
 };
@@ -39,7 +39,7 @@ fn a_profile_changes_where_the_policy_and_the_rank_allow() {
     assert_eq!(rename(&portal, &guard, &guard, 0), Err(Refusal::SelfEditForbidden));
     assert_eq!(rename(&portal, &guard, &chief, 0), Err(Refusal::TargetOutranksActor));
     assert!(matches!(rename(&portal, &chief, &guard, 0), Ok(Some(Fact::ProfileChanged { .. }))));
-    let over = Membership { kind: Kind::Guest, expires_at: Some(after_days(5)), ..guard.clone() };
+    let over = as_guest(&guard, after_days(5));
     assert_eq!(rename(&portal, &chief, &over, 5), Err(Refusal::InvalidState(Status::Expired)));
 }
 
@@ -82,8 +82,8 @@ fn an_added_person_belongs_at_once() {
     let decided = adding.of(&known, member_id(9), &fixture.organization, None, t0()).unwrap().remove(0);
 
     let after = &decided.after;
-    assert_eq!((after.state, &after.user, &after.email), (State::Active, &known.user, &known.email));
-    assert!(after.holds_seat() && after.api_only && after.invitation.is_none());
+    assert_eq!((after.state(), after.user(), &after.email), (State::Active, known.user(), &known.email));
+    assert!(after.holds_seat() && after.api_only && after.invitation().is_none());
     assert_eq!(decided.fact, Fact::Added { access: Access::from(after) });
     let taken = adding.of(&known, member_id(10), &fixture.organization, Some(after), t0());
     assert_eq!(taken, Err(Refusal::AlreadyMember));
@@ -116,7 +116,7 @@ fn adding_again_only_moves() {
 fn a_new_password_is_for_who_signs_in_with_one() {
     let fixture = Fixture::of("portal");
     let reset = |login_type, state| {
-        let member = Membership { login_type, state, ..fixture.in_group(2, "administrative") };
+        let member = Membership { login_type, ..in_state(&fixture.in_group(2, "administrative"), state) };
         member
             .reset_password(&fixture.authority(&fixture.owner), &fixture.organization, t0())
             .map(|decided| decided.fact)

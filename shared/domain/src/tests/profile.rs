@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builders::{after_days, t0},
+    builders::{after_days, in_state, t0},
     fixture::Fixture,
 };
 use crate::{
     authority::Authority,
     locale::Locale,
-    membership::{Membership, State, Status},
+    membership::{Lifecycle, Membership, State, Status},
     organization_membership::OrganizationMembership,
     profile::{Profile, ProfileEdit},
 };
@@ -60,8 +60,10 @@ fn an_organization_is_active_as_long_as_the_person_is() {
 fn one_row_counts_for_each_organization() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], after_days(1));
-    let again = Membership { activated_at: Some(after_days(2)), ..fixture.guest(3, &[], after_days(92)) };
-    let over = Membership { state: State::Ended, ..fixture.guest(4, &[], after_days(92)) };
+    let mut again = fixture.guest(3, &[], after_days(92));
+    let Lifecycle::Active(joined) = &mut again.lifecycle else { panic!("{again:?}") };
+    joined.activated_at = after_days(2);
+    let over = in_state(&fixture.guest(4, &[], after_days(92)), State::Ended);
     let rows = [again.clone(), guest, over, fixture.invited("guest")].map(|row| belonging(&fixture, row));
 
     let listed = OrganizationMembership::listed(rows);

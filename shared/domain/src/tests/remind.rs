@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::{
-    builders::{after_days, t0},
+    builders::{after_days, in_state, t0, with_access},
     fixture::Fixture,
 };
 use crate::{
     event::Fact,
-    membership::{Membership, State},
+    membership::{GuestAccess, Membership, State},
     period::Period,
 };
 
@@ -71,8 +71,8 @@ fn a_period_shorter_than_a_threshold_leaves_that_one_out() {
 fn only_who_has_something_to_lose_is_reminded() {
     let late = after_days(89) + TimeDelta::hours(1);
     let fixture = Fixture::of("guests");
-    let suspended = Membership { state: State::Suspended, ..guest(90) };
-    let ended = Membership { state: State::Ended, ..guest(90) };
+    let suspended = in_state(&guest(90), State::Suspended);
+    let ended = in_state(&guest(90), State::Ended);
 
     for other in [fixture.owner.clone(), fixture.invited("guest"), suspended, ended] {
         assert_eq!(other.remind(&offsets(&[14, 3, 1]), late), None);
@@ -85,15 +85,13 @@ fn only_who_has_something_to_lose_is_reminded() {
 #[test]
 fn a_renewal_begins_anew() {
     let reminded = guest(90).remind(&offsets(&[14, 3, 1]), after_days(88)).unwrap().after;
-    let renewed = Membership {
-        expires_at: Some(after_days(178)),
-        renewed_at: Some(after_days(88)),
-        last_reminder: None,
-        ..reminded.clone()
-    };
+    let renewed = with_access(&reminded, |access| {
+        let renewed_at = Some(after_days(88));
+        *access = GuestAccess { renewed_at, ..GuestAccess::new(access.period, after_days(178)) };
+    });
     let hours: Vec<i64> = (88 * 24..178 * 24).collect();
 
-    assert_eq!(reminded.last_reminder, Some(Period::days(3)));
+    assert_eq!(reminded.guest_access().unwrap().last_reminder, Some(Period::days(3)));
     assert_eq!(told(renewed, &[14, 3, 1], &hours), [14, 3, 1].map(Period::days));
 }
 

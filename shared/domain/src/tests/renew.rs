@@ -3,14 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    builders::{after_days, t0},
+    builders::{after_days, in_state, t0, with_access},
     fixture::Fixture,
 };
 use crate::{
     authority::Authority,
     decide::Action,
     event::Fact,
-    membership::{Kind, Membership, State},
+    membership::{GuestAccess, Membership, State},
     period::Period,
     refusal::Refusal,
 };
@@ -25,7 +25,7 @@ fn renewed(
     let settings = &fixture.organization.settings;
     let actor = Authority::of(settings, actor, now).unwrap();
     let decided = guest.renew(&actor, &fixture.organization, now, now)?;
-    Ok(decided.and_then(|decided| decided.after.expires_at))
+    Ok(decided.and_then(|decided| decided.after.expires_at()))
 }
 
 /// S3.15, S3.16, R11, C71: from the first millisecond of the window to the last before the end, the original period
@@ -55,7 +55,7 @@ fn the_window_is_exact_and_the_period_counts_from_now() {
 #[test]
 fn the_period_is_the_one_of_the_invitation() {
     let mut fixture = Fixture::of("guests");
-    let guest = Membership { period: Some(Period::days(7)), ..fixture.guest(7, &[], after_days(7)) };
+    let guest = with_access(&fixture.guest(7, &[], after_days(7)), |access| access.period = Period::days(7));
     fixture.organization.settings.policy.guest_period = Period::days(365);
 
     assert_eq!(renewed(&fixture, &fixture.owner, &guest, after_days(2)).unwrap(), Some(after_days(9)));
@@ -66,16 +66,19 @@ fn the_period_is_the_one_of_the_invitation() {
 fn a_renewal_changes_the_end_and_nothing_else() {
     let fixture = Fixture::of("guests");
     let last_reminder = Some(Period::days(3));
-    let guest = Membership { last_reminder, ..fixture.guest(7, &["guests:invite"], after_days(3)) };
+    let guest = fixture.guest(7, &["guests:invite"], after_days(3));
+    let guest = with_access(&guest, |access| access.last_reminder = last_reminder);
     let actor = fixture.authority(&fixture.owner);
 
     let decided = guest.renew(&actor, &fixture.organization, t0(), t0()).unwrap().unwrap();
 
     assert_eq!(decided.fact, Fact::Renewed { before: after_days(3), expires_at: after_days(90) });
     let updated_at = guest.updated_at + TimeDelta::milliseconds(1);
-    let (expires_at, renewed_at) = (Some(after_days(90)), Some(t0()));
     let version = guest.version + 1;
-    let expected = Membership { expires_at, renewed_at, last_reminder: None, version, updated_at, ..guest.clone() };
+    let expected = with_access(&guest, |access| {
+        *access = GuestAccess { renewed_at: Some(t0()), ..GuestAccess::new(access.period, after_days(90)) };
+    });
+    let expected = Membership { version, updated_at, ..expected };
     assert_eq!(decided.after, expected);
 }
 
@@ -98,14 +101,15 @@ fn a_guest_hands_on_no_later_end_than_their_own() {
     let fixture = Fixture::of("guests");
     let actor = fixture.guest(7, &["account_manager"], after_days(10));
     let until = |days| fixture.guest(8, &["account_manager"], after_days(days));
-    let short = Membership { period: Some(Period::days(7)), ..until(2) };
+    let short = with_access(&until(2), |access| access.period = Period::days(7));
 
     assert_eq!(renewed(&fixture, &actor, &until(9), t0()).unwrap(), Some(after_days(10)));
     assert_eq!(renewed(&fixture, &actor, &short, t0()).unwrap(), Some(after_days(7)), "their own period is shorter");
     for days in [10, 11, 14] {
         assert_eq!(renewed(&fixture, &actor, &until(days), t0()), Err(Refusal::GrantExceedsActor), "{days}");
     }
-    let other = Membership { expires_at: renewed(&fixture, &actor, &until(9), t0()).unwrap(), ..until(9) };
+    let end = renewed(&fixture, &actor, &until(9), t0()).unwrap().unwrap();
+    let other = with_access(&until(9), |access| access.expires_at = end);
     assert_eq!(renewed(&fixture, &other, &actor, t0()), Err(Refusal::GrantExceedsActor));
 }
 
@@ -114,14 +118,14 @@ fn a_guest_hands_on_no_later_end_than_their_own() {
 fn only_active_guests_are_renewed() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(7, &[], after_days(5));
-    let of = |state| Membership { state, ..guest.clone() };
+    let of = |state| in_state(&guest, state);
     let invited = fixture.invited("guest");
-    let member = Membership { kind: Kind::Member, period: None, expires_at: None, ..guest.clone() };
+    let member = fixture.member(7, fixture.grant("guest", &[]));
 
     let answers =
         [of(State::Suspended), invited, member.clone()].map(|row| renewed(&fixture, &fixture.owner, &row, t0()));
     assert!(answers.iter().all(|answer| matches!(answer, Err(Refusal::InvalidState(_)))), "{answers:?}");
-    for ended in [of(State::Ended), Membership { state: State::Ended, ..member }] {
+    for ended in [of(State::Ended), in_state(&member, State::Ended)] {
         assert_eq!(renewed(&fixture, &fixture.owner, &ended, t0()), Err(Refusal::NotFound));
     }
 }
@@ -144,7 +148,7 @@ fn it_takes_the_permission_and_the_rank() {
 #[test]
 fn a_repetition_finds_its_own_effect() {
     let fixture = Fixture::of("guests");
-    let guest = Membership { renewed_at: Some(after_days(1)), ..fixture.guest(7, &[], after_days(91)) };
+    let guest = with_access(&fixture.guest(7, &[], after_days(91)), |access| access.renewed_at = Some(after_days(1)));
     let actor = fixture.authority(&fixture.owner);
     let began = |began_at, now| guest.renew(&actor, &fixture.organization, began_at, now);
 
@@ -158,7 +162,7 @@ fn a_repetition_finds_its_own_effect() {
 #[test]
 fn what_was_told_to_be_over_is_not_renewed() {
     let fixture = Fixture::of("guests");
-    let told = Membership { expiry_notified: true, ..fixture.guest(7, &[], after_days(5)) };
+    let told = with_access(&fixture.guest(7, &[], after_days(5)), |access| access.expiry_notified = true);
 
     let refused = renewed(&fixture, &fixture.owner, &told, after_days(4));
 
@@ -169,7 +173,7 @@ fn what_was_told_to_be_over_is_not_renewed() {
 #[test]
 fn a_renewal_never_shortens() {
     let fixture = Fixture::of("guests");
-    let guest = Membership { period: Some(Period::days(7)), ..fixture.guest(7, &[], after_days(7)) };
+    let guest = with_access(&fixture.guest(7, &[], after_days(7)), |access| access.period = Period::days(7));
 
     assert_eq!(renewed(&fixture, &fixture.owner, &guest, t0() - TimeDelta::minutes(5)), Ok(None));
     assert_eq!(renewed(&fixture, &fixture.owner, &guest, t0()), Ok(None));

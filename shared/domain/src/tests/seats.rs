@@ -1,7 +1,7 @@
 //! Seats: members hold one from the invitation on, guests never (R17).
 
 use super::{
-    builders::{after_days, invitee, joined, member_id, offer, t0},
+    builders::{after_days, in_state, invitee, joined, member_id, offer, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -32,7 +32,7 @@ fn members_hold_a_seat_until_they_end_and_guests_never_do() {
     let guest = fixture.invited("guest");
     let states = [State::Invited, State::Active, State::Suspended, State::Ended];
 
-    let seats = |kind: &Membership| states.map(|state| Membership { state, ..kind.clone() }.holds_seat());
+    let seats = |kind: &Membership| states.map(|state| in_state(kind, state).holds_seat());
 
     assert_eq!(seats(&member), [true, true, true, false]);
     assert_eq!(seats(&guest), [false; 4]);

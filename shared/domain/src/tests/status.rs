@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
-    builders::{after_days, at, joined, t0},
+    builders::{after_days, at, in_state, joined, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -49,7 +49,7 @@ fn a_guest_is_expiring_and_then_expired_at_the_very_second() {
 /// R14: the clock of a guest runs on while they are suspended.
 #[test]
 fn a_suspended_guest_expires_all_the_same() {
-    let guest = Membership { state: State::Suspended, ..Fixture::of("guests").guest(2, &[], after_days(90)) };
+    let guest = in_state(&Fixture::of("guests").guest(2, &[], after_days(90)), State::Suspended);
 
     assert_eq!([89, 90].map(|day| status(&guest, after_days(day))), [Status::Suspended, Status::Expired]);
     assert!(!guest.is_active(t0()));

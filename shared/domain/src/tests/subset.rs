@@ -1,7 +1,7 @@
 //! Nobody grants more than they hold: permissions, resources, rank (R2, C11).
 
 use super::{
-    builders::{grant, key, offer, scope},
+    builders::{after_days, as_guest, grant, key, offer, scope},
     fixture::Fixture,
 };
 use crate::{
@@ -67,7 +67,7 @@ fn a_guest_hands_on_no_more_than_they_hold() {
 #[test]
 fn a_guest_with_all_permissions_invites_no_member() {
     let fixture = Fixture::of("guests");
-    let guest = Membership { kind: Kind::Guest, ..fixture.member(2, fixture.grant("administrator", &[])) };
+    let guest = as_guest(&fixture.member(2, fixture.grant("administrator", &[])), after_days(90));
 
     let refusal = fixture.check(&guest, offer(Kind::Member, fixture.grant("user", &[]))).unwrap_err();
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{
-    builders::{member_id, t0},
+    builders::{in_state, member_id, t0},
     fixture::Fixture,
 };
 use crate::{
@@ -113,7 +113,7 @@ fn every_founder_is_an_owner_with_a_valid_grant() {
     for fixture in scenes() {
         let (settings, owner) = (&fixture.organization.settings, &fixture.owner);
 
-        assert!(owner.is_owner(settings) && owner.holds_seat());
+        assert!(settings.is_owner(owner) && owner.holds_seat());
         assert_eq!(settings.faults_of(&owner.grant, owner.group.as_ref(), &fixture.resources), []);
         assert_eq!(settings.complete(owner.grant.clone()), owner.grant);
     }
@@ -181,7 +181,7 @@ fn only_owners_delete_the_organisation_and_define_roles() {
 fn nobody_acts_before_joining_while_suspended_or_after_the_end() {
     for fixture in scenes() {
         for state in [State::Invited, State::Suspended, State::Ended] {
-            let member = Membership { id: member_id(2), state, ..fixture.owner.clone() };
+            let member = Membership { id: member_id(2), ..in_state(&fixture.owner, state) };
 
             assert!(Authority::of(&fixture.organization.settings, &member, t0()).is_none());
         }

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 
 use super::{
-    builders::{after_days, email, t0},
+    builders::{after_days, as_guest, email, in_state, t0},
     fixture::Fixture,
 };
 use crate::{
-    membership::{Membership, State},
+    membership::State,
     organization_membership::OrganizationMembership,
     topic::{
         Choice, Choices, Contact,
@@ -79,10 +79,10 @@ fn who_wants_nothing_is_left_alone() {
 #[test]
 fn topics_are_offered_while_somebody_belongs() {
     let fixture = Fixture::of("portal");
-    let guest = Membership { expires_at: Some(after_days(1)), ..fixture.in_group(2, "administrative") };
+    let guest = as_guest(&fixture.in_group(2, "administrative"), after_days(1));
     let states = [State::Invited, State::Active, State::Suspended, State::Ended];
     let topics = |state, address: &str, days| {
-        let membership = Membership { state, ..guest.clone() };
+        let membership = in_state(&guest, state);
         let belonging = OrganizationMembership { organization: fixture.organization.clone(), membership };
         offered([&belonging], Some(&email(address)), after_days(days)).len()
     };

@@ -150,13 +150,13 @@ impl Filter {
     #[must_use]
     pub fn admits(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
         let status = row.status(settings.policy.renew_window, now);
-        let ends = match row.state {
-            State::Invited => row.invitation.as_ref().map(|i| i.expires_at),
-            _ => row.expires_at,
+        let ends = match row.state() {
+            State::Invited => row.invitation().map(|i| i.expires_at),
+            _ => row.expires_at(),
         };
         status != Status::Ended
             && (self.status.is_empty() || self.status.contains(&status))
-            && self.kind.is_none_or(|kind| row.kind == kind)
+            && self.kind.is_none_or(|kind| row.kind() == kind)
             && self.role.as_ref().is_none_or(|role| row.grant.role.as_ref() == Some(role))
             && self.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
             && self.api_only.is_none_or(|api_only| row.api_only == api_only)

@@ -1,0 +1,11 @@
+//! What an organisation defines for itself: its settings, roles, groups and resources, and the grants that name them.
+
+pub mod entry;
+pub mod grant;
+mod grant_rules;
+pub mod organization;
+pub mod permission;
+pub mod policy;
+pub mod resource;
+pub mod role;
+pub mod template;

@@ -1,0 +1,5 @@
+//! Decisions about roles and groups.
+
+mod entry;
+mod group;
+mod role;

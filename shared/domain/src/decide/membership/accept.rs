@@ -1,0 +1,92 @@
+//! Accepting: the invitee joins, if the offer still stands.
+
+use chrono::{DateTime, Utc};
+
+use super::Caller;
+use crate::{
+    authority::{Authority, Resources},
+    event::{Decision, Fact},
+    membership::{GuestAccess, Joined, Lifecycle, Membership, Term},
+    organization::Organization,
+    period::Period,
+    refusal::Refusal,
+};
+
+/// What acceptance is decided on, beside the membership itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Acceptance<'a> {
+    /// The organisation.
+    pub organization: &'a Organization,
+    /// The resources that the offer names.
+    pub resources: &'a Resources,
+    /// The membership of whoever sent the invitation last, if it is still there.
+    pub sponsor: Option<&'a Membership>,
+    /// Which sending the link is of.
+    pub attempt: u32,
+}
+
+impl Acceptance<'_> {
+    /// Whether whoever sent the invitation may still make this offer (R19, C12), and whether the organisation still has
+    /// what it offers and its guests still come from where this one does (S3.2): asked again at acceptance, because what
+    /// counts is what is so now.
+    fn stands(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
+        let (grant, group) = (&membership.grant, membership.group.as_ref());
+        let settings = &self.organization.settings;
+        let sponsor = self.sponsor.and_then(|sponsor| Authority::of(settings, sponsor, now));
+        settings.faults_of_standing_offer(membership.kind(), grant, group, self.resources).is_empty()
+            && self.organization.source_fault(membership.kind(), &membership.email).is_none()
+            && sponsor.is_some_and(|sponsor| {
+                sponsor.may_invite(membership.kind()).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
+            })
+    }
+
+    /// The access that acceptance at `now` grants: a guest's ends no later than that of a guest who is the sponsor (R18).
+    fn access(&self, offered: Term<Period>, now: DateTime<Utc>) -> Term<GuestAccess> {
+        match offered {
+            Term::Permanent => Term::Permanent,
+            Term::Guest(period) => {
+                let own_end = period.after(now);
+                let sponsor_end = self.sponsor.and_then(Membership::expires_at);
+                Term::Guest(GuestAccess::new(period, sponsor_end.map_or(own_end, |end| end.min(own_end))))
+            }
+        }
+    }
+}
+
+impl Membership {
+    /// Joins, or does nothing when this person has joined by this invitation before (C30).
+    ///
+    /// The clock of a guest starts now (R10) and runs no longer than that of the guest who invited them (R18).
+    ///
+    /// # Errors
+    /// As [`Membership::admit`]; [`Refusal::InvitationVoid`] when the sponsor may no longer make the offer.
+    pub fn accept(
+        &self,
+        bearer: &Caller,
+        terms: &Acceptance<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Decision>, Refusal> {
+        if self.is_active(now) && self.user() == Some(&bearer.user) {
+            return Ok(None);
+        }
+        let invited = self.admit(bearer, terms.attempt, now)?;
+        if !terms.stands(self, now) {
+            return Err(Refusal::InvitationVoid);
+        }
+        let joined = Joined {
+            user: bearer.user.clone(),
+            activated_at: now,
+            invitation: Some(invited.invitation.clone()),
+            term: terms.access(invited.term, now),
+        };
+        let expires_at = joined.term.guest().map(|access| access.expires_at);
+        Ok(Some(Decision::change(self, now, |after| {
+            after.lifecycle = Lifecycle::Active(joined);
+            if after.first_name.is_none() && after.last_name.is_none() {
+                // Nobody has said what they are called: their identity provider may know.
+                (after.first_name, after.last_name) = bearer.names();
+            }
+            Fact::Accepted { expires_at }
+        })))
+    }
+}

@@ -1,0 +1,103 @@
+//! Changing what a membership grants.
+
+use chrono::{DateTime, Utc};
+
+use super::Sending;
+use crate::{
+    authority::{Authority, Resources},
+    event::{Access, Decision, Fact},
+    grant::Grant,
+    membership::{Lifecycle, Membership, State, Status},
+    organization::{Organization, Settings},
+    permission::MEMBERS_UPDATE,
+    refusal::Refusal,
+    text::Key,
+};
+
+/// The access that a membership is to grant from now on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AccessEdit {
+    /// The whole grant.
+    pub grant: Grant,
+    /// The group; none takes the person out of theirs.
+    pub group: Option<Key>,
+}
+
+impl Membership {
+    /// Changes the access; nothing happens when it is what it was.
+    ///
+    /// For an invitation this is a new sending (S1.6): the older email promised something else, so its link dies.
+    /// An active member is not mailed (S1.5) and has the new access at the next request.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`],
+    /// [`Refusal::GrantExceedsActor`], [`Refusal::Invalid`], [`Refusal::SeatLimit`], [`Refusal::LastOwner`] (R20);
+    /// [`Refusal::InvalidState`] once access has ended.
+    pub fn edit_access(
+        &self,
+        edit: AccessEdit,
+        actor: &Authority<'_>,
+        organization: &Organization,
+        resources: &Resources,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Decision>, Refusal> {
+        let settings = &organization.settings;
+        self.require_editor(actor, settings)?;
+        let status = self.status(settings.policy.renew_window, now);
+        if matches!(status, Status::Ended | Status::Expired) {
+            return Err(Refusal::InvalidState(status));
+        }
+        let edit = AccessEdit { grant: settings.complete(edit.grant), group: edit.group };
+        let mut faults = settings.faults_of_offer(self.kind(), &edit.grant, edit.group.as_ref(), resources);
+        if self.state() == State::Invited {
+            faults.extend(organization.faults_of_address(self.kind(), &self.email));
+        }
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        let before = Access::from(self);
+        if (Access { grant: edit.grant.clone(), group: edit.group.clone() }) == before {
+            return Ok(None);
+        }
+        actor.may_grant(&edit.grant, edit.group.as_ref(), resources)?;
+        if !settings.is_owner_class(&edit.grant, edit.group.as_ref()) {
+            self.require_another_owner(organization)?;
+        }
+        let next = match &self.lifecycle {
+            Lifecycle::Invited(invited) => {
+                self.require_seat(organization)?;
+                Some(Sending { policy: &settings.policy, sponsor: actor.membership, now }.next(&invited.invitation))
+            }
+            _ => None,
+        };
+        Ok(Some(Decision::change(self, now, |after| {
+            after.grant = edit.grant;
+            after.group = edit.group;
+            let attempt = next.as_ref().map(|invitation| invitation.attempt);
+            if let (Some(invitation), Some(next)) = (after.lifecycle.invitation_mut(), next) {
+                *invitation = next;
+            }
+            Fact::AccessChanged { before, after: Access::from(&*after), attempt }
+        })))
+    }
+
+    /// Insists that the caller may change this membership. To change an invitation is to send it again under one's own
+    /// name, so it takes the permission to invite as well.
+    pub(crate) fn require_editor(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
+        actor.require(MEMBERS_UPDATE)?;
+        if self.state() == State::Invited {
+            actor.may_invite(self.kind())?;
+        }
+        self.require_manager(actor, settings)
+    }
+
+    /// Insists that the caller may act on this membership at all: not above them, and not their own where their role
+    /// keeps its holders from that (S4.13, S4.14).
+    pub(crate) fn require_manager(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
+        let role = settings.role_of(&self.grant, self.group.as_ref());
+        if actor.membership.id == self.id && role.is_some_and(|role| !role.may_edit_self) {
+            return Err(Refusal::SelfEditForbidden);
+        }
+        actor.manages(&self.grant, self.group.as_ref())
+    }
+}

@@ -1,0 +1,151 @@
+//! Inviting: a batch shares one offer; each address is decided for itself.
+
+use chrono::{DateTime, Utc};
+
+use super::Sending;
+use crate::{
+    address::EmailAddress,
+    authority::{Authority, Resources},
+    event::{Access, Decision, Fact},
+    grant::Grant,
+    id::MembershipId,
+    locale::Locale,
+    membership::{Invited, Kind, Lifecycle, Membership, State, Term},
+    organization::{Organization, Settings},
+    period::Period,
+    refusal::{Fault, FaultCode, Refusal},
+    text::{Key, Note, PersonName},
+};
+
+/// What is offered to every address of a batch (S5.19).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// Member or guest.
+    pub kind: Kind,
+    /// The grant.
+    pub grant: Grant,
+    /// The group.
+    pub group: Option<Key>,
+    /// Whether they are to use the API only (S4.19).
+    pub api_only: bool,
+    /// How long a guest's access is to last; the policy's period without it.
+    pub period: Option<Period>,
+    /// A text for the email (S5.18).
+    pub note: Option<Note>,
+    /// The language of the email; the organisation's without it.
+    pub locale: Option<Locale>,
+}
+
+/// One address of a batch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Invitee {
+    /// The address.
+    pub email: EmailAddress,
+    /// The first name.
+    pub first_name: Option<PersonName>,
+    /// The last name.
+    pub last_name: Option<PersonName>,
+}
+
+impl Offer {
+    /// The offer as the organisation completes it, checked against its catalogue and against who makes it.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::Invalid`] or [`Refusal::GrantExceedsActor`].
+    pub fn checked(
+        mut self,
+        actor: &Authority<'_>,
+        settings: &Settings,
+        resources: &Resources,
+    ) -> Result<Self, Refusal> {
+        actor.may_invite(self.kind)?;
+        if self.kind == Kind::Guest && self.grant.role.is_none() && self.group.is_none() {
+            self.grant.role.clone_from(&settings.policy.guest_role);
+        }
+        self.grant = settings.complete(self.grant);
+        let mut faults = settings.faults_of_offer(self.kind, &self.grant, self.group.as_ref(), resources);
+        if self.kind == Kind::Member && self.period.is_some() {
+            faults.push(Fault::new("/period", FaultCode::UnknownField, "only the access of guests ends by itself"));
+        }
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        actor.may_grant(&self.grant, self.group.as_ref(), resources)?;
+        Ok(self)
+    }
+
+    /// The membership that this offer makes of an address, where `occupant` is whoever the address belonged to so far.
+    ///
+    /// Two decisions when an entry that is over in fact, though not in writing, has to make room.
+    ///
+    /// # Errors
+    /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`].
+    pub fn to(
+        &self,
+        invitee: &Invitee,
+        id: MembershipId,
+        organization: &Organization,
+        actor: &Authority<'_>,
+        occupant: Option<&Membership>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Decision>, Refusal> {
+        let settings = &organization.settings;
+        let faults = self.faults_of(invitee, organization);
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        if let Some(occupant) = occupant.filter(|o| o.is_live(now)) {
+            return Err(match occupant.state() {
+                State::Invited => Refusal::AlreadyInvited,
+                _ => Refusal::AlreadyMember,
+            });
+        }
+        let replaced = occupant.filter(|o| o.state() != State::Ended).map(|o| o.replaced(now));
+        let freed = replaced.as_ref().is_some_and(|_| occupant.is_some_and(Membership::holds_seat));
+        let taken = organization.seats.saturating_sub(u32::from(freed));
+        if let Some(limit) = settings.policy.seat_limit.filter(|limit| self.kind == Kind::Member && taken >= *limit) {
+            return Err(Refusal::SeatLimit(limit));
+        }
+        Ok(replaced.into_iter().chain([self.decided(invitee, id, organization, actor.membership, now)]).collect())
+    }
+
+    fn decided(
+        &self,
+        invitee: &Invitee,
+        id: MembershipId,
+        organization: &Organization,
+        sponsor: &Membership,
+        now: DateTime<Utc>,
+    ) -> Decision {
+        let settings = &organization.settings;
+        let sending = Sending { policy: &settings.policy, sponsor, now };
+        let invitation = sending.invitation(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
+        let expires_at = invitation.expires_at;
+        let term = match self.kind {
+            Kind::Member => Term::Permanent,
+            Kind::Guest => Term::Guest(self.period.unwrap_or(settings.policy.guest_period)),
+        };
+        let invited = Lifecycle::Invited(Invited { invitation, term });
+        let after = Membership {
+            first_name: invitee.first_name.clone(),
+            last_name: invitee.last_name.clone(),
+            api_only: self.api_only,
+            grant: self.grant.clone(),
+            group: self.group.clone(),
+            ..Membership::new(id, organization.id, invitee.email.clone(), invited, now)
+        };
+        let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at };
+        Decision { before: None, after, fact }
+    }
+
+    fn faults_of(&self, invitee: &Invitee, organization: &Organization) -> Vec<Fault> {
+        let policy = &organization.settings.policy;
+        let mut faults = organization.faults_of_address(self.kind, &invitee.email);
+        for (name, pointer) in [(&invitee.first_name, "/first_name"), (&invitee.last_name, "/last_name")] {
+            if policy.names_required && name.is_none() {
+                faults.push(Fault::new(pointer, FaultCode::Required, "this organisation asks for names"));
+            }
+        }
+        faults
+    }
+}

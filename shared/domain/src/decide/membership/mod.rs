@@ -1,0 +1,31 @@
+//! Decisions about a membership, one file each.
+
+mod accept;
+mod add;
+mod allowed;
+mod cancel;
+mod decline;
+mod edit;
+mod eligible;
+mod expire;
+mod invite;
+mod lapse;
+mod profile;
+mod relocate;
+mod remind;
+mod remove;
+mod renew;
+mod resend;
+mod reset_password;
+mod sending;
+mod suspend;
+mod token;
+
+pub use accept::Acceptance;
+pub use add::{Addition, person_not_found};
+pub use allowed::Action;
+pub use edit::AccessEdit;
+pub use invite::{Invitee, Offer};
+pub use profile::{Edited, MemberEdit, ProfileEdit};
+use sending::Sending;
+pub use token::Caller;

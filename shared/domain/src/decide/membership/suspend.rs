@@ -1,0 +1,65 @@
+//! Locking a member out for a while, and letting them in again. The guest clock runs on meanwhile (R14).
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    authority::Authority,
+    event::{Decision, Fact},
+    membership::{Lifecycle, Membership, Status},
+    organization::Organization,
+    permission::{MEMBERS_REACTIVATE, MEMBERS_SUSPEND},
+    refusal::Refusal,
+};
+
+impl Membership {
+    /// Locks out, at once (S4.4, S4.9); nothing to do when it is so already.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`], [`Refusal::LastOwner`] (R20);
+    /// [`Refusal::InvalidState`] for whoever has no access to lose.
+    pub fn suspend(
+        &self,
+        actor: &Authority<'_>,
+        organization: &Organization,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Decision>, Refusal> {
+        actor.require(MEMBERS_SUSPEND)?;
+        self.require_manager(actor, &organization.settings)?;
+        match (self.status(organization.settings.policy.renew_window, now), &self.lifecycle) {
+            (Status::Suspended, _) => Ok(None),
+            (Status::Active | Status::Expiring, Lifecycle::Active(joined)) => {
+                self.require_another_owner(organization)?;
+                Ok(Some(Decision::change(self, now, |after| {
+                    after.lifecycle = Lifecycle::Suspended { joined: joined.clone(), since: now };
+                    Fact::Suspended {}
+                })))
+            }
+            (other, _) => Err(Refusal::InvalidState(other)),
+        }
+    }
+
+    /// Lets in again, with what they had, which takes ranking no lower than they do (C11).
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`];
+    /// [`Refusal::InvalidState`] for whoever is not suspended, or whose access has ended meanwhile (R14).
+    pub fn reactivate(
+        &self,
+        actor: &Authority<'_>,
+        organization: &Organization,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Decision>, Refusal> {
+        actor.require(MEMBERS_REACTIVATE)?;
+        self.require_manager(actor, &organization.settings)?;
+        match (self.status(organization.settings.policy.renew_window, now), &self.lifecycle) {
+            (Status::Active | Status::Expiring, _) => Ok(None),
+            (Status::Suspended, Lifecycle::Suspended { joined, .. }) => {
+                Ok(Some(Decision::change(self, now, |after| {
+                    after.lifecycle = Lifecycle::Active(joined.clone());
+                    Fact::Reactivated {}
+                })))
+            }
+            (other, _) => Err(Refusal::InvalidState(other)),
+        }
+    }
+}

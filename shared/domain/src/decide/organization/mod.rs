@@ -1,0 +1,3 @@
+//! Decisions about an organisation.
+
+mod create;

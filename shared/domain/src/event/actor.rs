@@ -1,0 +1,56 @@
+//! Who did something, and to whom.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{MembershipId, UserId},
+    membership::{Kind, Membership, Person},
+};
+
+/// Who did something, as shown at the time (S1.20).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "type")]
+pub enum Actor {
+    /// A signed-in person.
+    Person {
+        /// The subject of their access token.
+        user: UserId,
+        /// Their membership in this organisation, where they have one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        membership: Option<MembershipId>,
+        /// Name and address, as far as they are known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<Person>,
+    },
+    /// A scheduled job.
+    Job {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Whose membership a fact is about, as shown at the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The membership.
+    pub membership: MembershipId,
+    /// Member or guest.
+    pub kind: Kind,
+    /// Name and address.
+    #[serde(flatten)]
+    pub person: Person,
+    /// The person, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
+}
+
+impl From<&Membership> for Target {
+    fn from(membership: &Membership) -> Self {
+        Self {
+            membership: membership.id,
+            kind: membership.kind(),
+            person: membership.person(),
+            user: membership.user().cloned(),
+        }
+    }
+}

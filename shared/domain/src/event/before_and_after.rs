@@ -1,0 +1,49 @@
+//! What audit entries show before and after a change.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    grant::Grant,
+    membership::Membership,
+    text::{Key, PersonName},
+};
+
+/// What a membership grants, as audit entries show it before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Access {
+    /// The grant.
+    pub grant: Grant,
+    /// The group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Key>,
+}
+
+impl From<&Membership> for Access {
+    fn from(membership: &Membership) -> Self {
+        Self { grant: membership.grant.clone(), group: membership.group.clone() }
+    }
+}
+
+/// What a membership says about the person, as audit entries show it before and after.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// The first name.
+    #[serde(default)]
+    pub first_name: Option<PersonName>,
+    /// The last name.
+    #[serde(default)]
+    pub last_name: Option<PersonName>,
+    /// Whether the person uses the API only.
+    #[serde(default)]
+    pub api_only: bool,
+}
+
+impl From<&Membership> for Profile {
+    fn from(membership: &Membership) -> Self {
+        Self {
+            first_name: membership.first_name.clone(),
+            last_name: membership.last_name.clone(),
+            api_only: membership.api_only,
+        }
+    }
+}

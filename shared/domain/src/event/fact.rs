@@ -1,0 +1,209 @@
+//! What happened: the payload of an event.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Access, Profile};
+use crate::{grant::ResourceRef, login::LoginType, period::Period, resource::Resource, text::Key};
+
+/// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "action", content = "detail")]
+pub enum Fact {
+    /// An organisation came to be, with its creator as first owner.
+    OrganizationCreated {
+        /// The template that it started from.
+        template: Key,
+    },
+    /// Name, branding, policy, a role or a group changed.
+    OrganizationUpdated {
+        /// The changed settings as they were.
+        before: serde_json::Value,
+        /// The changed settings as they are.
+        after: serde_json::Value,
+    },
+    /// A resource, or a group of them, was created or changed.
+    ResourcePut {
+        /// Which.
+        #[serde(flatten)]
+        entry: ResourceRef,
+        /// What it was; none for a new one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Resource>,
+        /// What it is.
+        after: Resource,
+    },
+    /// A resource, or a group of them, was deleted; whoever's grant names it reaches nothing by that name.
+    ResourceDeleted {
+        /// Which.
+        #[serde(flatten)]
+        entry: ResourceRef,
+        /// What it was.
+        before: Resource,
+    },
+    /// The organisation was deleted; nothing in it answers any more.
+    OrganizationDeleted {},
+    /// Somebody was invited.
+    Invited {
+        /// The number of the sending.
+        attempt: u32,
+        /// What is offered.
+        access: Access,
+        /// For how long, where it ends by itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        period: Option<Period>,
+        /// Until when it can be accepted.
+        expires_at: DateTime<Utc>,
+    },
+    /// The invitation was sent again; every earlier link is dead.
+    Resent {
+        /// The number of the sending.
+        attempt: u32,
+        /// Until when it can be accepted.
+        expires_at: DateTime<Utc>,
+    },
+    /// The invitation was not accepted in time.
+    InviteExpired {},
+    /// The invitation was withdrawn.
+    Cancelled {},
+    /// The invitee said no.
+    Declined {},
+    /// An entry that had expired made room for a new invitation to the same address.
+    Replaced {},
+    /// The invitee joined.
+    Accepted {
+        /// When the access ends, for a guest.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        expires_at: Option<DateTime<Utc>>,
+    },
+    /// Somebody who holds the link, but is not the invitee, tried to accept or decline (C26).
+    AcceptanceRefused {
+        /// The stable code of the refusal.
+        code: String,
+    },
+    /// What the membership grants changed.
+    AccessChanged {
+        /// What it granted.
+        before: Access,
+        /// What it grants.
+        after: Access,
+        /// The number of the new sending, where the invitation had not been accepted yet (S1.6).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<u32>,
+    },
+    /// The access of a guest was renewed.
+    Renewed {
+        /// When it would have ended.
+        before: DateTime<Utc>,
+        /// When it ends now.
+        expires_at: DateTime<Utc>,
+    },
+    /// The access of a guest is about to end, and the guest is reminded of it (S3.18).
+    Expiring {
+        /// When it ends.
+        expires_at: DateTime<Utc>,
+        /// How long before that the guest is reminded: an offset of the policy.
+        before: Period,
+    },
+    /// The access of a guest has ended by time (R12).
+    Expired {
+        /// When it ended.
+        expires_at: DateTime<Utc>,
+    },
+    /// A member was locked out.
+    Suspended {},
+    /// A suspended member was let in again.
+    Reactivated {},
+    /// The group changed.
+    Moved {
+        /// What the membership granted.
+        before: Access,
+        /// What it grants.
+        after: Access,
+    },
+    /// What the membership says about the person changed.
+    ProfileChanged {
+        /// What it said.
+        before: Profile,
+        /// What it says.
+        after: Profile,
+    },
+    /// Somebody known from another organisation joined without an invitation (S4.22).
+    Added {
+        /// What the membership grants.
+        access: Access,
+    },
+    /// The identity provider is asked for a new password of the person (S4.9).
+    PasswordResetRequested {
+        /// How the person signs in.
+        login_type: LoginType,
+    },
+    /// Somebody took a page of the list of members away as a file (C97).
+    Exported {
+        /// How many rows it held.
+        rows: u32,
+        /// Whether more pages followed it.
+        more: bool,
+    },
+    /// An administrator ended the membership.
+    Removed {},
+    /// The member ended the membership.
+    Left {},
+    /// Somebody is told of guests who are about to lose access (R12): an email to them, and no news for anybody else.
+    DigestDue {
+        /// How many guests.
+        guests: u32,
+        /// When the first of them loses access.
+        earliest: DateTime<Utc>,
+    },
+    /// An email could not be delivered.
+    DeliveryFailed {
+        /// Which email.
+        email: String,
+        /// Why, as a stable code.
+        reason: String,
+    },
+}
+
+impl Fact {
+    /// Whether it is an email to somebody and nothing more: no news for the bus, and nothing for the trail.
+    #[must_use]
+    pub const fn is_email_only(&self) -> bool {
+        matches!(self, Self::DigestDue { .. })
+    }
+
+    /// The action's name, as the audit trail and the bus know it.
+    #[must_use]
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::OrganizationCreated { .. } => "organization_created",
+            Self::OrganizationUpdated { .. } => "organization_updated",
+            Self::OrganizationDeleted { .. } => "organization_deleted",
+            Self::ResourcePut { .. } => "resource_put",
+            Self::ResourceDeleted { .. } => "resource_deleted",
+            Self::Invited { .. } => "invited",
+            Self::Resent { .. } => "resent",
+            Self::InviteExpired { .. } => "invite_expired",
+            Self::Cancelled { .. } => "cancelled",
+            Self::Declined { .. } => "declined",
+            Self::Replaced { .. } => "replaced",
+            Self::Accepted { .. } => "accepted",
+            Self::AcceptanceRefused { .. } => "acceptance_refused",
+            Self::AccessChanged { .. } => "access_changed",
+            Self::Renewed { .. } => "renewed",
+            Self::Expiring { .. } => "expiring",
+            Self::Expired { .. } => "expired",
+            Self::Suspended { .. } => "suspended",
+            Self::Reactivated { .. } => "reactivated",
+            Self::Moved { .. } => "moved",
+            Self::ProfileChanged { .. } => "profile_changed",
+            Self::Added { .. } => "added",
+            Self::PasswordResetRequested { .. } => "password_reset_requested",
+            Self::Exported { .. } => "exported",
+            Self::Removed { .. } => "removed",
+            Self::Left { .. } => "left",
+            Self::DigestDue { .. } => "digest_due",
+            Self::DeliveryFailed { .. } => "delivery_failed",
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! Values that parse or do not exist. Deserialising one runs its parser.
+
+pub mod address;
+pub mod branding;
+pub mod contact;
+pub mod domain_name;
+pub mod id;
+pub mod locale;
+pub mod login;
+pub mod parsed;
+pub mod period;
+pub mod status;
+pub mod text;
+pub mod unknown;
