@@ -39,7 +39,7 @@ pub async fn delete<E: Endpoint>(
             Some(false) => return Err(Refusal::InUse.into()),
             Some(true) => {
                 let rest = snapshot.organization.settings.without(entry);
-                if written(app, call, &mut snapshot, entry, rest).await? {
+                if written(app, call, &mut snapshot, rest).await? {
                     return Ok(Reply::done());
                 }
             }

@@ -12,12 +12,13 @@ use domain::{
     organization::{Organization, Settings},
     permission::{GUESTS_INVITE, MEMBERS_INVITE, MEMBERS_READ},
     refusal::{Fault, FaultCode, Refusal},
+    settings_diff::SettingsDiff,
     text::Key,
 };
 use kit::{App, Call, Endpoint, Problem, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::Snapshot;
 
 use crate::request::{actor, parsed};
@@ -70,7 +71,6 @@ pub async fn written<E: Endpoint>(
     app: &App,
     call: &Call<E>,
     snapshot: &mut Snapshot,
-    entry: &Entry,
     settings: Settings,
 ) -> Result<bool, Problem> {
     if as_json(&settings).to_string().len() > SETTINGS_MOST {
@@ -80,14 +80,13 @@ pub async fn written<E: Endpoint>(
     let organization = &snapshot.organization;
     // Strictly later than the change before, whatever the clocks say: changes sort as they were committed.
     let at = call.now.max(organization.updated_at + TimeDelta::milliseconds(1));
-    let (before, after) = (shown(&organization.settings, entry), shown(&settings, entry));
     let event = Event {
         id: app.random.new_id(at),
         at,
         organization: organization.id,
         actor: actor(call, snapshot),
         target: None,
-        fact: Fact::OrganizationUpdated { before, after },
+        fact: Fact::OrganizationUpdated(Box::new(SettingsDiff::between(&organization.settings, &settings))),
     };
     let editor = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
     let outcome = app.store.update_settings(organization, &settings, &[editor], &event).await?;
@@ -115,14 +114,14 @@ pub async fn vacant<E: Endpoint>(
     let mut held = is_needed(app, snapshot, entry).await?;
     if !held && snapshot.organization.settings.is_retired(entry) == Some(false) {
         let marked = snapshot.organization.settings.with_mark(entry, true);
-        if !written(app, call, snapshot, entry, marked).await? {
+        if !written(app, call, snapshot, marked).await? {
             return Ok(None);
         }
         held = app.store.is_in_use(id, &snapshot.organization.settings, entry).await?;
     }
     if held && snapshot.organization.settings.is_retired(entry) == Some(true) {
         let unmarked = snapshot.organization.settings.with_mark(entry, false);
-        if !written(app, call, snapshot, entry, unmarked).await? {
+        if !written(app, call, snapshot, unmarked).await? {
             return Ok(None);
         }
     }
@@ -134,19 +133,6 @@ async fn is_needed(app: &App, snapshot: &Snapshot, entry: &Entry) -> Result<bool
     Ok(settings.refers_to(entry) || app.store.is_in_use(snapshot.organization.id, settings, entry).await?)
 }
 
-/// The entry as the audit trail shows it; null where there is none.
-fn shown(settings: &Settings, entry: &Entry) -> Value {
-    let (area, key) = match entry {
-        Entry::Role(key) => ("roles", key),
-        Entry::Group(key) => ("groups", key),
-    };
-    let value = match entry {
-        Entry::Role(key) => settings.roles.get(key).map(as_json),
-        Entry::Group(key) => settings.groups.get(key).map(as_json),
-    };
-    json!({ area: { key.as_str(): value } })
-}
-
 fn as_json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
+    serde_json::to_value(value).expect("settings have string keys and serialise to JSON")
 }

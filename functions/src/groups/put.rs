@@ -91,7 +91,7 @@ impl Endpoint for Put {
                     Some(true) => {}
                 }
             }
-            if same || written(app, &call, &mut snapshot, &entry, settings).await? {
+            if same || written(app, &call, &mut snapshot, settings).await? {
                 return Ok(Reply::ok(view).etag(snapshot.organization.version));
             }
         }

@@ -7,6 +7,7 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     policy::Policy,
     refusal::{Fault, FaultCode, Refusal},
+    settings_diff::SettingsDiff,
 };
 use http::Method;
 use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
@@ -83,14 +84,13 @@ impl Endpoint for Update {
             // Whoever sweeps looks as far ahead as any organisation, so it learns of a longer window first.
             app.store.raise_renew_window(settings.policy.renew_window).await?;
             let at = call.now.max(organization.updated_at + chrono::TimeDelta::milliseconds(1));
-            let (before, after) = difference(&organization.settings, &settings);
             let event = Event {
                 id: app.random.new_id(at),
                 at,
                 organization: id,
                 actor: actor(&call, &snapshot),
                 target: None,
-                fact: Fact::OrganizationUpdated { before, after },
+                fact: Fact::OrganizationUpdated(Box::new(SettingsDiff::between(&organization.settings, &settings))),
             };
             let reminders = &settings.policy.guest_reminders;
             let added = reminders.difference(&organization.settings.policy.guest_reminders).copied().collect();
@@ -175,19 +175,4 @@ fn merge(whole: &mut Value, patch: &Value, pointer: &str) -> Result<(), Fault> {
 
 fn unknown(pointer: String) -> Fault {
     Fault::new(pointer, FaultCode::UnknownField, "there is no such setting")
-}
-
-/// The top-level settings that differ, as they were and as they are.
-fn difference(before: &Settings, after: &Settings) -> (Value, Value) {
-    let as_map = |settings: &Settings| match serde_json::to_value(settings) {
-        Ok(Value::Object(map)) => map,
-        _ => Map::new(),
-    };
-    let (mut before, mut after) = (as_map(before), as_map(after));
-    let same: Vec<String> = before.iter().filter(|(k, v)| after.get(*k) == Some(v)).map(|(k, _)| k.clone()).collect();
-    for name in same {
-        before.remove(&name);
-        after.remove(&name);
-    }
-    (Value::Object(before), Value::Object(after))
 }

@@ -1,6 +1,5 @@
 //! Creates a role, or changes one; its holders have it at their next request.
 
-use domain::catalogue::Entry;
 use http::Method;
 use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use store::ReadSet;
@@ -49,7 +48,7 @@ impl Endpoint for Put {
             let settings = before.with_role(&key, role, &editor)?;
             let view = RoleView::from((&key, &settings.roles[&key]));
             let same = settings == *before;
-            if same || written(app, &call, &mut snapshot, &Entry::Role(key), settings).await? {
+            if same || written(app, &call, &mut snapshot, settings).await? {
                 return Ok(Reply::ok(view).etag(snapshot.organization.version));
             }
         }

@@ -10,6 +10,7 @@ use crate::{
     membership::{Kind, Membership, Person},
     period::Period,
     resource::Resource,
+    settings_diff::SettingsDiff,
     text::{Key, PersonName},
 };
 
@@ -124,18 +125,13 @@ impl From<&Membership> for Profile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "action", content = "detail")]
 pub enum Fact {
-    /// An organisation came to be, with its creator as first owner.
+    /// A person created the organisation and became its first owner.
     OrganizationCreated {
-        /// The template that it started from.
+        /// The template of its settings.
         template: Key,
     },
     /// Name, branding, policy, a role or a group changed.
-    OrganizationUpdated {
-        /// The changed settings as they were.
-        before: serde_json::Value,
-        /// The changed settings as they are.
-        after: serde_json::Value,
-    },
+    OrganizationUpdated(Box<SettingsDiff>),
     /// A resource, or a group of them, was created or changed.
     ResourcePut {
         /// Which.
@@ -147,7 +143,7 @@ pub enum Fact {
         /// What it is.
         after: Resource,
     },
-    /// A resource, or a group of them, was deleted; whoever's grant names it reaches nothing by that name.
+    /// A resource, or a group of them, was deleted. Grants that still name it give access to nothing by that name.
     ResourceDeleted {
         /// Which.
         #[serde(flatten)]
@@ -155,7 +151,7 @@ pub enum Fact {
         /// What it was.
         before: Resource,
     },
-    /// The organisation was deleted; nothing in it answers any more.
+    /// The organisation was deleted. Every request in it answers 404 from then on.
     OrganizationDeleted {},
     /// Somebody was invited.
     Invited {
@@ -291,7 +287,7 @@ impl Fact {
     pub const fn action(&self) -> &'static str {
         match self {
             Self::OrganizationCreated { .. } => "organization_created",
-            Self::OrganizationUpdated { .. } => "organization_updated",
+            Self::OrganizationUpdated(_) => "organization_updated",
             Self::OrganizationDeleted { .. } => "organization_deleted",
             Self::ResourcePut { .. } => "resource_put",
             Self::ResourceDeleted { .. } => "resource_deleted",
@@ -322,6 +318,12 @@ impl Fact {
     }
 }
 
+/// The instant of a change that follows one at `previous`. It is strictly later, even if the clock of this process is
+/// behind, so that changes of one record sort in the order in which they were committed.
+pub(crate) fn next_change_at(previous: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now.max(previous + TimeDelta::milliseconds(1))
+}
+
 /// A decision about one membership: what it was, what it becomes, and the fact that makes the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
@@ -338,8 +340,7 @@ impl Decision {
     pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
         let mut after = before.clone();
         after.version += 1;
-        // Strictly later than the decision before, whatever the clocks say: facts about one membership sort as they were committed.
-        after.updated_at = now.max(before.updated_at + TimeDelta::milliseconds(1));
+        after.updated_at = next_change_at(before.updated_at, now);
         let fact = edit(&mut after);
         Self { before: Some(before.clone()), after, fact }
     }

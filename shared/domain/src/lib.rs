@@ -29,6 +29,7 @@ pub mod quota;
 pub mod refusal;
 pub mod resource;
 pub mod role;
+pub mod settings_diff;
 pub mod template;
 pub mod text;
 pub mod topic;
