@@ -33,6 +33,20 @@ pub struct Event {
     pub fact: Fact,
 }
 
+impl Event {
+    /// An event about the organisation as such, its settings or its resources.
+    #[must_use]
+    pub const fn about_organization(
+        id: EventId,
+        organization: OrganizationId,
+        actor: Actor,
+        at: DateTime<Utc>,
+        fact: Fact,
+    ) -> Self {
+        Self { id, at, organization, actor, target: None, fact }
+    }
+}
+
 /// Who did something, as shown at the time (S1.20).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "type")]

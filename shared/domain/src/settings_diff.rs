@@ -1,14 +1,16 @@
 //! The difference between two versions of an organisation's settings, as the audit log and the bus show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     branding::Branding,
+    id::OrganizationId,
     locale::Locale,
     organization::Settings,
+    period::Period,
     policy::Policy,
     role::{Group, Role},
     text::{Key, Title},
@@ -62,6 +64,24 @@ impl SettingsDiff {
     pub fn changes_topics(&self) -> bool {
         let topics = |side: &ChangedSettings| side.policy.as_ref().map(|policy| policy.topics.clone());
         topics(&self.before) != topics(&self.after)
+    }
+
+    /// The organisations that become a source of guests (S3.2).
+    #[must_use]
+    pub fn added_sources(&self) -> BTreeSet<OrganizationId> {
+        self.added(|policy| &policy.guest_sources.organizations)
+    }
+
+    /// The offsets at which guests are reminded from now on and were not before (R12).
+    #[must_use]
+    pub fn added_reminders(&self) -> BTreeSet<Period> {
+        self.added(|policy| &policy.guest_reminders)
+    }
+
+    fn added<T: Clone + Ord>(&self, values: impl Fn(&Policy) -> &BTreeSet<T>) -> BTreeSet<T> {
+        let values =
+            |side: &ChangedSettings| side.policy.as_ref().map(|policy| values(policy).clone()).unwrap_or_default();
+        &values(&self.after) - &values(&self.before)
     }
 }
 
