@@ -1,7 +1,7 @@
 //! What the service can do: one file and one binary for each operation, and the list of them all.
 
 pub mod audit;
-mod catalogue;
+mod catalog;
 pub mod groups;
 pub mod guests;
 pub mod invitations;

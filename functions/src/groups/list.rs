@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::ReadSet;
 
 use crate::{
-    catalogue::require_reader,
+    catalog::require_reader,
     request::{InOrganization, authority, organization_id, snapshot},
     view::GroupView,
 };

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use store::ReadSet;
 
 use crate::{
-    catalogue::{OfEntry, key_to_put, require_version, vacant, written},
+    catalog::{OfEntry, key_to_put, require_version, vacant, written},
     request::{GrantBody, authority, organization_id, parsed, snapshot},
     view::GroupView,
 };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use store::ReadSet;
 
 use crate::{
-    catalogue::require_reader,
+    catalog::require_reader,
     members::page_limit,
     request::{InOrganization, authority, organization_id, snapshot},
     view::ResourceView,

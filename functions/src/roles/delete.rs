@@ -4,7 +4,7 @@ use domain::catalogue::Entry;
 use http::Method;
 use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
-use crate::catalogue::{OfEntry, delete};
+use crate::catalog::{OfEntry, delete};
 
 /// See the module.
 pub struct Delete;

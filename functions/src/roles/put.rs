@@ -5,7 +5,7 @@ use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
-    catalogue::{OfEntry, key_to_put, require_version, written},
+    catalog::{OfEntry, key_to_put, require_version, written},
     request::{RoleBody, authority, organization_id, snapshot},
     view::RoleView,
 };
