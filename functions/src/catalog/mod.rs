@@ -1,27 +1,27 @@
-//! What changing and deleting roles and groups have in common: both are entries of the settings.
+//! Changes of settings, roles and groups: one attempt, the retry loop, the commit, and the two-phase deletion.
 
+mod attempt;
 mod delete;
+mod settings;
+mod sources;
+mod unused;
 
+pub use attempt::Attempt;
 pub use delete::delete;
+pub use settings::change_settings;
 
-use chrono::TimeDelta;
 use domain::{
     authority::Authority,
-    catalogue::Entry,
-    event::{Event, Fact},
-    organization::{Organization, Settings},
+    decide::SettingsDecision,
     permission::{GUESTS_INVITE, MEMBERS_INVITE, MEMBERS_READ},
     refusal::{Fault, FaultCode, Refusal},
-    settings_diff::SettingsDiff,
     text::Key,
 };
-use kit::{App, Call, Endpoint, Problem, endpoint::etag, retry::committed};
+use kit::Problem;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use store::Snapshot;
+use serde::Deserialize;
 
-use crate::request::{actor, parsed};
+use crate::request::parsed;
 
 /// The path of a role or group.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -32,11 +32,10 @@ pub struct OfEntry {
     pub key: String,
 }
 
-/// The most bytes of the settings as JSON: an item holds 400 KB.
+/// The most bytes of the settings as JSON. A DynamoDB item holds 400 KB.
 const SETTINGS_MOST: usize = 300 * 1024;
 
-/// Insists that the caller may see the catalogue: whoever sees members, and whoever has to choose for an invitation
-/// (S2.15).
+/// Checks that the caller may list roles, groups and resources: to see members, or to choose for an invitation (S2.15).
 ///
 /// # Errors
 /// 403.
@@ -45,16 +44,7 @@ pub fn require_reader(reader: &Authority<'_>) -> Result<(), Refusal> {
     if inviter { Ok(()) } else { reader.require(MEMBERS_READ) }
 }
 
-/// Insists on the version of the organisation that the client has read.
-///
-/// # Errors
-/// 409.
-pub fn require_version<E: Endpoint>(call: &Call<E>, organization: &Organization) -> Result<(), Refusal> {
-    let other = call.if_match.as_ref().is_some_and(|tag| *tag != etag(organization.version));
-    if other { Err(Refusal::VersionConflict) } else { Ok(()) }
-}
-
-/// The key of the path.
+/// The key in the path of a new role or group.
 ///
 /// # Errors
 /// 422.
@@ -63,76 +53,19 @@ pub fn key_to_put(text: &str) -> Result<Key, Problem> {
     parsed("", Some(text), &mut faults).ok_or_else(|| faults.into())
 }
 
-/// Writes settings that differ in one entry, unless something has changed since they were read.
+/// Checks that the settings fit into one item of the table.
 ///
 /// # Errors
-/// When they are too large, or the table fails.
-pub async fn written<E: Endpoint>(
-    app: &App,
-    call: &Call<E>,
-    snapshot: &mut Snapshot,
-    settings: Settings,
-) -> Result<bool, Problem> {
-    if as_json(&settings).to_string().len() > SETTINGS_MOST {
+/// 422.
+///
+/// # Panics
+/// Never: settings serialise to JSON.
+pub fn require_storable(decision: Option<&SettingsDecision>) -> Result<(), Problem> {
+    let Some(decision) = decision else { return Ok(()) };
+    let json = serde_json::to_string(&decision.after).expect("settings have string keys and serialise to JSON");
+    if json.len() > SETTINGS_MOST {
         let detail = "all roles and groups together are too large for one organisation";
         return Err(vec![Fault::new("", FaultCode::TooLong, detail)].into());
     }
-    let organization = &snapshot.organization;
-    // Strictly later than the change before, whatever the clocks say: changes sort as they were committed.
-    let at = call.now.max(organization.updated_at + TimeDelta::milliseconds(1));
-    let event = Event {
-        id: app.random.new_id(at),
-        at,
-        organization: organization.id,
-        actor: actor(call, snapshot),
-        target: None,
-        fact: Fact::OrganizationUpdated(Box::new(SettingsDiff::between(&organization.settings, &settings))),
-    };
-    let editor = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
-    let outcome = app.store.update_settings(organization, &settings, &[editor], &event).await?;
-    let written = committed(vec![outcome])?;
-    if written {
-        snapshot.organization.settings = settings;
-        snapshot.organization.version += 1;
-        snapshot.organization.updated_at = at;
-    }
-    Ok(written)
-}
-
-/// Whether nobody holds the entry, and nobody will: it is marked first, which makes every decision stale that was made
-/// without the mark, and looked for afterwards. None when something has changed since it was read.
-///
-/// # Errors
-/// When the table fails.
-pub async fn vacant<E: Endpoint>(
-    app: &App,
-    call: &Call<E>,
-    snapshot: &mut Snapshot,
-    entry: &Entry,
-) -> Result<Option<bool>, Problem> {
-    let id = snapshot.organization.id;
-    let mut held = is_needed(app, snapshot, entry).await?;
-    if !held && snapshot.organization.settings.is_retired(entry) == Some(false) {
-        let marked = snapshot.organization.settings.with_mark(entry, true);
-        if !written(app, call, snapshot, marked).await? {
-            return Ok(None);
-        }
-        held = app.store.is_in_use(id, &snapshot.organization.settings, entry).await?;
-    }
-    if held && snapshot.organization.settings.is_retired(entry) == Some(true) {
-        let unmarked = snapshot.organization.settings.with_mark(entry, false);
-        if !written(app, call, snapshot, unmarked).await? {
-            return Ok(None);
-        }
-    }
-    Ok(Some(!held))
-}
-
-async fn is_needed(app: &App, snapshot: &Snapshot, entry: &Entry) -> Result<bool, Problem> {
-    let settings = &snapshot.organization.settings;
-    Ok(settings.refers_to(entry) || app.store.is_in_use(snapshot.organization.id, settings, entry).await?)
-}
-
-fn as_json<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).expect("settings have string keys and serialise to JSON")
+    Ok(())
 }

@@ -1,4 +1,4 @@
-//! Deletes a group that nobody is in.
+//! Deletes a group that has no members.
 
 use domain::catalogue::Entry;
 use http::Method;
@@ -6,7 +6,6 @@ use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::catalog::{OfEntry, delete};
 
-/// See the module.
 pub struct Delete;
 
 impl Endpoint for Delete {

@@ -1,4 +1,4 @@
-//! Lists the groups of an organisation, for whoever sees its members or chooses for an invitation (S4.17).
+//! Lists the groups of an organisation, for callers who may see its members or send invitations (S4.17).
 
 use http::Method;
 use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
@@ -12,7 +12,6 @@ use crate::{
     view::GroupView,
 };
 
-/// See the module.
 pub struct List;
 
 /// All groups, by their keys.

@@ -1,5 +1,5 @@
-//! Tells whether somebody may do something, on a resource if one is named, now, and why. Everybody who is active may ask
-//! about themselves; about others, who may read members.
+//! Answers whether a person may do something now, and why; on a resource, if the request names one. Every active member
+//! may ask about themselves. A question about another person needs the permission to read members.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -19,7 +19,6 @@ use crate::{
     view::ScopeView,
 };
 
-/// See the module.
 pub struct Authorize;
 
 /// The question.
@@ -68,7 +67,7 @@ pub struct AuthorizeView {
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "ReadSet whether somebody may do something now, and why";
+    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
     type Path = InOrganization;
     type Query = Empty;

@@ -1,4 +1,4 @@
-//! Reads an organisation; everybody who belongs to it may.
+//! Reads an organisation. Every member and guest may.
 
 use domain::permission::ORGANIZATION_UPDATE;
 use http::Method;
@@ -10,7 +10,6 @@ use crate::{
     view::OrganizationView,
 };
 
-/// See the module.
 pub struct Get;
 
 impl Endpoint for Get {

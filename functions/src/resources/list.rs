@@ -1,4 +1,4 @@
-//! Lists resources and groups of them, page by page, for whoever sees members or chooses for an invitation (S2.15).
+//! Lists pages of resources and groups of resources, for callers who may see members or send invitations (S2.15).
 
 use domain::text::Key;
 use http::Method;
@@ -14,7 +14,6 @@ use crate::{
     view::ResourceView,
 };
 
-/// See the module.
 pub struct List;
 
 /// Which entries, and how many.

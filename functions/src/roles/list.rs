@@ -1,4 +1,4 @@
-//! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
+//! Lists the roles of an organisation, for callers who may see its members or send invitations (S2.9, S2.15).
 
 use http::Method;
 use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
@@ -12,7 +12,6 @@ use crate::{
     view::RoleView,
 };
 
-/// See the module.
 pub struct List;
 
 /// All roles, by their keys.
