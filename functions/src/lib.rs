@@ -2,7 +2,7 @@
 
 pub mod audit;
 mod batch;
-mod catalogue;
+mod catalog;
 pub mod groups;
 pub mod guests;
 pub mod invitations;

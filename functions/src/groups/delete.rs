@@ -1,11 +1,10 @@
-//! Deletes a group that nobody is in.
+//! Deletes a group that has no members.
 
 use domain::catalogue::Entry;
 use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
-use crate::catalogue::{OfEntry, delete};
+use crate::catalog::{OfEntry, delete};
 
-/// See the module.
 pub struct Delete;
 
 impl Endpoint for Delete {

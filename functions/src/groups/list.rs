@@ -1,4 +1,4 @@
-//! Lists the groups of an organisation, for whoever sees its members or chooses for an invitation (S4.17).
+//! Lists the groups of an organisation, for callers who may see its members or send invitations (S4.17).
 
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
@@ -6,12 +6,11 @@ use serde::Serialize;
 use store::ReadSet;
 
 use crate::{
-    catalogue::require_reader,
+    catalog::require_reader,
     request::{InOrganization, authority, organization_id, snapshot},
     view::GroupView,
 };
 
-/// See the module.
 pub struct List;
 
 /// All groups, by their keys.

@@ -1,4 +1,4 @@
-//! Groups: people who share a grant; a membership is in one at most (R16).
+//! Groups: members who share a grant. A membership is in at most one (R16).
 
 mod delete;
 mod list;

@@ -1,25 +1,17 @@
-//! Creates a group, or changes one; its members have the changed grant at their next request.
+//! Creates a group or changes it. Its members have the new grant from their next request on.
 
-use domain::{
-    catalogue::Entry,
-    grant::Grant,
-    permission::GROUPS_MANAGE,
-    refusal::{Fault, Refusal},
-    role::Group,
-    text::Title,
-};
+use domain::{grant::Grant, permission::GROUPS_MANAGE, refusal::Fault, role::Group, text::Title};
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ReadSet;
 
 use crate::{
-    catalogue::{OfEntry, key_to_put, require_version, vacant, written},
-    request::{GrantBody, authority, organization_id, parsed, snapshot},
+    catalog::{OfEntry, change_settings, key_to_put, require_storable},
+    request::{GrantBody, organization_id, parsed},
     view::GroupView,
 };
 
-/// See the module.
 pub struct Put;
 
 /// The whole group as it is to be.
@@ -62,40 +54,20 @@ impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (grant, _) = call.body.grant();
-        let (mut retry, mut begun) = (app.retry(), false);
-        loop {
-            retry.next_attempt().await?;
-            let read_set = ReadSet::of(&call.caller().user).resources(grant.references());
-            let mut snapshot = snapshot(app, id, &read_set).await?;
-            let editor = authority(&snapshot, call.now)?;
-            editor.require(GROUPS_MANAGE)?;
+        let read_set = ReadSet::of(&call.caller().user).resources(grant.references());
+        let organization = change_settings(app, &call, id, &read_set, |attempt| {
+            attempt.actor.require(GROUPS_MANAGE)?;
             let (key, group) = (key_to_put(&call.path.key)?, call.body.parse()?);
-            if !begun {
-                require_version(&call, &snapshot.organization)?;
-            }
-            let before = &snapshot.organization.settings;
-            let is_new = !before.groups.contains_key(&key);
-            let settings = before.with_group(&key, group, &editor, &snapshot.resources)?;
-            let view = GroupView::from((&key, &settings.groups[&key]));
-            let same = settings == *before;
-            // Members would become owners, or cease to be, without being counted (R20): so there must be none.
-            let recounts = !is_new && before.makes_owners(&key) != settings.makes_owners(&key);
-            drop(editor);
-            let entry = Entry::Group(key);
-            if recounts {
-                let read = snapshot.organization.version;
-                let vacant = vacant(app, &call, &mut snapshot, &entry).await?;
-                begun |= snapshot.organization.version != read;
-                match vacant {
-                    None => continue,
-                    Some(false) => return Err(Refusal::InUse.into()),
-                    Some(true) => {}
-                }
-            }
-            if same || written(app, &call, &mut snapshot, &entry, settings).await? {
-                return Ok(Reply::ok(view).etag(snapshot.organization.version));
-            }
-        }
+            attempt.require_version()?;
+            let (organization, resources) = (attempt.organization(), &attempt.snapshot.resources);
+            let decision = organization.put_group(&key, group, &attempt.actor, resources, call.now)?;
+            require_storable(decision.as_ref())?;
+            Ok(decision)
+        })
+        .await?;
+        let key = key_to_put(&call.path.key)?;
+        let view = GroupView::from((&key, &organization.settings.groups[&key]));
+        Ok(Reply::ok(view).etag(organization.version))
     }
 }
 

@@ -44,9 +44,7 @@ pub async fn settle(app: &App, pending: &mut OutboxEntry) -> Result<(), JobError
             }
             contact::settle(app, contacts, &Who { user, email, organization: Some(event.organization) }).await
         }
-        Fact::OrganizationUpdated { before, after } if before["policy"]["topics"] != after["policy"]["topics"] => {
-            everybody(app, contacts, pending).await
-        }
+        Fact::OrganizationUpdated(diff) if diff.changes_topics() => everybody(app, contacts, pending).await,
         Fact::OrganizationDeleted {} => everybody(app, contacts, pending).await,
         _ => Ok(()),
     }

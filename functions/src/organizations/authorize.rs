@@ -1,5 +1,5 @@
-//! Tells whether somebody may do something, on a resource if one is named, now, and why. Everybody who is active may ask
-//! about themselves; about others, who may read members.
+//! Answers whether a person may do something now, and why; on a resource, if the request names one. Every active member
+//! may ask about themselves. A question about another person needs the permission to read members.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -18,7 +18,6 @@ use crate::{
     view::ScopeView,
 };
 
-/// See the module.
 pub struct Authorize;
 
 /// The question.

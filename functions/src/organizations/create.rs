@@ -1,23 +1,14 @@
-//! Creates an organisation from a template; whoever creates it becomes its first owner.
+//! Creates an organisation from a template. The caller becomes its first owner.
 
-use domain::{
-    branding::Branding,
-    event::Actor,
-    id::OrganizationId,
-    locale::Locale,
-    membership::Person,
-    refusal::{Fault, FaultCode, Refusal},
-    template::Template,
-    text::{Key, Title},
-};
+use domain::{decide::NewOrganization, id::OrganizationId, locale::Locale, refusal::Fault, text::Title};
 use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
 
+use super::body::{BrandingBody, parse_time_zone};
 use crate::{request::parsed, view::OrganizationView};
 
-/// See the module.
 pub struct Create;
 
 /// The organisation to create.
@@ -40,15 +31,6 @@ pub struct Body {
     pub branding: Option<BrandingBody>,
 }
 
-/// How emails look.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BrandingBody {
-    /// Behind headings and buttons, `#1a2b3c`.
-    #[serde(default)]
-    pub color: Option<String>,
-}
-
 impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
@@ -62,25 +44,18 @@ impl Endpoint for Create {
 
 impl Handle for Create {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let (name, template, key, settings) = read(&call.body)?;
+        let new = call.body.parse()?;
         let creator = call.caller_with_address(app).await?;
-        let email = creator.email.clone().filter(|_| creator.email_verified).ok_or(Refusal::EmailUnverified)?;
-        let settings = domain::organization::Settings { name, ..settings };
-
-        // Drawn before anything can differ: a repetition of this request founds the same organisation.
+        // Drawn from the random source of the request: a retry with the same idempotency key draws the same identifiers.
         let id: OrganizationId = call.random.new_id(call.began_at);
-        let person = Person { name: creator.name.clone(), email: email.clone() };
-        let founder =
-            template.create_organization(&key, (id, call.random.new_id(call.began_at)), creator, email, call.now);
-        let actor =
-            Actor::Person { user: creator.user.clone(), membership: Some(founder.after.id), person: Some(person) };
-        let change = Change::by(&actor, [founder], |at| app.random.new_id(at));
+        let created = new.create((id, call.random.new_id(call.began_at)), &creator, call.now)?;
+        let change = Change::by(&created.actor, [created.founder], |at| app.random.new_id(at));
 
-        app.store.register_reminder_offsets(&settings.policy.guest_reminders, call.now).await?;
+        app.store.register_reminder_offsets(&created.settings.policy.guest_reminders, call.now).await?;
         let mut retry = app.retry();
         loop {
             retry.next_attempt().await?;
-            let outcome = app.store.create_organization(id, &settings, &change).await?;
+            let outcome = app.store.create_organization(id, &created.settings, &change).await?;
             match (outcome, app.store.organization(id).await?) {
                 (Outcome::Committed | Outcome::Stale, Some(organization)) => {
                     let location = format!("/v1/organizations/{id}");
@@ -89,43 +64,25 @@ impl Handle for Create {
                 }
                 (Outcome::Failed(error), _) => return Err(error.into()),
                 (Outcome::Committed, None) => return Err(Problem::busy()),
-                // Another transaction was in the way, and nothing is there: once more.
+                // The transaction conflicted with another one, and the organisation does not exist yet.
                 (Outcome::Stale, None) => {}
             }
         }
     }
 }
 
-fn read(body: &Body) -> Result<(Title, Template, Key, domain::organization::Settings), Problem> {
-    let mut faults = Vec::new();
-    let name: Option<Title> = parsed("/name", Some(&body.name), &mut faults);
-    let template = Template::named(&body.template);
-    if template.is_none() {
-        let known: Vec<_> = Template::keys().collect();
-        let detail = format!("must be one of {}", known.join(", "));
-        faults.push(Fault::new("/template", FaultCode::UnknownReference, detail));
-    }
-    let time_zone = time_zone(body.time_zone.as_deref(), &mut faults);
-    let color = body.branding.as_ref().and_then(|branding| branding.color.as_deref());
-    let color = parsed("/branding/color", color, &mut faults);
-    let key = body.template.parse();
-    match (name, template, key) {
-        (Some(name), Some(template), Ok(key)) if faults.is_empty() => {
-            let mut settings = template.settings(&body.template, &name);
-            settings.locale = body.locale;
-            settings.time_zone = time_zone.unwrap_or_default();
-            settings.branding = Branding { color };
-            Ok((name, template, key, settings))
+impl Body {
+    fn parse(&self) -> Result<NewOrganization, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
+        let template = NewOrganization::template(&self.template).map_err(|fault| faults.push(fault)).ok();
+        let time_zone = parse_time_zone(self.time_zone.as_deref(), &mut faults).unwrap_or_default();
+        let branding = self.branding.as_ref().map(|branding| branding.parse(&mut faults)).unwrap_or_default();
+        match (name, template) {
+            (Some(name), Some(template)) if faults.is_empty() => {
+                Ok(NewOrganization { name, template, locale: self.locale, time_zone, branding })
+            }
+            _ => Err(faults),
         }
-        _ => Err(faults.into()),
     }
-}
-
-/// A zone of the IANA database.
-pub(super) fn time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<chrono_tz::Tz> {
-    let unknown = |_| {
-        let detail = "must be a zone of the IANA database, such as Europe/Berlin";
-        faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));
-    };
-    text?.parse().map_err(unknown).ok()
 }

@@ -1,16 +1,14 @@
-//! Deletes an organisation: from then on nothing in it answers, and no invitation to it can be accepted.
+//! Deletes an organisation. Every request in it answers 404 from then on, and no invitation to it can be accepted.
 
-use domain::{
-    event::{Event, Fact},
-    permission::ORGANIZATION_DELETE,
-    refusal::Refusal,
-};
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, endpoint::etag, retry::committed};
+use domain::event::Event;
+use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, retry::committed};
 use store::ReadSet;
 
-use crate::request::{InOrganization, actor, authority, organization_id, snapshot};
+use crate::{
+    catalog::Attempt,
+    request::{InOrganization, actor, organization_id, snapshot},
+};
 
-/// See the module.
 pub struct Delete;
 
 impl Endpoint for Delete {
@@ -31,20 +29,13 @@ impl Handle for Delete {
         loop {
             retry.next_attempt().await?;
             let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
-            let owner = authority(&snapshot, call.now)?;
-            owner.require(ORGANIZATION_DELETE)?;
-            if call.if_match.as_ref().is_some_and(|tag| *tag != etag(snapshot.organization.version)) {
-                return Err(Refusal::VersionConflict.into());
-            }
-            let event = Event {
-                id: app.random.new_id(call.now),
-                at: call.now,
-                organization: id,
-                actor: actor(&call, &snapshot),
-                target: None,
-                fact: Fact::OrganizationDeleted {},
-            };
-            let outcome = app.store.delete_organization(&snapshot.organization, owner.membership, &event).await?;
+            let attempt = Attempt::new(&snapshot, call.if_match.as_deref(), call.now)?;
+            let deletion = attempt.organization().delete(&attempt.actor, call.now)?;
+            attempt.require_version()?;
+            let event_id = app.random.new_id(deletion.at);
+            let event = Event::about_organization(event_id, id, actor(&call, &snapshot), deletion.at, deletion.fact());
+            let owner = attempt.actor.membership;
+            let outcome = app.store.delete_organization(&snapshot.organization, owner, &event).await?;
             if committed(vec![outcome])? {
                 return Ok(Reply::done());
             }

@@ -1,4 +1,4 @@
-//! Reads an organisation; everybody who belongs to it may.
+//! Reads an organisation. Every member and guest may.
 
 use domain::permission::ORGANIZATION_UPDATE;
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
@@ -9,7 +9,6 @@ use crate::{
     view::OrganizationView,
 };
 
-/// See the module.
 pub struct Get;
 
 impl Endpoint for Get {

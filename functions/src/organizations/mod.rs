@@ -1,10 +1,10 @@
-//! Organisations: create from a template, read, change, delete.
+//! Organisations: create from a template, read, change, delete; and authorization queries.
 
 mod authorize;
+mod body;
 mod create;
 mod delete;
 mod get;
-mod sources;
 mod update;
 
 use kit::Operation;

@@ -1,15 +1,14 @@
-//! Deletes a resource, or a group of resources that none is in. Grants that name it reach nothing by that name.
+//! Deletes a resource, or an empty group of resources. Grants that still name it give access to nothing by that name.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{ReadSet, ResourceChange};
+use store::ReadSet;
 
-use super::written;
-use crate::request::{OfResource, authority, organization_id, snapshot};
+use super::change::change_resource;
+use crate::request::{OfResource, organization_id};
 
-/// See the module.
 pub struct Delete;
 
 /// Which of the two that may have that identifier.
@@ -34,31 +33,18 @@ impl Endpoint for Delete {
 impl Handle for Delete {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let (resource_type, key) = (call.path.resource_type.parse(), call.path.id.parse());
+        let entry = call.path.resource_type.parse().ok().zip(call.path.id.parse().ok());
         let is_group = call.query.is_group;
-        let entry = resource_type.ok().zip(key.ok());
         let entry = entry.map(|(resource_type, id)| ResourceRef { resource_type, is_group, id });
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
-            let size = async {
-                match entry.as_ref().filter(|entry| entry.is_group) {
-                    Some(group) => app.store.size_of(id, group).await.map_err(Problem::from),
-                    None => Ok(0),
-                }
-            };
-            let (snapshot, size) = futures::try_join!(snapshot(app, id, &read_set), size)?;
-            authority(&snapshot, call.now)?.require(RESOURCES_MANAGE)?;
+        let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
+        let group = entry.as_ref().filter(|entry| entry.is_group);
+        change_resource(app, &call, id, &read_set, group, |attempt, size| {
+            attempt.actor.require(RESOURCES_MANAGE)?;
             let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
-            let before = snapshot.resources.get(entry).ok_or(Refusal::NotFound)?;
-            if size > 0 {
-                return Err(Refusal::InUse.into());
-            }
-            let change = ResourceChange { entry, before: Some(before), after: None };
-            if written(app, &call, &snapshot, change).await? {
-                return Ok(Reply::done());
-            }
-        }
+            let (organization, resources) = (attempt.organization(), &attempt.snapshot.resources);
+            Ok(Some(organization.delete_resource(entry, size, &attempt.actor, resources, call.now)?))
+        })
+        .await?;
+        Ok(Reply::done())
     }
 }

@@ -1,4 +1,4 @@
-//! Lists resources and groups of them, page by page, for whoever sees members or chooses for an invitation (S2.15).
+//! Lists pages of resources and groups of resources, for callers who may see members or send invitations (S2.15).
 
 use domain::text::Key;
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
@@ -7,13 +7,12 @@ use serde::{Deserialize, Serialize};
 use store::ReadSet;
 
 use crate::{
-    catalogue::require_reader,
+    catalog::require_reader,
     members::page_limit,
     request::{InOrganization, authority, organization_id, snapshot},
     view::ResourceView,
 };
 
-/// See the module.
 pub struct List;
 
 /// Which entries, and how many.

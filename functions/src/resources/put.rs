@@ -1,26 +1,24 @@
-//! Creates a resource, or a group of resources, or replaces one.
+//! Creates or replaces a resource, or a group of resources.
 
 use std::collections::BTreeSet;
 
 use domain::{
     grant::ResourceRef,
-    permission::RESOURCES_MANAGE,
-    refusal::{Fault, FaultCode},
+    refusal::Fault,
     resource::Resource,
     text::{Key, Title},
 };
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{ReadSet, ResourceChange};
+use store::ReadSet;
 
-use super::{unknown_type, written};
+use super::change::change_resource;
 use crate::{
-    request::{OfResource, authority, organization_id, parsed, snapshot},
+    request::{OfResource, organization_id, parsed},
     view::ResourceView,
 };
 
-/// See the module.
 pub struct Put;
 
 /// The resource as it is to be.
@@ -39,9 +37,6 @@ pub struct Body {
     pub groups: Vec<String>,
 }
 
-/// A change out of that many groups into as many others fits into one transaction.
-const GROUPS_MOST: usize = 40;
-
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Create or change a resource, or a group of them";
@@ -55,43 +50,25 @@ impl Endpoint for Put {
 
 impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourceView>, Problem> {
-        let organization = organization_id(&call.path.org)?;
-        let (entry, resource) = read(&call)?;
-        let group = |id: &Key| ResourceRef { is_group: true, id: id.clone(), ..entry.clone() };
-        let groups: Vec<ResourceRef> = resource.groups.iter().map(group).collect();
-        let read_set = ReadSet::of(&call.caller().user).resources(groups.clone()).resources([entry.clone()]);
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let snapshot = snapshot(app, organization, &read_set).await?;
-            authority(&snapshot, call.now)?.require(RESOURCES_MANAGE)?;
-            let mut faults = Vec::from_iter(unknown_type(&snapshot.organization.settings, &entry.resource_type));
-            for (index, group) in groups.iter().enumerate().filter(|(_, group)| !snapshot.resources.contains_key(group))
-            {
-                let detail = format!("there is no group {} here", group.id);
-                faults.push(Fault::new(format!("/groups/{index}"), FaultCode::UnknownReference, detail));
-            }
-            if !faults.is_empty() {
-                return Err(faults.into());
-            }
-            let before = snapshot.resources.get(&entry);
-            let change = ResourceChange { entry: &entry, before, after: Some(&resource) };
-            if before == Some(&resource) || written(app, &call, &snapshot, change).await? {
-                return Ok(Reply::ok(ResourceView::from((&entry, &resource))));
-            }
-        }
+        let id = organization_id(&call.path.org)?;
+        let (entry, resource) = parse(&call)?;
+        let groups = resource.groups.iter().map(|group| entry.group(group));
+        let read_set = ReadSet::of(&call.caller().user).resources(groups).resources([entry.clone()]);
+        change_resource(app, &call, id, &read_set, None, |attempt, _| {
+            let (organization, resources) = (attempt.organization(), &attempt.snapshot.resources);
+            Ok(organization.put_resource(&entry, resource.clone(), &attempt.actor, resources, call.now)?)
+        })
+        .await?;
+        Ok(Reply::ok(ResourceView::from((&entry, &resource))))
     }
 }
 
-fn read(call: &Call<Put>) -> Result<(ResourceRef, Resource), Problem> {
+fn parse(call: &Call<Put>) -> Result<(ResourceRef, Resource), Vec<Fault>> {
     let mut faults = Vec::new();
     let resource_type: Option<Key> = parsed("", Some(&call.path.resource_type), &mut faults);
     let id: Option<Key> = parsed("", Some(&call.path.id), &mut faults);
     let name: Option<Title> = parsed("/name", Some(&call.body.name), &mut faults);
-    if call.body.groups.len() > GROUPS_MOST || (call.body.is_group && !call.body.groups.is_empty()) {
-        let detail = format!("a resource is in at most {GROUPS_MOST} groups, a group in none");
-        faults.push(Fault::new("/groups", FaultCode::TooLong, detail));
-    }
+    faults.extend(Resource::fault_of_groups(call.body.is_group, call.body.groups.len()));
     let groups: BTreeSet<Key> = call
         .body
         .groups
@@ -103,6 +80,6 @@ fn read(call: &Call<Put>) -> Result<(ResourceRef, Resource), Problem> {
         (Some(resource_type), Some(id), Some(name)) if faults.is_empty() => {
             Ok((ResourceRef { resource_type, is_group: call.body.is_group, id }, Resource { name, groups }))
         }
-        _ => Err(faults.into()),
+        _ => Err(faults),
     }
 }

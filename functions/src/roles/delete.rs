@@ -1,11 +1,10 @@
-//! Deletes a role that nobody holds and nothing grants.
+//! Deletes a role that no membership has and no group grants.
 
 use domain::catalogue::Entry;
 use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
-use crate::catalogue::{OfEntry, delete};
+use crate::catalog::{OfEntry, delete};
 
-/// See the module.
 pub struct Delete;
 
 impl Endpoint for Delete {

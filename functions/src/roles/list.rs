@@ -1,4 +1,4 @@
-//! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
+//! Lists the roles of an organisation, for callers who may see its members or send invitations (S2.9, S2.15).
 
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
@@ -6,12 +6,11 @@ use serde::Serialize;
 use store::ReadSet;
 
 use crate::{
-    catalogue::require_reader,
+    catalog::require_reader,
     request::{InOrganization, authority, organization_id, snapshot},
     view::RoleView,
 };
 
-/// See the module.
 pub struct List;
 
 /// All roles, by their keys.

@@ -1,4 +1,4 @@
-//! Roles: an organisation's own catalogue of what people may be given.
+//! Roles: an organisation's own catalog of what members can be granted.
 
 mod delete;
 mod list;

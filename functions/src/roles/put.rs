@@ -1,16 +1,15 @@
-//! Creates a role, or changes one; its holders have it at their next request.
+//! Creates a role or changes it. Its holders have the new permissions from their next request on.
 
-use domain::catalogue::Entry;
+use domain::permission::ROLES_MANAGE;
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
-    catalogue::{OfEntry, key_to_put, require_version, written},
-    request::{RoleBody, authority, organization_id, snapshot},
+    catalog::{OfEntry, change_settings, key_to_put, require_storable},
+    request::{RoleBody, organization_id},
     view::RoleView,
 };
 
-/// See the module.
 pub struct Put;
 
 impl Endpoint for Put {
@@ -38,21 +37,18 @@ impl Endpoint for Put {
 impl Handle for Put {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RoleView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let mut snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
-            let editor = authority(&snapshot, call.now)?;
-            editor.require(domain::permission::ROLES_MANAGE)?;
+        let read_set = ReadSet::of(&call.caller().user);
+        let organization = change_settings(app, &call, id, &read_set, |attempt| {
+            attempt.actor.require(ROLES_MANAGE)?;
             let (key, role) = (key_to_put(&call.path.key)?, call.body.parse()?);
-            require_version(&call, &snapshot.organization)?;
-            let before = &snapshot.organization.settings;
-            let settings = before.with_role(&key, role, &editor)?;
-            let view = RoleView::from((&key, &settings.roles[&key]));
-            let same = settings == *before;
-            if same || written(app, &call, &mut snapshot, &Entry::Role(key), settings).await? {
-                return Ok(Reply::ok(view).etag(snapshot.organization.version));
-            }
-        }
+            attempt.require_version()?;
+            let decision = attempt.organization().put_role(&key, role, &attempt.actor, call.now)?;
+            require_storable(decision.as_ref())?;
+            Ok(decision)
+        })
+        .await?;
+        let key = key_to_put(&call.path.key)?;
+        let view = RoleView::from((&key, &organization.settings.roles[&key]));
+        Ok(Reply::ok(view).etag(organization.version))
     }
 }

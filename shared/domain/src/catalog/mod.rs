@@ -8,4 +8,5 @@ pub mod permission;
 pub mod policy;
 pub mod resource;
 pub mod role;
+pub mod settings_diff;
 pub mod template;

@@ -4,6 +4,8 @@ mod catalog;
 mod membership;
 mod organization;
 
+pub use catalog::{ResourceAction, ResourceDecision};
 pub use membership::{
     Acceptance, AccessEdit, Action, Addition, Caller, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
 };
+pub use organization::{Creation, NewOrganization, OrganizationDeletion, PolicyPatch, SettingsDecision, SettingsEdit};

@@ -21,9 +21,14 @@ impl Decision {
     pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
         let mut after = before.clone();
         after.version += 1;
-        // Strictly later than the decision before, whatever the clocks say: facts about one membership sort as they were committed.
-        after.updated_at = now.max(before.updated_at + TimeDelta::milliseconds(1));
+        after.updated_at = next_change_at(before.updated_at, now);
         let fact = edit(&mut after);
         Self { before: Some(before.clone()), after, fact }
     }
+}
+
+/// The instant of a change that follows one at `previous`. It is strictly later, even if the clock of this process is
+/// behind, so that changes of one record sort in the order in which they were committed.
+pub(crate) fn next_change_at(previous: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    now.max(previous + TimeDelta::milliseconds(1))
 }

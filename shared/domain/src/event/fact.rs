@@ -4,24 +4,21 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Profile};
-use crate::{grant::ResourceRef, login::LoginType, period::Period, resource::Resource, text::Key};
+use crate::{
+    grant::ResourceRef, login::LoginType, period::Period, resource::Resource, settings_diff::SettingsDiff, text::Key,
+};
 
 /// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "action", content = "detail")]
 pub enum Fact {
-    /// An organisation came to be, with its creator as first owner.
+    /// A person created the organisation and became its first owner.
     OrganizationCreated {
-        /// The template that it started from.
+        /// The template of its settings.
         template: Key,
     },
     /// Name, branding, policy, a role or a group changed.
-    OrganizationUpdated {
-        /// The changed settings as they were.
-        before: serde_json::Value,
-        /// The changed settings as they are.
-        after: serde_json::Value,
-    },
+    OrganizationUpdated(Box<SettingsDiff>),
     /// A resource, or a group of them, was created or changed.
     ResourcePut {
         /// Which.
@@ -33,7 +30,7 @@ pub enum Fact {
         /// What it is.
         after: Resource,
     },
-    /// A resource, or a group of them, was deleted; whoever's grant names it reaches nothing by that name.
+    /// A resource, or a group of them, was deleted. Grants that still name it give access to nothing by that name.
     ResourceDeleted {
         /// Which.
         #[serde(flatten)]
@@ -41,7 +38,7 @@ pub enum Fact {
         /// What it was.
         before: Resource,
     },
-    /// The organisation was deleted; nothing in it answers any more.
+    /// The organisation was deleted. Every request in it answers 404 from then on.
     OrganizationDeleted {},
     /// Somebody was invited.
     Invited {
@@ -177,7 +174,7 @@ impl Fact {
     pub const fn action(&self) -> &'static str {
         match self {
             Self::OrganizationCreated { .. } => "organization_created",
-            Self::OrganizationUpdated { .. } => "organization_updated",
+            Self::OrganizationUpdated(_) => "organization_updated",
             Self::OrganizationDeleted { .. } => "organization_deleted",
             Self::ResourcePut { .. } => "resource_put",
             Self::ResourceDeleted { .. } => "resource_deleted",

@@ -8,6 +8,7 @@ mod fact;
 pub use actor::{Actor, Target};
 pub use before_and_after::{Access, Profile};
 pub use decision::Decision;
+pub(crate) use decision::next_change_at;
 pub use fact::Fact;
 
 use chrono::{DateTime, Utc};
@@ -32,4 +33,18 @@ pub struct Event {
     /// What happened.
     #[serde(flatten)]
     pub fact: Fact,
+}
+
+impl Event {
+    /// An event about the organisation as such, its settings or its resources.
+    #[must_use]
+    pub const fn about_organization(
+        id: EventId,
+        organization: OrganizationId,
+        actor: Actor,
+        at: DateTime<Utc>,
+        fact: Fact,
+    ) -> Self {
+        Self { id, at, organization, actor, target: None, fact }
+    }
 }

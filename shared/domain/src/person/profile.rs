@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     address::EmailAddress,
     authority::Authority,
+    event::next_change_at,
     id::OrganizationId,
     id::UserId,
     locale::Locale,
@@ -120,7 +121,7 @@ impl Profile {
     }
 
     fn later(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        self.updated_at.map_or(now, |at| now.max(at + TimeDelta::milliseconds(1)))
+        self.updated_at.map_or(now, |previous| next_change_at(previous, now))
     }
 
     fn next(&self, after: Self, now: DateTime<Utc>) -> Option<Self> {

@@ -1,23 +1,54 @@
-//! What changing and deleting roles and groups have in common.
+//! Retiring and deleting roles and groups.
+//!
+//! The settings do not know who has an entry, so a deletion takes two commits. The first one retires the entry, which fails
+//! the version check of every decision that still gives it away. When no membership has it then, the second one deletes it.
+
+use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
     catalogue::Entry,
+    decide::SettingsDecision,
     grant::Grant,
-    organization::Settings,
+    organization::{Organization, Settings},
     permission::{GROUPS_MANAGE, ROLES_MANAGE},
     refusal::{Fault, FaultCode, Refusal},
     role::Role,
     text::Key,
 };
 
-impl Settings {
-    /// Insists that the actor may delete the entry, and that the settings themselves do not need it. Whether anybody
-    /// holds it is for the caller to find out.
+impl Organization {
+    /// Retires the entry, so that it cannot be given to anyone; none if it is retired already or does not exist.
+    #[must_use]
+    pub fn retire(&self, entry: &Entry, now: DateTime<Utc>) -> Option<SettingsDecision> {
+        self.change_settings(self.settings.with_mark(entry, true), now)
+    }
+
+    /// Takes the retirement back; none if the entry is not retired.
+    #[must_use]
+    pub fn restore(&self, entry: &Entry, now: DateTime<Utc>) -> Option<SettingsDecision> {
+        self.change_settings(self.settings.with_mark(entry, false), now)
+    }
+
+    /// Deletes the entry, on the condition that no membership has it.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::NotFound`], [`Refusal::SystemEntry`], [`Refusal::TargetOutranksActor`].
-    pub fn require_deletable(&self, entry: &Entry, actor: &Authority<'_>) -> Result<(), Refusal> {
+    pub fn delete_entry(
+        &self,
+        entry: &Entry,
+        actor: &Authority<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<SettingsDecision, Refusal> {
+        self.settings.require_deletable(entry, actor)?;
+        let decision = self.change_settings(self.settings.without(entry), now).ok_or(Refusal::NotFound)?;
+        Ok(SettingsDecision { requires_unused: Some(entry.clone()), ..decision })
+    }
+}
+
+impl Settings {
+    /// Checks that the actor may delete the entry.
+    pub(crate) fn require_deletable(&self, entry: &Entry, actor: &Authority<'_>) -> Result<(), Refusal> {
         actor.require(match entry {
             Entry::Role(_) => ROLES_MANAGE,
             Entry::Group(_) => GROUPS_MANAGE,
@@ -26,7 +57,7 @@ impl Settings {
         self.require_changeable(entry, actor)
     }
 
-    /// Insists that the entry did not come with the template, and does not rank above the actor (S4.32, S4.14).
+    /// Checks that the entry did not come with the template and does not rank above the actor (S4.32, S4.14).
     pub(crate) fn require_changeable(&self, entry: &Entry, actor: &Authority<'_>) -> Result<(), Refusal> {
         let (system, grant, group) = match entry {
             Entry::Role(key) => {

@@ -1,24 +1,48 @@
-//! Creating and changing groups (S4.17, S4.32, C11): nobody lets a group have more than they hold themselves.
+//! Creating and changing groups (S4.17, S4.32, C11). A group grants no more than the person who changes it has.
+
+use chrono::{DateTime, Utc};
 
 use super::entry::too_many;
 use crate::{
     authority::{Authority, Resources},
     catalogue::Entry,
-    organization::Settings,
+    decide::SettingsDecision,
+    organization::{Organization, Settings},
     permission::GROUPS_MANAGE,
     refusal::Refusal,
     role::Group,
     text::Key,
 };
 
-impl Settings {
-    /// The settings with that group, new or changed; the same ones when it is so already. Its members have the changed
-    /// grant at their next request (C14). It is not retired any more.
+impl Organization {
+    /// Creates the group or changes it; none if it is the same already. A retired group is restored. Its members have the
+    /// new grant from their next request on (C14).
+    ///
+    /// No membership may be in the group if the change would make its members owners, or stop them from being owners:
+    /// the counter of owners would not follow (R20).
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SystemEntry`], [`Refusal::TargetOutranksActor`] for a group above the actor,
     /// [`Refusal::Invalid`], [`Refusal::GrantExceedsActor`].
-    pub fn with_group(
+    pub fn put_group(
+        &self,
+        key: &Key,
+        group: Group,
+        actor: &Authority<'_>,
+        resources: &Resources,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SettingsDecision>, Refusal> {
+        let before = &self.settings;
+        let after = before.with_group(key, group, actor, resources)?;
+        let changes_owners = before.groups.contains_key(key) && before.makes_owners(key) != after.makes_owners(key);
+        let requires_unused = changes_owners.then(|| Entry::Group(key.clone()));
+        Ok(self.change_settings(after, now).map(|decision| SettingsDecision { requires_unused, ..decision }))
+    }
+}
+
+impl Settings {
+    /// The settings with that group.
+    pub(crate) fn with_group(
         &self,
         key: &Key,
         group: Group,

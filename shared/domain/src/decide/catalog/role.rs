@@ -1,27 +1,43 @@
-//! Creating, changing and deleting roles (S5.12, C11): nobody makes a role into more than they hold themselves.
+//! Creating and changing roles (S5.12, C11). A role comes to no more than the person who changes it has.
 
 use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
 
 use super::entry::{own_role, too_many, unknown};
 use crate::{
     authority::Authority,
     catalogue::Entry,
+    decide::SettingsDecision,
     grant::Grant,
-    organization::Settings,
+    organization::{Organization, Settings},
     permission::ROLES_MANAGE,
     refusal::{Fault, FaultCode, Refusal},
     role::Role,
     text::Key,
 };
 
-impl Settings {
-    /// The settings with that role, new or changed; the same ones when it is so already. Holders have the changed role
-    /// at their next request (C14). It is not retired any more.
+impl Organization {
+    /// Creates the role or changes it; none if it is the same already. A retired role is restored. Its holders have the
+    /// new permissions from their next request on (C14).
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SystemEntry`], [`Refusal::TargetOutranksActor`] for a role above the actor,
-    /// [`Refusal::Invalid`]; [`Refusal::GrantExceedsActor`] when it would come to more than the actor holds.
-    pub fn with_role(&self, key: &Key, role: Role, actor: &Authority<'_>) -> Result<Self, Refusal> {
+    /// [`Refusal::Invalid`]; [`Refusal::GrantExceedsActor`] if the role would come to more than the actor has.
+    pub fn put_role(
+        &self,
+        key: &Key,
+        role: Role,
+        actor: &Authority<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SettingsDecision>, Refusal> {
+        Ok(self.change_settings(self.settings.with_role(key, role, actor)?, now))
+    }
+}
+
+impl Settings {
+    /// The settings with that role.
+    pub(crate) fn with_role(&self, key: &Key, role: Role, actor: &Authority<'_>) -> Result<Self, Refusal> {
         actor.require(ROLES_MANAGE)?;
         self.require_changeable(&Entry::Role(key.clone()), actor)?;
         let mut faults = self.faults_of_role(key, &role);
@@ -63,7 +79,7 @@ impl Settings {
         let known = |k: &Key| k == key || self.roles.contains_key(k) || self.groups.contains_key(k);
         let strange = role.manages.iter().flatten().filter(|key| !known(key));
         faults.extend(strange.map(|key| unknown("/manages", "role or group", key)));
-        // Who counts as an owner is counted when it is decided about people, not when roles change (R20).
+        // Only decisions about memberships move the counter of owners (R20), so a role never makes or unmakes owners.
         if self.roles.get(key).is_some_and(|before| before.owner_class != role.owner_class) {
             let detail = "whether its holders are owners never changes; make another role";
             faults.push(Fault::new("/owner_class", FaultCode::FieldImmutable, detail));
@@ -71,8 +87,8 @@ impl Settings {
         faults
     }
 
-    /// Whether a role comes to no more than the actor holds: permissions, also those that may be added to it, standing,
-    /// and whom it manages.
+    /// Whether a role comes to no more than the actor has: permissions, permissions that can be added to it, rank, and
+    /// the roles and groups that it manages.
     fn is_within(&self, role: &Role, actor: &Authority<'_>) -> bool {
         let permissions: BTreeSet<Key> = role.permissions.union(&role.grantable).cloned().collect();
         let opened = self.permissions_of(&Grant { permissions, ..Grant::default() }, None);

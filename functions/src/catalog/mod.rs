@@ -1,0 +1,71 @@
+//! Changes of settings, roles and groups: one attempt, the retry loop, the commit, and the two-phase deletion.
+
+mod attempt;
+mod delete;
+mod settings;
+mod sources;
+mod unused;
+
+pub use attempt::Attempt;
+pub use delete::delete;
+pub use settings::change_settings;
+
+use domain::{
+    authority::Authority,
+    decide::SettingsDecision,
+    permission::{GUESTS_INVITE, MEMBERS_INVITE, MEMBERS_READ},
+    refusal::{Fault, FaultCode, Refusal},
+    text::Key,
+};
+use kit::Problem;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::request::parsed;
+
+/// The path of a role or group.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct OfEntry {
+    /// The identifier of the organisation.
+    pub org: String,
+    /// The key of the role or group.
+    pub key: String,
+}
+
+/// The most bytes of the settings as JSON. A DynamoDB item holds 400 KB.
+const SETTINGS_MOST: usize = 300 * 1024;
+
+/// Checks that the caller may list roles, groups and resources: to see members, or to choose for an invitation (S2.15).
+///
+/// # Errors
+/// 403.
+pub fn require_reader(reader: &Authority<'_>) -> Result<(), Refusal> {
+    let inviter = reader.holds(MEMBERS_INVITE) || reader.holds(GUESTS_INVITE);
+    if inviter { Ok(()) } else { reader.require(MEMBERS_READ) }
+}
+
+/// The key in the path of a new role or group.
+///
+/// # Errors
+/// 422.
+pub fn key_to_put(text: &str) -> Result<Key, Problem> {
+    let mut faults = Vec::new();
+    parsed("", Some(text), &mut faults).ok_or_else(|| faults.into())
+}
+
+/// Checks that the settings fit into one item of the table.
+///
+/// # Errors
+/// 422.
+///
+/// # Panics
+/// Never: settings serialise to JSON.
+pub fn require_storable(decision: Option<&SettingsDecision>) -> Result<(), Problem> {
+    let Some(decision) = decision else { return Ok(()) };
+    let json = serde_json::to_string(&decision.after).expect("settings have string keys and serialise to JSON");
+    if json.len() > SETTINGS_MOST {
+        let detail = "all roles and groups together are too large for one organisation";
+        return Err(vec![Fault::new("", FaultCode::TooLong, detail)].into());
+    }
+    Ok(())
+}

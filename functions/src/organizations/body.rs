@@ -1,0 +1,36 @@
+//! Parts of the bodies that create and change organisations.
+
+use chrono_tz::Tz;
+use domain::{
+    branding::Branding,
+    refusal::{Fault, FaultCode},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::request::parsed;
+
+/// How emails look.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BrandingBody {
+    /// Behind headings and buttons, `#1a2b3c`.
+    #[serde(default)]
+    pub color: Option<String>,
+}
+
+impl BrandingBody {
+    /// The branding in the domain's terms.
+    pub fn parse(&self, faults: &mut Vec<Fault>) -> Branding {
+        Branding { color: parsed("/branding/color", self.color.as_deref(), faults) }
+    }
+}
+
+/// Parses a time zone of the IANA database.
+pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<Tz> {
+    let unknown = |_| {
+        let detail = "must be a zone of the IANA database, such as Europe/Berlin";
+        faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));
+    };
+    text?.parse().map_err(unknown).ok()
+}

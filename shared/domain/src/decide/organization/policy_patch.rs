@@ -1,0 +1,63 @@
+//! A partial change of a policy in JSON, merged by the rules of RFC 7396.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    policy::Policy,
+    refusal::{Fault, FaultCode},
+};
+
+/// The settings of a policy to change, by name. Settings that it does not name stay.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PolicyPatch(pub Map<String, Value>);
+
+/// The most entries of one list in a policy.
+const ENTRIES_MOST: usize = 200;
+
+impl PolicyPatch {
+    /// The policy after the change.
+    ///
+    /// # Errors
+    /// The first setting that does not exist, or whose value does not fit, by its JSON pointer.
+    ///
+    /// # Panics
+    /// Never: a policy serialises to a JSON object.
+    pub fn apply(&self, policy: &Policy) -> Result<Policy, Fault> {
+        let whole = serde_json::to_value(policy).expect("a policy has string keys and serialises to JSON");
+        let mut merged = (whole, policy.clone());
+        for (name, value) in &self.0 {
+            let pointer = format!("/policy/{name}");
+            let setting = merged.0.get_mut(name).ok_or_else(|| unknown(pointer.clone()))?;
+            merge(setting, value, &pointer)?;
+            // Parsed after each setting, so that the fault names the setting that caused it.
+            merged.1 = serde_json::from_value(merged.0.clone())
+                .map_err(|error| Fault::new(pointer, FaultCode::InvalidFormat, error.to_string()))?;
+        }
+        Ok(merged.1)
+    }
+}
+
+/// Merges objects name by name and replaces everything else. Unlike in RFC 7396, a name that the target lacks is a fault.
+fn merge(target: &mut Value, patch: &Value, pointer: &str) -> Result<(), Fault> {
+    match (target, patch) {
+        (Value::Object(target), Value::Object(patch)) => {
+            for (name, value) in patch {
+                let pointer = format!("{pointer}/{name}");
+                let setting = target.get_mut(name).ok_or_else(|| unknown(pointer.clone()))?;
+                merge(setting, value, &pointer)?;
+            }
+            Ok(())
+        }
+        (_, Value::Array(entries)) if entries.len() > ENTRIES_MOST => {
+            Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {ENTRIES_MOST} entries")))
+        }
+        (target, patch) => {
+            *target = patch.clone();
+            Ok(())
+        }
+    }
+}
+
+fn unknown(pointer: String) -> Fault {
+    Fault::new(pointer, FaultCode::UnknownField, "there is no such setting")
+}

@@ -1,0 +1,79 @@
+//! Changing name, branding, language, time zone and policy of an organisation (S1.7).
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::{PolicyPatch, SettingsDecision, sources::fault_of_sources};
+use crate::{
+    authority::Authority,
+    branding::Branding,
+    locale::Locale,
+    organization::{Organization, Settings},
+    permission::ORGANIZATION_UPDATE,
+    policy::Policy,
+    refusal::{Fault, FaultCode, Refusal},
+    text::Title,
+};
+
+/// The settings to change. What is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SettingsEdit {
+    /// The name.
+    pub name: Option<Title>,
+    /// The look of emails, as a whole.
+    pub branding: Option<Branding>,
+    /// The language of emails.
+    pub locale: Option<Locale>,
+    /// The time zone of dates in emails.
+    pub time_zone: Option<Tz>,
+    /// The policy, setting by setting.
+    pub policy: Option<PolicyPatch>,
+}
+
+impl Organization {
+    /// Changes the settings that the edit names; none if they have these values already. `faults` are those of the
+    /// request so far: one refusal reports them together with the faults of the edit.
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`], [`Refusal::Invalid`].
+    pub fn update(
+        &self,
+        edit: SettingsEdit,
+        mut faults: Vec<Fault>,
+        actor: &Authority<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SettingsDecision>, Refusal> {
+        actor.require(ORGANIZATION_UPDATE)?;
+        let mut after = self.settings.clone();
+        after.name = edit.name.unwrap_or(after.name);
+        after.branding = edit.branding.unwrap_or(after.branding);
+        after.locale = edit.locale.unwrap_or(after.locale);
+        after.time_zone = edit.time_zone.unwrap_or(after.time_zone);
+        match edit.policy.map(|patch| patch.apply(&after.policy)).transpose() {
+            Ok(policy) => after.policy = policy.unwrap_or(after.policy),
+            Err(fault) => faults.push(fault),
+        }
+        faults.extend(after.faults_of_policy());
+        faults.extend(fault_of_sources(&after, self.id));
+        if !faults.is_empty() {
+            return Err(Refusal::Invalid(faults));
+        }
+        Ok(self.change_settings(after, now))
+    }
+}
+
+impl Settings {
+    fn faults_of_policy(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.policy.renew_window > Policy::RENEW_WINDOW_MOST {
+            let detail = format!("must be at most {}", Policy::RENEW_WINDOW_MOST);
+            faults.push(Fault::new("/policy/renew_window", FaultCode::InvalidFormat, detail));
+        }
+        if let Some(role) = self.policy.guest_role.as_ref().filter(|role| !self.roles.contains_key(role)) {
+            let detail = format!("there is no role {role} here");
+            faults.push(Fault::new("/policy/guest_role", FaultCode::UnknownReference, detail));
+        }
+        faults.extend(self.policy.faults_of_reminders());
+        faults
+    }
+}
