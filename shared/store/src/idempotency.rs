@@ -4,13 +4,11 @@ use aws_sdk_dynamodb::primitives::Blob;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Store,
-    error::Error,
+use crate::table::{
+    Error, Store, Written,
     expression::{Edit, Expression},
     item,
     keys::{self, Item, Key, n, s},
-    table::Written,
 };
 
 /// How long an answer is kept.

@@ -1,0 +1,33 @@
+//! The audit trail: one entry an event, written with the decision and never changed by anybody (S1.20, C88).
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::event::{Actor, Event};
+
+use crate::table::{
+    Error, Table,
+    expression::Expression,
+    item,
+    keys::{self, Item, Key, n, s},
+};
+
+/// The indexes of the trail are those of memberships, used for other questions in other partitions.
+fn index_attributes(event: &Event) -> Vec<(&'static str, String)> {
+    let ulid = event.id.ulid();
+    let mut attributes = vec![("name_key", format!("{}#{ulid}", event.fact.action()))];
+    if let Actor::Person { user, .. } = &event.actor {
+        attributes.push(("state_key", format!("{user}#{ulid}")));
+    }
+    if let Some(target) = &event.target {
+        attributes.push(("email_key", format!("{}#{ulid}", target.membership)));
+    }
+    attributes
+}
+
+pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
+    let key = keys::audit(event.organization, event.id, event.at);
+    let mut item: Item = serde_dynamo::to_item(event).map_err(Error::malformed("an audit entry"))?;
+    item.extend(key.item());
+    item.extend(index_attributes(event).into_iter().map(|(name, value)| (name.to_owned(), s(value))));
+    item.insert("v".to_owned(), n(item::SCHEMA));
+    Ok((key, table.put(item, Some(Expression::absent()))))
+}

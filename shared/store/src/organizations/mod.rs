@@ -1,0 +1,6 @@
+//! Organisations and their resources.
+
+mod resources;
+mod write;
+
+pub use resources::{ResourceChange, ResourcePosition};

@@ -1,0 +1,129 @@
+//! What people have said of topics, on its way to the contact list: written with the profile, gone when the list says it.
+//! Beside the events of the outbox, because no organisation is concerned and nothing is told to anybody.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use chrono::{DateTime, Utc};
+use domain::id::{EventId, Id, MembershipId, OrganizationId, UserId};
+
+use crate::table::{
+    Error, Store, Table,
+    expression::Expression,
+    item,
+    keys::{self, Item, n, s},
+    text,
+};
+
+/// Somebody has said which topics they want.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TopicUpdate {
+    /// Which entry it is; it sorts by its time.
+    pub id: EventId,
+    /// Who.
+    pub user: UserId,
+}
+
+pub(crate) fn write(table: &Table, wish: &TopicUpdate) -> TransactWriteItem {
+    let key = keys::topic_update(wish.id);
+    let mut item = key.item();
+    item.extend([("subject".to_owned(), s(wish.user.as_str())), ("v".to_owned(), n(item::SCHEMA))]);
+    table.put(item, Some(Expression::absent()))
+}
+
+impl TopicUpdate {
+    /// When it was written.
+    #[must_use]
+    pub fn at(&self) -> DateTime<Utc> {
+        let millis = i64::try_from(self.id.ulid().timestamp_ms()).ok();
+        millis.and_then(DateTime::from_timestamp_millis).unwrap_or_default()
+    }
+
+    fn from_item(item: &Item) -> Option<Self> {
+        if text(item, "pk")? != keys::TOPIC_UPDATES {
+            return None;
+        }
+        let ulid = ulid::Ulid::from_string(text(item, "sk")?).ok()?;
+        Some(Self { id: Id::new(ulid), user: text(item, "subject")?.parse().ok()? })
+    }
+
+    /// Reads the entry from what the table's stream tells of a new item of the outbox; none where it is an event.
+    #[must_use]
+    pub fn from_stream(item: &serde_dynamo::Item) -> Option<Self> {
+        Self::from_item(&item.clone().into())
+    }
+}
+
+impl Store {
+    /// The entry as it is now; none when the list says it.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn topic_update(&self, id: EventId) -> Result<Option<TopicUpdate>, Error> {
+        let found = self.table.get(vec![keys::topic_update(id)]).await?;
+        Ok(found.first().and_then(TopicUpdate::from_item))
+    }
+
+    /// The oldest entries that were written before `before`, at most `limit` after `from`, and where to go on.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn topic_updates(
+        &self,
+        before: DateTime<Utc>,
+        limit: i32,
+        from: Option<Item>,
+    ) -> Result<(Vec<TopicUpdate>, Option<Item>), Error> {
+        let newest = ulid::Ulid::from_parts(u64::try_from(before.timestamp_millis()).unwrap_or(0), 0);
+        let answer = self
+            .table
+            .query(None)
+            .key_condition_expression("pk = :pk AND sk < :newest")
+            .expression_attribute_values(":pk", s(keys::TOPIC_UPDATES))
+            .expression_attribute_values(":newest", s(newest.to_string()))
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(from)
+            .send()
+            .await?;
+        Ok((
+            answer.items.unwrap_or_default().iter().filter_map(TopicUpdate::from_item).collect(),
+            answer.last_evaluated_key,
+        ))
+    }
+
+    /// Takes an entry out.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn complete_topic_update(&self, id: EventId) -> Result<(), Error> {
+        let any = Expression::absent().or("v", ">=", n(0));
+        self.table.write_alone(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
+    }
+
+    /// The people of an organisation, deleted or not, in the order of their memberships behind `after`: at most `limit`,
+    /// and where to go on.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn people_of(
+        &self,
+        id: OrganizationId,
+        limit: i32,
+        after: Option<MembershipId>,
+    ) -> Result<(Vec<domain::membership::Membership>, Option<MembershipId>), Error> {
+        let answer = self
+            .table
+            .query(None)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :memberships)")
+            .expression_attribute_values(":pk", s(keys::organization(id)))
+            .expression_attribute_values(":memberships", s(keys::MEMBERSHIPS))
+            .consistent_read(true)
+            .limit(limit)
+            .set_exclusive_start_key(after.map(|after| keys::membership(id, after).item()))
+            .send()
+            .await?;
+        let rows: Result<Vec<_>, _> = answer.items.unwrap_or_default().into_iter().map(item::membership).collect();
+        let rows = rows?;
+        let next = answer.last_evaluated_key.and_then(|_| rows.last().map(|row| row.id));
+        Ok((rows, next))
+    }
+}

@@ -1,0 +1,115 @@
+//! Recounting: what an organisation's counters stand on, and their repair on the condition that nothing has moved.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{counters::Counters, id::OrganizationId, organization::Organization};
+
+use crate::table::{
+    Error, Store, Written,
+    expression::{Edit, Expression},
+    item,
+    keys::{self, Due, Item, n},
+    text,
+};
+
+/// Each organisation is recounted once in that time.
+const WEEK: TimeDelta = TimeDelta::days(7);
+
+/// When an organisation is recounted first, counted from `now`: within a week, spread by identifier.
+pub(crate) fn first_recount(id: OrganizationId, now: DateTime<Utc>) -> DateTime<Utc> {
+    let seconds = id.ulid().0 % u128::from(WEEK.num_seconds().unsigned_abs());
+    now + TimeDelta::seconds(1 + i64::try_from(seconds).unwrap_or(0))
+}
+
+/// The next time after `now`, whole weeks after `due`: whoever is late keeps their place in the week.
+fn next_recount(due: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+    let late = (now - due).num_seconds().max(0) / WEEK.num_seconds();
+    due + WEEK * i32::try_from(late + 1).unwrap_or(i32::MAX)
+}
+
+/// An organisation with its counters, as a recount found them.
+#[derive(Debug, Clone)]
+pub struct Recount {
+    /// The organisation.
+    pub organization: Organization,
+    due_at: DateTime<Utc>,
+    /// How often the counters have moved: none in an organisation that is older than this count.
+    moves: Option<u64>,
+}
+
+fn due_at(meta: &Item) -> Option<DateTime<Utc>> {
+    text(meta, "due_at")?.split('#').next()?.parse().ok()
+}
+
+impl Store {
+    /// An organisation whose recount is due at `now`; none where it is not, or the organisation is gone.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn standing(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Recount>, Error> {
+        let found = self.table.get(vec![keys::meta(id), keys::settings(id)]).await?;
+        let (metas, settings): (Vec<_>, Vec<_>) = found.into_iter().partition(|i| text(i, "sk") == Some(keys::META));
+        let (Some(meta), Some(settings)) = (metas.into_iter().next(), settings.into_iter().next()) else {
+            return Ok(None);
+        };
+        let moves = meta.get("moves").and_then(|moves| moves.as_n().ok()?.parse().ok());
+        let Some(due_at) = due_at(&meta).filter(|at| *at <= now) else { return Ok(None) };
+        let organization = item::organization(id, meta, settings)?;
+        Ok(organization.map(|organization| Recount { organization, due_at, moves }))
+    }
+
+    /// Writes what a recount has found, and when the next one is due. False, and nothing is written, where a counter, the
+    /// settings or the organisation itself has moved since the recount began: then what was found may be of no moment.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn finish_recount(&self, standing: &Recount, found: Counters, now: DateTime<Utc>) -> Result<bool, Error> {
+        let organization = &standing.organization;
+        let unmoved = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let unmoved = match standing.moves {
+            Some(moves) => unmoved.and("moves", "=", n(moves)),
+            None => unmoved.and_without("moves"),
+        };
+        let mut edit = Edit::default();
+        if found != Counters::of(organization) {
+            edit = edit.set("seats", n(found.seats)).set("owners", n(found.owners));
+        }
+        for (name, value) in
+            keys::due_of_organization(Due::Recount, organization.id, next_recount(standing.due_at, now))
+        {
+            edit = edit.set(name, keys::s(value));
+        }
+        let update = self.table.update(&keys::meta(organization.id), edit, unmoved);
+        Ok(self.table.write_alone(vec![update]).await? == Written::All)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    /// The next recount keeps its place in the week, however late this one was.
+    #[test]
+    fn a_late_recount_keeps_its_place_in_the_week() {
+        let due = at("2026-11-21T12:00:00Z");
+
+        assert_eq!(next_recount(due, due), at("2026-11-28T12:00:00Z"));
+        assert_eq!(next_recount(due, at("2026-11-22T06:00:00Z")), at("2026-11-28T12:00:00Z"));
+        assert_eq!(next_recount(due, at("2026-11-28T12:00:00Z")), at("2026-12-05T12:00:00Z"));
+        assert_eq!(next_recount(due, at("2027-11-21T06:00:00Z")), at("2027-11-27T12:00:00Z"));
+    }
+
+    /// First recounts lie within a week from now, and not together.
+    #[test]
+    fn first_recounts_are_spread_over_a_week() {
+        let now = at("2026-11-21T12:00:00Z");
+        let ids = [1, 99_999, 604_799, 604_800_u128].map(|id| OrganizationId::new(ulid::Ulid(id)));
+
+        let firsts = ids.map(|id| (first_recount(id, now) - now).num_seconds());
+
+        assert_eq!(firsts, [2, 100_000, 604_800, 1]);
+    }
+}
