@@ -6,6 +6,7 @@ mod idempotency;
 mod memberships;
 mod organizations;
 mod outbox;
+mod profile;
 mod scheduled;
 mod table;
 

@@ -1,6 +1,8 @@
 //! One decision: what it is made on, what it changes, and the transaction that writes it.
 
 mod change;
+mod event;
+mod invitation;
 mod snapshot;
 mod transaction;
 

@@ -2,21 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     authority::Resources,
     event::Decision,
     grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
-    membership::{Ending, Membership},
+    membership::Membership,
     organization::Organization,
     quota::{Quota, Quotas},
 };
 
 use crate::table::{
     Error, Store, item,
-    keys::{self, Item, Key, s},
+    keys::{self, Item, Key},
     text,
 };
 
@@ -214,38 +213,6 @@ impl Store {
             snapshot.memberships.insert(membership.id, membership);
         }
         Ok(())
-    }
-
-    /// The membership of a person, by the index that the table keeps consistent itself.
-    pub(crate) async fn caller(&self, id: OrganizationId, user: Option<&UserId>) -> Result<Option<Membership>, Error> {
-        let Some(user) = user else { return Ok(None) };
-        let found = self.of_person(keys::organization(id), user).await?;
-        // A guest whose access is over stays listed for a while, and may have joined anew under another address.
-        Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
-    }
-
-    /// Whether a person has left an organisation by themselves at `since` or later, as far as that is kept. What is over
-    /// stands in a partition of its own, and the index of people has it there as well.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
-    pub async fn has_left(&self, id: OrganizationId, user: &UserId, since: DateTime<Utc>) -> Result<bool, Error> {
-        let over = self.of_person(keys::ended_of(id), user).await?;
-        Ok(over.iter().any(|membership| membership.has_ended(Ending::Left, since)))
-    }
-
-    async fn of_person(&self, partition: String, user: &UserId) -> Result<Vec<Membership>, Error> {
-        let answer = self
-            .table
-            .query(Some(crate::table::schema::BY_USER))
-            .key_condition_expression("pk = :pk AND #user = :user")
-            .expression_attribute_names("#user", "user")
-            .expression_attribute_values(":pk", s(partition))
-            .expression_attribute_values(":user", s(user.as_str()))
-            .consistent_read(true)
-            .send()
-            .await?;
-        answer.items.unwrap_or_default().into_iter().map(item::membership).collect()
     }
 }
 

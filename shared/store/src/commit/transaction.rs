@@ -8,11 +8,11 @@ use domain::{event::Event, membership::Membership, organization::Organization};
 
 use crate::{
     commit::change::{Change, Count},
-    scheduled::maintenance::first_recount,
     table::{
         Error, Store, Written,
         expression::{Edit, Expression},
         keys::{self, Due, Key, n, s},
+        recount_schedule::first_recount,
         weight::weight,
     },
 };

@@ -7,68 +7,16 @@ use domain::{
     id::{OrganizationId, UserId},
     membership::Membership,
     organization_membership::OrganizationMembership,
-    profile::Profile,
 };
 
-use crate::{
-    commit::Outcome,
-    outbox::topic_update::{self, TopicUpdate},
-    table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
-        item,
-        keys::{self, Item, Key, n, s},
-        text,
-    },
+use crate::table::{
+    Error, Store, item,
+    keys::{self, Item, Key, s},
+    schema::PERSON,
+    text,
 };
 
 impl Store {
-    /// The profile of a person; a blank one where nothing was ever written.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
-    pub async fn profile(&self, user: &UserId) -> Result<Profile, Error> {
-        let found = self.table.get(vec![keys::profile(user)]).await?.into_iter().next();
-        found.map_or_else(|| Ok(Profile::blank(user.clone())), |item| item::from_item("a profile", item))
-    }
-
-    /// Writes a changed profile, while `witness`, the membership that the change rests on, is as it was read, and with it
-    /// what has to leave because of it. [`Outcome::Stale`] when profile or membership have changed since. There is no
-    /// audit entry: no organisation is concerned.
-    ///
-    /// # Errors
-    /// When it cannot be put into an item.
-    pub async fn write_profile(
-        &self,
-        before: &Profile,
-        after: &Profile,
-        witness: Option<&Membership>,
-        wish: Option<&TopicUpdate>,
-    ) -> Result<Outcome, Error> {
-        let key = keys::profile(&after.user);
-        let write = if before.version == 0 {
-            self.table.put(profile_item(&key, after)?, Some(Expression::absent()))
-        } else {
-            let edit = Edit::between(&profile_item(&key, before)?, profile_item(&key, after)?);
-            self.table.update(&key, edit, Expression::compare("version", "=", n(before.version)))
-        };
-        let check = witness.map(|witness| {
-            let key = keys::membership(witness.organization, witness.id);
-            self.table.check(&key, &Expression::compare("version", "=", n(witness.version)))
-        });
-        let wish = wish.map(|wish| topic_update::write(&self.table, wish));
-        match self.table.write([Some(write), check, wish].into_iter().flatten().collect()).await {
-            Ok(Written::All) => Ok(Outcome::Committed),
-            Ok(Written::Nothing) => Ok(Outcome::Stale),
-            // Perhaps it was written all the same: then it reads as it was to be.
-            Err(error @ Error::Unavailable(_)) => match self.profile(&after.user).await {
-                Ok(found) if found == *after => Ok(Outcome::Committed),
-                _ => Ok(Outcome::Failed(error)),
-            },
-            Err(error) => Ok(Outcome::Failed(error)),
-        }
-    }
-
     /// The organisations of a person, without those that are deleted and those that they no longer belong to. Two
     /// rounds: the index that finds them is eventually consistent, everything that is told of them is read consistently.
     ///
@@ -109,12 +57,26 @@ impl Store {
         Ok(organization_memberships)
     }
 
-    /// The membership of a person in an organisation, as [`Store::read`] finds that of the caller.
+    /// The memberships of a person in all organisations. The index that finds
+    /// them is eventually consistent; the rows are read consistently.
     ///
     /// # Errors
-    /// When the table does not answer or the item cannot be read.
-    pub async fn membership_of(&self, id: OrganizationId, user: &UserId) -> Result<Option<Membership>, Error> {
-        self.caller(id, Some(user)).await
+    /// When the table does not answer or an item cannot be read.
+    pub async fn memberships_of(&self, partition: String, limit: i32) -> Result<Vec<Membership>, Error> {
+        let answer = self
+            .table
+            .query(Some(PERSON))
+            .key_condition_expression("person = :person")
+            .expression_attribute_values(":person", s(partition))
+            .limit(limit)
+            .send()
+            .await?;
+        let key = |item: &Item| {
+            let of = |name| text(item, name).map(ToOwned::to_owned);
+            Some(Key { pk: of("pk")?, sk: of("sk")? })
+        };
+        let keys = answer.items.unwrap_or_default().iter().filter_map(key).collect();
+        self.table.get(keys).await?.into_iter().map(item::membership).collect()
     }
 
     /// Where the index finds a person: one request for some five thousand organisations.
@@ -123,7 +85,7 @@ impl Store {
         loop {
             let page = self
                 .table
-                .query(Some(crate::table::schema::PERSON))
+                .query(Some(PERSON))
                 .key_condition_expression("person = :person")
                 .expression_attribute_values(":person", s(&person))
                 .set_exclusive_start_key(from)
@@ -140,11 +102,4 @@ impl Store {
 
 fn key_of(item: &Item) -> Option<Key> {
     Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() })
-}
-
-fn profile_item(key: &Key, profile: &Profile) -> Result<Item, Error> {
-    let mut item: Item = serde_dynamo::to_item(profile).map_err(Error::malformed("a profile"))?;
-    item.extend(key.item());
-    item.insert("v".to_owned(), n(item::SCHEMA));
-    Ok(item)
 }

@@ -3,6 +3,8 @@
 mod by_address;
 mod by_person;
 mod list;
+mod read;
+mod sign_in;
 mod usage;
 
 pub use list::{Ending, Filter, Page, Position, Sort};

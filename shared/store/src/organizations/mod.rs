@@ -1,5 +1,6 @@
 //! Organisations and their resources.
 
+mod read;
 mod resources;
 mod write;
 

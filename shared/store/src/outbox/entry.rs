@@ -4,20 +4,16 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
 use domain::{
     event::Event,
-    id::{EventId, MembershipId, OrganizationId},
-    membership::Membership,
+    id::{EventId, MembershipId},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    outbox::delivery::Note,
-    table::{
-        Error, Store, Table,
-        expression::Expression,
-        item,
-        keys::{self, Item, Key, n, s},
-        text,
-    },
+use super::Note;
+use crate::table::{
+    Error, Store, Table,
+    expression::Expression,
+    item,
+    keys::{self, Item, Key, n},
 };
 
 /// One entry of the outbox.
@@ -51,16 +47,6 @@ pub struct OutboxEntry {
     pub retry_at: Option<DateTime<Utc>>,
 }
 
-/// An entry that this version cannot read.
-#[derive(Debug)]
-pub struct UnreadableEntry {
-    /// Why.
-    pub error: Error,
-    /// When it was written, as far as its key tells.
-    pub since: DateTime<Utc>,
-    item: Item,
-}
-
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
     let pending = OutboxEntry {
@@ -81,7 +67,7 @@ pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteI
 }
 
 impl OutboxEntry {
-    fn from_item(item: Item) -> Result<Self, Error> {
+    pub(super) fn from_item(item: Item) -> Result<Self, Error> {
         item::from_item("an outbox entry", item)
     }
 
@@ -103,67 +89,4 @@ impl Store {
         let found = self.table.get(vec![keys::outbox(event)]).await?;
         found.into_iter().next().map(OutboxEntry::from_item).transpose()
     }
-
-    /// The oldest entries of a shard that were written before `before`, at most `limit` after `from`, and where to go
-    /// on. One that cannot be read holds nobody else up.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn outbox_page(
-        &self,
-        shard: u8,
-        before: DateTime<Utc>,
-        limit: i32,
-        from: Option<Item>,
-    ) -> Result<(Vec<Result<OutboxEntry, UnreadableEntry>>, Option<Item>), Error> {
-        let newest = ulid::Ulid::from_parts(u64::try_from(before.timestamp_millis()).unwrap_or(0), 0);
-        let answer = self
-            .table
-            .query(None)
-            .key_condition_expression("pk = :pk AND sk < :newest")
-            .expression_attribute_values(":pk", s(keys::outbox_shard(shard)))
-            .expression_attribute_values(":newest", s(newest.to_string()))
-            .consistent_read(true)
-            .limit(limit)
-            .set_exclusive_start_key(from)
-            .send()
-            .await?;
-        let entries = answer.items.unwrap_or_default().into_iter().map(readable).collect();
-        Ok((entries, answer.last_evaluated_key))
-    }
-
-    /// Moves an entry that cannot be read out of the way of the others, as it is: where it lies, nothing is deleted.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn quarantine(&self, entry: UnreadableEntry) -> Result<(), Error> {
-        let part = |name: &str| text(&entry.item, name).unwrap_or_default().to_owned();
-        let key = Key { pk: part("pk"), sk: part("sk") };
-        let mut kept = entry.item;
-        kept.extend(keys::quarantine(&key).item());
-        let there = Expression::compare("pk", "=", s(&key.pk));
-        let writes = vec![self.table.put(kept, None), self.table.delete(&key, &there)];
-        self.table.write_alone(writes).await.map(drop)
-    }
-
-    /// One membership, for what is told about it.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
-    pub async fn membership(
-        &self,
-        organization: OrganizationId,
-        id: MembershipId,
-    ) -> Result<Option<Membership>, Error> {
-        let keys = vec![keys::membership(organization, id), keys::ended(organization, id)];
-        self.table.get(keys).await?.into_iter().next().map(item::membership).transpose()
-    }
-}
-
-fn readable(item: Item) -> Result<OutboxEntry, UnreadableEntry> {
-    OutboxEntry::from_item(item.clone()).map_err(|error| {
-        let ulid = text(&item, "sk").and_then(|sk| ulid::Ulid::from_string(sk).ok());
-        let since = ulid.and_then(|ulid| DateTime::from_timestamp_millis(ulid.timestamp_ms().try_into().ok()?));
-        UnreadableEntry { error, since: since.unwrap_or_default(), item }
-    })
 }

@@ -1,12 +1,18 @@
 //! The transactional outbox.
 
-pub(crate) mod delivery;
+mod delivery;
+mod delivery_update;
 mod entry;
 mod lease;
+mod page;
+mod quarantine;
+mod suppression;
 pub(crate) mod topic_update;
 
-pub use delivery::{BOUNCE_SUPPRESSION, Note, Suppression};
+pub use delivery_update::Note;
+pub use entry::OutboxEntry;
 pub(crate) use entry::write;
-pub use entry::{OutboxEntry, UnreadableEntry};
 pub use lease::EMAIL_LEASE;
+pub use quarantine::UnreadableEntry;
+pub use suppression::{BOUNCE_SUPPRESSION, Suppression};
 pub use topic_update::TopicUpdate;

@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
-use domain::id::{EventId, Id, MembershipId, OrganizationId, UserId};
+use domain::id::{EventId, Id, UserId};
 
 use crate::table::{
     Error, Store, Table,
@@ -97,33 +97,5 @@ impl Store {
     pub async fn complete_topic_update(&self, id: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
         self.table.write_alone(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
-    }
-
-    /// The people of an organisation, deleted or not, in the order of their memberships behind `after`: at most `limit`,
-    /// and where to go on.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
-    pub async fn people_of(
-        &self,
-        id: OrganizationId,
-        limit: i32,
-        after: Option<MembershipId>,
-    ) -> Result<(Vec<domain::membership::Membership>, Option<MembershipId>), Error> {
-        let answer = self
-            .table
-            .query(None)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :memberships)")
-            .expression_attribute_values(":pk", s(keys::organization(id)))
-            .expression_attribute_values(":memberships", s(keys::MEMBERSHIPS))
-            .consistent_read(true)
-            .limit(limit)
-            .set_exclusive_start_key(after.map(|after| keys::membership(id, after).item()))
-            .send()
-            .await?;
-        let rows: Result<Vec<_>, _> = answer.items.unwrap_or_default().into_iter().map(item::membership).collect();
-        let rows = rows?;
-        let next = answer.last_evaluated_key.and_then(|_| rows.last().map(|row| row.id));
-        Ok((rows, next))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use domain::{id::MembershipId, id::OrganizationId, membership::Membership};
+use domain::membership::Membership;
 
 use crate::table::{
     Error, Store, item,
@@ -91,22 +91,5 @@ impl Store {
         let mut rows: HashMap<Key, Item> = rows.into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
         let found = |(key, place)| Some(DueMembership { place, membership: item::membership(rows.remove(&key)?) });
         Ok((entries.into_iter().filter_map(found).collect(), next))
-    }
-
-    /// The organisation that memberships are decided on by a job.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
-    pub async fn organization(&self, id: OrganizationId) -> Result<Option<domain::organization::Organization>, Error> {
-        Ok(self.organizations(&[id]).await?.pop())
-    }
-
-    /// One membership that is not over.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
-    pub async fn live_membership(&self, id: OrganizationId, member: MembershipId) -> Result<Option<Membership>, Error> {
-        let found = self.table.get(vec![keys::membership(id, member)]).await?;
-        found.into_iter().next().map(item::membership).transpose()
     }
 }

@@ -5,6 +5,7 @@ mod error;
 pub(crate) mod expression;
 pub(crate) mod item;
 pub mod keys;
+pub(crate) mod recount_schedule;
 pub mod schema;
 mod store;
 mod unknown;

@@ -8,7 +8,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::OrganizationId;
 
 pub use self::recount::Recount;
-pub(crate) use self::recount::first_recount;
 use crate::table::{
     Error, Store,
     expression::{Edit, Expression},

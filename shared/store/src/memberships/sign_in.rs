@@ -1,0 +1,62 @@
+//! When and how a person last signed in.
+
+use chrono::{DateTime, Utc};
+use domain::{id::UserId, login::LoginType};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+
+use crate::table::{
+    Error, Store,
+    expression::{Edit, Expression},
+    keys::{self, Item, Key, s},
+    schema::PERSON,
+    text,
+};
+
+/// How many memberships are noted at a time.
+const AT_A_TIME: usize = 10;
+
+impl Store {
+    /// Notes how and when a person has signed in, in each of their memberships, and says in how many. Not a decision:
+    /// versions stay. An older sign-in never replaces a newer one.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn record_sign_in(
+        &self,
+        user: &UserId,
+        login_type: LoginType,
+        at: DateTime<Utc>,
+    ) -> Result<usize, Error> {
+        let (mut noted, mut from) = (0, None);
+        loop {
+            let answer = self
+                .table
+                .query(Some(PERSON))
+                .key_condition_expression("person = :person")
+                .expression_attribute_values(":person", s(keys::person_by_user(user)))
+                .set_exclusive_start_key(from)
+                .send()
+                .await?;
+            let key =
+                |entry: Item| Some(Key { pk: text(&entry, "pk")?.to_owned(), sk: text(&entry, "sk")?.to_owned() });
+            let found: Vec<Key> = answer.items.unwrap_or_default().into_iter().filter_map(key).collect();
+            noted += found.len();
+            let writes = stream::iter(found).map(|key| self.note_one(key, user, login_type, at));
+            writes.buffer_unordered(AT_A_TIME).try_collect::<Vec<()>>().await?;
+            from = match answer.last_evaluated_key {
+                Some(next) => Some(next),
+                None => return Ok(noted),
+            };
+        }
+    }
+
+    async fn note_one(&self, key: Key, user: &UserId, login_type: LoginType, at: DateTime<Utc>) -> Result<(), Error> {
+        let edit = Edit::default().set("login_type", s(login_type.as_str())).set("last_login_at", s(keys::instant(at)));
+        let newer = Expression::compare("last_login_at", "<", s(keys::instant(at))).or_without("last_login_at").and(
+            "user",
+            "=",
+            s(user.as_str()),
+        );
+        self.table.write_alone(vec![self.table.update(&key, edit, newer)]).await.map(drop)
+    }
+}

@@ -1,0 +1,39 @@
+//! Organisations by their identifiers.
+
+use domain::{id::OrganizationId, organization::Organization};
+
+use crate::table::{Error, Store, item, keys};
+
+impl Store {
+    /// The organisation that memberships are decided on by a job.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
+        Ok(self.organizations(&[id]).await?.pop())
+    }
+
+    /// Organisations by their identifiers; those that are deleted or were never there are left out.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
+        let keys = ids.iter().flat_map(|id| [keys::meta(*id), keys::settings(*id)]).collect();
+        let found = self.table.get(keys).await?;
+        let mut by_key: std::collections::HashMap<_, _> = found
+            .into_iter()
+            .filter_map(|item| {
+                let of = |name| crate::table::text(&item, name).map(ToOwned::to_owned);
+                Some(((of("pk")?, of("sk")?), item))
+            })
+            .collect();
+        let mut take = |key: keys::Key| by_key.remove(&(key.pk, key.sk));
+        let mut organizations = Vec::new();
+        for id in ids {
+            if let (Some(meta), Some(settings)) = (take(keys::meta(*id)), take(keys::settings(*id))) {
+                organizations.extend(item::organization(*id, meta, settings)?);
+            }
+        }
+        Ok(organizations)
+    }
+}
