@@ -5,9 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::table::{
-    Error, Store, Written,
-    expression::{Edit, Expression},
-    item,
+    Edit, Error, Expression, Store, Written, item,
     keys::{self, Item, Key, n, s},
 };
 

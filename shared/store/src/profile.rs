@@ -6,9 +6,7 @@ use crate::{
     commit::Outcome,
     outbox::topic_update::{self, TopicUpdate},
     table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
-        item,
+        Edit, Error, Expression, Store, Written, item,
         keys::{self, Item, Key, n},
     },
 };

@@ -4,9 +4,7 @@ use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::event::{Actor, Event};
 
 use crate::table::{
-    Error, Table,
-    expression::Expression,
-    item,
+    Error, Expression, Table, item,
     keys::{self, Item, Key, n, s},
 };
 

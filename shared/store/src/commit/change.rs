@@ -15,9 +15,7 @@ use domain::{
 use crate::{
     audit, outbox,
     table::{
-        Error, Table,
-        expression::{Edit, Expression},
-        item,
+        Edit, Error, Expression, Table, item,
         keys::{self, Key, n, s},
     },
 };

@@ -7,8 +7,7 @@ use super::Outcome;
 use crate::{
     audit, outbox,
     table::{
-        Error, Store, Written,
-        expression::Expression,
+        Error, Expression, Store, Written,
         keys::{self, n},
     },
 };

@@ -9,8 +9,7 @@ use domain::{event::Event, membership::Membership, organization::Organization};
 use crate::{
     commit::change::{Change, Count},
     table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
+        Edit, Error, Expression, Store, Written,
         keys::{self, Due, Key, n, s},
         recount_schedule::first_recount,
         weight::weight,

@@ -5,8 +5,7 @@ use domain::{id::UserId, login::LoginType};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::table::{
-    Error, Store,
-    expression::{Edit, Expression},
+    Edit, Error, Expression, Store,
     keys::{self, Item, Key, s},
     schema::PERSON,
     text,

@@ -14,9 +14,7 @@ use crate::{
     commit::Outcome,
     outbox,
     table::{
-        Error, Store,
-        expression::{Edit, Expression},
-        item,
+        Edit, Error, Expression, Store, item,
         keys::{self, Item, n, s},
         text,
     },

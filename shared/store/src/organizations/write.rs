@@ -12,8 +12,7 @@ use crate::{
     commit::{Change, Outcome},
     outbox,
     table::{
-        Error, Store,
-        expression::{Edit, Expression},
+        Edit, Error, Expression, Store,
         item::{self, Meta},
         keys::{self, Due, n, s},
         recount_schedule::first_recount,

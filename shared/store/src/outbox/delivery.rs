@@ -6,8 +6,7 @@ use super::{Note, entry};
 use crate::{
     audit,
     table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
+        Edit, Error, Expression, Store, Written,
         keys::{self, n, s},
     },
 };

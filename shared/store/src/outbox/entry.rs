@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Note;
 use crate::table::{
-    Error, Store, Table,
-    expression::Expression,
-    item,
+    Error, Expression, Store, Table, item,
     keys::{self, Item, Key, n},
 };
 

@@ -7,8 +7,7 @@ use domain::id::EventId;
 use crate::{
     outbox::OutboxEntry,
     table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
+        Edit, Error, Expression, Store, Written,
         keys::{self, n, s},
     },
 };

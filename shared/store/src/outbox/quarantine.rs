@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::OutboxEntry;
 use crate::table::{
-    Error, Store,
-    expression::Expression,
+    Error, Expression, Store,
     keys::{self, Item, Key, s},
     text,
 };

@@ -4,9 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::address::EmailAddress;
 
 use crate::table::{
-    Error, Store,
-    expression::Expression,
-    item,
+    Error, Expression, Store, item,
     keys::{self, n, s},
     text,
 };

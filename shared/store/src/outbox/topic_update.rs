@@ -6,9 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::id::{EventId, Id, UserId};
 
 use crate::table::{
-    Error, Store, Table,
-    expression::Expression,
-    item,
+    Error, Expression, Store, Table, item,
     keys::{self, Item, n, s},
     text,
 };

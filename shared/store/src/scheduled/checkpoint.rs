@@ -7,8 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     scheduled::due::DuePosition,
     table::{
-        Error, Store,
-        expression::{Edit, Expression},
+        Edit, Error, Expression, Store,
         keys::{self, DUE_SHARDS, Item, n, s},
         text,
     },

@@ -2,19 +2,12 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
-};
-
-use super::{
-    client::Table,
-    keys::{Item, Key},
-};
+use aws_sdk_dynamodb::types::AttributeValue;
 
 /// A condition under construction.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Expression {
-    text: String,
+    pub(super) text: String,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
 }
@@ -100,7 +93,7 @@ impl Expression {
     }
 
     /// The placeholder of an attribute, or of one within another, with a dot between.
-    fn name(&mut self, attribute: &str) -> String {
+    pub(super) fn name(&mut self, attribute: &str) -> String {
         let part = |part: &str| {
             let name = format!("#{}", self.names.len());
             self.names.insert(name.clone(), part.to_owned());
@@ -109,149 +102,17 @@ impl Expression {
         attribute.split('.').map(part).collect::<Vec<_>>().join(".")
     }
 
-    fn value(&mut self, value: AttributeValue) -> String {
+    pub(super) fn value(&mut self, value: AttributeValue) -> String {
         let name = format!(":{}", self.values.len());
         self.values.insert(name.clone(), value);
         name
     }
 
-    fn names(&self) -> Option<HashMap<String, String>> {
+    pub(super) fn names(&self) -> Option<HashMap<String, String>> {
         (!self.names.is_empty()).then(|| self.names.clone())
     }
 
-    fn values(&self) -> Option<HashMap<String, AttributeValue>> {
+    pub(super) fn values(&self) -> Option<HashMap<String, AttributeValue>> {
         (!self.values.is_empty()).then(|| self.values.clone())
-    }
-}
-
-/// How an update changes the attributes of an item; attributes that it does not name stay as they are.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Edit {
-    set: Vec<(String, AttributeValue)>,
-    missing: Vec<(String, AttributeValue)>,
-    remove: Vec<String>,
-    add: Vec<(String, AttributeValue)>,
-}
-
-impl Edit {
-    /// From one item to another of the same key.
-    pub fn between(before: &Item, after: Item) -> Self {
-        let remove = before.keys().filter(|name| !after.contains_key(*name)).cloned().collect();
-        let keep = |name: &str, value: &AttributeValue| name != "pk" && name != "sk" && before.get(name) != Some(value);
-        let set = after.into_iter().filter(|(name, value)| keep(name, value)).collect();
-        Self { set, remove, ..Self::default() }
-    }
-
-    /// Leaves an attribute to whoever else writes it.
-    pub fn without(mut self, attribute: &str) -> Self {
-        self.set.retain(|(name, _)| name != attribute);
-        self.remove.retain(|name| name != attribute);
-        self
-    }
-
-    /// Sets one attribute.
-    pub fn set(mut self, attribute: &str, value: AttributeValue) -> Self {
-        self.set.push((attribute.to_owned(), value));
-        self
-    }
-
-    /// Takes an attribute away.
-    pub fn remove(mut self, attribute: &str) -> Self {
-        self.remove.push(attribute.to_owned());
-        self
-    }
-
-    /// Sets one attribute where it is missing, and leaves it as it is where it is not.
-    pub fn set_missing(mut self, attribute: &str, value: AttributeValue) -> Self {
-        self.missing.push((attribute.to_owned(), value));
-        self
-    }
-
-    /// Adds to a counter.
-    pub fn add(mut self, attribute: &str, value: AttributeValue) -> Self {
-        self.add.push((attribute.to_owned(), value));
-        self
-    }
-
-    fn render(self, expression: &mut Expression) -> String {
-        let mut clauses = Vec::new();
-        let mut clause = |verb: &str, parts: Vec<String>| {
-            if !parts.is_empty() {
-                clauses.push(format!("{verb} {}", parts.join(", ")));
-            }
-        };
-        let set = self.set.into_iter().map(|(a, v)| format!("{} = {}", expression.name(&a), expression.value(v)));
-        let mut set: Vec<String> = set.collect();
-        set.extend(self.missing.into_iter().map(|(attribute, value)| {
-            let name = expression.name(&attribute);
-            format!("{name} = if_not_exists({name}, {})", expression.value(value))
-        }));
-        clause("SET", set);
-        clause("REMOVE", self.remove.iter().map(|a| expression.name(a)).collect());
-        let add = self.add.into_iter().map(|(a, v)| format!("{} {}", expression.name(&a), expression.value(v)));
-        clause("ADD", add.collect());
-        clauses.join(" ")
-    }
-}
-
-const QUIET: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::None;
-const COMPLETE: &str = "everything that the builder requires is set";
-
-impl Table {
-    /// Writes a whole item, on a condition if there is one.
-    pub fn put(&self, item: Item, condition: Option<Expression>) -> TransactWriteItem {
-        let condition = condition.unwrap_or_default();
-        let put = Put::builder()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .set_condition_expression((!condition.text.is_empty()).then(|| condition.text.clone()))
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .return_values_on_condition_check_failure(QUIET)
-            .build();
-        TransactWriteItem::builder().put(put.expect(COMPLETE)).build()
-    }
-
-    /// Changes attributes of an item on a condition.
-    pub fn update(&self, key: &Key, edit: Edit, condition: Expression) -> TransactWriteItem {
-        let mut expression = condition;
-        let condition = expression.text.clone();
-        let text = edit.render(&mut expression);
-        let update = Update::builder()
-            .table_name(&self.name)
-            .set_key(Some(key.item()))
-            .update_expression(text)
-            .condition_expression(condition)
-            .set_expression_attribute_names(expression.names())
-            .set_expression_attribute_values(expression.values())
-            .return_values_on_condition_check_failure(QUIET)
-            .build();
-        TransactWriteItem::builder().update(update.expect(COMPLETE)).build()
-    }
-
-    /// Deletes an item on a condition.
-    pub fn delete(&self, key: &Key, condition: &Expression) -> TransactWriteItem {
-        let delete = Delete::builder()
-            .table_name(&self.name)
-            .set_key(Some(key.item()))
-            .condition_expression(&condition.text)
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .return_values_on_condition_check_failure(QUIET)
-            .build();
-        TransactWriteItem::builder().delete(delete.expect(COMPLETE)).build()
-    }
-
-    /// Insists on a condition of an item that is not written.
-    pub fn check(&self, key: &Key, condition: &Expression) -> TransactWriteItem {
-        let check = ConditionCheck::builder()
-            .table_name(&self.name)
-            .set_key(Some(key.item()))
-            .condition_expression(&condition.text)
-            .set_expression_attribute_names(condition.names())
-            .set_expression_attribute_values(condition.values())
-            .return_values_on_condition_check_failure(QUIET)
-            .build();
-        TransactWriteItem::builder().condition_check(check.expect(COMPLETE)).build()
     }
 }

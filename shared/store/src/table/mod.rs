@@ -1,8 +1,9 @@
 //! The bottom of the crate: the DynamoDB table, its keys, items, conditions and errors. Imports nothing from other rooms.
 
 pub(crate) mod client;
+mod edit;
 mod error;
-pub(crate) mod expression;
+mod expression;
 pub(crate) mod item;
 pub mod keys;
 pub(crate) mod recount_schedule;
@@ -10,7 +11,10 @@ pub mod schema;
 mod store;
 mod unknown;
 pub(crate) mod weight;
+mod write;
 
 pub(crate) use client::{Table, Written, text};
+pub(crate) use edit::Edit;
 pub use error::Error;
+pub(crate) use expression::Expression;
 pub use store::Store;

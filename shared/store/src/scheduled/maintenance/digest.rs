@@ -14,9 +14,7 @@ use domain::{
 use crate::{
     outbox,
     table::{
-        Error, Store, Written,
-        expression::{Edit, Expression},
-        item,
+        Edit, Error, Expression, Store, Written, item,
         keys::{self, Key, n, s},
         text,
     },

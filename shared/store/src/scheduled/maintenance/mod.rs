@@ -9,9 +9,7 @@ use domain::id::OrganizationId;
 
 pub use self::recount::Recount;
 use crate::table::{
-    Error, Store,
-    expression::{Edit, Expression},
-    item,
+    Edit, Error, Expression, Store, item,
     keys::{self, Due, Item, n, s},
     schema::DUE,
     text,

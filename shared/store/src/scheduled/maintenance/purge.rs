@@ -5,8 +5,7 @@ use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
 
 use crate::table::{
-    Error, Store, Written,
-    expression::{Edit, Expression},
+    Edit, Error, Expression, Store, Written,
     keys::{self, Due, Item, Key, n, s},
     text,
 };

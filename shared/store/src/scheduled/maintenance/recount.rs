@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{counters::Counters, id::OrganizationId, organization::Organization};
 
 use crate::table::{
-    Error, Store, Written,
-    expression::{Edit, Expression},
-    item,
+    Edit, Error, Expression, Store, Written, item,
     keys::{self, Due, Item, n},
     recount_schedule::next_recount,
     text,
