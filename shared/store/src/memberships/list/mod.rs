@@ -1,59 +1,22 @@
 //! Pages of memberships. Each question is answered by ranges of one index; what the index does not decide is decided
 //! row by row, within a bound, so that a page costs the same in an organisation of any size.
 
-mod ending;
+mod entries;
+mod expiring;
 mod filter;
+mod position;
 mod range;
 
-pub use ending::Ending;
+pub use expiring::Ending;
 pub use filter::{Filter, Sort};
 
-use std::collections::HashMap;
+pub use position::Position;
 
 use chrono::{DateTime, Utc};
 use domain::{id::OrganizationId, membership::Membership, organization::Settings};
-use serde::{Deserialize, Serialize};
 
-use self::range::Range;
-use crate::table::{
-    Error, Store, item,
-    keys::{self, Item, Key, s},
-    text,
-};
-
-/// Where a page ended, to go on from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// The instant of the first page. Every page cuts the index there: whoever expires meanwhile stays where they are.
-    as_of: DateTime<Utc>,
-    place: DuePosition,
-}
-
-/// A place in the ranges of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct DuePosition {
-    range: usize,
-    after: HashMap<String, String>,
-}
-
-impl DuePosition {
-    /// Before everything in a range.
-    fn begin(range: usize) -> Self {
-        Self { range, after: HashMap::new() }
-    }
-
-    /// Behind an entry of a range.
-    fn at(place: usize, entry: &Item, range: &Range) -> Self {
-        Self { range: place, after: sort_keys(entry, range) }
-    }
-}
-
-/// An entry of an index, and where the list goes on behind it.
-struct Entry<'a> {
-    range: &'a Range,
-    item: Item,
-    after: DuePosition,
-}
+use self::{entries::key_of, position::RangePosition};
+use crate::table::{Error, Store, item};
 
 /// One page. It may hold fewer rows than asked for, even none, while `next` tells that there are more.
 #[derive(Debug)]
@@ -90,7 +53,7 @@ impl Store {
         from: Option<Position>,
         now: DateTime<Utc>,
     ) -> Result<Page<Membership>, Error> {
-        let from = from.unwrap_or_else(|| Position { as_of: now, place: DuePosition::begin(0) });
+        let from = from.unwrap_or_else(|| Position { as_of: now, place: RangePosition::begin(0) });
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_answered_by_ranges();
@@ -127,98 +90,9 @@ impl Store {
         let next = (position.range < ranges.len()).then_some(Position { as_of, place: position });
         Ok(Page { rows, next })
     }
-
-    /// The next entries of the list, read from several ranges at once: most of them are short, many are empty.
-    async fn entries<'a>(
-        &self,
-        id: OrganizationId,
-        ranges: &'a [Range],
-        position: &DuePosition,
-        limit: usize,
-    ) -> Result<(Vec<Entry<'a>>, DuePosition), Error> {
-        let pages = ranges[position.range..].iter().enumerate().map(|(offset, range)| {
-            let from = if offset == 0 { position.clone() } else { DuePosition::begin(position.range + offset) };
-            async move { Ok::<_, Error>((range, from.range, self.range_page(id, range, &from, limit).await?)) }
-        });
-        let (mut entries, mut end) = (Vec::new(), position.clone());
-        for (range, place, (items, more)) in futures::future::try_join_all(pages).await? {
-            let count = items.len();
-            entries.extend(items.into_iter().enumerate().map(|(index, item)| {
-                let last = more.is_none() && index + 1 == count;
-                let after = if last { DuePosition::begin(place + 1) } else { DuePosition::at(place, &item, range) };
-                Entry { range, item, after }
-            }));
-            end = match more {
-                None => DuePosition::begin(place + 1),
-                // What comes behind has to wait until this range is through.
-                Some(after) => return Ok((entries, DuePosition { range: place, after })),
-            };
-        }
-        Ok((entries, end))
-    }
-
-    async fn range_page(
-        &self,
-        id: OrganizationId,
-        range: &Range,
-        position: &DuePosition,
-        limit: usize,
-    ) -> Result<(Vec<Item>, Option<HashMap<String, String>>), Error> {
-        let start = (!position.after.is_empty()).then(|| start_key(id, range, &position.after)).transpose()?;
-        let answer = self
-            .table
-            .query(range.index)
-            .key_condition_expression("pk = :pk AND #sort BETWEEN :low AND :high")
-            .expression_attribute_names("#sort", range.attribute)
-            .expression_attribute_values(":pk", s(keys::organization(id)))
-            .expression_attribute_values(":low", s(&range.low))
-            .expression_attribute_values(":high", s(&range.high))
-            .consistent_read(true)
-            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
-            .set_exclusive_start_key(start)
-            .send()
-            .await?;
-        let more = answer.last_evaluated_key.map(|key| sort_keys(&key, range));
-        Ok((answer.items.unwrap_or_default(), more))
-    }
-
-    /// The rows that index entries stand for; one that is gone meanwhile is missing.
-    async fn rows(&self, entries: &[Entry<'_>]) -> Result<HashMap<Key, Item>, Error> {
-        let keyed = |item: Item| Some((key_of(&item)?, item));
-        let whole = entries.iter().all(|entry| entry.range.index.is_none());
-        if whole {
-            return Ok(entries.iter().map(|entry| entry.item.clone()).filter_map(keyed).collect());
-        }
-        let found = self.table.get(entries.iter().filter_map(|entry| key_of(&entry.item)).collect()).await?;
-        Ok(found.into_iter().filter_map(keyed).collect())
-    }
 }
 
 /// About how many bytes a row has: names, note and address are short, grants need not be.
 fn weight_of(row: &Membership) -> usize {
     4_096 + 72 * (row.grant.permissions.len() + row.grant.references().count())
-}
-
-/// The place of an entry within its range.
-fn sort_keys(entry: &Item, range: &Range) -> HashMap<String, String> {
-    ["sk", range.attribute]
-        .into_iter()
-        .filter_map(|name| Some((name.to_owned(), text(entry, name)?.to_owned())))
-        .collect()
-}
-
-fn key_of(item: &Item) -> Option<Key> {
-    Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() })
-}
-
-/// The partition always is that of the organisation in the path, whatever a position says.
-fn start_key(id: OrganizationId, range: &Range, after: &HashMap<String, String>) -> Result<Item, Error> {
-    let sort = after.get(range.attribute).ok_or(Error::Cursor)?;
-    let sk = after.get("sk").ok_or(Error::Cursor)?;
-    if *sort < range.low || *sort > range.high {
-        return Err(Error::Cursor);
-    }
-    let mut key = Key { pk: keys::organization(id), sk: sk.clone() }.item();
-    key.insert(range.attribute.to_owned(), s(sort));
-    Ok(key)
 }

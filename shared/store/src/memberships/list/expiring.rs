@@ -10,7 +10,7 @@ use domain::{
     period::Period,
 };
 
-use super::{DuePosition, range::Range};
+use super::{position::RangePosition, range::Range};
 use crate::table::{Error, Store, keys, text};
 
 /// Guests whose access ends soon; there is at least one.
@@ -41,7 +41,7 @@ impl Store {
         window: Period,
         now: DateTime<Utc>,
     ) -> Result<Option<Ending>, Error> {
-        let (found, _) = self.ends(id, &within(window, now), &DuePosition::begin(0), COUNTED_MOST + 1).await?;
+        let (found, _) = self.ends(id, &within(window, now), &RangePosition::begin(0), COUNTED_MOST + 1).await?;
         let count = found.len().min(COUNTED_MOST);
         Ok(found.first().map(|(earliest, _)| Ending { count, more: found.len() > count, earliest: *earliest }))
     }
@@ -52,7 +52,7 @@ impl Store {
     /// When the table does not answer.
     pub async fn count_expiring(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Expiring, Error> {
         let range = within(organization.settings.policy.renew_window, now);
-        let (mut expiring, mut place) = (Expiring::default(), DuePosition::begin(0));
+        let (mut expiring, mut place) = (Expiring::default(), RangePosition::begin(0));
         loop {
             let (found, more) = self.ends(organization.id, &range, &place, PAGE).await?;
             expiring = found.into_iter().fold(expiring, |expiring, (end, guest)| expiring.with(end, guest));
@@ -68,12 +68,12 @@ impl Store {
         &self,
         id: OrganizationId,
         range: &Range,
-        place: &DuePosition,
+        place: &RangePosition,
         most: usize,
-    ) -> Result<(Vec<(DateTime<Utc>, MembershipId)>, Option<DuePosition>), Error> {
+    ) -> Result<(Vec<(DateTime<Utc>, MembershipId)>, Option<RangePosition>), Error> {
         let (entries, more) = self.range_page(id, range, place, most).await?;
         let ends = entries.iter().filter_map(|entry| keys::end_and_membership(text(entry, range.attribute)?));
-        Ok((ends.collect(), more.map(|after| DuePosition { range: 0, after })))
+        Ok((ends.collect(), more.map(|after| RangePosition { range: 0, after })))
     }
 }
 
