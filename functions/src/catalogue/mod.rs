@@ -118,7 +118,7 @@ pub async fn vacant<E: Endpoint>(
         if !written(app, call, snapshot, entry, marked).await? {
             return Ok(None);
         }
-        held = app.store.is_in_use(id, &snapshot.organization.settings, entry).await?;
+        held = app.store.is_assigned(id, &snapshot.organization.settings, entry).await?;
     }
     if held && snapshot.organization.settings.is_retired(entry) == Some(true) {
         let unmarked = snapshot.organization.settings.with_mark(entry, false);
@@ -131,7 +131,7 @@ pub async fn vacant<E: Endpoint>(
 
 async fn is_needed(app: &App, snapshot: &Snapshot, entry: &Entry) -> Result<bool, Problem> {
     let settings = &snapshot.organization.settings;
-    Ok(settings.refers_to(entry) || app.store.is_in_use(snapshot.organization.id, settings, entry).await?)
+    Ok(settings.refers_to(entry) || app.store.is_assigned(snapshot.organization.id, settings, entry).await?)
 }
 
 /// The entry as the audit trail shows it; null where there is none.

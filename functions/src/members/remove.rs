@@ -69,7 +69,7 @@ impl Endpoint for Remove {
             let actor = authority(snapshot, call.now).map_err(|_| Refusal::NotFound)?;
             let member = snapshot.membership(id).ok_or(Refusal::NotFound)?;
             let decided = member.remove(&actor, &snapshot.organization, call.now)?;
-            let meant = |filter: &Filter| filter.admits(member, &snapshot.organization.settings, call.now);
+            let meant = |filter: &Filter| filter.matches(member, &snapshot.organization.settings, call.now);
             if decided.is_some() && !filter.as_ref().is_none_or(meant) {
                 // Somebody has changed them since the list was read.
                 return Err(Refusal::VersionConflict);

@@ -43,7 +43,7 @@ impl Endpoint for Delete {
             let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
             let size = async {
                 match entry.as_ref().filter(|entry| entry.is_group) {
-                    Some(group) => app.store.size_of(id, group).await.map_err(Problem::from),
+                    Some(group) => app.store.resource_group_size(id, group).await.map_err(Problem::from),
                     None => Ok(0),
                 }
             };

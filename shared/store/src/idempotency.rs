@@ -10,9 +10,9 @@ use crate::table::{
 };
 
 /// How long an answer is kept.
-pub const KEPT: TimeDelta = TimeDelta::hours(24);
+pub const RETENTION: TimeDelta = TimeDelta::hours(24);
 /// How long an execution may take before another one may take over: longer than any function runs.
-pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+pub const LEASE_DURATION: TimeDelta = TimeDelta::seconds(60);
 
 /// What makes two requests the same request.
 #[derive(Debug, Clone, Copy)]
@@ -88,19 +88,21 @@ impl Store {
     /// When the table does not answer or the record cannot be read.
     pub async fn claim(&self, request: Request<'_>, seed: u64, now: DateTime<Utc>) -> Result<Claim, Error> {
         let key = keys::idempotency([request.principal, request.organization, request.operation, request.key]);
-        let until = keys::instant(now + LEASE);
+        let until = keys::instant(now + LEASE_DURATION);
         let fresh = Record {
             digest: request.digest.to_owned(),
             seed,
             began_at: now,
             lease: until.clone(),
-            expires: now + KEPT,
+            expires: now + RETENTION,
             status: None,
             headers: Vec::new(),
             body: None,
         };
         let over = Expression::absent().or("expires_key", "<=", s(keys::instant(now)));
-        if self.table.write_alone(vec![self.table.put(record_item(&key, &fresh)?, Some(over))]).await? == Written::All {
+        if self.table.write_with_retry(vec![self.table.put(record_item(&key, &fresh)?, Some(over))]).await?
+            == Written::All
+        {
             let lease = Lease { key, seed, began_at: now, until, repeated: false };
             return Ok(Claim::Execute(lease));
         }
@@ -124,7 +126,7 @@ impl Store {
         // Whoever held it is gone: go on in their place, with the same identifiers.
         let edit = Edit::default().set("lease", s(&until));
         let unchanged = Expression::compare("lease", "=", s(&record.lease));
-        if self.table.write_alone(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
+        if self.table.write_with_retry(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
             return Ok(Claim::InProgress);
         }
         let (seed, began_at) = (record.seed, record.began_at);
@@ -142,7 +144,7 @@ impl Store {
             .set("headers", headers)
             .set("body", aws_sdk_dynamodb::types::AttributeValue::B(Blob::new(answer.body.clone())));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 
     /// Gives up a claim whose execution had no effect, so that the client may try again at once.
@@ -152,7 +154,7 @@ impl Store {
     pub async fn release(&self, lease: &Lease) -> Result<(), Error> {
         let edit = Edit::default().set("lease", s(keys::instant(lease.began_at)));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 }
 

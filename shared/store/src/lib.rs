@@ -13,8 +13,10 @@ mod table;
 pub use audit::{AuditFilter, AuditPosition};
 pub use commit::{Change, Outcome, Preconditions, ReadSet, Snapshot};
 pub use idempotency::{Answer, Claim, Lease, Request};
-pub use memberships::{Ending, Filter, Page, Position, Sort};
+pub use memberships::{ExpiringGuests, Filter, Page, Position, Sort};
 pub use organizations::{ResourceChange, ResourcePosition};
-pub use outbox::{BOUNCE_SUPPRESSION, EMAIL_LEASE, Note, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry};
+pub use outbox::{
+    BOUNCE_SUPPRESSION, DeliveryUpdate, EMAIL_LEASE_DURATION, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry,
+};
 pub use scheduled::{Checkpoint, DueMembership, DuePosition, Recount, reminders};
 pub use table::{Error, Store, keys, schema};

@@ -32,7 +32,7 @@ impl Store {
         before: &Profile,
         after: &Profile,
         witness: Option<&Membership>,
-        wish: Option<&TopicUpdate>,
+        update: Option<&TopicUpdate>,
     ) -> Result<Outcome, Error> {
         let key = keys::profile(&after.user);
         let write = if before.version == 0 {
@@ -45,8 +45,8 @@ impl Store {
             let key = keys::membership(witness.organization, witness.id);
             self.table.check(&key, &Expression::compare("version", "=", n(witness.version)))
         });
-        let wish = wish.map(|wish| topic_update::write(&self.table, wish));
-        match self.table.write([Some(write), check, wish].into_iter().flatten().collect()).await {
+        let update = update.map(|update| topic_update::write(&self.table, update));
+        match self.table.write([Some(write), check, update].into_iter().flatten().collect()).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),
             // Perhaps it was written all the same: then it reads as it was to be.

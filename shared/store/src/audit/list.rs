@@ -39,7 +39,7 @@ pub struct AuditPosition {
 }
 
 /// The most months that one page looks into.
-const MONTHS_MOST: usize = 12;
+const MAX_MONTHS: usize = 12;
 
 impl AuditFilter {
     /// The index that narrows the most, with its sort key and the part before the identifier of the event.
@@ -55,7 +55,7 @@ impl AuditFilter {
         }
     }
 
-    fn admits(&self, event: &Event) -> bool {
+    fn matches(&self, event: &Event) -> bool {
         let actor = match &event.actor {
             domain::event::Actor::Person { user, .. } => Some(user),
             domain::event::Actor::Job { .. } => None,
@@ -98,13 +98,13 @@ impl Store {
         let (mut events, mut months) = (Vec::new(), 0);
         while position.month >= first_of_month(oldest) {
             let (found, after) = self.month(id, filter, &position, limit - events.len()).await?;
-            events.extend(found.into_iter().filter(|event| filter.admits(event)));
+            events.extend(found.into_iter().filter(|event| filter.matches(event)));
             position = match after {
                 Some(after) => AuditPosition { month: position.month, after: Some(after) },
                 None => AuditPosition { month: position.month - Months::new(1), after: None },
             };
             months += 1;
-            if events.len() >= limit || months >= MONTHS_MOST {
+            if events.len() >= limit || months >= MAX_MONTHS {
                 break;
             }
         }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Store {
-    pub(crate) fn witness(&self, actor: &Membership) -> TransactWriteItem {
+    pub(crate) fn check_version(&self, actor: &Membership) -> TransactWriteItem {
         let key = keys::membership(actor.organization, actor.id);
         self.table.check(&key, &Expression::compare("version", "=", n(actor.version)))
     }
@@ -24,7 +24,7 @@ impl Store {
     /// When the table does not answer.
     pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
         let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
-        self.table.write_alone(items).await.map(drop)
+        self.table.write_with_retry(items).await.map(drop)
     }
 
     /// Records what somebody was allowed to see: [`Outcome::Stale`] when their rights have changed since they were read.
@@ -40,14 +40,14 @@ impl Store {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let items = vec![
             self.table.check(&keys::meta(organization.id), &read),
-            self.witness(actor),
+            self.check_version(actor),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
-        self.settle(items, event).await
+        self.commit_event(items, event).await
     }
 
-    pub(crate) async fn settle(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Outcome, Error> {
+    pub(crate) async fn commit_event(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Outcome, Error> {
         match self.write_once(items, event).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),

@@ -20,7 +20,11 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn occupants(&self, places: &[OrganizationId], email: &EmailAddress) -> Result<Vec<Membership>, Error> {
+    pub async fn memberships_by_email(
+        &self,
+        places: &[OrganizationId],
+        email: &EmailAddress,
+    ) -> Result<Vec<Membership>, Error> {
         let claims = self.table.get(places.iter().map(|place| keys::address_claim(*place, email)).collect()).await?;
         let row = |claim: &Item| {
             let partition = text(claim, "pk")?;
@@ -36,7 +40,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn partners(
+    pub async fn active_member_emails(
         &self,
         places: &BTreeSet<OrganizationId>,
         emails: &[EmailAddress],

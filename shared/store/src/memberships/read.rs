@@ -40,7 +40,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn people_of(
+    pub async fn memberships_page(
         &self,
         id: OrganizationId,
         limit: i32,
@@ -74,7 +74,7 @@ impl Store {
     /// The membership of a person, by the index that the table keeps consistent itself.
     pub(crate) async fn caller(&self, id: OrganizationId, user: Option<&UserId>) -> Result<Option<Membership>, Error> {
         let Some(user) = user else { return Ok(None) };
-        let found = self.of_person(keys::organization(id), user).await?;
+        let found = self.memberships_by_user(keys::organization(id), user).await?;
         // A guest whose access is over stays listed for a while, and may have joined anew under another address.
         Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
     }
@@ -85,11 +85,11 @@ impl Store {
     /// # Errors
     /// When the table does not answer or an item cannot be read.
     pub async fn has_left(&self, id: OrganizationId, user: &UserId, since: DateTime<Utc>) -> Result<bool, Error> {
-        let over = self.of_person(keys::ended_of(id), user).await?;
+        let over = self.memberships_by_user(keys::ended_partition(id), user).await?;
         Ok(over.iter().any(|membership| membership.has_ended(Ending::Left, since)))
     }
 
-    async fn of_person(&self, partition: String, user: &UserId) -> Result<Vec<Membership>, Error> {
+    async fn memberships_by_user(&self, partition: String, user: &UserId) -> Result<Vec<Membership>, Error> {
         let answer = self
             .table
             .query(Some(BY_USER))

@@ -12,7 +12,7 @@ use crate::table::{
 };
 
 /// How many memberships are noted at a time.
-const AT_A_TIME: usize = 10;
+const CONCURRENT_WRITES: usize = 10;
 
 impl Store {
     /// Notes how and when a person has signed in, in each of their memberships, and says in how many. Not a decision:
@@ -40,8 +40,8 @@ impl Store {
                 |entry: Item| Some(Key { pk: text(&entry, "pk")?.to_owned(), sk: text(&entry, "sk")?.to_owned() });
             let found: Vec<Key> = answer.items.unwrap_or_default().into_iter().filter_map(key).collect();
             noted += found.len();
-            let writes = stream::iter(found).map(|key| self.note_one(key, user, login_type, at));
-            writes.buffer_unordered(AT_A_TIME).try_collect::<Vec<()>>().await?;
+            let writes = stream::iter(found).map(|key| self.record_one(key, user, login_type, at));
+            writes.buffer_unordered(CONCURRENT_WRITES).try_collect::<Vec<()>>().await?;
             from = match answer.last_evaluated_key {
                 Some(next) => Some(next),
                 None => return Ok(noted),
@@ -49,13 +49,13 @@ impl Store {
         }
     }
 
-    async fn note_one(&self, key: Key, user: &UserId, login_type: LoginType, at: DateTime<Utc>) -> Result<(), Error> {
+    async fn record_one(&self, key: Key, user: &UserId, login_type: LoginType, at: DateTime<Utc>) -> Result<(), Error> {
         let edit = Edit::default().set("login_type", s(login_type.as_str())).set("last_login_at", s(keys::instant(at)));
         let newer = Expression::compare("last_login_at", "<", s(keys::instant(at))).or_without("last_login_at").and(
             "user",
             "=",
             s(user.as_str()),
         );
-        self.table.write_alone(vec![self.table.update(&key, edit, newer)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&key, edit, newer)]).await.map(drop)
     }
 }

@@ -10,7 +10,7 @@ use crate::table::{
 };
 
 /// How many ranges are asked at once.
-const ASKED_TOGETHER: usize = 50;
+const CONCURRENT_QUERIES: usize = 50;
 /// Sorts after everything that begins as what stands before it.
 const LAST: &str = "\u{10FFFF}";
 
@@ -20,7 +20,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn is_in_use(&self, id: OrganizationId, settings: &Settings, entry: &Entry) -> Result<bool, Error> {
+    pub async fn is_assigned(&self, id: OrganizationId, settings: &Settings, entry: &Entry) -> Result<bool, Error> {
         let prefixes: Vec<String> = match entry {
             Entry::Group(group) => vec![keys::group_prefix(Some(group))],
             // The index leads with the group, and a person is in one at most.
@@ -29,7 +29,7 @@ impl Store {
                 .map(|group| keys::role_prefix(group, role))
                 .collect(),
         };
-        for prefixes in prefixes.chunks(ASKED_TOGETHER) {
+        for prefixes in prefixes.chunks(CONCURRENT_QUERIES) {
             let found = try_join_all(prefixes.iter().map(|prefix| self.any_with_access(id, prefix))).await?;
             if found.contains(&true) {
                 return Ok(true);

@@ -85,7 +85,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn size_of(&self, id: OrganizationId, group: &ResourceRef) -> Result<u64, Error> {
+    pub async fn resource_group_size(&self, id: OrganizationId, group: &ResourceRef) -> Result<u64, Error> {
         let found = self.table.get(vec![keys::resource(id, group)]).await?;
         let size = found.first().and_then(|item| item.get(SIZE)?.as_n().ok()?.parse().ok());
         Ok(size.unwrap_or_default())
@@ -107,13 +107,13 @@ impl Store {
         let meta = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let mut items = vec![
             self.table.check(&keys::meta(organization.id), &meta),
-            self.witness(actor),
+            self.check_version(actor),
             self.resource_write(organization.id, change)?,
         ];
-        items.extend(self.moves_between_groups(organization.id, change));
+        items.extend(self.group_size_updates(organization.id, change));
         items.push(audit::write(&self.table, event)?.1);
         items.push(outbox::write(&self.table, event)?.1);
-        self.settle(items, event).await
+        self.commit_event(items, event).await
     }
 
     fn resource_write(&self, id: OrganizationId, change: ResourceChange<'_>) -> Result<TransactWriteItem, Error> {
@@ -132,7 +132,7 @@ impl Store {
 
     /// Groups know how many resources are in them, so that none is deleted while there are any (its deletion is a
     /// condition on that count), and none is entered that is gone.
-    fn moves_between_groups(
+    fn group_size_updates(
         &self,
         id: OrganizationId,
         change: ResourceChange<'_>,

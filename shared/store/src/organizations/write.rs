@@ -52,7 +52,7 @@ impl Store {
             self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
         ];
         items.extend(founding.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
-        self.settle(items, event).await
+        self.commit_event(items, event).await
     }
 
     /// Writes changed settings. [`Outcome::Stale`] when they, or the memberships that the change rests on, which are the
@@ -79,8 +79,8 @@ impl Store {
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
-        items.extend(unchanged.iter().map(|witness| self.witness(witness)));
-        self.settle(items, event).await
+        items.extend(unchanged.iter().map(|witness| self.check_version(witness)));
+        self.commit_event(items, event).await
     }
 
     /// Marks the organisation as deleted: from then on nothing in it answers. What is left of it is purged when it has
@@ -103,10 +103,10 @@ impl Store {
         }
         let items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
-            self.witness(actor),
+            self.check_version(actor),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
-        self.settle(items, event).await
+        self.commit_event(items, event).await
     }
 }

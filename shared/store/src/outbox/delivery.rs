@@ -2,7 +2,7 @@
 
 use domain::{id::OrganizationId, membership::Delivery};
 
-use super::{Note, entry};
+use super::{DeliveryUpdate, entry};
 use crate::{
     audit,
     table::{
@@ -17,21 +17,21 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or the note cannot be stored.
-    pub async fn record_delivery(&self, organization: OrganizationId, note: &Note) -> Result<bool, Error> {
-        let Note { membership, delivery, told } = note;
+    pub async fn record_delivery(&self, organization: OrganizationId, update: &DeliveryUpdate) -> Result<bool, Error> {
+        let DeliveryUpdate { membership, delivery, event } = update;
         let mut items = Vec::new();
         if let Some(membership) = membership {
             let value = serde_dynamo::to_attribute_value(delivery).map_err(Error::malformed("a delivery state"))?;
             let key = keys::membership(organization, *membership);
             items.push(self.table.update(&key, Edit::default().set("delivery", value), outranked(delivery)?));
         }
-        if let Some(event) = told {
+        if let Some(event) = event {
             items.extend([audit::write(&self.table, event)?.1, entry::write(&self.table, event)?.1]);
         }
         if items.is_empty() {
             return Ok(false);
         }
-        Ok(self.table.write_alone(items).await? == Written::All)
+        Ok(self.table.write_with_retry(items).await? == Written::All)
     }
 }
 

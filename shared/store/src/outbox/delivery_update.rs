@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What has to be written down about an email.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Note {
+pub struct DeliveryUpdate {
     /// The membership of the reader, which shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub membership: Option<MembershipId>,
@@ -13,5 +13,5 @@ pub struct Note {
     pub delivery: Delivery,
     /// The fact that it did not arrive, told once, together with the note.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub told: Option<Event>,
+    pub event: Option<Event>,
 }

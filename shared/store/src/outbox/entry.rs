@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Note;
+use super::DeliveryUpdate;
 use crate::table::{
     Error, Expression, Store, Table, item,
     keys::{self, Item, Key, n},
@@ -27,7 +27,7 @@ pub struct OutboxEntry {
     pub sent_email_ids: Vec<String>,
     /// What became of emails, as long as it is not written down where it is shown.
     #[serde(default)]
-    pub notes: Vec<Note>,
+    pub delivery_updates: Vec<DeliveryUpdate>,
     /// Whether the bus has it.
     #[serde(default)]
     pub published: bool,
@@ -47,18 +47,18 @@ pub struct OutboxEntry {
 
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
-    let pending = OutboxEntry {
+    let entry = OutboxEntry {
         event: event.clone(),
         emails_done: false,
         sent_email_ids: Vec::new(),
-        notes: Vec::new(),
+        delivery_updates: Vec::new(),
         published: event.fact.is_email_only(),
         contacts_synced: false,
         contacts_synced_up_to: None,
         failed_attempts: 0,
         retry_at: None,
     };
-    let mut item: Item = serde_dynamo::to_item(&pending).map_err(Error::malformed("an outbox entry"))?;
+    let mut item: Item = serde_dynamo::to_item(&entry).map_err(Error::malformed("an outbox entry"))?;
     item.extend(key.item());
     item.insert("v".to_owned(), n(item::SCHEMA));
     Ok((key, table.put(item, Some(Expression::absent()))))

@@ -14,7 +14,7 @@ use crate::{
 
 /// How long whoever sends emails keeps others away: longer than a call to the mail service takes, shorter than anybody
 /// waits for an email whose sender has died.
-pub const EMAIL_LEASE: TimeDelta = TimeDelta::minutes(2);
+pub const EMAIL_LEASE_DURATION: TimeDelta = TimeDelta::minutes(2);
 
 impl Store {
     /// Takes the right to send the emails of an entry, or extends it; `owner` is a number that nobody else draws, by which
@@ -25,20 +25,20 @@ impl Store {
     /// When the table does not answer; the right may have been taken all the same, and then ends by itself.
     pub async fn acquire_email_lease(
         &self,
-        pending: &OutboxEntry,
+        entry: &OutboxEntry,
         owner: u64,
         now: DateTime<Utc>,
     ) -> Result<bool, Error> {
         let edit = Edit::default()
             .set("lease_owner", s(owner.to_string()))
-            .set("lease_until", s(keys::instant(now + EMAIL_LEASE)));
-        let as_read = free(owner, now).and("failed_attempts", "=", n(pending.failed_attempts)).and(
+            .set("lease_until", s(keys::instant(now + EMAIL_LEASE_DURATION)));
+        let as_read = free(owner, now).and("failed_attempts", "=", n(entry.failed_attempts)).and(
             "emails_done",
             "=",
             AttributeValue::Bool(false),
         );
-        let update = self.table.update(&keys::outbox(pending.event.id), edit, as_read);
-        Ok(self.table.write_alone(vec![update]).await? == Written::All)
+        let update = self.table.update(&keys::outbox(entry.event.id), edit, as_read);
+        Ok(self.table.write_with_retry(vec![update]).await? == Written::All)
     }
 
     /// Notes what has left, that a try was in vain, and when the next one is due, and gives up the right to send. No harm
@@ -46,24 +46,24 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn save_outbox_entry(&self, pending: &OutboxEntry, owner: u64, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn save_outbox_entry(&self, entry: &OutboxEntry, owner: u64, now: DateTime<Utc>) -> Result<(), Error> {
         let malformed = || Error::malformed("an outbox entry");
         let edit = Edit::default()
-            .set("emails_done", AttributeValue::Bool(pending.emails_done))
-            .set("published", AttributeValue::Bool(pending.published))
-            .set("contacts_synced", AttributeValue::Bool(pending.contacts_synced))
+            .set("emails_done", AttributeValue::Bool(entry.emails_done))
+            .set("published", AttributeValue::Bool(entry.published))
+            .set("contacts_synced", AttributeValue::Bool(entry.contacts_synced))
             .set(
                 "contacts_synced_up_to",
-                serde_dynamo::to_attribute_value(pending.contacts_synced_up_to).map_err(malformed())?,
+                serde_dynamo::to_attribute_value(entry.contacts_synced_up_to).map_err(malformed())?,
             )
-            .set("failed_attempts", n(pending.failed_attempts))
-            .set("sent_email_ids", serde_dynamo::to_attribute_value(&pending.sent_email_ids).map_err(malformed())?)
-            .set("notes", serde_dynamo::to_attribute_value(&pending.notes).map_err(malformed())?)
-            .set("retry_at", serde_dynamo::to_attribute_value(pending.retry_at).map_err(malformed())?)
+            .set("failed_attempts", n(entry.failed_attempts))
+            .set("sent_email_ids", serde_dynamo::to_attribute_value(&entry.sent_email_ids).map_err(malformed())?)
+            .set("delivery_updates", serde_dynamo::to_attribute_value(&entry.delivery_updates).map_err(malformed())?)
+            .set("retry_at", serde_dynamo::to_attribute_value(entry.retry_at).map_err(malformed())?)
             .remove("lease_owner")
             .remove("lease_until");
         let own = free(owner, now).and("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.update(&keys::outbox(pending.event.id), edit, own)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&keys::outbox(entry.event.id), edit, own)]).await.map(drop)
     }
 
     /// Takes an entry out: everything has left, or its cause is gone.
@@ -72,7 +72,7 @@ impl Store {
     /// When the table does not answer.
     pub async fn delete_outbox_entry(&self, event: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
     }
 }
 

@@ -9,10 +9,10 @@ mod quarantine;
 mod suppression;
 pub(crate) mod topic_update;
 
-pub use delivery_update::Note;
+pub use delivery_update::DeliveryUpdate;
 pub use entry::OutboxEntry;
 pub(crate) use entry::write;
-pub use lease::EMAIL_LEASE;
+pub use lease::EMAIL_LEASE_DURATION;
 pub use quarantine::UnreadableEntry;
 pub use suppression::{BOUNCE_SUPPRESSION, Suppression};
 pub use topic_update::TopicUpdate;

@@ -31,7 +31,7 @@ impl Store {
         kept.extend(keys::quarantine(&key).item());
         let there = Expression::compare("pk", "=", s(&key.pk));
         let writes = vec![self.table.put(kept, None), self.table.delete(&key, &there)];
-        self.table.write_alone(writes).await.map(drop)
+        self.table.write_with_retry(writes).await.map(drop)
     }
 }
 

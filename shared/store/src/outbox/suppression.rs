@@ -26,32 +26,32 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn suppress(&self, email: &EmailAddress, why: Suppression, now: DateTime<Utc>) -> Result<(), Error> {
+    pub async fn suppress(&self, email: &EmailAddress, reason: Suppression, now: DateTime<Utc>) -> Result<(), Error> {
         let key = keys::suppression(email);
         let mut item = key.item();
         item.extend([("v".to_owned(), n(item::SCHEMA)), ("since".to_owned(), s(keys::instant(now)))]);
-        let condition = match why {
+        let condition = match reason {
             Suppression::Bounce => {
                 let until = now + BOUNCE_SUPPRESSION;
-                item.insert("why".to_owned(), s("bounce"));
+                item.insert("reason".to_owned(), s("bounce"));
                 item.insert("until".to_owned(), s(keys::instant(until)));
                 item.insert("ttl".to_owned(), item::ttl(until));
                 // A complaint has no end, and nothing that is missing is less.
                 Expression::absent().or("until", "<", s(keys::instant(until)))
             }
             Suppression::Complaint => {
-                item.insert("why".to_owned(), s("complaint"));
-                Expression::absent().or("why", "=", s("bounce"))
+                item.insert("reason".to_owned(), s("complaint"));
+                Expression::absent().or("reason", "=", s("bounce"))
             }
         };
-        self.table.write_alone(vec![self.table.put(item, Some(condition))]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.put(item, Some(condition))]).await.map(drop)
     }
 
     /// Whether a mailbox gets no emails at `now`; the time to live may be days late, so the end is compared (R24).
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn suppressed(&self, email: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Error> {
+    pub async fn is_suppressed(&self, email: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Error> {
         let found = self.table.get(vec![keys::suppression(email)]).await?;
         let now = keys::instant(now);
         Ok(found.first().is_some_and(|item| text(item, "until").is_none_or(|until| now.as_str() < until)))

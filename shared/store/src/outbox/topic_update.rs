@@ -20,10 +20,10 @@ pub struct TopicUpdate {
     pub user: UserId,
 }
 
-pub(crate) fn write(table: &Table, wish: &TopicUpdate) -> TransactWriteItem {
-    let key = keys::topic_update(wish.id);
+pub(crate) fn write(table: &Table, update: &TopicUpdate) -> TransactWriteItem {
+    let key = keys::topic_update(update.id);
     let mut item = key.item();
-    item.extend([("subject".to_owned(), s(wish.user.as_str())), ("v".to_owned(), n(item::SCHEMA))]);
+    item.extend([("subject".to_owned(), s(update.user.as_str())), ("v".to_owned(), n(item::SCHEMA))]);
     table.put(item, Some(Expression::absent()))
 }
 
@@ -94,6 +94,6 @@ impl Store {
     /// When the table does not answer.
     pub async fn complete_topic_update(&self, id: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
     }
 }

@@ -72,7 +72,7 @@ impl Store {
     pub async fn start_checkpoint(&self, sweep: &str, since: DateTime<Utc>) -> Result<(), Error> {
         let mut item = keys::checkpoint(sweep).item();
         item.extend([("v".to_owned(), n(crate::table::item::SCHEMA)), ("since".to_owned(), s(keys::instant(since)))]);
-        self.table.write_alone(vec![self.table.put(item, Some(Expression::absent()))]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.put(item, Some(Expression::absent()))]).await.map(drop)
     }
 
     /// Notes how far shards have come. Each mark is true whoever else sweeps: in the worst case, the next run looks at
@@ -89,6 +89,6 @@ impl Store {
                 edit.set(&attribute(*shard), s(&mark.0))
             });
         let always = Expression::absent().or("v", ">=", n(0));
-        self.table.write_alone(vec![self.table.update(&keys::checkpoint(sweep), edit, always)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&keys::checkpoint(sweep), edit, always)]).await.map(drop)
     }
 }

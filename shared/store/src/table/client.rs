@@ -13,11 +13,11 @@ use super::{
 };
 
 /// The most items that one batched read may name.
-const READ_MOST: usize = 100;
+const MAX_BATCH_KEYS: usize = 100;
 /// How often a batched read asks again for what was left out.
-const READ_TRIES: usize = 5;
+const READ_ATTEMPTS: usize = 5;
 /// How often a write that stands alone is tried while others are in the way.
-const WRITE_TRIES: usize = 5;
+const WRITE_ATTEMPTS: usize = 5;
 
 /// The one table.
 #[derive(Debug, Clone)]
@@ -37,12 +37,12 @@ pub(crate) enum Written {
 
 /// What became of one try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sent {
+enum Attempt {
     Written,
     /// A condition did not hold.
-    Unmet,
+    ConditionFailed,
     /// Another transaction was under way on the same item.
-    InTheWay,
+    Conflict,
 }
 
 impl Table {
@@ -50,14 +50,14 @@ impl Table {
     pub async fn get(&self, mut keys: Vec<Key>) -> Result<Vec<Item>, Error> {
         keys.sort_unstable();
         keys.dedup();
-        let batches = keys.chunks(READ_MOST).map(|keys| self.get_batch(keys));
+        let batches = keys.chunks(MAX_BATCH_KEYS).map(|keys| self.get_batch(keys));
         Ok(try_join_all(batches).await?.into_iter().flatten().collect())
     }
 
     async fn get_batch(&self, keys: &[Key]) -> Result<Vec<Item>, Error> {
         let mut wanted: Vec<Item> = keys.iter().map(Key::item).collect();
         let mut found = Vec::new();
-        for _ in 0..READ_TRIES {
+        for _ in 0..READ_ATTEMPTS {
             if wanted.is_empty() {
                 return Ok(found);
             }
@@ -79,26 +79,26 @@ impl Table {
 
     /// Writes all of it or nothing.
     pub async fn write(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
-        Ok(if self.send(items).await? == Sent::Written { Written::All } else { Written::Nothing })
+        Ok(if self.send(items).await? == Attempt::Written { Written::All } else { Written::Nothing })
     }
 
     /// Writes what nothing else depends on: nothing is written if and only if the condition does not hold. Whoever is in
     /// the way will be gone at once.
-    pub async fn write_alone(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
-        for _ in 0..WRITE_TRIES {
+    pub async fn write_with_retry(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
+        for _ in 0..WRITE_ATTEMPTS {
             match self.send(items.clone()).await? {
-                Sent::Written => return Ok(Written::All),
-                Sent::Unmet => return Ok(Written::Nothing),
-                Sent::InTheWay => {}
+                Attempt::Written => return Ok(Written::All),
+                Attempt::ConditionFailed => return Ok(Written::Nothing),
+                Attempt::Conflict => {}
             }
         }
         Err(Error::Unavailable("TransactionConflict".to_owned()))
     }
 
-    async fn send(&self, items: Vec<TransactWriteItem>) -> Result<Sent, Error> {
+    async fn send(&self, items: Vec<TransactWriteItem>) -> Result<Attempt, Error> {
         let sent = self.client.transact_write_items().set_transact_items(Some(items)).send().await;
         match sent {
-            Ok(_) => Ok(Sent::Written),
+            Ok(_) => Ok(Attempt::Written),
             Err(error) => match error.as_service_error() {
                 Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                     let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
@@ -111,13 +111,13 @@ impl Table {
 }
 
 /// Conditions and conflicts are the ordinary end of a lost race; throttling may pass; anything else is a fault.
-fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Sent, Error> {
+fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Attempt, Error> {
     let mut lost = None;
     for code in codes {
         match code {
             "None" => {}
-            "ConditionalCheckFailed" => lost = Some(Sent::Unmet),
-            "TransactionConflict" => lost = lost.or(Some(Sent::InTheWay)),
+            "ConditionalCheckFailed" => lost = Some(Attempt::ConditionFailed),
+            "TransactionConflict" => lost = lost.or(Some(Attempt::Conflict)),
             "ProvisionedThroughputExceeded" | "ThrottlingError" => return Err(Error::Unavailable(code.to_owned())),
             _ => return Err(Error::Refused(code.to_owned())),
         }

@@ -15,7 +15,7 @@ use crate::table::{Error, Store, keys, text};
 
 /// Guests whose access ends soon; there is at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ending {
+pub struct ExpiringGuests {
     /// How many, as far as they were counted.
     pub count: usize,
     /// Whether there are more than were counted.
@@ -25,7 +25,7 @@ pub struct Ending {
 }
 
 /// How far is counted for the notice: as many as a page of the list can show.
-const COUNTED_MOST: usize = 100;
+const MAX_COUNTED: usize = 100;
 /// How many one query of the digest looks at.
 const PAGE: usize = 1_000;
 
@@ -40,10 +40,10 @@ impl Store {
         id: OrganizationId,
         window: Period,
         now: DateTime<Utc>,
-    ) -> Result<Option<Ending>, Error> {
-        let (found, _) = self.ends(id, &within(window, now), &RangePosition::begin(0), COUNTED_MOST + 1).await?;
-        let count = found.len().min(COUNTED_MOST);
-        Ok(found.first().map(|(earliest, _)| Ending { count, more: found.len() > count, earliest: *earliest }))
+    ) -> Result<Option<ExpiringGuests>, Error> {
+        let (found, _) = self.ends(id, &within(window, now), &RangePosition::begin(0), MAX_COUNTED + 1).await?;
+        let count = found.len().min(MAX_COUNTED);
+        Ok(found.first().map(|(earliest, _)| ExpiringGuests { count, more: found.len() > count, earliest: *earliest }))
     }
 
     /// The guests whose access ends within the renewal window: consistent, and one query for each thousand of them.

@@ -117,7 +117,7 @@ impl Filter {
     }
 
     /// Whether the ranges answer the whole question, so that every entry in them belongs in the list.
-    pub(super) fn is_answered_by_ranges(&self) -> bool {
+    pub(super) fn is_exact(&self) -> bool {
         let by_end = !self.status.is_empty() || self.expires_before.is_some();
         let by_access = self.role.is_some() || self.group.is_some();
         let asked =
@@ -148,7 +148,7 @@ impl Filter {
 
     /// Whether a row belongs in the list: the whole question, whatever the index has answered of it.
     #[must_use]
-    pub fn admits(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
+    pub fn matches(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
         let status = row.status(settings.policy.renew_window, now);
         let ends = match row.state {
             State::Invited => row.invitation.as_ref().map(|i| i.expires_at),
@@ -165,7 +165,7 @@ impl Filter {
     }
 
     /// With `q`, whoever was found by address is not shown again when found by name.
-    pub(super) fn shown_before(&self, row: &Membership, range: &Range) -> bool {
+    pub(super) fn is_listed_by_email(&self, row: &Membership, range: &Range) -> bool {
         self.sort.is_none() && range.index == Some(BY_NAME) && self.q.as_ref().is_some_and(|q| email_matches(row, q))
     }
 }

@@ -7,7 +7,7 @@ mod filter;
 mod position;
 mod range;
 
-pub use expiring::Ending;
+pub use expiring::ExpiringGuests;
 pub use filter::{Filter, Sort};
 
 pub use position::Position;
@@ -28,16 +28,16 @@ pub struct Page<T> {
 }
 
 /// The most index entries that one page looks at.
-const LOOKED_AT_MOST: usize = 500;
+const MAX_ENTRIES: usize = 500;
 /// How many entries are looked at together where not every one of them belongs in the list.
-const LOOKED_AT_TOGETHER: usize = 100;
+const BATCH: usize = 100;
 /// How many ranges are read at once; twice as many after each time that all of them were empty, up to the most: a role
 /// that few people hold has a range in each of up to 500 groups.
 const READ_AHEAD: usize = 6;
-const READ_AHEAD_MOST: usize = 48;
+const MAX_READ_AHEAD: usize = 48;
 /// The weight from which on a page is full: the platform hands on 6 MB, and what rows weigh is at least half of what
 /// they come to in an answer.
-const FULL: usize = 2 * 1024 * 1024;
+const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 impl Store {
     /// One page of memberships: one round of reading by creation, two by an index.
@@ -56,15 +56,15 @@ impl Store {
         let from = from.unwrap_or_else(|| Position { as_of: now, place: RangePosition::begin(0) });
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
-        let exact = filter.is_answered_by_ranges();
+        let exact = filter.is_exact();
         let (mut rows, mut looked_at, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
-        while position.range < ranges.len() && rows.len() < limit && looked_at < LOOKED_AT_MOST && weight < FULL {
+        while position.range < ranges.len() && rows.len() < limit && looked_at < MAX_ENTRIES && weight < PAGE_BYTES {
             let wanted = limit - rows.len();
-            let together = if exact { wanted } else { wanted.max(LOOKED_AT_TOGETHER) };
+            let together = if exact { wanted } else { wanted.max(BATCH) };
             let near = &ranges[..ranges.len().min(position.range + ahead)];
             let (mut entries, end) = self.entries(id, near, &position, together).await?;
             if entries.is_empty() {
-                ahead = READ_AHEAD_MOST.min(2 * ahead);
+                ahead = MAX_READ_AHEAD.min(2 * ahead);
             }
             let all = entries.len() <= together;
             entries.truncate(together);
@@ -73,13 +73,14 @@ impl Store {
             let mut left = entries.into_iter();
             for entry in left.by_ref() {
                 let row = key_of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
-                let fits =
-                    |row: &Membership| filter.admits(row, settings, now) && !filter.shown_before(row, entry.range);
+                let fits = |row: &Membership| {
+                    filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
+                };
                 let row = row.filter(fits);
                 weight += row.as_ref().map_or(0, weight_of);
                 rows.extend(row);
                 position = entry.after;
-                if rows.len() >= limit || weight >= FULL {
+                if rows.len() >= limit || weight >= PAGE_BYTES {
                     break;
                 }
             }

@@ -21,9 +21,9 @@ use crate::{
 };
 
 /// How long it is remembered who was told on a day: only the latest day counts.
-const REMEMBERED: Days = Days::new(8);
+const MARKER_RETENTION: Days = Days::new(8);
 /// The item that says how far ahead organisations look, and its attribute.
-const WINDOW: &str = "renew-window";
+const RENEW_WINDOW: &str = "renew-window";
 const SECONDS: &str = "seconds";
 
 impl Store {
@@ -52,8 +52,9 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn save_digest(&self, reader: &Membership, day: NaiveDate, digest: &Event) -> Result<bool, Error> {
-        let items = vec![self.mark(reader.organization, Some(reader.id), day), outbox::write(&self.table, digest)?.1];
-        Ok(self.table.write_alone(items).await? == Written::All)
+        let items =
+            vec![self.digest_marker(reader.organization, Some(reader.id), day), outbox::write(&self.table, digest)?.1];
+        Ok(self.table.write_with_retry(items).await? == Written::All)
     }
 
     /// Notes that everybody of an organisation has been told on that day.
@@ -61,13 +62,13 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn mark_digest_sent(&self, id: OrganizationId, day: NaiveDate) -> Result<(), Error> {
-        self.table.write_alone(vec![self.mark(id, None, day)]).await.map(drop)
+        self.table.write_with_retry(vec![self.digest_marker(id, None, day)]).await.map(drop)
     }
 
     /// A mark of a day, on the condition that it is not there yet.
-    fn mark(&self, id: OrganizationId, reader: Option<MembershipId>, day: NaiveDate) -> TransactWriteItem {
+    fn digest_marker(&self, id: OrganizationId, reader: Option<MembershipId>, day: NaiveDate) -> TransactWriteItem {
         let Key { pk, sk } = keys::digest(id, reader);
-        let gone = (day + REMEMBERED).and_time(NaiveTime::MIN).and_utc();
+        let gone = (day + MARKER_RETENTION).and_time(NaiveTime::MIN).and_utc();
         let attributes = [
             ("pk", s(pk)),
             ("sk", s(sk)),
@@ -84,7 +85,7 @@ impl Store {
     /// # Errors
     /// When the table does not answer.
     pub async fn longest_renew_window(&self) -> Result<Period, Error> {
-        let found = self.table.get(vec![keys::checkpoint(WINDOW)]).await?;
+        let found = self.table.get(vec![keys::checkpoint(RENEW_WINDOW)]).await?;
         let seconds = found.first().and_then(|item| item.get(SECONDS)?.as_n().ok()?.parse::<u32>().ok());
         let asked = seconds.and_then(|seconds| format!("PT{seconds}S").parse().ok());
         Ok(asked.map_or(Policy::RENEW_WINDOW, |asked: Period| asked.max(Policy::RENEW_WINDOW)))
@@ -100,6 +101,9 @@ impl Store {
         }
         let further = Expression::absent().or(SECONDS, "<", n(window.seconds()));
         let edit = Edit::default().set(SECONDS, n(window.seconds()));
-        self.table.write_alone(vec![self.table.update(&keys::checkpoint(WINDOW), edit, further)]).await.map(drop)
+        self.table
+            .write_with_retry(vec![self.table.update(&keys::checkpoint(RENEW_WINDOW), edit, further)])
+            .await
+            .map(drop)
     }
 }

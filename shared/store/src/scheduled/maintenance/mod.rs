@@ -58,6 +58,6 @@ impl Store {
     pub async fn mark_day_finished(&self, job: &str, day: NaiveDate) -> Result<(), Error> {
         let later = Expression::absent().or("day", "<", s(day.to_string()));
         let edit = Edit::default().set("day", s(day.to_string())).set("v", n(item::SCHEMA));
-        self.table.write_alone(vec![self.table.update(&keys::checkpoint(job), edit, later)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&keys::checkpoint(job), edit, later)]).await.map(drop)
     }
 }

@@ -33,15 +33,15 @@ impl Store {
     /// # Errors
     /// When the table does not answer, or the organisation was not deleted.
     pub async fn purge_page(&self, id: OrganizationId) -> Result<usize, Error> {
-        for partition in [keys::organization(id), keys::ended_of(id), keys::sent_of(id)] {
-            let keys = self.left_in(&partition).await?;
+        for partition in [keys::organization(id), keys::ended_partition(id), keys::digest_partition(id)] {
+            let keys = self.remaining_keys(&partition).await?;
             if keys.is_empty() {
                 continue;
             }
             let whatever = Expression::absent().or("pk", "=", s(&partition));
             let mut items = vec![self.table.check(&keys::meta(id), &Expression::present("deleted_at"))];
             items.extend(keys.iter().map(|key| self.table.delete(key, &whatever)));
-            return match self.table.write_alone(items).await? {
+            return match self.table.write_with_retry(items).await? {
                 Written::All => Ok(keys.len()),
                 Written::Nothing => Err(Error::Refused("the purge of what was not deleted".to_owned())),
             };
@@ -50,7 +50,7 @@ impl Store {
     }
 
     /// The next keys of a partition but for the organisation itself.
-    async fn left_in(&self, partition: &str) -> Result<Vec<Key>, Error> {
+    async fn remaining_keys(&self, partition: &str) -> Result<Vec<Key>, Error> {
         let mut from = None;
         loop {
             let answer = self
@@ -86,6 +86,6 @@ impl Store {
             .remove("due")
             .remove("due_at");
         let update = self.table.update(&keys::meta(id), edit, Expression::present("deleted_at"));
-        self.table.write_alone(vec![update]).await.map(drop)
+        self.table.write_with_retry(vec![update]).await.map(drop)
     }
 }

@@ -29,7 +29,7 @@ impl Store {
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
-    pub async fn standing(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Recount>, Error> {
+    pub async fn due_recount(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Recount>, Error> {
         let found = self.table.get(vec![keys::meta(id), keys::settings(id)]).await?;
         let (metas, settings): (Vec<_>, Vec<_>) = found.into_iter().partition(|i| text(i, "sk") == Some(keys::META));
         let (Some(meta), Some(settings)) = (metas.into_iter().next(), settings.into_iter().next()) else {
@@ -63,6 +63,6 @@ impl Store {
             edit = edit.set(name, keys::s(value));
         }
         let update = self.table.update(&keys::meta(organization.id), edit, unmoved);
-        Ok(self.table.write_alone(vec![update]).await? == Written::All)
+        Ok(self.table.write_with_retry(vec![update]).await? == Written::All)
     }
 }

@@ -12,8 +12,8 @@ use super::{
         keys::{self, Item, Key, s},
         unknown,
     },
-    stamped, to_item,
-    ttl::{CLAIM_STAYS, ttl, ttl_at},
+    stamp, to_item,
+    ttl::{CLAIM_GRACE, ttl, ttl_at},
 };
 
 /// The attributes of a membership: those of the domain, and those that indexes and time to live work on.
@@ -30,7 +30,7 @@ pub(crate) fn membership_item(membership: &Membership, retention: Period) -> Res
     if let Some(at) = ttl_at(membership, retention) {
         item.insert("ttl".to_owned(), ttl(at));
     }
-    Ok(stamped(&key, item))
+    Ok(stamp(&key, item))
 }
 
 pub(crate) fn membership(item: Item) -> Result<Membership, Error> {
@@ -42,14 +42,14 @@ pub(crate) fn membership(item: Item) -> Result<Membership, Error> {
 pub(crate) fn address_claim_item(key: &Key, membership: &Membership, retention: Period) -> Item {
     let mut item = claim_item(key, membership);
     if let Some(at) = ttl_at(membership, retention) {
-        item.insert("ttl".to_owned(), ttl(at + CLAIM_STAYS));
+        item.insert("ttl".to_owned(), ttl(at + CLAIM_GRACE));
     }
     item
 }
 
 /// An item that only points to a membership.
 pub(crate) fn claim_item(key: &Key, membership: &Membership) -> Item {
-    stamped(key, [("membership".to_owned(), s(membership.id.to_string()))].into())
+    stamp(key, [("membership".to_owned(), s(membership.id.to_string()))].into())
 }
 
 pub(crate) fn claimed(item: &Item) -> Option<domain::id::MembershipId> {

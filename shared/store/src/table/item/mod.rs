@@ -24,7 +24,7 @@ use super::{
 /// The version of the shapes in this file.
 pub(crate) const SCHEMA: u32 = 1;
 
-fn stamped(key: &Key, mut item: Item) -> Item {
+fn stamp(key: &Key, mut item: Item) -> Item {
     item.extend(key.item());
     item.insert("v".to_owned(), n(SCHEMA));
     item

@@ -13,7 +13,7 @@ use super::{
         keys::{self, Item},
         unknown,
     },
-    from_item, stamped, to_item,
+    from_item, stamp, to_item,
 };
 
 /// Version and counters of an organisation.
@@ -29,13 +29,13 @@ pub(crate) struct Meta {
 }
 
 pub(crate) fn meta_item(id: OrganizationId, meta: &Meta) -> Result<Item, Error> {
-    Ok(stamped(&keys::meta(id), to_item("an organisation", meta)?))
+    Ok(stamp(&keys::meta(id), to_item("an organisation", meta)?))
 }
 
 pub(crate) fn settings_item(id: OrganizationId, settings: &Settings) -> Result<Item, Error> {
     let mut item = to_item("settings", settings)?;
     unknown::restore(&mut item, &settings.unknown)?;
-    Ok(stamped(&keys::settings(id), item))
+    Ok(stamp(&keys::settings(id), item))
 }
 
 /// The organisation that two items make; none when it was deleted.

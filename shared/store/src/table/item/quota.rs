@@ -9,7 +9,7 @@ use super::{
         error::Error,
         keys::{Item, Key},
     },
-    from_item, stamped, to_item,
+    from_item, stamp, to_item,
     ttl::ttl,
 };
 
@@ -25,11 +25,11 @@ pub(crate) fn quota(item: Item) -> Result<Quota, Error> {
 }
 
 /// How long a mailbox counts as one that the organisation has written to: long enough that waiting does not pay.
-const KEPT_QUOTA_DAYS: i64 = 400;
+const RETENTION_DAYS: i64 = 400;
 
 pub(crate) fn quota_item(key: &Key, quota: Quota) -> Result<Item, Error> {
     let mut item = to_item("a quota", &StoredQuota { day: quota.day, used: quota.used })?;
-    let gone = quota.day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(KEPT_QUOTA_DAYS);
+    let gone = quota.day.and_time(chrono::NaiveTime::MIN).and_utc() + TimeDelta::days(RETENTION_DAYS);
     item.insert("ttl".to_owned(), ttl(gone));
-    Ok(stamped(key, item))
+    Ok(stamp(key, item))
 }

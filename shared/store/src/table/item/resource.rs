@@ -7,11 +7,11 @@ use super::{
         error::Error,
         keys::{Item, Key},
     },
-    from_item, stamped, to_item,
+    from_item, stamp, to_item,
 };
 
 pub(crate) fn resource_item(key: &Key, resource: &Resource) -> Result<Item, Error> {
-    Ok(stamped(key, to_item("a resource", resource)?))
+    Ok(stamp(key, to_item("a resource", resource)?))
 }
 
 pub(crate) fn resource(item: Item) -> Result<Resource, Error> {

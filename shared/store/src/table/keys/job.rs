@@ -5,5 +5,5 @@ use super::Key;
 /// How far a job has come.
 #[must_use]
 pub fn checkpoint(job: &str) -> Key {
-    Key::new("PROGRESS", job)
+    Key::new("CHECKPOINT", job)
 }

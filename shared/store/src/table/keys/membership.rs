@@ -19,11 +19,11 @@ pub fn membership(organization_id: OrganizationId, id: MembershipId) -> Key {
 /// A membership that is over, outside of what listings and look-ups by person see.
 #[must_use]
 pub fn ended(organization_id: OrganizationId, id: MembershipId) -> Key {
-    Key::new(ended_of(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
+    Key::new(ended_partition(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
 }
 
 /// The partition of what is over in an organisation.
-pub(crate) fn ended_of(id: OrganizationId) -> String {
+pub(crate) fn ended_partition(id: OrganizationId) -> String {
     format!("{}#ENDED", organization(id))
 }
 

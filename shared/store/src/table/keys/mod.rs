@@ -34,8 +34,8 @@ pub use self::{
 };
 pub(crate) use self::{
     due::due_of_organization,
-    membership::ended_of,
-    organization::{META, SETTINGS, sent_of},
+    membership::ended_partition,
+    organization::{META, SETTINGS, digest_partition},
 };
 
 /// An item as the SDK knows it.

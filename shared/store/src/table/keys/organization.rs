@@ -39,14 +39,17 @@ pub fn settings(id: OrganizationId) -> Key {
 }
 
 /// The partition of what an organisation's people were told of.
-pub(crate) fn sent_of(id: OrganizationId) -> String {
-    format!("{}#SENT", organization(id))
+pub(crate) fn digest_partition(id: OrganizationId) -> String {
+    format!("{}#DIGESTS", organization(id))
 }
 
 /// On which day somebody was last told of guests who are about to lose access; without a reader, everybody.
 #[must_use]
 pub fn digest(id: OrganizationId, reader: Option<MembershipId>) -> Key {
-    Key::new(sent_of(id), reader.map_or_else(|| "DIGEST".to_owned(), |reader| format!("DIGEST#{}", reader.ulid())))
+    Key::new(
+        digest_partition(id),
+        reader.map_or_else(|| "DIGEST".to_owned(), |reader| format!("DIGEST#{}", reader.ulid())),
+    )
 }
 
 /// A resource, or a group of resources, of an organisation.

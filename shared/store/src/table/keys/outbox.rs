@@ -20,7 +20,7 @@ pub fn outbox(event: EventId) -> Key {
 }
 
 /// What people have said of topics and the contact list does not know yet: one partition, for it is seldom said.
-pub const TOPIC_UPDATES: &str = "OUTBOX#PEOPLE";
+pub const TOPIC_UPDATES: &str = "OUTBOX#TOPICS";
 
 /// What one of them has said.
 #[must_use]
@@ -31,5 +31,5 @@ pub fn topic_update(id: EventId) -> Key {
 /// An entry of the outbox that nobody could read, out of the way of the others.
 #[must_use]
 pub fn quarantine(entry: &Key) -> Key {
-    Key::new("SETASIDE", format!("{}#{}", entry.pk, entry.sk))
+    Key::new("QUARANTINE", format!("{}#{}", entry.pk, entry.sk))
 }
