@@ -1,4 +1,4 @@
-//! The table as this product uses it: consistent batched reads, range queries, conditional transactions.
+//! Calls to DynamoDB: consistent batch reads, queries, conditional transactions.
 
 use aws_sdk_dynamodb::{
     Client,
@@ -12,41 +12,41 @@ use super::{
     keys::{Item, Key},
 };
 
-/// The most items that one batched read may name.
+/// Keys in one `BatchGetItem`: the limit of DynamoDB.
 const MAX_BATCH_KEYS: usize = 100;
-/// How often a batched read asks again for what was left out.
+/// Attempts to read the keys that DynamoDB returns as unprocessed.
 const READ_ATTEMPTS: usize = 5;
-/// How often a write that stands alone is tried while others are in the way.
+/// Attempts of [`Table::write_with_retry`] while other transactions conflict.
 const WRITE_ATTEMPTS: usize = 5;
 
-/// The one table.
+/// The client and the name of the table.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
     pub client: Client,
     pub name: String,
 }
 
-/// How a transaction ended that did not fail.
+/// Result of a transaction that DynamoDB answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Written {
-    /// Everything was written.
+    /// All items were written.
     All,
-    /// A condition did not hold or another transaction was in the way; nothing was written.
+    /// A condition failed or another transaction conflicted; no item was written.
     Nothing,
 }
 
-/// What became of one try.
+/// Result of one call of `TransactWriteItems`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Attempt {
     Written,
-    /// A condition did not hold.
+    /// A condition failed.
     ConditionFailed,
-    /// Another transaction was under way on the same item.
+    /// Another transaction was writing one of the items.
     Conflict,
 }
 
 impl Table {
-    /// Reads items by key, consistently, in one round whatever their number; missing items are missing in the answer.
+    /// Reads items by key with strong consistency. Batches run concurrently; missing items are left out of the result.
     pub async fn get(&self, mut keys: Vec<Key>) -> Result<Vec<Item>, Error> {
         keys.sort_unstable();
         keys.dedup();
@@ -62,7 +62,7 @@ impl Table {
                 return Ok(found);
             }
             let request = KeysAndAttributes::builder().consistent_read(true).set_keys(Some(wanted)).build();
-            let request = request.map_err(|_| Error::Refused("a read without keys".to_owned()))?;
+            let request = request.map_err(|_| Error::Refused("batch read without keys".to_owned()))?;
             let answer = self.client.batch_get_item().request_items(&self.name, request).send().await?;
             let mut responses = answer.responses.unwrap_or_default();
             found.extend(responses.remove(&self.name).unwrap_or_default());
@@ -72,18 +72,18 @@ impl Table {
         if wanted.is_empty() { Ok(found) } else { Err(Error::Unavailable("UnprocessedKeys".to_owned())) }
     }
 
-    /// A query of the table itself or of one of its indexes.
+    /// Starts a query of the table, or of one of its indexes.
     pub fn query(&self, index: Option<&str>) -> QueryFluentBuilder {
         self.client.query().table_name(&self.name).set_index_name(index.map(ToOwned::to_owned))
     }
 
-    /// Writes all of it or nothing.
+    /// Writes all items or none, in one attempt.
     pub async fn write(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
         Ok(if self.send(items).await? == Attempt::Written { Written::All } else { Written::Nothing })
     }
 
-    /// Writes what nothing else depends on: nothing is written if and only if the condition does not hold. Whoever is in
-    /// the way will be gone at once.
+    /// Writes all items or none, and retries conflicts with other transactions. [`Written::Nothing`] therefore means that a
+    /// condition failed.
     pub async fn write_with_retry(&self, items: Vec<TransactWriteItem>) -> Result<Written, Error> {
         for _ in 0..WRITE_ATTEMPTS {
             match self.send(items.clone()).await? {
@@ -110,22 +110,23 @@ impl Table {
     }
 }
 
-/// Conditions and conflicts are the ordinary end of a lost race; throttling may pass; anything else is a fault.
+/// Maps the cancellation reasons of a transaction. Failed conditions and conflicts are expected under concurrency, throttling
+/// is retryable, any other reason is an error.
 fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Attempt, Error> {
-    let mut lost = None;
+    let mut cancelled = None;
     for code in codes {
         match code {
             "None" => {}
-            "ConditionalCheckFailed" => lost = Some(Attempt::ConditionFailed),
-            "TransactionConflict" => lost = lost.or(Some(Attempt::Conflict)),
+            "ConditionalCheckFailed" => cancelled = Some(Attempt::ConditionFailed),
+            "TransactionConflict" => cancelled = cancelled.or(Some(Attempt::Conflict)),
             "ProvisionedThroughputExceeded" | "ThrottlingError" => return Err(Error::Unavailable(code.to_owned())),
             _ => return Err(Error::Refused(code.to_owned())),
         }
     }
-    lost.ok_or_else(|| Error::Refused("TransactionCanceled".to_owned()))
+    cancelled.ok_or_else(|| Error::Refused("TransactionCanceled".to_owned()))
 }
 
-/// The text of a string attribute.
+/// The value of a string attribute; none when it is missing or of another type.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
 }

@@ -1,10 +1,10 @@
-//! Update expressions.
+//! Update expressions: which attributes of an item an update sets, removes or adds to.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::{expression::Expression, keys::Item};
 
-/// How an update changes the attributes of an item; attributes that it does not name stay as they are.
+/// Changes of the attributes of one item. An update leaves attributes that it does not name as they are.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Edit {
     set: Vec<(String, AttributeValue)>,
@@ -14,7 +14,7 @@ pub(crate) struct Edit {
 }
 
 impl Edit {
-    /// From one item to another of the same key.
+    /// The difference between two versions of one item.
     pub fn between(before: &Item, after: Item) -> Self {
         let remove = before.keys().filter(|name| !after.contains_key(*name)).cloned().collect();
         let keep = |name: &str, value: &AttributeValue| name != "pk" && name != "sk" && before.get(name) != Some(value);
@@ -22,7 +22,7 @@ impl Edit {
         Self { set, remove, ..Self::default() }
     }
 
-    /// Leaves an attribute to whoever else writes it.
+    /// Leaves an attribute out, because another writer owns it.
     pub fn without(mut self, attribute: &str) -> Self {
         self.set.retain(|(name, _)| name != attribute);
         self.remove.retain(|name| name != attribute);
@@ -35,19 +35,19 @@ impl Edit {
         self
     }
 
-    /// Takes an attribute away.
+    /// Removes one attribute.
     pub fn remove(mut self, attribute: &str) -> Self {
         self.remove.push(attribute.to_owned());
         self
     }
 
-    /// Sets one attribute where it is missing, and leaves it as it is where it is not.
+    /// Sets one attribute unless it exists.
     pub fn set_missing(mut self, attribute: &str, value: AttributeValue) -> Self {
         self.missing.push((attribute.to_owned(), value));
         self
     }
 
-    /// Adds to a counter.
+    /// Adds a number to one attribute.
     pub fn add(mut self, attribute: &str, value: AttributeValue) -> Self {
         self.add.push((attribute.to_owned(), value));
         self

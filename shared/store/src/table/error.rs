@@ -1,26 +1,26 @@
-//! What can go wrong with the table. No variant carries a key or a value: those name people.
+//! Errors of the table. No variant carries a key or a value, because those identify people.
 
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 
-/// A failure of the table.
+/// An error of the table.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Throttled, timed out or unreachable after the SDK's own retries: the same request may succeed later.
-    #[error("the table did not answer in time ({0})")]
+    /// Throttled, timed out or unreachable after the retries of the SDK. The same call may succeed later.
+    #[error("the table is unavailable ({0})")]
     Unavailable(String),
-    /// The table refused the call as such: a fault of configuration, permissions or this code.
-    #[error("the table refused a call ({0})")]
+    /// DynamoDB rejected the call: an error in configuration, permissions or this code. A retry does not help.
+    #[error("the table rejected a call ({0})")]
     Refused(String),
-    /// An item is not of the shape that this version reads.
+    /// An item cannot be deserialized by this version.
     #[error("an item of the table could not be read as {what}")]
     Malformed {
-        /// What it should have been.
+        /// The expected kind of item.
         what: &'static str,
-        /// Why not.
+        /// The cause.
         #[source]
         source: serde_dynamo::Error,
     },
-    /// The page position is not one that this product issued for this question.
+    /// The cursor was not issued by this product for this list and filter.
     #[error("the cursor does not belong to this list")]
     Cursor,
 }
@@ -50,7 +50,7 @@ where
             | "TransactionInProgressException"
             | "TransactionConflictException" => Self::Unavailable(code),
             _ => {
-                tracing::debug!(error = %DisplayErrorContext(service), "the table refused a call");
+                tracing::debug!(error = %DisplayErrorContext(service), "the table rejected a call");
                 Self::Refused(code)
             }
         }

@@ -1,10 +1,11 @@
-//! Writes of a transaction, each with its condition; names and values are numbered, so that none can collide.
+//! Condition expressions: the preconditions of a write. Names and values are numbered placeholders, so they cannot collide
+//! with reserved words or with each other.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// A condition under construction.
+/// A condition expression with its names and values. DynamoDB rejects the write when the condition does not hold.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Expression {
     pub(super) text: String,
@@ -13,7 +14,7 @@ pub(crate) struct Expression {
 }
 
 impl Expression {
-    /// Nothing is there yet.
+    /// The item does not exist.
     pub fn absent() -> Self {
         let mut expression = Self::default();
         let pk = expression.name("pk");
@@ -21,7 +22,7 @@ impl Expression {
         expression
     }
 
-    /// The attribute is there, whatever it says.
+    /// The attribute exists.
     pub fn present(attribute: &str) -> Self {
         let mut expression = Self::default();
         let name = expression.name(attribute);
@@ -29,60 +30,65 @@ impl Expression {
         expression
     }
 
-    /// The attribute stands in that relation to the value.
+    /// The attribute compares to `value` as `operator` says.
     pub fn compare(attribute: &str, operator: &str, value: AttributeValue) -> Self {
         let mut expression = Self::default();
         expression.text = expression.comparison(attribute, operator, value);
         expression
     }
 
-    /// Adds an alternative.
+    /// Or: the attribute compares to `value` as `operator` says.
     pub fn or(mut self, attribute: &str, operator: &str, value: AttributeValue) -> Self {
         let comparison = self.comparison(attribute, operator, value);
         self.text = format!("{} OR {comparison}", self.text);
         self
     }
 
-    /// Adds the alternative that the attribute is missing.
+    /// Or: the attribute does not exist.
     pub fn or_without(mut self, attribute: &str) -> Self {
         let name = self.name(attribute);
         self.text = format!("{} OR attribute_not_exists({name})", self.text);
         self
     }
 
-    /// Adds a demand.
+    /// And: the attribute compares to `value` as `operator` says.
     pub fn and(mut self, attribute: &str, operator: &str, value: AttributeValue) -> Self {
         let comparison = self.comparison(attribute, operator, value);
         self.text = format!("({}) AND {comparison}", self.text);
         self
     }
 
-    /// Adds the demand that the attribute is missing.
+    /// And: the attribute does not exist.
     pub fn and_without(mut self, attribute: &str) -> Self {
         let name = self.name(attribute);
         self.text = format!("({}) AND attribute_not_exists({name})", self.text);
         self
     }
 
-    /// Adds the demand that a number that may be missing is no more than that.
+    /// And: the number is at most `value`, or does not exist.
     pub fn and_at_most(mut self, attribute: &str, value: AttributeValue) -> Self {
         let (name, comparison) = (self.name(attribute), self.comparison(attribute, "<=", value));
         self.text = format!("({}) AND (attribute_not_exists({name}) OR {comparison})", self.text);
         self
     }
 
-    /// Adds the demand that what is there comes before: nothing, something of an earlier name, or of the same name with a
-    /// value that gives way.
+    /// And: the stored pair may be replaced. Either `name_attribute` does not exist, or it sorts before `name`, or it equals
+    /// `name` and `attribute` has one of the `replaceable` values.
     pub fn and_before(
         mut self,
         (name_attribute, name): (&str, AttributeValue),
-        (attribute, yielding): (&str, Vec<AttributeValue>),
+        (attribute, replaceable): (&str, Vec<AttributeValue>),
     ) -> Self {
         let there = self.name(name_attribute);
         let earlier = self.comparison(name_attribute, "<", name.clone());
         let same = self.comparison(name_attribute, "=", name);
-        let yields: Vec<_> = yielding.into_iter().map(|value| self.comparison(attribute, "=", value)).collect();
-        let same = if yields.is_empty() { String::new() } else { format!(" OR {same} AND ({})", yields.join(" OR ")) };
+        let values_match: Vec<_> =
+            replaceable.into_iter().map(|value| self.comparison(attribute, "=", value)).collect();
+        let same = if values_match.is_empty() {
+            String::new()
+        } else {
+            format!(" OR {same} AND ({})", values_match.join(" OR "))
+        };
         self.text = format!("({}) AND (attribute_not_exists({there}) OR {earlier}{same})", self.text);
         self
     }
@@ -92,7 +98,7 @@ impl Expression {
         format!("{name} {operator} {value}")
     }
 
-    /// The placeholder of an attribute, or of one within another, with a dot between.
+    /// Adds the placeholder of an attribute; dots separate the parts of a nested one.
     pub(super) fn name(&mut self, attribute: &str) -> String {
         let part = |part: &str| {
             let name = format!("#{}", self.names.len());

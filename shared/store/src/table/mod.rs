@@ -1,4 +1,4 @@
-//! The bottom of the crate: the DynamoDB table, its keys, items, conditions and errors. Imports nothing from other rooms.
+//! The DynamoDB table: schema, keys, items, conditions and errors. The lowest module of the crate: it imports no other.
 
 pub(crate) mod client;
 mod edit;

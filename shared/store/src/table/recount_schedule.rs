@@ -1,18 +1,18 @@
-//! When the counters of an organisation are recounted.
+//! The schedule of recounts: weekly for each organisation, spread over the week by identifier.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::OrganizationId;
 
-/// Each organisation is recounted once in that time.
+/// The interval between recounts of one organisation.
 const WEEK: TimeDelta = TimeDelta::days(7);
 
-/// When an organisation is recounted first, counted from `now`: within a week, spread by identifier.
+/// The first recount of an organisation: within a week after `now`, spread by identifier.
 pub(crate) fn first_recount(id: OrganizationId, now: DateTime<Utc>) -> DateTime<Utc> {
     let seconds = id.ulid().0 % u128::from(WEEK.num_seconds().unsigned_abs());
     now + TimeDelta::seconds(1 + i64::try_from(seconds).unwrap_or(0))
 }
 
-/// The next time after `now`, whole weeks after `due`: whoever is late keeps their place in the week.
+/// The next recount after `now`, whole weeks after `due`: a late recount keeps its time of the week.
 pub(crate) fn next_recount(due: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
     let late = (now - due).num_seconds().max(0) / WEEK.num_seconds();
     due + WEEK * i32::try_from(late + 1).unwrap_or(i32::MAX)
@@ -26,9 +26,9 @@ mod tests {
         text.parse().unwrap()
     }
 
-    /// The next recount keeps its place in the week, however late this one was.
+    /// The next recount keeps its time of the week, however late this one was.
     #[test]
-    fn a_late_recount_keeps_its_place_in_the_week() {
+    fn a_late_recount_keeps_its_time_of_the_week() {
         let due = at("2026-11-21T12:00:00Z");
 
         assert_eq!(next_recount(due, due), at("2026-11-28T12:00:00Z"));
@@ -37,7 +37,7 @@ mod tests {
         assert_eq!(next_recount(due, at("2027-11-21T06:00:00Z")), at("2027-11-27T12:00:00Z"));
     }
 
-    /// First recounts lie within a week from now, and not together.
+    /// First recounts are spread over the week after the creation.
     #[test]
     fn first_recounts_are_spread_over_a_week() {
         let now = at("2026-11-21T12:00:00Z");

@@ -1,5 +1,8 @@
-//! The table's definition, in the words of the SDK: what the local server and the tests create. The deployed one is in
-//! the template, and a test keeps the two equal.
+//! The definition of the table and its indexes, as the local server and the tests create it. The deployed table is defined in
+//! `infra/template.yaml`; a contract test keeps the two equal.
+//!
+//! The global indexes are sparse: an item without the key attributes of an index is not in it. An index therefore holds only
+//! what is due, or belongs to a person, and costs nothing for other items.
 
 use aws_sdk_dynamodb::{
     Client,
@@ -11,22 +14,22 @@ use aws_sdk_dynamodb::{
 
 use super::error::Error;
 
-/// The membership of a person in an organisation; whole items, read consistently.
+/// Local index: the membership of a person in an organisation. Projects whole items.
 pub const BY_USER: &str = "by_user";
-/// Memberships by kind, stored state and end.
+/// Local index: memberships by kind, stored state and end.
 pub const BY_STATE: &str = "by_state";
-/// Memberships by canonical address.
+/// Local index: memberships by canonical address.
 pub const BY_EMAIL: &str = "by_email";
-/// Memberships by last and first name.
+/// Local index: memberships by last and first name.
 pub const BY_NAME: &str = "by_name";
-/// Memberships by group and role.
+/// Local index: memberships by group and role.
 pub const BY_ACCESS: &str = "by_access";
-/// Memberships of a person, or open invitations of an address, over all organisations.
+/// Sparse global index: memberships of a person, or invitations of an address, in all organisations.
 pub const PERSON: &str = "person";
-/// What falls due, by day and shard.
+/// Sparse global index: items that are due, in one bucket for each day and shard.
 pub const DUE: &str = "due";
 
-/// The local indexes: name, sort key, whether whole items are projected.
+/// The local indexes: name, sort key, whether the index projects whole items.
 pub const LOCAL: [(&str, &str, bool); 5] = [
     (BY_USER, "user", true),
     (BY_STATE, "state_key", false),
@@ -35,16 +38,16 @@ pub const LOCAL: [(&str, &str, bool); 5] = [
     (BY_ACCESS, "access_key", false),
 ];
 
-/// The global indexes: name, partition key, sort key. Keys only.
+/// The global indexes: name, partition key, sort key. They project keys only.
 pub const GLOBAL: [(&str, &str, &str); 2] = [(PERSON, "person", "pk"), (DUE, "due", "due_at")];
 
-/// Creates the table, with its time to live and its stream.
+/// Creates the table with its TTL attribute and its stream.
 ///
 /// # Errors
-/// When the table service refuses.
+/// [`Error`] when DynamoDB rejects a call.
 ///
 /// # Panics
-/// Never: every builder is given all that it requires.
+/// Never: all fields that the builders require are set.
 pub async fn create(client: &Client, name: &str) -> Result<(), Error> {
     let attributes: std::collections::BTreeSet<&str> = ["pk", "sk"]
         .into_iter()

@@ -1,5 +1,5 @@
-//! What a later version of the product has written into an item: found while the item is read, and put back wherever the
-//! item is written anew, at the top or inside of what this version does know (C91).
+//! Forward compatibility: attributes that a later version wrote are collected while an item is read, and restored when this
+//! version writes the item again, at the top level or nested (C91).
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::unknown::Unknown;
@@ -12,40 +12,40 @@ use super::{
     keys::{INDEX_ATTRIBUTES, Item},
 };
 
-/// What items have beside the attributes of the domain and of the indexes.
+/// Attributes of every item that belong neither to the domain nor to an index.
 const OWN: [&str; 4] = ["pk", "sk", "v", "ttl"];
 
-/// Reads an item, and finds what nobody here knows in it.
+/// Deserializes an item, and collects the attributes that this version does not know.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Result<(T, Unknown), Error> {
     let (mut paths, stored) = (Vec::new(), item.clone());
     let input = Deserializer::from_attribute_value(AttributeValue::M(item).into());
     let read = serde_ignored::deserialize(input, |path| paths.extend(steps(&path))).map_err(Error::malformed(what))?;
     let own = |path: &Vec<String>| matches!(&path[..], [name] if OWN.contains(&&**name) || INDEX_ATTRIBUTES.contains(&&**name));
     paths.retain(|path| !own(path));
-    // What JSON cannot hold stays as long as its surroundings do.
+    // A value without a JSON form is not collected; an update that leaves its parent alone keeps it.
     let value = |path: &Vec<String>| serde_dynamo::from_attribute_value(at(&stored, path)?.clone()).ok();
     let found = paths.into_iter().filter_map(|path| value(&path).map(|value| (path, value)));
     Ok((read, Unknown(found.collect())))
 }
 
-/// Puts back what was found, unless what it stood in is gone.
+/// Restores collected attributes, unless their parent no longer exists.
 pub(crate) fn restore(item: &mut Item, unknown: &Unknown) -> Result<(), Error> {
     for (path, value) in &unknown.0 {
-        let Some((name, surroundings)) = path.split_last() else { continue };
-        let inside = surroundings.iter().try_fold(&mut *item, |outer, step| match outer.get_mut(step) {
+        let Some((name, parents)) = path.split_last() else { continue };
+        let inside = parents.iter().try_fold(&mut *item, |outer, step| match outer.get_mut(step) {
             Some(AttributeValue::M(inner)) => Some(inner),
             _ => None,
         });
         if let Some(inside) = inside.filter(|inside| !inside.contains_key(name)) {
             let value =
-                serde_dynamo::to_attribute_value(value).map_err(Error::malformed("what a later version wrote"))?;
+                serde_dynamo::to_attribute_value(value).map_err(Error::malformed("an attribute of a later version"))?;
             inside.insert(name.clone(), value);
         }
     }
     Ok(())
 }
 
-/// The names on the way; none inside of a list, whose entries have no name by which they could be found again.
+/// The names on the path; none inside a list, whose entries have no name to find them by.
 fn steps(path: &Path<'_>) -> Option<Vec<String>> {
     match path {
         Path::Root => Some(Vec::new()),
@@ -60,8 +60,8 @@ fn steps(path: &Path<'_>) -> Option<Vec<String>> {
 }
 
 fn at<'a>(item: &'a Item, path: &[String]) -> Option<&'a AttributeValue> {
-    let (name, surroundings) = path.split_last()?;
-    let inside = surroundings.iter().try_fold(item, |outer, step| outer.get(step)?.as_m().ok())?;
+    let (name, parents) = path.split_last()?;
+    let inside = parents.iter().try_fold(item, |outer, step| outer.get(step)?.as_m().ok())?;
     inside.get(name)
 }
 
@@ -76,8 +76,8 @@ mod tests {
 
     /// A policy and roles, as an item of this version.
     #[derive(Deserialize)]
-    #[expect(dead_code, reason = "what is known matters, not what it says")]
-    struct VisiblePerson {
+    #[expect(dead_code, reason = "only the shape matters")]
+    struct StoredItem {
         policy: Option<Policy>,
         #[serde(default)]
         roles: BTreeMap<String, Policy>,
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[derive(Deserialize)]
-    #[expect(dead_code, reason = "what is known matters, not what it says")]
+    #[expect(dead_code, reason = "only the shape matters")]
     struct Policy {
         window: u32,
     }
@@ -95,10 +95,10 @@ mod tests {
         serde_dynamo::to_item(of).unwrap()
     }
 
-    /// C91: everything is found where it stands but in lists and among what items have of their own, and goes back there;
-    /// what says something by now is left alone, and so is what has nothing to stand in any more.
+    /// C91: unknown attributes are restored where they stood, except in lists. A known attribute is never overwritten, and an
+    /// attribute whose parent is gone is dropped.
     #[test]
-    fn what_is_unknown_goes_back_to_where_it_stood() {
+    fn unknown_attributes_are_restored_where_they_stood() {
         let stored = json!({
             "pk": "ORG#1", "v": 9, "ttl": 7, "due": "ACCESS", "later": [1, { "deep": null }],
             "policy": { "window": 1, "later": "x" },
@@ -106,7 +106,7 @@ mod tests {
             "scopes": [{ "window": 3, "later": true }],
         });
 
-        let (_, unknown) = read::<VisiblePerson>("an item", item(&stored)).unwrap();
+        let (_, unknown) = read::<StoredItem>("an item", item(&stored)).unwrap();
         let mut written = item(&json!({ "roles": { "owner": { "window": 5, "later": "known by now" } } }));
         restore(&mut written, &unknown).unwrap();
 

@@ -1,8 +1,8 @@
-//! How much a transaction weighs: DynamoDB takes a hundred writes, and 4 MB, of them together.
+//! Approximate size of writes: DynamoDB limits a transaction to 100 writes and 4 MB.
 
 use aws_sdk_dynamodb::types::{AttributeValue, TransactWriteItem};
 
-/// How many bytes a write brings along, give or take: its values, and the names of what a map holds.
+/// Approximate size of a write in bytes: its values and the names of their fields.
 pub(crate) fn weight(write: &TransactWriteItem) -> usize {
     let put = write.put().map_or(0, |put| fields(put.item()));
     let update = write.update().and_then(|update| update.expression_attribute_values()).map_or(0, fields);

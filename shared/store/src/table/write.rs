@@ -1,4 +1,4 @@
-//! Writes of a transaction, each with its condition.
+//! Builders of the writes of a transaction, each with its precondition.
 
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -12,10 +12,10 @@ use super::{
 };
 
 const QUIET: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::None;
-const COMPLETE: &str = "everything that the builder requires is set";
+const COMPLETE: &str = "all required fields are set";
 
 impl Table {
-    /// Writes a whole item, on a condition if there is one.
+    /// Puts a whole item, under an optional condition.
     pub fn put(&self, item: Item, condition: Option<Expression>) -> TransactWriteItem {
         let condition = condition.unwrap_or_default();
         let put = Put::builder()
@@ -29,7 +29,7 @@ impl Table {
         TransactWriteItem::builder().put(put.expect(COMPLETE)).build()
     }
 
-    /// Changes attributes of an item on a condition.
+    /// Updates attributes of an item under a condition.
     pub fn update(&self, key: &Key, edit: Edit, condition: Expression) -> TransactWriteItem {
         let mut expression = condition;
         let condition = expression.text.clone();
@@ -46,7 +46,7 @@ impl Table {
         TransactWriteItem::builder().update(update.expect(COMPLETE)).build()
     }
 
-    /// Deletes an item on a condition.
+    /// Deletes an item under a condition.
     pub fn delete(&self, key: &Key, condition: &Expression) -> TransactWriteItem {
         let delete = Delete::builder()
             .table_name(&self.name)
@@ -59,7 +59,7 @@ impl Table {
         TransactWriteItem::builder().delete(delete.expect(COMPLETE)).build()
     }
 
-    /// Insists on a condition of an item that is not written.
+    /// Checks a condition on an item that the transaction does not write.
     pub fn check(&self, key: &Key, condition: &Expression) -> TransactWriteItem {
         let check = ConditionCheck::builder()
             .table_name(&self.name)

@@ -1,5 +1,5 @@
-//! Items to and from the domain's types. Every item carries the version of its schema, and what this version does
-//! not know survives its updates (C91).
+//! Conversion between items and the types of the domain. Every item carries `v`, the version of its schema. Attributes that
+//! this version does not know survive its updates (C91). TTL and retention are in `ttl.rs`.
 
 mod membership;
 mod organization;
@@ -21,9 +21,10 @@ use super::{
     keys::{Item, Key, n},
 };
 
-/// The version of the shapes in this file.
+/// The schema version that this version of the product writes.
 pub(crate) const SCHEMA: u32 = 1;
 
+/// Adds the key and the schema version.
 fn stamp(key: &Key, mut item: Item) -> Item {
     item.extend(key.item());
     item.insert("v".to_owned(), n(SCHEMA));

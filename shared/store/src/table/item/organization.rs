@@ -1,4 +1,4 @@
-//! Items of an organisation.
+//! The items of an organisation: version and counters in one, settings in another.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -7,13 +7,11 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    super::{
-        error::Error,
-        keys::{self, Item},
-        unknown,
-    },
-    from_item, stamp, to_item,
+use super::{from_item, stamp, to_item};
+use crate::table::{
+    Error,
+    keys::{self, Item},
+    unknown,
 };
 
 /// Version and counters of an organisation.
@@ -38,7 +36,7 @@ pub(crate) fn settings_item(id: OrganizationId, settings: &Settings) -> Result<I
     Ok(stamp(&keys::settings(id), item))
 }
 
-/// The organisation that two items make; none when it was deleted.
+/// The organisation of these two items; none when it is deleted.
 pub(crate) fn organization(id: OrganizationId, meta: Item, settings: Item) -> Result<Option<Organization>, Error> {
     let meta: Meta = from_item("an organisation", meta)?;
     if meta.deleted_at.is_some() {

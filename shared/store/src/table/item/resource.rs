@@ -1,13 +1,11 @@
-//! Items of resources.
+//! The item of a resource or a group of resources.
 
 use domain::resource::Resource;
 
-use super::{
-    super::{
-        error::Error,
-        keys::{Item, Key},
-    },
-    from_item, stamp, to_item,
+use super::{from_item, stamp, to_item};
+use crate::table::{
+    Error,
+    keys::{Item, Key},
 };
 
 pub(crate) fn resource_item(key: &Key, resource: &Resource) -> Result<Item, Error> {

@@ -1,23 +1,23 @@
-//! Keys of the index `due`: buckets by day and shard.
+//! Keys of the sparse index `due`: one bucket for each day and shard.
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
 
 use super::{instant, shard};
 
-/// How many partitions a day of the due index is spread over.
+/// Shards of one day in the index `due`.
 pub const DUE_SHARDS: u8 = 16;
 
-/// What falls due.
+/// What is due in a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
-    /// An invitation lapses.
+    /// The lapse of an invitation.
     Lapse,
-    /// The access of a guest ends.
+    /// The end of a guest's access.
     Access,
-    /// An organisation is recounted.
+    /// The recount of an organisation.
     Recount,
-    /// What is left of a deleted organisation goes.
+    /// The purge of a deleted organisation.
     Purge,
 }
 
@@ -32,13 +32,13 @@ impl Due {
     }
 }
 
-/// Index `due`: the bucket of a day and shard.
+/// Partition key in the index `due`: the bucket of a day and shard.
 #[must_use]
 pub fn due_bucket(due: Due, day: chrono::NaiveDate, shard: u8) -> String {
     format!("{}#{}#{shard:02}", due.name(), day.format("%Y-%m-%d"))
 }
 
-/// The attributes by which the index finds an organisation that is due itself.
+/// The attributes that put an organisation into the index `due`.
 pub(crate) fn due_of_organization(due: Due, id: OrganizationId, at: DateTime<Utc>) -> [(&'static str, String); 2] {
     let bucket = due_bucket(due, at.date_naive(), shard(id.ulid(), DUE_SHARDS));
     [("due", bucket), ("due_at", format!("{}#{}", instant(at), id.ulid()))]

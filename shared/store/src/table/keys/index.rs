@@ -1,4 +1,4 @@
-//! Index keys of memberships: the attributes by which the indexes find them.
+//! Index attributes of memberships, and the key prefixes that queries of the indexes use.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -12,13 +12,13 @@ use super::{
     hash, instant, shard,
 };
 
-/// Index `person`: the memberships of a user.
+/// Partition key in the index `person`: memberships of a user.
 #[must_use]
 pub fn person_by_user(user: &UserId) -> String {
     format!("USER#{user}")
 }
 
-/// Index `person`: the open invitations of an address.
+/// Partition key in the index `person`: invitations of an address.
 #[must_use]
 pub fn person_by_address(email: &EmailAddress) -> String {
     format!("EMAIL#{}", hash(email.canonical()))
@@ -31,7 +31,7 @@ const fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Index `by_state`: begins of ranges by kind and stored state.
+/// Key prefix in the index `by_state`: memberships of a kind and stored state.
 #[must_use]
 pub fn state_prefix(kind: Kind, state: State) -> String {
     let state = match state {
@@ -43,7 +43,7 @@ pub fn state_prefix(kind: Kind, state: State) -> String {
     format!("{}#{state}#", kind_name(kind))
 }
 
-/// When which membership ends, by its place in index `by_state`; none for what has no end.
+/// Parses a key of the index `by_state` into the end and the identifier of a membership; none when it has no end.
 #[must_use]
 pub fn end_and_membership(state_key: &str) -> Option<(DateTime<Utc>, MembershipId)> {
     let mut parts = state_key.split('#').skip(2);
@@ -51,28 +51,28 @@ pub fn end_and_membership(state_key: &str) -> Option<(DateTime<Utc>, MembershipI
     Some((end, MembershipId::new(ulid)))
 }
 
-/// Stands after every instant: what has no end.
+/// Replaces the instant in a key of a membership without end; sorts after every instant.
 pub const NEVER: &str = "~";
 
-/// Index `by_access`: memberships of a group, or of none.
+/// Key prefix in the index `by_access`: memberships of a group, or without one.
 #[must_use]
 pub fn group_prefix(group: Option<&domain::text::Key>) -> String {
     format!("{}#", group.map_or("-", |key| key.as_str()))
 }
 
-/// Index `by_access`: holders of a role within a group, or within none.
+/// Key prefix in the index `by_access`: memberships with a role, within a group or without one.
 #[must_use]
 pub fn role_prefix(group: Option<&domain::text::Key>, role: &domain::text::Key) -> String {
     format!("{}{role}#", group_prefix(group))
 }
 
-/// Names and addresses as `q` and `sort` compare them: lower case, `last first`.
+/// Lower case, as `q` and `sort` compare names and addresses.
 #[must_use]
 pub fn folded(text: &str) -> String {
     text.to_lowercase()
 }
 
-/// The attributes by which the indexes find a membership that is not over.
+/// The attributes that put a live membership into the indexes.
 #[must_use]
 pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> {
     let ulid = membership.id.ulid();
@@ -109,5 +109,5 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
     attributes
 }
 
-/// Every attribute that [`index_attributes`] may set, for removing those that no longer apply.
+/// Every attribute that [`index_attributes`] may set.
 pub const INDEX_ATTRIBUTES: [&str; 7] = ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];

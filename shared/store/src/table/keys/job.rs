@@ -1,8 +1,8 @@
-//! Keys of what jobs remember between runs.
+//! Keys of the checkpoints of jobs.
 
 use super::Key;
 
-/// How far a job has come.
+/// The checkpoint of a job.
 #[must_use]
 pub fn checkpoint(job: &str) -> Key {
     Key::new("CHECKPOINT", job)

@@ -1,4 +1,4 @@
-//! Keys of memberships, of the claims that keep them unique, and of profiles.
+//! Keys of memberships, of the claims that keep addresses and persons unique, and of profiles.
 
 use domain::{
     address::EmailAddress,
@@ -7,39 +7,39 @@ use domain::{
 
 use super::{Key, hash, index::person_by_user, organization::organization};
 
-/// What the sort keys of memberships begin with.
+/// Sort key prefix of memberships.
 pub const MEMBERSHIPS: &str = "M#";
 
-/// A membership that is not over.
+/// A live membership.
 #[must_use]
 pub fn membership(organization_id: OrganizationId, id: MembershipId) -> Key {
     Key::new(organization(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
 }
 
-/// A membership that is over, outside of what listings and look-ups by person see.
+/// An ended membership, in a partition that lists and look-ups by person do not read.
 #[must_use]
 pub fn ended(organization_id: OrganizationId, id: MembershipId) -> Key {
     Key::new(ended_partition(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
 }
 
-/// The partition of what is over in an organisation.
+/// The partition of an organisation's ended memberships.
 pub(crate) fn ended_partition(id: OrganizationId) -> String {
     format!("{}#ENDED", organization(id))
 }
 
-/// Who an address belongs to in an organisation: what makes it unique while live.
+/// The claim on an address: keeps it unique among an organisation's live memberships.
 #[must_use]
 pub fn address_claim(id: OrganizationId, email: &EmailAddress) -> Key {
     Key::new(organization(id), format!("E#{}", hash(email.canonical())))
 }
 
-/// Which membership a person has in an organisation: what keeps it to one.
+/// The claim on a person: keeps them to one live membership in an organisation.
 #[must_use]
 pub fn user_claim(id: OrganizationId, user: &UserId) -> Key {
     Key::new(organization(id), format!("U#{user}"))
 }
 
-/// What a person says of themselves.
+/// The profile of a person.
 #[must_use]
 pub fn profile(user: &UserId) -> Key {
     Key::new(person_by_user(user), "PROFILE")

@@ -1,4 +1,5 @@
-//! The only place where a key is formatted. Questions and the keys that answer them are in the README beside `src`.
+//! The only module that formats keys. `shared/store/README.md` lists every access pattern with its key; `golden.txt` pins the
+//! rendered keys.
 
 mod audit;
 mod due;
@@ -38,15 +39,15 @@ pub(crate) use self::{
     organization::{META, SETTINGS, digest_partition},
 };
 
-/// An item as the SDK knows it.
+/// An item as the SDK represents it.
 pub type Item = HashMap<String, AttributeValue>;
 
 /// The partition and sort key of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// The partition.
+    /// The partition key.
     pub pk: String,
-    /// The place within it.
+    /// The sort key.
     pub sk: String,
 }
 
@@ -72,17 +73,18 @@ pub(crate) fn n(value: impl std::fmt::Display) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// Addresses appear in keys as hashes only: of one length, with no character that could end a key, and not readable.
+/// Addresses appear in keys as hashes only: unreadable, of fixed length and without separators (C82).
 fn hash(text: &str) -> String {
     format!("{:x}", Sha256::digest(text))
 }
 
+/// The shard of an identifier.
 fn shard(ulid: ulid::Ulid, shards: u8) -> u8 {
     // The low bits of a ULID are random.
     u8::try_from(ulid.0 % u128::from(shards)).unwrap_or(0)
 }
 
-/// An instant in the fixed width that sorts, to the millisecond.
+/// An instant in milliseconds, in a fixed width that sorts as text (C75).
 #[must_use]
 pub fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)

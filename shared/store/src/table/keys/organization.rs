@@ -1,4 +1,4 @@
-//! Keys of an organisation: counters, settings, resources, digests.
+//! Keys of an organisation: counters, settings, resources and digest markers.
 
 use domain::{
     grant::ResourceRef,
@@ -7,13 +7,13 @@ use domain::{
 
 use super::Key;
 
-/// The partition of everything that is live in an organisation.
+/// The partition of an organisation's live items.
 #[must_use]
 pub fn organization(id: OrganizationId) -> String {
     format!("ORG#{}", id.ulid())
 }
 
-/// Whose partition that is: none for those of what is over and of the audit trail.
+/// The organisation of a partition of live items; none for other partitions.
 #[must_use]
 pub fn organization_of(partition: &str) -> Option<OrganizationId> {
     let ulid = ulid::Ulid::from_string(partition.strip_prefix("ORG#")?).ok()?;
@@ -38,12 +38,12 @@ pub fn settings(id: OrganizationId) -> Key {
     Key::new(organization(id), SETTINGS)
 }
 
-/// The partition of what an organisation's people were told of.
+/// The partition of an organisation's digest markers.
 pub(crate) fn digest_partition(id: OrganizationId) -> String {
     format!("{}#DIGESTS", organization(id))
 }
 
-/// On which day somebody was last told of guests who are about to lose access; without a reader, everybody.
+/// The day of the last digest to one reader; without a reader, the day on which all readers had theirs.
 #[must_use]
 pub fn digest(id: OrganizationId, reader: Option<MembershipId>) -> Key {
     Key::new(
@@ -59,13 +59,13 @@ pub fn resource(id: OrganizationId, entry: &ResourceRef) -> Key {
     Key::new(organization(id), format!("{}{kind}#{}", resource_prefix(Some(&entry.resource_type)), entry.id))
 }
 
-/// What the sort keys of resources begin with, those of one type or of all.
+/// Sort key prefix of resources, of one type or of all.
 #[must_use]
 pub fn resource_prefix(resource_type: Option<&domain::text::Key>) -> String {
     resource_type.map_or_else(|| "R#".to_owned(), |resource_type| format!("R#{resource_type}#"))
 }
 
-/// The entry that a sort key stands for: no part of one holds the separator.
+/// Parses the sort key of a resource. No part of it contains the separator.
 #[must_use]
 pub fn resource_of(sort_key: &str) -> Option<ResourceRef> {
     let mut parts = sort_key.split('#').skip(1);

@@ -4,31 +4,31 @@ use domain::id::EventId;
 
 use super::{Key, shard};
 
-/// How many partitions the outbox is spread over: the most writes that one partition takes is 1,000 a second.
+/// Shards of the outbox: one partition takes at most 1,000 writes a second.
 pub const OUTBOX_SHARDS: u8 = 8;
 
-/// One shard of the outbox.
+/// The partition of one shard of the outbox.
 #[must_use]
 pub fn outbox_shard(shard: u8) -> String {
     format!("OUTBOX#{shard}")
 }
 
-/// What has to leave because of an event.
+/// The outbox entry of an event.
 #[must_use]
 pub fn outbox(event: EventId) -> Key {
     Key::new(outbox_shard(shard(event.ulid(), OUTBOX_SHARDS)), event.ulid().to_string())
 }
 
-/// What people have said of topics and the contact list does not know yet: one partition, for it is seldom said.
+/// The partition of topic updates that the contact list has yet to receive. They are too rare to need shards.
 pub const TOPIC_UPDATES: &str = "OUTBOX#TOPICS";
 
-/// What one of them has said.
+/// One topic update.
 #[must_use]
 pub fn topic_update(id: EventId) -> Key {
     Key::new(TOPIC_UPDATES, id.ulid().to_string())
 }
 
-/// An entry of the outbox that nobody could read, out of the way of the others.
+/// An unreadable outbox entry in quarantine. The sort key is its former key.
 #[must_use]
 pub fn quarantine(entry: &Key) -> Key {
     Key::new("QUARANTINE", format!("{}#{}", entry.pk, entry.sk))

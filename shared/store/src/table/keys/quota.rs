@@ -1,4 +1,4 @@
-//! Keys of what is counted or blocked for a mailbox or an inviter.
+//! Keys of rate limits (R22) and of suppressed mailboxes.
 
 use domain::{
     address::EmailAddress,
@@ -7,25 +7,25 @@ use domain::{
 
 use super::{Key, hash, organization::organization};
 
-/// Emails that a person caused.
+/// The quota of emails that an inviter causes.
 #[must_use]
 pub fn quota_of_inviter(user: &UserId) -> Key {
     Key::new(format!("QUOTA#U#{user}"), "ALL")
 }
 
-/// Emails of all organisations to a mailbox.
+/// The quota of emails to a mailbox from all organisations.
 #[must_use]
 pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), "ALL")
 }
 
-/// Emails of one organisation to a mailbox.
+/// The quota of emails to a mailbox from one organisation.
 #[must_use]
 pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), organization(id))
 }
 
-/// A mailbox that gets no more emails: nobody can read from it whose it is (C98).
+/// A suppressed mailbox. The key does not reveal the address (C98).
 #[must_use]
 pub fn suppression(email: &EmailAddress) -> Key {
     Key::new(format!("SUPPRESSED#{}", hash(email.canonical())), "SUPPRESSED")

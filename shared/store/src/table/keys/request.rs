@@ -2,7 +2,7 @@
 
 use super::{Key, hash};
 
-/// A request that carried an `Idempotency-Key`. The parts are hashed with their lengths, so that no two requests share a key.
+/// The record of a request. Each part is hashed with its length, so that different parts never render the same key.
 #[must_use]
 pub fn idempotency(parts: [&str; 4]) -> Key {
     let framed = parts.map(|part| format!("{}:{part}", part.len())).concat();

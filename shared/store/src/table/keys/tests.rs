@@ -1,4 +1,4 @@
-//! What the keys look like, pinned: a changed key is a lost item.
+//! Pins the rendered keys: a changed key loses the items stored under the old one.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -24,7 +24,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 /// C82: keys are rendered in one place, addresses only as hashes, and a golden file pins them all.
 #[test]
-fn the_keys_are_the_golden_ones() {
+fn keys_match_the_golden_file() {
     let user: UserId = "auth0|5f7c8ec7c33c6c004bbafe82".parse().unwrap();
     let email: EmailAddress = "Ada+1@Example.com".parse().unwrap();
     let entry =
@@ -65,9 +65,9 @@ fn the_keys_are_the_golden_ones() {
     assert_eq!(rendered.join("\n") + "\n", include_str!("golden.txt"));
 }
 
-/// C82: parts that hold the separators of others never make the same key.
+/// C82: different parts never render the same key, even when they contain separators.
 #[test]
-fn parts_of_an_idempotency_key_cannot_run_into_each_other() {
+fn different_idempotency_parts_never_share_a_key() {
     let one = keys::idempotency(["a", "b", "", "c"]);
     let other = keys::idempotency(["a", "", "b", "c"]);
 
@@ -75,7 +75,7 @@ fn parts_of_an_idempotency_key_cannot_run_into_each_other() {
     assert_ne!(keys::idempotency(["1:a", "", "", ""]), keys::idempotency(["1", ":a", "", ""]));
 }
 
-/// C68, C75: instants are of fixed width, so that they sort as text does.
+/// C68, C75: instants have a fixed width, so that they sort as text.
 #[test]
 fn instants_sort_as_text() {
     let instants = ["2026-11-21T12:00:00Z", "2026-11-21T12:00:00.001Z", "2028-02-29T23:59:59Z", "9999-12-31T23:59:59Z"];
