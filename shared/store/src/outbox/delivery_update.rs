@@ -1,17 +1,17 @@
-//! What became of an email.
+//! The delivery state of an email, to be recorded on a membership.
 
 use domain::{event::Event, id::MembershipId, membership::Delivery};
 use serde::{Deserialize, Serialize};
 
-/// What has to be written down about an email.
+/// A delivery state that has to be recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeliveryUpdate {
-    /// The membership of the reader, which shows it.
+    /// The membership of the recipient; none when no membership shows the state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub membership: Option<MembershipId>,
-    /// What became of the email.
+    /// The delivery state.
     pub delivery: Delivery,
-    /// The fact that it did not arrive, told once, together with the note.
+    /// The event of a failed delivery, written once, in the transaction that records the state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<Event>,
 }

@@ -1,4 +1,4 @@
-//! The outbox: what has to leave because of an event, written with the decision and gone when it has left.
+//! An entry of the transactional outbox: an event and the progress of its delivery.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
@@ -14,37 +14,38 @@ use crate::table::{
     keys::{self, Item, Key, n},
 };
 
-/// One entry of the outbox.
+/// An event whose delivery is not complete, and which parts of the delivery are done.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutboxEntry {
-    /// The event that has to be told.
+    /// The event to deliver.
     pub event: Event,
-    /// Whether all its emails have been handed over or given up.
+    /// Whether all its emails are sent or given up.
     #[serde(default)]
     pub emails_done: bool,
-    /// The identifiers of those of its emails for which that is so, while it is not so for all.
+    /// The identifiers of the emails that are sent or given up, while others remain.
     #[serde(default)]
     pub sent_email_ids: Vec<String>,
-    /// What became of emails, as long as it is not written down where it is shown.
+    /// Delivery states of emails that are not yet recorded on their memberships.
     #[serde(default)]
     pub delivery_updates: Vec<DeliveryUpdate>,
-    /// Whether the bus has it.
+    /// Whether the event is published on the event bus.
     #[serde(default)]
     pub published: bool,
-    /// Whether the contact list says what it should.
+    /// Whether the contact list reflects the event.
     #[serde(default)]
     pub contacts_synced: bool,
-    /// How far that is done, where it concerns everybody in an organisation.
+    /// The last membership that was synchronised, when the event concerns a whole organisation.
     #[serde(default)]
     pub contacts_synced_up_to: Option<MembershipId>,
-    /// How often it was tried in vain.
+    /// Failed attempts so far.
     #[serde(default)]
     pub failed_attempts: u32,
-    /// When it is due again, after a try in vain.
+    /// The time of the next retry after a failed attempt.
     #[serde(default)]
     pub retry_at: Option<DateTime<Utc>>,
 }
 
+/// The write of the outbox entry of `event`, with its key. It fails when the entry exists.
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::outbox(event.id);
     let entry = OutboxEntry {
@@ -69,20 +70,17 @@ impl OutboxEntry {
         item::from_item("an outbox entry", item)
     }
 
-    /// Reads the entry from what the table's stream tells of a new item.
+    /// Reads the entry from the new image in a stream record.
     ///
     /// # Errors
-    /// When the item is not of this shape.
+    /// [`Error::Malformed`] when this version cannot read the item.
     pub fn from_stream(item: serde_dynamo::Item) -> Result<Self, Error> {
         serde_dynamo::from_item(item).map_err(Error::malformed("an outbox entry"))
     }
 }
 
 impl Store {
-    /// The entry as it is now; none when everything has left.
-    ///
-    /// # Errors
-    /// When the table does not answer or the entry cannot be read.
+    /// Reads the entry of an event; none when its delivery is complete.
     pub async fn outbox_entry(&self, event: EventId) -> Result<Option<OutboxEntry>, Error> {
         let found = self.table.get(vec![keys::outbox(event)]).await?;
         found.into_iter().next().map(OutboxEntry::from_item).transpose()

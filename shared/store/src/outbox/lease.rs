@@ -1,4 +1,4 @@
-//! Who sends the emails of an outbox entry: one at a time, or two would send the same email (I9).
+//! The lease of an outbox entry: one sender at a time sends its emails, so that no email is sent twice (I9).
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -12,17 +12,17 @@ use crate::{
     },
 };
 
-/// How long whoever sends emails keeps others away: longer than a call to the mail service takes, shorter than anybody
-/// waits for an email whose sender has died.
+/// The duration of a lease: longer than a call of the mail service takes, short enough that the emails of a crashed sender
+/// are retried soon.
 pub const EMAIL_LEASE_DURATION: TimeDelta = TimeDelta::minutes(2);
 
 impl Store {
-    /// Takes the right to send the emails of an entry, or extends it; `owner` is a number that nobody else draws, by which
-    /// a repeated write knows its own effect. Refused while somebody else has it, and when others have tried since the entry
-    /// was read: what they sent is not in it then.
+    /// Acquires or extends the lease on the emails of an entry. `owner` is a random number of the sender; it lets a repeated
+    /// write recognise its own effect. False while another sender holds the lease, or when another sender has failed since
+    /// the entry was read: `entry` then lacks what that sender sent.
     ///
     /// # Errors
-    /// When the table does not answer; the right may have been taken all the same, and then ends by itself.
+    /// When the table is unavailable. The lease may have been acquired nevertheless, and then expires.
     pub async fn acquire_email_lease(
         &self,
         entry: &OutboxEntry,
@@ -41,11 +41,8 @@ impl Store {
         Ok(self.table.write_with_retry(vec![update]).await? == Written::All)
     }
 
-    /// Notes what has left, that a try was in vain, and when the next one is due, and gives up the right to send. No harm
-    /// when another sender has finished meanwhile or is at it: then nothing is noted.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Saves the progress of a delivery and releases the lease. Writes nothing when another sender holds the lease or has
+    /// completed the entry.
     pub async fn save_outbox_entry(&self, entry: &OutboxEntry, owner: u64, now: DateTime<Utc>) -> Result<(), Error> {
         let malformed = || Error::malformed("an outbox entry");
         let edit = Edit::default()
@@ -66,17 +63,14 @@ impl Store {
         self.table.write_with_retry(vec![self.table.update(&keys::outbox(entry.event.id), edit, own)]).await.map(drop)
     }
 
-    /// Takes an entry out: everything has left, or its cause is gone.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Deletes an entry whose delivery is complete or no longer needed.
     pub async fn delete_outbox_entry(&self, event: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
         self.table.write_with_retry(vec![self.table.delete(&keys::outbox(event), &any)]).await.map(drop)
     }
 }
 
-/// Nobody else is sending.
+/// Precondition: no other sender holds an unexpired lease.
 fn free(owner: u64, now: DateTime<Utc>) -> Expression {
     Expression::compare("lease_owner", "=", s(owner.to_string()))
         .or("lease_until", "<=", s(keys::instant(now)))

@@ -1,4 +1,6 @@
-//! The transactional outbox.
+//! The transactional outbox: one entry for each event, written in the transaction of the change and deleted after delivery.
+//! Delivery is at-least-once: the stream starts it, a scheduled sweep retries it, and a lease keeps senders from sending the
+//! same email twice.
 
 mod delivery;
 mod delivery_update;

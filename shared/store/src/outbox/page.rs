@@ -1,4 +1,4 @@
-//! Pages of the outbox.
+//! Pagination of the outbox.
 
 use chrono::{DateTime, Utc};
 
@@ -9,11 +9,8 @@ use crate::table::{
 };
 
 impl Store {
-    /// The oldest entries of a shard that were written before `before`, at most `limit` after `from`, and where to go
-    /// on. One that cannot be read holds nobody else up.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Reads a page of the oldest entries of a shard that were written before `before`, and the cursor of the next page. An
+    /// unreadable entry does not block the others.
     pub async fn outbox_page(
         &self,
         shard: u8,

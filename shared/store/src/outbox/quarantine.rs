@@ -1,4 +1,4 @@
-//! Entries of the outbox that this version cannot read.
+//! The quarantine: unreadable outbox entries, moved out of the outbox for an operator.
 
 use chrono::{DateTime, Utc};
 
@@ -9,32 +9,30 @@ use crate::table::{
     text,
 };
 
-/// An entry that this version cannot read.
+/// An outbox entry that this version cannot read.
 #[derive(Debug)]
 pub struct UnreadableEntry {
-    /// Why.
+    /// The cause.
     pub error: Error,
-    /// When it was written, as far as its key tells.
+    /// The time of its event, from its key.
     pub since: DateTime<Utc>,
     item: Item,
 }
 
 impl Store {
-    /// Moves an entry that cannot be read out of the way of the others, as it is: where it lies, nothing is deleted.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Moves an unreadable entry into the quarantine, unchanged. No job reads or deletes items there.
     pub async fn quarantine(&self, entry: UnreadableEntry) -> Result<(), Error> {
         let part = |name: &str| text(&entry.item, name).unwrap_or_default().to_owned();
         let key = Key { pk: part("pk"), sk: part("sk") };
-        let mut kept = entry.item;
-        kept.extend(keys::quarantine(&key).item());
-        let there = Expression::compare("pk", "=", s(&key.pk));
-        let writes = vec![self.table.put(kept, None), self.table.delete(&key, &there)];
+        let mut moved = entry.item;
+        moved.extend(keys::quarantine(&key).item());
+        let exists = Expression::compare("pk", "=", s(&key.pk));
+        let writes = vec![self.table.put(moved, None), self.table.delete(&key, &exists)];
         self.table.write_with_retry(writes).await.map(drop)
     }
 }
 
+/// Reads an entry, or wraps it with the reason why this version cannot.
 pub(super) fn readable(item: Item) -> Result<OutboxEntry, UnreadableEntry> {
     OutboxEntry::from_item(item.clone()).map_err(|error| {
         let ulid = text(&item, "sk").and_then(|sk| ulid::Ulid::from_string(sk).ok());

@@ -1,4 +1,4 @@
-//! Which mailboxes get no emails.
+//! Suppressed mailboxes, to which no email is sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::address::EmailAddress;
@@ -9,23 +9,20 @@ use crate::table::{
     text,
 };
 
-/// For how long a mailbox gets no emails after one has bounced: mailboxes that do not exist are sometimes created.
+/// The duration of a suppression after a bounce. It ends, because a missing mailbox may be created later.
 pub const BOUNCE_SUPPRESSION: TimeDelta = TimeDelta::days(90);
 
-/// Why a mailbox gets no more emails.
+/// The reason of a suppression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Suppression {
-    /// It does not exist, for all that its mail server says; tried again after [`BOUNCE_SUPPRESSION`].
+    /// The mailbox does not exist. Ends after [`BOUNCE_SUPPRESSION`].
     Bounce,
-    /// Its owner called an email unwanted; until an operator lifts it.
+    /// The recipient reported an email as spam. Ends when an operator lifts it.
     Complaint,
 }
 
 impl Store {
-    /// Sends no more emails to a mailbox. A complaint outlasts a bounce, in whatever order they come.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Suppresses emails to a mailbox. A complaint takes precedence over a bounce, in any order.
     pub async fn suppress(&self, email: &EmailAddress, reason: Suppression, now: DateTime<Utc>) -> Result<(), Error> {
         let key = keys::suppression(email);
         let mut item = key.item();
@@ -36,7 +33,7 @@ impl Store {
                 item.insert("reason".to_owned(), s("bounce"));
                 item.insert("until".to_owned(), s(keys::instant(until)));
                 item.insert("ttl".to_owned(), item::ttl(until));
-                // A complaint has no end, and nothing that is missing is less.
+                // A complaint has no `until`, and a comparison with a missing attribute is false.
                 Expression::absent().or("until", "<", s(keys::instant(until)))
             }
             Suppression::Complaint => {
@@ -47,10 +44,7 @@ impl Store {
         self.table.write_with_retry(vec![self.table.put(item, Some(condition))]).await.map(drop)
     }
 
-    /// Whether a mailbox gets no emails at `now`; the time to live may be days late, so the end is compared (R24).
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Whether a mailbox is suppressed at `now`. The TTL may run days late, so `until` decides (R24).
     pub async fn is_suppressed(&self, email: &EmailAddress, now: DateTime<Utc>) -> Result<bool, Error> {
         let found = self.table.get(vec![keys::suppression(email)]).await?;
         let now = keys::instant(now);

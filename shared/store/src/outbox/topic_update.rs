@@ -1,5 +1,5 @@
-//! What people have said of topics, on its way to the contact list: written with the profile, gone when the list says it.
-//! Beside the events of the outbox, because no organisation is concerned and nothing is told to anybody.
+//! Outbox entries of topic choices: written with the profile, deleted when the contact list reflects them. They are apart from
+//! the events, because they concern no organisation and cause no email.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
@@ -11,15 +11,16 @@ use crate::table::{
     text,
 };
 
-/// Somebody has said which topics they want.
+/// A person has changed their choice of topics, and the contact list does not reflect it yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TopicUpdate {
-    /// Which entry it is; it sorts by its time.
+    /// The identifier of the entry; it sorts by time.
     pub id: EventId,
-    /// Who.
+    /// The person.
     pub user: UserId,
 }
 
+/// The write of a topic update. It fails when the entry exists.
 pub(crate) fn write(table: &Table, update: &TopicUpdate) -> TransactWriteItem {
     let key = keys::topic_update(update.id);
     let mut item = key.item();
@@ -28,7 +29,7 @@ pub(crate) fn write(table: &Table, update: &TopicUpdate) -> TransactWriteItem {
 }
 
 impl TopicUpdate {
-    /// When it was written.
+    /// The time of the change.
     #[must_use]
     pub fn at(&self) -> DateTime<Utc> {
         let millis = i64::try_from(self.id.ulid().timestamp_ms()).ok();
@@ -43,7 +44,7 @@ impl TopicUpdate {
         Some(Self { id: Id::new(ulid), user: text(item, "subject")?.parse().ok()? })
     }
 
-    /// Reads the entry from what the table's stream tells of a new item of the outbox; none where it is an event.
+    /// Reads the entry from the new image in a stream record; none when the item is the entry of an event.
     #[must_use]
     pub fn from_stream(item: &serde_dynamo::Item) -> Option<Self> {
         Self::from_item(&item.clone().into())
@@ -51,19 +52,13 @@ impl TopicUpdate {
 }
 
 impl Store {
-    /// The entry as it is now; none when the list says it.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Reads an entry; none when the contact list reflects it.
     pub async fn topic_update(&self, id: EventId) -> Result<Option<TopicUpdate>, Error> {
         let found = self.table.get(vec![keys::topic_update(id)]).await?;
         Ok(found.first().and_then(TopicUpdate::from_item))
     }
 
-    /// The oldest entries that were written before `before`, at most `limit` after `from`, and where to go on.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Reads a page of the oldest entries that were written before `before`, and the cursor of the next page.
     pub async fn topic_updates(
         &self,
         before: DateTime<Utc>,
@@ -88,10 +83,7 @@ impl Store {
         ))
     }
 
-    /// Takes an entry out.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Deletes an entry that the contact list reflects.
     pub async fn complete_topic_update(&self, id: EventId) -> Result<(), Error> {
         let any = Expression::absent().or("v", ">=", n(0));
         self.table.write_with_retry(vec![self.table.delete(&keys::topic_update(id), &any)]).await.map(drop)
