@@ -1,4 +1,4 @@
-//! Pages of the audit trail, newest first, month by month.
+//! Pagination of the audit log, newest first, one partition for each month.
 
 use std::collections::HashMap;
 
@@ -16,33 +16,33 @@ use crate::table::{
     text,
 };
 
-/// Which entries to list.
+/// Which entries of the audit log to list. A field that is not set does not restrict.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AuditFilter {
-    /// Not before this instant; without it, not before the organisation was created.
+    /// Entries at this instant or later; without it, since the creation of the organisation.
     pub from: Option<DateTime<Utc>>,
-    /// Before this instant.
+    /// Entries before this instant.
     pub until: Option<DateTime<Utc>>,
-    /// What this person did.
+    /// Entries by this actor.
     pub actor: Option<UserId>,
-    /// What happened to this membership.
+    /// Entries about this membership.
     pub target: Option<MembershipId>,
-    /// What was done.
+    /// Entries of this action.
     pub action: Option<String>,
 }
 
-/// Where a page of the trail ended: a month, and the entry in it.
+/// The cursor behind a page of the audit log: a month, and the last entry read in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditPosition {
     month: NaiveDate,
     after: Option<String>,
 }
 
-/// The most months that one page looks into.
+/// Months that one page queries at most.
 const MAX_MONTHS: usize = 12;
 
 impl AuditFilter {
-    /// The index that narrows the most, with its sort key and the part before the identifier of the event.
+    /// The index that restricts most, its sort key attribute, and the key prefix before the identifier of the event.
     fn index(&self) -> (Option<&'static str>, &'static str, String) {
         if let Some(target) = self.target {
             (Some(BY_EMAIL), "email_key", format!("{target}#"))
@@ -77,10 +77,10 @@ fn ulid_at(at: DateTime<Utc>) -> String {
 }
 
 impl Store {
-    /// One page of the audit trail of an organisation that was created at `born`, newest first.
+    /// Reads one page of the audit log of an organisation created at `born`, and the cursor of the next page.
     ///
     /// # Errors
-    /// [`Error::Cursor`] for a position of another question; otherwise when the table does not answer.
+    /// [`Error::Cursor`] for a cursor of another list.
     pub async fn audit_page(
         &self,
         id: OrganizationId,
@@ -121,7 +121,7 @@ impl Store {
     ) -> Result<(Vec<Event>, Option<String>), Error> {
         let (index, attribute, prefix) = filter.index();
         let partition = keys::audit_month(id, position.month.and_time(NaiveTime::MIN).and_utc());
-        // Below every identifier, and not empty: DynamoDB refuses an empty value of a key.
+        // "0" sorts before every identifier; DynamoDB rejects an empty key value.
         let low = format!("{prefix}{}", filter.from.map_or_else(|| "0".to_owned(), ulid_at));
         let high = filter.until.map_or_else(|| format!("{prefix}~"), |until| format!("{prefix}{}", ulid_at(until)));
         let start = position.after.as_ref().map(|sk| {

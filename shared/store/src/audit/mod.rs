@@ -1,4 +1,4 @@
-//! The audit log: one entry for each event, and its pages.
+//! The audit log: one immutable entry for each event, written in the transaction of the change (S1.20, C88).
 
 mod list;
 mod write;

@@ -1,4 +1,4 @@
-//! The audit trail: one entry an event, written with the decision and never changed by anybody (S1.20, C88).
+//! Writes entries of the audit log. The IAM roles deny updates and deletes of these partitions (C88).
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::event::{Actor, Event};
@@ -8,7 +8,8 @@ use crate::table::{
     keys::{self, Item, Key, n, s},
 };
 
-/// The indexes of the trail are those of memberships, used for other questions in other partitions.
+/// Index attributes of an entry. The audit log shares the local indexes of memberships, in partitions of its own: `state_key`
+/// finds the actor, `email_key` the target, `name_key` the action.
 fn index_attributes(event: &Event) -> Vec<(&'static str, String)> {
     let ulid = event.id.ulid();
     let mut attributes = vec![("name_key", format!("{}#{ulid}", event.fact.action()))];
@@ -21,6 +22,7 @@ fn index_attributes(event: &Event) -> Vec<(&'static str, String)> {
     attributes
 }
 
+/// The write of the audit entry of `event`, with its key. It fails when the entry exists.
 pub(crate) fn write(table: &Table, event: &Event) -> Result<(Key, TransactWriteItem), Error> {
     let key = keys::audit(event.organization, event.id, event.at);
     let mut item: Item = serde_dynamo::to_item(event).map_err(Error::malformed("an audit entry"))?;
