@@ -1,4 +1,4 @@
-//! What is known of a person across organisations: who has an address where, and when they last signed in.
+//! Memberships of an email address in several organisations.
 
 use std::collections::BTreeSet;
 
@@ -16,10 +16,7 @@ use crate::table::{
 };
 
 impl Store {
-    /// The memberships that an address belongs to in these organisations: two rounds, whatever their number.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads the memberships that an address has in the organisations `places`: two rounds of reading, whatever their number.
     pub async fn memberships_by_email(
         &self,
         places: &[OrganizationId],
@@ -35,11 +32,8 @@ impl Store {
         self.table.get(rows).await?.into_iter().map(item::membership).collect()
     }
 
-    /// Of these addresses, those that belong to an active member of any of these organisations: no guest of theirs, and
-    /// nobody who is suspended or only invited (S3.2). Two rounds at most, whatever their number.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Of `emails`, those of active members in any of the organisations `places`. Guests, suspended and invited memberships do
+    /// not count (S3.2). Two rounds of reading at most, whatever their number.
     pub async fn active_member_emails(
         &self,
         places: &BTreeSet<OrganizationId>,
@@ -52,18 +46,18 @@ impl Store {
         };
         let found = self.table.get(places.iter().flat_map(of_place).collect()).await?;
         let place_of = |item: &Item| text(item, "pk").and_then(keys::organization_of);
-        let there: BTreeSet<OrganizationId> = found
+        let existing: BTreeSet<OrganizationId> = found
             .iter()
             .filter(|item| item::claimed(item).is_none() && !item.contains_key("deleted_at"))
             .filter_map(place_of)
             .collect();
         let row = |claim: &Item| {
-            let place = place_of(claim).filter(|place| there.contains(place))?;
+            let place = place_of(claim).filter(|place| existing.contains(place))?;
             Some(keys::membership(place, item::claimed(claim)?))
         };
         let rows = self.table.get(found.iter().filter_map(row).collect()).await?;
         let members: Vec<Membership> = rows.into_iter().map(item::membership).collect::<Result<_, _>>()?;
-        let vouched = members.into_iter().filter(|member| member.kind == Kind::Member && member.is_active(now));
-        Ok(vouched.map(|member| member.email).collect())
+        let active = members.into_iter().filter(|member| member.kind == Kind::Member && member.is_active(now));
+        Ok(active.map(|member| member.email).collect())
     }
 }

@@ -1,4 +1,4 @@
-//! What belongs to a person and to no organisation: their profile, and where they are a member.
+//! Memberships and invitations of a person in all organisations.
 
 use std::collections::HashMap;
 
@@ -17,29 +17,23 @@ use crate::table::{
 };
 
 impl Store {
-    /// The organisations of a person, without those that are deleted and those that they no longer belong to. Two
-    /// rounds: the index that finds them is eventually consistent, everything that is told of them is read consistently.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads the live memberships of a person with their organisations. Two rounds of reading: the index is eventually
+    /// consistent, the rows and organisations are read consistently.
     pub async fn organization_memberships(&self, user: &UserId) -> Result<Vec<OrganizationMembership>, Error> {
-        let found = self.found_by(keys::person_by_user(user)).await?;
+        let found = self.with_organizations(keys::person_by_user(user)).await?;
         Ok(OrganizationMembership::listed(found.into_iter().filter(|one| one.membership.user.as_ref() == Some(user))))
     }
 
-    /// The invitations of an address, open or not, without those of organisations that are deleted. Two rounds, as above.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads the invitations of an address with their organisations, lapsed ones included. Two rounds of reading, as above.
     pub async fn invitations_of(&self, email: &EmailAddress) -> Result<Vec<OrganizationMembership>, Error> {
-        let mut found = self.found_by(keys::person_by_address(email)).await?;
+        let mut found = self.with_organizations(keys::person_by_address(email)).await?;
         found.retain(|one| one.membership.user.is_none() && one.membership.email == *email);
         Ok(found)
     }
 
-    /// The rows that the index finds, each read again together with its organisation.
-    async fn found_by(&self, person: String) -> Result<Vec<OrganizationMembership>, Error> {
-        let rows = self.rows_of(person).await?;
+    /// Reads the rows of one key of the index `person`, together with their organisations.
+    async fn with_organizations(&self, person: String) -> Result<Vec<OrganizationMembership>, Error> {
+        let rows = self.row_keys(person).await?;
         let ids: Vec<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
         let wanted = ids.into_iter().flat_map(|id| [keys::meta(id), keys::settings(id)]).chain(rows.iter().cloned());
         let found = self.table.get(wanted.collect()).await?;
@@ -57,11 +51,8 @@ impl Store {
         Ok(organization_memberships)
     }
 
-    /// The memberships of a person in all organisations. The index that finds
-    /// them is eventually consistent; the rows are read consistently.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads at most `limit` rows of one key of the index `person`. The index is eventually consistent; the rows are read
+    /// consistently.
     pub async fn memberships_of(&self, partition: String, limit: i32) -> Result<Vec<Membership>, Error> {
         let answer = self
             .table
@@ -79,8 +70,8 @@ impl Store {
         self.table.get(keys).await?.into_iter().map(item::membership).collect()
     }
 
-    /// Where the index finds a person: one request for some five thousand organisations.
-    async fn rows_of(&self, person: String) -> Result<Vec<Key>, Error> {
+    /// The keys of the rows of one key of the index `person`: one query for about 5,000 organisations.
+    async fn row_keys(&self, person: String) -> Result<Vec<Key>, Error> {
         let (mut rows, mut from) = (Vec::new(), None);
         loop {
             let page = self

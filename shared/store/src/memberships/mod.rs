@@ -1,4 +1,4 @@
-//! Reads of memberships.
+//! Memberships: by identifier, by address, by person, pages of an organisation, and use of roles and groups.
 
 mod by_address;
 mod by_person;

@@ -1,4 +1,4 @@
-//! Memberships by their identifiers, and the one of a person in an organisation.
+//! Memberships of one organisation: by identifier, by person, and all of them page by page.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -13,10 +13,7 @@ use crate::table::{
 };
 
 impl Store {
-    /// One membership, for what is told about it.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
+    /// Reads a membership, live or ended.
     pub async fn membership(
         &self,
         organization: OrganizationId,
@@ -26,20 +23,14 @@ impl Store {
         self.table.get(keys).await?.into_iter().next().map(item::membership).transpose()
     }
 
-    /// One membership that is not over.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
+    /// Reads a live membership.
     pub async fn live_membership(&self, id: OrganizationId, member: MembershipId) -> Result<Option<Membership>, Error> {
         let found = self.table.get(vec![keys::membership(id, member)]).await?;
         found.into_iter().next().map(item::membership).transpose()
     }
 
-    /// The people of an organisation, deleted or not, in the order of their memberships behind `after`: at most `limit`,
-    /// and where to go on.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads a page of the live memberships of an organisation, deleted or not, by identifier behind `after`, and the cursor of
+    /// the next page.
     pub async fn memberships_page(
         &self,
         id: OrganizationId,
@@ -63,30 +54,24 @@ impl Store {
         Ok((rows, next))
     }
 
-    /// The membership of a person in an organisation, as [`Store::read`] finds that of the caller.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
+    /// Reads the membership of a person in an organisation.
     pub async fn membership_of(&self, id: OrganizationId, user: &UserId) -> Result<Option<Membership>, Error> {
         self.caller(id, Some(user)).await
     }
 
-    /// The membership of a person, by the index that the table keeps consistent itself.
+    /// Reads the membership of a person by a local index, which is consistent.
     pub(crate) async fn caller(&self, id: OrganizationId, user: Option<&UserId>) -> Result<Option<Membership>, Error> {
         let Some(user) = user else { return Ok(None) };
         let found = self.memberships_by_user(keys::organization(id), user).await?;
-        // A guest whose access is over stays listed for a while, and may have joined anew under another address.
+        // An expired guest stays listed for a while, and may have joined again under another address.
         Ok(found.into_iter().max_by_key(|membership| membership.activated_at))
     }
 
-    /// Whether a person has left an organisation by themselves at `since` or later, as far as that is kept. What is over
-    /// stands in a partition of its own, and the index of people has it there as well.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Whether a person has left an organisation at `since` or later, as far as retention reaches. Ended memberships have a
+    /// partition of their own, which the local index by person covers too.
     pub async fn has_left(&self, id: OrganizationId, user: &UserId, since: DateTime<Utc>) -> Result<bool, Error> {
-        let over = self.memberships_by_user(keys::ended_partition(id), user).await?;
-        Ok(over.iter().any(|membership| membership.has_ended(Ending::Left, since)))
+        let ended = self.memberships_by_user(keys::ended_partition(id), user).await?;
+        Ok(ended.iter().any(|membership| membership.has_ended(Ending::Left, since)))
     }
 
     async fn memberships_by_user(&self, partition: String, user: &UserId) -> Result<Vec<Membership>, Error> {

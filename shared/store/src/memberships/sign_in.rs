@@ -1,4 +1,4 @@
-//! When and how a person last signed in.
+//! The last sign-in of a person, recorded on their memberships.
 
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
@@ -11,22 +11,19 @@ use crate::table::{
     text,
 };
 
-/// How many memberships are noted at a time.
+/// Memberships that are written concurrently.
 const CONCURRENT_WRITES: usize = 10;
 
 impl Store {
-    /// Notes how and when a person has signed in, in each of their memberships, and says in how many. Not a decision:
-    /// versions stay. An older sign-in never replaces a newer one.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Records a sign-in on each membership of a person, and returns their number. It is no decision, so versions stay. An
+    /// older sign-in never replaces a newer one.
     pub async fn record_sign_in(
         &self,
         user: &UserId,
         login_type: LoginType,
         at: DateTime<Utc>,
     ) -> Result<usize, Error> {
-        let (mut noted, mut from) = (0, None);
+        let (mut count, mut from) = (0, None);
         loop {
             let answer = self
                 .table
@@ -39,12 +36,12 @@ impl Store {
             let key =
                 |entry: Item| Some(Key { pk: text(&entry, "pk")?.to_owned(), sk: text(&entry, "sk")?.to_owned() });
             let found: Vec<Key> = answer.items.unwrap_or_default().into_iter().filter_map(key).collect();
-            noted += found.len();
+            count += found.len();
             let writes = stream::iter(found).map(|key| self.record_one(key, user, login_type, at));
             writes.buffer_unordered(CONCURRENT_WRITES).try_collect::<Vec<()>>().await?;
             from = match answer.last_evaluated_key {
                 Some(next) => Some(next),
-                None => return Ok(noted),
+                None => return Ok(count),
             };
         }
     }

@@ -1,4 +1,4 @@
-//! Whether anybody holds a role or is in a group: what the catalogue must not lose.
+//! Whether a role or a group is assigned to a membership; the catalogue refuses to delete it then.
 
 use domain::{catalogue::Entry, id::OrganizationId, organization::Settings};
 use futures::future::try_join_all;
@@ -9,21 +9,18 @@ use crate::table::{
     schema::BY_ACCESS,
 };
 
-/// How many ranges are asked at once.
+/// Queries that run concurrently.
 const CONCURRENT_QUERIES: usize = 50;
-/// Sorts after everything that begins as what stands before it.
+/// Sorts after every key with the same prefix.
 const LAST: &str = "\u{10FFFF}";
 
 impl Store {
-    /// Whether any membership that is not over holds the role itself, or is in the group. Expired ones count as long as
-    /// they are listed: they can be sent again.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Whether a live membership has the role itself, or is in the group. Expired invitations count, because they can be sent
+    /// again.
     pub async fn is_assigned(&self, id: OrganizationId, settings: &Settings, entry: &Entry) -> Result<bool, Error> {
         let prefixes: Vec<String> = match entry {
             Entry::Group(group) => vec![keys::group_prefix(Some(group))],
-            // The index leads with the group, and a person is in one at most.
+            // Keys of the index start with the group, and a membership has at most one.
             Entry::Role(role) => std::iter::once(None)
                 .chain(settings.groups.keys().map(Some))
                 .map(|group| keys::role_prefix(group, role))

@@ -1,4 +1,4 @@
-//! Entries of the ranges of a list.
+//! Queries of the key ranges of a list, and the rows of their entries.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::table::{
     text,
 };
 
-/// An entry of an index, and where the list goes on behind it.
+/// An index entry, and the position behind it.
 pub(super) struct Entry<'a> {
     pub(super) range: &'a Range,
     pub(super) item: Item,
@@ -22,7 +22,7 @@ pub(super) struct Entry<'a> {
 }
 
 impl Store {
-    /// The next entries of the list, read from several ranges at once: most of them are short, many are empty.
+    /// Reads the next entries, from several ranges concurrently: most ranges are short, many are empty.
     pub(super) async fn entries<'a>(
         &self,
         id: OrganizationId,
@@ -44,7 +44,7 @@ impl Store {
             }));
             end = match more {
                 None => RangePosition::begin(place + 1),
-                // What comes behind has to wait until this range is through.
+                // Later ranges follow only after this one is complete.
                 Some(after) => return Ok((entries, RangePosition { range: place, after })),
             };
         }
@@ -76,7 +76,7 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), more))
     }
 
-    /// The rows that index entries stand for; one that is gone meanwhile is missing.
+    /// Reads the rows of index entries. A row that was deleted in the meantime is missing.
     pub(super) async fn rows(&self, entries: &[Entry<'_>]) -> Result<HashMap<Key, Item>, Error> {
         let keyed = |item: Item| Some((key_of(&item)?, item));
         let whole = entries.iter().all(|entry| entry.range.index.is_none());

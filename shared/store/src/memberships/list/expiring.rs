@@ -1,5 +1,5 @@
-//! The guests of an organisation whose access is about to end, read off an index without reading them: how many, for the
-//! notice, at a bounded cost; and all of them, for the daily digest.
+//! Guests whose access ends within the renewal window, counted by index entries alone: up to a bound for the notice of the
+//! API, all of them for the daily digest.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -13,28 +13,25 @@ use domain::{
 use super::{position::RangePosition, range::Range};
 use crate::table::{Error, Store, keys, text};
 
-/// Guests whose access ends soon; there is at least one.
+/// Guests whose access ends within the renewal window; at least one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpiringGuests {
-    /// How many, as far as they were counted.
+    /// Their number, up to the bound of the count.
     pub count: usize,
-    /// Whether there are more than were counted.
+    /// Whether there are more than `count`.
     pub more: bool,
-    /// When the first of them loses access.
+    /// The earliest end.
     pub earliest: DateTime<Utc>,
 }
 
-/// How far is counted for the notice: as many as a page of the list can show.
+/// The bound of the count: the largest page of the list.
 const MAX_COUNTED: usize = 100;
-/// How many one query of the digest looks at.
+/// Index entries of one query of the digest.
 const PAGE: usize = 1_000;
 
 impl Store {
-    /// The active guests whose access ends after `now` and within the window; none where there are none. One consistent
-    /// query that looks at 101 entries of the index at most, whatever the size of the organisation.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Counts the active guests whose access ends after `now` and within `window`, up to 100; none when there are none. One
+    /// consistent query of at most 101 index entries.
     pub async fn expiring_guests(
         &self,
         id: OrganizationId,
@@ -46,10 +43,7 @@ impl Store {
         Ok(found.first().map(|(earliest, _)| ExpiringGuests { count, more: found.len() > count, earliest: *earliest }))
     }
 
-    /// The guests whose access ends within the renewal window: consistent, and one query for each thousand of them.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Counts all guests whose access ends within the renewal window: one consistent query for each 1,000 of them.
     pub async fn count_expiring(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Expiring, Error> {
         let range = within(organization.settings.policy.renew_window, now);
         let (mut expiring, mut place) = (Expiring::default(), RangePosition::begin(0));
@@ -63,7 +57,7 @@ impl Store {
         }
     }
 
-    /// Who loses access when, the first to end first, a page from a place on, and where to go on.
+    /// Reads a page of ends and memberships, earliest first, and the position of the next page.
     async fn ends(
         &self,
         id: OrganizationId,
@@ -77,7 +71,7 @@ impl Store {
     }
 }
 
-/// The active guests whose access ends after `now` and within the window.
+/// The range of active guests whose access ends after `now` and within `window`.
 fn within(window: Period, now: DateTime<Utc>) -> Range {
     Range::by_end(Kind::Guest, State::Active, Some(now), Some(window.after(now)))
 }

@@ -1,4 +1,4 @@
-//! Which memberships a list is about, and which ranges of which index answer that.
+//! The filter of a list of memberships, and the key ranges of the index that answer it.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -14,24 +14,24 @@ use crate::table::{
     schema::{BY_ACCESS, BY_EMAIL, BY_NAME},
 };
 
-/// Which memberships to list. What is not set does not restrict.
+/// Which memberships to list. A field that is not set does not restrict.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Filter {
-    /// In one of these conditions; never [`Status::Ended`], which is not listed.
+    /// One of these statuses. [`Status::Ended`] matches nothing, because ended memberships are not listed.
     pub status: Vec<Status>,
-    /// Member or guest.
+    /// This kind.
     pub kind: Option<Kind>,
-    /// Holding this role themselves.
+    /// This role, assigned to the membership itself.
     pub role: Option<Name>,
-    /// In this group.
+    /// This group.
     pub group: Option<Name>,
-    /// API only, or not.
+    /// API-only memberships, or the others.
     pub api_only: Option<bool>,
-    /// Whose address, or whose last name, begins with this, in any case.
+    /// A prefix of the address or of the last name, in any case.
     pub q: Option<String>,
-    /// Whose invitation or access ends before this.
+    /// An invitation or access that ends before this instant.
     pub expires_before: Option<DateTime<Utc>>,
-    /// The order; without it, the natural one of the index that answers.
+    /// The order; without it, the order of the index that answers.
     pub sort: Option<Sort>,
 }
 
@@ -116,7 +116,7 @@ impl Filter {
         ranges
     }
 
-    /// Whether the ranges answer the whole question, so that every entry in them belongs in the list.
+    /// Whether the ranges decide the whole filter, so that every entry in them matches.
     pub(super) fn is_exact(&self) -> bool {
         let by_end = !self.status.is_empty() || self.expires_before.is_some();
         let by_access = self.role.is_some() || self.group.is_some();
@@ -132,7 +132,7 @@ impl Filter {
         }
     }
 
-    /// A group alone is one range; a role has one in each group, because a person has one group at most.
+    /// A group is one range. A role has one range in each group, because keys of the index start with the group.
     fn ranges_by_access(&self, settings: &Settings) -> Vec<Range> {
         let prefixes: Vec<String> = match (&self.group, &self.role) {
             (Some(group), Some(role)) => vec![keys::role_prefix(Some(group), role)],
@@ -146,7 +146,7 @@ impl Filter {
         prefixes.iter().map(|prefix| Range::of(BY_ACCESS, "access_key", prefix)).collect()
     }
 
-    /// Whether a row belongs in the list: the whole question, whatever the index has answered of it.
+    /// Whether a membership matches the whole filter.
     #[must_use]
     pub fn matches(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
         let status = row.status(settings.policy.renew_window, now);
@@ -164,7 +164,7 @@ impl Filter {
             && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
     }
 
-    /// With `q`, whoever was found by address is not shown again when found by name.
+    /// With `q`, a membership that matches by address is not listed a second time by name.
     pub(super) fn is_listed_by_email(&self, row: &Membership, range: &Range) -> bool {
         self.sort.is_none() && range.index == Some(BY_NAME) && self.q.as_ref().is_some_and(|q| email_matches(row, q))
     }

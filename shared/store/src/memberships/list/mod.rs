@@ -1,5 +1,5 @@
-//! Pages of memberships. Each question is answered by ranges of one index; what the index does not decide is decided
-//! row by row, within a bound, so that a page costs the same in an organisation of any size.
+//! Pagination of memberships with filters and cursors. Key ranges of one index select the rows; the rest of the filter is
+//! applied row by row, up to a bound, so that a page costs the same in an organisation of any size.
 
 mod entries;
 mod expiring;
@@ -18,32 +18,32 @@ use domain::{id::OrganizationId, membership::Membership, organization::Settings}
 use self::{entries::key_of, position::RangePosition};
 use crate::table::{Error, Store, item};
 
-/// One page. It may hold fewer rows than asked for, even none, while `next` tells that there are more.
+/// One page. It may hold fewer rows than `limit`, even none, although `next` is set.
 #[derive(Debug)]
 pub struct Page<T> {
     /// The rows.
     pub rows: Vec<T>,
-    /// Where the next page begins; none on the last one.
+    /// The cursor of the next page; none on the last page.
     pub next: Option<Position>,
 }
 
-/// The most index entries that one page looks at.
+/// Index entries that one page reads at most.
 const MAX_ENTRIES: usize = 500;
-/// How many entries are looked at together where not every one of them belongs in the list.
+/// Index entries that one round reads when the ranges do not decide the whole filter.
 const BATCH: usize = 100;
-/// How many ranges are read at once; twice as many after each time that all of them were empty, up to the most: a role
-/// that few people hold has a range in each of up to 500 groups.
+/// Ranges that are queried concurrently. The number doubles after a round without entries: a rare role has a range in each of
+/// up to 500 groups, most of them empty.
 const READ_AHEAD: usize = 6;
 const MAX_READ_AHEAD: usize = 48;
-/// The weight from which on a page is full: the platform hands on 6 MB, and what rows weigh is at least half of what
-/// they come to in an answer.
+/// The weight at which a page is full. Lambda limits a response to 6 MB, and the response is at most twice as large as its
+/// rows.
 const PAGE_BYTES: usize = 2 * 1024 * 1024;
 
 impl Store {
-    /// One page of memberships: one round of reading by creation, two by an index.
+    /// Reads one page of memberships behind the cursor `from`: one round of reading in order of creation, two by an index.
     ///
     /// # Errors
-    /// [`Error::Cursor`] for a position of another question; otherwise when the table does not answer.
+    /// [`Error::Cursor`] for a cursor of another filter.
     pub async fn list(
         &self,
         id: OrganizationId,
@@ -57,21 +57,21 @@ impl Store {
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_exact();
-        let (mut rows, mut looked_at, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
-        while position.range < ranges.len() && rows.len() < limit && looked_at < MAX_ENTRIES && weight < PAGE_BYTES {
+        let (mut rows, mut entries_read, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
+        while position.range < ranges.len() && rows.len() < limit && entries_read < MAX_ENTRIES && weight < PAGE_BYTES {
             let wanted = limit - rows.len();
-            let together = if exact { wanted } else { wanted.max(BATCH) };
-            let near = &ranges[..ranges.len().min(position.range + ahead)];
-            let (mut entries, end) = self.entries(id, near, &position, together).await?;
+            let batch = if exact { wanted } else { wanted.max(BATCH) };
+            let window = &ranges[..ranges.len().min(position.range + ahead)];
+            let (mut entries, end) = self.entries(id, window, &position, batch).await?;
             if entries.is_empty() {
                 ahead = MAX_READ_AHEAD.min(2 * ahead);
             }
-            let all = entries.len() <= together;
-            entries.truncate(together);
-            looked_at += entries.len().max(1);
+            let all = entries.len() <= batch;
+            entries.truncate(batch);
+            entries_read += entries.len().max(1);
             let mut by_key = self.rows(&entries).await?;
-            let mut left = entries.into_iter();
-            for entry in left.by_ref() {
+            let mut remaining = entries.into_iter();
+            for entry in remaining.by_ref() {
                 let row = key_of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
                 let fits = |row: &Membership| {
                     filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
@@ -84,7 +84,7 @@ impl Store {
                     break;
                 }
             }
-            if all && left.len() == 0 {
+            if all && remaining.len() == 0 {
                 position = end;
             }
         }
@@ -93,7 +93,7 @@ impl Store {
     }
 }
 
-/// About how many bytes a row has: names, note and address are short, grants need not be.
+/// Approximate size of a row in bytes. Names, note and address are bounded; grants may be long.
 fn weight_of(row: &Membership) -> usize {
     4_096 + 72 * (row.grant.permissions.len() + row.grant.references().count())
 }

@@ -1,4 +1,4 @@
-//! Cursors of a list.
+//! The cursor of a list of memberships. Handlers encode it as `next_cursor`.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,16 @@ use crate::table::{
     text,
 };
 
-/// Where a page ended, to go on from.
+/// The cursor: the position behind the last row of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
-    /// The instant of the first page. Every page cuts the index there: whoever expires meanwhile stays where they are.
+    /// The instant of the first page. All pages divide the index by it, so that a membership that expires in the meantime
+    /// stays in its range.
     pub(super) as_of: DateTime<Utc>,
     pub(super) place: RangePosition,
 }
 
-/// A place in the ranges of a list.
+/// A position in the key ranges of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RangePosition {
     pub(super) range: usize,
@@ -29,18 +30,18 @@ pub(super) struct RangePosition {
 }
 
 impl RangePosition {
-    /// Before everything in a range.
+    /// The start of a range.
     pub(super) fn begin(range: usize) -> Self {
         Self { range, after: HashMap::new() }
     }
 
-    /// Behind an entry of a range.
+    /// The position behind an entry of a range.
     pub(super) fn at(place: usize, entry: &Item, range: &Range) -> Self {
         Self { range: place, after: sort_keys(entry, range) }
     }
 }
 
-/// The place of an entry within its range.
+/// The sort keys of an entry.
 pub(super) fn sort_keys(entry: &Item, range: &Range) -> HashMap<String, String> {
     ["sk", range.attribute]
         .into_iter()
@@ -48,7 +49,7 @@ pub(super) fn sort_keys(entry: &Item, range: &Range) -> HashMap<String, String> 
         .collect()
 }
 
-/// The partition always is that of the organisation in the path, whatever a position says.
+/// The start key of a query. The partition is that of the organisation in the path, never one from the cursor.
 pub(super) fn start_key(id: OrganizationId, range: &Range, after: &HashMap<String, String>) -> Result<Item, Error> {
     let sort = after.get(range.attribute).ok_or(Error::Cursor)?;
     let sk = after.get("sk").ok_or(Error::Cursor)?;

@@ -1,11 +1,11 @@
-//! Parts of indexes, in the order of what they list.
+//! Key ranges of indexes.
 
 use chrono::{DateTime, Utc};
 use domain::membership::{Kind, State};
 
 use crate::table::{keys, schema::BY_STATE};
 
-/// A part of an index between two sort keys, both included.
+/// A range of an index, between two sort keys, both inclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Range {
     pub(super) index: Option<&'static str>,
@@ -14,9 +14,9 @@ pub(super) struct Range {
     pub(super) high: String,
 }
 
-/// Sorts after everything that begins as what stands before it.
+/// Sorts after every key with the same prefix.
 const LAST: &str = "\u{10FFFF}";
-/// Sorts before everything: DynamoDB refuses an empty value of a key, also as the end of a range.
+/// Sorts before every key. DynamoDB rejects an empty key value, even as a bound.
 const FIRST: &str = "\u{1}";
 
 impl Range {
@@ -30,13 +30,13 @@ impl Range {
         Self { index: None, attribute: "sk", low: prefix.to_owned(), high: format!("{prefix}{LAST}") }
     }
 
-    /// Without what ends at that instant or later. What has no end sorts last.
+    /// Restricts the range to ends before an instant. Memberships without end sort last.
     pub(super) fn ending_before(mut self, kind: Kind, state: State, before: DateTime<Utc>) -> Self {
         self.high = self.high.min(format!("{}{}", keys::state_prefix(kind, state), keys::instant(before)));
         self
     }
 
-    /// Of a kind and state, those that end after one instant and no later than another.
+    /// Memberships of a kind and state whose end is later than `after` and not later than `until`.
     pub(super) fn by_end(kind: Kind, state: State, after: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>) -> Self {
         let prefix = keys::state_prefix(kind, state);
         let past = |at: DateTime<Utc>| format!("{prefix}{}#{LAST}", keys::instant(at));
