@@ -1,4 +1,4 @@
-//! What scheduled jobs read and write.
+//! Scheduled jobs: items that are due, checkpoints of sweeps, reminders, maintenance.
 
 mod checkpoint;
 mod due;

@@ -1,5 +1,5 @@
-//! The end of a deleted organisation: everything of it goes, batch by batch, but its trail and a stone that says when it
-//! was deleted. What is gone is the progress: whoever comes later goes on where another stopped.
+//! The purge of a deleted organisation: deletes its items, batch by batch, except the audit log and `META`. `META` stays as a
+//! tombstone, so that the identifier is never used again. Deleted items are the progress; a later run continues with the rest.
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
@@ -10,46 +10,42 @@ use crate::table::{
     text,
 };
 
-/// What one transaction takes, beside the look at the organisation itself.
+/// Deletes in one transaction, beside the check of the organisation.
 const BATCH: i32 = 99;
 
 impl Store {
-    /// Whether an organisation was deleted long enough ago to be purged at `now`.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Whether an organisation is deleted and its purge is due at `now`.
     pub async fn is_purge_due(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<bool, Error> {
         let found = self.table.get(vec![keys::meta(id)]).await?;
         Ok(found.first().is_some_and(|meta| {
-            let over = text(meta, "due_at").is_some_and(|at| *at <= *format!("{}#~", keys::instant(now)));
-            let for_good = text(meta, "due").is_some_and(|due| due.starts_with(Due::Purge.name()));
-            meta.contains_key("deleted_at") && for_good && over
+            let due = text(meta, "due_at").is_some_and(|at| *at <= *format!("{}#~", keys::instant(now)));
+            let is_purge = text(meta, "due").is_some_and(|due| due.starts_with(Due::Purge.name()));
+            meta.contains_key("deleted_at") && is_purge && due
         }))
     }
 
-    /// Deletes the next of what a deleted organisation has left, at most a transaction's worth, and says how many; none
-    /// when nothing is left.
+    /// Deletes the next items of a deleted organisation in one transaction, and returns their number; 0 when none remain.
     ///
     /// # Errors
-    /// When the table does not answer, or the organisation was not deleted.
+    /// [`Error::Refused`] when the organisation is not deleted.
     pub async fn purge_page(&self, id: OrganizationId) -> Result<usize, Error> {
         for partition in [keys::organization(id), keys::ended_partition(id), keys::digest_partition(id)] {
             let keys = self.remaining_keys(&partition).await?;
             if keys.is_empty() {
                 continue;
             }
-            let whatever = Expression::absent().or("pk", "=", s(&partition));
+            let any = Expression::absent().or("pk", "=", s(&partition));
             let mut items = vec![self.table.check(&keys::meta(id), &Expression::present("deleted_at"))];
-            items.extend(keys.iter().map(|key| self.table.delete(key, &whatever)));
+            items.extend(keys.iter().map(|key| self.table.delete(key, &any)));
             return match self.table.write_with_retry(items).await? {
                 Written::All => Ok(keys.len()),
-                Written::Nothing => Err(Error::Refused("the purge of what was not deleted".to_owned())),
+                Written::Nothing => Err(Error::Refused("purge of an organisation that is not deleted".to_owned())),
             };
         }
         Ok(0)
     }
 
-    /// The next keys of a partition but for the organisation itself.
+    /// The next keys of a partition, without `META`.
     async fn remaining_keys(&self, partition: &str) -> Result<Vec<Key>, Error> {
         let mut from = None;
         loop {
@@ -74,10 +70,7 @@ impl Store {
         }
     }
 
-    /// Notes that nothing is left of a deleted organisation: it is due for nothing any more.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Turns `META` into a tombstone: sets `purged_at` and removes it from the index `due`.
     pub async fn mark_purged(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<(), Error> {
         let edit = Edit::default()
             .set("seats", n(0))

@@ -1,4 +1,4 @@
-//! Recounting: what an organisation's counters stand on, and their repair on the condition that nothing has moved.
+//! Recounts: corrects an organisation's counters when they differ from its rows, unless the rows changed during the count.
 
 use chrono::{DateTime, Utc};
 use domain::{counters::Counters, id::OrganizationId, organization::Organization};
@@ -10,13 +10,13 @@ use crate::table::{
     text,
 };
 
-/// An organisation with its counters, as a recount found them.
+/// An organisation whose recount is due, with its counters.
 #[derive(Debug, Clone)]
 pub struct Recount {
     /// The organisation.
     pub organization: Organization,
     due_at: DateTime<Utc>,
-    /// How often the counters have moved: none in an organisation that is older than this count.
+    /// Changes of counted rows so far; none in an organisation that is older than this attribute.
     moves: Option<u64>,
 }
 
@@ -25,10 +25,7 @@ fn due_at(meta: &Item) -> Option<DateTime<Utc>> {
 }
 
 impl Store {
-    /// An organisation whose recount is due at `now`; none where it is not, or the organisation is gone.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads an organisation whose recount is due at `now`; none when it is not due or the organisation is gone.
     pub async fn due_recount(&self, id: OrganizationId, now: DateTime<Utc>) -> Result<Option<Recount>, Error> {
         let found = self.table.get(vec![keys::meta(id), keys::settings(id)]).await?;
         let (metas, settings): (Vec<_>, Vec<_>) = found.into_iter().partition(|i| text(i, "sk") == Some(keys::META));
@@ -41,28 +38,24 @@ impl Store {
         Ok(organization.map(|organization| Recount { organization, due_at, moves }))
     }
 
-    /// Writes what a recount has found, and when the next one is due. False, and nothing is written, where a counter, the
-    /// settings or the organisation itself has moved since the recount began: then what was found may be of no moment.
-    ///
-    /// # Errors
-    /// When the table does not answer.
-    pub async fn finish_recount(&self, standing: &Recount, found: Counters, now: DateTime<Utc>) -> Result<bool, Error> {
-        let organization = &standing.organization;
-        let unmoved = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let unmoved = match standing.moves {
-            Some(moves) => unmoved.and("moves", "=", n(moves)),
-            None => unmoved.and_without("moves"),
+    /// Writes the counted numbers and the time of the next recount. False, and nothing is written, when rows or settings have
+    /// changed since the recount began: the numbers may then be outdated.
+    pub async fn finish_recount(&self, recount: &Recount, found: Counters, now: DateTime<Utc>) -> Result<bool, Error> {
+        let organization = &recount.organization;
+        let unchanged = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let unchanged = match recount.moves {
+            Some(moves) => unchanged.and("moves", "=", n(moves)),
+            None => unchanged.and_without("moves"),
         };
         let mut edit = Edit::default();
         if found != Counters::of(organization) {
             edit = edit.set("seats", n(found.seats)).set("owners", n(found.owners));
         }
-        for (name, value) in
-            keys::due_of_organization(Due::Recount, organization.id, next_recount(standing.due_at, now))
+        for (name, value) in keys::due_of_organization(Due::Recount, organization.id, next_recount(recount.due_at, now))
         {
             edit = edit.set(name, keys::s(value));
         }
-        let update = self.table.update(&keys::meta(organization.id), edit, unmoved);
+        let update = self.table.update(&keys::meta(organization.id), edit, unchanged);
         Ok(self.table.write_with_retry(vec![update]).await? == Written::All)
     }
 }
