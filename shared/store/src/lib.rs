@@ -1,4 +1,10 @@
-//! Where memberships are kept: one DynamoDB table, one conditional transaction for each decision.
+//! Persistence: one DynamoDB table, one conditional transaction for each decision.
+//!
+//! Every method of [`Store`] fails with [`Error`] when the table is unavailable or an item cannot be read; `# Errors` sections
+//! name only what goes beyond that.
+//!
+//! Modules import downwards only: `scheduled` → `organizations`, `profile` → `commit` → `outbox` → `audit` → `table`, where
+//! `memberships` and `idempotency` import `table` alone.
 
 mod audit;
 mod commit;

@@ -12,26 +12,23 @@ use crate::{
 };
 
 impl Store {
-    /// The profile of a person; a blank one where nothing was ever written.
-    ///
-    /// # Errors
-    /// When the table does not answer or the item cannot be read.
+    /// Reads the profile of a person; a blank one when there is none.
     pub async fn profile(&self, user: &UserId) -> Result<Profile, Error> {
         let found = self.table.get(vec![keys::profile(user)]).await?.into_iter().next();
         found.map_or_else(|| Ok(Profile::blank(user.clone())), |item| item::from_item("a profile", item))
     }
 
-    /// Writes a changed profile, while `witness`, the membership that the change rests on, is as it was read, and with it
-    /// what has to leave because of it. [`Outcome::Stale`] when profile or membership have changed since. There is no
-    /// audit entry: no organisation is concerned.
+    /// Writes a profile and its topic update in one transaction. [`Outcome::Stale`] when the profile, or the membership
+    /// `unchanged`, has changed since it was read (version check). No audit entry is written, because a profile belongs to no
+    /// organisation.
     ///
     /// # Errors
-    /// When it cannot be put into an item.
+    /// When an item cannot be serialized.
     pub async fn write_profile(
         &self,
         before: &Profile,
         after: &Profile,
-        witness: Option<&Membership>,
+        unchanged: Option<&Membership>,
         update: Option<&TopicUpdate>,
     ) -> Result<Outcome, Error> {
         let key = keys::profile(&after.user);
@@ -41,15 +38,15 @@ impl Store {
             let edit = Edit::between(&profile_item(&key, before)?, profile_item(&key, after)?);
             self.table.update(&key, edit, Expression::compare("version", "=", n(before.version)))
         };
-        let check = witness.map(|witness| {
-            let key = keys::membership(witness.organization, witness.id);
-            self.table.check(&key, &Expression::compare("version", "=", n(witness.version)))
+        let check = unchanged.map(|unchanged| {
+            let key = keys::membership(unchanged.organization, unchanged.id);
+            self.table.check(&key, &Expression::compare("version", "=", n(unchanged.version)))
         });
         let update = update.map(|update| topic_update::write(&self.table, update));
         match self.table.write([Some(write), check, update].into_iter().flatten().collect()).await {
             Ok(Written::All) => Ok(Outcome::Committed),
             Ok(Written::Nothing) => Ok(Outcome::Stale),
-            // Perhaps it was written all the same: then it reads as it was to be.
+            // The transaction may have been written although the response was lost.
             Err(error @ Error::Unavailable(_)) => match self.profile(&after.user).await {
                 Ok(found) if found == *after => Ok(Outcome::Committed),
                 _ => Ok(Outcome::Failed(error)),

@@ -1,4 +1,4 @@
-//! Events that change nothing in the table, and what every transaction of one event shares.
+//! Events without a change of state, and the version check that all transactions share.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{event::Event, membership::Membership, organization::Organization};
@@ -13,24 +13,23 @@ use crate::{
 };
 
 impl Store {
-    pub(crate) fn check_version(&self, actor: &Membership) -> TransactWriteItem {
-        let key = keys::membership(actor.organization, actor.id);
-        self.table.check(&key, &Expression::compare("version", "=", n(actor.version)))
+    /// Precondition: the membership has the version that was read.
+    pub(crate) fn check_version(&self, membership: &Membership) -> TransactWriteItem {
+        let key = keys::membership(membership.organization, membership.id);
+        self.table.check(&key, &Expression::compare("version", "=", n(membership.version)))
     }
 
-    /// Writes an entry of the audit trail, and what has to leave because of it, for something that changed nothing.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Writes the audit and outbox entries of an event that changes no state.
     pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
         let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
         self.table.write_with_retry(items).await.map(drop)
     }
 
-    /// Records what somebody was allowed to see: [`Outcome::Stale`] when their rights have changed since they were read.
+    /// Writes the audit and outbox entries of an event that changes no state, such as an export. [`Outcome::Stale`] when the
+    /// organisation or the actor's membership has changed since it was read (version check).
     ///
     /// # Errors
-    /// When it cannot be put into items.
+    /// When an item cannot be serialized.
     pub async fn record_event_by(
         &self,
         organization: &Organization,
@@ -47,6 +46,7 @@ impl Store {
         self.commit_event(items, event).await
     }
 
+    /// Writes one transaction that contains the audit entry of `event`.
     pub(crate) async fn commit_event(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Outcome, Error> {
         match self.write_once(items, event).await {
             Ok(Written::All) => Ok(Outcome::Committed),

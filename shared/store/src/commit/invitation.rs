@@ -1,4 +1,4 @@
-//! What a link of an invitation is answered on.
+//! The snapshot for the link of an invitation.
 
 use domain::id::{MembershipId, OrganizationId, UserId};
 
@@ -6,11 +6,8 @@ use super::{ReadSet, Snapshot};
 use crate::table::{Error, Store};
 
 impl Store {
-    /// What an invitation is decided on when a link is presented: the organisation, the membership, that of its sponsor,
-    /// and whatever membership the person has there already. One round.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads the snapshot for the link of an invitation: organisation, membership, sponsor, and the membership that `user`
+    /// already has there. One round of reading.
     pub async fn read_invitation(
         &self,
         organization: OrganizationId,

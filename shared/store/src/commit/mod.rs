@@ -1,4 +1,5 @@
-//! One decision: what it is made on, what it changes, and the transaction that writes it.
+//! One decision: the snapshot it is made on, its change, and the transaction that writes it under optimistic concurrency:
+//! every item that the decision rests on is checked by its version, and a stale decision is made again.
 
 mod change;
 mod event;

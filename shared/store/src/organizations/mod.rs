@@ -1,4 +1,4 @@
-//! Organisations and their resources.
+//! Organisations: reads, creation, settings, deletion, and the resource catalogue.
 
 mod read;
 mod resources;

@@ -1,22 +1,16 @@
-//! Organisations by their identifiers.
+//! Organisations by identifier.
 
 use domain::{id::OrganizationId, organization::Organization};
 
 use crate::table::{Error, Store, item, keys};
 
 impl Store {
-    /// The organisation that memberships are decided on by a job.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads an organisation; none when it does not exist or is deleted.
     pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
         Ok(self.organizations(&[id]).await?.pop())
     }
 
-    /// Organisations by their identifiers; those that are deleted or were never there are left out.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
+    /// Reads organisations. Deleted and unknown ones are left out.
     pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
         let keys = ids.iter().flat_map(|id| [keys::meta(*id), keys::settings(*id)]).collect();
         let found = self.table.get(keys).await?;

@@ -1,4 +1,4 @@
-//! The resources that scopes name, and groups of them.
+//! The resource catalogue: the resources that scopes refer to, and groups of them.
 
 use std::collections::BTreeSet;
 
@@ -20,33 +20,34 @@ use crate::{
     },
 };
 
-/// Sorts after everything that begins as what stands before it.
+/// Sorts after every key with the same prefix.
 const LAST: &str = "\u{10FFFF}";
-/// How many resources are in a group of resources: an attribute of the group's item.
+/// Attribute of a group of resources: the number of resources in it.
 const SIZE: &str = "size";
 
-/// What becomes of an entry of the resource catalogue.
+/// The change of one entry of the resource catalogue.
 #[derive(Debug, Clone, Copy)]
 pub struct ResourceChange<'a> {
-    /// Which.
+    /// The entry.
     pub entry: &'a ResourceRef,
-    /// As it was read; none for a new one.
+    /// The state that was read; none when the entry is new.
     pub before: Option<&'a Resource>,
-    /// As it is to be; none to delete it.
+    /// The new state; none to delete the entry.
     pub after: Option<&'a Resource>,
 }
 
-/// Where a page of resources ended.
+/// The cursor behind a page of resources.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourcePosition {
     after: String,
 }
 
 impl Store {
-    /// One page of resources and groups of them, of one type or of all, in the order of their keys.
+    /// Reads one page of resources and groups of resources, of one type or of all, in key order, and the cursor of the next
+    /// page.
     ///
     /// # Errors
-    /// [`Error::Cursor`] for a position of another question; otherwise when the table does not answer.
+    /// [`Error::Cursor`] for a cursor of another type.
     pub async fn resources(
         &self,
         id: OrganizationId,
@@ -81,22 +82,19 @@ impl Store {
         Ok((rows.collect::<Result<_, Error>>()?, next))
     }
 
-    /// How many resources are in a group of resources.
-    ///
-    /// # Errors
-    /// When the table does not answer.
+    /// Reads the number of resources in a group of resources.
     pub async fn resource_group_size(&self, id: OrganizationId, group: &ResourceRef) -> Result<u64, Error> {
         let found = self.table.get(vec![keys::resource(id, group)]).await?;
         let size = found.first().and_then(|item| item.get(SIZE)?.as_n().ok()?.parse().ok());
         Ok(size.unwrap_or_default())
     }
 
-    /// Creates, changes or deletes an entry of the resource catalogue. [`Outcome::Stale`] when it, the settings, the
-    /// rights of the actor or a group that it enters have changed since they were read, or it is a group that is not
-    /// empty and was to be deleted.
+    /// Creates, updates or deletes an entry of the resource catalogue. [`Outcome::Stale`] when a precondition fails: the entry,
+    /// the organisation or the actor's membership has changed since it was read, a group that the resource joins does not
+    /// exist, or a group to delete is not empty.
     ///
     /// # Errors
-    /// When it cannot be put into items.
+    /// When an item cannot be serialized.
     pub async fn change_resource(
         &self,
         organization: &Organization,
@@ -130,8 +128,8 @@ impl Store {
         })
     }
 
-    /// Groups know how many resources are in them, so that none is deleted while there are any (its deletion is a
-    /// condition on that count), and none is entered that is gone.
+    /// Updates of the sizes of the groups that a resource joins or leaves. The size is the precondition of a group's deletion,
+    /// and a missing group cannot be joined.
     fn group_size_updates(
         &self,
         id: OrganizationId,
@@ -142,8 +140,8 @@ impl Store {
         let moved = |from: &BTreeSet<Name>, to: &BTreeSet<Name>, by: i64| -> Vec<TransactWriteItem> {
             let update = |group: &Name| {
                 let group = ResourceRef { is_group: true, id: group.clone(), ..change.entry.clone() };
-                let there = Expression::compare("v", ">=", n(0));
-                self.table.update(&keys::resource(id, &group), Edit::default().add(SIZE, n(by)), there)
+                let exists = Expression::compare("v", ">=", n(0));
+                self.table.update(&keys::resource(id, &group), Edit::default().add(SIZE, n(by)), exists)
             };
             to.difference(from).map(update).collect()
         };
@@ -151,7 +149,7 @@ impl Store {
     }
 }
 
-/// Name and groups are as they were read.
+/// Precondition: name and groups are as they were read.
 fn as_read(before: &Item) -> Expression {
     let name = before.get("name").cloned().unwrap_or_else(|| s(""));
     let read = Expression::compare("name", "=", name);

@@ -1,4 +1,4 @@
-//! Organisations as such: founding, changing settings, deleting.
+//! Creates organisations, changes their settings, and deletes them (soft delete; a job purges them after the retention).
 
 use domain::{
     event::Event,
@@ -20,20 +20,20 @@ use crate::{
 };
 
 impl Store {
-    /// Writes a new organisation with its founder. [`Outcome::Stale`] when the identifier is taken.
+    /// Creates an organisation with its first owner. [`Outcome::Stale`] when the identifier exists.
     ///
     /// # Errors
-    /// When it cannot be put into items.
+    /// When an item cannot be serialized.
     pub async fn create_organization(
         &self,
         id: OrganizationId,
         settings: &Settings,
-        founding: &Change,
+        change: &Change,
     ) -> Result<Outcome, Error> {
-        let Some((decided, event)) = founding.parts.first() else {
-            return Err(Error::Refused("a founding without a founder".to_owned()));
+        let Some((decided, event)) = change.parts.first() else {
+            return Err(Error::Refused("an organisation without a first owner".to_owned()));
         };
-        let (seats, owners) = founding.counters(settings);
+        let (seats, owners) = change.counters(settings);
         let count = |number: i64| u32::try_from(number).unwrap_or(0);
         let at = decided.after.created_at;
         let meta = Meta {
@@ -44,19 +44,19 @@ impl Store {
             updated_at: at,
             deleted_at: None,
         };
-        let mut founded = item::meta_item(id, &meta)?;
+        let mut meta_item = item::meta_item(id, &meta)?;
         let recount = keys::due_of_organization(Due::Recount, id, first_recount(id, at));
-        founded.extend(recount.map(|(name, value)| (name.to_owned(), s(value))));
+        meta_item.extend(recount.map(|(name, value)| (name.to_owned(), s(value))));
         let mut items = vec![
-            self.table.put(founded, Some(Expression::absent())),
+            self.table.put(meta_item, Some(Expression::absent())),
             self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
         ];
-        items.extend(founding.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
+        items.extend(change.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
         self.commit_event(items, event).await
     }
 
-    /// Writes changed settings. [`Outcome::Stale`] when they, or the memberships that the change rests on, which are the
-    /// actor's, have changed since they were read.
+    /// Updates settings. [`Outcome::Stale`] when the organisation, or one of the memberships in `unchanged`, has changed since
+    /// it was read (version check).
     ///
     /// # Errors
     /// When they cannot be put into items.
@@ -72,22 +72,22 @@ impl Store {
             Edit::default().set("version", n(organization.version + 1)).set("updated_at", s(event.at.to_rfc3339()));
         let before = item::settings_item(organization.id, &organization.settings)?;
         let changed = Edit::between(&before, item::settings_item(organization.id, settings)?);
-        let there = Expression::compare("v", ">=", n(0));
+        let exists = Expression::compare("v", ">=", n(0));
         let mut items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
-            self.table.update(&keys::settings(organization.id), changed, there),
+            self.table.update(&keys::settings(organization.id), changed, exists),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
-        items.extend(unchanged.iter().map(|witness| self.check_version(witness)));
+        items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }
 
-    /// Marks the organisation as deleted: from then on nothing in it answers. What is left of it is purged when it has
-    /// been kept for as long as the policy says, and for three days at least: whoever belonged is told until then.
+    /// Soft delete: sets `deleted_at`, after which every read treats the organisation as missing. The purge is due at the end
+    /// of the policy's retention, after three days at least: the outbox needs the memberships until then.
     ///
     /// # Errors
-    /// When it cannot be put into items.
+    /// When an item cannot be serialized.
     pub async fn delete_organization(
         &self,
         organization: &Organization,
