@@ -152,10 +152,10 @@ impl Store {
         if !keys_only {
             return entries.into_iter().map(|entry| item::from_item("an audit entry", entry)).collect();
         }
-        let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
-        let keys: Vec<Key> = entries.iter().filter_map(key).collect();
+        let keys: Vec<Key> = entries.iter().filter_map(Key::of).collect();
         let found = self.table.get(keys.clone()).await?;
-        let mut by_key: HashMap<Key, Item> = found.into_iter().filter_map(|item| Some((key(&item)?, item))).collect();
+        let mut by_key: HashMap<Key, Item> =
+            found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
         let ordered = keys.iter().filter_map(|key| by_key.remove(key));
         ordered.map(|entry| item::from_item("an audit entry", entry)).collect()
     }

@@ -13,7 +13,6 @@ use crate::table::{
     Error, Store, item,
     keys::{self, Item, Key, s},
     schema::PERSON,
-    text,
 };
 
 impl Store {
@@ -37,7 +36,8 @@ impl Store {
         let ids: Vec<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
         let wanted = ids.into_iter().flat_map(|id| [keys::meta(id), keys::settings(id)]).chain(rows.iter().cloned());
         let found = self.table.get(wanted.collect()).await?;
-        let mut items: HashMap<Key, Item> = found.into_iter().filter_map(|item| Some((key_of(&item)?, item))).collect();
+        let mut items: HashMap<Key, Item> =
+            found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
         let mut organization_memberships = Vec::new();
         for row in rows {
             let (Some(id), Some(item)) = (keys::organization_of(&row.pk), items.remove(&row)) else { continue };
@@ -62,11 +62,7 @@ impl Store {
             .limit(limit)
             .send()
             .await?;
-        let key = |item: &Item| {
-            let of = |name| text(item, name).map(ToOwned::to_owned);
-            Some(Key { pk: of("pk")?, sk: of("sk")? })
-        };
-        let keys = answer.items.unwrap_or_default().iter().filter_map(key).collect();
+        let keys = answer.items.unwrap_or_default().iter().filter_map(Key::of).collect();
         self.table.get(keys).await?.into_iter().map(item::membership).collect()
     }
 
@@ -82,15 +78,11 @@ impl Store {
                 .set_exclusive_start_key(from)
                 .send()
                 .await?;
-            rows.extend(page.items.unwrap_or_default().iter().filter_map(key_of));
+            rows.extend(page.items.unwrap_or_default().iter().filter_map(Key::of));
             from = page.last_evaluated_key;
             if from.is_none() {
                 return Ok(rows);
             }
         }
     }
-}
-
-fn key_of(item: &Item) -> Option<Key> {
-    Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() })
 }

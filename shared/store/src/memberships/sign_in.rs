@@ -6,9 +6,8 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 
 use crate::table::{
     Edit, Error, Expression, Store,
-    keys::{self, Item, Key, s},
+    keys::{self, Key, s},
     schema::PERSON,
-    text,
 };
 
 /// Memberships that are written concurrently.
@@ -33,9 +32,7 @@ impl Store {
                 .set_exclusive_start_key(from)
                 .send()
                 .await?;
-            let key =
-                |entry: Item| Some(Key { pk: text(&entry, "pk")?.to_owned(), sk: text(&entry, "sk")?.to_owned() });
-            let found: Vec<Key> = answer.items.unwrap_or_default().into_iter().filter_map(key).collect();
+            let found: Vec<Key> = answer.items.unwrap_or_default().iter().filter_map(Key::of).collect();
             count += found.len();
             let writes = stream::iter(found).map(|key| self.record_one(key, user, login_type, at));
             writes.buffer_unordered(CONCURRENT_WRITES).try_collect::<Vec<()>>().await?;

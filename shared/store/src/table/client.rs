@@ -125,8 +125,3 @@ fn classify<'a>(codes: impl Iterator<Item = &'a str>) -> Result<Attempt, Error> 
     }
     cancelled.ok_or_else(|| Error::Refused("TransactionCanceled".to_owned()))
 }
-
-/// The value of a string attribute; none when it is missing or of another type.
-pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
-}

@@ -13,8 +13,9 @@ mod unknown;
 pub(crate) mod weight;
 mod write;
 
-pub(crate) use client::{Table, Written, text};
+pub(crate) use client::{Table, Written};
 pub(crate) use edit::Edit;
 pub use error::Error;
 pub(crate) use expression::Expression;
+pub(crate) use keys::text;
 pub use store::Store;

@@ -11,7 +11,6 @@ use super::{
 use crate::table::{
     Error, Store,
     keys::{self, Item, Key, s},
-    text,
 };
 
 /// An index entry, and the position behind it.
@@ -78,16 +77,12 @@ impl Store {
 
     /// Reads the rows of index entries. A row that was deleted in the meantime is missing.
     pub(super) async fn rows(&self, entries: &[Entry<'_>]) -> Result<HashMap<Key, Item>, Error> {
-        let keyed = |item: Item| Some((key_of(&item)?, item));
+        let keyed = |item: Item| Some((Key::of(&item)?, item));
         let whole = entries.iter().all(|entry| entry.range.index.is_none());
         if whole {
             return Ok(entries.iter().map(|entry| entry.item.clone()).filter_map(keyed).collect());
         }
-        let found = self.table.get(entries.iter().filter_map(|entry| key_of(&entry.item)).collect()).await?;
+        let found = self.table.get(entries.iter().filter_map(|entry| Key::of(&entry.item)).collect()).await?;
         Ok(found.into_iter().filter_map(keyed).collect())
     }
-}
-
-pub(super) fn key_of(item: &Item) -> Option<Key> {
-    Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() })
 }

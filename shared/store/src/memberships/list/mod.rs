@@ -15,8 +15,8 @@ pub use position::Position;
 use chrono::{DateTime, Utc};
 use domain::{id::OrganizationId, membership::Membership, organization::Settings};
 
-use self::{entries::key_of, position::RangePosition};
-use crate::table::{Error, Store, item};
+use self::position::RangePosition;
+use crate::table::{Error, Store, item, keys::Key};
 
 /// One page. It may hold fewer rows than `limit`, even none, although `next` is set.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ impl Store {
             let mut by_key = self.rows(&entries).await?;
             let mut remaining = entries.into_iter();
             for entry in remaining.by_ref() {
-                let row = key_of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
+                let row = Key::of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
                 let fits = |row: &Membership| {
                     filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
                 };

@@ -6,7 +6,7 @@ use domain::id::OrganizationId;
 
 use crate::table::{
     Edit, Error, Expression, Store, Written,
-    keys::{self, Due, Item, Key, n, s},
+    keys::{self, Due, Key, n, s},
     text,
 };
 
@@ -60,8 +60,7 @@ impl Store {
                 .set_exclusive_start_key(from)
                 .send()
                 .await?;
-            let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
-            let mut keys: Vec<Key> = answer.items.unwrap_or_default().iter().filter_map(key).collect();
+            let mut keys: Vec<Key> = answer.items.unwrap_or_default().iter().filter_map(Key::of).collect();
             keys.retain(|key| key.sk != keys::META);
             from = answer.last_evaluated_key;
             if !keys.is_empty() || from.is_none() {

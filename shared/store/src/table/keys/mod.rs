@@ -56,11 +56,21 @@ impl Key {
         Self { pk: pk.into(), sk: sk.into() }
     }
 
+    /// The key of an item; none when the item lacks one, as an entry of another table would.
+    pub(crate) fn of(item: &Item) -> Option<Self> {
+        Some(Self::new(text(item, "pk")?, text(item, "sk")?))
+    }
+
     /// The key as attributes.
     #[must_use]
     pub fn item(&self) -> Item {
         [("pk", &self.pk), ("sk", &self.sk)].map(|(name, value)| (name.to_owned(), s(value))).into()
     }
+}
+
+/// The value of a string attribute; none when it is missing or of another type.
+pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
 }
 
 /// A string attribute.
