@@ -47,5 +47,5 @@ pub async fn ensure_unused<E: Endpoint>(
 
 async fn has_members(app: &App, snapshot: &Snapshot, entry: &Entry) -> Result<bool, Problem> {
     let organization = &snapshot.organization;
-    Ok(app.store.is_in_use(organization.id, &organization.settings, entry).await?)
+    Ok(app.store.is_assigned(organization.id, &organization.settings, entry).await?)
 }

@@ -6,7 +6,7 @@ use domain::permission::MEMBERS_READ;
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{Ending, ReadSet};
+use store::{ExpiringGuests, ReadSet};
 
 use crate::{
     request::{InOrganization, authority, organization_id, snapshot},
@@ -69,7 +69,7 @@ impl Handle for Alerts {
 }
 
 impl AlertView {
-    fn of(ending: &Ending, organization: &str) -> Self {
+    fn of(ending: &ExpiringGuests, organization: &str) -> Self {
         Self::GuestsExpiring {
             count: ending.count,
             count_is_at_least: ending.more,

@@ -12,7 +12,7 @@ use domain::{
 use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Note, Suppression};
+use store::{DeliveryUpdate, Suppression};
 
 /// See the module.
 pub struct Feedback;
@@ -142,7 +142,10 @@ async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, JobE
         None => None,
     };
     let delivery = Delivery { email, attempt: word.tag("attempt"), state, at, id: Some(id) };
-    Ok(app.store.record_delivery(organization, &Note { membership: Some(membership), delivery, told }).await?)
+    Ok(app
+        .store
+        .record_delivery(organization, &DeliveryUpdate { membership: Some(membership), delivery, event: told })
+        .await?)
 }
 
 const fn name(state: DeliveryState) -> &'static str {

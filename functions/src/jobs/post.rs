@@ -7,7 +7,7 @@ use domain::{
 };
 use kit::{App, JobError, metrics};
 use mail::Tag;
-use store::{EMAIL_LEASE, Note};
+use store::{DeliveryUpdate, EMAIL_LEASE_DURATION};
 
 use super::{
     emails::OutgoingEmail,
@@ -30,12 +30,12 @@ pub(super) async fn posted(sending: &mut Sending<'_>, post: OutgoingEmail) -> Re
         return Ok(());
     }
     let now = app.clock.now();
-    let (leased, suppressed) = tokio::join!(lease(sending), app.store.suppressed(&post.to, now));
+    let (leased, suppressed) = tokio::join!(lease(sending), app.store.is_suppressed(&post.to, now));
     leased?;
     let (state, reason) =
         if suppressed? { (DeliveryState::Suppressed, Some("suppressed")) } else { handed_over(sending, &post).await? };
     count(app, name(state), kind);
-    sending.pending.notes.extend(note(app, &sending.pending.event, &post, state, reason));
+    sending.pending.delivery_updates.extend(note(app, &sending.pending.event, &post, state, reason));
     sending.pending.sent_email_ids.push(post.id);
     Ok(())
 }
@@ -49,7 +49,7 @@ async fn lease(sending: &mut Sending<'_>) -> Result<(), Stop> {
     if !sending.app.store.acquire_email_lease(&sending.pending, sending.owner, now).await? {
         return Err(Stop::Busy);
     }
-    sending.leased_until = Some(now + EMAIL_LEASE);
+    sending.leased_until = Some(now + EMAIL_LEASE_DURATION);
     Ok(())
 }
 
@@ -91,7 +91,7 @@ fn note(
     post: &OutgoingEmail,
     state: DeliveryState,
     reason: Option<&'static str>,
-) -> Option<Note> {
+) -> Option<DeliveryUpdate> {
     let (email, at) = (post.email.kind().to_owned(), app.clock.now());
     let told = reason.map(|reason| failed(app, about, email.clone(), reason));
     let (membership, attempt) = post.delivery_of.unzip();
@@ -99,7 +99,7 @@ fn note(
         return None;
     }
     let delivery = Delivery { email, attempt: attempt.flatten(), state, at, id: Some(post.id.clone()) };
-    Some(Note { membership, delivery, told })
+    Some(DeliveryUpdate { membership, delivery, event: told })
 }
 
 /// The fact that an email about an event could not be delivered.

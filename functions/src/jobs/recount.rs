@@ -55,7 +55,7 @@ enum Recounted {
 
 async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Recounted, JobError> {
     for _ in 0..TRIES {
-        let Some(standing) = app.store.standing(id, now).await? else { return Ok(Recounted::NotDue) };
+        let Some(standing) = app.store.due_recount(id, now).await? else { return Ok(Recounted::NotDue) };
         let found = count(app, &standing.organization, now).await?;
         if app.store.finish_recount(&standing, found, now).await? {
             let stood = Counters::of(&standing.organization);

@@ -122,9 +122,9 @@ impl Sending<'_> {
 
     async fn note(&mut self) -> Result<(), Stop> {
         let organization = self.pending.event.organization;
-        while let Some(note) = self.pending.notes.first() {
+        while let Some(note) = self.pending.delivery_updates.first() {
             self.app.store.record_delivery(organization, note).await?;
-            self.pending.notes.remove(0);
+            self.pending.delivery_updates.remove(0);
         }
         Ok(())
     }

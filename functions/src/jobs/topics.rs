@@ -109,7 +109,7 @@ fn person(event: &Event) -> Option<(UserId, EmailAddress)> {
 async fn everybody(app: &App, contacts: &Contacts, pending: &mut OutboxEntry) -> Result<(), JobError> {
     let (organization, until) = (pending.event.organization, app.clock.now() + AT_A_TIME);
     loop {
-        let (people, next) = app.store.people_of(organization, BATCH, pending.contacts_synced_up_to).await?;
+        let (people, next) = app.store.memberships_page(organization, BATCH, pending.contacts_synced_up_to).await?;
         for member in people {
             if app.clock.now() > until {
                 // This was no try in vain: the next one comes soon.

@@ -91,7 +91,7 @@ impl MemberOperation for Remove {
     ) -> Result<MemberPlan, Refusal> {
         let Context { call, terms: filter, actor, .. } = context;
         let decision = member.remove(actor, organization, call.now)?;
-        let matches = |filter: &Filter| filter.admits(member, &organization.settings, call.now);
+        let matches = |filter: &Filter| filter.matches(member, &organization.settings, call.now);
         if decision.is_some() && !filter.as_ref().is_none_or(matches) {
             // Somebody has changed the member since the list was read.
             return Err(Refusal::VersionConflict);

@@ -72,7 +72,7 @@ pub async fn find_visible(
     };
     let there = async {
         match sought {
-            PersonQuery::Email(email) => app.store.occupants(&places, email).await,
+            PersonQuery::Email(email) => app.store.memberships_by_email(&places, email).await,
             PersonQuery::User(_) => Ok(theirs),
         }
     };

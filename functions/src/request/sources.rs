@@ -21,7 +21,7 @@ pub async fn find_partners(
     let sought: Vec<EmailAddress> = sought.map(|(_, email)| email).collect();
     if !sought.is_empty() {
         let places = &policy.guest_sources.organizations;
-        snapshot.organization.partners = app.store.partners(places, &sought, now).await?;
+        snapshot.organization.partners = app.store.active_member_emails(places, &sought, now).await?;
     }
     Ok(())
 }

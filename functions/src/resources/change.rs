@@ -40,7 +40,7 @@ where
 
 async fn size_of(app: &App, organization: OrganizationId, group: Option<&ResourceRef>) -> Result<u64, Problem> {
     match group {
-        Some(group) => Ok(app.store.size_of(organization, group).await?),
+        Some(group) => Ok(app.store.resource_group_size(organization, group).await?),
         None => Ok(0),
     }
 }

@@ -1,69 +1,67 @@
-//! Requests with an `Idempotency-Key`: executed once, answered alike for a day (C52, C60, C65).
+//! Idempotency keys: a request with an `Idempotency-Key` header is executed once, and its response is replayed for 24 hours
+//! (C52, C60, C65).
 
 use aws_sdk_dynamodb::primitives::Blob;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Store,
-    error::Error,
-    expression::{Edit, Expression},
-    item,
+use crate::table::{
+    Edit, Error, Expression, Store, Written, item,
     keys::{self, Item, Key, n, s},
-    table::Written,
 };
 
-/// How long an answer is kept.
-pub const KEPT: TimeDelta = TimeDelta::hours(24);
-/// How long an execution may take before another one may take over: longer than any function runs.
-pub const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// Retention of a response.
+pub const RETENTION: TimeDelta = TimeDelta::hours(24);
+/// The duration of the lease on an execution: longer than the timeout of every function. A repetition may take over after
+/// it.
+pub const LEASE_DURATION: TimeDelta = TimeDelta::seconds(60);
 
-/// What makes two requests the same request.
+/// The identity of a request.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
-    /// Who asks.
+    /// The caller.
     pub principal: &'a str,
-    /// In which organisation, or empty.
+    /// The organisation, or empty.
     pub organization: &'a str,
-    /// Which operation.
+    /// The operation.
     pub operation: &'a str,
-    /// The key that the client chose.
+    /// The idempotency key that the client chose.
     pub key: &'a str,
-    /// A digest of everything else that the answer depends on.
+    /// A digest of everything else that the response depends on.
     pub digest: &'a str,
 }
 
-/// The answer that is given again.
+/// A stored response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The headers that belong to the answer.
+    /// The headers to replay.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-/// What to do with a request.
+/// The result of claiming a request.
 #[derive(Debug)]
 pub enum Claim {
-    /// Execute it, minting identifiers from this seed and instant: a repetition mints the same ones.
+    /// Execute it. Identifiers come from the seed and instant of the lease, so that a repetition creates the same ones.
     Execute(Lease),
-    /// It was executed; give the answer again.
+    /// It was executed; replay the response.
     Replay(Answer),
-    /// It is being executed.
+    /// Another execution holds the lease.
     InProgress,
-    /// The key was used for another request.
+    /// The idempotency key belongs to a different request.
     Mismatch,
 }
 
-/// The right to execute a request.
+/// The lease on the execution of a request.
 #[derive(Debug, Clone)]
 pub struct Lease {
     key: Key,
-    /// What identifiers are drawn from.
+    /// The seed of the identifiers that the execution creates.
     pub seed: u64,
-    /// When the first execution began.
+    /// The start of the first execution.
     pub began_at: DateTime<Utc>,
     until: String,
     /// Whether an earlier execution may have taken effect.
@@ -86,25 +84,27 @@ struct Record {
 }
 
 impl Store {
-    /// Claims a request for execution, or finds what became of it.
-    ///
-    /// # Errors
-    /// When the table does not answer or the record cannot be read.
+    /// Claims a request for execution, or finds its stored response.
     pub async fn claim(&self, request: Request<'_>, seed: u64, now: DateTime<Utc>) -> Result<Claim, Error> {
         let key = keys::idempotency([request.principal, request.organization, request.operation, request.key]);
-        let until = keys::instant(now + LEASE);
+        let until = keys::instant(now + LEASE_DURATION);
         let fresh = Record {
             digest: request.digest.to_owned(),
             seed,
             began_at: now,
             lease: until.clone(),
-            expires: now + KEPT,
+            expires: now + RETENTION,
             status: None,
             headers: Vec::new(),
             body: None,
         };
-        let over = Expression::absent().or("expires_key", "<=", s(keys::instant(now)));
-        if self.table.write_alone(vec![self.table.put(record_item(&key, &fresh)?, Some(over))]).await? == Written::All {
+        let absent_or_expired = Expression::absent().or("expires_key", "<=", s(keys::instant(now)));
+        if self
+            .table
+            .write_with_retry(vec![self.table.put(record_item(&key, &fresh)?, Some(absent_or_expired))])
+            .await?
+            == Written::All
+        {
             let lease = Lease { key, seed, began_at: now, until, repeated: false };
             return Ok(Claim::Execute(lease));
         }
@@ -116,7 +116,7 @@ impl Store {
             return Ok(Claim::Mismatch);
         }
         if record.seed == seed && record.lease == until && record.status.is_none() {
-            // Written by this very claim, whose first answer was lost.
+            // This claim wrote the record, and the response to its first attempt was lost.
             return Ok(Claim::Execute(Lease { key, seed, began_at: now, until, repeated: false }));
         }
         if let (Some(status), Some(body)) = (record.status, record.body) {
@@ -125,20 +125,20 @@ impl Store {
         if record.lease > keys::instant(now) {
             return Ok(Claim::InProgress);
         }
-        // Whoever held it is gone: go on in their place, with the same identifiers.
+        // The lease has expired: take over, with the same identifiers.
         let edit = Edit::default().set("lease", s(&until));
         let unchanged = Expression::compare("lease", "=", s(&record.lease));
-        if self.table.write_alone(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
+        if self.table.write_with_retry(vec![self.table.update(&key, edit, unchanged)]).await? == Written::Nothing {
             return Ok(Claim::InProgress);
         }
         let (seed, began_at) = (record.seed, record.began_at);
         Ok(Claim::Execute(Lease { key, seed, began_at, until, repeated: true }))
     }
 
-    /// Keeps the answer of an execution.
+    /// Stores the response of an execution.
     ///
     /// # Errors
-    /// When the table does not answer; the request then counts as being executed until the lease ends.
+    /// When the table is unavailable. The request then stays in progress until the lease expires.
     pub async fn complete(&self, lease: &Lease, answer: &Answer) -> Result<(), Error> {
         let headers = serde_dynamo::to_attribute_value(&answer.headers).map_err(Error::malformed("headers"))?;
         let edit = Edit::default()
@@ -146,24 +146,24 @@ impl Store {
             .set("headers", headers)
             .set("body", aws_sdk_dynamodb::types::AttributeValue::B(Blob::new(answer.body.clone())));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 
-    /// Gives up a claim whose execution had no effect, so that the client may try again at once.
+    /// Releases the lease of an execution without effect, so that the client may retry at once.
     ///
     /// # Errors
-    /// When the table does not answer; the claim then ends with its lease.
+    /// When the table is unavailable. The claim then ends with its lease.
     pub async fn release(&self, lease: &Lease) -> Result<(), Error> {
         let edit = Edit::default().set("lease", s(keys::instant(lease.began_at)));
         let own = Expression::compare("lease", "=", s(&lease.until));
-        self.table.write_alone(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
+        self.table.write_with_retry(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }
 }
 
 fn record_item(key: &Key, record: &Record) -> Result<Item, Error> {
     let mut item: Item = serde_dynamo::to_item(record).map_err(Error::malformed("an idempotency record"))?;
     item.extend(key.item());
-    // The time to live may be days late, so the end is compared as well.
+    // TTL may run days late, so the condition of `claim` compares the end as well.
     item.insert("expires_key".to_owned(), s(keys::instant(record.expires)));
     item.insert("ttl".to_owned(), item::ttl(record.expires));
     item.insert("v".to_owned(), n(item::SCHEMA));

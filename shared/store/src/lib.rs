@@ -1,71 +1,28 @@
-//! Where memberships are kept: one DynamoDB table, one conditional transaction for each decision.
+//! Persistence: one DynamoDB table, one conditional transaction for each decision.
+//!
+//! Every method of [`Store`] fails with [`Error`] when the table is unavailable or an item cannot be read; `# Errors` sections
+//! name only what goes beyond that.
+//!
+//! Modules import downwards only: `scheduled` → `organizations`, `profile` → `commit` → `outbox` → `audit` → `table`, where
+//! `memberships` and `idempotency` import `table` alone.
 
 mod audit;
-mod audit_list;
-mod change;
 mod commit;
-mod delivery;
-mod due;
-mod error;
-mod expression;
 mod idempotency;
-mod item;
-mod keeping;
-pub mod keys;
-mod lease;
-mod listing;
+mod memberships;
 mod organizations;
 mod outbox;
-mod people;
-mod person;
-mod progress;
-pub mod reminders;
-mod resources;
-pub mod schema;
-mod snapshot;
+mod profile;
+mod scheduled;
 mod table;
-mod tally;
-mod topic_update;
-mod unknown;
-mod usage;
-mod weight;
 
-#[cfg(test)]
-mod tests;
-
-pub use audit_list::{AuditFilter, AuditPosition};
-pub use change::Change;
-pub use commit::{Outcome, Preconditions};
-pub use delivery::{BOUNCE_SUPPRESSION, Note, Suppression};
-pub use due::{DueMembership, DuePosition};
-pub use error::Error;
+pub use audit::{AuditFilter, AuditPosition};
+pub use commit::{Change, Outcome, Preconditions, ReadSet, Snapshot, Tally};
 pub use idempotency::{Answer, Claim, Lease, Request};
-pub use keeping::Recount;
-pub use lease::EMAIL_LEASE;
-pub use listing::{Ending, Filter, Page, Position, Sort};
-pub use outbox::{OutboxEntry, UnreadableEntry};
-pub use progress::Checkpoint;
-pub use resources::{ResourceChange, ResourcePosition};
-pub use snapshot::{ReadSet, Snapshot};
-pub use tally::Tally;
-pub use topic_update::TopicUpdate;
-
-/// The one table, as the product asks and tells it.
-#[derive(Debug, Clone)]
-pub struct Store {
-    table: table::Table,
-}
-
-impl Store {
-    /// The table of that name.
-    #[must_use]
-    pub fn new(client: aws_sdk_dynamodb::Client, table: impl Into<String>) -> Self {
-        Self { table: table::Table { client, name: table.into() } }
-    }
-
-    /// Opens the connection before the first request does: reads a key that nobody writes and forgets the answer.
-    pub async fn prime(&self) {
-        let key = keys::checkpoint("prime");
-        drop(self.table.get(vec![key]).await);
-    }
-}
+pub use memberships::{ExpiringGuests, Filter, Page, Position, Sort};
+pub use organizations::{ResourceChange, ResourcePosition};
+pub use outbox::{
+    BOUNCE_SUPPRESSION, DeliveryUpdate, EMAIL_LEASE_DURATION, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry,
+};
+pub use scheduled::{Checkpoint, DueMembership, DuePosition, Recount, reminders};
+pub use table::{Error, Store, keys, schema};

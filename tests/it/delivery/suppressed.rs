@@ -138,7 +138,7 @@ async fn nobody_can_read_whose_mailbox_it_is() {
 
     assert_eq!(kept.len(), 1);
     let names: Vec<&String> = kept[0].as_object().unwrap().keys().collect();
-    assert_eq!(names, ["pk", "since", "sk", "v", "why"]);
+    assert_eq!(names, ["pk", "reason", "since", "sk", "v"]);
     let hash = kept[0]["pk"].as_str().unwrap().strip_prefix("SUPPRESSED#").unwrap();
     assert!(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
     assert!(!kept[0].to_string().contains("grace"));

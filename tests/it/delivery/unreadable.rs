@@ -32,7 +32,7 @@ async fn what_nobody_can_read_waits_for_three_days_and_then_lies_aside() {
     assert_eq!((&early["failed"], &early["quarantined"]), (&json!(1), &json!(0)));
     assert_eq!((&late["failed"], &late["quarantined"]), (&json!(0), &json!(1)));
     assert_eq!((&after["failed"], &after["quarantined"]), (&json!(0), &json!(0)));
-    let kept: Vec<_> = world.table_dump().into_iter().filter(|item| item["pk"] == "SETASIDE").collect();
+    let kept: Vec<_> = world.table_dump().into_iter().filter(|item| item["pk"] == "QUARANTINE").collect();
     assert_eq!(kept.len(), 1);
     assert_eq!((&kept[0]["sk"], &kept[0]["event"]["action"]), (&entry, &json!("from_another_world")));
     assert!(kept[0]["ttl"].is_null());

@@ -52,7 +52,7 @@ fn elsewhere(world: &World, org: &Org) -> Vec<Value> {
     let mut items = world.table_dump();
     items.retain(|item| {
         let pk = item["pk"].as_str().unwrap();
-        !(pk == own || pk.starts_with(&format!("{own}#")) || pk == "PROGRESS")
+        !(pk == own || pk.starts_with(&format!("{own}#")) || pk == "CHECKPOINT")
     });
     items
 }

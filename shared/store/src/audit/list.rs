@@ -1,0 +1,162 @@
+//! Pagination of the audit log, newest first, one partition for each month.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
+use domain::{
+    event::Event,
+    id::{MembershipId, OrganizationId, UserId},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::table::{
+    Error, Store, item,
+    keys::{self, Item, Key, s},
+    schema::{BY_EMAIL, BY_NAME, BY_STATE},
+    text,
+};
+
+/// Which entries of the audit log to list. A field that is not set does not restrict.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Entries at this instant or later; without it, since the creation of the organisation.
+    pub from: Option<DateTime<Utc>>,
+    /// Entries before this instant.
+    pub until: Option<DateTime<Utc>>,
+    /// Entries by this actor.
+    pub actor: Option<UserId>,
+    /// Entries about this membership.
+    pub target: Option<MembershipId>,
+    /// Entries of this action.
+    pub action: Option<String>,
+}
+
+/// The cursor behind a page of the audit log: a month, and the last entry read in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPosition {
+    month: NaiveDate,
+    after: Option<String>,
+}
+
+/// Months that one page queries at most.
+const MAX_MONTHS: usize = 12;
+
+impl AuditFilter {
+    /// The index that restricts most, its sort key attribute, and the key prefix before the identifier of the event.
+    fn index(&self) -> (Option<&'static str>, &'static str, String) {
+        if let Some(target) = self.target {
+            (Some(BY_EMAIL), "email_key", format!("{target}#"))
+        } else if let Some(actor) = &self.actor {
+            (Some(BY_STATE), "state_key", format!("{actor}#"))
+        } else if let Some(action) = &self.action {
+            (Some(BY_NAME), "name_key", format!("{action}#"))
+        } else {
+            (None, "sk", String::new())
+        }
+    }
+
+    fn matches(&self, event: &Event) -> bool {
+        let actor = match &event.actor {
+            domain::event::Actor::Person { user, .. } => Some(user),
+            domain::event::Actor::Job { .. } => None,
+        };
+        self.from.is_none_or(|from| event.at >= from)
+            && self.until.is_none_or(|until| event.at < until)
+            && self.actor.as_ref().is_none_or(|wanted| actor == Some(wanted))
+            && self.target.is_none_or(|wanted| event.target.as_ref().is_some_and(|t| t.membership == wanted))
+            && self.action.as_ref().is_none_or(|wanted| event.fact.action() == wanted)
+    }
+}
+
+fn first_of_month(at: DateTime<Utc>) -> NaiveDate {
+    at.date_naive().with_day(1).unwrap_or(at.date_naive())
+}
+
+fn ulid_at(at: DateTime<Utc>) -> String {
+    ulid::Ulid::from_parts(u64::try_from(at.timestamp_millis()).unwrap_or(0), 0).to_string()
+}
+
+impl Store {
+    /// Reads one page of the audit log of an organisation created at `born`, and the cursor of the next page.
+    ///
+    /// # Errors
+    /// [`Error::Cursor`] for a cursor of another list.
+    pub async fn audit_page(
+        &self,
+        id: OrganizationId,
+        filter: &AuditFilter,
+        limit: usize,
+        from: Option<AuditPosition>,
+        (born, now): (DateTime<Utc>, DateTime<Utc>),
+    ) -> Result<(Vec<Event>, Option<AuditPosition>), Error> {
+        if filter.from.zip(filter.until).is_some_and(|(from, until)| from >= until) {
+            return Ok((Vec::new(), None));
+        }
+        let newest = filter.until.map_or(now, |until| until.min(now));
+        let oldest = filter.from.map_or(born, |from| from.max(born));
+        let mut position = from.unwrap_or(AuditPosition { month: first_of_month(newest), after: None });
+        let (mut events, mut months) = (Vec::new(), 0);
+        while position.month >= first_of_month(oldest) {
+            let (found, after) = self.month(id, filter, &position, limit - events.len()).await?;
+            events.extend(found.into_iter().filter(|event| filter.matches(event)));
+            position = match after {
+                Some(after) => AuditPosition { month: position.month, after: Some(after) },
+                None => AuditPosition { month: position.month - Months::new(1), after: None },
+            };
+            months += 1;
+            if events.len() >= limit || months >= MAX_MONTHS {
+                break;
+            }
+        }
+        let next = (position.month >= first_of_month(oldest)).then_some(position);
+        Ok((events, next))
+    }
+
+    async fn month(
+        &self,
+        id: OrganizationId,
+        filter: &AuditFilter,
+        position: &AuditPosition,
+        limit: usize,
+    ) -> Result<(Vec<Event>, Option<String>), Error> {
+        let (index, attribute, prefix) = filter.index();
+        let partition = keys::audit_month(id, position.month.and_time(NaiveTime::MIN).and_utc());
+        // "0" sorts before every identifier; DynamoDB rejects an empty key value.
+        let low = format!("{prefix}{}", filter.from.map_or_else(|| "0".to_owned(), ulid_at));
+        let high = filter.until.map_or_else(|| format!("{prefix}~"), |until| format!("{prefix}{}", ulid_at(until)));
+        let start = position.after.as_ref().map(|sk| {
+            let mut key = Key { pk: partition.clone(), sk: sk.clone() }.item();
+            key.insert(attribute.to_owned(), s(format!("{prefix}{sk}")));
+            key
+        });
+        let answer = self
+            .table
+            .query(index)
+            .key_condition_expression("pk = :pk AND #sort BETWEEN :low AND :high")
+            .expression_attribute_names("#sort", attribute)
+            .expression_attribute_values(":pk", s(partition))
+            .expression_attribute_values(":low", s(low))
+            .expression_attribute_values(":high", s(high))
+            .scan_index_forward(false)
+            .consistent_read(true)
+            .limit(i32::try_from(limit).unwrap_or(i32::MAX))
+            .set_exclusive_start_key(start)
+            .send()
+            .await?;
+        let after = answer.last_evaluated_key.as_ref().and_then(|key| text(key, "sk")).map(ToOwned::to_owned);
+        let events = self.events(index.is_some(), answer.items.unwrap_or_default()).await?;
+        Ok((events, after))
+    }
+
+    async fn events(&self, keys_only: bool, entries: Vec<Item>) -> Result<Vec<Event>, Error> {
+        if !keys_only {
+            return entries.into_iter().map(|entry| item::from_item("an audit entry", entry)).collect();
+        }
+        let keys: Vec<Key> = entries.iter().filter_map(Key::of).collect();
+        let found = self.table.get(keys.clone()).await?;
+        let mut by_key: HashMap<Key, Item> =
+            found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
+        let ordered = keys.iter().filter_map(|key| by_key.remove(key));
+        ordered.map(|entry| item::from_item("an audit entry", entry)).collect()
+    }
+}

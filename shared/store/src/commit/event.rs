@@ -1,0 +1,57 @@
+//! Events without a change of state, and the version check that all transactions share.
+
+use aws_sdk_dynamodb::types::TransactWriteItem;
+use domain::{event::Event, membership::Membership, organization::Organization};
+
+use super::Outcome;
+use crate::{
+    audit, outbox,
+    table::{
+        Error, Expression, Store, Written,
+        keys::{self, n},
+    },
+};
+
+impl Store {
+    /// Precondition: the membership has the version that was read.
+    pub(crate) fn check_version(&self, membership: &Membership) -> TransactWriteItem {
+        let key = keys::membership(membership.organization, membership.id);
+        self.table.check(&key, &Expression::compare("version", "=", n(membership.version)))
+    }
+
+    /// Writes the audit and outbox entries of an event that changes no state.
+    pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
+        let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
+        self.table.write_with_retry(items).await.map(drop)
+    }
+
+    /// Writes the audit and outbox entries of an event that changes no state, such as an export. [`Outcome::Stale`] when the
+    /// organisation or the actor's membership has changed since it was read (version check).
+    ///
+    /// # Errors
+    /// When an item cannot be serialized.
+    pub async fn record_event_by(
+        &self,
+        organization: &Organization,
+        actor: &Membership,
+        event: &Event,
+    ) -> Result<Outcome, Error> {
+        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
+        let items = vec![
+            self.table.check(&keys::meta(organization.id), &read),
+            self.check_version(actor),
+            audit::write(&self.table, event)?.1,
+            outbox::write(&self.table, event)?.1,
+        ];
+        self.commit_event(items, event).await
+    }
+
+    /// Writes one transaction that contains the audit entry of `event`.
+    pub(crate) async fn commit_event(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Outcome, Error> {
+        match self.write_once(items, event).await {
+            Ok(Written::All) => Ok(Outcome::Committed),
+            Ok(Written::Nothing) => Ok(Outcome::Stale),
+            Err(error) => Ok(Outcome::Failed(error)),
+        }
+    }
+}

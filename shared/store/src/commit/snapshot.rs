@@ -1,0 +1,197 @@
+//! The snapshot that one decision is made on: read at once and consistently, and never changed afterwards.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use domain::{
+    address::EmailAddress,
+    authority::Resources,
+    grant::ResourceRef,
+    id::{MembershipId, OrganizationId, UserId},
+    membership::Membership,
+    organization::Organization,
+    quota::Quota,
+};
+
+use crate::table::{
+    Error, Store, item,
+    keys::{self, Item, Key},
+    text,
+};
+
+/// Which items of an organisation a decision needs.
+#[derive(Debug, Clone, Default)]
+pub struct ReadSet {
+    user: Option<UserId>,
+    memberships: BTreeSet<MembershipId>,
+    addresses: Vec<EmailAddress>,
+    mailboxes: Vec<EmailAddress>,
+    inviter: Option<UserId>,
+    resources: BTreeSet<ResourceRef>,
+}
+
+impl ReadSet {
+    /// Asks for the organisation and the membership of that person in it.
+    #[must_use]
+    pub fn of(user: &UserId) -> Self {
+        Self { user: Some(user.clone()), ..Self::default() }
+    }
+
+    /// Asks for memberships by their identifiers.
+    #[must_use]
+    pub fn memberships(mut self, ids: impl IntoIterator<Item = MembershipId>) -> Self {
+        self.memberships.extend(ids);
+        self
+    }
+
+    /// Asks who the addresses belong to.
+    #[must_use]
+    pub fn addresses<'a>(mut self, addresses: impl IntoIterator<Item = &'a EmailAddress>) -> Self {
+        self.addresses.extend(addresses.into_iter().cloned());
+        self
+    }
+
+    /// Asks how many emails the person has caused and the mailboxes have got.
+    #[must_use]
+    pub fn quotas<'a>(mut self, inviter: &UserId, mailboxes: impl IntoIterator<Item = &'a EmailAddress>) -> Self {
+        self.inviter = Some(inviter.clone());
+        self.mailboxes.extend(mailboxes.into_iter().cloned());
+        self
+    }
+
+    /// Asks for entries of the resource catalogue.
+    #[must_use]
+    pub fn resources(mut self, references: impl IntoIterator<Item = ResourceRef>) -> Self {
+        self.resources.extend(references);
+        self
+    }
+
+    fn keys(&self, id: OrganizationId) -> Vec<Key> {
+        let mut keys = vec![keys::meta(id), keys::settings(id)];
+        keys.extend(self.memberships.iter().map(|m| keys::membership(id, *m)));
+        keys.extend(self.addresses.iter().map(|address| keys::address_claim(id, address)));
+        keys.extend(self.inviter.iter().map(keys::quota_of_inviter));
+        for address in &self.mailboxes {
+            keys.push(keys::quota_of_mailbox(address));
+            keys.push(keys::quota_of_organization_and_mailbox(id, address));
+        }
+        keys.extend(self.resources.iter().map(|entry| keys::resource(id, entry)));
+        keys
+    }
+}
+
+/// What was read. Decisions of a batch move a [`Tally`](crate::Tally), not the snapshot.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// The organisation.
+    pub organization: Organization,
+    /// The membership of the person who asks.
+    pub caller: Option<Membership>,
+    /// The resources that were asked for and exist.
+    pub resources: Resources,
+    memberships: HashMap<MembershipId, Membership>,
+    claims: HashMap<String, MembershipId>,
+    pub(crate) quotas: BTreeMap<Key, Quota>,
+}
+
+impl Snapshot {
+    /// A membership that was asked for, whether it is over or not.
+    #[must_use]
+    pub fn membership(&self, id: MembershipId) -> Option<&Membership> {
+        self.memberships.get(&id)
+    }
+
+    /// Which membership the address points to, even where that one is gone.
+    #[must_use]
+    pub fn claim(&self, address: &EmailAddress) -> Option<MembershipId> {
+        self.claims.get(&keys::address_claim(self.organization.id, address).sk).copied()
+    }
+
+    /// The membership that the address belongs to.
+    #[must_use]
+    pub fn occupant(&self, address: &EmailAddress) -> Option<&Membership> {
+        self.claim(address).and_then(|id| self.membership(id))
+    }
+}
+
+impl Store {
+    /// Reads what a decision needs, in one round; a second one only for memberships that are over, or that an
+    /// address points to. None when there is no such organisation.
+    ///
+    /// # Errors
+    /// When the table does not answer or an item cannot be read.
+    pub async fn read(&self, id: OrganizationId, read_set: &ReadSet) -> Result<Option<Snapshot>, Error> {
+        let (items, caller) =
+            futures::try_join!(self.table.get(read_set.keys(id)), self.caller(id, read_set.user.as_ref()))?;
+        let mut by_key: HashMap<(String, String), Item> = items.into_iter().filter_map(keyed).collect();
+        let mut take = |key: &Key| by_key.remove(&(key.pk.clone(), key.sk.clone()));
+        let (Some(meta), Some(settings)) = (take(&keys::meta(id)), take(&keys::settings(id))) else { return Ok(None) };
+        let Some(organization) = item::organization(id, meta, settings)? else { return Ok(None) };
+
+        let mut snapshot = Snapshot {
+            organization,
+            caller,
+            resources: Resources::new(),
+            memberships: HashMap::new(),
+            claims: HashMap::new(),
+            quotas: BTreeMap::new(),
+        };
+        for entry in &read_set.resources {
+            if let Some(found) = take(&keys::resource(id, entry)) {
+                snapshot.resources.insert(entry.clone(), item::resource(found)?);
+            }
+        }
+        for address in &read_set.addresses {
+            let key = keys::address_claim(id, address);
+            if let Some(member) = take(&key).as_ref().and_then(item::claimed) {
+                snapshot.claims.insert(key.sk, member);
+            }
+        }
+        for key in read_set.quota_keys(id) {
+            if let Some(found) = take(&key) {
+                snapshot.quotas.insert(key, item::quota(found)?);
+            }
+        }
+        for member in &read_set.memberships {
+            if let Some(found) = take(&keys::membership(id, *member)) {
+                snapshot.memberships.insert(*member, item::membership(found)?);
+            }
+        }
+        self.look_further(&mut snapshot, read_set).await?;
+        Ok(Some(snapshot))
+    }
+
+    /// The second round, for whatever the first one only pointed to.
+    async fn look_further(&self, snapshot: &mut Snapshot, read_set: &ReadSet) -> Result<(), Error> {
+        let id = snapshot.organization.id;
+        let missing = read_set.memberships.iter().filter(|m| !snapshot.memberships.contains_key(m));
+        let mut keys: Vec<Key> = missing.map(|m| keys::ended(id, *m)).collect();
+        let claimed = snapshot.claims.values().filter(|m| !snapshot.memberships.contains_key(m));
+        keys.extend(claimed.map(|m| keys::membership(id, *m)));
+        if keys.is_empty() {
+            return Ok(());
+        }
+        for found in self.table.get(keys).await? {
+            let membership = item::membership(found)?;
+            snapshot.memberships.insert(membership.id, membership);
+        }
+        Ok(())
+    }
+}
+
+impl ReadSet {
+    fn quota_keys(&self, id: OrganizationId) -> Vec<Key> {
+        let mut keys: Vec<Key> = self.inviter.iter().map(keys::quota_of_inviter).collect();
+        for address in &self.mailboxes {
+            keys.push(keys::quota_of_mailbox(address));
+            keys.push(keys::quota_of_organization_and_mailbox(id, address));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+}
+
+fn keyed(item: Item) -> Option<((String, String), Item)> {
+    let key = (text(&item, "pk")?.to_owned(), text(&item, "sk")?.to_owned());
+    Some((key, item))
+}

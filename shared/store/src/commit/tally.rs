@@ -1,0 +1,81 @@
+//! What decisions of one batch add up to: each is decided on the counters and quotas that the ones before it leave.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::{
+    address::EmailAddress,
+    event::Decision,
+    id::UserId,
+    membership::Membership,
+    organization::Organization,
+    quota::{Quota, Quotas},
+    refusal::Refusal,
+};
+
+use super::Snapshot;
+use crate::table::keys::{self, Key};
+
+/// Seats, owners and quotas as the decisions made so far leave them. The snapshot that they were read with stays as it is.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    organization: Organization,
+    quotas: BTreeMap<Key, Quota>,
+}
+
+impl Snapshot {
+    /// A tally that begins with what was read.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally { organization: self.organization.clone(), quotas: self.quotas.clone() }
+    }
+}
+
+impl Tally {
+    /// The organisation with its counters as they are now. Settings and version are those of the snapshot.
+    #[must_use]
+    pub const fn organization(&self) -> &Organization {
+        &self.organization
+    }
+
+    /// Moves seats and owners by a decision.
+    pub fn add(&mut self, decision: &Decision) {
+        let settings = &self.organization.settings;
+        let before = decision.before.as_ref();
+        let seats = (before.is_some_and(Membership::holds_seat), decision.after.holds_seat());
+        let owners = (before.is_some_and(|m| settings.is_owner(m)), settings.is_owner(&decision.after));
+        self.organization.seats = moved(self.organization.seats, seats);
+        self.organization.owners = moved(self.organization.owners, owners);
+    }
+
+    /// Counts one more email of `sender` to `address` against the rate limits (R22): the quotas before and after it.
+    ///
+    /// # Errors
+    /// [`Refusal::RateLimited`] when a limit is reached.
+    pub fn count_email(
+        &mut self,
+        sender: &UserId,
+        address: &EmailAddress,
+        now: DateTime<Utc>,
+    ) -> Result<(Quotas, Quotas), Refusal> {
+        let keys = [
+            keys::quota_of_inviter(sender),
+            keys::quota_of_mailbox(address),
+            keys::quota_of_organization_and_mailbox(self.organization.id, address),
+        ];
+        let [inviter, mailbox, organization_mailbox] = keys.each_ref().map(|key| self.quotas.get(key).copied());
+        let before = Quotas { inviter, organization_mailbox, mailbox };
+        let after = before.with_one_more(now)?;
+        let counted = keys.into_iter().zip([after.inviter, after.mailbox, after.organization_mailbox]);
+        self.quotas.extend(counted.filter_map(|(key, quota)| Some((key, quota?))));
+        Ok((before, after))
+    }
+}
+
+const fn moved(count: u32, (before, after): (bool, bool)) -> u32 {
+    match (before, after) {
+        (false, true) => count + 1,
+        (true, false) => count.saturating_sub(1),
+        _ => count,
+    }
+}

@@ -1,0 +1,180 @@
+//! The filter of a list of memberships, and the key ranges of the index that answer it.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    membership::{Kind, Membership, State, Status},
+    organization::Settings,
+    text::Key as Name,
+};
+use serde::{Deserialize, Serialize};
+
+use super::range::Range;
+use crate::table::{
+    keys,
+    schema::{BY_ACCESS, BY_EMAIL, BY_NAME},
+};
+
+/// Which memberships to list. A field that is not set does not restrict.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    /// One of these statuses. [`Status::Ended`] matches nothing, because ended memberships are not listed.
+    pub status: Vec<Status>,
+    /// This kind.
+    pub kind: Option<Kind>,
+    /// This role, assigned to the membership itself.
+    pub role: Option<Name>,
+    /// This group.
+    pub group: Option<Name>,
+    /// API-only memberships, or the others.
+    pub api_only: Option<bool>,
+    /// A prefix of the address or of the last name, in any case.
+    pub q: Option<String>,
+    /// An invitation or access that ends before this instant.
+    pub expires_before: Option<DateTime<Utc>>,
+    /// The order; without it, the order of the index that answers.
+    pub sort: Option<Sort>,
+}
+
+/// An order of memberships.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Oldest first.
+    CreatedAt,
+    /// By canonical address.
+    Email,
+    /// By last name, then first name.
+    Name,
+}
+
+impl Filter {
+    pub(super) fn ranges(&self, settings: &Settings, now: DateTime<Utc>) -> Vec<Range> {
+        if let Some(sort) = self.sort {
+            return vec![match sort {
+                Sort::CreatedAt => Range::by_creation(),
+                Sort::Email => Range::of(BY_EMAIL, "email_key", ""),
+                Sort::Name => Range::of(BY_NAME, "name_key", ""),
+            }];
+        }
+        if let Some(q) = &self.q {
+            let email = Range::of(BY_EMAIL, "email_key", &q.trim().to_ascii_lowercase());
+            return vec![email, Range::of(BY_NAME, "name_key", &keys::folded(q.trim()))];
+        }
+        if !self.status.is_empty() || self.expires_before.is_some() {
+            return self.ranges_by_end(settings, now);
+        }
+        if self.group.is_some() || self.role.is_some() {
+            return self.ranges_by_access(settings);
+        }
+        match self.kind {
+            Some(kind) => {
+                let states = [State::Active, State::Suspended, State::Invited];
+                states.map(|state| Range::by_end(kind, state, None, None)).into()
+            }
+            None => vec![Range::by_creation()],
+        }
+    }
+
+    fn ranges_by_end(&self, settings: &Settings, now: DateTime<Utc>) -> Vec<Range> {
+        let soon = settings.policy.renew_window.after(now);
+        let all = [
+            Status::Expired,
+            Status::Expiring,
+            Status::Active,
+            Status::Suspended,
+            Status::InviteExpired,
+            Status::InvitePending,
+        ];
+        let wanted = all.into_iter().filter(|status| self.status.is_empty() || self.status.contains(status));
+        let kinds = [Kind::Guest, Kind::Member].into_iter().filter(|kind| self.kind.is_none_or(|k| k == *kind));
+        let kinds: Vec<Kind> = kinds.collect();
+        let mut ranges = Vec::new();
+        for status in wanted {
+            for kind in &kinds {
+                let mut add = |state, after, until| {
+                    let range = Range::by_end(*kind, state, after, until);
+                    ranges.push(match self.expires_before {
+                        Some(before) => range.ending_before(*kind, state, before),
+                        None => range,
+                    });
+                };
+                match status {
+                    Status::InvitePending => add(State::Invited, Some(now), None),
+                    Status::InviteExpired => add(State::Invited, None, Some(now)),
+                    Status::Active => add(State::Active, Some(soon), None),
+                    Status::Expiring => add(State::Active, Some(now), Some(soon)),
+                    Status::Suspended => add(State::Suspended, Some(now), None),
+                    Status::Expired => {
+                        add(State::Active, None, Some(now));
+                        add(State::Suspended, None, Some(now));
+                    }
+                    Status::Ended => {}
+                }
+            }
+        }
+        ranges.retain(|range| range.low <= range.high);
+        ranges
+    }
+
+    /// Whether the ranges decide the whole filter, so that every entry in them matches.
+    pub(super) fn is_exact(&self) -> bool {
+        let by_end = !self.status.is_empty() || self.expires_before.is_some();
+        let by_access = self.role.is_some() || self.group.is_some();
+        let asked =
+            [self.q.is_some(), by_end || (self.kind.is_some() && !by_access), by_access, self.api_only.is_some()];
+        let restrictions = asked.iter().filter(|asked| **asked).count();
+        let kind_beside = self.kind.is_some() && (by_access || self.q.is_some());
+        match self.sort {
+            Some(_) => restrictions == 0,
+            None => {
+                restrictions == 0 || (restrictions == 1 && self.api_only.is_none() && self.q.is_none() && !kind_beside)
+            }
+        }
+    }
+
+    /// A group is one range. A role has one range in each group, because keys of the index start with the group.
+    fn ranges_by_access(&self, settings: &Settings) -> Vec<Range> {
+        let prefixes: Vec<String> = match (&self.group, &self.role) {
+            (Some(group), Some(role)) => vec![keys::role_prefix(Some(group), role)],
+            (Some(group), None) => vec![keys::group_prefix(Some(group))],
+            (None, Some(role)) => std::iter::once(None)
+                .chain(settings.groups.keys().map(Some))
+                .map(|g| keys::role_prefix(g, role))
+                .collect(),
+            (None, None) => vec![],
+        };
+        prefixes.iter().map(|prefix| Range::of(BY_ACCESS, "access_key", prefix)).collect()
+    }
+
+    /// Whether a membership matches the whole filter.
+    #[must_use]
+    pub fn matches(&self, row: &Membership, settings: &Settings, now: DateTime<Utc>) -> bool {
+        let status = row.status(settings.policy.renew_window, now);
+        let ends = match row.state() {
+            State::Invited => row.invitation().map(|i| i.expires_at),
+            _ => row.expires_at(),
+        };
+        status != Status::Ended
+            && (self.status.is_empty() || self.status.contains(&status))
+            && self.kind.is_none_or(|kind| row.kind() == kind)
+            && self.role.as_ref().is_none_or(|role| row.grant.role.as_ref() == Some(role))
+            && self.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
+            && self.api_only.is_none_or(|api_only| row.api_only == api_only)
+            && self.expires_before.is_none_or(|before| ends.is_some_and(|end| end < before))
+            && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
+    }
+
+    /// With `q`, a membership that matches by address is not listed a second time by name.
+    pub(super) fn is_listed_by_email(&self, row: &Membership, range: &Range) -> bool {
+        self.sort.is_none() && range.index == Some(BY_NAME) && self.q.as_ref().is_some_and(|q| email_matches(row, q))
+    }
+}
+
+fn email_matches(row: &Membership, q: &str) -> bool {
+    row.email.canonical().starts_with(&q.trim().to_ascii_lowercase())
+}
+
+fn name_matches(row: &Membership, q: &str) -> bool {
+    let name = [&row.last_name, &row.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
+    keys::folded(name.trim()).starts_with(&keys::folded(q.trim()))
+}

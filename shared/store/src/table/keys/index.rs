@@ -1,0 +1,113 @@
+//! Index attributes of memberships, and the key prefixes that queries of the indexes use.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    address::EmailAddress,
+    id::{MembershipId, UserId},
+    membership::{Kind, Membership, State},
+};
+
+use super::{
+    due::{DUE_SHARDS, Due, due_bucket},
+    hash, instant, shard,
+};
+
+/// Partition key in the index `person`: memberships of a user.
+#[must_use]
+pub fn person_by_user(user: &UserId) -> String {
+    format!("USER#{user}")
+}
+
+/// Partition key in the index `person`: invitations of an address.
+#[must_use]
+pub fn person_by_address(email: &EmailAddress) -> String {
+    format!("EMAIL#{}", hash(email.canonical()))
+}
+
+const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Member => "member",
+        Kind::Guest => "guest",
+    }
+}
+
+/// Key prefix in the index `by_state`: memberships of a kind and stored state.
+#[must_use]
+pub fn state_prefix(kind: Kind, state: State) -> String {
+    let state = match state {
+        State::Invited => "invited",
+        State::Active => "active",
+        State::Suspended => "suspended",
+        State::Ended => "ended",
+    };
+    format!("{}#{state}#", kind_name(kind))
+}
+
+/// Parses a key of the index `by_state` into the end and the identifier of a membership; none when it has no end.
+#[must_use]
+pub fn end_and_membership(state_key: &str) -> Option<(DateTime<Utc>, MembershipId)> {
+    let mut parts = state_key.split('#').skip(2);
+    let (end, ulid) = (parts.next()?.parse().ok()?, ulid::Ulid::from_string(parts.next()?).ok()?);
+    Some((end, MembershipId::new(ulid)))
+}
+
+/// Replaces the instant in a key of a membership without end; sorts after every instant.
+pub const NEVER: &str = "~";
+
+/// Key prefix in the index `by_access`: memberships of a group, or without one.
+#[must_use]
+pub fn group_prefix(group: Option<&domain::text::Key>) -> String {
+    format!("{}#", group.map_or("-", |key| key.as_str()))
+}
+
+/// Key prefix in the index `by_access`: memberships with a role, within a group or without one.
+#[must_use]
+pub fn role_prefix(group: Option<&domain::text::Key>, role: &domain::text::Key) -> String {
+    format!("{}{role}#", group_prefix(group))
+}
+
+/// Lower case, as `q` and `sort` compare names and addresses.
+#[must_use]
+pub fn folded(text: &str) -> String {
+    text.to_lowercase()
+}
+
+/// The attributes that put a live membership into the indexes.
+#[must_use]
+pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> {
+    let ulid = membership.id.ulid();
+    let ends = match membership.state() {
+        State::Invited => membership.invitation().map(|i| i.expires_at),
+        _ => membership.expires_at(),
+    };
+    let state = state_prefix(membership.kind(), membership.state());
+    let name = [&membership.last_name, &membership.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
+    let role = membership.grant.role.as_ref().map_or("-", |role| role.as_str());
+    let mut attributes = vec![
+        ("state_key", format!("{state}{}#{ulid}", ends.map_or(NEVER.to_owned(), instant))),
+        ("email_key", membership.email.canonical().to_owned()),
+        ("name_key", format!("{}#{ulid}", folded(name.trim()))),
+        ("access_key", format!("{}{role}#{ulid}", group_prefix(membership.group.as_ref()))),
+        (
+            "person",
+            match membership.user() {
+                Some(user) => person_by_user(user),
+                None => person_by_address(&membership.email),
+            },
+        ),
+    ];
+    let due = match membership.state() {
+        State::Invited if membership.invitation().is_some_and(|i| i.lapse_notified) => None,
+        State::Invited => ends.map(|at| (Due::Lapse, at)),
+        _ if membership.expiry_notified() => None,
+        _ => ends.map(|at| (Due::Access, at)),
+    };
+    if let Some((due, at)) = due {
+        let bucket = due_bucket(due, at.date_naive(), shard(ulid, DUE_SHARDS));
+        attributes.extend([("due", bucket), ("due_at", format!("{}#{ulid}", instant(at)))]);
+    }
+    attributes
+}
+
+/// Every attribute that [`index_attributes`] may set.
+pub const INDEX_ATTRIBUTES: [&str; 7] = ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];

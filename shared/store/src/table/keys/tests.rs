@@ -1,0 +1,86 @@
+//! Pins the rendered keys: a changed key loses the items stored under the old one.
+
+use chrono::{DateTime, Utc};
+use domain::{
+    address::EmailAddress,
+    grant::ResourceRef,
+    id::{Id, MembershipId, OrganizationId, UserId},
+};
+use ulid::Ulid;
+
+use crate::table::keys;
+
+fn organization() -> OrganizationId {
+    Id::new(Ulid::from_parts(1_795_262_400_000, 1))
+}
+
+fn membership() -> MembershipId {
+    Id::new(Ulid::from_parts(1_795_262_400_000, 2))
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// C82: keys are rendered in one place, addresses only as hashes, and a golden file pins them all.
+#[test]
+fn keys_match_the_golden_file() {
+    let user: UserId = "auth0|5f7c8ec7c33c6c004bbafe82".parse().unwrap();
+    let email: EmailAddress = "Ada+1@Example.com".parse().unwrap();
+    let entry =
+        |is_group| ResourceRef { resource_type: "site".parse().unwrap(), is_group, id: "berlin".parse().unwrap() };
+    let event = Id::new(Ulid::from_parts(1_795_262_400_000, 3));
+    let now = at("2026-11-21T12:00:00Z");
+    let keys = [
+        keys::meta(organization()),
+        keys::settings(organization()),
+        keys::membership(organization(), membership()),
+        keys::ended(organization(), membership()),
+        keys::address_claim(organization(), &email),
+        keys::user_claim(organization(), &user),
+        keys::resource(organization(), &entry(false)),
+        keys::resource(organization(), &entry(true)),
+        keys::audit(organization(), event, now),
+        keys::outbox(event),
+        keys::topic_update(event),
+        keys::quota_of_inviter(&user),
+        keys::quota_of_mailbox(&email),
+        keys::quota_of_organization_and_mailbox(organization(), &email),
+        keys::suppression(&email),
+        keys::quarantine(&keys::outbox(event)),
+        keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
+        keys::checkpoint("jobs-lapse-invitations"),
+        keys::digest(organization(), None),
+        keys::digest(organization(), Some(membership())),
+        keys::profile(&user),
+    ];
+    let mut rendered: Vec<String> = keys.iter().map(|key| format!("{} | {}", key.pk, key.sk)).collect();
+    rendered.push(keys::person_by_user(&user));
+    rendered.push(keys::person_by_address(&email));
+    rendered.push(keys::due_bucket(keys::Due::Lapse, now.date_naive(), 7));
+    for due in [keys::Due::Recount, keys::Due::Purge] {
+        rendered.extend(keys::due_of_organization(due, organization(), now).map(|(_, value)| value));
+    }
+
+    assert_eq!(rendered.join("\n") + "\n", include_str!("golden.txt"));
+}
+
+/// C82: different parts never render the same key, even when they contain separators.
+#[test]
+fn different_idempotency_parts_never_share_a_key() {
+    let one = keys::idempotency(["a", "b", "", "c"]);
+    let other = keys::idempotency(["a", "", "b", "c"]);
+
+    assert_ne!(one, other);
+    assert_ne!(keys::idempotency(["1:a", "", "", ""]), keys::idempotency(["1", ":a", "", ""]));
+}
+
+/// C68, C75: instants have a fixed width, so that they sort as text.
+#[test]
+fn instants_sort_as_text() {
+    let instants = ["2026-11-21T12:00:00Z", "2026-11-21T12:00:00.001Z", "2028-02-29T23:59:59Z", "9999-12-31T23:59:59Z"];
+
+    let rendered = instants.map(|text| keys::instant(at(text)));
+
+    assert!(rendered.is_sorted() && rendered.iter().all(|text| text.len() == 24), "{rendered:?}");
+}
