@@ -3,13 +3,9 @@
 use lambda_http::{Body, Request};
 
 use crate::{
-    app::App,
-    caller::DEVELOPMENT_IDENTITY,
-    clock::Clock,
-    config::Config,
-    https, log, metrics,
+    http::caller::DEVELOPMENT_IDENTITY,
     operation::{Kind, Operation},
-    random::Random,
+    runtime::{app::App, clock::Clock, config::Config, https, log, metrics, random::Random},
 };
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -1,33 +1,17 @@
-//! What operations are made of: typed handlers, callers, problems, configuration, and the entry of every binary.
+//! What operations are made of: typed endpoints and jobs, callers, problems, configuration, and the entry of every binary.
 
-pub mod app;
-mod body;
-pub mod bus;
-pub mod caller;
-pub mod clock;
-pub mod config;
-pub mod contract;
-pub mod cursor;
-pub mod endpoint;
-pub mod https;
-mod idempotent;
-pub mod job;
+mod http;
 pub mod lambda;
-pub mod log;
-pub mod metrics;
 pub mod operation;
-pub mod problem;
-pub mod random;
 pub mod retry;
-pub mod route;
-mod secret;
-mod serve;
-mod strict;
-pub mod token;
-mod userinfo;
+mod runtime;
 
 #[cfg(test)]
 mod tests;
+
+pub use self::http::{caller, cursor, endpoint, problem, route};
+pub use operation::{contract, job};
+pub use runtime::{app, bus, clock, config, https, log, metrics, random, token};
 
 pub use app::App;
 pub use contract::Answers;

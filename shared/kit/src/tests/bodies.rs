@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 use proptest::prelude::*;
 use serde::Deserialize;
 
-use crate::{
+use crate::http::{
     body::{BODY_MOST, json, query},
     problem::Problem,
 };

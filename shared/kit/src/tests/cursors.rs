@@ -1,7 +1,7 @@
 //! Cursors and what they are bound to.
 
 use super::keys;
-use crate::cursor::Scope;
+use crate::http::cursor::Scope;
 
 const OURS: Scope<'_> = Scope { organization: "org_1", principal: "ada", question: "members {}" };
 

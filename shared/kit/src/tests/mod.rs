@@ -5,7 +5,7 @@ mod cursors;
 mod routes;
 mod tokens;
 
-use crate::token::Keys;
+use crate::runtime::token::Keys;
 
 /// Two versions of keys, as a rotation leaves them.
 pub(super) fn keys() -> Keys {

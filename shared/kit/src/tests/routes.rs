@@ -2,7 +2,7 @@
 
 use http::Method;
 
-use crate::route::Route;
+use crate::http::route::Route;
 
 /// C10, C82: a path fits part by part: no trailing slash, no empty part, decoded exactly once.
 #[test]

@@ -6,7 +6,7 @@ use domain::id::Id;
 use ulid::Ulid;
 
 use super::{keys, older_keys};
-use crate::token::{Keys, Link};
+use crate::runtime::token::{Keys, Link};
 
 fn link(number: u128) -> Link {
     Link {

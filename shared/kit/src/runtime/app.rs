@@ -9,14 +9,15 @@ use mail::{Contacts, Mailer};
 use store::Store;
 use tokio::sync::OnceCell;
 
-use crate::{
+use super::{
     bus::Bus,
     clock::Clock,
     config::{Aws, Config, Emails, KeySource, Page},
-    problem::Problem,
     random::Random,
+    secret,
     token::Keys,
 };
+use crate::http::problem::Problem;
 
 /// The surroundings of an operation. Clients are built when they are first used, so that a function starts with no more
 /// than it needs.
@@ -117,7 +118,7 @@ impl App {
             let source = self.config.keys.as_ref().expect("the operation declares Need::Keys");
             match source {
                 KeySource::Given(keys) => Ok(keys.clone()),
-                KeySource::Secret(name) => crate::secret::keys(&self.sdk, name).await,
+                KeySource::Secret(name) => secret::keys(&self.sdk, name).await,
             }
         };
         self.keys.get_or_try_init(read).await

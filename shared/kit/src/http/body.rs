@@ -3,7 +3,7 @@
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::{
+use super::{
     problem::{FieldError, Problem},
     strict::Json,
 };

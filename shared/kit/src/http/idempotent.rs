@@ -7,7 +7,8 @@ use http::StatusCode;
 use sha2::{Digest as _, Sha256};
 use store::{Answer, Claim, Request};
 
-use crate::{app::App, problem::Problem, route::Route, serve::problem_answer};
+use super::{problem::Problem, route::Route, serve::problem_answer};
+use crate::runtime::app::App;
 
 /// The most bytes of an answer that are kept: an item holds 400 KB.
 const KEPT_MOST: usize = 350 * 1024;

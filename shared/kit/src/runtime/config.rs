@@ -3,6 +3,8 @@
 use domain::{address::EmailAddress, text::Title};
 use mail::Sender;
 
+use super::token::Keys;
+
 /// Everything that is configured. What an operation does not need may be missing.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -45,7 +47,7 @@ pub enum KeySource {
     /// The name or ARN of a secret in Secrets Manager.
     Secret(String),
     /// Given as such, in tests.
-    Given(crate::token::Keys),
+    Given(Keys),
 }
 
 /// What the sender of emails needs.

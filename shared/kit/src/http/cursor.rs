@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac as _;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::token::Keys;
+use crate::runtime::token::Keys;
 
 /// What a cursor is bound to: organisation, principal, and the question with its filter.
 #[derive(Debug, Clone, Copy)]

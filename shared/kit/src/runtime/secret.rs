@@ -2,7 +2,8 @@
 
 use aws_types::SdkConfig;
 
-use crate::{problem::Problem, token::Keys};
+use super::token::Keys;
+use crate::http::problem::Problem;
 
 pub(crate) async fn keys(sdk: &SdkConfig, name: &str) -> Result<Keys, Problem> {
     let client = aws_sdk_secretsmanager::Client::new(sdk);

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::route::Route;
+use crate::http::route::Route;
 
 const NAMESPACE: &str = "Latchkey";
 static STACK: OnceLock<String> = OnceLock::new();

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use schemars::{Schema, SchemaGenerator};
 
-use crate::endpoint::Endpoint;
+use crate::http::endpoint::Endpoint;
 
 /// How an operation answers when it has done what it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,18 +1,25 @@
 //! Operations: endpoints and jobs with their types erased, as the catalog lists them and the binaries run them.
 
+pub mod contract;
+pub mod job;
+
 use std::{future::Future, pin::Pin};
 
 use bytes::Bytes;
 use http::Response;
 use schemars::SchemaGenerator;
 
-use crate::{
-    app::App,
-    config::Need,
+use self::{
     contract::{Answers, Contract},
-    endpoint::Endpoint,
     job::{Job, JobError, Trigger},
-    route::{Access, Route},
+};
+use crate::{
+    http::{
+        endpoint::Endpoint,
+        route::{Access, Route},
+        serve,
+    },
+    runtime::{app::App, config::Need},
 };
 
 /// A future of either kind of operation.
@@ -70,7 +77,7 @@ impl Operation {
             answers: E::ANSWERS,
             problems: E::PROBLEMS,
             contract: Contract::of::<E>,
-            answer: |app, request| Box::pin(crate::serve::answer::<E>(app, request)),
+            answer: |app, request| Box::pin(serve::answer::<E>(app, request)),
         };
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
     }

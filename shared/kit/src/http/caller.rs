@@ -5,7 +5,7 @@ use domain::{decide::Caller, id::UserId};
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
 
-use crate::problem::Problem;
+use super::problem::Problem;
 
 /// Whether callers are believed unverified: only in development builds for `cargo lambda watch`, which has no authorizer.
 /// No release build can have it, and no other part of the workspace asks for it.

@@ -7,15 +7,14 @@ use http::{HeaderValue, Method, Request as HttpRequest, Response, StatusCode, he
 use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
 use store::Answer;
 
-use crate::{
-    app::App,
+use super::{
     body, caller,
     endpoint::{Call, Content, Endpoint, Reply},
-    idempotent, metrics,
+    idempotent,
     problem::Problem,
-    random::Random,
     route::{Access, Route},
 };
+use crate::runtime::{app::App, metrics, random::Random};
 
 pub(crate) async fn answer<E: Endpoint>(app: &App, request: &Request) -> Response<Bytes> {
     let request_id = request_id(request);

@@ -10,11 +10,11 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::Deserialize;
 
-use crate::{
-    app::App,
+use super::{
     endpoint::{Call, Endpoint},
     problem::Problem,
 };
+use crate::runtime::app::App;
 
 #[derive(Deserialize)]
 struct UserInfo {

@@ -6,7 +6,7 @@ use aws_smithy_http_client::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::config::Aws;
+use super::config::Aws;
 
 /// The roots that every AWS endpoint is certified by (<https://www.amazontrust.com/repository/>), the last until 2037.
 /// Five instead of the system's hundred and forty: those are parsed at every cold start.

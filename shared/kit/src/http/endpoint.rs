@@ -8,7 +8,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{app::App, config::Need, contract::Answers, problem::Problem, random::Random, route::Route};
+use super::{problem::Problem, route::Route};
+use crate::{
+    operation::contract::Answers,
+    runtime::{app::App, config::Need, random::Random},
+};
 
 /// An operation that answers HTTP requests.
 pub trait Endpoint: 'static {

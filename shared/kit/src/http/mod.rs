@@ -1,0 +1,12 @@
+//! Endpoints and what happens around each of them: caller, path, query, body, idempotency key, response, problems.
+
+pub(crate) mod body;
+pub mod caller;
+pub mod cursor;
+pub mod endpoint;
+mod idempotent;
+pub mod problem;
+pub mod route;
+pub(crate) mod serve;
+mod strict;
+mod userinfo;
