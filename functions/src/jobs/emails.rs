@@ -83,7 +83,7 @@ async fn invitation(
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
-    let keys = app.keys().await.map_err(|problem| JobError(problem.detail))?;
+    let keys = app.keys().await.map_err(|error| JobError(error.to_string()))?;
     let token = keys.token(&Link {
         organization: organization.id,
         membership: member.id,

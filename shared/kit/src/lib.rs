@@ -11,11 +11,10 @@ mod tests;
 
 pub use self::http::{caller, cursor, endpoint, problem, route};
 pub use operation::{contract, job};
-pub use runtime::{app, bus, clock, config, https, log, metrics, random, token};
+pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
 
 pub use app::App;
-pub use contract::Answers;
-pub use endpoint::{Call, Empty, Endpoint, Reply};
+pub use endpoint::{Answers, Call, Empty, Endpoint, Reply};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
 pub use problem::Problem;

@@ -2,17 +2,13 @@
 
 use std::future::Future;
 
-use bytes::Bytes;
 use domain::decide::Caller;
-use http::{HeaderMap, HeaderValue, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub use super::reply::{Reply, etag};
 use super::{problem::Problem, route::Route};
-use crate::{
-    operation::contract::Answers,
-    runtime::{app::App, config::Need, random::Random},
-};
+use crate::runtime::{app::App, config::Need, random::Random};
 
 /// An operation that answers HTTP requests.
 pub trait Endpoint: 'static {
@@ -37,6 +33,20 @@ pub trait Endpoint: 'static {
 
     /// Reads, decides, commits, replies.
     fn handle(app: &App, call: Call<Self>) -> impl Future<Output = Result<Reply<Self::View>, Problem>> + Send;
+}
+
+/// How an operation answers when it has done what it was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answers {
+    /// With its view as JSON, under any of these statuses.
+    View(&'static [u16]),
+    /// With a result for each entry: under one of these statuses when all succeeded, 207 when some did; when none did,
+    /// with the same body under the status of a problem.
+    Batch(&'static [u16]),
+    /// With nothing: 204.
+    Nothing,
+    /// With a file of that media type: 200.
+    File(&'static str),
 }
 
 /// One request, read and checked.
@@ -74,73 +84,3 @@ impl<E: Endpoint + ?Sized> Call<E> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
-
-/// What an operation answers.
-#[derive(Debug)]
-pub struct Reply<V> {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) content: Content<V>,
-}
-
-/// The body of an answer.
-#[derive(Debug)]
-pub(crate) enum Content<V> {
-    None,
-    Json(V),
-    Bytes(&'static str, Bytes),
-}
-
-impl<V> Reply<V> {
-    fn new(status: StatusCode, content: Content<V>) -> Self {
-        Self { status, headers: HeaderMap::new(), content }
-    }
-
-    /// 200 with a view.
-    pub fn ok(view: V) -> Self {
-        Self::new(StatusCode::OK, Content::Json(view))
-    }
-
-    /// 201 with a view.
-    pub fn created(view: V) -> Self {
-        Self::new(StatusCode::CREATED, Content::Json(view))
-    }
-
-    /// Another status with a view.
-    pub fn with_status(status: StatusCode, view: V) -> Self {
-        Self::new(status, Content::Json(view))
-    }
-
-    /// 204.
-    #[must_use]
-    pub fn done() -> Self {
-        Self::new(StatusCode::NO_CONTENT, Content::None)
-    }
-
-    /// 200 with something that is not JSON.
-    #[must_use]
-    pub fn bytes(content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
-        Self::new(StatusCode::OK, Content::Bytes(content_type, bytes.into()))
-    }
-
-    /// With a header.
-    #[must_use]
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// With the version of what is answered, for `If-Match`.
-    #[must_use]
-    pub fn etag(self, version: u64) -> Self {
-        self.header("etag", &etag(version))
-    }
-}
-
-/// The entity tag of a version.
-#[must_use]
-pub fn etag(version: u64) -> String {
-    format!("\"{version}\"")
-}

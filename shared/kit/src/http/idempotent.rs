@@ -7,7 +7,7 @@ use http::StatusCode;
 use sha2::{Digest as _, Sha256};
 use store::{Answer, Claim, Request};
 
-use super::{problem::Problem, route::Route, serve::problem_answer};
+use super::{answer, problem::Problem, route::Route};
 use crate::runtime::app::App;
 
 /// The most bytes of an answer that are kept: an item holds 400 KB.
@@ -49,7 +49,7 @@ pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
         quietly(app.store.release(&lease).await);
         return result;
     }
-    let answer = result.unwrap_or_else(|problem| problem_answer(&problem, None));
+    let answer = result.unwrap_or_else(|problem| answer::from_problem(&problem, None));
     if answer.body.len() <= KEPT_MOST {
         quietly(app.store.complete(&lease, &answer).await);
     }

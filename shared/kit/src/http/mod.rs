@@ -1,11 +1,14 @@
 //! Endpoints and what happens around each of them: caller, path, query, body, idempotency key, response, problems.
 
+mod answer;
 pub(crate) mod body;
 pub mod caller;
 pub mod cursor;
 pub mod endpoint;
 mod idempotent;
 pub mod problem;
+mod reply;
+mod request;
 pub mod route;
 pub(crate) mod serve;
 mod strict;

@@ -5,6 +5,8 @@ use http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::runtime::secret::KeysError;
+
 /// A refusal on its way to the client.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
@@ -165,6 +167,16 @@ impl From<Fault> for FieldError {
 impl From<Vec<Fault>> for Problem {
     fn from(faults: Vec<Fault>) -> Self {
         Refusal::Invalid(faults).into()
+    }
+}
+
+impl From<KeysError> for Problem {
+    fn from(error: KeysError) -> Self {
+        tracing::error!(%error, "the keys of tokens and cursors could not be read");
+        match error {
+            KeysError::Unavailable(_) => Self::busy(),
+            KeysError::Malformed(_) => Self::internal(),
+        }
     }
 }
 

@@ -26,6 +26,12 @@ pub enum Access {
     Anyone,
 }
 
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
+}
+
 impl Route {
     /// A route for signed-in people.
     #[must_use]

@@ -5,20 +5,6 @@ use schemars::{Schema, SchemaGenerator};
 
 use crate::http::endpoint::Endpoint;
 
-/// How an operation answers when it has done what it was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answers {
-    /// With its view as JSON, under any of these statuses.
-    View(&'static [u16]),
-    /// With a result for each entry: under one of these statuses when all succeeded, 207 when some did; when none did,
-    /// with the same body under the status of a problem.
-    Batch(&'static [u16]),
-    /// With nothing: 204.
-    Nothing,
-    /// With a file of that media type: 200.
-    File(&'static str),
-}
-
 /// The schemas of an operation.
 #[derive(Debug)]
 pub struct Contract {

@@ -10,12 +10,12 @@ use http::Response;
 use schemars::SchemaGenerator;
 
 use self::{
-    contract::{Answers, Contract},
+    contract::Contract,
     job::{Job, JobError, Trigger},
 };
 use crate::{
     http::{
-        endpoint::Endpoint,
+        endpoint::{Answers, Endpoint},
         route::{Access, Route},
         serve,
     },
@@ -77,7 +77,7 @@ impl Operation {
             answers: E::ANSWERS,
             problems: E::PROBLEMS,
             contract: Contract::of::<E>,
-            answer: |app, request| Box::pin(serve::answer::<E>(app, request)),
+            answer: |app, request| Box::pin(serve::serve::<E>(app, request)),
         };
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
     }

@@ -14,10 +14,9 @@ use super::{
     clock::Clock,
     config::{Aws, Config, Emails, KeySource, Page},
     random::Random,
-    secret,
+    secret::{KeysError, read_keys},
     token::Keys,
 };
-use crate::http::problem::Problem;
 
 /// The surroundings of an operation. Clients are built when they are first used, so that a function starts with no more
 /// than it needs.
@@ -109,16 +108,16 @@ impl App {
     /// The keys of tokens and cursors, read from the secret once.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the secret store does not answer, [`Problem::internal`] when the secret is malformed.
+    /// [`KeysError`] when the secret cannot be read or is malformed. The next call tries again.
     ///
     /// # Panics
     /// When the operation did not declare that it needs keys.
-    pub async fn keys(&self) -> Result<&Keys, Problem> {
+    pub async fn keys(&self) -> Result<&Keys, KeysError> {
         let read = || async {
             let source = self.config.keys.as_ref().expect("the operation declares Need::Keys");
             match source {
                 KeySource::Given(keys) => Ok(keys.clone()),
-                KeySource::Secret(name) => secret::keys(&self.sdk, name).await,
+                KeySource::Secret(name) => read_keys(&self.sdk, name).await,
             }
         };
         self.keys.get_or_try_init(read).await

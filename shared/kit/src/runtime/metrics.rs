@@ -6,8 +6,6 @@ use std::sync::OnceLock;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::http::route::Route;
-
 const NAMESPACE: &str = "Latchkey";
 static STACK: OnceLock<String> = OnceLock::new();
 
@@ -50,9 +48,9 @@ fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[
     line
 }
 
-pub(crate) fn request(at: DateTime<Utc>, route: &Route, status: u16, code: Option<&str>, request_id: Option<&str>) {
-    let operation = format!("{} {}", route.method, route.path);
-    count(at, "Requests", 1, &[("Operation", &operation)]);
+/// Counts one request and logs it. `operation` is the method and the path of the route, never the path of the request.
+pub(crate) fn request(at: DateTime<Utc>, operation: &str, status: u16, code: Option<&str>, request_id: Option<&str>) {
+    count(at, "Requests", 1, &[("Operation", operation)]);
     if let Some(code) = code {
         count(at, "Refusals", 1, &[("Code", code)]);
         tracing::info!(operation, status, code, request_id, "refused");

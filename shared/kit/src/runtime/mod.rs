@@ -8,5 +8,5 @@ pub mod https;
 pub mod log;
 pub mod metrics;
 pub mod random;
-mod secret;
+pub mod secret;
 pub mod token;

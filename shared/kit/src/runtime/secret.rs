@@ -1,19 +1,26 @@
-//! The one secret: the keys of tokens and cursors.
+//! Reads the keys of tokens and cursors from Secrets Manager.
 
+use aws_sdk_secretsmanager::{Client, error::ProvideErrorMetadata};
 use aws_types::SdkConfig;
 
-use super::token::Keys;
-use crate::http::problem::Problem;
+use super::token::{BadKeys, Keys};
 
-pub(crate) async fn keys(sdk: &SdkConfig, name: &str) -> Result<Keys, Problem> {
-    let client = aws_sdk_secretsmanager::Client::new(sdk);
-    let answer = client.get_secret_value().secret_id(name).send().await.map_err(|error| {
-        let service = error.as_service_error().map(aws_sdk_secretsmanager::error::ProvideErrorMetadata::code);
-        tracing::error!(code = service.flatten().unwrap_or("no answer"), "the key secret could not be read");
-        Problem::busy()
+/// Why the keys of tokens and cursors could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// Secrets Manager did not return the secret; a later attempt may succeed.
+    #[error("Secrets Manager did not return the key secret ({0})")]
+    Unavailable(String),
+    /// The secret does not hold keys.
+    #[error(transparent)]
+    Malformed(#[from] BadKeys),
+}
+
+pub(super) async fn read_keys(sdk: &SdkConfig, name: &str) -> Result<Keys, KeysError> {
+    let answer = Client::new(sdk).get_secret_value().secret_id(name).send().await.map_err(|error| {
+        let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+        KeysError::Unavailable(code.unwrap_or("no answer").to_owned())
     })?;
-    Keys::parse(answer.secret_string().unwrap_or_default()).map_err(|error| {
-        tracing::error!(%error, "the key secret could not be used");
-        Problem::internal()
-    })
+    // A binary secret is none of ours: it reads as an empty text, which is malformed.
+    Ok(Keys::parse(answer.secret_string().unwrap_or_default())?)
 }
