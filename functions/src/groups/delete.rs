@@ -2,7 +2,7 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::catalogue::{OfEntry, delete};
 
@@ -13,8 +13,14 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Delete a group that nobody belongs to";
     const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::SystemEntry,
+        Code::InUse,
+        Code::VersionConflict,
+    ];
     type Path = OfEntry;
     type Query = Empty;
     type Body = Empty;

@@ -1,7 +1,7 @@
 //! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
 
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
     request::InOrganization,
@@ -16,15 +16,15 @@ impl Endpoint for Renew {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that is about to end";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "expired_reinvite_required",
-        "not_renewable_yet",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::ExpiredReinviteRequired,
+        Code::NotRenewableYet,
     ];
     type Path = InOrganization;
     type Query = Empty;

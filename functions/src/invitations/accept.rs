@@ -8,7 +8,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{Change, Preconditions, ReadSet};
@@ -45,15 +45,15 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/accept");
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable",
-        "invitation_expired",
-        "invitation_cancelled",
-        "invitation_used",
-        "invitation_void",
-        "wrong_recipient",
-        "email_unverified",
-        "already_member",
+    const PROBLEMS: &'static [Code] = &[
+        Code::InvitationUnavailable,
+        Code::InvitationExpired,
+        Code::InvitationCancelled,
+        Code::InvitationUsed,
+        Code::InvitationVoid,
+        Code::WrongRecipient,
+        Code::EmailUnverified,
+        Code::AlreadyMember,
     ];
     type Path = Empty;
     type Query = Empty;

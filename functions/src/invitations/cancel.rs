@@ -1,7 +1,7 @@
 //! Cancels invitations: their links are dead at once, and they leave the list.
 
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
     request::InOrganization,
@@ -16,8 +16,8 @@ impl Endpoint for Cancel {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/cancel");
     const SUMMARY: &'static str = "Withdraw invitations";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "target_outranks_actor", "use_remove", "invalid_state"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::TargetOutranksActor, Code::UseRemove, Code::InvalidState];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -10,7 +10,7 @@ use domain::{
     refusal::{Fault, Refusal},
 };
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome, Preconditions, ReadSet, Snapshot};
@@ -54,25 +54,25 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
     const ANSWERS: Answers = Answers::Batch(&[200, 201]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "grant_exceeds_actor",
-        "already_member",
-        "already_invited",
-        "seat_limit",
-        "rate_limited",
-        "invalid_email",
-        "too_long",
-        "invalid_format",
-        "required",
-        "scope_required",
-        "scope_cardinality",
-        "permission_not_grantable",
-        "unknown_reference",
-        "domain_not_allowed",
-        "guest_source_not_allowed",
-        "unknown_field",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::GrantExceedsActor,
+        Code::AlreadyMember,
+        Code::AlreadyInvited,
+        Code::SeatLimit,
+        Code::RateLimited,
+        Code::InvalidEmail,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::Required,
+        Code::ScopeRequired,
+        Code::ScopeCardinality,
+        Code::PermissionNotGrantable,
+        Code::UnknownReference,
+        Code::DomainNotAllowed,
+        Code::GuestSourceNotAllowed,
+        Code::UnknownField,
     ];
     type Path = InOrganization;
     type Query = Empty;

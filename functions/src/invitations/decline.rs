@@ -2,7 +2,7 @@
 
 use domain::event::Actor;
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
 use store::{Change, Preconditions};
 
 use super::opened::{Held, Token};
@@ -15,14 +15,14 @@ impl Endpoint for Decline {
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
     const ANSWERS: Answers = Answers::Nothing;
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable",
-        "invitation_expired",
-        "invitation_cancelled",
-        "invitation_used",
-        "invitation_void",
-        "wrong_recipient",
-        "email_unverified",
+    const PROBLEMS: &'static [Code] = &[
+        Code::InvitationUnavailable,
+        Code::InvitationExpired,
+        Code::InvitationCancelled,
+        Code::InvitationUsed,
+        Code::InvitationVoid,
+        Code::WrongRecipient,
+        Code::EmailUnverified,
     ];
     type Path = Empty;
     type Query = Empty;

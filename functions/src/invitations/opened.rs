@@ -7,7 +7,7 @@ use domain::{
     membership::{Membership, Person},
     refusal::Refusal,
 };
-use kit::{App, Problem, problem::status_and_code, token::Link};
+use kit::{App, Code, Problem, token::Link};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;
@@ -64,7 +64,7 @@ impl Held {
             organization: member.organization,
             actor: Actor::Person { user: bearer.user.clone(), membership: None, person },
             target: Some(Target::from(member)),
-            fact: Fact::AcceptanceRefused { code: status_and_code(refusal).1.to_owned() },
+            fact: Fact::AcceptanceRefused { code: Code::from(refusal).as_str().to_owned() },
         };
         Ok(app.store.record_event(&event).await?)
     }

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, membership::Invitation, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use store::Snapshot;
 
 use crate::{
@@ -18,17 +18,17 @@ impl Endpoint for Resend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/resend");
     const SUMMARY: &'static str = "Send invitations again; every earlier link is dead";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "seat_limit",
-        "rate_limited",
-        "unknown_reference",
-        "domain_not_allowed",
-        "guest_source_not_allowed",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::SeatLimit,
+        Code::RateLimited,
+        Code::UnknownReference,
+        Code::DomainNotAllowed,
+        Code::GuestSourceNotAllowed,
     ];
     type Path = InOrganization;
     type Query = Empty;

@@ -10,7 +10,7 @@ use domain::{
 };
 use http::Method;
 use kit::{
-    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
     config::Need,
     token::{Keys, Link},
 };
@@ -56,7 +56,7 @@ impl Endpoint for Invitations {
     const ROUTE: Route = Route::new(Method::GET, "/v1/me/invitations");
     const SUMMARY: &'static str = "List the invitations that wait for the caller";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["email_unverified"];
+    const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

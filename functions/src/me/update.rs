@@ -11,7 +11,7 @@ use domain::{
     topic::Topic,
 };
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -64,8 +64,8 @@ pub struct TopicsBody {
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/me");
     const SUMMARY: &'static str = "Change the caller's own profile";
-    const PROBLEMS: &'static [&'static str] =
-        &["version_conflict", "field_immutable", "too_long", "invalid_format", "unknown_reference"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::VersionConflict, Code::FieldImmutable, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;

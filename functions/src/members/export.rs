@@ -8,7 +8,9 @@ use domain::{
     permission::MEMBERS_EXPORT,
 };
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed};
+use kit::{
+    Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Snapshot, Sort};
@@ -62,7 +64,7 @@ impl Endpoint for Export {
     const SUMMARY: &'static str = "Take the list away as UserList.csv";
     const ANSWERS: Answers = Answers::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;

@@ -2,7 +2,7 @@
 
 use domain::{permission::MEMBERS_READ, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -16,7 +16,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Read one member, guest or invitation";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = OfMember;
     type Query = Empty;
     type Body = Empty;

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Sort};
@@ -62,7 +62,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "List members, guests and open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;

@@ -1,7 +1,7 @@
 //! Lets suspended members in again.
 
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
     request::InOrganization,
@@ -16,8 +16,8 @@ impl Endpoint for Reactivate {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reactivate");
     const SUMMARY: &'static str = "Let suspended members in again";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "invalid_state"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::SelfEditForbidden, Code::TargetOutranksActor, Code::InvalidState];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal, text::Key};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;
@@ -31,16 +31,16 @@ impl Endpoint for Move {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/move");
     const SUMMARY: &'static str = "Move members to another group, or out of theirs";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "last_owner",
-        "invalid_format",
-        "unknown_reference",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::LastOwner,
+        Code::InvalidFormat,
+        Code::UnknownReference,
     ];
     type Path = InOrganization;
     type Query = Empty;

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Filter, Snapshot};
@@ -47,15 +47,15 @@ impl Endpoint for Remove {
     const SUMMARY: &'static str = "Remove members; their access ends at once";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "use_cancel",
-        "invalid_state",
-        "last_owner",
-        "version_conflict",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::UseCancel,
+        Code::InvalidState,
+        Code::LastOwner,
+        Code::VersionConflict,
     ];
     type Path = InOrganization;
     type Query = Empty;

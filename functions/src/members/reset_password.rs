@@ -2,7 +2,7 @@
 
 use domain::{authority::Authority, membership::Membership, organization::Organization};
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
     request::InOrganization,
@@ -17,13 +17,13 @@ impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
     const SUMMARY: &'static str = "ReadSet the identity provider for new passwords";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "invalid_state",
-        "login_type_not_supported",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::InvalidState,
+        Code::LoginTypeNotSupported,
     ];
     type Path = InOrganization;
     type Query = Empty;

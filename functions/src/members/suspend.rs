@@ -1,7 +1,7 @@
 //! Locks members out, until they are reactivated.
 
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 
 use crate::{
     request::InOrganization,
@@ -16,8 +16,14 @@ impl Endpoint for Suspend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/suspend");
     const SUMMARY: &'static str = "Lock members out until they are reactivated";
     const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "invalid_state", "last_owner"];
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::InvalidState,
+        Code::LastOwner,
+    ];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

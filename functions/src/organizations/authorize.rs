@@ -9,7 +9,7 @@ use domain::{
     permission::MEMBERS_READ,
 };
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -69,7 +69,7 @@ pub struct AuthorizeView {
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
     const SUMMARY: &'static str = "ReadSet whether somebody may do something now, and why";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

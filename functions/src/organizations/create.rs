@@ -11,7 +11,7 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
@@ -54,7 +54,8 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
     const ANSWERS: Answers = Answers::View(&[201]);
-    const PROBLEMS: &'static [&'static str] = &["email_unverified", "unknown_reference", "too_long", "invalid_format"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::EmailUnverified, Code::UnknownReference, Code::TooLong, Code::InvalidFormat];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;

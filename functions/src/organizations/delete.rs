@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
 use store::ReadSet;
 
 use crate::request::{InOrganization, actor, authority, organization_id, snapshot};
@@ -18,7 +18,7 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
     const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
     const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::VersionConflict];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

@@ -2,7 +2,7 @@
 
 use domain::permission::ORGANIZATION_UPDATE;
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -16,7 +16,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}");
     const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
-    const PROBLEMS: &'static [&'static str] = &["not_found"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

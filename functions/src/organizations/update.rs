@@ -9,7 +9,7 @@ use domain::{
     refusal::{Fault, FaultCode, Refusal},
 };
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -48,14 +48,14 @@ pub struct Body {
 impl Endpoint for Update {
     const ROUTE: Route = Route::new(Method::PATCH, "/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, zone or policy";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "version_conflict",
-        "too_long",
-        "invalid_format",
-        "unknown_reference",
-        "unknown_field",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::VersionConflict,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+        Code::UnknownField,
     ];
     type Path = InOrganization;
     type Query = Empty;

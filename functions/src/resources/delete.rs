@@ -2,7 +2,7 @@
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, ResourceChange};
@@ -25,7 +25,7 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Delete a resource, or a group of them";
     const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     type Path = OfResource;
     type Query = Query;
     type Body = Empty;

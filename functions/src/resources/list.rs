@@ -2,7 +2,7 @@
 
 use domain::text::Key;
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -44,7 +44,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/resources");
     const SUMMARY: &'static str = "List the resources";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;

@@ -10,7 +10,7 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, ResourceChange};
@@ -46,8 +46,8 @@ const GROUPS_MOST: usize = 40;
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Create or change a resource, or a group of them";
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = OfResource;
     type Query = Empty;
     type Body = Body;

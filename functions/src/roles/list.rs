@@ -1,7 +1,7 @@
 //! Lists the roles of an organisation, for whoever sees its members or chooses for an invitation (S2.9, S2.15).
 
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -25,7 +25,7 @@ pub struct RolesView {
 impl Endpoint for List {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/roles");
     const SUMMARY: &'static str = "List the roles";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

@@ -2,7 +2,7 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -17,18 +17,18 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::new(Method::PUT, "/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Create or change a role";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "system_entry",
-        "version_conflict",
-        "too_long",
-        "required",
-        "invalid_format",
-        "unknown_reference",
-        "field_immutable",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::SystemEntry,
+        Code::VersionConflict,
+        Code::TooLong,
+        Code::Required,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+        Code::FieldImmutable,
     ];
     type Path = OfEntry;
     type Query = Empty;

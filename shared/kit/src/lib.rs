@@ -9,11 +9,12 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use self::http::{caller, cursor, endpoint, problem, route};
+pub use self::http::{caller, code, cursor, endpoint, problem, route};
 pub use operation::{contract, job};
 pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
 
 pub use app::App;
+pub use code::Code;
 pub use endpoint::{Answers, Call, Empty, Endpoint, Reply};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;

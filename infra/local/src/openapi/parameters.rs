@@ -1,7 +1,7 @@
 //! What is asked beside the body: parts of the path, the query, headers.
 
 use http::Method;
-use kit::operation::Http;
+use kit::{Code, operation::Http};
 use serde_json::{Value, json};
 
 use super::schemas::{Schemas, Shapes};
@@ -33,7 +33,7 @@ pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> 
     if http.route.method == Method::POST {
         parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
     }
-    if http.problems.contains(&"version_conflict") {
+    if http.problems.contains(&Code::VersionConflict) {
         parameters.push(json!({ "$ref": "#/components/parameters/IfMatch" }));
     }
     parameters

@@ -33,7 +33,7 @@ pub(super) fn from_problem(problem: &Problem, request_id: Option<&str>) -> Answe
     let mut headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
     headers.extend(problem.retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string())));
     let body = serde_json::to_vec(&problem.body(request_id)).expect("a problem is plain data");
-    Answer { status: problem.status.as_u16(), headers, body }
+    Answer { status: problem.status().as_u16(), headers, body }
 }
 
 /// The code of a problem, or of a batch in which nothing succeeded.

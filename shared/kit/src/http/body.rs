@@ -1,9 +1,10 @@
 //! Reads bodies, queries and paths strictly, and says what is wrong where (C79-C82).
 
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::{
+    code::Code,
     problem::{FieldError, Problem},
     strict::Json,
 };
@@ -15,12 +16,12 @@ pub const BODY_MOST: usize = 256 * 1024;
 pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
     if bytes.len() > BODY_MOST {
         let detail = format!("a body has at most {BODY_MOST} bytes");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+        return Err(Problem::new(Code::TooLarge, detail));
     }
     let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };
     if !is_json(headers) && bytes != b"{}" {
         let detail = "the body must be sent as application/json";
-        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail));
+        return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
     let json: Json = serde_json::from_slice(bytes).map_err(|error| {
         let detail = format!("the body is not JSON (line {}, column {})", error.line(), error.column());
@@ -41,8 +42,7 @@ fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
     match quoted_after(&detail, "unknown field ") {
         Some(name) => {
             let pointer = format!("{}/{}", parent(&pointer, name), escaped(name));
-            let error =
-                FieldError { pointer, code: "unknown_field".to_owned(), detail: "there is no such field".to_owned() };
+            let error = FieldError { pointer, code: Code::UnknownField, detail: "there is no such field".to_owned() };
             let detail = format!("{}: {}", error.pointer, error.detail);
             Problem { errors: vec![error], ..Problem::malformed("", detail) }
         }

@@ -5,7 +5,7 @@ use domain::{decide::Caller, id::UserId};
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
 
-use super::problem::Problem;
+use super::{code::Code, problem::Problem};
 
 /// Whether callers are believed unverified: only in development builds for `cargo lambda watch`, which has no authorizer.
 /// No release build can have it, and no other part of the workspace asks for it.
@@ -74,7 +74,7 @@ pub fn machine(request: &Request, scope: &str) -> Result<Caller, Problem> {
         return bearer(claims);
     }
     let detail = format!("this needs an access token with the scope {scope}");
-    Err(Problem::new(http::StatusCode::FORBIDDEN, "forbidden", detail))
+    Err(Problem::new(Code::Forbidden, detail))
 }
 
 fn verified(request: &Request) -> Result<Claims, Problem> {

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 pub use super::reply::{Reply, etag};
-use super::{problem::Problem, route::Route};
+use super::{code::Code, problem::Problem, route::Route};
 use crate::runtime::{app::App, config::Need, random::Random};
 
 /// An operation that answers HTTP requests.
@@ -21,7 +21,7 @@ pub trait Endpoint: 'static {
     /// What it needs to be configured beside the table.
     const NEEDS: &'static [Need] = &[];
     /// The codes of the problems that are its own, beside those that any operation can answer.
-    const PROBLEMS: &'static [&'static str] = &[];
+    const PROBLEMS: &'static [Code] = &[];
     /// The named parts of the path.
     type Path: DeserializeOwned + JsonSchema + Send;
     /// The query parameters.

@@ -7,7 +7,7 @@ use http::StatusCode;
 use sha2::{Digest as _, Sha256};
 use store::{Answer, Claim, Request};
 
-use super::{answer, problem::Problem, route::Route};
+use super::{answer, code::Code, problem::Problem, route::Route};
 use crate::runtime::app::App;
 
 /// The most bytes of an answer that are kept: an item holds 400 KB.
@@ -32,16 +32,16 @@ pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
         Claim::Replay(answer) => return Ok(replayed(answer)),
         Claim::InProgress => {
             let detail = "a request with this Idempotency-Key is being executed";
-            let problem = Problem::new(StatusCode::CONFLICT, "request_in_progress", detail);
+            let problem = Problem::new(Code::RequestInProgress, detail);
             return Err(Problem { retry_after: Some(1), ..problem });
         }
         Claim::Mismatch => {
             let detail = "this Idempotency-Key was used for a different request";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail));
+            return Err(Problem::new(Code::IdempotencyKeyReused, detail));
         }
     };
     let result = execute(lease.seed, lease.began_at).await;
-    let status = result.as_ref().map_or_else(|problem| problem.status.as_u16(), |answer| answer.status);
+    let status = result.as_ref().map_or_else(|problem| problem.status().as_u16(), |answer| answer.status);
     // A batch of which a part may succeed later says so in its headers.
     let in_part = result.as_ref().is_ok_and(|answer| answer.headers.iter().any(|(name, _)| name == "retry-after"));
     // Not the last word, be it a problem or a batch in which nothing succeeded: the same request may succeed later.

@@ -3,10 +3,12 @@
 mod answer;
 pub(crate) mod body;
 pub mod caller;
+pub mod code;
 pub mod cursor;
 pub mod endpoint;
 mod idempotent;
 pub mod problem;
+mod refusal;
 mod reply;
 mod request;
 pub mod route;

@@ -15,6 +15,7 @@ use self::{
 };
 use crate::{
     http::{
+        code::Code,
         endpoint::{Answers, Endpoint},
         route::{Access, Route},
         serve,
@@ -52,7 +53,7 @@ pub struct Http {
     /// How it answers when it has done so.
     pub answers: Answers,
     /// The codes of its own problems.
-    pub problems: &'static [&'static str],
+    pub problems: &'static [Code],
     /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
     pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
     pub(crate) answer: for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>,

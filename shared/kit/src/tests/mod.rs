@@ -1,6 +1,7 @@
 //! What every operation stands on: tokens, cursors, routes, bodies.
 
 mod bodies;
+mod codes;
 mod cursors;
 mod routes;
 mod tokens;
