@@ -15,7 +15,7 @@ pub struct ResetPassword;
 
 impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
-    const SUMMARY: &'static str = "ReadSet the identity provider for new passwords";
+    const SUMMARY: &'static str = "Ask the identity provider for new passwords";
     const ANSWERS: Answers = Answers::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

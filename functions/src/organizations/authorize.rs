@@ -68,7 +68,7 @@ pub struct AuthorizeView {
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "ReadSet whether somebody may do something now, and why";
+    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;
