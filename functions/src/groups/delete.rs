@@ -2,7 +2,7 @@
 
 use domain::catalogue::Entry;
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::catalogue::{OfEntry, delete};
 
@@ -12,7 +12,7 @@ pub struct Delete;
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Delete a group that nobody belongs to";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

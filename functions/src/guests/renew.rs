@@ -1,7 +1,7 @@
 //! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
 
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::{
     request::InOrganization,
@@ -15,7 +15,7 @@ pub struct Renew;
 impl Endpoint for Renew {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that is about to end";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -1,7 +1,7 @@
 //! Cancels invitations: their links are dead at once, and they leave the list.
 
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::{
     request::InOrganization,
@@ -15,7 +15,7 @@ pub struct Cancel;
 impl Endpoint for Cancel {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/cancel");
     const SUMMARY: &'static str = "Withdraw invitations";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::TargetOutranksActor, Code::UseRemove, Code::InvalidState];
     type Path = InOrganization;

@@ -10,7 +10,7 @@ use domain::{
     refusal::{Fault, Refusal},
 };
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome, Preconditions, ReadSet, Snapshot};
@@ -53,7 +53,7 @@ pub struct Body {
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
-    const ANSWERS: Answers = Answers::Batch(&[200, 201]);
+    const RESPONSES: Responses = Responses::Batch(&[200, 201]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -2,7 +2,7 @@
 
 use domain::event::Actor;
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, config::Need, retry::committed};
 use store::{Change, Preconditions};
 
 use super::opened::{Held, Token};
@@ -13,7 +13,7 @@ pub struct Decline;
 impl Endpoint for Decline {
     const ROUTE: Route = Route::new(Method::POST, "/v1/invitations/decline");
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[
         Code::InvitationUnavailable,

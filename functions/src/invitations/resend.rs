@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, membership::Invitation, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 use store::Snapshot;
 
 use crate::{
@@ -17,7 +17,7 @@ pub struct Resend;
 impl Endpoint for Resend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/invitations/resend");
     const SUMMARY: &'static str = "Send invitations again; every earlier link is dead";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -2,7 +2,7 @@
 
 use domain::refusal::Refusal;
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, retry::committed};
 use store::{Change, Preconditions, ReadSet};
 
 use crate::request::{self, InOrganization, organization_id, snapshot};
@@ -13,7 +13,7 @@ pub struct Leave;
 impl Endpoint for Leave {
     const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/leave");
     const SUMMARY: &'static str = "Leave an organisation";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::LastOwner];
     type Path = InOrganization;
     type Query = Empty;

@@ -2,7 +2,7 @@
 //! no right comes of it, for every operation names its organisation in the path.
 
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, retry::committed};
 use store::ReadSet;
 
 use crate::request::{InOrganization, authority, organization_id, snapshot};
@@ -13,7 +13,7 @@ pub struct Switch;
 impl Endpoint for Switch {
     const ROUTE: Route = Route::new(Method::POST, "/v1/me/organizations/{org}/switch");
     const SUMMARY: &'static str = "Make an organisation the caller's active one";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;

@@ -10,7 +10,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, retry::committed};
 use store::{Change, Preconditions, ReadSet, Snapshot};
 
 use super::{
@@ -28,7 +28,7 @@ pub struct Add;
 impl Endpoint for Add {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "Add a person who is known from another organisation";
-    const ANSWERS: Answers = Answers::View(&[200, 201]);
+    const RESPONSES: Responses = Responses::View(&[200, 201]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -9,7 +9,7 @@ use domain::{
 };
 use http::Method;
 use kit::{
-    Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, config::Need, cursor::Scope, retry::committed,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -62,7 +62,7 @@ const ASKED_MOST: usize = 40;
 impl Endpoint for Export {
     const ROUTE: Route = Route::new(Method::GET, "/v1/organizations/{org}/members.csv");
     const SUMMARY: &'static str = "Take the list away as UserList.csv";
-    const ANSWERS: Answers = Answers::File("text/csv; charset=utf-8; header=present");
+    const RESPONSES: Responses = Responses::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;

@@ -1,7 +1,7 @@
 //! Lets suspended members in again.
 
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::{
     request::InOrganization,
@@ -15,7 +15,7 @@ pub struct Reactivate;
 impl Endpoint for Reactivate {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reactivate");
     const SUMMARY: &'static str = "Let suspended members in again";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::SelfEditForbidden, Code::TargetOutranksActor, Code::InvalidState];
     type Path = InOrganization;

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal, text::Key};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;
@@ -30,7 +30,7 @@ pub struct Body {
 impl Endpoint for Move {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/move");
     const SUMMARY: &'static str = "Move members to another group, or out of theirs";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -2,7 +2,7 @@
 
 use domain::{id::MembershipId, refusal::Refusal};
 use http::{Method, StatusCode};
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Filter, Snapshot};
@@ -45,7 +45,7 @@ pub struct Body {
 impl Endpoint for Remove {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/remove");
     const SUMMARY: &'static str = "Remove members; their access ends at once";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

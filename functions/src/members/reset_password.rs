@@ -2,7 +2,7 @@
 
 use domain::{authority::Authority, membership::Membership, organization::Organization};
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::{
     request::InOrganization,
@@ -16,7 +16,7 @@ pub struct ResetPassword;
 impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/reset-password");
     const SUMMARY: &'static str = "Ask the identity provider for new passwords";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -1,7 +1,7 @@
 //! Locks members out, until they are reactivated.
 
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 
 use crate::{
     request::InOrganization,
@@ -15,7 +15,7 @@ pub struct Suspend;
 impl Endpoint for Suspend {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/members/suspend");
     const SUMMARY: &'static str = "Lock members out until they are reactivated";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -11,7 +11,7 @@ use domain::{
     text::{Key, Title},
 };
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
@@ -53,7 +53,7 @@ pub struct BrandingBody {
 impl Endpoint for Create {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
-    const ANSWERS: Answers = Answers::View(&[201]);
+    const RESPONSES: Responses = Responses::View(&[201]);
     const PROBLEMS: &'static [Code] =
         &[Code::EmailUnverified, Code::UnknownReference, Code::TooLong, Code::InvalidFormat];
     type Path = Empty;

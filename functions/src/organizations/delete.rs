@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route, endpoint::etag, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, endpoint::etag, retry::committed};
 use store::ReadSet;
 
 use crate::request::{InOrganization, actor, authority, organization_id, snapshot};
@@ -17,7 +17,7 @@ pub struct Delete;
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
     const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::VersionConflict];
     type Path = InOrganization;
     type Query = Empty;

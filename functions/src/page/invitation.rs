@@ -2,7 +2,7 @@
 
 use http::Method;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Empty, Endpoint, Problem, Reply, Responses, Route,
     config::{Need, Page},
 };
 use minijinja::{AutoEscape, Environment, context};
@@ -21,7 +21,7 @@ pub struct Style;
 impl Endpoint for Html {
     const ROUTE: Route = Route::open(Method::GET, "/invitation");
     const SUMMARY: &'static str = "The page that the link of an email opens";
-    const ANSWERS: Answers = Answers::File("text/html; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
     type Path = Empty;
     // The identity provider comes back with parameters of its own, which only the script reads.
@@ -47,7 +47,7 @@ impl Endpoint for Html {
 impl Endpoint for Script {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
     const SUMMARY: &'static str = "The script of that page";
-    const ANSWERS: Answers = Answers::File("text/javascript; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/javascript; charset=utf-8");
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -61,7 +61,7 @@ impl Endpoint for Script {
 impl Endpoint for Style {
     const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
     const SUMMARY: &'static str = "The style of that page";
-    const ANSWERS: Answers = Answers::File("text/css; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/css; charset=utf-8");
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

@@ -2,7 +2,7 @@
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use http::Method;
-use kit::{Answers, App, Call, Code, Empty, Endpoint, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, ResourceChange};
@@ -24,7 +24,7 @@ pub struct Query {
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Delete a resource, or a group of them";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     type Path = OfResource;
     type Query = Query;

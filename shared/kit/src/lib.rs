@@ -15,7 +15,7 @@ pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, 
 
 pub use app::App;
 pub use code::Code;
-pub use endpoint::{Answers, Call, Empty, Endpoint, Reply};
+pub use endpoint::{Call, Empty, Endpoint, Reply, Responses};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
 pub use problem::Problem;

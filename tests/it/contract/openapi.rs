@@ -3,7 +3,7 @@
 
 use harness::{Person, World};
 use http::Method;
-use kit::{Answers, Operation, operation::Kind, route::Access};
+use kit::{Operation, Responses, operation::Kind, route::Access};
 use serde_json::{Map, Value, json};
 
 use super::manifest;
@@ -45,7 +45,7 @@ async fn the_examples_are_what_the_operations_answer() {
     let mut examples = Map::new();
     for operation in functions::CATALOGUE {
         let Kind::Http(http) = &operation.kind else { continue };
-        if matches!(http.answers, Answers::File(_)) {
+        if matches!(http.responses, Responses::File(_)) {
             continue;
         }
         examples.insert(operation.name.to_owned(), example(operation).await);

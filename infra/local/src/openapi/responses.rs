@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::{Method, StatusCode};
 use kit::operation::Http;
 use kit::route::Access;
-use kit::{Answers, Code};
+use kit::{Code, Responses};
 use serde_json::{Map, Value, json};
 
 use super::schemas::Shapes;
@@ -38,20 +38,20 @@ pub(super) fn of(http: &Http, shapes: &Shapes, example: &Value) -> Value {
     for (status, codes) in problems(http) {
         responses.insert(status.as_str().to_owned(), problem(http, status, &codes, shapes));
     }
-    match http.answers {
-        Answers::View(statuses) => {
+    match http.responses {
+        Responses::View(statuses) => {
             for status in statuses {
                 responses.insert(status.to_string(), view(*status, shapes, example, "Done"));
             }
         }
-        Answers::Batch(statuses) => {
+        Responses::Batch(statuses) => {
             for status in statuses {
                 responses.insert(status.to_string(), view(*status, shapes, example, "All entries succeeded"));
             }
             responses.insert("207".to_owned(), view(207, shapes, example, "Some entries succeeded"));
         }
-        Answers::Nothing => drop(responses.insert("204".to_owned(), json!({ "description": "Done" }))),
-        Answers::File(media_type) => {
+        Responses::NoContent => drop(responses.insert("204".to_owned(), json!({ "description": "Done" }))),
+        Responses::File(media_type) => {
             let essence = media_type.split(';').next().unwrap_or(media_type);
             let content = json!({ essence: { "schema": { "type": "string" } } });
             let headers = json!({ "Link": { "$ref": "#/components/headers/Link" } });
@@ -122,7 +122,7 @@ fn problem(http: &Http, status: StatusCode, codes: &BTreeSet<Code>, shapes: &Sha
         content["application/problem+json"] = json!({ "schema": schema });
     }
     let mut others = Vec::new();
-    if matches!(http.answers, Answers::Batch(_)) {
+    if matches!(http.responses, Responses::Batch(_)) {
         others.push(shapes.view.clone());
     }
     if GATEWAY.contains(&status) {

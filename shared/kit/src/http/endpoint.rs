@@ -17,7 +17,7 @@ pub trait Endpoint: 'static {
     /// What it does, in one sentence.
     const SUMMARY: &'static str = "";
     /// How it answers when it has done so.
-    const ANSWERS: Answers = Answers::View(&[200]);
+    const RESPONSES: Responses = Responses::View(&[200]);
     /// What it needs to be configured beside the table.
     const NEEDS: &'static [Need] = &[];
     /// The codes of the problems that are its own, beside those that any operation can answer.
@@ -37,14 +37,14 @@ pub trait Endpoint: 'static {
 
 /// How an operation answers when it has done what it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answers {
+pub enum Responses {
     /// With its view as JSON, under any of these statuses.
     View(&'static [u16]),
     /// With a result for each entry: under one of these statuses when all succeeded, 207 when some did; when none did,
     /// with the same body under the status of a problem.
     Batch(&'static [u16]),
     /// With nothing: 204.
-    Nothing,
+    NoContent,
     /// With a file of that media type: 200.
     File(&'static str),
 }

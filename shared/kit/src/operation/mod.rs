@@ -16,7 +16,7 @@ use self::{
 use crate::{
     http::{
         code::Code,
-        endpoint::{Answers, Endpoint},
+        endpoint::{Endpoint, Responses},
         route::{Access, Route},
         serve,
     },
@@ -51,7 +51,7 @@ pub struct Http {
     /// What it does, in one sentence.
     pub summary: &'static str,
     /// How it answers when it has done so.
-    pub answers: Answers,
+    pub responses: Responses,
     /// The codes of its own problems.
     pub problems: &'static [Code],
     /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
@@ -75,7 +75,7 @@ impl Operation {
         let http = Http {
             route: E::ROUTE,
             summary: E::SUMMARY,
-            answers: E::ANSWERS,
+            responses: E::RESPONSES,
             problems: E::PROBLEMS,
             contract: Contract::of::<E>,
             answer: |app, request| Box::pin(serve::serve::<E>(app, request)),
