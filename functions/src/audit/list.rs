@@ -2,7 +2,7 @@
 
 use domain::permission::AUDIT_READ;
 use http::Method;
-use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Problem, Reply, Route, config::Need, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AuditFilter, ReadSet};
@@ -64,14 +64,15 @@ impl Endpoint for List {
         let filter = call.query.filter()?;
 
         let question = call.query.question();
-        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
         let keys = app.keys().await?;
-        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let from =
+            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let span = (snapshot.organization.created_at, call.now);
         let limit = page_limit(call.query.limit)?;
         let (events, next) = app.store.audit_page(id, &filter, limit, from.transpose()?, span).await?;
 
-        let next_cursor = next.map(|position| keys.cursor(&scope, &position));
+        let next_cursor = next.map(|position| keys.sign_cursor(&scope, &position));
         Ok(Reply::ok(AuditLogPage { events: events.iter().map(EventView::from).collect(), next_cursor }))
     }
 }

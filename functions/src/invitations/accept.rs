@@ -61,7 +61,7 @@ impl Endpoint for Accept {
     type View = AcceptedMembership;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AcceptedMembership>, Problem> {
-        let invitee = call.caller_with_address(app).await?;
+        let invitee = call.caller_with_email(app).await?;
         let mut retry = app.retry();
         loop {
             retry.next_attempt().await?;

@@ -30,7 +30,7 @@ impl Endpoint for Decline {
     type View = ();
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        let invitee = call.caller_with_address(app).await?;
+        let invitee = call.caller_with_email(app).await?;
         let mut retry = app.retry();
         loop {
             retry.next_attempt().await?;

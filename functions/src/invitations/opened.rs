@@ -30,7 +30,7 @@ pub(super) struct Held {
 impl Held {
     /// Opens the token and reads everything at once. Whatever cannot be opened gets the one identical answer (C28).
     pub async fn open(app: &App, token: &str, user: Option<&domain::id::UserId>) -> Result<Self, Problem> {
-        let link = app.keys().await?.open(token).ok_or(Refusal::InvitationUnavailable)?;
+        let link = app.keys().await?.verify_link(token).ok_or(Refusal::InvitationUnavailable)?;
         let snapshot = app.store.read_invitation(link.organization, link.membership, link.sponsor, user).await?;
         let snapshot = snapshot.ok_or(Refusal::InvitationUnavailable)?;
         Ok(Self { link, snapshot })

@@ -61,7 +61,7 @@ pub struct Named {
 }
 
 impl Endpoint for Preview {
-    const ROUTE: Route = Route::open(Method::POST, "/v1/invitations/preview");
+    const ROUTE: Route = Route::public(Method::POST, "/v1/invitations/preview");
     const SUMMARY: &'static str = "See what a link offers; changes nothing";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::InvitationUnavailable];

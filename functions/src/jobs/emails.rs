@@ -84,7 +84,7 @@ async fn invitation(
         return Ok(None);
     }
     let keys = app.keys().await.map_err(|error| JobError(error.to_string()))?;
-    let token = keys.token(&Link {
+    let token = keys.sign_link(&Link {
         organization: organization.id,
         membership: member.id,
         sponsor: invitation.sponsor,

@@ -72,7 +72,7 @@ impl Endpoint for Update {
     type View = ProfileView;
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ProfileView>, Problem> {
-        let person = call.caller_with_address(app).await?;
+        let person = call.caller_with_email(app).await?;
         let mut retry = app.retry();
         loop {
             retry.next_attempt().await?;

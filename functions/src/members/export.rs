@@ -9,7 +9,8 @@ use domain::{
 };
 use http::Method;
 use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, config::Need, cursor::Scope, retry::committed,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route, config::Need, cursor::CursorScope,
+    retry::committed,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -108,9 +109,10 @@ async fn page(
     let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
     let principal = call.caller().user.as_str();
-    let scope = Scope { organization: &call.path.org, principal, question: &question };
+    let scope = CursorScope { organization: &call.path.org, principal, query: &question };
     let keys = app.keys().await?;
-    let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+    let from =
+        call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
     let mut sheet = MemberCsv::new().map_err(|_| Problem::internal())?;
@@ -133,7 +135,7 @@ async fn page(
             break;
         }
     }
-    Ok((sheet, rows, from.map(|position| keys.cursor(&scope, &position))))
+    Ok((sheet, rows, from.map(|position| keys.sign_cursor(&scope, &position))))
 }
 
 impl Query {

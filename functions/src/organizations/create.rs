@@ -63,7 +63,7 @@ impl Endpoint for Create {
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let (name, template, key, settings) = read(&call.body)?;
-        let creator = call.caller_with_address(app).await?;
+        let creator = call.caller_with_email(app).await?;
         let email = creator.email.clone().filter(|_| creator.email_verified).ok_or(Refusal::EmailUnverified)?;
         let settings = domain::organization::Settings { name, ..settings };
 

@@ -3,7 +3,7 @@
 use http::Method;
 use kit::{
     App, Call, Empty, Endpoint, Problem, Reply, Responses, Route,
-    config::{Need, Page},
+    config::{Need, PageConfig},
 };
 use minijinja::{AutoEscape, Environment, context};
 
@@ -19,7 +19,7 @@ pub struct Script;
 pub struct Style;
 
 impl Endpoint for Html {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation");
     const SUMMARY: &'static str = "The page that the link of an email opens";
     const RESPONSES: Responses = Responses::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
@@ -45,7 +45,7 @@ impl Endpoint for Html {
 }
 
 impl Endpoint for Script {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation/app.js");
     const SUMMARY: &'static str = "The script of that page";
     const RESPONSES: Responses = Responses::File("text/javascript; charset=utf-8");
     type Path = Empty;
@@ -59,7 +59,7 @@ impl Endpoint for Script {
 }
 
 impl Endpoint for Style {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation/style.css");
     const SUMMARY: &'static str = "The style of that page";
     const RESPONSES: Responses = Responses::File("text/css; charset=utf-8");
     type Path = Empty;
@@ -72,7 +72,7 @@ impl Endpoint for Style {
     }
 }
 
-fn render(page: &Page) -> Result<String, minijinja::Error> {
+fn render(page: &PageConfig) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);

@@ -95,7 +95,7 @@ fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
     match http.route.access {
         Access::Person => own.push(Code::Unauthorized),
         Access::Machine(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
-        Access::Anyone => {}
+        Access::Public => {}
     }
     if http.route.method == Method::POST {
         own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);

@@ -10,12 +10,12 @@ use super::{
 };
 
 /// The most bytes that a body may have.
-pub const BODY_MOST: usize = 256 * 1024;
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
 /// Reads a JSON body. An empty one reads as `{}`, for operations whose fields are all optional.
 pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, Problem> {
-    if bytes.len() > BODY_MOST {
-        let detail = format!("a body has at most {BODY_MOST} bytes");
+    if bytes.len() > MAX_BODY_BYTES {
+        let detail = format!("a body has at most {MAX_BODY_BYTES} bytes");
         return Err(Problem::new(Code::TooLarge, detail));
     }
     let bytes = if bytes.iter().all(u8::is_ascii_whitespace) { b"{}" } else { bytes };

@@ -6,7 +6,7 @@ pub mod caller;
 pub mod code;
 pub mod cursor;
 pub mod endpoint;
-mod idempotent;
+mod idempotency;
 pub mod problem;
 mod refusal;
 mod reply;

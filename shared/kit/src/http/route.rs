@@ -23,7 +23,7 @@ pub enum Access {
     /// A machine, such as the identity provider's hook: its access token names this scope.
     Machine(&'static str),
     /// Anybody.
-    Anyone,
+    Public,
 }
 
 impl std::fmt::Display for Route {
@@ -41,14 +41,14 @@ impl Route {
 
     /// A route for machines whose access tokens name a scope.
     #[must_use]
-    pub const fn of_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
+    pub const fn for_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
         Self { method, path, access: Access::Machine(scope) }
     }
 
     /// A route for anybody.
     #[must_use]
-    pub const fn open(method: Method, path: &'static str) -> Self {
-        Self { method, path, access: Access::Anyone }
+    pub const fn public(method: Method, path: &'static str) -> Self {
+        Self { method, path, access: Access::Public }
     }
 
     /// The names of the parts of the path that have one.

@@ -9,7 +9,7 @@ use store::Answer;
 use super::{
     answer, body, caller,
     endpoint::{Call, Endpoint},
-    idempotent,
+    idempotency,
     problem::Problem,
     request,
     route::Access,
@@ -41,7 +41,7 @@ async fn execute<E: Endpoint>(app: &App, request: &Request) -> Result<Answer, Pr
         async move { answer::from_reply(E::handle(app, call).await?) }
     };
     let (path, bytes) = (request::path(request), request::body_bytes(request));
-    idempotent::once(app, &E::ROUTE, &principal, path, &key, bytes, now, execute).await
+    idempotency::execute_once(app, &E::ROUTE, &principal, path, &key, bytes, now, execute).await
 }
 
 /// Reads who calls and what they sent.
@@ -49,7 +49,7 @@ fn read_call<E: Endpoint>(app: &App, request: &Request) -> Result<Call<E>, Probl
     let caller = match E::ROUTE.access {
         Access::Person => Some(caller::signed_in(request)?),
         Access::Machine(scope) => Some(caller::machine(request, scope)?),
-        Access::Anyone => None,
+        Access::Public => None,
     };
     let parts = request::path_parts(&E::ROUTE, request).ok_or(Refusal::NotFound)?;
     let path = serde_json::to_value(parts).and_then(serde_json::from_value).map_err(|_| Refusal::NotFound)?;

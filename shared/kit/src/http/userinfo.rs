@@ -32,20 +32,20 @@ impl<E: Endpoint> Call<E> {
     ///
     /// # Errors
     /// [`Problem::busy`] when the provider is asked and does not answer.
-    pub async fn caller_with_address(&self, app: &App) -> Result<Caller, Problem> {
+    pub async fn caller_with_email(&self, app: &App) -> Result<Caller, Problem> {
         let caller = self.caller();
         match (&app.config.userinfo_url, &self.access_token) {
-            (Some(url), Some(token)) if caller.email.is_none() => ask(url, token, caller).await,
+            (Some(url), Some(token)) if caller.email.is_none() => fetch_caller(url, token, caller).await,
             _ => Ok(caller.clone()),
         }
     }
 }
 
-const PATIENCE: Duration = Duration::from_secs(5);
-const ANSWER_MOST: usize = 64 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(5);
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
-async fn ask(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
-    let answer = tokio::time::timeout(PATIENCE, fetch(url, token)).await.unwrap_or(Err("no answer in time"));
+async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
+    let answer = tokio::time::timeout(TIMEOUT, fetch_user_info(url, token)).await.unwrap_or(Err("no answer in time"));
     let info = answer.map_err(|why| {
         tracing::warn!(why, "the identity provider could not be asked for an address");
         Problem::busy()
@@ -62,7 +62,7 @@ async fn ask(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem>
     })
 }
 
-async fn fetch(url: &str, token: &str) -> Result<UserInfo, &'static str> {
+async fn fetch_user_info(url: &str, token: &str) -> Result<UserInfo, &'static str> {
     let roots = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| "no certificate authorities")?;
     let client = Client::builder(TokioExecutor::new()).build(roots.https_or_http().enable_http1().build());
     let request = Request::get(url)
@@ -73,6 +73,6 @@ async fn fetch(url: &str, token: &str) -> Result<UserInfo, &'static str> {
     if !answer.status().is_success() {
         return Err("refused");
     }
-    let body = Limited::new(answer.into_body(), ANSWER_MOST).collect().await.map_err(|_| "no whole answer")?;
+    let body = Limited::new(answer.into_body(), MAX_RESPONSE_BYTES).collect().await.map_err(|_| "no whole answer")?;
     serde_json::from_slice(&body.to_bytes()).map_err(|_| "unreadable answer")
 }

@@ -102,8 +102,8 @@ impl Operation {
 
     /// Whether anybody may call it.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.route().is_some_and(|route| route.access == Access::Anyone)
+    pub fn is_public(&self) -> bool {
+        self.route().is_some_and(|route| route.access == Access::Public)
     }
 
     /// Answers a request from the gateway.

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::{
     bus::Bus,
     clock::Clock,
-    config::{Aws, Config, Emails, KeySource, Page},
+    config::{Aws, Config, EmailConfig, KeySource, PageConfig},
     random::Random,
     secret::{KeysError, read_keys},
     token::Keys,
@@ -30,24 +30,25 @@ pub struct App {
     /// The table.
     pub store: Store,
     sdk: SdkConfig,
-    post: OnceLock<Mailer>,
+    mailer: OnceLock<Mailer>,
     bus: OnceLock<Bus>,
     contacts: OnceLock<Contacts>,
     keys: OnceCell<Keys>,
 }
 
 /// The table answers in milliseconds or is in trouble; the mail service may think about it.
-const TABLE_ATTEMPT: Duration = Duration::from_secs(1);
-const OTHER_ATTEMPT: Duration = Duration::from_secs(5);
+const TABLE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
+const SERVICE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Less than any function's own limit, so that a refusal is ours and not the platform's.
-const OPERATION: Duration = Duration::from_secs(8);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
 
 impl App {
     /// Builds the surroundings. `http` carries every call to every service.
     #[must_use]
     pub fn new(config: Config, clock: Clock, random: Random, http: SharedHttpClient) -> Self {
         let sdk = sdk(&config.aws, http);
-        let table = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT)).build();
+        let table =
+            aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT_TIMEOUT)).build();
         let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table);
         let keys = match &config.keys {
             Some(KeySource::Given(keys)) => OnceCell::new_with(Some(keys.clone())),
@@ -59,7 +60,7 @@ impl App {
             random,
             store,
             sdk,
-            post: OnceLock::new(),
+            mailer: OnceLock::new(),
             bus: OnceLock::new(),
             contacts: OnceLock::new(),
             keys,
@@ -70,10 +71,10 @@ impl App {
     ///
     /// # Panics
     /// When the operation did not declare that it needs emails.
-    pub fn mailer(&self) -> (&Mailer, &Emails) {
+    pub fn mailer(&self) -> (&Mailer, &EmailConfig) {
         let emails = self.config.emails.as_ref().expect("the operation declares Need::Emails");
         let client = || aws_sdk_sesv2::Client::new(&self.sdk);
-        (self.post.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
+        (self.mailer.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
     }
 
     /// Whether emails that only remind are dropped for now. Facts and notices in the product are told as ever.
@@ -101,7 +102,7 @@ impl App {
     ///
     /// # Panics
     /// When the operation did not declare that it needs the page.
-    pub fn page(&self) -> &Page {
+    pub fn page(&self) -> &PageConfig {
         self.config.page.as_ref().expect("the operation declares Need::Page")
     }
 
@@ -139,7 +140,7 @@ fn sdk(aws: &Aws, http: SharedHttpClient) -> SdkConfig {
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .time_source(aws_smithy_async::time::SystemTimeSource::new())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
-        .timeout_config(timeouts(OTHER_ATTEMPT));
+        .timeout_config(timeouts(SERVICE_ATTEMPT_TIMEOUT));
     match &aws.endpoint {
         Some(endpoint) => builder.endpoint_url(endpoint).build(),
         None => builder.build(),
@@ -150,6 +151,6 @@ fn timeouts(attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(attempt)
-        .operation_timeout(OPERATION)
+        .operation_timeout(OPERATION_TIMEOUT)
         .build()
 }

@@ -11,9 +11,9 @@ pub const SOURCE: &str = "latchkey";
 pub const CONTINUATION: &str = "latchkey.jobs";
 /// How many events the bus takes at a time.
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
-const ENTRIES_MOST: usize = 10;
+const MAX_ENTRIES: usize = 10;
 /// The version of the envelope, raised when a consumer could misread it.
-pub const ENVELOPE: u32 = 1;
+pub const ENVELOPE_VERSION: u32 = 1;
 
 /// The event bus.
 #[derive(Debug, Clone)]
@@ -58,7 +58,8 @@ impl Bus {
     /// # Panics
     /// Never: an event is plain data.
     pub async fn publish(&self, event: &Event) -> Result<(), PublishError> {
-        let detail = serde_json::to_string(&Envelope { version: ENVELOPE, event }).expect("an event is plain data");
+        let detail =
+            serde_json::to_string(&Envelope { version: ENVELOPE_VERSION, event }).expect("an event is plain data");
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.name)
             .source(SOURCE)
@@ -83,7 +84,7 @@ impl Bus {
             let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(CONTINUATION);
             entry.detail_type(job).detail(detail).build()
         };
-        for parts in parts.chunks(ENTRIES_MOST) {
+        for parts in parts.chunks(MAX_ENTRIES) {
             self.put(parts.iter().map(entry).collect()).await?;
         }
         Ok(())

@@ -15,13 +15,13 @@ pub struct Config {
     /// Where the keys of tokens and cursors are kept.
     pub keys: Option<KeySource>,
     /// What the sender of emails needs.
-    pub emails: Option<Emails>,
+    pub emails: Option<EmailConfig>,
     /// The name of the event bus.
     pub bus: Option<String>,
     /// The name of the contact list; without one nobody is subscribed to anything.
     pub contact_list: Option<String>,
     /// What the invitee's page needs.
-    pub page: Option<Page>,
+    pub page: Option<PageConfig>,
     /// Where to ask for the address of a person whose access token carries none.
     pub userinfo_url: Option<String>,
     /// The deployment that metrics are counted for.
@@ -36,7 +36,7 @@ pub struct Aws {
     /// Where all services answer instead of at AWS: the local server, an emulator.
     pub endpoint: Option<String>,
     /// Whether somebody has set certificate authorities of their own.
-    pub own_roots: bool,
+    pub has_custom_roots: bool,
     /// The credentials of the function's role.
     pub credentials: aws_credential_types::Credentials,
 }
@@ -52,7 +52,7 @@ pub enum KeySource {
 
 /// What the sender of emails needs.
 #[derive(Debug, Clone)]
-pub struct Emails {
+pub struct EmailConfig {
     /// Who emails are from.
     pub sender: Sender,
     /// The address of the page that the link of an invitation opens: the only source of the host in any email (C35).
@@ -65,7 +65,7 @@ pub struct Emails {
 
 /// What the invitee's page needs to let people sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct PageConfig {
     /// The OpenID Connect issuer.
     pub issuer: String,
     /// The public client that the page is registered as.
@@ -98,7 +98,7 @@ pub enum Need {
 /// Why the configuration was refused: every variable that is missing or wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the configuration is not complete: {}", .0.join("; "))]
-pub struct Incomplete(pub Vec<String>);
+pub struct IncompleteConfig(pub Vec<String>);
 
 struct Reader<'a> {
     get: &'a dyn Fn(&str) -> Option<String>,
@@ -161,8 +161,8 @@ impl Config {
     /// Reads what an operation with these needs is configured by.
     ///
     /// # Errors
-    /// [`Incomplete`] with every variable that is missing or wrong, so that one deployment mends them all.
-    pub fn read(needs: &[Need], get: &dyn Fn(&str) -> Option<String>) -> Result<Self, Incomplete> {
+    /// [`IncompleteConfig`] with every variable that is missing or wrong, so that one deployment mends them all.
+    pub fn read(needs: &[Need], get: &dyn Fn(&str) -> Option<String>) -> Result<Self, IncompleteConfig> {
         let mut reader = Reader { get, faults: Vec::new() };
         let needed = |need: Need| needs.contains(&need);
         let config = Self {
@@ -171,24 +171,24 @@ impl Config {
             keys: needed(Need::Keys).then(|| {
                 KeySource::Secret(reader.required("KEYS_SECRET", "the secret with the keys of tokens and cursors"))
             }),
-            emails: needed(Need::Emails).then(|| Emails::read(&mut reader)).flatten(),
+            emails: needed(Need::Emails).then(|| EmailConfig::read(&mut reader)).flatten(),
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
-            page: needed(Need::Page).then(|| Page::read(&mut reader)).flatten(),
+            page: needed(Need::Page).then(|| PageConfig::read(&mut reader)).flatten(),
             userinfo_url: reader.optional("USERINFO_URL"),
             stack: reader.optional("STACK_NAME"),
         };
         if config.userinfo_url.as_deref().is_some_and(|url| !is_safe_url(url)) {
             reader.faults.push("USERINFO_URL must be an absolute https address".to_owned());
         }
-        if reader.faults.is_empty() { Ok(config) } else { Err(Incomplete(reader.faults)) }
+        if reader.faults.is_empty() { Ok(config) } else { Err(IncompleteConfig(reader.faults)) }
     }
 
     /// Reads the environment of this process.
     ///
     /// # Errors
     /// As [`Config::read`].
-    pub fn from_env(needs: &[Need]) -> Result<Self, Incomplete> {
+    pub fn from_env(needs: &[Need]) -> Result<Self, IncompleteConfig> {
         #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
         Self::read(needs, &|name| std::env::var(name).ok())
     }
@@ -202,13 +202,13 @@ impl Aws {
         Self {
             region: reader.required("AWS_REGION", "set by Lambda"),
             endpoint: reader.optional("AWS_ENDPOINT_URL"),
-            own_roots: ["SSL_CERT_FILE", "AWS_CA_BUNDLE"].iter().any(|name| reader.optional(name).is_some()),
+            has_custom_roots: ["SSL_CERT_FILE", "AWS_CA_BUNDLE"].iter().any(|name| reader.optional(name).is_some()),
             credentials: aws_credential_types::Credentials::new(key, secret, session, None, "environment"),
         }
     }
 }
 
-impl Emails {
+impl EmailConfig {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let from_address = reader.parsed::<EmailAddress>("SENDER_ADDRESS", "who emails are from");
         let from_name = reader.parsed::<Title>("SENDER_NAME", "the name that emails are from");
@@ -228,7 +228,7 @@ impl Emails {
     }
 }
 
-impl Page {
+impl PageConfig {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         Some(Self {
             issuer: reader.url("ISSUER", "the OpenID Connect issuer"),

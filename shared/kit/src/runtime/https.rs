@@ -19,7 +19,7 @@ const AMAZON_ROOTS: &str = include_str!("amazon-roots.pem");
 /// Never: the roots are part of this crate, and a test reads them.
 #[must_use]
 pub fn client(aws: &Aws) -> SharedHttpClient {
-    let roots = if aws.own_roots {
+    let roots = if aws.has_custom_roots {
         TrustStore::empty().with_native_roots(true)
     } else {
         TrustStore::empty().with_pem_certificate(AMAZON_ROOTS)

@@ -22,7 +22,7 @@ pub fn count(at: DateTime<Utc>, name: &str, value: u64, dimensions: &[(&str, &st
 }
 
 /// Notes an age in seconds.
-pub fn seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &str)]) {
+pub fn record_seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &str)]) {
     tracing::info!(target: "emf", emf = %line(at, name, &json!(value), "Seconds", dimensions));
 }
 

@@ -68,7 +68,7 @@ impl Keys {
     /// # Panics
     /// Never: there is at least one key.
     #[must_use]
-    pub fn token(&self, link: &Link) -> String {
+    pub fn sign_link(&self, link: &Link) -> String {
         let (version, _) = self.latest();
         let mut bytes = Vec::with_capacity(NAMED + MAC);
         bytes.extend([FORMAT, version]);
@@ -83,7 +83,7 @@ impl Keys {
 
     /// What a token names; none for one that these keys have not made. The comparison takes the same time wherever it fails.
     #[must_use]
-    pub fn open(&self, token: &str) -> Option<Link> {
+    pub fn verify_link(&self, token: &str) -> Option<Link> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == NAMED + MAC)?;
         let (named, mac) = bytes.split_at(NAMED);
         if named[0] != FORMAT {

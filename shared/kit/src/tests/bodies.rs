@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use crate::http::{
-    body::{BODY_MOST, json, query},
+    body::{MAX_BODY_BYTES, json, query},
     problem::Problem,
 };
 
@@ -87,7 +87,7 @@ fn a_fault_does_not_repeat_what_was_typed() {
 /// C79, C80: the size and the content type are checked before anything is read.
 #[test]
 fn size_and_content_type_are_checked() {
-    let large = vec![b' '; BODY_MOST + 1];
+    let large = vec![b' '; MAX_BODY_BYTES + 1];
 
     assert_eq!(read(&large).unwrap_err().status().as_u16(), 413);
     for other in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""] {

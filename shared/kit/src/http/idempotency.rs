@@ -11,10 +11,10 @@ use super::{answer, code::Code, problem::Problem, route::Route};
 use crate::runtime::app::App;
 
 /// The most bytes of an answer that are kept: an item holds 400 KB.
-const KEPT_MOST: usize = 350 * 1024;
+const MAX_STORED_RESPONSE_BYTES: usize = 350 * 1024;
 
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
-pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
+pub(crate) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
     app: &App,
     route: &Route,
     principal: &str,
@@ -46,12 +46,12 @@ pub(crate) async fn once<F: Future<Output = Result<Answer, Problem>>>(
     let in_part = result.as_ref().is_ok_and(|answer| answer.headers.iter().any(|(name, _)| name == "retry-after"));
     // Not the last word, be it a problem or a batch in which nothing succeeded: the same request may succeed later.
     if status >= 500 || status == StatusCode::TOO_MANY_REQUESTS.as_u16() || in_part {
-        quietly(app.store.release(&lease).await);
+        log_failure(app.store.release(&lease).await);
         return result;
     }
     let answer = result.unwrap_or_else(|problem| answer::from_problem(&problem, None));
-    if answer.body.len() <= KEPT_MOST {
-        quietly(app.store.complete(&lease, &answer).await);
+    if answer.body.len() <= MAX_STORED_RESPONSE_BYTES {
+        log_failure(app.store.complete(&lease, &answer).await);
     }
     Ok(answer)
 }
@@ -62,7 +62,7 @@ fn replayed(mut answer: Answer) -> Answer {
 }
 
 /// The effect stands whether or not the note about it could be written; a repetition then finds the effect itself.
-fn quietly(result: Result<(), store::Error>) {
+fn log_failure(result: Result<(), store::Error>) {
     if let Err(error) = result {
         tracing::warn!(%error, "the answer of an idempotent request could not be kept");
     }
