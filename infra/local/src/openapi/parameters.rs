@@ -26,7 +26,7 @@ pub(super) fn shared() -> Value {
 
 /// The parameters of an operation.
 pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> {
-    let mut parameters: Vec<Value> = http.route.names().map(|name| part(name, shapes, schemas)).collect();
+    let mut parameters: Vec<Value> = http.route.parameter_names().map(|name| part(name, shapes, schemas)).collect();
     let query = schemas.resolved(&shapes.query);
     let fields = query["properties"].as_object().into_iter().flatten();
     parameters.extend(fields.map(|(name, schema)| field(name, schema, required(query, name))));

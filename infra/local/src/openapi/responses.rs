@@ -100,7 +100,7 @@ fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
     if http.route.method == Method::POST {
         own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);
     }
-    if http.route.names().next().is_some() {
+    if http.route.parameter_names().next().is_some() {
         own.push(Code::NotFound);
     }
     let mut by_status: BTreeMap<StatusCode, BTreeSet<Code>> = BTreeMap::new();

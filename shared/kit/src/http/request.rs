@@ -16,12 +16,12 @@ pub(super) fn body_bytes(request: &Request) -> &[u8] {
     }
 }
 
-/// The named parts of the path: as the gateway has decoded them, or read from the path where it has not.
+/// The path parameters: as the gateway has decoded them, or read from the path where it has not.
 ///
 /// An HTTP API passes on a path that is already decoded. Decoding it twice would turn one identifier into another.
 pub(super) fn path_parts(route: &Route, request: &Request) -> Option<BTreeMap<String, String>> {
     let given = request.path_parameters();
-    let named = route.names().map(|name| Some((name.to_owned(), given.first(name)?.to_owned())));
+    let named = route.parameter_names().map(|name| Some((name.to_owned(), given.first(name)?.to_owned())));
     let from_gateway: Option<BTreeMap<_, _>> = named.collect();
     from_gateway.or_else(|| route.captures(path(request)))
 }
