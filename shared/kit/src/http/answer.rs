@@ -1,4 +1,4 @@
-//! Answers: replies and problems as status, headers and bytes, which are sent and kept under an idempotency key.
+//! Answers: replies and problems as status, headers and bytes, as they are sent and stored under an idempotency key.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};

@@ -1,4 +1,4 @@
-//! Page positions on the wire: opaque, and of use only to the person and the query that they were made for (C06).
+//! Pagination cursors: opaque, and valid only for the caller and the query that they were issued to (C06).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac as _;
@@ -6,7 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::runtime::token::Keys;
 
-/// What a cursor is bound to: organisation, principal, and the query with its filter.
+/// What a cursor is valid for.
 #[derive(Debug, Clone, Copy)]
 pub struct CursorScope<'a> {
     /// The organisation.
@@ -17,10 +17,11 @@ pub struct CursorScope<'a> {
     pub query: &'a str,
 }
 
+/// Bytes of the truncated MAC: 128 bits.
 const MAC: usize = 16;
 
 impl Keys {
-    /// Wraps a position.
+    /// The cursor for a position.
     ///
     /// # Panics
     /// Never: positions are plain data, and there is at least one key.
@@ -34,7 +35,7 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Unwraps a position; none when the cursor is not one of these keys, this person and this query.
+    /// The position of a cursor; none if the cursor was not issued with these keys for this scope.
     #[must_use]
     pub fn verify_cursor<T: DeserializeOwned>(&self, scope: &CursorScope<'_>, cursor: &str) -> Option<T> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| bytes.len() > MAC + 1)?;
@@ -47,6 +48,7 @@ impl Keys {
     }
 
     fn cursor_mac(&self, version: u8, scope: &CursorScope<'_>, body: &[u8]) -> Option<Vec<u8>> {
+        // Lengths keep two scopes from having the same concatenation.
         let parts = [scope.organization, scope.principal, scope.query];
         let mut message: Vec<u8> = parts.iter().flat_map(|p| format!("{}:{p}", p.len()).into_bytes()).collect();
         message.extend(body);

@@ -1,4 +1,4 @@
-//! Endpoints: operations that answer HTTP requests, with typed paths, queries, bodies and views.
+//! Endpoints: HTTP operations with typed path, query, body and view.
 
 use std::future::Future;
 
@@ -10,60 +10,60 @@ pub use super::reply::{Reply, etag};
 use super::{code::Code, problem::Problem, route::Route};
 use crate::runtime::{app::App, config::Need, random::Random};
 
-/// An operation that answers HTTP requests.
+/// An operation that answers HTTP requests. Path, query and body are parsed before [`Endpoint::handle`] runs.
 pub trait Endpoint: 'static {
-    /// Where it answers.
+    /// Method, path and who may call.
     const ROUTE: Route;
     /// What it does, in one sentence.
     const SUMMARY: &'static str = "";
-    /// How it answers when it has done so.
+    /// How it answers on success.
     const RESPONSES: Responses = Responses::View(&[200]);
-    /// What it needs to be configured beside the table.
+    /// The configuration that it needs in addition to the table.
     const NEEDS: &'static [Need] = &[];
-    /// The codes of the problems that are its own, beside those that any operation can answer.
+    /// The codes that it can answer with, in addition to those of every operation.
     const PROBLEMS: &'static [Code] = &[];
-    /// The named parts of the path.
+    /// The path parameters.
     type Path: DeserializeOwned + JsonSchema + Send;
     /// The query parameters.
     type Query: DeserializeOwned + JsonSchema + Send;
     /// The body.
     type Body: DeserializeOwned + JsonSchema + Send;
-    /// What it answers.
+    /// The JSON of a success.
     type View: Serialize + JsonSchema + Send;
 
-    /// Reads, decides, commits, replies.
+    /// Reads, decides, commits and replies.
     fn handle(app: &App, call: Call<Self>) -> impl Future<Output = Result<Reply<Self::View>, Problem>> + Send;
 }
 
-/// How an operation answers when it has done what it was asked for.
+/// How an endpoint answers on success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Responses {
-    /// With its view as JSON, under any of these statuses.
+    /// Its view as JSON, with one of these statuses.
     View(&'static [u16]),
-    /// With a result for each entry: under one of these statuses when all succeeded, 207 when some did; when none did,
-    /// with the same body under the status of a problem.
+    /// One result for each item of a batch: one of these statuses if all succeeded, 207 if some did. If none did, the
+    /// body is the same and the status that of a problem.
     Batch(&'static [u16]),
-    /// With nothing: 204.
+    /// 204 without a body.
     NoContent,
-    /// With a file of that media type: 200.
+    /// 200 with a file of this media type.
     File(&'static str),
 }
 
-/// One request, read and checked.
+/// One request, parsed and authenticated.
 pub struct Call<E: Endpoint + ?Sized> {
-    /// The named parts of the path.
+    /// The path parameters.
     pub path: E::Path,
     /// The query parameters.
     pub query: E::Query,
     /// The body.
     pub body: E::Body,
-    /// The one instant of this request (C74).
+    /// The time of this request; all of it is decided at this one instant (C74).
     pub now: chrono::DateTime<chrono::Utc>,
-    /// What this request draws identifiers from.
+    /// Generates the identifiers of this request. A repetition under the same idempotency key generates the same ones.
     pub random: Random,
-    /// When identifiers of this request begin: the first execution, where this is a repetition.
+    /// When the first execution under this idempotency key began; `now` without a key. Identifiers carry this time.
     pub began_at: chrono::DateTime<chrono::Utc>,
-    /// The version that the client has read and insists on (`If-Match`).
+    /// The `If-Match` precondition: the entity tag of the version that the client has read.
     pub if_match: Option<String>,
     pub(crate) caller: Option<Caller>,
     pub(crate) access_token: Option<String>,
@@ -73,14 +73,14 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// The signed-in person.
     ///
     /// # Panics
-    /// On routes that are open to anybody.
+    /// On public routes.
     #[must_use]
     pub fn caller(&self) -> &Caller {
-        self.caller.as_ref().expect("the gateway lets nobody else through to this route")
+        self.caller.as_ref().expect("the route demands an access token")
     }
 }
 
-/// A path without parameters, a query string or a body that must be empty.
+/// No parameters or fields: for a path, a query or a body that must be empty.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}

@@ -1,4 +1,4 @@
-//! Executes a request that carries an `Idempotency-Key` once, and answers repetitions alike.
+//! Idempotency keys: executes a request with an `Idempotency-Key` once, and answers repetitions with the stored response.
 
 use std::future::Future;
 
@@ -10,11 +10,13 @@ use store::{Answer, Claim, Request};
 use super::{answer, code::Code, problem::Problem, route::Route};
 use crate::runtime::app::App;
 
-/// The most bytes of an answer that are kept: an item holds 400 KB.
+/// Longer responses are not stored: a DynamoDB item holds 400 KB. A repetition then executes again.
 const MAX_STORED_RESPONSE_BYTES: usize = 350 * 1024;
 
+/// Claims the key, executes, and stores the response. `execute` gets the seed of identifiers and the time of the first
+/// execution, so that a repetition after a crash generates the same identifiers.
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename the arguments")]
-pub(crate) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
+pub(super) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
     app: &App,
     route: &Route,
     principal: &str,
@@ -31,8 +33,8 @@ pub(crate) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
         Claim::Execute(lease) => lease,
         Claim::Replay(answer) => return Ok(replayed(answer)),
         Claim::InProgress => {
-            let detail = "a request with this Idempotency-Key is being executed";
-            let problem = Problem::new(Code::RequestInProgress, detail);
+            let problem =
+                Problem::new(Code::RequestInProgress, "a request with this Idempotency-Key is being executed");
             return Err(Problem { retry_after: Some(1), ..problem });
         }
         Claim::Mismatch => {
@@ -41,11 +43,7 @@ pub(crate) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
         }
     };
     let result = execute(lease.seed, lease.began_at).await;
-    let status = result.as_ref().map_or_else(|problem| problem.status().as_u16(), |answer| answer.status);
-    // A batch of which a part may succeed later says so in its headers.
-    let in_part = result.as_ref().is_ok_and(|answer| answer.headers.iter().any(|(name, _)| name == "retry-after"));
-    // Not the last word, be it a problem or a batch in which nothing succeeded: the same request may succeed later.
-    if status >= 500 || status == StatusCode::TOO_MANY_REQUESTS.as_u16() || in_part {
+    if is_retryable(&result) {
         log_failure(app.store.release(&lease).await);
         return result;
     }
@@ -56,15 +54,23 @@ pub(crate) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
     Ok(answer)
 }
 
+/// Whether the same request may succeed later, so that its response must not be stored: server errors, rate limits, and
+/// batches with an item to retry, which carry `Retry-After`.
+fn is_retryable(result: &Result<Answer, Problem>) -> bool {
+    let status = result.as_ref().map_or_else(|problem| problem.status().as_u16(), |answer| answer.status);
+    let in_part = result.as_ref().is_ok_and(|answer| answer.headers.iter().any(|(name, _)| name == "retry-after"));
+    status >= 500 || status == StatusCode::TOO_MANY_REQUESTS.as_u16() || in_part
+}
+
 fn replayed(mut answer: Answer) -> Answer {
     answer.headers.push(("idempotent-replayed".to_owned(), "true".to_owned()));
     answer
 }
 
-/// The effect stands whether or not the note about it could be written; a repetition then finds the effect itself.
+/// The change is committed whether or not its response could be stored. A repetition finds the change.
 fn log_failure(result: Result<(), store::Error>) {
     if let Err(error) = result {
-        tracing::warn!(%error, "the answer of an idempotent request could not be kept");
+        tracing::warn!(%error, "the response to an idempotent request could not be stored");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every way in which a request can be refused, as RFC 9457 problems with a stable `code`.
+//! Problems (RFC 9457): refusals and failures on their way to the client, each with a stable code.
 
 use http::StatusCode;
 use schemars::JsonSchema;
@@ -6,16 +6,16 @@ use serde::Serialize;
 
 use super::code::Code;
 
-/// A refusal on its way to the client.
+/// A refusal or failure of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// The stable code, which determines the HTTP status.
     pub code: Code,
     /// What to do about it, for people.
     pub detail: String,
-    /// The faults of single fields.
+    /// The faults of fields.
     pub errors: Vec<FieldError>,
-    /// Seconds after which to try again.
+    /// Seconds until a retry makes sense.
     pub retry_after: Option<u32>,
 }
 
@@ -60,7 +60,7 @@ impl Problem {
         Self { code, detail: detail.into(), errors: Vec::new(), retry_after: None }
     }
 
-    /// The request cannot be read.
+    /// The request cannot be parsed. An empty pointer names no field.
     pub fn malformed(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let error = FieldError { pointer: pointer.into(), code: Code::Malformed, detail: detail.clone() };
@@ -68,26 +68,26 @@ impl Problem {
         Self { errors, ..Self::new(Code::Malformed, detail) }
     }
 
-    /// Nobody is signed in. No word on why (C23).
+    /// The access token is missing or not valid; the answer does not say why (C23).
     #[must_use]
     pub fn unauthorized() -> Self {
         Self::new(Code::Unauthorized, "sign in and send a valid access token")
     }
 
-    /// A part that this product depends on does not answer, or too many changes meet on the same data.
+    /// A service does not answer, or concurrent changes used up all retries.
     #[must_use]
     pub fn busy() -> Self {
         let detail = "this could not be finished just now; nothing is lost, try again";
         Self { retry_after: Some(1), ..Self::new(Code::Unavailable, detail) }
     }
 
-    /// A fault of this product. The cause is in the logs only (C99).
+    /// A fault of this product. Only the log names the cause (C99).
     #[must_use]
     pub fn internal() -> Self {
         Self::new(Code::Internal, "something went wrong here; it has been recorded")
     }
 
-    /// The position of a page is not one of this list.
+    /// The pagination cursor was not issued for this list and caller.
     #[must_use]
     pub fn cursor() -> Self {
         Self::malformed("?cursor", "this cursor does not belong to this list")
@@ -99,7 +99,7 @@ impl Problem {
         self.code.status()
     }
 
-    /// The body as it is sent.
+    /// The body of the response.
     #[must_use]
     pub fn body(&self, request_id: Option<&str>) -> ProblemBody {
         ProblemBody {

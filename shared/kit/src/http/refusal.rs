@@ -101,11 +101,11 @@ impl From<store::Error> for Problem {
         match error {
             store::Error::Cursor => Self::cursor(),
             store::Error::Unavailable(_) => {
-                tracing::warn!(error = %error, "the table is not available");
+                tracing::warn!(%error, "the table did not answer");
                 Self::busy()
             }
             store::Error::Refused(_) | store::Error::Malformed { .. } => {
-                tracing::error!(error = %error, "the table could not be used");
+                tracing::error!(%error, "the table refused a request or holds a malformed item");
                 Self::internal()
             }
         }

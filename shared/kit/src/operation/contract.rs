@@ -1,30 +1,30 @@
-//! What an operation promises to who calls it: the OpenAPI document is made of nothing else.
+//! The JSON schemas of an endpoint, from which the OpenAPI document is generated.
 
 use schemars::{Schema, SchemaGenerator};
 
 use crate::http::endpoint::Endpoint;
 
-/// The schemas of an operation.
+/// The schemas of an endpoint.
 #[derive(Debug)]
 pub struct Contract {
-    /// The named parts of the path.
+    /// The path parameters.
     pub path: Schema,
     /// The query parameters.
     pub query: Schema,
     /// The body.
     pub body: Schema,
-    /// What it answers.
+    /// The JSON of a success.
     pub view: Schema,
 }
 
 impl Contract {
-    /// The schemas of an operation; those of what it is asked are made by `asked`, that of what it answers by `answered`.
-    pub(crate) fn of<E: Endpoint>(asked: &mut SchemaGenerator, answered: &mut SchemaGenerator) -> Self {
+    /// The schemas of an endpoint: those of the request from one generator, that of the response from the other.
+    pub(crate) fn of<E: Endpoint>(request: &mut SchemaGenerator, response: &mut SchemaGenerator) -> Self {
         Self {
-            path: asked.subschema_for::<E::Path>(),
-            query: asked.subschema_for::<E::Query>(),
-            body: asked.subschema_for::<E::Body>(),
-            view: answered.subschema_for::<E::View>(),
+            path: request.subschema_for::<E::Path>(),
+            query: request.subschema_for::<E::Query>(),
+            body: request.subschema_for::<E::Body>(),
+            view: response.subschema_for::<E::View>(),
         }
     }
 }

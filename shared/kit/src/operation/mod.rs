@@ -1,11 +1,10 @@
-//! Operations: endpoints and jobs with their types erased, as the catalog lists them and the binaries run them.
+//! Operations: endpoints and jobs with their types erased. The catalogue lists them, the binaries run them.
 
 pub mod contract;
 pub mod job;
 
-use std::{future::Future, pin::Pin};
-
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::Response;
 use schemars::SchemaGenerator;
 
@@ -23,20 +22,17 @@ use crate::{
     runtime::{app::App, config::Need},
 };
 
-/// A future of either kind of operation.
-pub type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-/// An operation, whatever its types.
+/// An endpoint or a job.
 pub struct Operation {
-    /// Its name: area and verb, as the binary is called.
+    /// The name of the operation and of its binary: area and verb.
     pub name: &'static str,
-    /// What it needs to be configured beside the table.
+    /// The configuration that it needs in addition to the table.
     pub needs: &'static [Need],
-    /// How it is started.
+    /// What starts it.
     pub kind: Kind,
 }
 
-/// How an operation is started, and what it does then.
+/// What starts an operation, and what it runs.
 pub enum Kind {
     /// By an HTTP request.
     Http(Http),
@@ -44,32 +40,32 @@ pub enum Kind {
     Job(JobOperation),
 }
 
-/// An operation that answers HTTP requests, whatever its types.
+/// An endpoint with its types erased.
 pub struct Http {
-    /// Where it answers.
+    /// Method, path and who may call.
     pub route: Route,
     /// What it does, in one sentence.
     pub summary: &'static str,
-    /// How it answers when it has done so.
+    /// How it answers on success.
     pub responses: Responses,
-    /// The codes of its own problems.
+    /// The codes that it can answer with, in addition to those of every operation.
     pub problems: &'static [Code],
-    /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
+    /// Makes its schemas: those of the request with the first generator, that of the response with the second.
     pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
-    pub(crate) answer: for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>,
+    pub(crate) answer: for<'a> fn(&'a App, &'a lambda_http::Request) -> BoxFuture<'a, Response<Bytes>>,
 }
 
-/// A job, whatever its types.
+/// A job with its types erased.
 pub struct JobOperation {
     /// What starts it.
     pub trigger: Trigger,
-    /// Whether runs hand what they leave over to further runs.
+    /// Whether a run continues remaining work in further runs.
     pub continues: bool,
-    pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> Running<'a, Result<serde_json::Value, JobError>>,
+    pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> BoxFuture<'a, Result<serde_json::Value, JobError>>,
 }
 
 impl Operation {
-    /// An operation that answers HTTP requests.
+    /// The operation of an endpoint.
     #[must_use]
     pub const fn endpoint<E: Endpoint>(name: &'static str) -> Self {
         let http = Http {
@@ -83,7 +79,7 @@ impl Operation {
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
     }
 
-    /// A job.
+    /// The operation of a job.
     #[must_use]
     pub const fn job<J: Job>(name: &'static str) -> Self {
         let (trigger, continues) = (J::TRIGGER, J::CONTINUES);
@@ -91,7 +87,7 @@ impl Operation {
         Self { name, needs: J::NEEDS, kind: Kind::Job(job) }
     }
 
-    /// Where it answers, if it answers HTTP requests.
+    /// The route of an endpoint; none for a job.
     #[must_use]
     pub const fn route(&self) -> Option<&Route> {
         match &self.kind {
@@ -100,7 +96,7 @@ impl Operation {
         }
     }
 
-    /// Whether anybody may call it.
+    /// Whether it answers requests without an access token.
     #[must_use]
     pub fn is_public(&self) -> bool {
         self.route().is_some_and(|route| route.access == Access::Public)
@@ -120,16 +116,16 @@ impl Operation {
     /// Runs a job on the event that started it.
     ///
     /// # Errors
-    /// When it did not finish.
+    /// [`JobError`] when it did not finish.
     ///
     /// # Panics
-    /// When it answers requests instead.
+    /// When it is an endpoint.
     pub async fn run(&self, app: &App, input: serde_json::Value) -> Result<serde_json::Value, JobError> {
         match &self.kind {
             Kind::Job(job) => {
                 let result = (job.run)(app, input).await;
                 if let Err(error) = &result {
-                    tracing::error!(job = self.name, %error, "a job did not finish");
+                    tracing::error!(job = self.name, %error, "job did not finish");
                 }
                 result
             }

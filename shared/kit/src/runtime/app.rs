@@ -1,4 +1,4 @@
-//! What every operation works with: configuration, time, randomness, and the services behind one HTTP client.
+//! The surroundings of an operation: configuration, time, randomness, and clients of the AWS services.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -18,16 +18,15 @@ use super::{
     token::Keys,
 };
 
-/// The surroundings of an operation. Clients are built when they are first used, so that a function starts with no more
-/// than it needs.
+/// The surroundings of an operation. Clients are built on first use: a cold start pays only for what it needs.
 pub struct App {
-    /// What is configured.
+    /// The configuration.
     pub config: Config,
-    /// The time.
+    /// The source of time.
     pub clock: Clock,
-    /// Randomness.
+    /// The source of randomness.
     pub random: Random,
-    /// The table.
+    /// The DynamoDB table.
     pub store: Store,
     sdk: SdkConfig,
     mailer: OnceLock<Mailer>,
@@ -36,14 +35,14 @@ pub struct App {
     keys: OnceCell<Keys>,
 }
 
-/// The table answers in milliseconds or is in trouble; the mail service may think about it.
+/// DynamoDB answers within milliseconds; an attempt that takes longer is retried early.
 const TABLE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
 const SERVICE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Less than any function's own limit, so that a refusal is ours and not the platform's.
+/// Shorter than the time-out of every function, so that the client gets our 503 and not the gateway's.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
 
 impl App {
-    /// Builds the surroundings. `http` carries every call to every service.
+    /// All clients send their requests through `http`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, random: Random, http: SharedHttpClient) -> Self {
         let sdk = sdk(&config.aws, http);
@@ -67,17 +66,17 @@ impl App {
         }
     }
 
-    /// The mail service, and where the links of its emails lead.
+    /// The SES client, and the configuration of emails.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs emails.
+    /// When the operation does not declare [`Need::Emails`](super::config::Need::Emails).
     pub fn mailer(&self) -> (&Mailer, &EmailConfig) {
         let emails = self.config.emails.as_ref().expect("the operation declares Need::Emails");
         let client = || aws_sdk_sesv2::Client::new(&self.sdk);
         (self.mailer.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
     }
 
-    /// Whether emails that only remind are dropped for now. Facts and notices in the product are told as ever.
+    /// Whether reminder emails are suppressed. Events and notices in the product are published all the same.
     #[must_use]
     pub fn reminders_paused(&self) -> bool {
         self.config.emails.as_ref().is_some_and(|emails| emails.reminders_paused)
@@ -86,33 +85,33 @@ impl App {
     /// The event bus.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs the bus.
+    /// When the operation does not declare [`Need::Bus`](super::config::Need::Bus).
     pub fn bus(&self) -> &Bus {
         let name = self.config.bus.as_ref().expect("the operation declares Need::Bus");
         self.bus.get_or_init(|| Bus::new(aws_sdk_eventbridge::Client::new(&self.sdk), name.clone()))
     }
 
-    /// The contact list, where there is one.
+    /// The SES contact list, where one is configured.
     pub fn contacts(&self) -> Option<&Contacts> {
         let list = self.config.contact_list.as_ref()?;
         Some(self.contacts.get_or_init(|| Contacts::new(aws_sdk_sesv2::Client::new(&self.sdk), list.clone())))
     }
 
-    /// What the invitee's page is configured with.
+    /// The configuration of the invitee's page.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs the page.
+    /// When the operation does not declare [`Need::Page`](super::config::Need::Page).
     pub fn page(&self) -> &PageConfig {
         self.config.page.as_ref().expect("the operation declares Need::Page")
     }
 
-    /// The keys of tokens and cursors, read from the secret once.
+    /// The keys of tokens and cursors. The secret is read once in the life of a process.
     ///
     /// # Errors
     /// [`KeysError`] when the secret cannot be read or is malformed. The next call tries again.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs keys.
+    /// When the operation does not declare [`Need::Keys`](super::config::Need::Keys).
     pub async fn keys(&self) -> Result<&Keys, KeysError> {
         let read = || async {
             let source = self.config.keys.as_ref().expect("the operation declares Need::Keys");

@@ -1,4 +1,4 @@
-//! One HTTPS client for all services.
+//! One HTTPS client for all AWS services.
 
 use aws_smithy_http_client::{
     Builder,
@@ -8,15 +8,15 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use super::config::Aws;
 
-/// The roots that every AWS endpoint is certified by (<https://www.amazontrust.com/repository/>), the last until 2037.
-/// Five instead of the system's hundred and forty: those are parsed at every cold start.
+/// The root certificates of every AWS endpoint (<https://www.amazontrust.com/repository/>), the last until 2037.
+/// Every cold start parses its root certificates: these are five, those of the system a hundred and forty.
 const AMAZON_ROOTS: &str = include_str!("amazon-roots.pem");
 
-/// The client: with ring, whose first use gathers no entropy, and with the roots of Amazon, or with those of the system
-/// where somebody has set their own (a proxy, an emulator).
+/// Builds the client on ring, which starts faster than the default provider because it gathers no entropy on first use.
+/// It trusts Amazon's roots, or those of the system where custom ones are configured (a proxy, an emulator).
 ///
 /// # Panics
-/// Never: the roots are part of this crate, and a test reads them.
+/// Never: the roots are part of this crate, and tests parse them.
 #[must_use]
 pub fn client(aws: &Aws) -> SharedHttpClient {
     let roots = if aws.has_custom_roots {
@@ -24,6 +24,6 @@ pub fn client(aws: &Aws) -> SharedHttpClient {
     } else {
         TrustStore::empty().with_pem_certificate(AMAZON_ROOTS)
     };
-    let context = TlsContext::builder().with_trust_store(roots).build().expect("the roots can be read");
+    let context = TlsContext::builder().with_trust_store(roots).build().expect("the roots are valid certificates");
     Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).tls_context(context).build_https()
 }

@@ -21,6 +21,6 @@ pub(super) async fn read_keys(sdk: &SdkConfig, name: &str) -> Result<Keys, KeysE
         let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
         KeysError::Unavailable(code.unwrap_or("no answer").to_owned())
     })?;
-    // A binary secret is none of ours: it reads as an empty text, which is malformed.
+    // A binary secret has no text, which is malformed too.
     Ok(Keys::parse(answer.secret_string().unwrap_or_default())?)
 }

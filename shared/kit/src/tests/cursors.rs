@@ -1,13 +1,13 @@
-//! Cursors and what they are bound to.
+//! Pagination cursors and their scope.
 
 use super::keys;
 use crate::http::cursor::CursorScope;
 
 const OURS: CursorScope<'_> = CursorScope { organization: "org_1", principal: "ada", query: "members {}" };
 
-/// C06: a cursor is of use only in its organisation, to its person, for its question.
+/// C06: a cursor is valid only in its organisation, for its caller and its query.
 #[test]
-fn a_cursor_is_bound_to_who_asked_what_where() {
+fn a_cursor_is_valid_in_its_scope_only() {
     let cursor = keys().sign_cursor(&OURS, &("M#1", 3));
 
     assert_eq!(keys().verify_cursor::<(String, u32)>(&OURS, &cursor), Some(("M#1".to_owned(), 3)));
@@ -22,9 +22,9 @@ fn a_cursor_is_bound_to_who_asked_what_where() {
     }
 }
 
-/// C06, C83: neither a changed nor a shortened cursor is taken, nor a token as one.
+/// C06, C83: a changed or shortened cursor is refused, and so is a token.
 #[test]
-fn a_tampered_cursor_is_not_taken() {
+fn a_tampered_cursor_is_refused() {
     let cursor = keys().sign_cursor(&OURS, &("M#1", 3));
 
     for at in 0..cursor.len() {

@@ -1,4 +1,4 @@
-//! The token of an invitation's link.
+//! The token in the link of an invitation.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ fn link(number: u128) -> Link {
     }
 }
 
-/// C24: a hundred thousand tokens are all different, of one length, and no identifiers.
+/// C24: a hundred thousand tokens are all different, have one length and are no identifiers.
 #[test]
 fn tokens_do_not_repeat() {
     let keys = keys();
@@ -28,7 +28,7 @@ fn tokens_do_not_repeat() {
     assert!(tokens.iter().all(|token| token.len() == 115 && token.parse::<Ulid>().is_err()));
 }
 
-/// C24: every bit of the 256-bit MAC changes in about half of the tokens when only a counter does.
+/// C24: each bit of the MAC is set in about half of the tokens when only a counter changes.
 #[test]
 fn every_bit_of_the_mac_is_unpredictable() {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -46,9 +46,9 @@ fn every_bit_of_the_mac_is_unpredictable() {
     assert!(ones.iter().all(|count| (1856..=2240).contains(count)), "{ones:?}");
 }
 
-/// C24, C28: a token opens to what it names, and nothing else opens: not one bit changed, not without the key.
+/// C24, C28: a signed token verifies; a changed one, or one signed with other keys, does not.
 #[test]
-fn only_what_was_made_opens() {
+fn only_a_signed_token_verifies() {
     let token = keys().sign_link(&link(7));
 
     assert_eq!(keys().verify_link(&token), Some(link(7)));
@@ -64,7 +64,7 @@ fn only_what_was_made_opens() {
     assert_eq!(stranger.verify_link(&token), None);
 }
 
-/// C24: after a rotation older tokens still open, and new ones are made with the new key.
+/// C24: after a rotation older tokens still verify, and new ones are signed with the new key.
 #[test]
 fn keys_rotate_by_version() {
     let older = older_keys().sign_link(&link(7));
@@ -74,16 +74,16 @@ fn keys_rotate_by_version() {
     assert_eq!(older_keys().verify_link(&keys().sign_link(&link(7))), None);
 }
 
-/// I9: an email that is sent again carries the same link.
+/// I9: an email that is sent again carries the same link, one of a later attempt does not.
 #[test]
-fn the_same_sending_has_the_same_token() {
+fn the_same_attempt_has_the_same_token() {
     assert_eq!(keys().sign_link(&link(7)), keys().sign_link(&link(7)));
     assert_ne!(keys().sign_link(&link(7)), keys().sign_link(&Link { attempt: 2, ..link(7) }));
 }
 
-/// C35, C93: a malformed secret is refused, and no key shows in what is printed.
+/// C35, C93: a malformed secret is refused, and the debug output shows no key.
 #[test]
-fn a_secret_is_checked_and_never_printed() {
+fn a_secret_is_validated_and_never_printed() {
     let short = format!(r#"{{"1": "{}"}}"#, "A".repeat(40));
     for bad in ["", "{}", "[]", "secret", r#"{"0": "x"}"#, r#"{"256": "x"}"#, r#"{"1": "not base64!"}"#, &short] {
         assert!(Keys::parse(bad).is_err(), "{bad}");

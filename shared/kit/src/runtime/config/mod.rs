@@ -1,86 +1,89 @@
-//! Configuration: read once, checked at once, refused with a list of everything that is missing or wrong.
+//! Configuration from the environment: read once at the cold start, refused with a list of all missing or malformed variables.
+
+mod environment;
 
 use domain::{address::EmailAddress, text::Title};
 use mail::Sender;
 
+use self::environment::{Reader, is_safe_url};
 use super::token::Keys;
 
-/// Everything that is configured. What an operation does not need may be missing.
+/// The configuration. Parts that an operation does not need are not read.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The name of the table.
     pub table: String,
     /// How to reach AWS.
     pub aws: Aws,
-    /// Where the keys of tokens and cursors are kept.
+    /// The source of the keys of tokens and cursors.
     pub keys: Option<KeySource>,
-    /// What the sender of emails needs.
+    /// The configuration of emails.
     pub emails: Option<EmailConfig>,
     /// The name of the event bus.
     pub bus: Option<String>,
-    /// The name of the contact list; without one nobody is subscribed to anything.
+    /// The name of the SES contact list. Without one there are no subscriptions to topics.
     pub contact_list: Option<String>,
-    /// What the invitee's page needs.
+    /// The configuration of the invitee's page.
     pub page: Option<PageConfig>,
-    /// Where to ask for the address of a person whose access token carries none.
+    /// The user info endpoint of the identity provider, for access tokens without an email address.
     pub userinfo_url: Option<String>,
-    /// The deployment that metrics are counted for.
+    /// The CloudFormation stack, which becomes a dimension of all metrics.
     pub stack: Option<String>,
 }
 
-/// How to reach AWS. Lambda provides all of it.
+/// How to reach AWS. Lambda sets these variables, except for the endpoint.
 #[derive(Debug, Clone)]
 pub struct Aws {
     /// The region.
     pub region: String,
-    /// Where all services answer instead of at AWS: the local server, an emulator.
+    /// The endpoint of all services instead of AWS: the local server or an emulator.
     pub endpoint: Option<String>,
-    /// Whether somebody has set certificate authorities of their own.
+    /// Whether the environment configures its own root certificates.
     pub has_custom_roots: bool,
     /// The credentials of the function's role.
     pub credentials: aws_credential_types::Credentials,
 }
 
-/// Where the keys of tokens and cursors are kept.
+/// The source of the keys of tokens and cursors.
 #[derive(Debug, Clone)]
 pub enum KeySource {
     /// The name or ARN of a secret in Secrets Manager.
     Secret(String),
-    /// Given as such, in tests.
+    /// The keys themselves, in tests.
     Given(Keys),
 }
 
-/// What the sender of emails needs.
+/// The configuration of emails.
 #[derive(Debug, Clone)]
 pub struct EmailConfig {
-    /// Who emails are from.
+    /// The sender of emails.
     pub sender: Sender,
-    /// The address of the page that the link of an invitation opens: the only source of the host in any email (C35).
+    /// The page that the link of an invitation opens. No email takes a host from a request (C35).
     pub invitation_url: String,
-    /// The page of the host product on which guests are managed, for emails to whoever manages them (C35).
+    /// The page of the host product on which guests are managed, for emails to their managers (C35).
     pub manage_url: Option<String>,
-    /// Whether emails that only remind are held back, because the mail service's opinion of the sender is at stake (C42).
+    /// Whether reminder emails are suppressed, to protect the reputation of the sender at SES (C42).
     pub reminders_paused: bool,
 }
 
-/// What the invitee's page needs to let people sign in.
+/// The configuration of the invitee's page, on which people sign in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageConfig {
     /// The OpenID Connect issuer.
     pub issuer: String,
-    /// The public client that the page is registered as.
+    /// The OAuth client (public) of the page.
     pub client_id: String,
-    /// The audience to ask for, where the issuer wants one.
+    /// The audience to request; empty for issuers that need none.
     pub audience: String,
-    /// The scopes to ask for.
+    /// The scopes to request, separated by spaces.
     pub scope: String,
-    /// What the product is called.
+    /// The name of the product.
     pub product: Title,
-    /// Where to go on after joining.
+    /// Where the page leads after acceptance.
     pub continue_url: Option<String>,
 }
 
-/// Parts of the configuration that an operation may need beside the table.
+/// A part of the configuration that an operation may need in addition to the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// [`Config::keys`].
@@ -89,81 +92,24 @@ pub enum Need {
     Emails,
     /// [`Config::bus`].
     Bus,
-    /// [`Config::contact_list`], which may be missing.
+    /// [`Config::contact_list`], which is optional.
     Contacts,
     /// [`Config::page`].
     Page,
 }
 
-/// Why the configuration was refused: every variable that is missing or wrong.
+/// Every variable that is missing or malformed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the configuration is not complete: {}", .0.join("; "))]
 pub struct IncompleteConfig(pub Vec<String>);
 
-struct Reader<'a> {
-    get: &'a dyn Fn(&str) -> Option<String>,
-    faults: Vec<String>,
-}
-
-impl Reader<'_> {
-    fn optional(&self, name: &str) -> Option<String> {
-        (self.get)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-    }
-
-    fn required(&mut self, name: &str, what: &str) -> String {
-        self.optional(name).unwrap_or_else(|| {
-            self.faults.push(format!("{name} is not set ({what})"));
-            String::new()
-        })
-    }
-
-    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&mut self, name: &str, what: &str) -> Option<T> {
-        let value = self.required(name, what);
-        if value.is_empty() {
-            return None;
-        }
-        value.parse().map_err(|error| self.faults.push(format!("{name} {error}"))).ok()
-    }
-
-    /// An address of our own pages or of the issuer: https, or http on this machine only.
-    fn url(&mut self, name: &str, what: &str) -> String {
-        let value = self.required(name, what);
-        self.insist_on_url(name, what, &value);
-        value
-    }
-
-    /// The same, where there need not be one.
-    fn optional_url(&mut self, name: &str, what: &str) -> Option<String> {
-        let value = self.optional(name)?;
-        self.insist_on_url(name, what, &value);
-        Some(value)
-    }
-
-    fn insist_on_url(&mut self, name: &str, what: &str, value: &str) {
-        if !value.is_empty() && !is_safe_url(value) {
-            self.faults.push(format!("{name} must be an absolute https address without query or fragment ({what})"));
-        }
-    }
-}
-
-fn is_safe_url(url: &str) -> bool {
-    let local = ["http://127.0.0.1", "http://localhost"]
-        .iter()
-        .any(|host| url.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])));
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let host = rest.split('/').next().unwrap_or_default();
-    let plain =
-        !url.contains(['?', '#', '\\', '"', '<', '>']) && !url.contains(char::is_whitespace) && !host.contains('@');
-    plain && !host.is_empty() && (url.starts_with("https://") || local)
-}
-
 impl Config {
-    /// Reads what an operation with these needs is configured by.
+    /// Reads the configuration of an operation with these needs.
     ///
     /// # Errors
-    /// [`IncompleteConfig`] with every variable that is missing or wrong, so that one deployment mends them all.
+    /// [`IncompleteConfig`] with every missing or malformed variable, so that one deployment corrects them all.
     pub fn read(needs: &[Need], get: &dyn Fn(&str) -> Option<String>) -> Result<Self, IncompleteConfig> {
-        let mut reader = Reader { get, faults: Vec::new() };
+        let mut reader = Reader::new(get);
         let needed = |need: Need| needs.contains(&need);
         let config = Self {
             table: reader.required("TABLE_NAME", "the DynamoDB table"),
@@ -189,7 +135,7 @@ impl Config {
     /// # Errors
     /// As [`Config::read`].
     pub fn from_env(needs: &[Need]) -> Result<Self, IncompleteConfig> {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         Self::read(needs, &|name| std::env::var(name).ok())
     }
 }
