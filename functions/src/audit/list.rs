@@ -1,7 +1,7 @@
 //! Lists the audit trail of an organisation, newest first.
 
 use domain::permission::AUDIT_READ;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{AuditFilter, ReadSet};
@@ -49,7 +49,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/audit");
     const SUMMARY: &'static str = "Read the audit trail";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -65,14 +65,15 @@ impl Handle for List {
         let filter = call.query.filter()?;
 
         let question = call.query.question();
-        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
         let keys = app.keys().await?;
-        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let from =
+            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let span = (snapshot.organization.created_at, call.now);
         let limit = page_limit(call.query.limit)?;
         let (events, next) = app.store.audit_page(id, &filter, limit, from.transpose()?, span).await?;
 
-        let next_cursor = next.map(|position| keys.cursor(&scope, &position));
+        let next_cursor = next.map(|position| keys.sign_cursor(&scope, &position));
         Ok(Reply::ok(AuditLogPage { events: events.iter().map(EventView::from).collect(), next_cursor }))
     }
 }

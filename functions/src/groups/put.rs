@@ -1,7 +1,7 @@
 //! Creates a group or changes it. Its members have the new grant from their next request on.
 
 use domain::{grant::Grant, permission::GROUPS_MANAGE, refusal::Fault, role::Group, text::Title};
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ReadSet;
@@ -29,20 +29,20 @@ pub struct Body {
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Create or change a group";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "system_entry",
-        "in_use",
-        "version_conflict",
-        "too_long",
-        "invalid_format",
-        "unknown_reference",
-        "permission_not_grantable",
-        "scope_required",
-        "scope_cardinality",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::SystemEntry,
+        Code::InUse,
+        Code::VersionConflict,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+        Code::PermissionNotGrantable,
+        Code::ScopeRequired,
+        Code::ScopeCardinality,
     ];
     type Path = OfEntry;
     type Query = Empty;

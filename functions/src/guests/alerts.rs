@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ExpiringGuests, ReadSet};
@@ -49,7 +49,7 @@ const FILTER: &str = "?kind=guest&status=expiring";
 impl Endpoint for Alerts {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/alerts");
     const SUMMARY: &'static str = "Say which guests lose access soon, and how many seats are taken";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
@@ -15,16 +15,16 @@ pub struct Renew;
 impl Endpoint for Renew {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that is about to end";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "expired_reinvite_required",
-        "not_renewable_yet",
+    const RESPONSES: Responses = Responses::Batch(&[200]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::ExpiredReinviteRequired,
+        Code::NotRenewableYet,
     ];
     type Path = InOrganization;
     type Query = Empty;

@@ -8,7 +8,7 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
     config::Need,
     decide::{Decide, Plan},
 };
@@ -47,15 +47,15 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::post("/v1/invitations/accept");
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable",
-        "invitation_expired",
-        "invitation_cancelled",
-        "invitation_used",
-        "invitation_void",
-        "wrong_recipient",
-        "email_unverified",
-        "already_member",
+    const PROBLEMS: &'static [Code] = &[
+        Code::InvitationUnavailable,
+        Code::InvitationExpired,
+        Code::InvitationCancelled,
+        Code::InvitationUsed,
+        Code::InvitationVoid,
+        Code::WrongRecipient,
+        Code::EmailUnverified,
+        Code::AlreadyMember,
     ];
     type Path = Empty;
     type Query = Empty;
@@ -69,7 +69,7 @@ impl Decide for Accept {
     /// Opens the link. The catalog of resources is read only where a sponsor who holds groups of resources may have offered
     /// single ones; source organisations only for guests whom one has to vouch for (S3.2).
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        let invitee = call.caller_with_address(app).await?.clone();
+        let invitee = call.caller_with_email(app).await?.clone();
         let mut opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;
         let member = opened.membership()?;
         let references: Vec<_> = member.grant.references().collect();

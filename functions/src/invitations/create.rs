@@ -9,7 +9,7 @@ use domain::{
 };
 use http::StatusCode;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route,
     decide::{DecideEach, Decided, ItemPlan, MembershipChange},
 };
 use store::{ReadSet, Snapshot, Tally};
@@ -25,26 +25,26 @@ pub struct Create;
 impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
-    const ANSWERS: Answers = Answers::Batch(&[200, 201]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "grant_exceeds_actor",
-        "already_member",
-        "already_invited",
-        "seat_limit",
-        "rate_limited",
-        "invalid_email",
-        "too_long",
-        "invalid_format",
-        "required",
-        "scope_required",
-        "scope_cardinality",
-        "permission_not_grantable",
-        "unknown_reference",
-        "domain_not_allowed",
-        "guest_source_not_allowed",
-        "unknown_field",
+    const RESPONSES: Responses = Responses::Batch(&[200, 201]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::GrantExceedsActor,
+        Code::AlreadyMember,
+        Code::AlreadyInvited,
+        Code::SeatLimit,
+        Code::RateLimited,
+        Code::InvalidEmail,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::Required,
+        Code::ScopeRequired,
+        Code::ScopeCardinality,
+        Code::PermissionNotGrantable,
+        Code::UnknownReference,
+        Code::DomainNotAllowed,
+        Code::GuestSourceNotAllowed,
+        Code::UnknownField,
     ];
     type Path = InOrganization;
     type Query = Empty;

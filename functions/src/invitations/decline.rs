@@ -2,7 +2,7 @@
 
 use domain::decide::Caller;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
     config::Need,
     decide::{Decide, Plan},
 };
@@ -14,16 +14,16 @@ pub struct Decline;
 impl Endpoint for Decline {
     const ROUTE: Route = Route::post("/v1/invitations/decline");
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
-    const ANSWERS: Answers = Answers::Nothing;
+    const RESPONSES: Responses = Responses::NoContent;
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "invitation_unavailable",
-        "invitation_expired",
-        "invitation_cancelled",
-        "invitation_used",
-        "invitation_void",
-        "wrong_recipient",
-        "email_unverified",
+    const PROBLEMS: &'static [Code] = &[
+        Code::InvitationUnavailable,
+        Code::InvitationExpired,
+        Code::InvitationCancelled,
+        Code::InvitationUsed,
+        Code::InvitationVoid,
+        Code::WrongRecipient,
+        Code::EmailUnverified,
     ];
     type Path = Empty;
     type Query = Empty;
@@ -35,7 +35,7 @@ impl Decide for Decline {
     type State = (Caller, OpenedInvitation);
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        let invitee = call.caller_with_address(app).await?.clone();
+        let invitee = call.caller_with_email(app).await?.clone();
         let opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;
         Ok((invitee, opened))
     }

@@ -8,9 +8,8 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    App, Problem,
+    App, Code, Problem,
     decide::{MembershipChange, Plan, Transaction},
-    problem::status_and_code,
     token::Link,
 };
 use schemars::JsonSchema;
@@ -35,7 +34,7 @@ pub struct OpenedInvitation {
 impl OpenedInvitation {
     /// Opens the token and reads everything at once. Whatever cannot be opened gets the one identical answer (C28).
     pub async fn open(app: &App, token: &str, user: Option<&domain::id::UserId>) -> Result<Self, Problem> {
-        let link = app.keys().await?.open(token).ok_or(Refusal::InvitationUnavailable)?;
+        let link = app.keys().await?.verify_link(token).ok_or(Refusal::InvitationUnavailable)?;
         let snapshot = app.store.read_invitation(link.organization, link.membership, link.sponsor, user).await?;
         let snapshot = snapshot.ok_or(Refusal::InvitationUnavailable)?;
         Ok(Self { link, snapshot })
@@ -65,7 +64,7 @@ impl OpenedInvitation {
         let member = self.membership()?;
         let person = caller.email.clone().map(|email| Person { name: caller.name.clone(), email });
         let actor = Actor::Person { user: caller.user.clone(), membership: None, person };
-        let fact = Fact::AcceptanceRefused { code: status_and_code(&refusal).1.to_owned() };
+        let fact = Fact::AcceptanceRefused { code: Code::from(&refusal).as_str().to_owned() };
         let at = now.max(member.updated_at + TimeDelta::milliseconds(1));
         let target = Some(Target::from(member));
         let entry = Transaction::of_audit_entry(member.organization, actor, target, at, fact);

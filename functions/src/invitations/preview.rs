@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{membership::Kind, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -60,10 +60,10 @@ pub struct Named {
 }
 
 impl Endpoint for Preview {
-    const ROUTE: Route = Route::open(Method::POST, "/v1/invitations/preview");
+    const ROUTE: Route = Route::public(Method::POST, "/v1/invitations/preview");
     const SUMMARY: &'static str = "See what a link offers; changes nothing";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["invitation_unavailable"];
+    const PROBLEMS: &'static [Code] = &[Code::InvitationUnavailable];
     type Path = Empty;
     type Query = Empty;
     type Body = Token;

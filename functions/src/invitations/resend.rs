@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::StatusCode;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::{
     batch::{Context, Load, MemberOperation, MemberPlan, Members, decide_members},
@@ -19,18 +19,18 @@ pub struct Resend;
 impl Endpoint for Resend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/resend");
     const SUMMARY: &'static str = "Send invitations again; every earlier link is dead";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "seat_limit",
-        "rate_limited",
-        "unknown_reference",
-        "domain_not_allowed",
-        "guest_source_not_allowed",
+    const RESPONSES: Responses = Responses::Batch(&[200]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::SeatLimit,
+        Code::RateLimited,
+        Code::UnknownReference,
+        Code::DomainNotAllowed,
+        Code::GuestSourceNotAllowed,
     ];
     type Path = InOrganization;
     type Query = Empty;

@@ -83,8 +83,8 @@ async fn invitation(
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
-    let keys = app.keys().await.map_err(|problem| JobError(problem.detail))?;
-    let token = keys.token(&Link {
+    let keys = app.keys().await.map_err(|error| JobError(error.to_string()))?;
+    let token = keys.sign_link(&Link {
         organization: organization.id,
         membership: member.id,
         sponsor: invitation.sponsor,

@@ -48,7 +48,7 @@ impl Job for SweepOutbox {
         (swept.delivered, swept.failed) = (swept.delivered + complete_topic_update, swept.failed + left);
         swept.oldest = swept.oldest.min(since.unwrap_or(now));
         let age = (now - swept.oldest).num_seconds().max(0);
-        metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);
+        metrics::record_seconds(now, "OutboxAgeSeconds", age, &[("Job", "jobs-sweep-outbox")]);
         let Swept { delivered, failed, waiting, quarantined, .. } = swept;
         Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "quarantined": quarantined }))
     }

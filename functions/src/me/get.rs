@@ -17,7 +17,7 @@ impl Endpoint for Get {
 
 impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MeView>, Problem> {
-        let reader = call.caller_with_address(app).await?;
+        let reader = call.caller_with_email(app).await?;
         let (profile, organization_memberships) =
             futures::try_join!(app.store.profile(&reader.user), app.store.organization_memberships(&reader.user))?;
         let active = organization_memberships

@@ -9,7 +9,7 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    App, Call, Empty, Endpoint, Handle, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route,
     config::Need,
     token::{Keys, Link},
 };
@@ -54,7 +54,7 @@ impl Endpoint for Invitations {
     const ROUTE: Route = Route::get("/v1/me/invitations");
     const SUMMARY: &'static str = "List the invitations that wait for the caller";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["email_unverified"];
+    const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -63,7 +63,7 @@ impl Endpoint for Invitations {
 
 impl Handle for Invitations {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<PendingInvitations>, Problem> {
-        let reader = call.caller_with_address(app).await?;
+        let reader = call.caller_with_email(app).await?;
         let email = reader.email.as_ref().filter(|_| reader.email_verified).ok_or(Refusal::EmailUnverified)?;
         let (found, keys) = (app.store.invitations_of(email).await?, app.keys().await?);
         let mut open: Vec<_> = found.into_iter().filter(|one| one.membership.invitation_open(call.now)).collect();
@@ -94,7 +94,7 @@ impl PendingInvitation {
             access_for: member.period().map(|period| period.to_string()),
             expires_at: invitation.expires_at,
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
-            token: keys.token(&link),
+            token: keys.sign_link(&link),
         })
     }
 }

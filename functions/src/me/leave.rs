@@ -3,7 +3,7 @@
 
 use domain::refusal::Refusal;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
     decide::{Decide, MembershipChange, Plan},
 };
 use store::{ReadSet, Snapshot};
@@ -15,8 +15,8 @@ pub struct Leave;
 impl Endpoint for Leave {
     const ROUTE: Route = Route::post("/v1/me/organizations/{org}/leave");
     const SUMMARY: &'static str = "Leave an organisation";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found", "last_owner"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::LastOwner];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

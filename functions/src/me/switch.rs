@@ -3,7 +3,7 @@
 
 use domain::profile::Profile;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
     decide::{Decide, Plan, Transaction},
 };
 use store::{ReadSet, Snapshot};
@@ -15,8 +15,8 @@ pub struct Switch;
 impl Endpoint for Switch {
     const ROUTE: Route = Route::post("/v1/me/organizations/{org}/switch");
     const SUMMARY: &'static str = "Make an organisation the caller's active one";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

@@ -13,7 +13,7 @@ use domain::{
     topic::Topic,
 };
 use kit::{
-    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
     decide::{Decide, Plan, Transaction},
 };
 use schemars::JsonSchema;
@@ -66,8 +66,8 @@ pub struct TopicsBody {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/me");
     const SUMMARY: &'static str = "Change the caller's own profile";
-    const PROBLEMS: &'static [&'static str] =
-        &["version_conflict", "field_immutable", "too_long", "invalid_format", "unknown_reference"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::VersionConflict, Code::FieldImmutable, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;
@@ -78,7 +78,7 @@ impl Decide for Update {
     type State = (Caller, Profile, Vec<OrganizationMembership>);
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        let caller = call.caller_with_address(app).await?.clone();
+        let caller = call.caller_with_email(app).await?.clone();
         let user = &caller.user;
         let (profile, memberships) =
             futures::try_join!(app.store.profile(user), app.store.organization_memberships(user))?;

@@ -12,7 +12,7 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
     decide::{Decide, MembershipChange, Plan},
 };
 use store::{ReadSet, Snapshot};
@@ -31,27 +31,27 @@ pub struct Add;
 impl Endpoint for Add {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "Add a person who is known from another organisation";
-    const ANSWERS: Answers = Answers::View(&[200, 201]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "already_member",
-        "already_invited",
-        "invalid_state",
-        "seat_limit",
-        "last_owner",
-        "rate_limited",
-        "invalid_email",
-        "invalid_format",
-        "required",
-        "scope_required",
-        "scope_cardinality",
-        "permission_not_grantable",
-        "unknown_reference",
-        "domain_not_allowed",
+    const RESPONSES: Responses = Responses::View(&[200, 201]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::AlreadyMember,
+        Code::AlreadyInvited,
+        Code::InvalidState,
+        Code::SeatLimit,
+        Code::LastOwner,
+        Code::RateLimited,
+        Code::InvalidEmail,
+        Code::InvalidFormat,
+        Code::Required,
+        Code::ScopeRequired,
+        Code::ScopeCardinality,
+        Code::PermissionNotGrantable,
+        Code::UnknownReference,
+        Code::DomainNotAllowed,
     ];
     type Path = InOrganization;
     type Query = Empty;

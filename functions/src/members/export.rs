@@ -8,7 +8,8 @@ use domain::{
     permission::MEMBERS_EXPORT,
 };
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope, retry::committed,
+    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, config::Need, cursor::CursorScope,
+    retry::committed,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -60,9 +61,9 @@ const ASKED_MOST: usize = 40;
 impl Endpoint for Export {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members.csv");
     const SUMMARY: &'static str = "Take the list away as UserList.csv";
-    const ANSWERS: Answers = Answers::File("text/csv; charset=utf-8; header=present");
+    const RESPONSES: Responses = Responses::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -108,9 +109,10 @@ async fn page(
     let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
     let principal = call.caller().user.as_str();
-    let scope = Scope { organization: &call.path.org, principal, question: &question };
+    let scope = CursorScope { organization: &call.path.org, principal, query: &question };
     let keys = app.keys().await?;
-    let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+    let from =
+        call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
     let mut sheet = MemberCsv::new().map_err(|_| Problem::internal())?;
@@ -133,7 +135,7 @@ async fn page(
             break;
         }
     }
-    Ok((sheet, rows, from.map(|position| keys.cursor(&scope, &position))))
+    Ok((sheet, rows, from.map(|position| keys.sign_cursor(&scope, &position))))
 }
 
 impl Query {

@@ -1,7 +1,7 @@
 //! Reads one member, guest or invitation.
 
 use domain::{permission::MEMBERS_READ, refusal::Refusal};
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -14,7 +14,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Read one member, guest or invitation";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = OfMember;
     type Query = Empty;
     type Body = Empty;

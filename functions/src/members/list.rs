@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Sort};
@@ -60,7 +60,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "List members, guests and open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -78,14 +78,15 @@ impl Handle for List {
         let filter = call.query.filter(settings.time_zone)?;
 
         let question = call.query.question();
-        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
         let keys = app.keys().await?;
-        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let from =
+            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
 
         let members =
             page.rows.iter().map(|row| MemberView::of(row, &snapshot.organization, &reader, call.now)).collect();
-        let next_cursor = page.next.map(|position| keys.cursor(&scope, &position));
+        let next_cursor = page.next.map(|position| keys.sign_cursor(&scope, &position));
         Ok(Reply::ok(MemberPage { members, seats: Seats::of(&snapshot.organization), next_cursor }))
     }
 }

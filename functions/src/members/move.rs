@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal, text::Key};
 use http::StatusCode;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -28,17 +28,17 @@ pub struct Body {
 impl Endpoint for Move {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/move");
     const SUMMARY: &'static str = "Move members to another group, or out of theirs";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "last_owner",
-        "invalid_format",
-        "unknown_reference",
+    const RESPONSES: Responses = Responses::Batch(&[200]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::LastOwner,
+        Code::InvalidFormat,
+        Code::UnknownReference,
     ];
     type Path = InOrganization;
     type Query = Empty;

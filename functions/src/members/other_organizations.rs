@@ -53,7 +53,7 @@ pub(super) async fn remove_from_others(
 fn is_removed(results: Result<Vec<ItemResult>, Problem>) -> Result<bool, Problem> {
     let error = match results {
         Ok(results) => results.into_iter().find_map(|result| result.error),
-        Err(problem) if problem.status.is_server_error() => return Err(problem),
+        Err(problem) if problem.status().is_server_error() => return Err(problem),
         Err(_) => return Ok(false),
     };
     match error {

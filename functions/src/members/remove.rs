@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Filter;
@@ -44,17 +44,17 @@ pub struct Body {
 impl Endpoint for Remove {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/remove");
     const SUMMARY: &'static str = "Remove members; their access ends at once";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
+    const RESPONSES: Responses = Responses::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "use_cancel",
-        "invalid_state",
-        "last_owner",
-        "version_conflict",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::UseCancel,
+        Code::InvalidState,
+        Code::LastOwner,
+        Code::VersionConflict,
     ];
     type Path = InOrganization;
     type Query = Empty;

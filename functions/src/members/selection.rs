@@ -5,7 +5,7 @@ use domain::{
     membership::{Kind, State, Status},
     permission::MEMBERS_READ,
 };
-use kit::{App, Call, Problem, cursor::Scope};
+use kit::{App, Call, Problem, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet};
@@ -84,16 +84,17 @@ pub(super) async fn select(app: &App, call: &Call<Remove>, organization: Organiz
     let filter = matching.rows().filter(settings.time_zone)?;
 
     let question = format!("members.remove {}", serde_json::to_string(matching).unwrap_or_default());
-    let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+    let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
     let keys = app.keys().await?;
     let from = cursor.as_deref().map(|cursor| {
-        keys.position(&scope, cursor).ok_or_else(|| Problem::malformed("/cursor", "this is not a cursor of this call"))
+        keys.verify_cursor(&scope, cursor)
+            .ok_or_else(|| Problem::malformed("/cursor", "this is not a cursor of this call"))
     });
     let page = app.store.list(organization, settings, &filter, MAX_MEMBERS, from.transpose()?, call.now).await?;
     let accepted = page.rows.iter().filter(|row| row.state() != State::Invited);
     Ok(Selection {
         members: accepted.map(|row| row.id.to_string()).collect(),
-        next_cursor: page.next.map(|position| keys.cursor(&scope, &position)),
+        next_cursor: page.next.map(|position| keys.sign_cursor(&scope, &position)),
         filter: Some(filter),
     })
 }

@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
@@ -15,9 +15,15 @@ pub struct Suspend;
 impl Endpoint for Suspend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/suspend");
     const SUMMARY: &'static str = "Lock members out until they are reactivated";
-    const ANSWERS: Answers = Answers::Batch(&[200]);
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "self_edit_forbidden", "target_outranks_actor", "invalid_state", "last_owner"];
+    const RESPONSES: Responses = Responses::Batch(&[200]);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::InvalidState,
+        Code::LastOwner,
+    ];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    App, Call, Empty, Endpoint, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
     decide::{Decide, MembershipChange, Plan},
 };
 use store::{ReadSet, Snapshot};
@@ -22,27 +22,27 @@ pub struct Update;
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Change access, group or profile of one member";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "self_edit_forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "invalid_state",
-        "last_owner",
-        "version_conflict",
-        "seat_limit",
-        "rate_limited",
-        "field_immutable",
-        "scope_required",
-        "scope_cardinality",
-        "permission_not_grantable",
-        "unknown_reference",
-        "required",
-        "domain_not_allowed",
-        "guest_source_not_allowed",
-        "invalid_format",
-        "too_long",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::SelfEditForbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::InvalidState,
+        Code::LastOwner,
+        Code::VersionConflict,
+        Code::SeatLimit,
+        Code::RateLimited,
+        Code::FieldImmutable,
+        Code::ScopeRequired,
+        Code::ScopeCardinality,
+        Code::PermissionNotGrantable,
+        Code::UnknownReference,
+        Code::Required,
+        Code::DomainNotAllowed,
+        Code::GuestSourceNotAllowed,
+        Code::InvalidFormat,
+        Code::TooLong,
     ];
     type Path = OfMember;
     type Query = Empty;

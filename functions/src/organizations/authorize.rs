@@ -8,7 +8,7 @@ use domain::{
     id::UserId,
     permission::MEMBERS_READ,
 };
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -67,7 +67,7 @@ pub struct AuthorizeView {
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
     const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

@@ -1,7 +1,7 @@
 //! Creates an organisation from a template. The caller becomes its first owner.
 
 use domain::{decide::NewOrganization, id::OrganizationId, locale::Locale, refusal::Fault, text::Title};
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Change, Outcome};
@@ -34,8 +34,9 @@ pub struct Body {
 impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
-    const ANSWERS: Answers = Answers::View(&[201]);
-    const PROBLEMS: &'static [&'static str] = &["email_unverified", "unknown_reference", "too_long", "invalid_format"];
+    const RESPONSES: Responses = Responses::View(&[201]);
+    const PROBLEMS: &'static [Code] =
+        &[Code::EmailUnverified, Code::UnknownReference, Code::TooLong, Code::InvalidFormat];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;
@@ -45,7 +46,7 @@ impl Endpoint for Create {
 impl Handle for Create {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
         let new = call.body.parse()?;
-        let creator = call.caller_with_address(app).await?;
+        let creator = call.caller_with_email(app).await?;
         // Drawn from the random source of the request: a retry with the same idempotency key draws the same identifiers.
         let id: OrganizationId = call.random.new_id(call.began_at);
         let created = new.create((id, call.random.new_id(call.began_at)), &creator, call.now)?;

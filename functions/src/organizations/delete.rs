@@ -1,7 +1,7 @@
 //! Deletes an organisation. Every request in it answers 404 from then on, and no invitation to it can be accepted.
 
 use domain::event::Event;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, retry::committed};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, retry::committed};
 use store::ReadSet;
 
 use crate::{
@@ -14,8 +14,8 @@ pub struct Delete;
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::VersionConflict];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

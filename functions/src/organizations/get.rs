@@ -1,7 +1,7 @@
 //! Reads an organisation. Every member and guest may.
 
 use domain::permission::ORGANIZATION_UPDATE;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -14,7 +14,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
-    const PROBLEMS: &'static [&'static str] = &["not_found"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Empty;

@@ -6,7 +6,7 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -41,14 +41,14 @@ pub struct Body {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, zone or policy";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "version_conflict",
-        "too_long",
-        "invalid_format",
-        "unknown_reference",
-        "unknown_field",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::VersionConflict,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+        Code::UnknownField,
     ];
     type Path = InOrganization;
     type Query = Empty;

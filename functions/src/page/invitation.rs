@@ -2,8 +2,8 @@
 
 use http::Method;
 use kit::{
-    Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route,
-    config::{Need, Page},
+    App, Call, Empty, Endpoint, Handle, Problem, Reply, Responses, Route,
+    config::{Need, PageConfig},
 };
 use minijinja::{AutoEscape, Environment, context};
 
@@ -19,9 +19,9 @@ pub struct Script;
 pub struct Style;
 
 impl Endpoint for Html {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation");
     const SUMMARY: &'static str = "The page that the link of an email opens";
-    const ANSWERS: Answers = Answers::File("text/html; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
     type Path = Empty;
     // The identity provider comes back with parameters of its own, which only the script reads.
@@ -47,9 +47,9 @@ impl Handle for Html {
 }
 
 impl Endpoint for Script {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation/app.js");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation/app.js");
     const SUMMARY: &'static str = "The script of that page";
-    const ANSWERS: Answers = Answers::File("text/javascript; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/javascript; charset=utf-8");
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -63,9 +63,9 @@ impl Handle for Script {
 }
 
 impl Endpoint for Style {
-    const ROUTE: Route = Route::open(Method::GET, "/invitation/style.css");
+    const ROUTE: Route = Route::public(Method::GET, "/invitation/style.css");
     const SUMMARY: &'static str = "The style of that page";
-    const ANSWERS: Answers = Answers::File("text/css; charset=utf-8");
+    const RESPONSES: Responses = Responses::File("text/css; charset=utf-8");
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -78,7 +78,7 @@ impl Handle for Style {
     }
 }
 
-fn render(page: &Page) -> Result<String, minijinja::Error> {
+fn render(page: &PageConfig) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);

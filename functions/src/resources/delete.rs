@@ -1,7 +1,7 @@
 //! Deletes a resource, or an empty group of resources. Grants that still name it give access to nothing by that name.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ReadSet;
@@ -22,8 +22,8 @@ pub struct Query {
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Delete a resource, or a group of them";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "in_use"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     type Path = OfResource;
     type Query = Query;
     type Body = Empty;

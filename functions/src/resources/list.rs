@@ -1,7 +1,7 @@
 //! Lists pages of resources and groups of resources, for callers who may see members or send invitations (S2.15).
 
 use domain::text::Key;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::Scope};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -42,7 +42,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/resources");
     const SUMMARY: &'static str = "List the resources";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden"];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -59,14 +59,15 @@ impl Handle for List {
         let resource_type: Option<Key> = call.query.resource_type.as_ref().map(parse).transpose()?;
 
         let question = format!("resources {}", resource_type.as_ref().map_or("", Key::as_str));
-        let scope = Scope { organization: &call.path.org, principal: user.as_str(), question: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
         let keys = app.keys().await?;
-        let from = call.query.cursor.as_deref().map(|cursor| keys.position(&scope, cursor).ok_or_else(Problem::cursor));
+        let from =
+            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let limit = page_limit(call.query.limit)?;
         let (rows, next) = app.store.resources(id, resource_type.as_ref(), limit, from.transpose()?).await?;
 
         let resources = rows.iter().map(|(entry, resource)| ResourceView::from((entry, resource))).collect();
-        let next_cursor = next.map(|position| keys.cursor(&scope, &position));
+        let next_cursor = next.map(|position| keys.sign_cursor(&scope, &position));
         Ok(Reply::ok(ResourcesView { resources, next_cursor }))
     }
 }

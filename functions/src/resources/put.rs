@@ -8,7 +8,7 @@ use domain::{
     resource::Resource,
     text::{Key, Title},
 };
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::ReadSet;
@@ -40,8 +40,8 @@ pub struct Body {
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Create or change a resource, or a group of them";
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "too_long", "invalid_format", "unknown_reference"];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = OfResource;
     type Query = Empty;
     type Body = Body;

@@ -1,7 +1,7 @@
 //! Deletes a role that no membership has and no group grants.
 
 use domain::catalogue::Entry;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::catalog::{OfEntry, delete};
 
@@ -10,9 +10,15 @@ pub struct Delete;
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Delete a role that nobody holds";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] =
-        &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::SystemEntry,
+        Code::InUse,
+        Code::VersionConflict,
+    ];
     type Path = OfEntry;
     type Query = Empty;
     type Body = Empty;

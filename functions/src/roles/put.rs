@@ -1,7 +1,7 @@
 //! Creates a role or changes it. Its holders have the new permissions from their next request on.
 
 use domain::permission::ROLES_MANAGE;
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
 use store::ReadSet;
 
 use crate::{
@@ -15,18 +15,18 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Create or change a role";
-    const PROBLEMS: &'static [&'static str] = &[
-        "not_found",
-        "forbidden",
-        "target_outranks_actor",
-        "grant_exceeds_actor",
-        "system_entry",
-        "version_conflict",
-        "too_long",
-        "required",
-        "invalid_format",
-        "unknown_reference",
-        "field_immutable",
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::TargetOutranksActor,
+        Code::GrantExceedsActor,
+        Code::SystemEntry,
+        Code::VersionConflict,
+        Code::TooLong,
+        Code::Required,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+        Code::FieldImmutable,
     ];
     type Path = OfEntry;
     type Query = Empty;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
 use http::Method;
-use kit::{Answers, App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -26,10 +26,10 @@ pub struct Body {
 }
 
 impl Endpoint for Record {
-    const ROUTE: Route = Route::of_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
+    const ROUTE: Route = Route::for_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
     const SUMMARY: &'static str = "Tell that a person has signed in, as the identity provider's hook";
-    const ANSWERS: Answers = Answers::Nothing;
-    const PROBLEMS: &'static [&'static str] = &["forbidden", "invalid_format"];
+    const RESPONSES: Responses = Responses::NoContent;
+    const PROBLEMS: &'static [Code] = &[Code::Forbidden, Code::InvalidFormat];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;

@@ -1,7 +1,7 @@
 //! Answers of calls that do several things: one result each, and a status that sums them up.
 
 use http::StatusCode;
-use kit::{Problem, Reply, decide::Decided};
+use kit::{Code, Problem, Reply, decide::Decided};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -12,7 +12,8 @@ pub struct BatchView {
     pub results: Vec<ItemResult>,
     /// The code of the first failure, when nothing succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub code: Option<Code>,
     /// What the first failure means, when nothing succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
@@ -55,7 +56,8 @@ pub struct OtherOrganization {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ItemError {
     /// The stable code.
-    pub code: String,
+    #[schemars(with = "String")]
+    pub code: Code,
     /// What to do about it, for people.
     pub detail: String,
     /// The field, as a JSON pointer into the entry.
@@ -72,12 +74,13 @@ pub struct ItemError {
 
 impl From<Problem> for ItemError {
     fn from(problem: Problem) -> Self {
+        let status = problem.status();
         let first = problem.errors.into_iter().next();
         let (code, detail, pointer) = match first {
             Some(error) => (error.code, error.detail, Some(error.pointer)),
-            None => (problem.code.to_owned(), problem.detail, None),
+            None => (problem.code, problem.detail, None),
         };
-        Self { code, detail, pointer, status: problem.status, retry_after: problem.retry_after }
+        Self { code, detail, pointer, status, retry_after: problem.retry_after }
     }
 }
 
@@ -139,7 +142,7 @@ pub fn reply_page(results: Vec<ItemResult>, done: StatusCode, next_cursor: Optio
         _ if none => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::MULTI_STATUS,
     };
-    let first = failed.first().filter(|_| none).map(|error| (error.code.clone(), error.detail.clone()));
+    let first = failed.first().filter(|_| none).map(|error| (error.code, error.detail.clone()));
     let (code, detail) = first.unzip();
     let reply = Reply::with_status(status, BatchView { results, code, detail, next_cursor });
     match retry_after {

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use kit::config::{Aws, Config, Emails, KeySource, Page, RETRY_FOR};
+use kit::config::{Aws, Config, EmailConfig, KeySource, PageConfig, RETRY_FOR};
 use mail::Sender;
 
 use crate::aws::Cloud;
@@ -91,13 +91,13 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
     Ok(Config {
         table: TABLE.to_owned(),
         aws: Aws {
-            own_roots: false,
+            has_custom_roots: false,
             region: "eu-central-1".to_owned(),
             endpoint: Some(CLOUD.to_owned()),
             credentials: Credentials::new("local", "local", None, None, "this machine"),
         },
         keys: Some(KeySource::Secret(SECRET.to_owned())),
-        emails: Some(Emails {
+        emails: Some(EmailConfig {
             sender: Sender {
                 from_address: SENDER.parse()?,
                 from_name: "Latchkey".to_owned(),
@@ -110,7 +110,7 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
         }),
         bus: Some(BUS.to_owned()),
         contact_list: Some(CONTACT_LIST.to_owned()),
-        page: Some(Page {
+        page: Some(PageConfig {
             issuer: format!("{origin}{}", issuer::PATH),
             client_id: issuer::AUDIENCE.to_owned(),
             audience: String::new(),

@@ -1,30 +1,25 @@
-//! The entry of every binary: reads the configuration, opens the connection to the table, and serves one operation.
+//! The entry point of every binary: reads the configuration at the cold start, then serves one operation.
 
-use lambda_http::{Body, Request};
+use lambda_http::{Body, Error, Request};
 
 use crate::{
-    app::App,
-    caller::DEVELOPMENT_IDENTITY,
-    clock::Clock,
-    config::Config,
-    https, log, metrics,
+    http::caller::DEVELOPMENT_IDENTITY,
     operation::{Kind, Operation},
-    random::Random,
+    runtime::{app::App, clock::Clock, config::Config, https, log, metrics, random::Random},
 };
 
-type Fault = Box<dyn std::error::Error + Send + Sync>;
-
-/// Serves one operation until the platform ends the process.
+/// Serves one operation until Lambda ends the process.
 ///
 /// # Errors
-/// When the configuration is not complete, before any request is taken.
-pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
+/// When the configuration is incomplete; the function then takes no request.
+pub fn serve(operation: &'static Operation) -> Result<(), Error> {
     log::init(None);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let config = Config::from_env(operation.needs).inspect_err(|error| tracing::error!(%error, "not started"))?;
+        let config = Config::from_env(operation.needs)
+            .inspect_err(|error| tracing::error!(%error, "incomplete configuration"))?;
         if DEVELOPMENT_IDENTITY {
-            only_on_this_machine(config.aws.endpoint.as_deref())?;
+            ensure_local_endpoint(config.aws.endpoint.as_deref())?;
         }
         if let Some(stack) = &config.stack {
             metrics::set_stack(stack.clone());
@@ -39,36 +34,36 @@ pub fn serve(operation: &'static Operation) -> Result<(), Fault> {
     })
 }
 
-/// A function that believes everybody starts only where it can reach nothing but this machine.
-fn only_on_this_machine(endpoint: Option<&str>) -> Result<(), Fault> {
+/// Without verification of tokens a function must reach no table but one on this machine.
+fn ensure_local_endpoint(endpoint: Option<&str>) -> Result<(), Error> {
     let hosts = ["http://127.0.0.1:", "http://localhost:"];
     if !endpoint.is_some_and(|endpoint| hosts.iter().any(|host| endpoint.starts_with(host))) {
         return Err("development-identity: not started, because AWS_ENDPOINT_URL is not on this machine".into());
     }
-    tracing::warn!("DEVELOPMENT IDENTITY: whoever a token names is believed, and nobody verifies it");
+    tracing::warn!("DEVELOPMENT IDENTITY: access tokens are accepted without verification");
     Ok(())
 }
 
-async fn serve_http(operation: &'static Operation, app: &'static App) -> Result<(), Fault> {
+async fn serve_http(operation: &'static Operation, app: &'static App) -> Result<(), Error> {
     lambda_http::run(lambda_http::service_fn(move |request: Request| async move {
         let answer = operation.answer(app, &request).await;
-        Ok::<_, std::convert::Infallible>(answer.map(as_body))
+        Ok::<_, std::convert::Infallible>(answer.map(into_body))
     }))
     .await
 }
 
-/// As text wherever it is text: bytes travel as base64 and come to the platform's limit a third sooner.
-fn as_body(bytes: bytes::Bytes) -> Body {
+/// Sends text as text: base64 reaches the response limit of Lambda (6 MB) with a quarter less.
+fn into_body(bytes: bytes::Bytes) -> Body {
     match String::from_utf8(bytes.into()) {
         Ok(text) => Body::Text(text),
         Err(error) => Body::Binary(error.into_bytes()),
     }
 }
 
-async fn serve_job(operation: &'static Operation, app: &'static App) -> Result<(), Fault> {
+async fn serve_job(operation: &'static Operation, app: &'static App) -> Result<(), Error> {
     lambda_runtime::run(lambda_runtime::service_fn(
         move |event: lambda_runtime::LambdaEvent<serde_json::Value>| async move {
-            operation.run(app, event.payload).await.map_err(Fault::from)
+            operation.run(app, event.payload).await.map_err(Error::from)
         },
     ))
     .await

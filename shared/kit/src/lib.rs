@@ -1,38 +1,22 @@
-//! What operations are made of: typed handlers, callers, problems, configuration, and the entry of every binary.
+//! What operations are made of: typed endpoints and jobs, callers, problems, configuration, and the entry of every binary.
 
-pub mod app;
-mod body;
-pub mod bus;
-pub mod caller;
-pub mod clock;
-pub mod config;
-pub mod contract;
-pub mod cursor;
 pub mod decide;
-pub mod endpoint;
-pub mod https;
-mod idempotent;
-pub mod job;
+mod http;
 pub mod lambda;
-pub mod log;
-pub mod metrics;
 pub mod operation;
-pub mod problem;
-pub mod random;
 pub mod retry;
-pub mod route;
-mod secret;
-mod serve;
-mod strict;
-pub mod token;
-mod userinfo;
+mod runtime;
 
 #[cfg(test)]
 mod tests;
 
+pub use self::http::{caller, code, cursor, endpoint, problem, route};
+pub use operation::{contract, job};
+pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
+
 pub use app::App;
-pub use contract::Answers;
-pub use endpoint::{Call, Empty, Endpoint, Handle, Reply};
+pub use code::Code;
+pub use endpoint::{Call, Empty, Endpoint, Handle, Reply, Responses};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
 pub use problem::Problem;

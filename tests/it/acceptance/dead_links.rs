@@ -80,13 +80,13 @@ async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
         String::from_utf8(bytes).expect("still text")
     };
     let forged = [
-        ("unknown", strange.token(&link(&acme.id, &id, 1))),
-        ("of an unknown membership", own.token(&link(&acme.id, random, 1))),
-        ("of an unknown organisation", own.token(&link("org_01ARZ3NDEKTSV4RRFFQ69G5FAV", &id, 1))),
-        ("of another organisation's membership", own.token(&link(&acme.id, &theirs, 1))),
-        ("of a sending to come", own.token(&link(&acme.id, &id, 2))),
-        ("of no sending", own.token(&link(&acme.id, &id, 0))),
-        ("of the founder, who had no email", own.token(&link(&acme.id, founder, 1))),
+        ("unknown", strange.sign_link(&link(&acme.id, &id, 1))),
+        ("of an unknown membership", own.sign_link(&link(&acme.id, random, 1))),
+        ("of an unknown organisation", own.sign_link(&link("org_01ARZ3NDEKTSV4RRFFQ69G5FAV", &id, 1))),
+        ("of another organisation's membership", own.sign_link(&link(&acme.id, &theirs, 1))),
+        ("of a sending to come", own.sign_link(&link(&acme.id, &id, 2))),
+        ("of no sending", own.sign_link(&link(&acme.id, &id, 0))),
+        ("of the founder, who had no email", own.sign_link(&link(&acme.id, founder, 1))),
         ("empty", String::new()),
         ("blank", " ".to_owned()),
         ("no base64", "⚠ / + = %00 \u{0} '--".to_owned()),

@@ -24,7 +24,7 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 
 /// Whether a text, or a part of it, is a token that these keys have made.
 fn opens(keys: &Keys, text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).any(|part| keys.open(part).is_some())
+    text.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).any(|part| keys.verify_link(part).is_some())
 }
 
 /// Everything that people who are not the invitee can make the product say about an invitation.

@@ -169,7 +169,7 @@ async fn a_catalogue_that_has_changed_since_it_was_read_is_not_overwritten() {
     let over = org.owner.request(Method::PUT, &path).json(&role(json!({ "rank": 1 })));
     for ask in [over, org.owner.request(Method::DELETE, &path)] {
         let answer = ask.header("if-match", read.header("etag").expect("a version")).send().await;
-        answer.assert_problem(409, "version_conflict");
+        answer.assert_problem(412, "version_conflict");
     }
     assert_eq!(shown(&org, "roles", "auditor").await["rank"], 30);
 }

@@ -29,7 +29,7 @@ fn no_package_turns_it_on_for_itself_or_for_others() {
 
 #[test]
 fn no_release_build_can_have_it() {
-    let source = manifest::read("shared/kit/src/caller.rs");
+    let source = manifest::read("shared/kit/src/http/caller.rs");
     let guard = "#[cfg(all(feature = \"development-identity\", not(debug_assertions)))]\ncompile_error!(";
 
     assert!(source.contains(guard));

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use kit::Operation;
-use kit::config::{Config, Incomplete, Need};
+use kit::config::{Config, IncompleteConfig, Need};
 use serde_json::Value;
 
 use super::template;
@@ -36,7 +36,7 @@ fn the_page_on_which_guests_are_managed_is_a_plain_https_address_or_none() {
         Config::read(&[Need::Emails], &|name| Some(if name == "MANAGE_URL" { url.to_owned() } else { good(name) }))
     };
 
-    let Incomplete(faults) = read("https://example.com/?next=//evil.example").expect_err("it has a query");
+    let IncompleteConfig(faults) = read("https://example.com/?next=//evil.example").expect_err("it has a query");
     assert!(faults.len() == 1 && faults[0].starts_with("MANAGE_URL must be"), "{faults:?}");
     assert_eq!(read("").expect("it may be missing").emails.and_then(|emails| emails.manage_url), None);
 }
@@ -54,7 +54,7 @@ fn read(operation: &Operation) -> BTreeSet<String> {
 }
 
 /// What is said when nothing but one variable is missing.
-fn without(operation: &Operation, missing: &str) -> Result<Config, Incomplete> {
+fn without(operation: &Operation, missing: &str) -> Result<Config, IncompleteConfig> {
     Config::read(operation.needs, &|name| (name != missing).then(|| good(name)))
 }
 
@@ -93,7 +93,7 @@ fn what_a_function_requires_never_comes_from_a_parameter_that_may_be_empty() {
 fn what_sends_emails_does_not_start_without_the_address_that_they_link_to() {
     let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Emails));
     for operation in senders {
-        let Incomplete(faults) = without(operation, "INVITATION_URL").expect_err("it is required");
+        let IncompleteConfig(faults) = without(operation, "INVITATION_URL").expect_err("it is required");
 
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].starts_with("INVITATION_URL is not set"), "{faults:?}");
@@ -113,7 +113,7 @@ fn emails_link_to_nothing_but_plain_https_addresses() {
     ] {
         let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { good(name) });
 
-        let Incomplete(faults) = Config::read(&[Need::Emails], &get).expect_err(bad);
+        let IncompleteConfig(faults) = Config::read(&[Need::Emails], &get).expect_err(bad);
 
         assert!(faults[0].starts_with("INVITATION_URL must be"), "{bad}: {faults:?}");
     }
@@ -125,7 +125,7 @@ fn everything_that_is_missing_is_listed_at_once() {
         let required: Vec<String> =
             read(operation).into_iter().filter(|name| without(operation, name).is_err()).collect();
 
-        let Incomplete(faults) = Config::read(operation.needs, &|_| None).expect_err("nothing is set");
+        let IncompleteConfig(faults) = Config::read(operation.needs, &|_| None).expect_err("nothing is set");
 
         for name in
             required.iter().map(String::as_str).chain(["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"])

@@ -186,6 +186,6 @@ fn every_job_and_the_queue_of_what_failed_have_an_alarm() {
         assert!(!matches!(trigger, Trigger::Stream(_)) || watches("IteratorAge", json!({ "Ref": function })), "{name}");
     }
     assert!(watches("ApproximateNumberOfMessagesVisible", json!({ "Fn::GetAtt": ["Failed", "QueueName"] })));
-    assert!(watches("OutboxAge", json!("jobs-sweep-outbox")));
+    assert!(watches("OutboxAgeSeconds", json!("jobs-sweep-outbox")));
     assert!(watches("EmailsGivenUp", json!("outbox")) && watches("EntriesSetAside", json!("outbox")));
 }

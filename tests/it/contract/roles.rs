@@ -178,7 +178,7 @@ fn no_function_may_update_or_delete_an_entry_of_the_audit_trail() {
 #[test]
 fn what_anybody_may_call_reads_little_and_writes_nothing_but_repetitions() {
     let repetition = keys::idempotency(["", "/v1/invitations/preview", "", "key"]).pk;
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.is_open()) {
+    for operation in functions::CATALOGUE.iter().filter(|operation| operation.is_public()) {
         for statement in allowed(operation.name) {
             let writes = actions(&statement)
                 .iter()

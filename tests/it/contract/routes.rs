@@ -47,7 +47,7 @@ fn the_template_lets_anybody_through_where_the_catalogue_does_and_nowhere_else()
         let auth = &properties["Events"]["Http"]["Properties"]["Auth"];
 
         match route.access {
-            Access::Anyone => assert_eq!(auth["Authorizer"], "NONE", "{}", operation.name),
+            Access::Public => assert_eq!(auth["Authorizer"], "NONE", "{}", operation.name),
             Access::Person => assert!(auth.is_null(), "{} goes by the default", operation.name),
             Access::Machine(scope) => {
                 assert_eq!(*auth, serde_json::json!({ "AuthorizationScopes": [scope] }), "{}", operation.name);

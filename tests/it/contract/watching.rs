@@ -74,7 +74,7 @@ fn a_sweep_runs_as_often_at_a_time_as_it_hands_over_and_tells_when_its_time_gets
 #[test]
 fn open_routes_are_throttled_below_the_rest() {
     let api = &template::resources("AWS::Serverless::HttpApi")["Api"];
-    let open = functions::CATALOGUE.iter().filter(|operation| operation.is_open());
+    let open = functions::CATALOGUE.iter().filter(|operation| operation.is_public());
     let routes = open.filter_map(|operation| operation.route());
     let expected: Vec<String> = routes.map(|route| format!("{} {}", route.method, route.path)).collect();
     let settings = api["RouteSettings"].as_object().expect("settings of routes");

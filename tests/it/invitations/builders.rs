@@ -135,7 +135,7 @@ pub async fn bodied(org: &Org) -> Vec<(Person, Method, String)> {
     let path = |path: &str| path.split('/').map(part).collect::<Vec<_>>().join("/");
     let caller = |route: &Route| match route.access {
         Access::Machine(scope) => org.owner.claim("scope", scope),
-        Access::Person | Access::Anyone => org.owner.clone(),
+        Access::Person | Access::Public => org.owner.clone(),
     };
     let all: Vec<_> = writing.map(|route| (caller(route), route.method.clone(), path(route.path))).collect();
     assert!(all.len() >= 10, "{all:?}");

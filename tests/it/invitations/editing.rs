@@ -156,7 +156,7 @@ async fn an_edit_of_another_version_is_refused() {
     let body = json!({ "grant": { "role": "helpdesk" } });
     let stale = acme.owner.request(http::Method::PATCH, &path).json(&body).header("if-match", tag);
 
-    without_effect(&world, stale.send()).await.assert_problem(409, "version_conflict");
+    without_effect(&world, stale.send()).await.assert_problem(412, "version_conflict");
     let fresh = acme.owner.get(&path).await;
     let asked = acme.owner.request(http::Method::PATCH, &path).json(&with(body, "group", json!(null)));
     asked.header("if-match", fresh.header("etag").unwrap()).send().await.assert_status(200);

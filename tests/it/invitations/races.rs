@@ -113,7 +113,7 @@ async fn a_condition_holds_until_the_change_is_written() {
         let ask = acme.owner.request(Method::PATCH, &path).json(&json!({ "grant": { "role": "helpdesk" } }));
         let answer = ask.header("if-match", read.header("etag").unwrap()).send().await;
 
-        assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "met before {operation} {call}");
+        assert_eq!((answer.status, answer.code()), (412, "version_conflict"), "met before {operation} {call}");
         assert_eq!((world.wire().planned(), &acme.member(&id).await["grant"]["role"]), (0, &json!("reporting")));
     }
 }

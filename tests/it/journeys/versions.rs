@@ -36,7 +36,7 @@ async fn what_was_changed_meanwhile_is_not_written_over() {
 
         for other in ["\"0\"", "\"99\"", "1", "W/\"1\"", "nonsense", ""] {
             let answer = with(&setting, operation, other).await;
-            assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "{name} {other}: {}", answer.text());
+            assert_eq!((answer.status, answer.code()), (412, "version_conflict"), "{name} {other}: {}", answer.text());
         }
         assert_eq!(world.table_dump(), before, "{name}");
 
@@ -44,7 +44,7 @@ async fn what_was_changed_meanwhile_is_not_written_over() {
         assert!(done.status < 300, "{name}: {}", done.text());
         assert_ne!(done.header("etag"), Some(tag.as_str()), "{name}");
         let again = with(&setting, operation, &tag).await;
-        assert!([404, 409].contains(&again.status), "{name}: {}", again.text());
+        assert!([404, 412].contains(&again.status), "{name}: {}", again.text());
     }
 }
 

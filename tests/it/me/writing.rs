@@ -13,7 +13,7 @@ async fn a_profile_that_has_changed_since_it_was_read_is_not_overwritten() {
     let patch = |tag: &str, body| ada.request(Method::PATCH, "/v1/me").header("if-match", tag).json(&body).send();
 
     patch(&read, json!({ "first_name": "Ada" })).await.assert_status(200);
-    patch(&read, json!({ "first_name": "Eve" })).await.assert_problem(409, "version_conflict");
+    patch(&read, json!({ "first_name": "Eve" })).await.assert_problem(412, "version_conflict");
     ada.patch("/v1/me", json!({ "last_name": "Byron" })).await.assert_status(200);
 
     let seen = ada.get("/v1/me").await;

@@ -138,7 +138,7 @@ async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
         let ours = acme.owner.request(http::Method::PATCH, &path).header("if-match", "\"1\"").json(&body).send().await;
 
         assert_eq!(world.wire().planned(), 0);
-        ours.assert_problem(409, "version_conflict");
+        ours.assert_problem(412, "version_conflict");
         assert_eq!(acme.member(&invited).await["grant"]["role"], "user");
     }
 }

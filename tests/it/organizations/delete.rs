@@ -64,7 +64,7 @@ async fn only_an_owner_deletes_and_only_what_they_have_read() {
 
     administrator.delete(&acme.path("")).await.assert_problem(403, "forbidden");
     let stale = acme.owner.request(http::Method::DELETE, &acme.path("")).header("if-match", "\"1\"").send().await;
-    stale.assert_problem(409, "version_conflict");
+    stale.assert_problem(412, "version_conflict");
     let current = acme.owner.request(http::Method::DELETE, &acme.path("")).header("if-match", "\"2\"").send().await;
 
     assert_eq!(current.status, 204);

@@ -99,7 +99,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
         assert_eq!(world.wire().planned(), 0);
         let now = read(&acme).await;
         assert_eq!(now["policy"]["seat_limit"], 5);
-        let expected = if tag.is_some() { (409, "Acme") } else { (200, "Ours") };
+        let expected = if tag.is_some() { (412, "Acme") } else { (200, "Ours") };
         assert_eq!((answer.status, now["name"].as_str().unwrap_or_default()), expected);
     }
 }

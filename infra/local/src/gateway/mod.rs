@@ -68,7 +68,7 @@ impl Gateway {
             return refused(StatusCode::NOT_FOUND, "Not Found");
         };
         let now = self.clock.now();
-        let claims = if operation.is_open() {
+        let claims = if operation.is_public() {
             None
         } else {
             match authorizer::claims(&self.issuer, request.headers(), now) {

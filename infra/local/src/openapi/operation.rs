@@ -28,7 +28,7 @@ pub(super) fn describe(name: &'static str, http: &Http, schemas: &mut Schemas, e
     match http.route.access {
         Access::Person => {}
         Access::Machine(scope) => operation["security"] = json!([{ "accessToken": [scope] }]),
-        Access::Anyone => operation["security"] = json!([]),
+        Access::Public => operation["security"] = json!([]),
     }
     operation
 }

@@ -1,7 +1,7 @@
 //! What is asked beside the body: parts of the path, the query, headers.
 
 use http::Method;
-use kit::operation::Http;
+use kit::{Code, operation::Http};
 use serde_json::{Value, json};
 
 use super::schemas::{Schemas, Shapes};
@@ -26,14 +26,14 @@ pub(super) fn shared() -> Value {
 
 /// The parameters of an operation.
 pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> {
-    let mut parameters: Vec<Value> = http.route.names().map(|name| part(name, shapes, schemas)).collect();
+    let mut parameters: Vec<Value> = http.route.parameter_names().map(|name| part(name, shapes, schemas)).collect();
     let query = schemas.resolved(&shapes.query);
     let fields = query["properties"].as_object().into_iter().flatten();
     parameters.extend(fields.map(|(name, schema)| field(name, schema, required(query, name))));
     if http.route.method == Method::POST {
         parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
     }
-    if http.problems.contains(&"version_conflict") {
+    if http.problems.contains(&Code::VersionConflict) {
         parameters.push(json!({ "$ref": "#/components/parameters/IfMatch" }));
     }
     parameters

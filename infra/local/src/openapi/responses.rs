@@ -1,12 +1,11 @@
 //! What an operation answers: what it promises, and every code that it refuses with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http::{Method, StatusCode};
-use kit::Answers;
-use kit::contract::CODES;
 use kit::operation::Http;
 use kit::route::Access;
+use kit::{Code, Responses};
 use serde_json::{Map, Value, json};
 
 use super::schemas::Shapes;
@@ -39,20 +38,20 @@ pub(super) fn of(http: &Http, shapes: &Shapes, example: &Value) -> Value {
     for (status, codes) in problems(http) {
         responses.insert(status.as_str().to_owned(), problem(http, status, &codes, shapes));
     }
-    match http.answers {
-        Answers::View(statuses) => {
+    match http.responses {
+        Responses::View(statuses) => {
             for status in statuses {
                 responses.insert(status.to_string(), view(*status, shapes, example, "Done"));
             }
         }
-        Answers::Batch(statuses) => {
+        Responses::Batch(statuses) => {
             for status in statuses {
                 responses.insert(status.to_string(), view(*status, shapes, example, "All entries succeeded"));
             }
             responses.insert("207".to_owned(), view(207, shapes, example, "Some entries succeeded"));
         }
-        Answers::Nothing => drop(responses.insert("204".to_owned(), json!({ "description": "Done" }))),
-        Answers::File(media_type) => {
+        Responses::NoContent => drop(responses.insert("204".to_owned(), json!({ "description": "Done" }))),
+        Responses::File(media_type) => {
             let essence = media_type.split(';').next().unwrap_or(media_type);
             let content = json!({ essence: { "schema": { "type": "string" } } });
             let headers = json!({ "Link": { "$ref": "#/components/headers/Link" } });
@@ -90,33 +89,32 @@ fn reference(header: &str) -> Value {
 }
 
 /// The codes of an operation by status: its own, and those that are everybody's.
-fn problems(http: &Http) -> BTreeMap<StatusCode, Vec<&'static str>> {
-    let mut own: Vec<&str> = http.problems.to_vec();
-    own.extend(["malformed", "too_large", "unsupported_media_type", "internal", "unavailable"]);
+fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
+    let mut own = http.problems.to_vec();
+    own.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Internal, Code::Unavailable]);
     match http.route.access {
-        Access::Person => own.push("unauthorized"),
-        Access::Machine(_) => own.extend(["unauthorized", "forbidden"]),
-        Access::Anyone => {}
+        Access::Person => own.push(Code::Unauthorized),
+        Access::Machine(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
+        Access::Public => {}
     }
     if http.route.method == Method::POST {
-        own.extend(["request_in_progress", "idempotency_key_reused"]);
+        own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);
     }
-    if http.route.names().next().is_some() {
-        own.push("not_found");
+    if http.route.parameter_names().next().is_some() {
+        own.push(Code::NotFound);
     }
-    let mut by_status: BTreeMap<StatusCode, Vec<&'static str>> = BTreeMap::new();
-    for (code, status, _) in CODES.iter().filter(|(code, _, _)| own.contains(code)) {
-        by_status.entry(*status).or_default().push(code);
+    let mut by_status: BTreeMap<StatusCode, BTreeSet<Code>> = BTreeMap::new();
+    for code in own {
+        by_status.entry(code.status()).or_default().insert(code);
     }
     // The gateway's own throttle.
     by_status.entry(StatusCode::TOO_MANY_REQUESTS).or_default();
     by_status
 }
 
-fn problem(http: &Http, status: StatusCode, codes: &[&str], shapes: &Shapes) -> Value {
-    let meaning = |code: &&str| CODES.iter().find(|(known, _, _)| known == code).map(|(_, _, meaning)| *meaning);
-    let told: Vec<String> = codes.iter().filter_map(|code| Some(format!("`{code}`: {}", meaning(code)?))).collect();
-    let description = if told.is_empty() { "Too many requests at once".to_owned() } else { told.join("; ") };
+fn problem(http: &Http, status: StatusCode, codes: &BTreeSet<Code>, shapes: &Shapes) -> Value {
+    let meanings: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.meaning())).collect();
+    let description = if meanings.is_empty() { "Too many requests at once".to_owned() } else { meanings.join("; ") };
     let mut content = json!({});
     if !codes.is_empty() {
         let problem = json!({ "$ref": "#/components/schemas/Problem" });
@@ -124,7 +122,7 @@ fn problem(http: &Http, status: StatusCode, codes: &[&str], shapes: &Shapes) -> 
         content["application/problem+json"] = json!({ "schema": schema });
     }
     let mut others = Vec::new();
-    if matches!(http.answers, Answers::Batch(_)) {
+    if matches!(http.responses, Responses::Batch(_)) {
         others.push(shapes.view.clone());
     }
     if GATEWAY.contains(&status) {

@@ -1,4 +1,4 @@
-//! The token of an invitation's link.
+//! The token in the link of an invitation.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,7 @@ use domain::id::Id;
 use ulid::Ulid;
 
 use super::{keys, older_keys};
-use crate::token::{Keys, Link};
+use crate::runtime::token::{Keys, Link};
 
 fn link(number: u128) -> Link {
     Link {
@@ -17,18 +17,18 @@ fn link(number: u128) -> Link {
     }
 }
 
-/// C24: a hundred thousand tokens are all different, of one length, and no identifiers.
+/// C24: a hundred thousand tokens are all different, have one length and are no identifiers.
 #[test]
 fn tokens_do_not_repeat() {
     let keys = keys();
 
-    let tokens: HashSet<String> = (0..100_000).map(|number| keys.token(&link(number))).collect();
+    let tokens: HashSet<String> = (0..100_000).map(|number| keys.sign_link(&link(number))).collect();
 
     assert_eq!(tokens.len(), 100_000);
     assert!(tokens.iter().all(|token| token.len() == 115 && token.parse::<Ulid>().is_err()));
 }
 
-/// C24: every bit of the 256-bit MAC changes in about half of the tokens when only a counter does.
+/// C24: each bit of the MAC is set in about half of the tokens when only a counter changes.
 #[test]
 fn every_bit_of_the_mac_is_unpredictable() {
     use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -36,7 +36,7 @@ fn every_bit_of_the_mac_is_unpredictable() {
     let mut ones = [0_u32; 256];
 
     for number in 0..4096 {
-        let bytes = URL_SAFE_NO_PAD.decode(keys.token(&link(number))).unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(keys.sign_link(&link(number))).unwrap();
         for (bit, count) in ones.iter_mut().enumerate() {
             *count += u32::from(bytes[54 + bit / 8] >> (bit % 8) & 1);
         }
@@ -46,44 +46,44 @@ fn every_bit_of_the_mac_is_unpredictable() {
     assert!(ones.iter().all(|count| (1856..=2240).contains(count)), "{ones:?}");
 }
 
-/// C24, C28: a token opens to what it names, and nothing else opens: not one bit changed, not without the key.
+/// C24, C28: a signed token verifies; a changed one, or one signed with other keys, does not.
 #[test]
-fn only_what_was_made_opens() {
-    let token = keys().token(&link(7));
+fn only_a_signed_token_verifies() {
+    let token = keys().sign_link(&link(7));
 
-    assert_eq!(keys().open(&token), Some(link(7)));
+    assert_eq!(keys().verify_link(&token), Some(link(7)));
     for at in 0..token.len() {
         let mut other = token.clone().into_bytes();
         other[at] = if other[at] == b'A' { b'B' } else { b'A' };
-        assert_eq!(keys().open(&String::from_utf8(other).unwrap()), None, "changed at {at}");
+        assert_eq!(keys().verify_link(&String::from_utf8(other).unwrap()), None, "changed at {at}");
     }
     for odd in ["", "x", "Latchkey", &token[1..], &format!("{token}A"), &"A".repeat(115), "\u{0}", "ü"] {
-        assert_eq!(keys().open(odd), None, "{odd:?}");
+        assert_eq!(keys().verify_link(odd), None, "{odd:?}");
     }
     let stranger = Keys::parse(&format!(r#"{{"2": "{}"}}"#, "c".repeat(64))).unwrap();
-    assert_eq!(stranger.open(&token), None);
+    assert_eq!(stranger.verify_link(&token), None);
 }
 
-/// C24: after a rotation older tokens still open, and new ones are made with the new key.
+/// C24: after a rotation older tokens still verify, and new ones are signed with the new key.
 #[test]
 fn keys_rotate_by_version() {
-    let older = older_keys().token(&link(7));
+    let older = older_keys().sign_link(&link(7));
 
-    assert_eq!(keys().open(&older), Some(link(7)));
-    assert_ne!(keys().token(&link(7)), older);
-    assert_eq!(older_keys().open(&keys().token(&link(7))), None);
+    assert_eq!(keys().verify_link(&older), Some(link(7)));
+    assert_ne!(keys().sign_link(&link(7)), older);
+    assert_eq!(older_keys().verify_link(&keys().sign_link(&link(7))), None);
 }
 
-/// I9: an email that is sent again carries the same link.
+/// I9: an email that is sent again carries the same link, one of a later attempt does not.
 #[test]
-fn the_same_sending_has_the_same_token() {
-    assert_eq!(keys().token(&link(7)), keys().token(&link(7)));
-    assert_ne!(keys().token(&link(7)), keys().token(&Link { attempt: 2, ..link(7) }));
+fn the_same_attempt_has_the_same_token() {
+    assert_eq!(keys().sign_link(&link(7)), keys().sign_link(&link(7)));
+    assert_ne!(keys().sign_link(&link(7)), keys().sign_link(&Link { attempt: 2, ..link(7) }));
 }
 
-/// C35, C93: a malformed secret is refused, and no key shows in what is printed.
+/// C35, C93: a malformed secret is refused, and the debug output shows no key.
 #[test]
-fn a_secret_is_checked_and_never_printed() {
+fn a_secret_is_validated_and_never_printed() {
     let short = format!(r#"{{"1": "{}"}}"#, "A".repeat(40));
     for bad in ["", "{}", "[]", "secret", r#"{"0": "x"}"#, r#"{"256": "x"}"#, r#"{"1": "not base64!"}"#, &short] {
         assert!(Keys::parse(bad).is_err(), "{bad}");

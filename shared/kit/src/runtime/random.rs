@@ -1,4 +1,4 @@
-//! Randomness that can be seeded: by tests, and by a retried request that has to new_id what it minted before.
+//! Randomness with a seed: tests repeat themselves, and a retried request generates the same identifiers again.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use rand::{RngCore as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
 use ulid::Ulid;
 
-/// A source of identifiers and seeds.
+/// A random source of identifiers, seeds and jitter.
 #[derive(Debug)]
 pub struct Random(Mutex<ChaCha12Rng>);
 
@@ -16,7 +16,7 @@ impl Random {
     /// Seeded by the operating system.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give: nothing safe could be done then.
+    /// When the operating system provides no randomness: no token or identifier would be safe.
     #[must_use]
     pub fn system() -> Self {
         let mut seed = [0; 32];
@@ -24,7 +24,7 @@ impl Random {
         Self(Mutex::new(ChaCha12Rng::from_seed(seed)))
     }
 
-    /// Always the same sequence for the same seed.
+    /// The same sequence for the same seed.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(ChaCha12Rng::seed_from_u64(seed)))
@@ -36,7 +36,7 @@ impl Random {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).next_u64()
     }
 
-    /// A new identifier that sorts by `at`.
+    /// A new identifier (ULID); identifiers sort by `at`.
     #[must_use]
     pub fn new_id<K>(&self, at: DateTime<Utc>) -> Id<K> {
         let random = u128::from(self.next_u64()) << 64 | u128::from(self.next_u64());

@@ -1,5 +1,5 @@
-//! Domain events on the bus: source, `detail-type` and a versioned envelope, as the README of this crate documents them. And
-//! work that a run of a job hands over to further runs of it, under a source of its own.
+//! The EventBridge bus: domain events in a versioned envelope, which the README of this crate documents, and continuations
+//! of jobs.
 
 use aws_sdk_eventbridge::{Client, error::ProvideErrorMetadata as _, types::PutEventsRequestEntry};
 use domain::event::Event;
@@ -7,13 +7,13 @@ use serde::Serialize;
 
 /// The source of every domain event.
 pub const SOURCE: &str = "latchkey";
-/// The source of what runs of a job hand over to further runs of it, so that who listens for what happens hears none of it.
+/// The source of continuations: the remaining work of a run of a job. Rules for domain events do not match it.
 pub const CONTINUATION: &str = "latchkey.jobs";
-/// How many events the bus takes at a time.
+/// The limit for one `PutEvents` call.
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html>
-const ENTRIES_MOST: usize = 10;
-/// The version of the envelope, raised when a consumer could misread it.
-pub const ENVELOPE: u32 = 1;
+const MAX_ENTRIES: usize = 10;
+/// The version of the envelope. It is raised when existing consumers could misread a new envelope.
+pub const ENVELOPE_VERSION: u32 = 1;
 
 /// The event bus.
 #[derive(Debug, Clone)]
@@ -22,9 +22,9 @@ pub struct Bus {
     name: String,
 }
 
-/// The bus did not take an event; it may take it later.
+/// The bus did not accept an event; a later attempt may succeed. Names the error code of EventBridge.
 #[derive(Debug, thiserror::Error)]
-#[error("the event bus did not take an event ({0})")]
+#[error("the event bus did not accept an event ({0})")]
 pub struct PublishError(pub String);
 
 #[derive(Serialize)]
@@ -50,15 +50,16 @@ impl Bus {
         Self { client, name }
     }
 
-    /// Publishes one event. A repetition carries the same `id`, by which consumers can tell.
+    /// Publishes one event, at least once: a repetition carries the same `id`.
     ///
     /// # Errors
-    /// When the bus does not take it.
+    /// [`PublishError`] when the bus does not accept it.
     ///
     /// # Panics
     /// Never: an event is plain data.
     pub async fn publish(&self, event: &Event) -> Result<(), PublishError> {
-        let detail = serde_json::to_string(&Envelope { version: ENVELOPE, event }).expect("an event is plain data");
+        let detail =
+            serde_json::to_string(&Envelope { version: ENVELOPE_VERSION, event }).expect("an event is plain data");
         let entry = PutEventsRequestEntry::builder()
             .event_bus_name(&self.name)
             .source(SOURCE)
@@ -70,20 +71,20 @@ impl Bus {
         self.put(vec![entry]).await
     }
 
-    /// Starts a run of `job` for each part of its work, as soon as the platform has room for one.
+    /// Starts one run of `job` for each part of its remaining work.
     ///
     /// # Errors
-    /// When the bus does not take all of them. Some may be on their way.
+    /// [`PublishError`] when the bus does not accept all of them. It may have accepted some.
     ///
     /// # Panics
-    /// When a part is no plain data.
+    /// When a part does not serialize to JSON.
     pub async fn continue_later(&self, job: &str, parts: &[impl Serialize + Sync]) -> Result<(), PublishError> {
         let entry = |part| {
             let detail = serde_json::to_string(part).expect("a part of a job's work is plain data");
             let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(CONTINUATION);
             entry.detail_type(job).detail(detail).build()
         };
-        for parts in parts.chunks(ENTRIES_MOST) {
+        for parts in parts.chunks(MAX_ENTRIES) {
             self.put(parts.iter().map(entry).collect()).await?;
         }
         Ok(())

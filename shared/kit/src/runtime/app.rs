@@ -1,4 +1,4 @@
-//! What every operation works with: configuration, time, randomness, and the services behind one HTTP client.
+//! The surroundings of an operation: configuration, time, randomness, and clients of the AWS services.
 
 use std::{sync::OnceLock, time::Duration};
 
@@ -9,45 +9,45 @@ use mail::{Contacts, Mailer};
 use store::Store;
 use tokio::sync::OnceCell;
 
-use crate::{
+use super::{
     bus::Bus,
     clock::Clock,
-    config::{Aws, Config, Emails, KeySource, Page},
-    problem::Problem,
+    config::{Aws, Config, EmailConfig, KeySource, PageConfig},
     random::Random,
+    secret::{KeysError, read_keys},
     token::Keys,
 };
 
-/// The surroundings of an operation. Clients are built when they are first used, so that a function starts with no more
-/// than it needs.
+/// The surroundings of an operation. Clients are built on first use: a cold start pays only for what it needs.
 pub struct App {
-    /// What is configured.
+    /// The configuration.
     pub config: Config,
-    /// The time.
+    /// The source of time.
     pub clock: Clock,
-    /// Randomness.
+    /// The source of randomness.
     pub random: Random,
-    /// The table.
+    /// The DynamoDB table.
     pub store: Store,
     sdk: SdkConfig,
-    post: OnceLock<Mailer>,
+    mailer: OnceLock<Mailer>,
     bus: OnceLock<Bus>,
     contacts: OnceLock<Contacts>,
     keys: OnceCell<Keys>,
 }
 
-/// The table answers in milliseconds or is in trouble; the mail service may think about it.
-const TABLE_ATTEMPT: Duration = Duration::from_secs(1);
-const OTHER_ATTEMPT: Duration = Duration::from_secs(5);
-/// Less than any function's own limit, so that a refusal is ours and not the platform's.
-const OPERATION: Duration = Duration::from_secs(8);
+/// DynamoDB answers within milliseconds; an attempt that takes longer is retried early.
+const TABLE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
+const SERVICE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Shorter than the time-out of every function, so that the client gets our 503 and not the gateway's.
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
 
 impl App {
-    /// Builds the surroundings. `http` carries every call to every service.
+    /// All clients send their requests through `http`.
     #[must_use]
     pub fn new(config: Config, clock: Clock, random: Random, http: SharedHttpClient) -> Self {
         let sdk = sdk(&config.aws, http);
-        let table = aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT)).build();
+        let table =
+            aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT_TIMEOUT)).build();
         let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table);
         let keys = match &config.keys {
             Some(KeySource::Given(keys)) => OnceCell::new_with(Some(keys.clone())),
@@ -59,24 +59,24 @@ impl App {
             random,
             store,
             sdk,
-            post: OnceLock::new(),
+            mailer: OnceLock::new(),
             bus: OnceLock::new(),
             contacts: OnceLock::new(),
             keys,
         }
     }
 
-    /// The mail service, and where the links of its emails lead.
+    /// The SES client, and the configuration of emails.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs emails.
-    pub fn mailer(&self) -> (&Mailer, &Emails) {
+    /// When the operation does not declare [`Need::Emails`](super::config::Need::Emails).
+    pub fn mailer(&self) -> (&Mailer, &EmailConfig) {
         let emails = self.config.emails.as_ref().expect("the operation declares Need::Emails");
         let client = || aws_sdk_sesv2::Client::new(&self.sdk);
-        (self.post.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
+        (self.mailer.get_or_init(|| Mailer::new(client(), emails.sender.clone())), emails)
     }
 
-    /// Whether emails that only remind are dropped for now. Facts and notices in the product are told as ever.
+    /// Whether reminder emails are suppressed. Events and notices in the product are published all the same.
     #[must_use]
     pub fn reminders_paused(&self) -> bool {
         self.config.emails.as_ref().is_some_and(|emails| emails.reminders_paused)
@@ -85,39 +85,39 @@ impl App {
     /// The event bus.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs the bus.
+    /// When the operation does not declare [`Need::Bus`](super::config::Need::Bus).
     pub fn bus(&self) -> &Bus {
         let name = self.config.bus.as_ref().expect("the operation declares Need::Bus");
         self.bus.get_or_init(|| Bus::new(aws_sdk_eventbridge::Client::new(&self.sdk), name.clone()))
     }
 
-    /// The contact list, where there is one.
+    /// The SES contact list, where one is configured.
     pub fn contacts(&self) -> Option<&Contacts> {
         let list = self.config.contact_list.as_ref()?;
         Some(self.contacts.get_or_init(|| Contacts::new(aws_sdk_sesv2::Client::new(&self.sdk), list.clone())))
     }
 
-    /// What the invitee's page is configured with.
+    /// The configuration of the invitee's page.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs the page.
-    pub fn page(&self) -> &Page {
+    /// When the operation does not declare [`Need::Page`](super::config::Need::Page).
+    pub fn page(&self) -> &PageConfig {
         self.config.page.as_ref().expect("the operation declares Need::Page")
     }
 
-    /// The keys of tokens and cursors, read from the secret once.
+    /// The keys of tokens and cursors. The secret is read once in the life of a process.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the secret store does not answer, [`Problem::internal`] when the secret is malformed.
+    /// [`KeysError`] when the secret cannot be read or is malformed. The next call tries again.
     ///
     /// # Panics
-    /// When the operation did not declare that it needs keys.
-    pub async fn keys(&self) -> Result<&Keys, Problem> {
+    /// When the operation does not declare [`Need::Keys`](super::config::Need::Keys).
+    pub async fn keys(&self) -> Result<&Keys, KeysError> {
         let read = || async {
             let source = self.config.keys.as_ref().expect("the operation declares Need::Keys");
             match source {
                 KeySource::Given(keys) => Ok(keys.clone()),
-                KeySource::Secret(name) => crate::secret::keys(&self.sdk, name).await,
+                KeySource::Secret(name) => read_keys(&self.sdk, name).await,
             }
         };
         self.keys.get_or_try_init(read).await
@@ -139,7 +139,7 @@ fn sdk(aws: &Aws, http: SharedHttpClient) -> SdkConfig {
         .sleep_impl(aws_smithy_async::rt::sleep::TokioSleep::new())
         .time_source(aws_smithy_async::time::SystemTimeSource::new())
         .retry_config(RetryConfig::standard().with_max_attempts(3))
-        .timeout_config(timeouts(OTHER_ATTEMPT));
+        .timeout_config(timeouts(SERVICE_ATTEMPT_TIMEOUT));
     match &aws.endpoint {
         Some(endpoint) => builder.endpoint_url(endpoint).build(),
         None => builder.build(),
@@ -150,6 +150,6 @@ fn timeouts(attempt: Duration) -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(attempt)
-        .operation_timeout(OPERATION)
+        .operation_timeout(OPERATION_TIMEOUT)
         .build()
 }

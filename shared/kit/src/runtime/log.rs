@@ -1,4 +1,4 @@
-//! Logs as JSON lines on standard output, where Lambda collects them. Metric lines stand for themselves.
+//! Logs: JSON lines on standard output, where Lambda collects them, and metric lines without an envelope.
 
 use tracing_subscriber::{
     Layer as _,
@@ -7,9 +7,9 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 
-/// Writes what is at least of level `info`, or as `filter` says.
+/// Installs the subscriber for events of level `info` and above, or for those that `filter` selects.
 pub fn init(filter: Option<&str>) {
-    // Targets and not an `EnvFilter`, which would bring an engine of regular expressions into every binary.
+    // `EnvFilter` would link a regular expression engine into every binary.
     let filter =
         filter.and_then(|filter| filter.parse().ok()).unwrap_or(Targets::new().with_default(LevelFilter::INFO));
     let lines = tracing_subscriber::fmt::layer()
@@ -20,7 +20,7 @@ pub fn init(filter: Option<&str>) {
     tracing_subscriber::registry().with(filter).with(lines).with(MetricLines).init();
 }
 
-/// Writes metric lines bare, as the embedded metric format wants them.
+/// Writes metric lines as they are: the embedded metric format allows no envelope.
 struct MetricLines;
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for MetricLines {

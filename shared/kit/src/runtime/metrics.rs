@@ -1,30 +1,27 @@
-//! Counts as `CloudWatch` reads them from the log (embedded metric format), and one log line a request. Neither names a
-//! person.
+//! Metrics that `CloudWatch` reads from log lines (embedded metric format), and one log line a request. None of them
+//! contains personal data.
 
 use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::route::Route;
-
 const NAMESPACE: &str = "Latchkey";
 static STACK: OnceLock<String> = OnceLock::new();
 
-/// Names the deployment that everything counted from now on belongs to: another one in the same account has alarms of
-/// its own. A process says it once.
+/// Sets the `Stack` dimension of all metrics, which keeps two deployments in one account apart. Call it once a process.
 pub fn set_stack(name: String) {
-    // A second name would be another's: the first one stays.
+    // Later calls have no effect.
     let _ = STACK.set(name);
 }
 
-/// Counts one metric with its dimensions.
+/// Adds `value` to a counter.
 pub fn count(at: DateTime<Utc>, name: &str, value: u64, dimensions: &[(&str, &str)]) {
     tracing::info!(target: "emf", emf = %line(at, name, &json!(value), "Count", dimensions));
 }
 
-/// Notes an age in seconds.
-pub fn seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &str)]) {
+/// Records a duration in seconds.
+pub fn record_seconds(at: DateTime<Utc>, name: &str, value: i64, dimensions: &[(&str, &str)]) {
     tracing::info!(target: "emf", emf = %line(at, name, &json!(value), "Seconds", dimensions));
 }
 
@@ -50,13 +47,13 @@ fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[
     line
 }
 
-pub(crate) fn request(at: DateTime<Utc>, route: &Route, status: u16, code: Option<&str>, request_id: Option<&str>) {
-    let operation = format!("{} {}", route.method, route.path);
-    count(at, "Requests", 1, &[("Operation", &operation)]);
+/// Counts one request and logs it. `operation` is the method and the path of the route, never the path of the request.
+pub(crate) fn request(at: DateTime<Utc>, operation: &str, status: u16, code: Option<&str>, request_id: Option<&str>) {
+    count(at, "Requests", 1, &[("Operation", operation)]);
     if let Some(code) = code {
         count(at, "Refusals", 1, &[("Code", code)]);
-        tracing::info!(operation, status, code, request_id, "refused");
+        tracing::info!(operation, status, code, request_id, "request refused");
     } else {
-        tracing::info!(operation, status, request_id, "answered");
+        tracing::info!(operation, status, request_id, "request answered");
     }
 }

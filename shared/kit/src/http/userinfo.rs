@@ -1,4 +1,4 @@
-//! Asks the identity provider for a person's address, where their access token does not carry one.
+//! Fetches a caller's email address from the identity provider, where access tokens do not carry it.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::Deserialize;
 
-use crate::{
-    app::App,
+use super::{
     endpoint::{Call, Endpoint},
     problem::Problem,
 };
+use crate::runtime::app::App;
 
 #[derive(Deserialize)]
 struct UserInfo {
@@ -28,31 +28,31 @@ struct UserInfo {
 }
 
 impl<E: Endpoint> Call<E> {
-    /// The signed-in person with their address, as far as the provider tells it anywhere.
+    /// The signed-in person with their email address, from the access token or from `USERINFO_URL`.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the provider is asked and does not answer.
-    pub async fn caller_with_address(&self, app: &App) -> Result<&Caller, Problem> {
+    /// [`Problem::busy`] when the identity provider does not answer in time.
+    pub async fn caller_with_email(&self, app: &App) -> Result<&Caller, Problem> {
         let caller = self.caller();
         match (&app.config.userinfo_url, &self.access_token) {
             (Some(url), Some(token)) if caller.email.is_none() => {
-                self.caller_with_address.get_or_try_init(|| ask(url, token, caller)).await
+                self.caller_with_email.get_or_try_init(|| fetch_caller(url, token, caller)).await
             }
             _ => Ok(caller),
         }
     }
 }
 
-const PATIENCE: Duration = Duration::from_secs(5);
-const ANSWER_MOST: usize = 64 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(5);
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
-async fn ask(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
-    let answer = tokio::time::timeout(PATIENCE, fetch(url, token)).await.unwrap_or(Err("no answer in time"));
+async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
+    let answer = tokio::time::timeout(TIMEOUT, fetch_user_info(url, token)).await.unwrap_or(Err("time-out"));
     let info = answer.map_err(|why| {
-        tracing::warn!(why, "the identity provider could not be asked for an address");
+        tracing::warn!(why, "the identity provider did not return user info");
         Problem::busy()
     })?;
-    // OpenID Connect Core 5.3.2: the answer is to be used only if it is about the same subject.
+    // OpenID Connect Core 5.3.2: an answer about another subject must not be used.
     if info.sub != caller.user.as_str() {
         return Err(Problem::unauthorized());
     }
@@ -64,17 +64,21 @@ async fn ask(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem>
     })
 }
 
-async fn fetch(url: &str, token: &str) -> Result<UserInfo, &'static str> {
-    let roots = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| "no certificate authorities")?;
+async fn fetch_user_info(url: &str, token: &str) -> Result<UserInfo, &'static str> {
+    let roots = HttpsConnectorBuilder::new().with_native_roots().map_err(|_| "no root certificates")?;
     let client = Client::builder(TokioExecutor::new()).build(roots.https_or_http().enable_http1().build());
     let request = Request::get(url)
         .header(header::AUTHORIZATION, format!("Bearer {token}"))
         .header(header::ACCEPT, "application/json")
         .body(Empty::<Bytes>::new());
-    let answer = client.request(request.map_err(|_| "not an address")?).await.map_err(|_| "no connection")?;
+    let answer =
+        client.request(request.map_err(|_| "USERINFO_URL is not a URL")?).await.map_err(|_| "no connection")?;
     if !answer.status().is_success() {
         return Err("refused");
     }
-    let body = Limited::new(answer.into_body(), ANSWER_MOST).collect().await.map_err(|_| "no whole answer")?;
-    serde_json::from_slice(&body.to_bytes()).map_err(|_| "unreadable answer")
+    let body = Limited::new(answer.into_body(), MAX_RESPONSE_BYTES)
+        .collect()
+        .await
+        .map_err(|_| "incomplete or too long answer")?;
+    serde_json::from_slice(&body.to_bytes()).map_err(|_| "malformed answer")
 }

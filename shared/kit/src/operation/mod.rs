@@ -1,38 +1,41 @@
-//! Operations: endpoints and jobs with their types erased, as the catalog lists them and the binaries run them.
+//! Operations: endpoints and jobs with their types erased. The catalogue lists them, the binaries run them.
 
-use std::{future::Future, pin::Pin};
+pub mod contract;
+pub mod job;
 
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use http::Response;
 use schemars::SchemaGenerator;
 
-use crate::{
-    app::App,
-    config::Need,
-    contract::{Answers, Contract},
-    decide::Decide,
-    endpoint::{Call, Endpoint, Handle},
+use self::{
+    contract::Contract,
     job::{Job, JobError, Trigger},
-    route::{Access, Route},
-    serve,
+};
+use crate::{
+    decide::Decide,
+    http::{
+        code::Code,
+        endpoint::{Call, Endpoint, Handle, Responses},
+        route::{Access, Route},
+        serve::serve,
+    },
+    runtime::{app::App, config::Need},
 };
 
-/// A future of either kind of operation.
-pub type Running<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+type Answer = for<'a> fn(&'a App, &'a lambda_http::Request) -> BoxFuture<'a, Response<Bytes>>;
 
-type AnswerFn = for<'a> fn(&'a App, &'a lambda_http::Request) -> Running<'a, Response<Bytes>>;
-
-/// An operation, whatever its types.
+/// An endpoint or a job.
 pub struct Operation {
-    /// Its name: area and verb, as the binary is called.
+    /// The name of the operation and of its binary: area and verb.
     pub name: &'static str,
-    /// What it needs to be configured beside the table.
+    /// The configuration that it needs in addition to the table.
     pub needs: &'static [Need],
-    /// How it is started.
+    /// What starts it.
     pub kind: Kind,
 }
 
-/// How an operation is started, and what it does then.
+/// What starts an operation, and what it runs.
 pub enum Kind {
     /// By an HTTP request.
     Http(Http),
@@ -40,50 +43,50 @@ pub enum Kind {
     Job(JobOperation),
 }
 
-/// An operation that answers HTTP requests, whatever its types.
+/// An endpoint with its types erased.
 pub struct Http {
-    /// Where it answers.
+    /// Method, path and who may call.
     pub route: Route,
     /// What it does, in one sentence.
     pub summary: &'static str,
-    /// How it answers when it has done so.
-    pub answers: Answers,
-    /// The codes of its own problems.
-    pub problems: &'static [&'static str],
-    /// Its schemas: of what it is asked, by the first, and of what it answers, by the second.
+    /// How it answers on success.
+    pub responses: Responses,
+    /// The codes that it can answer with, in addition to those of every operation.
+    pub problems: &'static [Code],
+    /// Makes its schemas: those of the request with the first generator, that of the response with the second.
     pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
-    pub(crate) answer: AnswerFn,
+    pub(crate) answer: Answer,
 }
 
-/// A job, whatever its types.
+/// A job with its types erased.
 pub struct JobOperation {
     /// What starts it.
     pub trigger: Trigger,
-    /// Whether runs hand what they leave over to further runs.
+    /// Whether a run continues remaining work in further runs.
     pub continues: bool,
-    pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> Running<'a, Result<serde_json::Value, JobError>>,
+    pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> BoxFuture<'a, Result<serde_json::Value, JobError>>,
 }
 
 impl Operation {
-    /// An operation that answers HTTP requests.
+    /// The operation of an endpoint.
     #[must_use]
     pub const fn endpoint<E: Handle>(name: &'static str) -> Self {
-        Self::http::<E>(name, |app, request| Box::pin(serve::answer(app, request, E::handle)))
+        Self::http::<E>(name, |app, request| Box::pin(serve(app, request, E::handle)))
     }
 
-    /// An operation that answers HTTP requests by one decision.
+    /// The operation of an endpoint that comes to one decision.
     #[must_use]
     pub const fn decision<E: Decide>(name: &'static str) -> Self {
         Self::http::<E>(name, |app, request| {
-            Box::pin(serve::answer(app, request, |app, call: Call<E>| async move { app.decide(&call).await }))
+            Box::pin(serve(app, request, |app, call: Call<E>| async move { app.decide(&call).await }))
         })
     }
 
-    const fn http<E: Endpoint>(name: &'static str, answer: AnswerFn) -> Self {
+    const fn http<E: Endpoint>(name: &'static str, answer: Answer) -> Self {
         let http = Http {
             route: E::ROUTE,
             summary: E::SUMMARY,
-            answers: E::ANSWERS,
+            responses: E::RESPONSES,
             problems: E::PROBLEMS,
             contract: Contract::of::<E>,
             answer,
@@ -91,7 +94,7 @@ impl Operation {
         Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
     }
 
-    /// A job.
+    /// The operation of a job.
     #[must_use]
     pub const fn job<J: Job>(name: &'static str) -> Self {
         let (trigger, continues) = (J::TRIGGER, J::CONTINUES);
@@ -99,7 +102,7 @@ impl Operation {
         Self { name, needs: J::NEEDS, kind: Kind::Job(job) }
     }
 
-    /// Where it answers, if it answers HTTP requests.
+    /// The route of an endpoint; none for a job.
     #[must_use]
     pub const fn route(&self) -> Option<&Route> {
         match &self.kind {
@@ -108,10 +111,10 @@ impl Operation {
         }
     }
 
-    /// Whether anybody may call it.
+    /// Whether it answers requests without an access token.
     #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.route().is_some_and(|route| route.access == Access::Anyone)
+    pub fn is_public(&self) -> bool {
+        self.route().is_some_and(|route| route.access == Access::Public)
     }
 
     /// Answers a request from the gateway.
@@ -128,16 +131,16 @@ impl Operation {
     /// Runs a job on the event that started it.
     ///
     /// # Errors
-    /// When it did not finish.
+    /// [`JobError`] when it did not finish.
     ///
     /// # Panics
-    /// When it answers requests instead.
+    /// When it is an endpoint.
     pub async fn run(&self, app: &App, input: serde_json::Value) -> Result<serde_json::Value, JobError> {
         match &self.kind {
             Kind::Job(job) => {
                 let result = (job.run)(app, input).await;
                 if let Err(error) = &result {
-                    tracing::error!(job = self.name, %error, "a job did not finish");
+                    tracing::error!(job = self.name, %error, "job did not finish");
                 }
                 result
             }

@@ -1,5 +1,5 @@
-//! The token in the link of an invitation: it names the sending and carries a MAC over that, so that nothing secret is
-//! stored and an email that is sent twice carries the same link.
+//! The token in the link of an invitation: identifiers and a MAC over them. So the table stores no secret, and an email that
+//! is sent twice carries the same link.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use ulid::Ulid;
 
-/// The keys that tokens and cursors are authenticated with, by version. New ones use the latest.
+/// The HMAC keys of tokens and cursors, by version. The latest signs; all of them verify.
 #[derive(Clone)]
 pub struct Keys(BTreeMap<u8, Vec<u8>>);
 
@@ -18,28 +18,30 @@ pub struct Keys(BTreeMap<u8, Vec<u8>>);
 #[error("the key secret must be a JSON object of versions 1 to 255 with base64 keys of at least 32 bytes")]
 pub struct BadKeys;
 
-/// One sending of an invitation, as a link names it.
+/// What the link of an invitation names: one attempt to send the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The organisation.
     pub organization: OrganizationId,
     /// The membership.
     pub membership: MembershipId,
-    /// Who answers for the invitation: named so that acceptance can read everything at once.
+    /// The membership of the sponsor, so that acceptance reads all items in one request.
     pub sponsor: MembershipId,
-    /// The number of the sending.
+    /// The number of the attempt, from 1; a later attempt invalidates the link.
     pub attempt: u32,
 }
 
+/// The first byte of a token.
 const FORMAT: u8 = 1;
+/// Bytes before the MAC: format, key version, three ULIDs, the attempt.
 const NAMED: usize = 2 + 16 + 16 + 16 + 4;
 const MAC: usize = 32;
 
 impl Keys {
-    /// Reads the secret.
+    /// Parses the secret.
     ///
     /// # Errors
-    /// When it is not of the form that [`BadKeys`] describes.
+    /// [`BadKeys`] when it does not have that form.
     pub fn parse(secret: &str) -> Result<Self, BadKeys> {
         let encoded: BTreeMap<u8, String> = serde_json::from_str(secret).map_err(|_| BadKeys)?;
         let decode = |(version, key): (u8, String)| {
@@ -56,19 +58,19 @@ impl Keys {
 
     pub(crate) fn mac(&self, version: u8, purpose: &str, message: &[u8]) -> Option<Hmac<Sha256>> {
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.get(&version)?).ok()?;
-        // Purposes are of different first bytes and never mixed: a cursor is no token.
+        // The purpose keeps a cursor from passing as a token.
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(message);
         Some(mac)
     }
 
-    /// The token of a sending.
+    /// The token of a link.
     ///
     /// # Panics
     /// Never: there is at least one key.
     #[must_use]
-    pub fn token(&self, link: &Link) -> String {
+    pub fn sign_link(&self, link: &Link) -> String {
         let (version, _) = self.latest();
         let mut bytes = Vec::with_capacity(NAMED + MAC);
         bytes.extend([FORMAT, version]);
@@ -81,9 +83,9 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// What a token names; none for one that these keys have not made. The comparison takes the same time wherever it fails.
+    /// The link of a token; none if these keys did not sign it. The MAC is compared in constant time.
     #[must_use]
-    pub fn open(&self, token: &str) -> Option<Link> {
+    pub fn verify_link(&self, token: &str) -> Option<Link> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok().filter(|bytes| bytes.len() == NAMED + MAC)?;
         let (named, mac) = bytes.split_at(NAMED);
         if named[0] != FORMAT {

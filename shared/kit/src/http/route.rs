@@ -1,29 +1,36 @@
-//! Where an operation answers: one method and one path, with named parts in braces.
+//! Routes: one method and one path with parameters in braces, and who may call.
 
 use std::collections::BTreeMap;
 
 use http::Method;
+use percent_encoding::percent_decode_str;
 
 /// A method and a path such as `/v1/organizations/{org}/members`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The method.
     pub method: Method,
-    /// The path, with named parts in braces.
+    /// The path, with parameters in braces.
     pub path: &'static str,
     /// Who may call.
     pub access: Access,
 }
 
-/// Who may call an operation at all.
+/// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// A signed-in person: the gateway verifies the access token.
     Person,
-    /// A machine, such as the identity provider's hook: its access token names this scope.
+    /// A machine, such as a hook of the identity provider: its access token carries this OAuth scope.
     Machine(&'static str),
-    /// Anybody.
-    Anyone,
+    /// Everybody, without an access token.
+    Public,
+}
+
+impl std::fmt::Display for Route {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
+    }
 }
 
 impl Route {
@@ -63,24 +70,24 @@ impl Route {
         Self::new(Method::DELETE, path)
     }
 
-    /// A route for machines whose access tokens name a scope.
+    /// A route for machines whose access tokens carry `scope`.
     #[must_use]
-    pub const fn of_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
+    pub const fn for_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
         Self { method, path, access: Access::Machine(scope) }
     }
 
-    /// A route for anybody.
+    /// A route that needs no access token.
     #[must_use]
-    pub const fn open(method: Method, path: &'static str) -> Self {
-        Self { method, path, access: Access::Anyone }
+    pub const fn public(method: Method, path: &'static str) -> Self {
+        Self { method, path, access: Access::Public }
     }
 
-    /// The names of the parts of the path that have one.
-    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+    /// The names of the path parameters.
+    pub fn parameter_names(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
     }
 
-    /// The named parts of a path that fits; none of one that does not. Parts are percent-decoded once.
+    /// The path parameters, percent-decoded once; none if `path` does not match.
     #[must_use]
     pub fn captures(&self, path: &str) -> Option<BTreeMap<String, String>> {
         let (mut pattern, mut given) = (self.path.split('/'), path.split('/'));
@@ -89,7 +96,7 @@ impl Route {
             match (pattern.next(), given.next()) {
                 (None, None) => return Some(captured),
                 (Some(part), Some(text)) => match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                    Some(name) if !text.is_empty() => drop(captured.insert(name.to_owned(), decoded(text)?)),
+                    Some(name) if !text.is_empty() => drop(captured.insert(name.to_owned(), percent_decode(text)?)),
                     None if part == text => {}
                     _ => return None,
                 },
@@ -99,16 +106,12 @@ impl Route {
     }
 }
 
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(if byte == b'%' {
-            let digits = [rest.next()?, rest.next()?];
-            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
-        } else {
-            byte
-        });
+/// None for text with a malformed escape, which the decoder would leave as it is, and for bytes that are not UTF-8.
+fn percent_decode(text: &str) -> Option<String> {
+    let is_escape =
+        |rest: &str| matches!(rest.as_bytes(), [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    if !text.split('%').skip(1).all(is_escape) {
+        return None;
     }
-    String::from_utf8(bytes).ok()
+    Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }

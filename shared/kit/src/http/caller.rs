@@ -1,20 +1,20 @@
-//! Who is calling: one function, on the claims of an access token that the gateway has verified.
+//! The caller, from the claims of an access token that the gateway has verified.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{decide::Caller, id::UserId};
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
 
-use crate::problem::Problem;
+use super::{code::Code, problem::Problem};
 
-/// Whether callers are believed unverified: only in development builds for `cargo lambda watch`, which has no authorizer.
-/// No release build can have it, and no other part of the workspace asks for it.
+/// Whether this build accepts access tokens without verification, for `cargo lambda watch`, which has no authorizer.
+/// Release builds with the feature do not compile, and no other crate of the workspace enables it.
 pub const DEVELOPMENT_IDENTITY: bool = cfg!(feature = "development-identity");
 
 #[cfg(all(feature = "development-identity", not(debug_assertions)))]
-compile_error!("`development-identity` believes every token unverified: it is for development builds only");
+compile_error!("`development-identity` accepts access tokens without verification: for development builds only");
 
-/// The claims that matter, in the types that the issuer gave them.
+/// The claims that are used, with the JSON types that the issuer gave them.
 #[derive(Debug, Deserialize)]
 struct Claims {
     sub: String,
@@ -35,19 +35,19 @@ struct Claims {
 }
 
 impl Claims {
-    /// Whether it only says who signed in. The gateway tells ID tokens apart by their audience, which with some
-    /// providers is that of access tokens: Amazon Cognito marks them with `token_use`, Keycloak with `typ`.
+    /// Whether this is an ID token. The gateway recognizes those by their audience, which some providers share with
+    /// access tokens. Amazon Cognito marks ID tokens with `token_use`, Keycloak with `typ`.
     fn is_id_token(&self) -> bool {
-        let says = |claim: &Option<serde_json::Value>, word| claim.as_ref().is_some_and(|value| value == word);
-        says(&self.token_use, "id") || says(&self.typ, "ID")
+        let is = |claim: &Option<serde_json::Value>, value| claim.as_ref().is_some_and(|claim| claim == value);
+        is(&self.token_use, "id") || is(&self.typ, "ID")
     }
 
-    /// Whether the token was issued for that: in the words of RFC 9068, or of providers that came before it.
-    fn names(&self, scope: &str) -> bool {
+    /// Whether the token carries the scope: in `scope` (RFC 9068) or in `scp` (older providers), as text or as a list.
+    fn has_scope(&self, scope: &str) -> bool {
         use serde_json::Value;
         [&self.scope, &self.scp].into_iter().flatten().any(|claim| match claim {
-            Value::String(scopes) => scopes.split(' ').any(|named| named == scope),
-            Value::Array(scopes) => scopes.iter().any(|named| named.as_str() == Some(scope)),
+            Value::String(scopes) => scopes.split(' ').any(|one| one == scope),
+            Value::Array(scopes) => scopes.iter().any(|one| one.as_str() == Some(scope)),
             _ => false,
         })
     }
@@ -55,29 +55,29 @@ impl Claims {
 
 /// The signed-in person.
 ///
-/// The gateway passes claims on as text, in which a verified address and the word "true" look alike. So the claims are
-/// read from the token itself, which is the one that the gateway verified: it names the same subject.
+/// The gateway passes claims on as text, where the boolean `true` and the text "true" look alike. So the claims are read
+/// from the token itself. It is the verified one if it names the subject that the gateway verified.
 ///
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token.
 pub fn signed_in(request: &Request) -> Result<Caller, Problem> {
-    bearer(verified(request)?)
+    into_caller(verified_claims(request)?)
 }
 
-/// The machine that calls, whose token names the scope.
+/// The calling machine, whose token carries the scope.
 ///
 /// # Errors
-/// [`Problem::unauthorized`] when the gateway has not verified a token; 403 when the token was issued for something else.
+/// [`Problem::unauthorized`] when the gateway has not verified a token; `forbidden` when the token lacks the scope.
 pub fn machine(request: &Request, scope: &str) -> Result<Caller, Problem> {
-    let claims = verified(request)?;
-    if claims.names(scope) {
-        return bearer(claims);
+    let claims = verified_claims(request)?;
+    if claims.has_scope(scope) {
+        return into_caller(claims);
     }
     let detail = format!("this needs an access token with the scope {scope}");
-    Err(Problem::new(http::StatusCode::FORBIDDEN, "forbidden", detail))
+    Err(Problem::new(Code::Forbidden, detail))
 }
 
-fn verified(request: &Request) -> Result<Claims, Problem> {
+fn verified_claims(request: &Request) -> Result<Claims, Problem> {
     let claims = bearer_token(request).and_then(payload).ok_or_else(Problem::unauthorized)?;
     if claims.is_id_token() {
         return Err(Problem::unauthorized());
@@ -89,7 +89,7 @@ fn verified(request: &Request) -> Result<Claims, Problem> {
     Err(Problem::unauthorized())
 }
 
-fn bearer(claims: Claims) -> Result<Caller, Problem> {
+fn into_caller(claims: Claims) -> Result<Caller, Problem> {
     let user: UserId = claims.sub.parse().map_err(|_| Problem::unauthorized())?;
     let email = claims.email.as_ref().and_then(serde_json::Value::as_str).and_then(|email| email.parse().ok());
     let email_verified = claims.email_verified == Some(serde_json::Value::Bool(true));

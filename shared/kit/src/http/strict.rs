@@ -1,5 +1,5 @@
-//! JSON that is read as it is written: an object where fields are expected, a text where one of several words is, and no
-//! field twice. The reader of `serde_json` would also take a list for the fields of an object, by their order.
+//! Strict JSON: fields come from an object, variants from a text, and no field comes twice. `serde_json` alone would also
+//! read a struct from an array, by the order of its fields.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::Error;
 
-/// A JSON value. Objects keep their fields in the order in which they came, repeated ones too.
+/// A JSON value. Objects keep the order of their fields and repeated ones, so that serde can refuse those.
 pub enum Json {
     Null,
     Bool(bool),
@@ -131,12 +131,12 @@ impl<'de> Deserializer<'de> for Json {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        words: &'static [&'static str],
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
         match self {
-            Self::Text(word) => visitor.visit_enum(word.into_deserializer()),
-            _ => Err(Error::custom(format!("must be one of {}", words.join(", ")))),
+            Self::Text(variant) => visitor.visit_enum(variant.into_deserializer()),
+            _ => Err(Error::custom(format!("must be one of {}", variants.join(", ")))),
         }
     }
 

@@ -1,27 +1,27 @@
-//! The time, to the millisecond, from the one place that may ask for it.
+//! The current time, to the millisecond. No other code reads the system clock.
 
 use std::sync::Arc;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
 
-/// Where the time comes from.
+/// A source of the current time.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
 
 impl Clock {
-    /// The clock of this machine.
+    /// The system clock.
     #[must_use]
     pub fn system() -> Self {
-        #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the machine for the time")]
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
         Self::from_fn(Utc::now)
     }
 
-    /// A clock of one's own, such as one that can be moved.
+    /// Another clock, such as one that a test advances.
     pub fn from_fn(now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }
 
-    /// The time. A request asks once and decides everything on the answer (C74).
+    /// The current time. A request reads it once and decides everything at that instant (C74).
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)().trunc_subsecs(3)

@@ -1,31 +1,32 @@
-//! Page positions on the wire: opaque, and of use only to the person and the question that they were made for (C06).
+//! Pagination cursors: opaque, and valid only for the caller and the query that they were issued to (C06).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::Mac as _;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::token::Keys;
+use crate::runtime::token::Keys;
 
-/// What a cursor is bound to: organisation, principal, and the question with its filter.
+/// What a cursor is valid for.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub struct CursorScope<'a> {
     /// The organisation.
     pub organization: &'a str,
     /// The subject of the access token.
     pub principal: &'a str,
     /// The operation and its filter.
-    pub question: &'a str,
+    pub query: &'a str,
 }
 
+/// Bytes of the truncated MAC: 128 bits.
 const MAC: usize = 16;
 
 impl Keys {
-    /// Wraps a position.
+    /// The cursor for a position.
     ///
     /// # Panics
     /// Never: positions are plain data, and there is at least one key.
     #[must_use]
-    pub fn cursor<T: Serialize>(&self, scope: &Scope<'_>, position: &T) -> String {
+    pub fn sign_cursor<T: Serialize>(&self, scope: &CursorScope<'_>, position: &T) -> String {
         let (version, _) = self.latest();
         let mut bytes = vec![version];
         serde_json::to_writer(&mut bytes, position).expect("a position is plain data");
@@ -34,9 +35,9 @@ impl Keys {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Unwraps a position; none when the cursor is not one of these keys, this person and this question.
+    /// The position of a cursor; none if the cursor was not issued with these keys for this scope.
     #[must_use]
-    pub fn position<T: DeserializeOwned>(&self, scope: &Scope<'_>, cursor: &str) -> Option<T> {
+    pub fn verify_cursor<T: DeserializeOwned>(&self, scope: &CursorScope<'_>, cursor: &str) -> Option<T> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).ok().filter(|bytes| bytes.len() > MAC + 1)?;
         let (body, mac) = bytes.split_at(bytes.len() - MAC);
         let expected = self.cursor_mac(body[0], scope, body)?;
@@ -46,8 +47,9 @@ impl Keys {
         serde_json::from_slice(&body[1..]).ok()
     }
 
-    fn cursor_mac(&self, version: u8, scope: &Scope<'_>, body: &[u8]) -> Option<Vec<u8>> {
-        let parts = [scope.organization, scope.principal, scope.question];
+    fn cursor_mac(&self, version: u8, scope: &CursorScope<'_>, body: &[u8]) -> Option<Vec<u8>> {
+        // Lengths keep two scopes from having the same concatenation.
+        let parts = [scope.organization, scope.principal, scope.query];
         let mut message: Vec<u8> = parts.iter().flat_map(|p| format!("{}:{p}", p.len()).into_bytes()).collect();
         message.extend(body);
         let mac = self.mac(version, "cursor", &message)?.finalize().into_bytes();

@@ -1,0 +1,74 @@
+//! Reads the parts of a gateway request: path, body, request id, and the headers `If-Match` and `Idempotency-Key`.
+
+use std::collections::BTreeMap;
+
+use http::{Method, Request as HttpRequest};
+use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
+
+use super::{problem::Problem, route::Route};
+
+/// The bytes of the body.
+pub(super) fn body_bytes(request: &Request) -> &[u8] {
+    match request.body() {
+        Body::Text(text) => text.as_bytes(),
+        Body::Binary(bytes) => bytes,
+        _ => &[],
+    }
+}
+
+/// The path parameters: as the gateway has decoded them, or read from the path where it has not.
+///
+/// An HTTP API passes on a path that is already decoded. Decoding it twice would turn one identifier into another.
+pub(super) fn path_parts(route: &Route, request: &Request) -> Option<BTreeMap<String, String>> {
+    let given = request.path_parameters();
+    let named = route.parameter_names().map(|name| Some((name.to_owned(), given.first(name)?.to_owned())));
+    let from_gateway: Option<BTreeMap<_, _>> = named.collect();
+    from_gateway.or_else(|| route.captures(path(request)))
+}
+
+/// The path as the client wrote it, without the gateway's stage.
+pub(super) fn path(request: &HttpRequest<Body>) -> &str {
+    let path = request.raw_http_path();
+    let path = if path.is_empty() { request.uri().path() } else { path };
+    let stage = match request.request_context_ref() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.stage.as_deref().filter(|stage| *stage != "$default"),
+        _ => None,
+    };
+    let without =
+        stage.and_then(|stage| path.strip_prefix('/')?.strip_prefix(stage)).filter(|rest| rest.starts_with('/'));
+    without.unwrap_or(path)
+}
+
+/// The identifier that the gateway gave the request.
+pub(super) fn request_id(request: &Request) -> Option<String> {
+    match request.request_context_ref()? {
+        RequestContext::ApiGatewayV2(context) => context.request_id.clone(),
+        _ => None,
+    }
+}
+
+/// The entity tag of an `If-Match` precondition. `*` demands only that the target exists, which every change does.
+pub(super) fn if_match(request: &Request) -> Result<Option<String>, Problem> {
+    Ok(text_header(request, "if-match")?.map(str::trim).filter(|tag| *tag != "*").map(ToOwned::to_owned))
+}
+
+/// The idempotency key of a POST. The other methods are idempotent without one.
+pub(super) fn idempotency_key(route: &Route, request: &Request) -> Result<Option<String>, Problem> {
+    let key = text_header(request, "idempotency-key")?.filter(|_| route.method == Method::POST);
+    match key {
+        Some(key) if (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic()) => {
+            Ok(Some(key.to_owned()))
+        }
+        Some(_) => Err(Problem::malformed("", "an Idempotency-Key has 1 to 255 visible ASCII characters")),
+        None => Ok(None),
+    }
+}
+
+fn text_header<'a>(request: &'a Request, name: &str) -> Result<Option<&'a str>, Problem> {
+    let mut values = request.headers().get_all(name).iter();
+    let first = values.next().map(|value| value.to_str()).transpose();
+    match (first, values.next()) {
+        (Ok(value), None) => Ok(value),
+        _ => Err(Problem::malformed("", format!("the header {name} must be given once, as plain text"))),
+    }
+}
