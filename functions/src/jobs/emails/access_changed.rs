@@ -8,7 +8,7 @@ use domain::{
 };
 use mail::{Email, Swap};
 
-use super::notices::doer;
+use super::outgoing::doer;
 
 /// The email, for somebody who is active and still has what the event says; what came after it is told by its own.
 pub(super) fn changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Email> {

@@ -9,7 +9,7 @@ use domain::{
 use kit::{App, JobError};
 use mail::Email;
 
-use super::emails::OutgoingEmail;
+use super::outgoing::OutgoingEmail;
 
 /// The email that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
 /// invited anew since, nor where the policy does not want it (R12).

@@ -6,10 +6,8 @@ use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS};
 
-use super::{
-    send::{GIVE_UP_AFTER, Outcome, send},
-    topics,
-};
+use super::delivery::{GIVE_UP_AFTER, Outcome, send};
+use crate::jobs::topics;
 
 /// See the module.
 pub struct SweepOutbox;

@@ -9,7 +9,7 @@ use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::{Checkpoint, keys::Due, reminders};
 
-use super::sweep::{Run, Sweep};
+use super::engine::{Run, Sweep};
 
 /// See the module.
 pub struct RemindGuests;

@@ -6,7 +6,7 @@ use domain::{event::Event, membership::Membership, organization::Organization};
 use kit::{App, JobError};
 use mail::Email;
 
-use crate::jobs::emails::OutgoingEmail;
+use super::outgoing::OutgoingEmail;
 
 /// The email to its reader, if there still is a cause for it.
 ///

@@ -1,14 +1,17 @@
 //! Emails that tell a person what others did to their membership, as long as they still belong.
 
 use domain::{
-    event::{Actor, Event, Fact, Profile},
+    event::{Event, Fact, Profile},
     membership::{Membership, State},
     organization::Organization,
 };
 use kit::App;
 use mail::{Email, ProfileField};
 
-use super::{access, emails::OutgoingEmail};
+use super::{
+    access_changed,
+    outgoing::{OutgoingEmail, doer},
+};
 
 /// The email that an event causes to the person it is about; none where the policy does not want it, or where the
 /// cause is gone.
@@ -42,7 +45,7 @@ pub(super) fn notice(
         }
         // A change of access is told to who may act on it.
         Fact::AccessChanged { .. } | Fact::Moved { .. } if member.is_active(app.clock.now()) => {
-            access::changed(event, organization, member)?
+            access_changed::changed(event, organization, member)?
         }
         _ => return None,
     };
@@ -63,12 +66,4 @@ fn fields(before: &Profile, after: &Profile) -> Vec<ProfileField> {
         (ProfileField::ApiOnly, before.api_only != after.api_only),
     ];
     changed.into_iter().filter_map(|(field, changed)| changed.then_some(field)).collect()
-}
-
-/// Who did it, as they were shown then.
-pub(super) fn doer(event: &Event, organization: &Organization) -> String {
-    match &event.actor {
-        Actor::Person { person: Some(person), .. } => person.name.clone().unwrap_or_else(|| person.email.to_string()),
-        Actor::Person { .. } | Actor::Job { .. } => organization.settings.name.to_string(),
-    }
 }

@@ -4,8 +4,8 @@
 
 mod budget;
 mod outcome;
+mod page;
 mod run;
-mod tell;
 
 use std::{
     cmp::{max, min},
@@ -20,8 +20,8 @@ use store::{Checkpoint, DuePosition, keys::Due};
 
 use budget::Budget;
 use outcome::{Outcome, Shard, Swept, Walk};
+use page::Turns;
 pub use run::Run;
-use tell::Turns;
 
 /// How many shards are swept at once: memory holds that many pages.
 const SHARDS_AT_ONCE: usize = 4;

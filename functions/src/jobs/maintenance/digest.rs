@@ -1,8 +1,6 @@
 //! One email a day to whoever may renew guests, while some of their organisation are about to lose access (R12). It costs
 //! what expires: organisations are found by their guests, and nobody is told twice on a day, however often it runs.
 
-mod email;
-
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Days, Utc};
@@ -21,8 +19,7 @@ use store::{
     keys::{DUE_SHARDS, Due},
 };
 
-pub(super) use self::email::email;
-use super::walk::in_time;
+use super::organizations::in_time;
 
 /// See the module.
 pub struct Digest;

@@ -9,10 +9,8 @@ use kit::{App, JobError, metrics};
 use mail::Tag;
 use store::{EMAIL_LEASE, Note};
 
-use super::{
-    emails::OutgoingEmail,
-    send::{Sending, Stop, count},
-};
+use super::delivery::{Sending, Stop, count};
+use crate::jobs::emails::OutgoingEmail;
 
 /// What is left of the right to send when an email leaves: longer than the call to the mail service may take.
 const MARGIN: TimeDelta = TimeDelta::seconds(20);

@@ -2,6 +2,8 @@
 //! said: what is true when the list is changed, so that a late, repeated or reordered delivery ends in the right state
 //! (C62, C66).
 
+mod contact;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -14,7 +16,7 @@ use kit::{App, JobError};
 use mail::Contacts;
 use store::{OutboxEntry, TopicUpdate};
 
-use super::contact::{self, Who};
+use self::contact::Who;
 
 /// How long everybody of an organisation is seen to in one go; the rest comes with the next try.
 const AT_A_TIME: TimeDelta = TimeDelta::seconds(60);

@@ -6,7 +6,8 @@ use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::{Value, json};
 use store::{OutboxEntry, TopicUpdate};
 
-use super::{send::send, topics::apply_topic_update};
+use super::delivery::send;
+use crate::jobs::topics::apply_topic_update;
 
 /// See the module.
 pub struct Deliver;

@@ -1,18 +1,17 @@
-//! Tells that the access of guests has ended, once: email, event, and from when on the row may go. The access itself ends
-//! by the clock, whether this runs or not (R24).
+//! Tells of invitations that were not accepted in time, and gives their seats back: each lapse is told of once.
 
 use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
-use super::sweep::{FIRST_LOOK_BACK, Run, Sweep};
+use super::engine::{FIRST_LOOK_BACK, Run, Sweep};
 
 /// See the module.
-pub struct ExpireGuests;
+pub struct LapseInvitations;
 
-const NAME: &str = "jobs-expire-guests";
+const NAME: &str = "jobs-lapse-invitations";
 
-impl Job for ExpireGuests {
+impl Job for LapseInvitations {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
@@ -22,13 +21,13 @@ impl Job for ExpireGuests {
         let sweep = Sweep {
             job: NAME,
             name: NAME,
-            due: Due::Access,
+            due: Due::Lapse,
             first: now - FIRST_LOOK_BACK,
             past: None,
             until: now,
-            decide: &|_, member| member.expire(now),
+            decide: &|_, member| member.lapse(now),
         };
         run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
-        run.end(app, "expired").await
+        run.end(app, "lapsed").await
     }
 }

@@ -6,7 +6,8 @@ use domain::event::Event;
 use kit::{App, JobError, metrics};
 use store::OutboxEntry;
 
-use super::{emails::emails, post::posted, topics};
+use super::send_email::posted;
+use crate::jobs::{emails::emails, topics};
 
 /// How long an email is tried before it is given up: SES is not down for days, half of an invitation's week is left, and
 /// whoever has not read of it for three days is better served by being invited again.

@@ -1,17 +1,18 @@
-//! Tells of invitations that were not accepted in time, and gives their seats back: each lapse is told of once.
+//! Tells that the access of guests has ended, once: email, event, and from when on the row may go. The access itself ends
+//! by the clock, whether this runs or not (R24).
 
 use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
-use super::sweep::{FIRST_LOOK_BACK, Run, Sweep};
+use super::engine::{FIRST_LOOK_BACK, Run, Sweep};
 
 /// See the module.
-pub struct LapseInvitations;
+pub struct ExpireGuests;
 
-const NAME: &str = "jobs-lapse-invitations";
+const NAME: &str = "jobs-expire-guests";
 
-impl Job for LapseInvitations {
+impl Job for ExpireGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Bus];
     const CONTINUES: bool = true;
@@ -21,13 +22,13 @@ impl Job for LapseInvitations {
         let sweep = Sweep {
             job: NAME,
             name: NAME,
-            due: Due::Lapse,
+            due: Due::Access,
             first: now - FIRST_LOOK_BACK,
             past: None,
             until: now,
-            decide: &|_, member| member.lapse(now),
+            decide: &|_, member| member.expire(now),
         };
         run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
-        run.end(app, "lapsed").await
+        run.end(app, "expired").await
     }
 }

@@ -7,7 +7,7 @@ use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::keys::Due;
 
-use super::walk::{Walk, in_time};
+use super::organizations::{Walk, in_time};
 
 /// See the module.
 pub struct Purge;

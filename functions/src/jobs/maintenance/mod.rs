@@ -1,0 +1,10 @@
+//! Daily jobs on whole organisations.
+
+mod digest;
+mod organizations;
+mod purge;
+mod recount;
+
+pub use digest::Digest;
+pub use purge::Purge;
+pub use recount::Recount;
