@@ -112,7 +112,7 @@ impl Operation {
     /// Runs a job on the event that started it.
     ///
     /// # Errors
-    /// When it did not finish.
+    /// When the run failed and is to be retried.
     ///
     /// # Panics
     /// When it answers requests instead.
@@ -121,7 +121,7 @@ impl Operation {
             Kind::Job(job) => {
                 let result = (job.run)(app, input).await;
                 if let Err(error) = &result {
-                    tracing::error!(job = self.name, %error, "a job did not finish");
+                    tracing::error!(job = self.name, error = %error.chain(), "the job failed");
                 }
                 result
             }
