@@ -3,6 +3,7 @@
 mod emails;
 mod maintenance;
 mod outbox;
+mod run;
 mod sweeps;
 mod topics;
 

@@ -36,7 +36,7 @@ pub use audit_list::{AuditFilter, AuditPosition};
 pub use change::Change;
 pub use commit::{Outcome, Preconditions};
 pub use delivery::{BOUNCE_SUPPRESSION, Note, Suppression};
-pub use due::{DueMembership, DuePosition};
+pub use due::{DueMembership, DuePosition, DueScan};
 pub use error::Error;
 pub use idempotency::{Answer, Claim, Lease, Request};
 pub use keeping::Recount;

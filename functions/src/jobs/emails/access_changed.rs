@@ -1,5 +1,4 @@
-//! The email about access that was changed, where the policy wants one (R6): what somebody had and has instead, by the
-//! names that people know it by.
+//! The email about changed access, if the policy wants one (R6): role and group before and after, by their display names.
 
 use domain::{
     event::{Access, Event, Fact},
@@ -8,10 +7,10 @@ use domain::{
 };
 use mail::{Email, Swap};
 
-use super::outgoing::doer;
+use super::outgoing::actor_name;
 
-/// The email, for somebody who is active and still has what the event says; what came after it is told by its own.
-pub(super) fn changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Email> {
+/// The email, if the member still has the access that the event says: a later change has an email of its own.
+pub(super) fn access_changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Email> {
     let (Fact::AccessChanged { before, after, attempt: None } | Fact::Moved { before, after }) = &event.fact else {
         return None;
     };
@@ -23,7 +22,7 @@ pub(super) fn changed(event: &Event, organization: &Organization, member: &Membe
     let ((role_before, group_before), (role_after, group_after)) = (names(before), names(after));
     Some(Email::AccessChanged {
         organization: settings.name.to_string(),
-        changed_by: doer(event, organization),
+        changed_by: actor_name(event, organization),
         role: (before.grant.role != after.grant.role).then_some(Swap { before: role_before, after: role_after }),
         group: (before.group != after.group).then_some(Swap { before: group_before, after: group_after }),
         permissions: before.grant.permissions != after.grant.permissions,
@@ -32,13 +31,13 @@ pub(super) fn changed(event: &Event, organization: &Organization, member: &Membe
     })
 }
 
-/// What the role is called; by its key where it is gone meanwhile.
+/// The display name of the role, or its key if the role was deleted meanwhile.
 fn role(settings: &Settings, access: &Access) -> Option<String> {
     let key = access.grant.role.as_ref()?;
     Some(settings.roles.get(key).map_or_else(|| key.to_string(), |role| role.name.to_string()))
 }
 
-/// What the group is called, likewise.
+/// The display name of the group, likewise.
 fn group(settings: &Settings, access: &Access) -> Option<String> {
     let key = access.group.as_ref()?;
     Some(settings.groups.get(key).map_or_else(|| key.to_string(), |group| group.name.to_string()))

@@ -6,7 +6,10 @@ use mail::Email;
 
 use super::outgoing::OutgoingEmail;
 
-/// To whoever invited, while they still belong.
+/// The email to the sponsor of the invitation, if their membership is active.
+///
+/// # Errors
+/// When the membership of the sponsor cannot be read.
 pub(super) async fn declined(
     app: &App,
     event: &Event,

@@ -1,5 +1,5 @@
-//! The email of a digest, decided anew when it leaves (I9, C66): not to whoever may not renew guests any more, not when
-//! there is nobody left to renew, and not on another day, which has a digest of its own.
+//! The email of a digest. The decision is made again when it is sent (I9, C66): not to a reader who may not renew guests any
+//! more, not when no guest is about to lose access, and not on another day, which has a digest of its own.
 
 use chrono::{DateTime, Utc};
 use domain::{event::Event, membership::Membership, organization::Organization};
@@ -8,10 +8,10 @@ use mail::Email;
 
 use super::outgoing::OutgoingEmail;
 
-/// The email to its reader, if there still is a cause for it.
+/// The email to its reader, if its cause still exists.
 ///
 /// # Errors
-/// When the guests cannot be counted now.
+/// When the guests cannot be counted.
 pub async fn email(
     app: &App,
     event: &Event,

@@ -1,4 +1,4 @@
-//! Emails to a guest about the end of their access, as long as it still ends when they were about to be told (C61, C66).
+//! Emails to a guest before and after the end of their access, if it still ends at the time that the event says (C61, C66).
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -11,11 +11,11 @@ use mail::Email;
 
 use super::outgoing::OutgoingEmail;
 
-/// The email that an event causes to the guest it is about. None for whoever has been renewed, suspended, removed or
-/// invited anew since, nor where the policy does not want it (R12).
+/// The email that an event causes to its guest; none if the guest was renewed, suspended, removed or invited again since, or
+/// if the policy does not want it (R12).
 ///
 /// # Errors
-/// When the membership of whoever invited them cannot be read now.
+/// When the membership of the sponsor cannot be read.
 pub(super) async fn ending(
     app: &App,
     event: &Event,
@@ -24,13 +24,14 @@ pub(super) async fn ending(
 ) -> Result<Option<OutgoingEmail>, JobError> {
     let now = app.clock.now();
     let policy = &organization.settings.policy;
-    let (end, is_over) = match event.fact {
+    let (end, has_ended) = match event.fact {
         Fact::Expiring { expires_at, before } if policy.guest_reminders.contains(&before) => (expires_at, false),
         Fact::Expired { expires_at } if policy.notify.access_ended => (expires_at, true),
         _ => return Ok(None),
     };
-    // Whoever is locked out learns nothing by an email that would not be so tomorrow (R14).
-    let stands = member.state == State::Active && member.expires_at == Some(end) && member.access_over(now) == is_over;
+    // A suspended guest gets no email about the end of access (R14).
+    let stands =
+        member.state == State::Active && member.expires_at == Some(end) && member.access_over(now) == has_ended;
     if !stands {
         return Ok(None);
     }
@@ -38,7 +39,7 @@ pub(super) async fn ending(
     let settings = &organization.settings;
     let (name, time_zone) = (settings.name.to_string(), settings.time_zone);
     let first_name = member.first_name.as_ref().map(ToString::to_string);
-    let email = if is_over {
+    let email = if has_ended {
         Email::AccessEnded { organization: name, ended_at: end, time_zone, sponsor, first_name }
     } else {
         Email::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
@@ -46,7 +47,7 @@ pub(super) async fn ending(
     Ok(Some(OutgoingEmail {
         to: member.email.clone(),
         id: event.id.to_string(),
-        // As their invitation was.
+        // The language of the invitation.
         locale: member.invitation.as_ref().map_or(settings.locale, |invitation| invitation.locale),
         branding: settings.branding.clone(),
         email,
@@ -54,7 +55,7 @@ pub(super) async fn ending(
     }))
 }
 
-/// Whoever invited the guest, by name, while they still belong: somebody to ask.
+/// The name of the sponsor, if their membership is active: a person whom the guest can ask.
 async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, JobError> {
     let Some(invitation) = &member.invitation else { return Ok(None) };
     let sponsor = app.store.live_membership(member.organization, invitation.sponsor).await?;

@@ -1,5 +1,7 @@
-//! What the mail service tells of emails that it took, in any order and any number of times: it becomes the delivery state
-//! of the membership, a fact where the email did not arrive, and no more emails to mailboxes that do not want them (C42).
+//! Feedback of the mail service on emails: deliveries, delays, bounces and complaints, at least once and in any order.
+//!
+//! It becomes the delivery state of the membership, an event if the email did not arrive, and a suppression of mailboxes that
+//! bounce for good or complain (C42).
 
 use std::collections::BTreeMap;
 
@@ -14,13 +16,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Note, Suppression};
 
-/// See the module.
 pub struct Feedback;
 
 const NAME: &str = "jobs-feedback";
 
 impl Job for Feedback {
-    // Nobody but AWS can put an event of this source on a bus.
+    // Only AWS can put events of this source on a bus.
     const TRIGGER: Trigger = Trigger::Event {
         source: "aws.ses",
         detail_types: &[
@@ -34,21 +35,20 @@ impl Job for Feedback {
     const NEEDS: &'static [Need] = &[];
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        // The reason quotes nothing of the event: it is full of addresses (C93).
-        let word: Word =
-            serde_json::from_value(input).map_err(|_| JobError("not an event about an email".to_owned()))?;
-        let Some((state, suppression)) = word.means() else { return Ok(json!({ "noted": false })) };
+        // The reason is left out: it could quote addresses (C93).
+        let event: MailEvent = serde_json::from_value(input).map_err(|_| JobError::input("an event about an email"))?;
+        let Some((state, suppression)) = event.state() else { return Ok(json!({ "recorded": false })) };
         metrics::count(app.clock.now(), "Feedback", 1, &[("State", name(state))]);
-        if let (Some(why), Some(address)) = (suppression, word.address()) {
+        if let (Some(why), Some(address)) = (suppression, event.address()) {
             app.store.suppress(&address, why, app.clock.now()).await?;
         }
-        Ok(json!({ "noted": note(app, &word, state).await? }))
+        Ok(json!({ "recorded": record(app, &event, state).await? }))
     }
 }
 
-/// An event of the mail service, as far as it matters here.
+/// An event of the mail service, as far as this job reads it.
 #[derive(Deserialize)]
-struct Word {
+struct MailEvent {
     #[serde(rename = "detail-type")]
     kind: String,
     detail: Detail,
@@ -86,9 +86,9 @@ struct Complaint {
     complaint_feedback_type: Option<String>,
 }
 
-impl Word {
-    /// How far the email got, and whether its mailbox gets no more. None for what says nothing of that.
-    fn means(&self) -> Option<(DeliveryState, Option<Suppression>)> {
+impl MailEvent {
+    /// The delivery state of the email, and why its mailbox is suppressed if it is; none if the event says neither.
+    fn state(&self) -> Option<(DeliveryState, Option<Suppression>)> {
         let permanent = self.detail.bounce.bounce_type == "Permanent";
         match self.kind.as_str() {
             "Email Delivered" => Some((DeliveryState::Delivered, None)),
@@ -96,7 +96,7 @@ impl Word {
             "Email Rejected" => Some((DeliveryState::Failed, None)),
             // A full mailbox may take the next email.
             "Email Bounced" => Some((DeliveryState::Bounced, permanent.then_some(Suppression::Bounce))),
-            // Somebody took an email out of the spam folder again.
+            // A person moved the email out of the spam folder.
             "Email Complaint Received"
                 if self.detail.complaint.complaint_feedback_type.as_deref() == Some("not-spam") =>
             {
@@ -107,7 +107,7 @@ impl Word {
         }
     }
 
-    /// The mailbox as we wrote to it: what a bounce names may be where the email was forwarded to.
+    /// The recipient as it was submitted. The address in a bounce may be one to which the email was forwarded.
     fn address(&self) -> Option<EmailAddress> {
         self.detail.mail.destination.first()?.parse().ok()
     }
@@ -117,12 +117,12 @@ impl Word {
     }
 }
 
-/// Notes the state on the membership of the reader; none where there is none, or where more is known already.
-async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, JobError> {
+/// Records the state on the membership of the reader. False if there is none, or if it has a later or more severe state.
+async fn record(app: &App, event: &MailEvent, state: DeliveryState) -> Result<bool, JobError> {
     let (organization, membership) =
-        (word.tag::<OrganizationId>("organization"), word.tag::<MembershipId>("membership"));
+        (event.tag::<OrganizationId>("organization"), event.tag::<MembershipId>("membership"));
     let (Some(organization), Some(membership)) = (organization, membership) else { return Ok(false) };
-    let (Some(email), Some(id)) = (word.tag::<String>("email"), word.tag::<String>("email_id")) else {
+    let (Some(email), Some(id)) = (event.tag::<String>("email"), event.tag::<String>("email_id")) else {
         return Ok(false);
     };
     let at = app.clock.now();
@@ -141,7 +141,7 @@ async fn note(app: &App, word: &Word, state: DeliveryState) -> Result<bool, JobE
         }
         None => None,
     };
-    let delivery = Delivery { email, attempt: word.tag("attempt"), state, at, id: Some(id) };
+    let delivery = Delivery { email, attempt: event.tag("attempt"), state, at, id: Some(id) };
     Ok(app.store.record_delivery(organization, &Note { membership: Some(membership), delivery, told }).await?)
 }
 

@@ -1,4 +1,4 @@
-//! The email of an invitation.
+//! The email with the link of an invitation.
 
 use domain::{
     event::Event,
@@ -10,7 +10,10 @@ use mail::Email;
 
 use super::outgoing::OutgoingEmail;
 
-/// Only for the sending that is open now: the link of every other one is dead.
+/// The email, for the attempt whose link is open now: the links of all other attempts are invalid.
+///
+/// # Errors
+/// When the keys of links cannot be read.
 pub(super) async fn invitation(
     app: &App,
     event: &Event,
@@ -22,7 +25,7 @@ pub(super) async fn invitation(
     if !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
-    let keys = app.keys().await.map_err(|problem| JobError(problem.detail))?;
+    let keys = app.keys().await.map_err(|_| JobError::Keys)?;
     let token = keys.token(&Link {
         organization: organization.id,
         membership: member.id,

@@ -1,4 +1,4 @@
-//! Emails that tell a person what others did to their membership, as long as they still belong.
+//! Emails about what others changed in a membership, to the member, while the membership has not ended.
 
 use domain::{
     event::{Event, Fact, Profile},
@@ -9,12 +9,11 @@ use kit::App;
 use mail::{Email, ProfileField};
 
 use super::{
-    access_changed,
-    outgoing::{OutgoingEmail, doer},
+    access_changed::access_changed,
+    outgoing::{OutgoingEmail, actor_name},
 };
 
-/// The email that an event causes to the person it is about; none where the policy does not want it, or where the
-/// cause is gone.
+/// The email that an event causes to its target; none if the policy does not want it, or if its cause is gone.
 pub(super) fn notice(
     app: &App,
     event: &Event,
@@ -24,7 +23,7 @@ pub(super) fn notice(
     let belongs = matches!(member.state, State::Active | State::Suspended) && !member.access_over(app.clock.now());
     let settings = &organization.settings;
     let name = || settings.name.to_string();
-    let by = || doer(event, organization);
+    let by = || actor_name(event, organization);
     let first_name = || member.first_name.as_ref().map(ToString::to_string);
     let email = match &event.fact {
         Fact::ProfileChanged { before, after } if settings.policy.notify.profile_changed => Email::ProfileChanged {
@@ -43,9 +42,9 @@ pub(super) fn notice(
         Fact::PasswordResetRequested { .. } => {
             Email::PasswordReset { organization: name(), requested_by: by(), link: None, first_name: first_name() }
         }
-        // A change of access is told to who may act on it.
+        // A suspended member cannot use the changed access.
         Fact::AccessChanged { .. } | Fact::Moved { .. } if member.is_active(app.clock.now()) => {
-            access_changed::changed(event, organization, member)?
+            access_changed(event, organization, member)?
         }
         _ => return None,
     };

@@ -1,4 +1,4 @@
-//! Daily jobs on whole organisations.
+//! Maintenance: daily jobs on whole organisations that are due.
 
 mod digest;
 mod organizations;

@@ -1,5 +1,7 @@
-//! Counts the seats and owners of each organisation once a week, row by row, and mends the counters where they differ
-//! (I11). What moves meanwhile is counted again, and left to the next run where it does not stand still.
+//! Counts the seats and owners of each organisation once a week, row by row, and corrects the counters that differ (I11).
+//!
+//! The correction has a precondition: no counter has moved since the count began. An organisation that keeps changing is
+//! counted again, a few times, and then left to the next run.
 
 use chrono::{DateTime, Utc};
 use domain::{counters::Counters, id::OrganizationId, organization::Organization};
@@ -7,91 +9,88 @@ use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{Filter, keys::Due};
 
-use super::organizations::{Walk, in_time};
+use super::organizations::DueOrganizations;
 
-/// See the module.
 pub struct Recount;
 
 const NAME: &str = "jobs-recount";
-/// How often an organisation is counted that moves meanwhile.
-const TRIES: usize = 3;
+/// How often an organisation is counted that changes meanwhile.
+const ATTEMPTS: usize = 3;
 /// How many rows are read at a time.
 const PAGE: usize = 500;
 
 impl Job for Recount {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 3 * * ? *)");
-    const NEEDS: &'static [Need] = &[];
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const CONTINUES: bool = true;
 
-    async fn run(app: &App, _: Value) -> Result<Value, JobError> {
-        let mut walk = Walk::begin(app, NAME, Due::Recount).await?;
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
+        let mut due = DueOrganizations::since_checkpoint(app, NAME, Due::Recount, &input).await?;
         let (mut right, mut repaired) = (0, 0);
-        while let Some(due) = walk.next().await? {
-            for id in due {
-                in_time(app, walk.now())?;
-                match recount(app, id, walk.now()).await {
-                    Ok(Recounted::Right) => right += 1,
-                    Ok(Recounted::Repaired) => repaired += 1,
-                    Ok(Recounted::NotDue) => {}
-                    Ok(Recounted::Moving) => walk.leave(),
-                    Err(error) => walk.fail(id, &error),
-                }
+        while let Some(id) = due.next().await? {
+            match recount(app, id, due.now()).await {
+                Ok(Recounted::Right) => right += 1,
+                Ok(Recounted::Repaired) => repaired += 1,
+                Ok(Recounted::NotDue) => {}
+                Ok(Recounted::Changing) => due.retry_later(),
+                Err(error) => due.fail(id, &error),
             }
         }
-        Ok(json!({ "right": right, "repaired": repaired, "left": walk.left()? }))
+        due.end(right + repaired, json!({ "right": right, "repaired": repaired })).await
     }
 }
 
-/// What came of one organisation.
+/// The result for one organisation.
 enum Recounted {
-    /// The counters are what the rows say.
+    /// The counters agree with the rows.
     Right,
-    /// They were not, and are now.
+    /// The counters were wrong and have been corrected.
     Repaired,
-    /// Somebody else has recounted it, or it is gone.
+    /// Another run has recounted it, or it is gone.
     NotDue,
-    /// It did not stand still.
-    Moving,
+    /// It changed during every attempt.
+    Changing,
 }
 
 async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Recounted, JobError> {
-    for _ in 0..TRIES {
+    for _ in 0..ATTEMPTS {
         let Some(standing) = app.store.standing(id, now).await? else { return Ok(Recounted::NotDue) };
-        let found = count(app, &standing.organization, now).await?;
-        if app.store.finish_recount(&standing, found, now).await? {
-            let stood = Counters::of(&standing.organization);
-            if found == stood {
+        let counted = count(app, &standing.organization, now).await?;
+        if app.store.finish_recount(&standing, counted, now).await? {
+            let stored = Counters::of(&standing.organization);
+            if counted == stored {
                 return Ok(Recounted::Right);
             }
-            tell(app, id, stood, found);
+            report(app, id, stored, counted);
             return Ok(Recounted::Repaired);
         }
     }
-    Ok(Recounted::Moving)
+    Ok(Recounted::Changing)
 }
 
-/// Every row once, in the order of the table itself: a row keeps its place there whatever becomes of it, which it does not
-/// in any index.
+/// Counts every row once, in the order of the table itself: a row keeps its place there whatever changes in it, which it does
+/// not in an index.
 async fn count(app: &App, organization: &Organization, now: DateTime<Utc>) -> Result<Counters, JobError> {
     let settings = &organization.settings;
-    let (mut counters, mut from) = (Counters::default(), None);
+    let (mut counters, mut cursor) = (Counters::default(), None);
     loop {
-        let page = app.store.list(organization.id, settings, &Filter::default(), PAGE, from, now).await?;
+        let page = app.store.list(organization.id, settings, &Filter::default(), PAGE, cursor, now).await?;
         counters = page.rows.iter().fold(counters, |counters, row| counters.with(row, settings));
-        from = match page.next {
+        cursor = match page.next {
             Some(next) => Some(next),
             None => return Ok(counters),
         };
     }
 }
 
-fn tell(app: &App, id: OrganizationId, stood: Counters, found: Counters) {
+fn report(app: &App, id: OrganizationId, stored: Counters, counted: Counters) {
     metrics::count(app.clock.now(), "CountersRepaired", 1, &[("Job", NAME)]);
     tracing::warn!(
         organization.id = %id,
-        seats.stood = stood.seats,
-        seats.found = found.seats,
-        owners.stood = stood.owners,
-        owners.found = found.owners,
-        "counters were wrong and have been mended"
+        seats.stored = stored.seats,
+        seats.counted = counted.seats,
+        owners.stored = stored.owners,
+        owners.counted = counted.owners,
+        "counters were wrong and have been corrected"
     );
 }

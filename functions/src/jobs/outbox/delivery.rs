@@ -1,162 +1,177 @@
-//! Tells of one event: its emails, then the bus, then the contact list, then the entry is gone. At least once; a crash
-//! in between repeats no more than the step that it interrupted.
+//! Delivers one outbox entry: first its emails, then its event to the bus, then the contact list; then the entry is deleted.
+//!
+//! At least once: a crash repeats no more than the step that it interrupted. A step that fails leaves the entry with a retry
+//! time, by exponential backoff with jitter, and with a note of the steps that are done.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::event::Event;
 use kit::{App, JobError, metrics};
 use store::OutboxEntry;
 
-use super::send_email::posted;
-use crate::jobs::{emails::emails, topics};
+use super::send_email::send_email;
+use crate::jobs::{
+    emails::emails,
+    topics::{Synced, sync_topics},
+};
 
-/// How long an email is tried before it is given up: SES is not down for days, half of an invitation's week is left, and
-/// whoever has not read of it for three days is better served by being invited again.
+/// How long after its event an email is retried before it is given up. SES is not down for days, half of the week of an
+/// invitation remains, and a person who has not read of it for three days is better served by a new invitation.
 pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(72);
-/// The pause after the first try in vain, doubled by every other one.
+/// The pause after the first failed attempt; every further one doubles it.
 const FIRST_PAUSE: TimeDelta = TimeDelta::minutes(1);
 /// The longest pause.
 const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
 
-/// What became of an entry.
+/// The result of delivering an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// Everything has left.
-    Left,
-    /// A part was tried in vain; the entry says when it is due again.
+    /// Everything is delivered.
+    Delivered,
+    /// A step failed. The entry has the time of its retry.
     Deferred,
-    /// It was tried in vain not long ago and is not due yet.
+    /// The time limit was reached. The entry has a checkpoint, and the time at which the delivery goes on.
+    Unfinished,
+    /// The time of its retry has not come.
     Waiting,
-    /// Somebody else is sending its emails, or died over it not long ago.
-    Busy,
+    /// Another sender holds the lease of its emails.
+    Leased,
 }
 
-/// Why the emails of an entry have not all been sent.
-pub(super) enum Stop {
-    /// The right to send them is somebody else's.
-    Busy,
-    /// It did not work now.
+/// Why a delivery stopped before its end.
+pub(super) enum Interruption {
+    /// Another sender holds the lease.
+    Leased,
+    /// The time limit of a step was reached.
+    OutOfTime,
+    /// A step failed.
     Failed(JobError),
 }
 
-impl From<JobError> for Stop {
-    fn from(failed: JobError) -> Self {
-        Self::Failed(failed)
-    }
-}
-
-impl From<store::Error> for Stop {
-    fn from(error: store::Error) -> Self {
+impl<E: Into<JobError>> From<E> for Interruption {
+    fn from(error: E) -> Self {
         Self::Failed(error.into())
     }
 }
 
-/// An entry in the hands of one sender.
-pub(super) struct Sending<'a> {
-    pub app: &'a App,
-    pub pending: OutboxEntry,
-    /// A number that no other sender draws.
-    pub owner: u64,
-    /// Until when nobody else sends its emails.
-    pub leased_until: Option<DateTime<Utc>>,
+/// One entry, and the lease of its emails.
+pub(super) struct Delivery<'a> {
+    pub(super) app: &'a App,
+    pub(super) entry: OutboxEntry,
+    /// The owner of the lease: a random number that no other sender draws.
+    pub(super) owner: u64,
+    /// The end of the lease; none before it is acquired.
+    pub(super) leased_until: Option<DateTime<Utc>>,
 }
 
 /// Delivers what an entry asks for, as far as it has not been delivered yet.
 ///
 /// # Errors
-/// When it is not even written down that it has to be tried again.
-pub async fn send(app: &App, pending: &OutboxEntry) -> Result<Outcome, JobError> {
-    // The stream may be late or repeat itself: what the table says now is what counts (C62, C66).
-    let Some(pending) = app.store.outbox_entry(pending.event.id).await? else { return Ok(Outcome::Left) };
-    if pending.retry_at.is_some_and(|due| app.clock.now() < due) {
+/// When the result cannot be saved in the entry.
+pub async fn deliver(app: &App, entry: &OutboxEntry) -> Result<Outcome, JobError> {
+    // The stream may be late or repeat itself: the table has the state that counts (C62, C66).
+    let Some(entry) = app.store.outbox_entry(entry.event.id).await? else { return Ok(Outcome::Delivered) };
+    if entry.retry_at.is_some_and(|due| app.clock.now() < due) {
         return Ok(Outcome::Waiting);
     }
-    let mut sending = Sending { app, pending, owner: app.random.next_u64(), leased_until: None };
-    match sending.attempt().await {
+    let mut delivery = Delivery { app, entry, owner: app.random.next_u64(), leased_until: None };
+    match delivery.attempt().await {
         Ok(()) => {
-            app.store.delete_outbox_entry(sending.pending.event.id).await?;
-            Ok(Outcome::Left)
+            app.store.delete_outbox_entry(delivery.entry.event.id).await?;
+            Ok(Outcome::Delivered)
         }
-        Err(Stop::Busy) => Ok(Outcome::Busy),
-        Err(Stop::Failed(error)) => {
-            tracing::warn!(%error, "an outbox entry has to be tried again");
-            sending.defer().await?;
+        Err(Interruption::Leased) => Ok(Outcome::Leased),
+        Err(Interruption::OutOfTime) => {
+            // This was no failed attempt: the next one comes soon.
+            delivery.entry.failed_attempts = 0;
+            delivery.defer().await?;
+            Ok(Outcome::Unfinished)
+        }
+        Err(Interruption::Failed(error)) => {
+            delivery.log(&error);
+            delivery.defer().await?;
             Ok(Outcome::Deferred)
         }
     }
 }
 
-impl Sending<'_> {
-    async fn attempt(&mut self) -> Result<(), Stop> {
-        let emails_done = if self.pending.emails_done { Ok(()) } else { self.mail().await };
-        if matches!(emails_done, Err(Stop::Busy)) {
-            return emails_done;
+impl Delivery<'_> {
+    async fn attempt(&mut self) -> Result<(), Interruption> {
+        let emails = if self.entry.emails_done { Ok(()) } else { self.send_emails().await };
+        if matches!(emails, Err(Interruption::Leased)) {
+            return emails;
         }
-        self.pending.emails_done = emails_done.is_ok();
+        self.entry.emails_done = emails.is_ok();
         // A note that cannot be written now is no reason to send the email again.
-        let noted = self.note().await;
-        // Mail that waits for its service holds no event up.
-        if !self.pending.published {
-            let sent = self.app.bus().publish(&self.pending.event).await;
-            sent.map_err(|error| JobError(error.to_string()))?;
-            self.pending.published = true;
+        let notes = self.record_notes().await;
+        // An event does not wait for emails.
+        if !self.entry.published {
+            self.app.bus().publish(&self.entry.event).await?;
+            self.entry.published = true;
         }
         // Neither emails nor events wait for the contact list.
-        emails_done.and(noted).and(Box::pin(self.settle()).await)
+        emails.and(notes).and(Box::pin(self.sync_contacts()).await)
     }
 
-    async fn settle(&mut self) -> Result<(), Stop> {
-        if !self.pending.contacts_synced {
-            topics::settle(self.app, &mut self.pending).await?;
-            self.pending.contacts_synced = true;
-        }
-        Ok(())
-    }
-
-    async fn mail(&mut self) -> Result<(), Stop> {
-        for post in emails(self.app, &self.pending.event).await? {
-            if !self.pending.sent_email_ids.contains(&post.id) {
-                posted(self, post).await?;
+    async fn send_emails(&mut self) -> Result<(), Interruption> {
+        for email in emails(self.app, &self.entry.event).await? {
+            if !self.entry.sent_email_ids.contains(&email.id) {
+                send_email(self, email).await?;
             }
         }
         Ok(())
     }
 
-    async fn note(&mut self) -> Result<(), Stop> {
-        let organization = self.pending.event.organization;
-        while let Some(note) = self.pending.notes.first() {
+    async fn record_notes(&mut self) -> Result<(), Interruption> {
+        let organization = self.entry.event.organization;
+        while let Some(note) = self.entry.notes.first() {
             self.app.store.record_delivery(organization, note).await?;
-            self.pending.notes.remove(0);
+            self.entry.notes.remove(0);
         }
         Ok(())
     }
 
-    /// Writes down what has left, and when the rest is due: later and later, and not all at the same moment (C58).
+    async fn sync_contacts(&mut self) -> Result<(), Interruption> {
+        if !self.entry.contacts_synced {
+            match sync_topics(self.app, &mut self.entry).await? {
+                Synced::Entirely => self.entry.contacts_synced = true,
+                Synced::InPart => return Err(Interruption::OutOfTime),
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves which steps are done and when the entry is retried: later and later, and not all at the same moment (C58).
     async fn defer(&mut self) -> Result<(), JobError> {
         let now = self.app.clock.now();
-        self.pending.retry_at = Some(now + pause(self.pending.failed_attempts, self.app.random.next_u64()));
-        self.pending.failed_attempts += 1;
-        Ok(self.app.store.save_outbox_entry(&self.pending, self.owner, now).await?)
+        self.entry.retry_at = Some(now + backoff(self.entry.failed_attempts, self.app.random.next_u64()));
+        self.entry.failed_attempts += 1;
+        Ok(self.app.store.save_outbox_entry(&self.entry, self.owner, now).await?)
     }
 
-    /// Whether the event is so old that its emails are not tried any more.
+    fn log(&self, error: &JobError) {
+        tracing::warn!(
+            event.id = %self.entry.event.id,
+            organization.id = %self.entry.event.organization,
+            failed_attempts = self.entry.failed_attempts,
+            error = %error.chain(),
+            "the delivery of an outbox entry failed; it will be retried"
+        );
+    }
+
+    /// Whether the event is so old that its emails are not retried any more.
     pub(super) fn is_given_up(&self) -> bool {
-        is_given_up(&self.pending.event, self.app.clock.now())
+        self.entry.event.at + GIVE_UP_AFTER <= self.app.clock.now()
     }
 }
 
-fn is_given_up(event: &Event, now: DateTime<Utc>) -> bool {
-    event.at + GIVE_UP_AFTER <= now
-}
-
-/// Between half of the pause and all of it, after so many tries in vain.
-fn pause(failed_attempts: u32, random: u64) -> TimeDelta {
+/// The pause before the next attempt: exponential backoff with jitter, between half of the doubled pause and all of it.
+fn backoff(failed_attempts: u32, random: u64) -> TimeDelta {
     let doubled = FIRST_PAUSE.checked_mul(1 << failed_attempts.min(16)).unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE);
     let half = doubled / 2;
     let part = i64::try_from(random % 1_000).unwrap_or(0);
     half + TimeDelta::milliseconds(half.num_milliseconds() * part / 1_000)
 }
 
-/// Counts emails by what became of them.
-pub(super) fn count(app: &App, name: &str, email: &str) {
-    metrics::count(app.clock.now(), name, 1, &[("Email", email)]);
+/// Counts an email in a metric.
+pub(super) fn count(app: &App, metric: &str, email: &str) {
+    metrics::count(app.clock.now(), metric, 1, &[("Email", email)]);
 }

@@ -1,119 +1,122 @@
-//! One email on its way out: sent by one sender at a time, and only to mailboxes that take emails.
+//! Sends one email of an outbox entry: under the lease of the entry, and only to a mailbox that is not suppressed.
 
 use chrono::TimeDelta;
 use domain::{
     event::{Actor, Event, Fact},
-    membership::{Delivery, DeliveryState},
+    membership::{self, DeliveryState},
 };
-use kit::{App, JobError, metrics};
+use kit::{App, metrics};
 use mail::Tag;
 use store::{EMAIL_LEASE, Note};
 
-use super::delivery::{Sending, Stop, count};
+use super::delivery::{Delivery, Interruption, count};
 use crate::jobs::emails::OutgoingEmail;
 
-/// What is left of the right to send when an email leaves: longer than the call to the mail service may take.
+/// How much of the lease must remain when an email is submitted: longer than a call to the mail service may take.
 const MARGIN: TimeDelta = TimeDelta::seconds(20);
 
-/// Sends an email, or finds that it never can be, and keeps with the entry what has to be written down about it.
+/// Sends an email, or finds that it can never be sent, and adds the result to the notes of the entry.
 ///
 /// # Errors
-/// When it has to be tried again, or when another sender is at it.
-pub(super) async fn posted(sending: &mut Sending<'_>, post: OutgoingEmail) -> Result<(), Stop> {
-    let (app, kind) = (sending.app, post.email.kind());
-    if post.email.is_reminder() && app.reminders_paused() {
-        // Not kept for later: what reminds of something that is over would be worse than nothing.
+/// [`Interruption::Leased`] when another sender holds the lease, [`Interruption::Failed`] when the email is to be retried.
+pub(super) async fn send_email(delivery: &mut Delivery<'_>, email: OutgoingEmail) -> Result<(), Interruption> {
+    let (app, kind) = (delivery.app, email.email.kind());
+    if email.email.is_reminder() && app.reminders_paused() {
+        // Dropped, not kept: a reminder that comes after its cause has ended would be worse than none.
         count(app, "EmailsPaused", kind);
-        sending.pending.sent_email_ids.push(post.id);
+        delivery.entry.sent_email_ids.push(email.id);
         return Ok(());
     }
     let now = app.clock.now();
-    let (leased, suppressed) = tokio::join!(lease(sending), app.store.suppressed(&post.to, now));
+    let (leased, suppressed) = tokio::join!(acquire_lease(delivery), app.store.suppressed(&email.to, now));
     leased?;
     let (state, reason) =
-        if suppressed? { (DeliveryState::Suppressed, Some("suppressed")) } else { handed_over(sending, &post).await? };
-    count(app, name(state), kind);
-    sending.pending.notes.extend(note(app, &sending.pending.event, &post, state, reason));
-    sending.pending.sent_email_ids.push(post.id);
+        if suppressed? { (DeliveryState::Suppressed, Some("suppressed")) } else { submit(delivery, &email).await? };
+    count(app, metric(state), kind);
+    delivery.entry.notes.extend(note(app, &delivery.entry.event, &email, state, reason));
+    delivery.entry.sent_email_ids.push(email.id);
     Ok(())
 }
 
-/// Keeps everybody else from sending the emails of this entry (I9).
-async fn lease(sending: &mut Sending<'_>) -> Result<(), Stop> {
-    let now = sending.app.clock.now();
-    if sending.leased_until.is_some_and(|until| now + MARGIN < until) {
+/// Acquires the lease of the emails of this entry, or extends it: two senders would send the same email (I9).
+async fn acquire_lease(delivery: &mut Delivery<'_>) -> Result<(), Interruption> {
+    let now = delivery.app.clock.now();
+    if delivery.leased_until.is_some_and(|until| now + MARGIN < until) {
         return Ok(());
     }
-    if !sending.app.store.acquire_email_lease(&sending.pending, sending.owner, now).await? {
-        return Err(Stop::Busy);
+    if !delivery.app.store.acquire_email_lease(&delivery.entry, delivery.owner, now).await? {
+        return Err(Interruption::Leased);
     }
-    sending.leased_until = Some(now + EMAIL_LEASE);
+    delivery.leased_until = Some(now + EMAIL_LEASE);
     Ok(())
 }
 
-/// How far the email got, and why it got no farther.
-async fn handed_over(
-    sending: &Sending<'_>,
-    post: &OutgoingEmail,
-) -> Result<(DeliveryState, Option<&'static str>), Stop> {
-    let (app, kind) = (sending.app, post.email.kind());
-    let tags = tags(&sending.pending.event, post);
-    let sent = app.mailer().0.send(&post.to, &post.id, post.locale, &post.branding, &post.email, &tags).await;
+/// Submits an email to the mail service, and says how far it got and why it got no farther.
+async fn submit(
+    delivery: &Delivery<'_>,
+    email: &OutgoingEmail,
+) -> Result<(DeliveryState, Option<&'static str>), Interruption> {
+    let (app, kind, event) = (delivery.app, email.email.kind(), &delivery.entry.event);
+    let tags = tags(event, email);
+    let sent = app.mailer().0.send(&email.to, &email.id, email.locale, &email.branding, &email.email, &tags).await;
     let Err(error) = sent else { return Ok((DeliveryState::Sent, None)) };
+    let (id, organization) = (event.id, event.organization);
     if error.is_permanent() {
-        tracing::warn!(%error, email = kind, "an email was refused for good");
+        tracing::warn!(event.id = %id, organization.id = %organization, %error, email = kind, "an email was rejected for good");
         return Ok((DeliveryState::Failed, Some("rejected")));
     }
-    if sending.is_given_up() {
-        tracing::error!(%error, email = kind, "an email was given up");
+    if delivery.is_given_up() {
+        tracing::error!(event.id = %id, organization.id = %organization, %error, email = kind, "an email was given up after 72 hours");
         metrics::count(app.clock.now(), "EmailsGivenUp", 1, &[("Job", "outbox")]);
         return Ok((DeliveryState::Failed, Some("gave_up")));
     }
     count(app, "EmailsDelayed", kind);
-    Err(JobError(error.to_string()).into())
+    Err(error.into())
 }
 
-/// By which the mail service's word on the email finds the membership again: identifiers, no address.
-fn tags(event: &Event, post: &OutgoingEmail) -> Vec<Tag> {
+/// The tags by which the feedback of the mail service finds the membership again: identifiers, no address.
+fn tags(event: &Event, email: &OutgoingEmail) -> Vec<Tag> {
     let mut tags = vec![Tag::new("organization", event.organization)];
-    if let Some((membership, attempt)) = post.delivery_of {
+    if let Some((membership, attempt)) = email.delivery_of {
         tags.push(Tag::new("membership", membership));
         tags.extend(attempt.map(|attempt| Tag::new("attempt", attempt)));
     }
     tags
 }
 
+/// What is to be recorded about an email: its state on the membership of the reader, and an event if it failed.
 fn note(
     app: &App,
-    about: &Event,
-    post: &OutgoingEmail,
+    cause: &Event,
+    email: &OutgoingEmail,
     state: DeliveryState,
     reason: Option<&'static str>,
 ) -> Option<Note> {
-    let (email, at) = (post.email.kind().to_owned(), app.clock.now());
-    let told = reason.map(|reason| failed(app, about, email.clone(), reason));
-    let (membership, attempt) = post.delivery_of.unzip();
+    let (kind, at) = (email.email.kind().to_owned(), app.clock.now());
+    let told = reason.map(|reason| delivery_failed(app, cause, kind.clone(), reason));
+    let (membership, attempt) = email.delivery_of.unzip();
     if membership.is_none() && told.is_none() {
         return None;
     }
-    let delivery = Delivery { email, attempt: attempt.flatten(), state, at, id: Some(post.id.clone()) };
+    let delivery =
+        membership::Delivery { email: kind, attempt: attempt.flatten(), state, at, id: Some(email.id.clone()) };
     Some(Note { membership, delivery, told })
 }
 
-/// The fact that an email about an event could not be delivered.
-fn failed(app: &App, about: &Event, email: String, reason: &str) -> Event {
-    let at = app.clock.now().max(about.at + TimeDelta::milliseconds(1));
+/// The event that an email about another event could not be delivered.
+fn delivery_failed(app: &App, cause: &Event, email: String, reason: &str) -> Event {
+    let at = app.clock.now().max(cause.at + TimeDelta::milliseconds(1));
     Event {
         id: app.random.new_id(at),
         at,
-        organization: about.organization,
+        organization: cause.organization,
         actor: Actor::Job { name: "jobs-deliver".to_owned() },
-        target: about.target.clone(),
+        target: cause.target.clone(),
         fact: Fact::DeliveryFailed { email, reason: reason.to_owned() },
     }
 }
 
-const fn name(state: DeliveryState) -> &'static str {
+const fn metric(state: DeliveryState) -> &'static str {
     match state {
         DeliveryState::Suppressed => "EmailsSuppressed",
         DeliveryState::Failed => "EmailsFailed",

@@ -1,102 +1,147 @@
-//! Delivers what is still in the outbox after a while: what the stream missed, and what failed. Tells how old the oldest
-//! is, and puts aside what nobody can read.
+//! Retries the outbox on a schedule: entries that the stream missed, and entries whose delivery failed.
+//!
+//! It also reports the age of the oldest entry, and moves entries to quarantine that no version could read for 72 hours.
+//! After its time limit a run begins no delivery: it counts what waits, and the next schedule goes on.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kit::{App, Job, JobError, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS};
 
-use super::delivery::{GIVE_UP_AFTER, Outcome, send};
-use crate::jobs::topics;
+use super::delivery::{GIVE_UP_AFTER, Outcome, deliver};
+use crate::jobs::{run::Deadline, topics};
 
-/// See the module.
 pub struct SweepOutbox;
 
-/// How long the stream has before the sweep steps in.
+/// How long the stream has before the sweep takes over.
 const GRACE: TimeDelta = TimeDelta::minutes(2);
 /// How many entries are read at a time.
-const BATCH: i32 = 100;
-/// How long a sweep goes on beginning entries: less than its function may run, and the next one is due in minutes.
-const LONGEST: TimeDelta = TimeDelta::minutes(3);
+const PAGE: i32 = 100;
+/// How long a run begins deliveries: less than the timeout of its function (240 s). The next run follows in minutes.
+const TIME_LIMIT: TimeDelta = TimeDelta::minutes(3);
 
 impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
 
     async fn run(app: &App, _: Value) -> Result<Value, JobError> {
-        let now = app.clock.now();
-        let mut swept = Swept { oldest: now, delivered: 0, failed: 0, waiting: 0, quarantine: 0 };
+        let (now, deadline) = (app.clock.now(), Deadline::after(app, TIME_LIMIT));
+        let mut sweep = Sweep { app, now, deadline, oldest: now, counts: Counts::default() };
         for shard in 0..OUTBOX_SHARDS {
-            let mut from = None;
-            loop {
-                let (overdue, next) = app.store.outbox_page(shard, now - GRACE, BATCH, from).await?;
-                for entry in overdue {
-                    match entry {
-                        Ok(pending) => Box::pin(swept.entry(app, &pending, now)).await,
-                        Err(unreadable) => swept.unreadable(app, unreadable, now).await,
-                    }
-                }
-                from = match next {
-                    Some(next) => Some(next),
-                    None => break,
-                };
-            }
+            sweep.shard(shard).await?;
         }
-        let (complete_topic_update, left, since) = topics::sweep(app, now - GRACE, now + LONGEST).await?;
-        (swept.delivered, swept.failed) = (swept.delivered + complete_topic_update, swept.failed + left);
-        swept.oldest = swept.oldest.min(since.unwrap_or(now));
-        let age = (now - swept.oldest).num_seconds().max(0);
+        let updates = topics::sweep_topic_updates(app, now - GRACE, deadline).await?;
+        let counts = &mut sweep.counts;
+        counts.delivered += updates.applied;
+        counts.failed += updates.failed;
+        counts.waiting += updates.waiting;
+        counts.more |= updates.waiting > 0;
+        let oldest = sweep.oldest.min(updates.oldest.unwrap_or(now));
+        let age = (now - oldest).num_seconds().max(0);
         metrics::seconds(now, "OutboxAge", age, &[("Job", "jobs-sweep-outbox")]);
-        let Swept { delivered, failed, waiting, quarantine, .. } = swept;
-        Ok(json!({ "delivered": delivered, "failed": failed, "waiting": waiting, "quarantine": quarantine }))
+        let Counts { delivered, failed, waiting, quarantined, more } = sweep.counts;
+        Ok(json!({
+            "delivered": delivered,
+            "failed": failed,
+            "waiting": waiting,
+            "quarantined": quarantined,
+            "more": more,
+        }))
     }
 }
 
-/// What a sweep has come to.
-struct Swept {
-    /// When the oldest of those that are still there was written.
-    oldest: DateTime<Utc>,
+/// What a run has come to.
+#[derive(Default)]
+struct Counts {
     delivered: usize,
+    /// Deliveries that failed and will be retried.
     failed: usize,
+    /// Entries whose time has not come, that another sender delivers, or for which no time was left.
     waiting: usize,
-    quarantine: usize,
+    quarantined: usize,
+    /// Whether the time limit kept the run from a delivery.
+    more: bool,
 }
 
-impl Swept {
-    async fn entry(&mut self, app: &App, pending: &OutboxEntry, began_at: DateTime<Utc>) {
-        let due = pending.retry_at.is_none_or(|due| due <= began_at) && app.clock.now() < began_at + LONGEST;
-        let outcome = if due { Box::pin(send(app, pending)).await } else { Ok(Outcome::Waiting) };
+/// One run.
+struct Sweep<'a> {
+    app: &'a App,
+    now: DateTime<Utc>,
+    deadline: Deadline,
+    /// When the oldest entry was written that remains.
+    oldest: DateTime<Utc>,
+    counts: Counts,
+}
+
+impl Sweep<'_> {
+    async fn shard(&mut self, shard: u8) -> Result<(), JobError> {
+        let mut cursor = None;
+        loop {
+            let (entries, next) = self.app.store.outbox_page(shard, self.now - GRACE, PAGE, cursor).await?;
+            for entry in entries {
+                match entry {
+                    Ok(entry) => Box::pin(self.deliver(&entry)).await,
+                    Err(unreadable) => self.quarantine(unreadable).await,
+                }
+            }
+            cursor = match next {
+                // The oldest entries come first: later pages add nothing to the age of the oldest one.
+                Some(_) if self.deadline.has_passed(self.app) => {
+                    self.counts.more = true;
+                    return Ok(());
+                }
+                Some(next) => Some(next),
+                None => return Ok(()),
+            };
+        }
+    }
+
+    async fn deliver(&mut self, entry: &OutboxEntry) {
+        let is_due = entry.retry_at.is_none_or(|due| due <= self.now);
+        let is_late = is_due && self.deadline.has_passed(self.app);
+        self.counts.more |= is_late;
+        let outcome = if is_due && !is_late { deliver(self.app, entry).await } else { Ok(Outcome::Waiting) };
         match outcome {
-            Ok(Outcome::Left) => {
-                self.delivered += 1;
+            Ok(Outcome::Delivered) => {
+                self.counts.delivered += 1;
                 return;
             }
-            Ok(Outcome::Waiting | Outcome::Busy) => self.waiting += 1,
-            Ok(Outcome::Deferred) => self.failed += 1,
+            Ok(Outcome::Waiting | Outcome::Leased) => self.counts.waiting += 1,
+            Ok(Outcome::Unfinished) => {
+                self.counts.waiting += 1;
+                self.counts.more = true;
+            }
+            Ok(Outcome::Deferred) => self.counts.failed += 1,
             Err(error) => {
-                tracing::warn!(%error, "an outbox entry was not delivered");
-                self.failed += 1;
+                tracing::warn!(
+                    event.id = %entry.event.id,
+                    organization.id = %entry.event.organization,
+                    error = %error.chain(),
+                    "an outbox entry was not delivered"
+                );
+                self.counts.failed += 1;
             }
         }
-        self.oldest = self.oldest.min(pending.event.at);
+        self.oldest = self.oldest.min(entry.event.at);
     }
 
-    /// Another version may be able to read it: only what nobody could for long is put aside, for people to look at (C63).
-    async fn unreadable(&mut self, app: &App, entry: UnreadableEntry, now: DateTime<Utc>) {
+    /// Another version may be able to read the entry: it is moved after 72 hours only, for people to look at (C63).
+    async fn quarantine(&mut self, entry: UnreadableEntry) {
         tracing::warn!(error = %entry.error, "an outbox entry cannot be read");
-        if now < entry.since + GIVE_UP_AFTER {
-            self.failed += 1;
+        if self.now < entry.since + GIVE_UP_AFTER {
+            self.counts.failed += 1;
             return;
         }
-        match app.store.quarantine(entry).await {
+        match self.app.store.quarantine(entry).await {
             Ok(()) => {
-                tracing::error!("an outbox entry that cannot be read was put aside");
-                metrics::count(now, "EntriesSetAside", 1, &[("Job", "outbox")]);
-                self.quarantine += 1;
+                tracing::error!("an outbox entry that cannot be read was moved to quarantine");
+                metrics::count(self.now, "EntriesSetAside", 1, &[("Job", "outbox")]);
+                self.counts.quarantined += 1;
             }
             Err(error) => {
-                tracing::warn!(%error, "an outbox entry could not be put aside");
-                self.failed += 1;
+                let error = JobError::from(error);
+                tracing::warn!(error = %error.chain(), "an outbox entry could not be moved to quarantine");
+                self.counts.failed += 1;
             }
         }
     }

@@ -1,13 +1,14 @@
-//! Tells that the access of guests has ended, once: email, event, and from when on the row may go. The access itself ends
-//! by the clock, whether this runs or not (R24).
+//! Records the end of a guest's access, once: audit log, event and email, and from when on the row may be deleted.
+//!
+//! The access itself ends by the clock, at the very instant, whether this job runs or not (R24).
 
 use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
-use super::engine::{FIRST_LOOK_BACK, Run, Sweep};
+use super::engine::{Run, Sweep};
+use crate::jobs::run::FIRST_LOOK_BACK;
 
-/// See the module.
 pub struct ExpireGuests;
 
 const NAME: &str = "jobs-expire-guests";
@@ -18,13 +19,13 @@ impl Job for ExpireGuests {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
+        let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
-            name: NAME,
+            checkpoint: NAME,
             due: Due::Access,
             first: now - FIRST_LOOK_BACK,
-            past: None,
+            not_before: None,
             until: now,
             decide: &|_, member| member.expire(now),
         };

@@ -1,12 +1,12 @@
-//! Tells of invitations that were not accepted in time, and gives their seats back: each lapse is told of once.
+//! Records that an invitation was not accepted in time, once, and returns its seat (S1.12, R17).
 
 use kit::{App, Job, JobError, Trigger, config::Need};
 use serde_json::Value;
 use store::keys::Due;
 
-use super::engine::{FIRST_LOOK_BACK, Run, Sweep};
+use super::engine::{Run, Sweep};
+use crate::jobs::run::FIRST_LOOK_BACK;
 
-/// See the module.
 pub struct LapseInvitations;
 
 const NAME: &str = "jobs-lapse-invitations";
@@ -17,13 +17,13 @@ impl Job for LapseInvitations {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
+        let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
-            name: NAME,
+            checkpoint: NAME,
             due: Due::Lapse,
             first: now - FIRST_LOOK_BACK,
-            past: None,
+            not_before: None,
             until: now,
             decide: &|_, member| member.lapse(now),
         };

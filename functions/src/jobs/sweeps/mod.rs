@@ -1,4 +1,4 @@
-//! Jobs that decide on memberships when an instant of theirs has come.
+//! Sweeps: scheduled jobs that decide about memberships of which an instant has come.
 
 mod engine;
 mod expire_guests;

@@ -1,6 +1,7 @@
-//! Reminds guests whose access is about to end, each at the offsets that the policy of their organisation names (S3.18,
-//! R12). Offsets may change at any time and no row is touched by that: for every offset that is in use anywhere, the sweep
-//! asks which ends have come that near since it last asked.
+//! Reminds guests before their access ends, at the offsets that the policy of their organisation names (S3.18, R12).
+//!
+//! Offsets may change at any time, and no row changes with them. So there is one sweep for each offset that any
+//! organisation uses: it finds the ends that have come that near since its checkpoint.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,6 @@ use store::{Checkpoint, keys::Due, reminders};
 
 use super::engine::{Run, Sweep};
 
-/// See the module.
 pub struct RemindGuests;
 
 const NAME: &str = "jobs-remind-guests";
@@ -22,27 +22,27 @@ impl Job for RemindGuests {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        let (now, mut run) = (app.clock.now(), Run::from_event(NAME, &input)?);
-        for (offset, progress) in offsets(app).await? {
+        let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
+        for (offset, checkpoint) in offsets(app).await? {
             let sweep = Sweep {
                 job: NAME,
-                name: &reminders::sweep(offset),
+                checkpoint: &reminders::sweep(offset),
                 due: Due::Access,
                 first: now,
-                // Whose access has ended meanwhile is not reminded of it.
-                past: Some(now),
+                // A guest whose access has ended meanwhile gets no reminder.
+                not_before: Some(now),
                 until: offset.after(now),
                 decide: &|organization, member| member.remind(&organization.settings.policy.guest_reminders, now),
             };
-            run.sweep(app, &sweep, &progress).await;
+            run.sweep(app, &sweep, &checkpoint).await;
         }
         run.end(app, "reminded").await
     }
 }
 
-/// Every offset in use, the nearest to the end first, with how far its sweep has come.
+/// Every offset in use, the shortest first, with the checkpoint of its sweep.
 async fn offsets(app: &App) -> Result<BTreeMap<Period, Checkpoint>, JobError> {
-    let known = app.store.reminder_checkpoints().await?;
+    let registered = app.store.reminder_checkpoints().await?;
     let standard = Policy::default().guest_reminders.into_iter().map(|offset| (offset, Checkpoint::default()));
-    Ok(standard.chain(known).collect())
+    Ok(standard.chain(registered).collect())
 }

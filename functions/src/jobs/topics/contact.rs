@@ -1,4 +1,4 @@
-//! One address on the contact list: what it should say of it, and that it says so.
+//! Synchronises one contact: computes what the contact list should say about an address, and writes it.
 
 use std::collections::BTreeSet;
 
@@ -9,69 +9,66 @@ use domain::{
     topic::{Choices, Contact, Topic, offered},
 };
 use kit::{App, JobError};
-use mail::{ContactError, Contacts};
+use mail::Contacts;
 
-/// How often a contact is settled anew because somebody has changed something meanwhile.
-const ROUNDS: usize = 5;
+/// How often a contact is synchronised again because something has changed meanwhile.
+const ATTEMPTS: usize = 5;
 
-/// Whose address is contacts_synced.
-pub(super) struct Who {
+/// Which contact is to be synchronised.
+pub(super) struct ContactKey {
     pub user: UserId,
     pub email: EmailAddress,
-    /// Where something has just changed; the index that finds the other organisations may not know it yet.
+    /// The organisation in which something has just changed: the index that finds the person's organisations may not know it
+    /// yet.
     pub organization: Option<OrganizationId>,
 }
 
-/// What a contact is settled on.
+/// What the contact follows from.
 #[derive(PartialEq)]
-struct Recount {
+struct Basis {
     offered: BTreeSet<Topic>,
     choices: Choices,
 }
 
-/// Settles one address, again where something has changed while the list was: SES knows no conditions, so what was
-/// written on stale knowledge is found by looking once more.
-pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<(), JobError> {
-    let mut before = contacts.find(&who.email).await.map_err(|error| failed(&error))?;
-    let mut settled_on = None;
-    for _ in 0..ROUNDS {
-        let standing = standing(app, who).await?;
-        let after = Contact::settled(before.as_ref(), &standing.offered, &standing.choices);
-        if before == after || settled_on.as_ref() == Some(&standing) {
+/// Synchronises one contact. SES has no conditional writes, so the basis is read again after each write: a write that was
+/// based on stale state is followed by another one.
+pub(super) async fn sync_contact(app: &App, contacts: &Contacts, key: &ContactKey) -> Result<(), JobError> {
+    let mut before = contacts.find(&key.email).await?;
+    let mut written = None;
+    for _ in 0..ATTEMPTS {
+        let basis = basis(app, key).await?;
+        let after = Contact::settled(before.as_ref(), &basis.offered, &basis.choices);
+        if before == after || written.as_ref() == Some(&basis) {
             return Ok(());
         }
-        (before, settled_on) =
-            if contacts.put(&who.email, before.as_ref(), after.as_ref()).await.map_err(|error| failed(&error))? {
-                (after, Some(standing))
-            } else {
-                (contacts.find(&who.email).await.map_err(|error| failed(&error))?, None)
-            };
+        (before, written) = if contacts.put(&key.email, before.as_ref(), after.as_ref()).await? {
+            (after, Some(basis))
+        } else {
+            (contacts.find(&key.email).await?, None)
+        };
     }
-    Err(JobError("what a contact is settled on keeps changing".to_owned()))
+    Err(JobError::Contention("a contact"))
 }
 
-async fn standing(app: &App, who: &Who) -> Result<Recount, JobError> {
-    let (profile, mut organization_memberships, here) = futures::try_join!(
-        app.store.profile(&who.user),
-        app.store.organization_memberships(&who.user),
-        here(app, who)
+async fn basis(app: &App, key: &ContactKey) -> Result<Basis, JobError> {
+    let (profile, mut memberships, direct) = futures::try_join!(
+        app.store.profile(&key.user),
+        app.store.organization_memberships(&key.user),
+        direct(app, key)
     )?;
-    // What was read of it directly replaces what the index has told.
-    organization_memberships.retain(|one| Some(one.organization.id) != who.organization);
-    organization_memberships.extend(here);
-    let offered = offered(&organization_memberships, Some(&who.email), app.clock.now());
-    Ok(Recount { offered, choices: profile.topics })
+    // What was read directly replaces what the index says.
+    memberships.retain(|one| Some(one.organization.id) != key.organization);
+    memberships.extend(direct);
+    let offered = offered(&memberships, Some(&key.email), app.clock.now());
+    Ok(Basis { offered, choices: profile.topics })
 }
 
-async fn here(app: &App, who: &Who) -> Result<Option<OrganizationMembership>, store::Error> {
-    let Some(id) = who.organization else { return Ok(None) };
+/// The membership in the organisation of the key, read consistently.
+async fn direct(app: &App, key: &ContactKey) -> Result<Option<OrganizationMembership>, store::Error> {
+    let Some(id) = key.organization else { return Ok(None) };
     let (organization, membership) =
-        futures::try_join!(app.store.organization(id), app.store.membership_of(id, &who.user))?;
+        futures::try_join!(app.store.organization(id), app.store.membership_of(id, &key.user))?;
     Ok(organization
         .zip(membership)
         .map(|(organization, membership)| OrganizationMembership { organization, membership }))
-}
-
-fn failed(error: &ContactError) -> JobError {
-    JobError(error.to_string())
 }

@@ -1,41 +1,40 @@
-//! How much one invocation does before it leaves the rest to the next: its memory and time are bounded whatever is due.
+//! How much one run of a sweep does before further runs continue: its memory and time are bounded, however much is due.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::time::Instant;
+use chrono::TimeDelta;
+use kit::App;
 
-/// How many decisions are tried; what has been told of before costs next to nothing to look at again. `{"most": n}` in the
-/// event that starts the job asks for fewer.
-const ENTRIES_MOST: usize = 20_000;
-/// How long a run may take before it stops: less than the functions' limit, by more than a page takes. The deadline that
-/// the platform announces is not asked, because local stand-ins announce any.
-const TIME_MOST: Duration = Duration::from_secs(150);
+use crate::jobs::run::Deadline;
 
-/// What is left of both; shared by the shards of a run.
+/// How many decisions a run makes at most. `{"most": n}` in the event that starts the job lowers the number.
+const MAX_DECISIONS: usize = 20_000;
+/// How long a run goes on: less than the timeout of its function (240 s), by more than one page takes.
+const TIME_LIMIT: TimeDelta = TimeDelta::seconds(150);
+
+/// The decisions and the time that remain to a run. Its shards share one budget.
 #[derive(Debug)]
 pub struct Budget {
-    entries: AtomicUsize,
-    until: Instant,
+    decisions: AtomicUsize,
+    deadline: Deadline,
 }
 
 impl Budget {
-    /// That of a run that begins now, of fewer decisions where it is asked for.
+    /// The budget of a run that begins now, with fewer decisions where `most` asks for fewer.
     #[must_use]
-    pub fn of(most: Option<usize>) -> Self {
-        let entries = most.map_or(ENTRIES_MOST, |most| most.min(ENTRIES_MOST));
-        Self { entries: AtomicUsize::new(entries), until: Instant::now() + TIME_MOST }
+    pub fn new(app: &App, most: Option<usize>) -> Self {
+        let decisions = most.map_or(MAX_DECISIONS, |most| most.min(MAX_DECISIONS));
+        Self { decisions: AtomicUsize::new(decisions), deadline: Deadline::after(app, TIME_LIMIT) }
     }
 
-    pub(super) fn is_spent(&self) -> bool {
-        self.entries.load(Ordering::Relaxed) == 0 || Instant::now() >= self.until
+    /// Whether no further page may begin.
+    pub(super) fn is_spent(&self, app: &App) -> bool {
+        self.decisions.load(Ordering::Relaxed) == 0 || self.deadline.has_passed(app)
     }
 
-    pub(super) fn spend(&self, entries: usize) {
-        let less = |left: usize| Some(left.saturating_sub(entries));
+    pub(super) fn spend(&self, decisions: usize) {
+        let less = |remaining: usize| Some(remaining.saturating_sub(decisions));
         // The closure always answers, so this cannot fail.
-        let _ = self.entries.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        let _ = self.decisions.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
     }
 }

@@ -1,10 +1,13 @@
-//! A sweep over what falls due: bucket by bucket, several shards at once, page by page. It costs what is due and not what
-//! exists, and can be run twice, late, or by two at once, for each decision is committed on the condition that nobody has
-//! made it yet. It stops in time; what is left goes on where it stopped, in runs that follow at once ([`Run`]).
+//! The engine of the sweeps: scans memberships that are due, decides about each, and commits page by page.
+//!
+//! A sweep reads several shards of the due index at once. It may run twice, late, or concurrently with another run: each
+//! decision is committed with optimistic concurrency, on the version that it was made on. A run whose [`Budget`] is spent
+//! saves a checkpoint for each shard and publishes continuations for the rest ([`Run`]).
 
 mod budget;
-mod outcome;
+mod locks;
 mod page;
+mod result;
 mod run;
 
 use std::{
@@ -12,120 +15,118 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use chrono::{DateTime, Days, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use domain::{event::Decision, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
 use kit::{App, JobError};
-use store::{Checkpoint, DuePosition, keys::Due};
+use store::{Checkpoint, DuePosition, DueScan, keys::Due};
 
 use budget::Budget;
-use outcome::{Outcome, Shard, Swept, Walk};
-use page::Turns;
+use locks::OrganizationLocks;
+use result::{PageOutcome, ShardResult, SweepResult};
 pub use run::Run;
 
 /// How many shards are swept at once: memory holds that many pages.
 const SHARDS_AT_ONCE: usize = 4;
 /// How many entries make a page.
 const PAGE: i32 = 100;
-/// How far back the first run looks. A deployment runs its jobs from its first day, so there is nothing before that.
-pub const FIRST_LOOK_BACK: Days = Days::new(60);
 
-/// What is decided about whatever is due; none where there is nothing (any more) to tell.
+/// Decides about a membership that is due; none when there is nothing (more) to do.
 pub type Decide<'a> = &'a (dyn Fn(&Organization, &Membership) -> Option<Decision> + Send + Sync);
 
-/// One range of the due index, and what to do with it.
+/// One range of the due index, and the decision about each membership in it.
 pub struct Sweep<'a> {
-    /// The job that tells, as the audit trail names it.
+    /// The job, as the audit log names it.
     pub job: &'static str,
-    /// What its progress is kept under.
-    pub name: &'a str,
-    /// What falls due.
+    /// The name of the checkpoint.
+    pub checkpoint: &'a str,
+    /// What is due.
     pub due: Due,
-    /// Where to begin without any progress.
+    /// Where a sweep without a checkpoint begins.
     pub first: DateTime<Utc>,
-    /// Where there is nothing to look for any more, even after an outage.
-    pub past: Option<DateTime<Utc>>,
-    /// Up to where.
+    /// Before this instant there is nothing to decide any more, even after an outage.
+    pub not_before: Option<DateTime<Utc>>,
+    /// The end of the range.
     pub until: DateTime<Utc>,
-    /// What to decide.
+    /// The decision.
     pub decide: Decide<'a>,
 }
 
+/// How far a shard was swept.
+struct Progress {
+    scan: DueScan,
+    found: usize,
+    outcome: PageOutcome,
+    stopped: bool,
+}
+
 impl Sweep<'_> {
-    /// Sweeps shards from where earlier runs have come to, and notes how far this one came.
-    async fn run(&self, app: &App, shards: BTreeSet<u8>, progress: &Checkpoint, budget: &Budget) -> Outcome {
-        let turns = &Turns::default();
-        // The one that is furthest behind first, so that none is cut off in every run.
+    /// Sweeps shards from their checkpoints on, and saves the new ones.
+    async fn run(&self, app: &App, shards: BTreeSet<u8>, checkpoint: &Checkpoint, budget: &Budget) -> SweepResult {
+        let locks = &OrganizationLocks::default();
+        // The shard that is furthest behind comes first, so that none is cut off in every run.
         let mut order = Vec::from_iter(shards);
-        order.sort_by_key(|shard| progress.positions.get(shard));
-        let shards = stream::iter(order).map(|shard| self.shard(app, shard, progress, (budget, turns)));
-        let shards: Vec<Shard> = shards.buffer_unordered(SHARDS_AT_ONCE).collect().await;
-        let mut outcome = Outcome::default();
-        let mut positions = BTreeMap::new();
-        for Shard { number, swept, mark, failed } in shards {
-            outcome.swept += swept;
-            positions.extend(mark.map(|mark| (number, mark)));
-            // A shard that fails is for the platform, which runs the job again.
-            outcome.left.extend((failed.is_none() && (swept.more || swept.left > 0)).then_some(number));
-            outcome.failed = outcome.failed.or(failed);
+        order.sort_by_key(|shard| checkpoint.positions.get(shard));
+        let results = stream::iter(order).map(|shard| self.shard(app, shard, checkpoint, (budget, locks)));
+        let results: Vec<ShardResult> = results.buffer_unordered(SHARDS_AT_ONCE).collect().await;
+
+        let (mut sum, mut positions) = (SweepResult::default(), BTreeMap::new());
+        for mut result in results {
+            positions.extend(result.checkpoint.take().map(|position| (result.shard, position)));
+            sum.add(result);
         }
-        if let Err(error) = app.store.save_checkpoint(self.name, &positions).await {
-            outcome.failed = outcome.failed.or(Some(error.into()));
+        if let Err(error) = app.store.save_checkpoint(self.checkpoint, &positions).await {
+            sum.error = sum.error.or(Some(error.into()));
         }
-        outcome
+        sum
     }
 
-    async fn shard(&self, app: &App, number: u8, progress: &Checkpoint, shared: (&Budget, &Turns)) -> Shard {
-        let old = progress.positions.get(&number);
-        let begin = old.map_or_else(|| DuePosition::at(progress.since.unwrap_or(self.first)), DuePosition::resumed);
-        let begin = self.past.map(DuePosition::at).map_or(begin.clone(), |past| max(begin, past));
-        let mut walk = Walk { at: begin, left_at: None, found: 0, swept: Swept::default() };
-        let failed = self.walk(app, number, shared, &mut walk).await.err();
-
-        let end = if walk.swept.more || failed.is_some() { walk.at } else { DuePosition::at(self.until) };
-        let mark = walk.left_at.map_or(end.clone(), |left| min(left, end));
-        // Where nothing was found, the day is enough: the next run asks the same buckets, and that costs nothing.
-        let worth = walk.found > 0 || old.is_none_or(|old| old.day() < mark.day());
-        let forward = walk.swept.left > 0 || old.is_none_or(|old| *old < mark);
-        Shard { number, swept: walk.swept, mark: (worth && forward).then_some(mark), failed }
-    }
-
-    /// Every day from where the walk stands to the end of the range.
-    async fn walk(
+    async fn shard(
         &self,
         app: &App,
         shard: u8,
-        (budget, turns): (&Budget, &Turns),
-        walk: &mut Walk,
+        checkpoint: &Checkpoint,
+        limits: (&Budget, &OrganizationLocks),
+    ) -> ShardResult {
+        let old = checkpoint.positions.get(&shard);
+        let from = old.map_or_else(|| DuePosition::at(checkpoint.since.unwrap_or(self.first)), DuePosition::resumed);
+        let from = self.not_before.map(DuePosition::at).map_or(from.clone(), |bound| max(from, bound));
+        let scan = DueScan::shard(self.due, shard, from, self.until);
+        let mut progress = Progress { scan, found: 0, outcome: PageOutcome::default(), stopped: false };
+        let error = self.scan(app, limits, &mut progress).await.err();
+        let checkpoint = self.checkpoint_after(&progress, old, error.is_some());
+        ShardResult { shard, outcome: progress.outcome, stopped: progress.stopped, checkpoint, error }
+    }
+
+    async fn scan(
+        &self,
+        app: &App,
+        (budget, locks): (&Budget, &OrganizationLocks),
+        progress: &mut Progress,
     ) -> Result<(), JobError> {
-        let (Some(mut day), end) = (walk.at.day(), self.until.date_naive()) else { return Ok(()) };
-        while day <= end && walk.at <= DuePosition::after(self.until) {
-            let (low, mut from) = (walk.at.clone(), None);
-            loop {
-                if budget.is_spent() {
-                    walk.swept.more = true;
-                    return Ok(());
-                }
-                let bucket = (self.due, day, shard);
-                let (found, next) = app.store.due_memberships(bucket, (&low, self.until), PAGE, from).await?;
-                walk.found += found.len();
-                let reached = found.last().map(|found| found.place.clone());
-                let told = self.tell(app, turns, found).await;
-                budget.spend(told.committed + told.left);
-                walk.swept += Swept { told: told.committed, left: told.left, more: false };
-                walk.left_at = walk.left_at.take().into_iter().chain(told.left_at).min();
-                walk.at = reached.unwrap_or_else(|| walk.at.clone());
-                from = match next {
-                    Some(next) => Some(next),
-                    None => break,
-                };
+        while progress.scan.day().is_some() {
+            if budget.is_spent(app) {
+                progress.stopped = true;
+                return Ok(());
             }
-            day = day + Days::new(1);
-            walk.at = max(
-                walk.at.clone(),
-                min(DuePosition::at(day.and_time(NaiveTime::MIN).and_utc()), DuePosition::at(self.until)),
-            );
+            let Some(page) = app.store.due_memberships(&mut progress.scan, PAGE).await? else { break };
+            progress.found += page.len();
+            let outcome = self.commit_page(app, locks, page).await;
+            budget.spend(outcome.committed + outcome.remaining);
+            progress.outcome.add(outcome);
         }
         Ok(())
+    }
+
+    /// The new checkpoint of a shard; none where saving it would gain nothing.
+    fn checkpoint_after(&self, progress: &Progress, old: Option<&DuePosition>, failed: bool) -> Option<DuePosition> {
+        let outcome = &progress.outcome;
+        let end =
+            if progress.stopped || failed { progress.scan.position().clone() } else { DuePosition::at(self.until) };
+        let position = outcome.first_remaining.clone().map_or(end.clone(), |first| min(first, end));
+        // Where nothing was found, the day is enough: the next run queries the same buckets at the same price.
+        let is_worth_saving = progress.found > 0 || old.is_none_or(|old| old.day() < position.day());
+        let moves_forward = outcome.remaining > 0 || old.is_none_or(|old| *old < position);
+        (is_worth_saving && moves_forward).then_some(position)
     }
 }

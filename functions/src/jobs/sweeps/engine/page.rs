@@ -1,111 +1,99 @@
-//! Decides about a page of what is due and commits, organisation by organisation: what fails in one holds up no other.
+//! Decides about one page of memberships that are due, and commits organisation by organisation. An organisation that fails
+//! does not hold up the others.
 
 use std::collections::BTreeMap;
 
 use domain::{event::Actor, id::OrganizationId, membership::Membership};
-use futures::{StreamExt as _, lock::Mutex, stream};
+use futures::{StreamExt as _, stream};
 use kit::{App, JobError};
 use store::{Change, DueMembership, DuePosition, Outcome, Preconditions};
 
-use super::Sweep;
+use super::{Sweep, locks::OrganizationLocks, result::PageOutcome};
 
-/// How many organisations of a page are told of at once.
+/// How many organisations of a page are committed at once.
 const ORGANIZATIONS_AT_ONCE: usize = 4;
 
-/// How many organisations can be waited for separately.
-const TURNS: usize = 64;
-
-/// Shards of one run do not meet on an organisation: transactions that do cancel each other.
-#[derive(Debug)]
-pub struct Turns([Mutex<()>; TURNS]);
-
-impl Default for Turns {
-    fn default() -> Self {
-        Self(std::array::from_fn(|_| Mutex::new(())))
-    }
-}
-
-impl Turns {
-    fn of(&self, id: OrganizationId) -> &Mutex<()> {
-        // The low bits of an identifier are random.
-        let turn = usize::try_from(id.ulid().0 % 64).unwrap_or(0);
-        &self.0[turn]
-    }
-}
-
-/// What came of a page.
-#[derive(Debug, Default)]
-pub struct Told {
-    pub committed: usize,
-    pub left: usize,
-    /// The first of what was left over: progress goes no further.
-    pub left_at: Option<DuePosition>,
-}
-
-impl Told {
-    fn leave(&mut self, place: DuePosition) {
-        self.left += 1;
-        self.left_at = self.left_at.take().into_iter().chain([place]).min();
-    }
-}
+/// The memberships of one organisation on a page, with the positions of their entries.
+type Due = Vec<(DuePosition, Membership)>;
 
 impl Sweep<'_> {
-    pub(super) async fn tell(&self, app: &App, turns: &Turns, found: Vec<DueMembership>) -> Told {
-        let mut told = Told::default();
-        let mut by_organization: BTreeMap<OrganizationId, Vec<(DuePosition, Membership)>> = BTreeMap::new();
-        for DueMembership { place, membership } in found {
-            match membership {
-                Ok(member) => by_organization.entry(member.organization).or_default().push((place, member)),
-                Err(error) => {
-                    tracing::error!(job = self.job, %error, "a row that is due cannot be read");
-                    told.leave(place);
-                }
-            }
-        }
-        let each = stream::iter(by_organization).map(|(id, due)| async move {
-            let turn = turns.of(id).lock().await;
-            let outcome = self.tell_of(app, id, &due).await;
-            drop(turn);
-            (due, outcome)
+    pub(super) async fn commit_page(
+        &self,
+        app: &App,
+        locks: &OrganizationLocks,
+        page: Vec<DueMembership>,
+    ) -> PageOutcome {
+        let mut sum = PageOutcome::default();
+        let by_organization = self.by_organization(page, &mut sum);
+        let outcomes = stream::iter(by_organization).map(|(id, due)| async move {
+            let _lock = locks.lock(id).await;
+            let outcome = self.commit_organization(app, id, &due).await;
+            (id, due, outcome)
         });
-        let mut each = each.buffer_unordered(ORGANIZATIONS_AT_ONCE);
-        while let Some((due, outcome)) = each.next().await {
+        let mut outcomes = outcomes.buffer_unordered(ORGANIZATIONS_AT_ONCE);
+        while let Some((id, due, outcome)) = outcomes.next().await {
             match outcome {
-                Ok(left) => {
-                    told.committed += left.iter().filter(|left| **left == Some(false)).count();
-                    for ((place, _), _) in due.into_iter().zip(left).filter(|(_, left)| *left == Some(true)) {
-                        told.leave(place);
-                    }
-                }
+                Ok(outcome) => sum.add(outcome),
                 Err(error) => {
-                    tracing::warn!(job = self.job, %error, "an organisation is left for the next run");
-                    for (place, _) in due {
-                        told.leave(place);
+                    let error = error.chain();
+                    tracing::warn!(job = self.job, organization.id = %id, %error, "an organisation failed; the next run retries it");
+                    for (position, _) in due {
+                        sum.retry_later(position);
                     }
                 }
             }
         }
-        told
+        sum
     }
 
-    /// For each of them whether it was left over; none where there was nothing to tell.
-    async fn tell_of(
+    /// A membership that cannot be read remains for the next run: another version may be able to read it (C63).
+    fn by_organization(&self, page: Vec<DueMembership>, sum: &mut PageOutcome) -> BTreeMap<OrganizationId, Due> {
+        let mut by_organization = BTreeMap::<OrganizationId, Due>::new();
+        for DueMembership { position, membership } in page {
+            match membership {
+                Ok(member) => by_organization.entry(member.organization).or_default().push((position, member)),
+                Err(error) => {
+                    let error = JobError::from(error);
+                    tracing::error!(job = self.job, error = %error.chain(), "a membership that is due cannot be read");
+                    sum.retry_later(position);
+                }
+            }
+        }
+        by_organization
+    }
+
+    async fn commit_organization(
         &self,
         app: &App,
         id: OrganizationId,
         due: &[(DuePosition, Membership)],
-    ) -> Result<Vec<Option<bool>>, JobError> {
-        let mut left = vec![None; due.len()];
-        let Some(organization) = app.store.organization(id).await? else { return Ok(left) };
+    ) -> Result<PageOutcome, JobError> {
+        let mut sum = PageOutcome::default();
+        let Some(organization) = app.store.organization(id).await? else { return Ok(sum) };
         let actor = Actor::Job { name: self.job.to_owned() };
-        let decided = due.iter().enumerate();
-        let decided = decided.filter_map(|(index, (_, member))| Some((index, (self.decide)(&organization, member)?)));
-        let (indexes, changes): (Vec<usize>, Vec<Change>) =
-            decided.map(|(index, decided)| (index, Change::by(&actor, [decided], |at| app.random.new_id(at)))).unzip();
+        let decided = due.iter().filter_map(|entry| Some((entry, (self.decide)(&organization, &entry.1)?)));
+        let changes =
+            decided.map(|(entry, decision)| (entry, Change::by(&actor, [decision], |at| app.random.new_id(at))));
+        let (entries, changes): (Vec<_>, Vec<Change>) = changes.unzip();
         let preconditions = Preconditions { organization: &organization, unchanged: &[] };
-        for (index, outcome) in indexes.into_iter().zip(app.store.commit(&changes, preconditions).await?) {
-            left[index] = Some(!matches!(outcome, Outcome::Committed));
+        let outcomes = app.store.commit(&changes, preconditions).await?;
+        for ((position, member), outcome) in entries.into_iter().zip(outcomes) {
+            match outcome {
+                Outcome::Committed => sum.committed += 1,
+                Outcome::Stale => sum.retry_later(position.clone()),
+                Outcome::Failed(error) => {
+                    let error = JobError::from(error);
+                    tracing::warn!(
+                        job = self.job,
+                        organization.id = %id,
+                        membership.id = %member.id,
+                        error = %error.chain(),
+                        "a decision was not committed; the next run makes it again"
+                    );
+                    sum.retry_later(position.clone());
+                }
+            }
         }
-        Ok(left)
+        Ok(sum)
     }
 }
