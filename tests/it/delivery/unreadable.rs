@@ -29,9 +29,9 @@ async fn what_nobody_can_read_waits_for_three_days_and_then_lies_aside() {
     let late = world.run_job("sweep-outbox").await;
     let after = world.run_job("sweep-outbox").await;
 
-    assert_eq!((&early["failed"], &early["set_aside"]), (&json!(1), &json!(0)));
-    assert_eq!((&late["failed"], &late["set_aside"]), (&json!(0), &json!(1)));
-    assert_eq!((&after["failed"], &after["set_aside"]), (&json!(0), &json!(0)));
+    assert_eq!((&early["failed"], &early["quarantined"]), (&json!(1), &json!(0)));
+    assert_eq!((&late["failed"], &late["quarantined"]), (&json!(0), &json!(1)));
+    assert_eq!((&after["failed"], &after["quarantined"]), (&json!(0), &json!(0)));
     let kept: Vec<_> = world.table_dump().into_iter().filter(|item| item["pk"] == "SETASIDE").collect();
     assert_eq!(kept.len(), 1);
     assert_eq!((&kept[0]["sk"], &kept[0]["event"]["action"]), (&entry, &json!("from_another_world")));
