@@ -1,4 +1,7 @@
-//! What runs by itself: emails and events on their way out, and what time brings about.
+//! Jobs: operations that the table's stream, a schedule or an event of another service starts.
+//!
+//! `outbox` delivers events and `emails` composes their emails; `topics` synchronises the contact list; `sweeps` decides about
+//! memberships that are due; `maintenance` runs daily on organisations; `run` has what every job shares.
 
 mod emails;
 mod maintenance;
@@ -9,21 +12,21 @@ mod topics;
 
 use kit::Operation;
 
-/// Delivers what new outbox entries ask for, as the table's stream reports them.
+/// Delivers new outbox entries, as the table's stream reports them.
 pub static DELIVER: Operation = Operation::job::<outbox::Deliver>("jobs-deliver");
-/// Delivers what the stream has missed or what failed.
+/// Retries outbox entries that the stream missed or whose delivery failed.
 pub static SWEEP_OUTBOX: Operation = Operation::job::<outbox::SweepOutbox>("jobs-sweep-outbox");
-/// Takes what the mail service tells of emails that it took.
+/// Records the feedback of the mail service: deliveries, delays, bounces and complaints.
 pub static FEEDBACK: Operation = Operation::job::<emails::Feedback>("jobs-feedback");
-/// Tells of invitations that were not accepted in time, and gives their seats back.
+/// Records that invitations were not accepted in time, and returns their seats.
 pub static LAPSE_INVITATIONS: Operation = Operation::job::<sweeps::LapseInvitations>("jobs-lapse-invitations");
-/// Reminds guests whose access is about to end.
+/// Reminds guests before their access ends.
 pub static REMIND_GUESTS: Operation = Operation::job::<sweeps::RemindGuests>("jobs-remind-guests");
-/// Tells that the access of guests has ended.
+/// Records the end of the access of guests.
 pub static EXPIRE_GUESTS: Operation = Operation::job::<sweeps::ExpireGuests>("jobs-expire-guests");
-/// Counts seats and owners row by row, and mends the counters where they differ.
+/// Counts seats and owners row by row, and corrects the counters that differ.
 pub static RECOUNT: Operation = Operation::job::<maintenance::Recount>("jobs-recount");
-/// Deletes for good what is left of organisations that were deleted.
+/// Deletes the items of deleted organisations after their retention period.
 pub static PURGE: Operation = Operation::job::<maintenance::Purge>("jobs-purge");
-/// Tells whoever may renew guests, once a day, that some are about to lose access.
+/// Sends a daily email to members who may renew guests that are about to lose access.
 pub static DIGEST: Operation = Operation::job::<maintenance::Digest>("jobs-digest");

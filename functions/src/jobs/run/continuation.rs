@@ -30,7 +30,7 @@ impl<W: Serialize + DeserializeOwned + Sync> Continuation<W> {
         if event["source"] != CONTINUATION {
             return Ok(None);
         }
-        // The reason is left out: nobody knows what the event holds.
+        // The reason is left out: it could quote anything that the event holds.
         Self::deserialize(&event["detail"]).map(Some).map_err(|_| JobError::input("a continuation of this job"))
     }
 
