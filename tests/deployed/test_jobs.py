@@ -117,7 +117,7 @@ class Jobs(unittest.TestCase):
             "due_at": {"S": f"{end}.000Z#{member.removeprefix('mem_')}"},
         }
         self.database.put_item(TableName=self.table, Item=row() | ended)
-        part = {"round": 1, "left": {"jobs-expire-guests": [int(shard)]}}
+        part = {"round": 1, "shards": {"jobs-expire-guests": [int(shard)]}}
         entry = {"Source": "latchkey.jobs", "DetailType": "jobs-expire-guests", "Detail": json.dumps(part)}
         answer = events.put_events(Entries=[entry | {"EventBusName": self.stack.physical("Bus")}])
 

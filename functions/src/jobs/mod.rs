@@ -1,43 +1,32 @@
-//! What runs by itself: emails and events on their way out, and what time brings about.
+//! Jobs: operations that the table's stream, a schedule or an event of another service starts.
+//!
+//! `outbox` delivers events and `emails` composes their emails; `topics` synchronises the contact list; `sweeps` decides about
+//! memberships that are due; `maintenance` runs daily on organisations; `run` has what every job shares.
 
-mod access;
-mod contact;
-mod deliver;
-mod digest;
 mod emails;
-mod endings;
-mod expire_guests;
-mod feedback;
-mod lapse_invitations;
-mod notices;
-mod post;
-mod purge;
-mod recount;
-mod remind_guests;
-mod send;
-mod sweep;
-mod sweep_outbox;
+mod maintenance;
+mod outbox;
+mod run;
+mod sweeps;
 mod topics;
-mod walk;
 
 use kit::Operation;
 
-/// Delivers what new outbox entries ask for, as the table's stream reports them.
-pub static DELIVER: Operation = Operation::job::<deliver::Deliver>("jobs-deliver");
-/// Delivers what the stream has missed or what failed.
-pub static SWEEP_OUTBOX: Operation = Operation::job::<sweep_outbox::SweepOutbox>("jobs-sweep-outbox");
-/// Takes what the mail service tells of emails that it took.
-pub static FEEDBACK: Operation = Operation::job::<feedback::Feedback>("jobs-feedback");
-/// Tells of invitations that were not accepted in time, and gives their seats back.
-pub static LAPSE_INVITATIONS: Operation =
-    Operation::job::<lapse_invitations::LapseInvitations>("jobs-lapse-invitations");
-/// Reminds guests whose access is about to end.
-pub static REMIND_GUESTS: Operation = Operation::job::<remind_guests::RemindGuests>("jobs-remind-guests");
-/// Tells that the access of guests has ended.
-pub static EXPIRE_GUESTS: Operation = Operation::job::<expire_guests::ExpireGuests>("jobs-expire-guests");
-/// Counts seats and owners row by row, and mends the counters where they differ.
-pub static RECOUNT: Operation = Operation::job::<recount::Recount>("jobs-recount");
-/// Deletes for good what is left of organisations that were deleted.
-pub static PURGE: Operation = Operation::job::<purge::Purge>("jobs-purge");
-/// Tells whoever may renew guests, once a day, that some are about to lose access.
-pub static DIGEST: Operation = Operation::job::<digest::Digest>("jobs-digest");
+/// Delivers new outbox entries, as the table's stream reports them.
+pub static DELIVER: Operation = Operation::job::<outbox::Deliver>("jobs-deliver");
+/// Retries outbox entries that the stream missed or whose delivery failed.
+pub static SWEEP_OUTBOX: Operation = Operation::job::<outbox::SweepOutbox>("jobs-sweep-outbox");
+/// Records the feedback of the mail service: deliveries, delays, bounces and complaints.
+pub static FEEDBACK: Operation = Operation::job::<emails::Feedback>("jobs-feedback");
+/// Records that invitations were not accepted in time, and returns their seats.
+pub static LAPSE_INVITATIONS: Operation = Operation::job::<sweeps::LapseInvitations>("jobs-lapse-invitations");
+/// Reminds guests before their access ends.
+pub static REMIND_GUESTS: Operation = Operation::job::<sweeps::RemindGuests>("jobs-remind-guests");
+/// Records the end of the access of guests.
+pub static EXPIRE_GUESTS: Operation = Operation::job::<sweeps::ExpireGuests>("jobs-expire-guests");
+/// Counts seats and owners row by row, and corrects the counters that differ.
+pub static RECOUNT: Operation = Operation::job::<maintenance::Recount>("jobs-recount");
+/// Deletes the items of deleted organisations after their retention period.
+pub static PURGE: Operation = Operation::job::<maintenance::Purge>("jobs-purge");
+/// Sends a daily email to members who may renew guests that are about to lose access.
+pub static DIGEST: Operation = Operation::job::<maintenance::Digest>("jobs-digest");

@@ -69,7 +69,7 @@ async fn lines(world: &World, app: &App, stored: usize, job: &Operation, told: &
         println!("{}", all.shown(stored, &format!("{}, {} runs", job.name, all.runs)));
     }
     let again = job.run(app, json!({})).await.expect("the job finishes");
-    assert_eq!((&again[told], &again["left"]), (&json!(0), &json!(0)), "everybody was told of");
+    assert_eq!((&again[told], &again["remaining"]), (&json!(0), &json!(0)), "everybody was told of");
 }
 
 /// What runs cost.

@@ -84,7 +84,7 @@ fn what_is_handed_over_starts_the_job_that_handed_it_over() {
         count += 1;
     }
 
-    assert_eq!(count, 3);
+    assert_eq!(count, 6);
     assert_ne!(CONTINUATION, SOURCE, "who listens for what happens hears none of it");
 }
 

@@ -1,6 +1,6 @@
 //! What functions call where it is not the plain case: other questions, guests, successors, keys, jobs.
 
-use harness::{Org, Person, World};
+use harness::{Org, Person, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -26,6 +26,7 @@ pub(super) async fn all(deeds: &mut Deeds) {
         jobs(deeds, template).await;
     }
     more_than_one_run_does(deeds).await;
+    more_than_there_is_time_for(deeds).await;
 }
 
 async fn questions(deeds: &mut Deeds) {
@@ -149,9 +150,23 @@ async fn more_than_one_run_does(deeds: &mut Deeds) {
     {
         world.advance(advance);
         let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
-        assert!(ran["handed_over"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
+        assert!(ran["continuations"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
         note(deeds, job, &traffic.calls);
         let events = world.continuations().into_iter().filter(|event| event.detail_type == job);
         assert!(events.count() > 0, "{job}");
+    }
+}
+
+/// Maintenance jobs that reach their time limit, and publish a continuation.
+async fn more_than_there_is_time_for(deeds: &mut Deeds) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
+    for job in ["jobs-recount", "jobs-purge", "jobs-digest"] {
+        let there = world.clone();
+        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { there.advance("11m") });
+        let (ran, traffic) = world.measure(world.run_job(job)).await;
+        assert_eq!(ran["continuations"], 1, "{job}: {ran}");
+        note(deeds, job, &traffic.calls);
     }
 }

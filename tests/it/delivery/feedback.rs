@@ -143,7 +143,7 @@ async fn what_concerns_nobody_changes_nothing() {
 
     for event in events {
         let answer = FEEDBACK.run(&world.app(), event.clone()).await.unwrap();
-        assert_eq!(answer, json!({ "noted": false }), "{event}");
+        assert_eq!(answer, json!({ "recorded": false }), "{event}");
     }
     let nonsense = json!({ "detail-type": "Email Bounced", "detail": { "mail": [GRACE] } });
     let refused = FEEDBACK.run(&world.app(), nonsense).await.unwrap_err();

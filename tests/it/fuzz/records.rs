@@ -45,7 +45,7 @@ async fn no_word_of_the_mail_service_is_too_much() {
     for _ in 0..cases(200) {
         let twisted = press.twisted(&bounce);
         if let Ok(answer) = FEEDBACK.run(&world.app(), twisted.clone()).await {
-            assert!(answer["noted"].is_boolean(), "{twisted}: {answer}");
+            assert!(answer["recorded"].is_boolean(), "{twisted}: {answer}");
         }
     }
     assert_eq!(org.member(&id).await["status"], before);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use harness::World;
+use harness::{When, World};
 use serde_json::json;
 
 use crate::races::books::balanced;
@@ -56,5 +56,27 @@ async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
         let links: BTreeSet<_> = emails.iter().map(|email| email.link_token().unwrap().to_owned()).collect();
         assert_eq!((emails.len(), links.len()), (1, 1), "{email}");
     }
+    assert_eq!(balanced(&world).outbox().count(), 0);
+}
+
+/// C55, C61: a sweep that runs out of time is no failure: it answers what waits, and the next run delivers it
+#[tokio::test]
+async fn a_sweep_of_the_outbox_that_runs_out_of_time_leaves_the_rest_to_the_next() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let emails: Vec<_> = (0..6).map(|index| format!("p{index}@example.com")).collect();
+    acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
+    world.jobs().skip_backlog().unwrap();
+    world.advance("10m");
+    let there = world.clone();
+    world.wire().before(When::Operation("SendEmail", 0), move || async move { there.advance("4m") });
+
+    let ran = world.run_job("sweep-outbox").await;
+    let waiting = ran["waiting"].as_u64().unwrap();
+    let next = world.run_job("sweep-outbox").await;
+
+    assert!(waiting > 0 && ran["failed"] == 0 && ran["more"] == true, "{ran}");
+    assert_eq!((&next["delivered"], &next["waiting"], &next["more"]), (&json!(waiting), &json!(0), &json!(false)));
+    assert_eq!((world.emails().len(), world.wire().planned()), (6, 0));
     assert_eq!(balanced(&world).outbox().count(), 0);
 }

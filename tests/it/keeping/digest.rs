@@ -4,6 +4,8 @@ use harness::{Member, Org, World};
 use local::mailbox::Email;
 use serde_json::{Value, json};
 
+use super::finished;
+
 /// The digests to an address, oldest first.
 pub fn digests(world: &World, email: &str) -> Vec<Email> {
     let mut emails = world.emails_to(email);
@@ -43,13 +45,13 @@ pub const MANAGERS: [&str; 3] = ["ada@example.com", "bea@example.com", "dora@exa
 async fn whoever_may_renew_guests_is_told_once_a_day() {
     let (world, _) = with_guests().await;
     world.advance("5d23h");
-    assert_eq!(world.run_job("digest").await, json!({ "told": 0 }), "not in the window yet");
+    assert_eq!(world.run_job("digest").await, finished(json!({ "digests": 0 })), "not in the window yet");
 
     world.advance("2h");
     let ran = [world.run_job("digest").await, world.run_job("digest").await];
     world.pump().await;
 
-    assert_eq!(ran, [json!({ "told": 3 }), json!({ "told": 0 })]);
+    assert_eq!(ran, [finished(json!({ "digests": 3 })), finished(json!({ "digests": 0 }))]);
     for manager in MANAGERS {
         let [email] = &digests(&world, manager)[..] else { panic!("{manager}") };
         assert_eq!(email.subject, "1 guest of Acme will lose access soon");
@@ -61,7 +63,7 @@ async fn whoever_may_renew_guests_is_told_once_a_day() {
     }
     assert_eq!(all(&world), 3);
     world.advance("1d");
-    assert_eq!(world.run_job("digest").await["told"], 3);
+    assert_eq!(world.run_job("digest").await["digests"], 3);
     world.pump().await;
     assert_eq!(digests(&world, "bea@example.com")[1].subject, "2 guests of Acme will lose access soon");
 }
@@ -79,7 +81,7 @@ async fn nobody_else_is_told() {
     let ran = world.run_job("digest").await;
     world.pump().await;
 
-    assert_eq!(ran["told"], 2);
+    assert_eq!(ran["digests"], 2);
     for nobody in ["bea@example.com", "cleo@example.com", "guest@example.com", "zoe@example.com", "far@example.com"] {
         assert!(digests(&world, nobody).is_empty(), "{nobody}");
     }
@@ -93,10 +95,10 @@ async fn an_organisation_can_do_without_it() {
         let (world, acme) = with_guests().await;
         world.advance("10d");
         if decided {
-            assert_eq!(world.run_job("digest").await["told"], 3);
+            assert_eq!(world.run_job("digest").await["digests"], 3);
         }
         acme.owner.patch(&acme.path(""), off.clone()).await.assert_status(200);
-        assert_eq!(world.run_job("digest").await["told"], 0);
+        assert_eq!(world.run_job("digest").await["digests"], 0);
 
         world.pump().await;
 
@@ -127,11 +129,11 @@ async fn it_is_no_news_for_anybody_else() {
 #[tokio::test]
 async fn a_longer_window_is_looked_into() {
     let (world, acme) = with_guests().await;
-    assert_eq!(world.run_job("digest").await["told"], 0);
+    assert_eq!(world.run_job("digest").await["digests"], 0);
 
     acme.owner.patch(&acme.path(""), json!({ "policy": { "renew_window": "P30D" } })).await.assert_status(200);
 
-    assert_eq!(world.run_job("digest").await["told"], 3);
+    assert_eq!(world.run_job("digest").await["digests"], 3);
     world.pump().await;
     assert_eq!(digests(&world, "ada@example.com")[0].subject, "2 guests of Acme will lose access soon");
 }

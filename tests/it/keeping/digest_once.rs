@@ -29,8 +29,8 @@ async fn two_at_once_tell_everybody_once() {
     world.advance("11h");
     let late = world.run_job("digest").await;
 
-    assert_eq!(one["told"].as_u64().unwrap() + two["told"].as_u64().unwrap(), 3, "{one} {two}");
-    assert_eq!(late["told"], 0);
+    assert_eq!(one["digests"].as_u64().unwrap() + two["digests"].as_u64().unwrap(), 3, "{one} {two}");
+    assert_eq!(late["digests"], 0);
     world.pump().await;
     other.pump().await;
     told_once(&world, "two at once");
@@ -71,7 +71,7 @@ async fn whatever_fails_everybody_is_told_once() {
             assert!(world.wire().planned() < 3, "{call} {index} met no fault");
             world.wire().heal();
             world.run_job("digest").await;
-            assert_eq!(world.run_job("digest").await["told"], 0);
+            assert_eq!(world.run_job("digest").await["digests"], 0);
 
             world.pump().await;
             told_once(&world, &format!("{call} {index} {fault:?}"));
@@ -85,7 +85,7 @@ async fn whatever_fails_everybody_is_told_once() {
 async fn a_digest_whose_cause_is_gone_does_not_leave() {
     for (names, emails) in [(vec!["bea"], 2), (vec!["guest"], 3), (vec!["guest", "other"], 0)] {
         let (world, acme) = in_the_window().await;
-        assert_eq!(world.run_job("digest").await["told"], 3);
+        assert_eq!(world.run_job("digest").await["digests"], 3);
         let mut gone = Vec::new();
         for name in &names {
             gone.push(acme.members(&format!("?q={name}")).await[0]["id"].clone());
@@ -124,12 +124,12 @@ async fn a_digest_is_of_its_day() {
 #[tokio::test]
 async fn a_deleted_organisation_sends_none() {
     let (world, acme) = in_the_window().await;
-    assert_eq!(world.run_job("digest").await["told"], 3);
+    assert_eq!(world.run_job("digest").await["digests"], 3);
 
     acme.owner.delete(&acme.path("")).await.assert_status(204);
     world.pump().await;
 
     assert_eq!(all(&world), 0);
     world.advance("1d");
-    assert_eq!(world.run_job("digest").await["told"], 0);
+    assert_eq!(world.run_job("digest").await["digests"], 0);
 }

@@ -97,7 +97,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
 
     let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
 
-    assert_eq!([&ran[0]["expired"], &ran[0]["left"], &ran[1]["expired"], &ran[1]["left"]], [0, 1, 0, 0]);
+    assert_eq!([&ran[0]["expired"], &ran[0]["remaining"], &ran[1]["expired"], &ran[1]["remaining"]], [0, 1, 0, 0]);
     assert_eq!(events(&world, "membership.expired"), 0);
     assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
     assert_eq!(world.wire().planned(), 0);

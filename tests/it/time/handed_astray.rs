@@ -42,9 +42,9 @@ async fn nothing_is_handed_on_without_progress() {
     let again = world.run_job(EXPIRE).await;
     world.pump().await;
 
-    assert_eq!((&ran["expired"], &ran["left"]), (&json!(1), &json!(39)));
+    assert_eq!((&ran["expired"], &ran["remaining"]), (&json!(1), &json!(39)));
     assert!(!parts.is_empty() && parts.iter().all(|part| part.detail["round"] == 1), "{parts:?}");
-    assert_eq!((&again["expired"], &again["left"], &again["handed_over"]), (&json!(0), &json!(39), &json!(0)));
+    assert_eq!((&again["expired"], &again["remaining"], &again["continuations"]), (&json!(0), &json!(39), &json!(0)));
     assert_eq!((world.continuations().len(), world.dead_letters().len()), (parts.len(), 0));
 }
 
@@ -56,7 +56,7 @@ async fn nothing_is_handed_over_while_the_table_takes_nothing() {
 
     let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
 
-    assert!(ran.error.is_some() || ran.result.unwrap()["handed_over"] == 0);
+    assert!(ran.error.is_some() || ran.result.unwrap()["continuations"] == 0);
     assert!(world.continuations().is_empty());
     world.wire().heal();
     world.run_job(EXPIRE).await;
@@ -124,7 +124,8 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
         EXPIRE_GUESTS.run(&apps[2], three),
         EXPIRE_GUESTS.run(&apps[3], four),
     );
-    let left: u64 = [one, two, three, four].iter().map(|ran| ran.as_ref().unwrap()["left"].as_u64().unwrap()).sum();
+    let left: u64 =
+        [one, two, three, four].iter().map(|ran| ran.as_ref().unwrap()["remaining"].as_u64().unwrap()).sum();
     world.pump().await;
 
     assert!(left > 0, "something was lost on the way");
@@ -138,13 +139,13 @@ async fn what_cannot_have_been_handed_over_is_given_up() {
     let world = over(20, |_| false).await;
     let bad = [
         json!({}),
-        json!({ "round": 1, "left": {} }),
-        json!({ "round": 1, "left": { "jobs-expire-guests": [] } }),
-        json!({ "round": 1, "left": { "jobs-expire-guests": [DUE_SHARDS] } }),
-        json!({ "round": 1, "left": { "jobs-expire-guests": [99_999] } }),
-        json!({ "round": -1, "left": { "jobs-expire-guests": [1] } }),
-        json!({ "round": 1, "left": "all of it" }),
-        json!({ "round": 1, "left": { "jobs-remind-guests#P14D": [1] } }),
+        json!({ "round": 1, "shards": {} }),
+        json!({ "round": 1, "shards": { "jobs-expire-guests": [] } }),
+        json!({ "round": 1, "shards": { "jobs-expire-guests": [DUE_SHARDS] } }),
+        json!({ "round": 1, "shards": { "jobs-expire-guests": [99_999] } }),
+        json!({ "round": -1, "shards": { "jobs-expire-guests": [1] } }),
+        json!({ "round": 1, "shards": "all of it" }),
+        json!({ "round": 1, "shards": { "jobs-remind-guests#P14D": [1] } }),
     ];
 
     world.app().bus().continue_later("jobs-expire-guests", &bad).await.unwrap();
@@ -161,13 +162,13 @@ async fn what_cannot_have_been_handed_over_is_given_up() {
 async fn the_hundredth_run_hands_on_nothing() {
     let world = over(40, |_| false).await;
     let all: Vec<u8> = (0..DUE_SHARDS).collect();
-    let left = |round| part(&json!({ "round": round, "most": 1, "left": { "jobs-expire-guests": all } }));
+    let left = |round| part(&json!({ "round": round, "most": 1, "shards": { "jobs-expire-guests": all } }));
     let app = world.app();
 
     let last = EXPIRE_GUESTS.run(&app, left(100)).await.unwrap();
     let one_before = EXPIRE_GUESTS.run(&app, left(99)).await.unwrap();
 
-    assert_eq!((&last["more"], &last["handed_over"]), (&json!(true), &json!(0)));
-    assert!(last["expired"].as_u64().unwrap() > 0 && one_before["handed_over"].as_u64().unwrap() > 0);
+    assert_eq!((&last["more"], &last["continuations"]), (&json!(true), &json!(0)));
+    assert!(last["expired"].as_u64().unwrap() > 0 && one_before["continuations"].as_u64().unwrap() > 0);
     assert!(world.continuations().iter().all(|part| part.detail["round"] == 100));
 }

@@ -60,13 +60,13 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
         let parts = world.continuations().len();
         world.pump().await;
 
-        assert_eq!((&ran["more"], &ran["handed_over"], world.now()), (&json!(true), &json!(parts), now), "{job}");
+        assert_eq!((&ran["more"], &ran["continuations"], world.now()), (&json!(true), &json!(parts), now), "{job}");
         assert!((1..=4).contains(&parts), "{job}: no more than are let run at a time");
         assert_eq!((told_of(&world, event), super::emails(&world, email)), (60, 60), "{job}");
         let all = world.continuations().len();
         let again = world.run_job(job).await;
         assert_eq!(
-            (&again["left"], &again["more"], world.continuations().len()),
+            (&again["remaining"], &again["more"], world.continuations().len()),
             (&json!(0), &json!(false), all),
             "{job}"
         );
@@ -89,7 +89,8 @@ async fn a_large_shard_is_handed_on_from_run_to_run() {
     world.pump().await;
 
     let parts = world.continuations().into_iter().map(|event| event.detail);
-    let shard = |detail: &Value| detail["left"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
+    let shard =
+        |detail: &Value| detail["shards"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
     let rounds: Vec<Value> = parts.filter(shard).map(|detail| json!([detail["round"], detail["most"]])).collect();
     assert_eq!(rounds, [json!([1, 5]), json!([2, 5])], "{ran}");
     assert_eq!(told_of(&world, "expired"), 231);
@@ -109,7 +110,7 @@ async fn lapses_that_are_handed_over_give_each_seat_back_once() {
     let ran = world.run_job_with(LAPSE, &json!({ "most": 3 })).await;
     world.pump().await;
 
-    assert!(ran["lapsed"].as_u64().unwrap() < 40 && ran["handed_over"].as_u64().unwrap() > 0, "{ran}");
+    assert!(ran["lapsed"].as_u64().unwrap() < 40 && ran["continuations"].as_u64().unwrap() > 0, "{ran}");
     assert_eq!(told_of(&world, "invite_expired"), 40);
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
     balanced(&world);
@@ -131,7 +132,7 @@ async fn offsets_that_no_run_has_begun_are_handed_over_too() {
     let sweeps: BTreeSet<String> = world
         .continuations()
         .iter()
-        .flat_map(|event| event.detail["left"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+        .flat_map(|event| event.detail["shards"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
         .collect();
     world.pump().await;
 
@@ -147,7 +148,7 @@ async fn nothing_is_handed_over_where_nothing_is_left() {
 
     let ran = world.run_job(EXPIRE).await;
 
-    assert_eq!((&ran["expired"], &ran["more"], &ran["handed_over"]), (&json!(60), &json!(false), &json!(0)));
+    assert_eq!((&ran["expired"], &ran["more"], &ran["continuations"]), (&json!(60), &json!(false), &json!(0)));
     assert!(world.continuations().is_empty());
 }
 
@@ -169,7 +170,7 @@ async fn what_is_handed_over_twice_is_told_of_once() {
     world.pump().await;
     for part in parts {
         let late = EXPIRE_GUESTS.run(&one, part).await.unwrap();
-        assert_eq!((&late["expired"], &late["handed_over"]), (&json!(0), &json!(0)));
+        assert_eq!((&late["expired"], &late["continuations"]), (&json!(0), &json!(0)));
     }
 
     assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (60, 60));

@@ -80,10 +80,10 @@ async fn a_row_that_cannot_be_read_holds_up_no_other() {
 
     let ran = run(&world, EXPIRE).await;
 
-    assert_eq!((&ran["expired"], &ran["left"]), (&json!(99), &json!(1)));
+    assert_eq!((&ran["expired"], &ran["remaining"]), (&json!(99), &json!(1)));
     world.advance("1d");
     let later = run(&world, EXPIRE).await;
-    assert_eq!((&later["expired"], &later["left"]), (&json!(1), &json!(1)));
+    assert_eq!((&later["expired"], &later["remaining"]), (&json!(1), &json!(1)));
 }
 
 /// C54: guests of an organisation that is gone are told of nothing, and hold nobody up.
@@ -112,11 +112,31 @@ async fn what_is_left_over_is_not_passed() {
     world.advance("90d");
     world.wire().fail_always("TransactWriteItems", harness::Fault::Conflict);
     let ran = world.jobs().run(EXPIRE).await.unwrap();
-    assert!(ran.error.is_some() || ran.result.unwrap()["left"] == 41);
+    assert!(ran.error.is_some() || ran.result.unwrap()["remaining"] == 41);
     world.wire().heal();
     world.advance("3d");
 
     assert_eq!(run(&world, EXPIRE).await["expired"], 41);
     assert_eq!(events(&world, "membership.expired"), 41);
     assert_eq!(world.wire().planned(), 0);
+}
+
+/// C61, I9: a sweep that runs out of time is no failure: it answers that there is more, and continuations do the rest.
+#[tokio::test]
+async fn a_sweep_that_runs_out_of_time_is_continued() {
+    let (world, _) = crowd(240).await;
+    up_to_date(&world).await;
+    world.advance("90d");
+    let there = world.clone();
+    world.wire().before(harness::When::Operation("TransactWriteItems", 0), move || async move { there.advance("3m") });
+
+    let ran = world.run_job(EXPIRE).await;
+    let continuations = world.continuations().len();
+    world.pump().await;
+
+    assert!(ran["expired"].as_u64().unwrap() < 241 && ran["more"] == true, "{ran}");
+    assert!(continuations > 0 && ran["continuations"] == continuations, "{ran}");
+    assert_eq!(events(&world, "membership.expired"), 241);
+    assert_eq!((world.wire().planned(), world.dead_letters().len()), (0, 0));
+    assert_eq!(run(&world, EXPIRE).await["expired"], 0);
 }

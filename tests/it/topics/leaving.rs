@@ -158,3 +158,34 @@ async fn a_deleted_organisation_is_kept_until_its_people_are_off_the_list() {
     world.advance("2d");
     assert_eq!(world.run_job("purge").await["purged"], 1);
 }
+
+/// S4.29, C61: synchronising all members of an organisation may take more than one attempt, and none of them is a failure
+#[tokio::test]
+async fn members_that_there_was_no_time_for_are_unsubscribed_by_the_next_attempt() {
+    let world = World::new().await;
+    let acme = portal(&world, &world.person("ada@example.com")).await;
+    for email in ["grace@example.com", "kurt@example.com"] {
+        acme.joined(json!({ "emails": email })).await;
+    }
+    world.pump().await;
+    acme.owner.delete(&acme.path("")).await.assert_status(204);
+    world.jobs().skip_backlog().unwrap();
+    world.advance("10m");
+    let there = world.clone();
+    world.wire().before(harness::When::Operation("DeleteContact", 0), move || async move { there.advance("61s") });
+
+    let ran = world.run_job("sweep-outbox").await;
+    let subscribed = || {
+        ["ada", "grace", "kurt"]
+            .into_iter()
+            .filter(|name| contact(&world, &format!("{name}@example.com")).is_some())
+            .count()
+    };
+    let after_one = subscribed();
+    world.advance("2m");
+    let next = world.run_job("sweep-outbox").await;
+
+    assert_eq!((&ran["failed"], &ran["waiting"], &ran["more"], after_one), (&json!(0), &json!(1), &json!(true), 2));
+    assert_eq!((&next["delivered"], &next["more"], subscribed()), (&json!(1), &json!(false), 0));
+    assert_eq!(world.wire().planned(), 0);
+}

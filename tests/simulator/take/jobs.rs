@@ -60,7 +60,7 @@ impl Story {
     fn nothing_to_mend(&self, job: Job, answer: Option<&Value>, failed: bool) -> Check {
         let Some(answer) = answer.filter(|_| job == Job::Recount) else { return Ok(()) };
         let there = self.model.orgs.iter().filter(|place| !place.is_deleted()).count();
-        let right = answer["repaired"] == 0 && (failed || answer["right"] == there && answer["left"] == 0);
+        let right = answer["repaired"] == 0 && (failed || answer["right"] == there && answer["remaining"] == 0);
         hold(right, "I11", || format!("a recount of {there} says {answer}"))
     }
 

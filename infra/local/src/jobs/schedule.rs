@@ -47,7 +47,7 @@ impl Jobs {
         let outcome = self.invoke(operation, event).await;
         let (result, error) = match outcome {
             Ok(result) => (Some(result), None),
-            Err(error) => (None, Some(error.to_string())),
+            Err(error) => (None, Some(error.chain().to_string())),
         };
         Ran { job: operation.name, at, result, error }
     }

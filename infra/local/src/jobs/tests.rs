@@ -27,7 +27,7 @@ impl Job for Picky {
         let records = input["Records"].as_array().cloned().unwrap_or_default();
         let named = |record: &Value, name: &str| record["dynamodb"]["Keys"]["sk"]["S"] == name;
         if records.iter().any(|record| named(record, "worst")) {
-            return Err(JobError("fell over".to_owned()));
+            return Err(JobError::input("a good record"));
         }
         let bad = records.iter().filter(|record| named(record, "bad"));
         let failures = bad.map(|record| json!({ "itemIdentifier": record["dynamodb"]["SequenceNumber"] }));

@@ -140,7 +140,7 @@ impl Operation {
             Kind::Job(job) => {
                 let result = (job.run)(app, input).await;
                 if let Err(error) = &result {
-                    tracing::error!(job = self.name, %error, "job did not finish");
+                    tracing::error!(job = self.name, error = %error.chain(), "the job failed");
                 }
                 result
             }

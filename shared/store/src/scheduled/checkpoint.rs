@@ -1,33 +1,31 @@
-//! How far sweeps have come, shard by shard: what a run leaves over, the next one finds.
+//! Checkpoints of sweeps: for each shard, the position up to which nothing remains.
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use crate::{
-    scheduled::due::DuePosition,
-    table::{
-        Edit, Error, Expression, Store,
-        keys::{self, DUE_SHARDS, Item, n, s},
-        text,
-    },
+use super::due::DuePosition;
+use crate::table::{
+    Edit, Error, Expression, Store, item,
+    keys::{self, DUE_SHARDS, Item, n, s},
+    text,
 };
 
-/// How far a sweep has come.
+/// The checkpoint of a sweep.
 #[derive(Debug, Clone, Default)]
 pub struct Checkpoint {
-    /// From when on it sweeps, where it was begun and not just there.
+    /// Where a sweep begins that has no positions yet; none for a sweep that was not registered.
     pub since: Option<DateTime<Utc>>,
-    /// Up to where nothing is left over, by shard.
+    /// For each shard, the position up to which nothing remains.
     pub positions: BTreeMap<u8, DuePosition>,
 }
 
 impl Checkpoint {
     fn of(item: &Item) -> Self {
-        let mark = |shard: u8| Some((shard, DuePosition(text(item, &attribute(shard))?.to_owned())));
+        let position = |shard: u8| Some((shard, DuePosition(text(item, &attribute(shard))?.to_owned())));
         Self {
             since: text(item, "since").and_then(|since| since.parse().ok()),
-            positions: (0..DUE_SHARDS).filter_map(mark).collect(),
+            positions: (0..DUE_SHARDS).filter_map(position).collect(),
         }
     }
 }
@@ -37,7 +35,7 @@ fn attribute(shard: u8) -> String {
 }
 
 impl Store {
-    /// How far a sweep has come.
+    /// The checkpoint of a sweep; an empty one before its first run.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -46,7 +44,7 @@ impl Store {
         Ok(found.first().map(Checkpoint::of).unwrap_or_default())
     }
 
-    /// How far every sweep has come whose name begins so, by the rest of the name. There are few hundred at most.
+    /// The checkpoints of all sweeps whose name begins with `prefix`, by the rest of the name. There are a few hundred at most.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -65,18 +63,18 @@ impl Store {
         Ok(answer.items.unwrap_or_default().iter().filter_map(sweep).collect())
     }
 
-    /// Begins a sweep from an instant on, unless it has begun before.
+    /// Registers a sweep that begins at an instant, unless it is registered already.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn start_checkpoint(&self, sweep: &str, since: DateTime<Utc>) -> Result<(), Error> {
         let mut item = keys::checkpoint(sweep).item();
-        item.extend([("v".to_owned(), n(crate::table::item::SCHEMA)), ("since".to_owned(), s(keys::instant(since)))]);
+        item.extend([("v".to_owned(), n(item::SCHEMA)), ("since".to_owned(), s(keys::instant(since)))]);
         self.table.write_with_retry(vec![self.table.put(item, Some(Expression::absent()))]).await.map(drop)
     }
 
-    /// Notes how far shards have come. Each mark is true whoever else sweeps: in the worst case, the next run looks at
-    /// something twice.
+    /// Saves the positions of shards, without a condition: each position is true whatever another run does. If two runs
+    /// overwrite each other, the next run looks at some entries again.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -84,10 +82,9 @@ impl Store {
         if positions.is_empty() {
             return Ok(());
         }
-        let edit =
-            positions.iter().fold(Edit::default().set("v", n(crate::table::item::SCHEMA)), |edit, (shard, mark)| {
-                edit.set(&attribute(*shard), s(&mark.0))
-            });
+        let edit = positions.iter().fold(Edit::default().set("v", n(item::SCHEMA)), |edit, (shard, position)| {
+            edit.set(&attribute(*shard), s(&position.0))
+        });
         let always = Expression::absent().or("v", ">=", n(0));
         self.table.write_with_retry(vec![self.table.update(&keys::checkpoint(sweep), edit, always)]).await.map(drop)
     }

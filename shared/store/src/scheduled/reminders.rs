@@ -1,4 +1,4 @@
-//! The offsets of reminders that any organisation uses: a sweep of its own for each, under its length.
+//! Sweeps of reminders: one for each offset that the policy of any organisation names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,33 +11,33 @@ use crate::{
     table::{Error, Store},
 };
 
-/// What the progress of these sweeps is kept under, before the length.
+/// What the names of these sweeps begin with, before the offset.
 const PREFIX: &str = "jobs-remind-guests#";
 
-/// What the progress of the sweep for an offset is kept under.
+/// The name of the sweep for an offset.
 #[must_use]
 pub fn sweep(offset: Period) -> String {
     format!("{PREFIX}{offset}")
 }
 
 impl Store {
-    /// The offsets that have a sweep, and how far it has come.
+    /// The offsets that have a sweep, with its checkpoint.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn reminder_checkpoints(&self) -> Result<BTreeMap<Period, Checkpoint>, Error> {
         let sweeps = self.checkpoints(PREFIX).await?.into_iter();
-        Ok(sweeps.filter_map(|(offset, progress)| Some((offset.parse().ok()?, progress))).collect())
+        Ok(sweeps.filter_map(|(offset, checkpoint)| Some((offset.parse().ok()?, checkpoint))).collect())
     }
 
-    /// Begins a sweep for each offset of a policy that nobody has used so far. To be called before the policy is written:
-    /// from then on no threshold is missed. Offsets of the default policy are always swept, and cost nothing here.
+    /// Registers a sweep for each offset of a policy that has none yet. The caller does so before it writes the policy, so
+    /// that no reminder is missed. Offsets of the default policy are always swept, and cost nothing here.
     ///
     /// # Errors
     /// When the table does not answer.
     pub async fn register_reminder_offsets(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Result<(), Error> {
         let standard = Policy::default().guest_reminders;
-        let begin = |offset: Period| async move { self.start_checkpoint(&sweep(offset), offset.after(now)).await };
-        try_join_all(offsets.difference(&standard).copied().map(begin)).await.map(drop)
+        let register = |offset: Period| async move { self.start_checkpoint(&sweep(offset), offset.after(now)).await };
+        try_join_all(offsets.difference(&standard).copied().map(register)).await.map(drop)
     }
 }

@@ -17,13 +17,13 @@ impl Job for Countdown {
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         SEEN.lock().expect("nobody panicked").push(json!([input["source"], input["detail-type"], input["detail"]]));
         if input["detail"]["bad"] == true {
-            return Err(JobError("fell over".to_owned()));
+            return Err(JobError::input("a good part"));
         }
         let from = input["from"].as_u64().unwrap_or_default();
         let left = input["detail"]["left"].as_u64().unwrap_or(from);
         if left > 0 {
             let parts = [json!({ "left": left - 1 })];
-            app.bus().continue_later("jobs-countdown", &parts).await.map_err(|error| JobError(error.to_string()))?;
+            app.bus().continue_later("jobs-countdown", &parts).await?;
         }
         Ok(json!({ "left": left }))
     }

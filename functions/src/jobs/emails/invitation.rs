@@ -1,0 +1,58 @@
+//! The email with the link of an invitation.
+
+use domain::{
+    event::Event,
+    membership::{Kind, Membership},
+    organization::Organization,
+};
+use kit::{App, JobError, token::Link};
+use mail::Email;
+
+use super::outgoing::OutgoingEmail;
+
+/// The email, for the attempt whose link is open now: the links of all other attempts are invalid.
+///
+/// # Errors
+/// When the keys of links cannot be read.
+pub(super) async fn invitation(
+    app: &App,
+    event: &Event,
+    organization: &Organization,
+    member: &Membership,
+    attempt: u32,
+) -> Result<Option<OutgoingEmail>, JobError> {
+    let Some(invitation) = &member.invitation() else { return Ok(None) };
+    if !member.link_is_open(attempt, app.clock.now()) {
+        return Ok(None);
+    }
+    let keys = app.keys().await.map_err(|_| JobError::Keys)?;
+    let token = keys.sign_link(&Link {
+        organization: organization.id,
+        membership: member.id,
+        sponsor: invitation.sponsor,
+        attempt,
+    });
+    let (_, configured) = app.mailer();
+    let settings = &organization.settings;
+    let by = &invitation.invited_by;
+    let email = Email::Invitation {
+        link: format!("{}#token={token}", configured.invitation_url),
+        organization: settings.name.to_string(),
+        inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
+        role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
+        kind_guest: member.kind() == Kind::Guest,
+        access_for: member.period(),
+        expires_at: invitation.expires_at,
+        time_zone: settings.time_zone,
+        note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
+        first_name: member.first_name.as_ref().map(ToString::to_string),
+    };
+    Ok(Some(OutgoingEmail {
+        to: member.email.clone(),
+        id: event.id.to_string(),
+        locale: invitation.locale,
+        branding: settings.branding.clone(),
+        email,
+        delivery_of: Some((member.id, Some(attempt))),
+    }))
+}

@@ -1,0 +1,96 @@
+//! Counts the seats and owners of each organisation once a week, row by row, and corrects the counters that differ (I11).
+//!
+//! The correction has a precondition: no counter has moved since the count began. An organisation that keeps changing is
+//! counted again, a few times, and then left to the next run.
+
+use chrono::{DateTime, Utc};
+use domain::{counters::Counters, id::OrganizationId, organization::Organization};
+use kit::{App, Job, JobError, Trigger, config::Need, metrics};
+use serde_json::{Value, json};
+use store::{Filter, keys::Due};
+
+use super::organizations::DueOrganizations;
+
+pub struct Recount;
+
+const NAME: &str = "jobs-recount";
+/// How often an organisation is counted that changes meanwhile.
+const ATTEMPTS: usize = 3;
+/// How many rows are read at a time.
+const PAGE: usize = 500;
+
+impl Job for Recount {
+    const TRIGGER: Trigger = Trigger::Schedule("cron(0 3 * * ? *)");
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const CONTINUES: bool = true;
+
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
+        let mut due = DueOrganizations::since_checkpoint(app, NAME, Due::Recount, &input).await?;
+        let (mut right, mut repaired) = (0, 0);
+        while let Some(id) = due.next().await? {
+            match recount(app, id, due.now()).await {
+                Ok(Recounted::Right) => right += 1,
+                Ok(Recounted::Repaired) => repaired += 1,
+                Ok(Recounted::NotDue) => {}
+                Ok(Recounted::Changing) => due.retry_later(),
+                Err(error) => due.fail(id, &error),
+            }
+        }
+        due.end(right + repaired, json!({ "right": right, "repaired": repaired })).await
+    }
+}
+
+/// The result for one organisation.
+enum Recounted {
+    /// The counters agree with the rows.
+    Right,
+    /// The counters were wrong and have been corrected.
+    Repaired,
+    /// Another run has recounted it, or it is gone.
+    NotDue,
+    /// It changed during every attempt.
+    Changing,
+}
+
+async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Recounted, JobError> {
+    for _ in 0..ATTEMPTS {
+        let Some(recount) = app.store.due_recount(id, now).await? else { return Ok(Recounted::NotDue) };
+        let counted = count(app, &recount.organization, now).await?;
+        if app.store.finish_recount(&recount, counted, now).await? {
+            let stored = Counters::of(&recount.organization);
+            if counted == stored {
+                return Ok(Recounted::Right);
+            }
+            report(app, id, stored, counted);
+            return Ok(Recounted::Repaired);
+        }
+    }
+    Ok(Recounted::Changing)
+}
+
+/// Counts every row once, in the order of the table itself: a row keeps its place there whatever changes in it, which it does
+/// not in an index.
+async fn count(app: &App, organization: &Organization, now: DateTime<Utc>) -> Result<Counters, JobError> {
+    let settings = &organization.settings;
+    let (mut counters, mut cursor) = (Counters::default(), None);
+    loop {
+        let page = app.store.list(organization.id, settings, &Filter::default(), PAGE, cursor, now).await?;
+        counters = page.rows.iter().fold(counters, |counters, row| counters.with(row, settings));
+        cursor = match page.next {
+            Some(next) => Some(next),
+            None => return Ok(counters),
+        };
+    }
+}
+
+fn report(app: &App, id: OrganizationId, stored: Counters, counted: Counters) {
+    metrics::count(app.clock.now(), "CountersRepaired", 1, &[("Job", NAME)]);
+    tracing::warn!(
+        organization.id = %id,
+        seats.stored = stored.seats,
+        seats.counted = counted.seats,
+        owners.stored = stored.owners,
+        owners.counted = counted.owners,
+        "counters were wrong and have been corrected"
+    );
+}

@@ -1,0 +1,35 @@
+//! Records the end of a guest's access, once: audit log, event and email, and from when on the row may be deleted.
+//!
+//! The access itself ends by the clock, at the very instant, whether this job runs or not (R24).
+
+use kit::{App, Job, JobError, Trigger, config::Need};
+use serde_json::Value;
+use store::keys::Due;
+
+use super::engine::{Run, Sweep};
+use crate::jobs::run::FIRST_LOOK_BACK;
+
+pub struct ExpireGuests;
+
+const NAME: &str = "jobs-expire-guests";
+
+impl Job for ExpireGuests {
+    const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const CONTINUES: bool = true;
+
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
+        let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
+        let sweep = Sweep {
+            job: NAME,
+            checkpoint: NAME,
+            due: Due::Access,
+            first: now - FIRST_LOOK_BACK,
+            not_before: None,
+            until: now,
+            decide: &|_, member| member.expire(now),
+        };
+        run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
+        run.end(app, "expired").await
+    }
+}

@@ -1,0 +1,33 @@
+//! Records that an invitation was not accepted in time, once, and returns its seat (S1.12, R17).
+
+use kit::{App, Job, JobError, Trigger, config::Need};
+use serde_json::Value;
+use store::keys::Due;
+
+use super::engine::{Run, Sweep};
+use crate::jobs::run::FIRST_LOOK_BACK;
+
+pub struct LapseInvitations;
+
+const NAME: &str = "jobs-lapse-invitations";
+
+impl Job for LapseInvitations {
+    const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
+    const NEEDS: &'static [Need] = &[Need::Bus];
+    const CONTINUES: bool = true;
+
+    async fn run(app: &App, input: Value) -> Result<Value, JobError> {
+        let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
+        let sweep = Sweep {
+            job: NAME,
+            checkpoint: NAME,
+            due: Due::Lapse,
+            first: now - FIRST_LOOK_BACK,
+            not_before: None,
+            until: now,
+            decide: &|_, member| member.lapse(now),
+        };
+        run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
+        run.end(app, "lapsed").await
+    }
+}
