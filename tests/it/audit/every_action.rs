@@ -4,7 +4,7 @@ use harness::{Fault, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::jobs::lapse::swept;
+use crate::jobs::sweeps::lapse_invitations::swept;
 
 /// Somebody does everything that the product tells of, one thing after the other, a minute apart.
 pub async fn happened(world: &World) -> Org {

@@ -3,10 +3,10 @@
 mod atomic;
 mod bus;
 mod every_action;
-mod kept;
 mod list;
 mod order;
-mod refused;
+mod refused_attempts;
+mod retention;
 
 use harness::{Org, Person};
 use serde_json::Value;

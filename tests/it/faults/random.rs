@@ -4,7 +4,7 @@ use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use crate::{
-    jobs::lapse::up_to_date,
+    jobs::sweeps::lapse_invitations::up_to_date,
     races::books::{Books, balanced, text},
 };
 

@@ -1,9 +1,10 @@
 //! The signed-in person: their profile, their organisations, and the one that they switched to.
 
+mod concurrency;
+mod invitations;
 mod organizations;
-mod profile;
 mod switch;
-mod writing;
+mod update;
 
 use harness::{Org, Person};
 use serde_json::Value;

@@ -1,21 +1,16 @@
 //! Members: the list and its pages, single reads, changes of access, suspension, moves and removals.
 
-mod actions;
+mod add;
 pub mod crowd;
-mod edit;
-mod everywhere;
-mod fields;
-mod filters;
+mod export;
+mod last_owner;
 mod list;
-mod matching;
-mod moving;
-mod owners;
-mod paging;
-mod ranks;
+mod rank;
+mod relocate;
 mod remove;
-mod scale;
+mod reset_password;
 mod suspend;
-mod weight;
+mod update;
 
 use harness::{Answer, Org, Person};
 use serde_json::{Value, json};
@@ -68,4 +63,22 @@ pub async fn own_row(org: &Org, person: &Person) -> Value {
 /// The id of a row.
 pub fn id(row: &Value) -> String {
     row["id"].as_str().expect("an id").to_owned()
+}
+
+/// Changes a member of an organisation in somebody's name.
+pub async fn patch(actor: &Person, org: &Org, member: &str, body: Value) -> Answer {
+    actor.patch(&org.path(&format!("/members/{member}")), body).await
+}
+
+/// What happened to a member, newest first: the entries of the audit trail as the owner reads them.
+pub async fn audit_log(org: &Org, query: &str) -> Vec<Value> {
+    let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
+    answer.body["events"].as_array().expect("entries").clone()
+}
+
+/// The actions of entries, oldest first.
+pub fn actions(trail: &[Value]) -> Vec<&str> {
+    let mut actions: Vec<&str> = trail.iter().map(|entry| entry["action"].as_str().expect("an action")).collect();
+    actions.reverse();
+    actions
 }

@@ -1,10 +1,9 @@
 //! Organisations: making one from a template, reading, changing, deleting it, and its catalogue of resources.
 
+mod authorize;
 mod create;
 mod delete;
 mod get;
-mod policy;
-mod resources;
 mod update;
 
 use harness::Org;

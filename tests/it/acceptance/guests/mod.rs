@@ -1,0 +1,52 @@
+//! The guests of an analytics platform: people of the vendor or of a partner who help for a limited time.
+
+mod access;
+mod invite;
+mod renew;
+
+use harness::{Email, Member};
+use serde_json::{Value, json};
+
+use super::Desk;
+
+/// The form that invites guests, with no toggle touched.
+pub fn guests(emails: &str) -> Value {
+    json!({ "emails": emails, "kind": "guest" })
+}
+
+/// The same with toggles.
+pub fn with(mut form: Value, toggles: &[&str]) -> Value {
+    form["grant"] = json!({ "permissions": toggles });
+    form
+}
+
+impl Desk {
+    /// A guest who has joined, for a period such as `P20D`.
+    async fn guest(&self, email: &str, period: &str, toggles: &[&str]) -> Member {
+        let mut form = with(guests(email), toggles);
+        form["period"] = json!(period);
+        self.org.joined(form).await
+    }
+
+    /// Lets time pass; then the sweeps of guests and the digest run, and what they cause is delivered.
+    async fn wait(&self, span: &str) {
+        self.world.advance(span);
+        for job in ["remind-guests", "expire-guests", "digest"] {
+            self.world.run_job(job).await;
+        }
+        self.world.pump().await;
+    }
+
+    /// The emails of a kind that an address got, oldest first.
+    fn told(&self, kind: &str, email: &str) -> Vec<Email> {
+        let mut emails = self.world.emails_to(email);
+        emails.retain(|email| email.tags.get("email").is_some_and(|tag| tag == kind));
+        emails
+    }
+
+    /// What stands at the top of Users & Licenses; null where nothing does.
+    async fn notice(&self) -> Value {
+        let seen = self.ada.get(&self.org.path("/alerts")).await.assert_status(200).body;
+        seen["alerts"].get(0).cloned().unwrap_or_default()
+    }
+}

@@ -1,0 +1,3 @@
+//! Groups of members who share a grant.
+
+mod put;

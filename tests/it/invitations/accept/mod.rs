@@ -1,0 +1,54 @@
+//! What an invitee sees and does: the link of an email, the page, the inbox, acceptance and refusal.
+
+mod address_match;
+mod clock_skew;
+mod dead_links;
+mod expiry;
+mod guest_inviters;
+mod inviter_rights;
+mod joining;
+mod races;
+mod recipient;
+mod token_secrecy;
+mod tokens;
+mod userinfo;
+
+use harness::{Answer, Org, Person, World};
+use serde_json::{Value, json};
+
+pub const ACCEPT: &str = "/v1/invitations/accept";
+pub const DECLINE: &str = "/v1/invitations/decline";
+pub const PREVIEW: &str = "/v1/invitations/preview";
+
+/// An organisation with members and guests, owned by Ada.
+pub async fn acme(world: &World) -> Org {
+    world.organization("guests", &world.person("ada@example.com")).await
+}
+
+/// Invites an address, as a user unless the body says otherwise; the membership, and the token of the email.
+pub async fn invited(world: &World, org: &Org, email: &str, body: Value) -> (String, String) {
+    sent(world, org, &org.owner, email, body).await
+}
+
+/// As [`invited`], in somebody's name.
+pub async fn sent(world: &World, org: &Org, by: &Person, email: &str, mut body: Value) -> (String, String) {
+    body["emails"] = json!([email]);
+    if body.get("grant").is_none() && body.get("kind").is_none() {
+        body["grant"] = json!({ "role": "user" });
+    }
+    let answer = by.post(&org.path("/invitations"), body).await.assert_status(201);
+    world.pump().await;
+    let id = answer.body["results"][0]["id"].as_str().expect("an id").to_owned();
+    (id, world.link_token(email))
+}
+
+/// Answers an invitation by its token: `accept`, `decline` or `preview`.
+pub async fn with(person: &Person, path: &str, token: &str) -> Answer {
+    person.post(path, json!({ "token": token })).await
+}
+
+/// How often something was done in the organisation, by its audit trail.
+pub async fn times_done(org: &Org, action: &str) -> usize {
+    let trail = org.owner.get(&org.path(&format!("/audit?action={action}"))).await.assert_status(200);
+    trail.body["events"].as_array().expect("events").len()
+}

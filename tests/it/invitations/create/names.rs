@@ -1,0 +1,117 @@
+//! Names of invitees: optional unless the policy asks for them, short, and nothing but names.
+
+use serde_json::{Value, json};
+
+use crate::invitations::builders::{edit, organization, outcome, outcomes, policy, to, with, without_effect};
+
+const FAMILY: &str = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}";
+
+fn person(first: &str, last: &str) -> Value {
+    json!([{ "email": "grace@example.com", "first_name": first, "last_name": last }])
+}
+
+/// S2.6, S2.7, C76: 64 code points after NFC and trimming
+#[tokio::test]
+async fn names_have_at_most_sixty_four_characters_each() {
+    let (world, acme) = organization("sites").await;
+    let decomposed = "e\u{301}".repeat(64);
+    let fits = [format!("  {} ", "é".repeat(64)), decomposed.clone(), FAMILY.repeat(12), "O’Brien-Łukasz".to_owned()];
+    let too_long = ["é".repeat(65), format!("{decomposed}x"), FAMILY.repeat(13)];
+
+    for name in &fits {
+        let answer =
+            acme.invite(with(with(acme.offer("observer"), "people", person(name, name)), "dry_run", true)).await;
+        assert_eq!((answer.status, outcome(&answer)), (200, "would_invite"), "{name}: {}", answer.text());
+    }
+    for name in &too_long {
+        for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
+            let body = with(acme.offer("observer"), "people", people);
+            let answer = without_effect(&world, acme.invite(body)).await;
+
+            assert_eq!((answer.status, outcome(&answer)), (422, "too_long"), "{name}");
+            assert_eq!(answer.results()[0]["error"]["pointer"], pointer, "{name}");
+        }
+    }
+    let id = acme.invited(with(acme.offer("observer"), "people", person(&fits[0], &decomposed))).await;
+    let row = acme.member(&id).await;
+    assert_eq!(
+        (row["first_name"].as_str(), row["last_name"].as_str()),
+        (Some(&*"é".repeat(64)), Some(&*"é".repeat(64)))
+    );
+}
+
+/// C76, C37, C38: blank, controls, overrides and contacts are no names, whichever of the two they stand in
+#[tokio::test]
+async fn what_is_no_name_is_refused_by_its_field() {
+    let (world, acme) = organization("sites").await;
+    let no_names = [
+        "",
+        "   ",
+        "\u{200B}",
+        "Gra\u{0}ce",
+        "Gra\tce",
+        "Gra\nce",
+        "Gra\rce",
+        "Gra\u{85}ce",
+        "Gra\u{2028}ce",
+        "\u{202E}ecarG",
+        "\u{2066}Grace",
+        "evil.example",
+        "http://evil",
+        "grace@example.com",
+        "+44 20 7946 0958",
+    ];
+
+    for name in no_names {
+        for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
+            let answer = without_effect(&world, acme.invite(with(acme.offer("observer"), "people", people))).await;
+
+            assert_eq!((answer.status, outcome(&answer)), (422, "invalid_format"), "{name:?}: {}", answer.text());
+            assert_eq!(answer.results()[0]["error"]["pointer"], pointer, "{name:?}");
+        }
+    }
+}
+
+/// R8: names are optional, per address, until the policy asks for both
+#[tokio::test]
+async fn names_are_needed_only_where_the_policy_says_so() {
+    let (_, acme) = organization("sites").await;
+    acme.invite(to(&acme, "first@example.com", "observer")).await.assert_status(201);
+    policy(&acme, json!({ "names_required": true })).await;
+
+    let people = json!([
+        { "email": "none@example.com" },
+        { "email": "half@example.com", "first_name": "Grace" },
+        { "email": "null@example.com", "first_name": "Grace", "last_name": null },
+        { "email": "both@example.com", "first_name": "Grace", "last_name": "Gray" },
+    ]);
+    let answer = acme.invite(with(acme.offer("observer"), "people", people)).await.assert_status(207);
+
+    assert_eq!(
+        outcomes(&answer),
+        [
+            ("none@example.com", "required"),
+            ("half@example.com", "required"),
+            ("null@example.com", "required"),
+            ("both@example.com", "invited"),
+        ]
+    );
+    assert_eq!(outcome(&acme.invite(to(&acme, "bare@example.com", "observer")).await), "required");
+}
+
+/// S1.4: names and address of an invitation are not changed by an administrator, also not to nothing
+#[tokio::test]
+async fn names_and_address_of_an_invitation_stay() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(with(acme.offer("observer"), "people", person("Grace", "Gray"))).await;
+
+    for (field, other) in [("email", "eve@example.com"), ("first_name", "Eve"), ("last_name", "Eve")] {
+        for value in [json!(other), json!(null)] {
+            let body = json!({ field: value, "grant": { "role": "helpdesk" } });
+            let answer = without_effect(&world, edit(&acme, &acme.owner, &id, body.clone())).await;
+
+            assert_eq!(answer.status, 422, "{body}: {}", answer.text());
+            assert_eq!(answer.faults(), [(&*format!("/{field}"), "field_immutable")], "{body}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! How many emails a mailbox and an inviter may cause in a day (R22), whichever way they are caused.
+
+use harness::Answer;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::invitations::builders::{cancel, edit, organization, outcome, resend, to, with, without_effect};
+
+/// Seconds from noon to midnight.
+const TO_MIDNIGHT: &str = "43200";
+
+fn assert_limited(answer: &Answer) {
+    assert_eq!((answer.status, answer.code()), (429, "rate_limited"), "{}", answer.text());
+    assert_eq!(answer.header("retry-after"), Some(TO_MIDNIGHT));
+}
+
+/// R22, C40: three emails a day to a mailbox: the fourth is refused on every path, and none of them writes anything
+#[tokio::test]
+async fn a_mailbox_gets_three_emails_a_day_of_one_organisation() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+    let change = json!({ "grant": { "role": "reporting" } });
+
+    assert_limited(&without_effect(&world, resend(&acme, &acme.owner, &[&id])).await);
+    assert_limited(&without_effect(&world, edit(&acme, &acme.owner, &id, change.clone())).await);
+    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    assert_limited(&without_effect(&world, acme.invite(to(&acme, "Grace@Example.com", "observer"))).await);
+
+    world.advance("11h59m59s");
+    let late = without_effect(&world, acme.invite(to(&acme, "grace@example.com", "observer"))).await;
+    assert_eq!((late.status, late.header("retry-after")), (429, Some("1")));
+    world.advance("1s");
+    acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+}
+
+/// R22, C40: invite and cancel, over and over
+#[tokio::test]
+async fn inviting_and_cancelling_in_a_loop_does_not_get_around_the_limit() {
+    let (world, acme) = organization("sites").await;
+
+    for _ in 0..3 {
+        let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+        world.pump().await;
+        cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    }
+
+    for _ in 0..3 {
+        assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace@example.com", "observer"))).await);
+    }
+    assert_eq!(world.emails_to("grace@example.com").len(), 3);
+}
+
+/// R22, C41: plus tags, case and the dots of Gmail are one mailbox
+#[tokio::test]
+async fn spellings_of_one_mailbox_are_counted_together() {
+    let (world, acme) = organization("sites").await;
+
+    for spellings in [
+        ["a@example.com", "A+1@example.com", "a+2@EXAMPLE.com", "a+3@example.com"],
+        ["g.r.a.c.e@gmail.com", "grace@googlemail.com", "Gra.ce+x@gmail.com", "grace@gmail.com"],
+        ["z@bücher.example", "z+1@xn--bcher-kva.example", "Z+2@Bücher.example", "z+3@bücher.example"],
+    ] {
+        for email in &spellings[..3] {
+            acme.invite(to(&acme, email, "observer")).await.assert_status(201);
+        }
+        assert_limited(&without_effect(&world, acme.invite(to(&acme, spellings[3], "observer"))).await);
+    }
+    acme.invite(to(&acme, "g.race@example.com", "observer")).await.assert_status(201);
+    acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+}
+
+/// R22: ten a day over all organisations; an organisation's very first one is exempt, its second is not
+#[tokio::test]
+async fn a_mailbox_gets_ten_emails_a_day_of_all_organisations() {
+    let (world, acme) = organization("sites").await;
+    let mut emails = 0;
+    for number in 0..3 {
+        let org = world.organization("sites", &world.person(&format!("owner{number}@example.com"))).await;
+        let id = org.invited(to(&org, "grace@example.com", "observer")).await;
+        for _ in 0..2 {
+            resend(&org, &org.owner, &[&id]).await.assert_status(200);
+        }
+        emails += 3;
+    }
+    let tenth = world.organization("sites", &world.person("owner3@example.com")).await;
+    let id = tenth.invited(to(&tenth, "grace@example.com", "observer")).await;
+    emails += 1;
+    assert_eq!(emails, 10);
+
+    assert_limited(&without_effect(&world, resend(&tenth, &tenth.owner, &[&id])).await);
+    let exempt = acme.invited(to(&acme, "Grace+acme@example.com", "observer")).await;
+    assert_limited(&without_effect(&world, resend(&acme, &acme.owner, &[&exempt])).await);
+    let change = json!({ "grant": { "role": "helpdesk" } });
+    assert_limited(&without_effect(&world, edit(&acme, &acme.owner, &exempt, change)).await);
+    cancel(&acme, &acme.owner, &[&exempt]).await.assert_status(200);
+    assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace+acme@example.com", "observer"))).await);
+}
+
+/// C40: what a client says of where it comes from does not matter
+#[tokio::test]
+async fn forged_origins_do_not_make_room() {
+    let (world, acme) = organization("sites").await;
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    for _ in 0..2 {
+        resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    }
+
+    for (number, header) in
+        ["x-forwarded-for", "x-real-ip", "forwarded", "cf-connecting-ip", "true-client-ip"].into_iter().enumerate()
+    {
+        let path = acme.path("/invitations/resend");
+        let ask = acme.owner.request(http::Method::POST, &path).json(&json!({ "members": [id] }));
+        assert_limited(&without_effect(&world, ask.header(header, &format!("203.0.113.{number}")).send()).await);
+    }
+}
+
+/// R22, C40: however many come at once, three emails leave
+#[tokio::test(start_paused = true)]
+async fn counts_hold_when_many_come_at_once() {
+    let (world, acme) = organization("sites").await;
+    let mut set = JoinSet::new();
+    for number in 0..30 {
+        let (owner, path) = (acme.owner.clone(), acme.path("/invitations"));
+        let body = to(&acme, &format!("grace+{number}@example.com"), "observer");
+        set.spawn(async move { owner.post(&path, body).await });
+    }
+
+    let answers = set.join_all().await;
+    assert!(answers.iter().all(|answer| [201, 429, 503].contains(&answer.status)), "{answers:?}");
+    let limited = answers.iter().filter(|answer| answer.status == 429);
+    assert!(limited.into_iter().all(|answer| answer.header("retry-after") == Some(TO_MIDNIGHT)));
+    for number in 30..36 {
+        acme.invite(to(&acme, &format!("grace+{number}@example.com"), "observer")).await;
+    }
+    world.pump().await;
+
+    assert_eq!(world.emails().len(), 3);
+}
+
+/// R22: what was refused is not counted
+#[tokio::test]
+async fn a_refused_invitation_costs_no_email() {
+    let (_, acme) = organization("sites").await;
+
+    for _ in 0..5 {
+        acme.invite(with(to(&acme, "grace@example.com", "observer"), "grant", json!({ "role": "emperor" })))
+            .await
+            .assert_problem(422, "unknown_reference");
+        assert_eq!(outcome(&acme.invite(to(&acme, "ada@example.com", "observer")).await), "already_member");
+    }
+    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    for _ in 0..2 {
+        resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    }
+
+    assert_limited(&resend(&acme, &acme.owner, &[&id]).await);
+}

@@ -1,0 +1,165 @@
+//! Seats: held from the invitation on, given back when it ends, never more than there are; guests hold none (R17).
+
+use harness::{Answer, Org, World};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::invitations::builders::{
+    accept, cancel, edit, ids, lapse, link, organization, outcome, outcomes, policy, resend, without_effect,
+};
+
+fn members(emails: &[&str]) -> Value {
+    json!({ "emails": emails, "grant": { "role": "user" } })
+}
+
+async fn limited(seats: u32) -> (World, Org) {
+    let (world, acme) = organization("guests").await;
+    policy(&acme, json!({ "seat_limit": seats })).await;
+    (world, acme)
+}
+
+/// How many seats are said to be taken; and that it is as many as can be counted.
+async fn taken(org: &Org) -> usize {
+    let used = org.owner.get(&org.path("")).await.body["seats"]["used"].as_u64();
+    let rows = org.members("?kind=member&limit=100").await;
+    assert_eq!(used, u64::try_from(rows.len()).ok(), "{rows:?}");
+    rows.len()
+}
+
+/// R17: pending and active hold one each; cancelling and removing give it back
+#[tokio::test]
+async fn a_member_holds_a_seat_from_the_invitation_on() {
+    let (world, acme) = limited(3).await;
+    let sent = ids(&acme.invite(members(&["a@example.com", "b@example.com"])).await);
+    accept(&world, "b@example.com", &link(&world, "b@example.com").await).await.assert_status(200);
+
+    let full = without_effect(&world, acme.invite(members(&["c@example.com"]))).await;
+    assert_eq!((full.status, outcome(&full), taken(&acme).await), (409, "seat_limit", 3));
+    cancel(&acme, &acme.owner, &[&sent[0]]).await.assert_status(200);
+    assert_eq!(taken(&acme).await, 2);
+    acme.invite(members(&["c@example.com"])).await.assert_status(201);
+    acme.owner.post(&acme.path("/members/remove"), json!({ "members": [sent[1]] })).await.assert_status(200);
+
+    assert_eq!(taken(&acme).await, 2);
+    acme.invite(members(&["d@example.com"])).await.assert_status(201);
+}
+
+/// R17, C53: guests hold none, pending or active
+#[tokio::test]
+async fn guests_hold_no_seats() {
+    let (_, acme) = limited(1).await;
+
+    for number in 0..5 {
+        acme.joined(json!({ "kind": "guest", "emails": [format!("g{number}@example.com")] })).await;
+    }
+    acme.invite(json!({ "kind": "guest", "emails": "x@example.com y@example.com" })).await.assert_status(201);
+
+    assert_eq!(taken(&acme).await, 1);
+    assert_eq!(outcome(&acme.invite(members(&["a@example.com"])).await), "seat_limit");
+}
+
+/// R17, C53: within a batch the first get what is left
+#[tokio::test]
+async fn the_first_of_a_batch_get_the_seats_that_are_left() {
+    let (world, acme) = limited(21).await;
+    let emails: Vec<String> = (0..40).map(|number| format!("u{number:02}@example.com")).collect();
+    let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
+
+    let answer = acme.invite(members(&emails)).await.assert_status(207);
+    world.pump().await;
+
+    let expected: Vec<_> =
+        emails.iter().enumerate().map(|(n, email)| (*email, if n < 20 { "invited" } else { "seat_limit" })).collect();
+    assert_eq!(outcomes(&answer), expected);
+    assert_eq!((taken(&acme).await, world.emails().len()), (21, 20));
+}
+
+/// R17: a lapsed invitation has given its seat back and needs another to be sent again, by whatever path
+#[tokio::test]
+async fn an_invitation_that_lapsed_needs_a_seat_again() {
+    let (world, acme) = limited(3).await;
+    let old = ids(&acme.invite(members(&["a@example.com", "b@example.com"])).await);
+    world.advance("7d");
+    lapse(&world).await;
+    acme.invite(members(&["c@example.com"])).await.assert_status(201);
+    let toggle = json!({ "grant": { "permissions": ["guests:invite"] } });
+
+    let both = resend(&acme, &acme.owner, &[&old[0], &old[1]]).await.assert_status(207);
+    let edited = without_effect(&world, edit(&acme, &acme.owner, &old[1], toggle.clone())).await;
+    let anew = without_effect(&world, acme.invite(members(&["b@example.com"]))).await;
+
+    assert_eq!(outcomes(&both), [(&*old[0], "resent"), (&*old[1], "seat_limit")]);
+    edited.assert_problem(409, "seat_limit");
+    assert_eq!((anew.status, outcome(&anew)), (409, "seat_limit"));
+    cancel(&acme, &acme.owner, &[&old[0]]).await.assert_status(200);
+    edit(&acme, &acme.owner, &old[1], toggle).await.assert_status(200);
+    assert_eq!(outcome(&acme.invite(members(&["d@example.com"])).await), "seat_limit");
+}
+
+/// R17: an expired invitation that still holds its seat hands it to its successor, and does not need a second one
+#[tokio::test]
+async fn inviting_an_expired_address_anew_takes_over_its_seat() {
+    let (world, acme) = limited(2).await;
+    let old = acme.invited(members(&["a@example.com"])).await;
+    world.advance("7d");
+
+    let again = resend(&acme, &acme.owner, &[&old]).await;
+    assert_eq!(outcome(&again), "resent");
+    world.advance("7d");
+    let new = acme.invited(members(&["A@example.com"])).await;
+
+    assert_ne!(old, new);
+    assert_eq!(taken(&acme).await, 2);
+}
+
+async fn at_once(org: &Org, requests: Vec<(&'static str, Value)>) -> Vec<Answer> {
+    let mut set = JoinSet::new();
+    for (path, body) in requests {
+        let (owner, path) = (org.owner.clone(), org.path(path));
+        set.spawn(async move { owner.post(&path, body).await });
+    }
+    set.join_all().await
+}
+
+/// C53, R17: twenty at once for five seats, alone and in batches; whoever was sent away busy may try again
+#[tokio::test(start_paused = true)]
+async fn seats_are_never_given_twice_to_those_who_come_at_once() {
+    for size in [1, 3] {
+        let (world, acme) = limited(6).await;
+        let body = |number: usize| {
+            let emails: Vec<_> = (0..size).map(|part| format!("u{number}-{part}@example.com")).collect();
+            json!({ "emails": emails, "grant": { "role": "user" } })
+        };
+
+        let answers = at_once(&acme, (0..20).map(|number| ("/invitations", body(number))).collect()).await;
+        assert!(taken(&acme).await <= 6);
+        assert!(answers.iter().all(|answer| [201, 207, 409, 422, 503].contains(&answer.status)), "{answers:?}");
+        let invited = |answers: &[Answer]| answers.iter().flat_map(ids).count();
+        let mut sent = invited(&answers);
+        for number in 20..26 {
+            sent += invited(&[acme.invite(body(number)).await]);
+        }
+        world.pump().await;
+
+        assert_eq!((taken(&acme).await, sent, world.emails().len()), (6, 5, 5));
+    }
+}
+
+/// C53: sending lapsed invitations again at once, for the last two seats
+#[tokio::test(start_paused = true)]
+async fn lapsed_invitations_sent_again_at_once_do_not_exceed_the_seats() {
+    let (world, acme) = limited(9).await;
+    let emails: Vec<String> = (0..8).map(|number| format!("u{number}@example.com")).collect();
+    let old = ids(&acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await);
+    world.advance("7d");
+    lapse(&world).await;
+    policy(&acme, json!({ "seat_limit": 3 })).await;
+
+    let resends = old.iter().map(|id| ("/invitations/resend", json!({ "members": [id] }))).collect();
+    at_once(&acme, resends).await;
+    resend(&acme, &acme.owner, &old.iter().map(String::as_str).collect::<Vec<_>>()).await;
+
+    let pending = acme.members("?status=invite_pending").await.len();
+    let used = acme.owner.get(&acme.path("")).await.body["seats"]["used"].as_u64();
+    assert_eq!((pending, used), (2, Some(3)));
+}

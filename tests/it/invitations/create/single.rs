@@ -1,0 +1,132 @@
+//! Inviting by itself: who may, what it makes, how long it stands.
+
+use http::Method;
+use serde_json::json;
+
+use crate::invitations::builders::{
+    accept, actions, link, organization, outcome, outcomes, resend, to, without_effect,
+};
+
+/// S2.1, S2.8, S2.12, S2.13: the row is there before anybody accepts, with the address as it was typed
+#[tokio::test]
+async fn an_invited_address_is_listed_as_pending_at_once() {
+    let (_, acme) = organization("sites").await;
+
+    let answer = acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
+
+    assert_eq!(outcomes(&answer), [("Grace@Example.com", "invited")]);
+    let rows = acme.members("?status=invite_pending").await;
+    assert_eq!(rows.len(), 1);
+    assert_eq!((&rows[0]["id"], &rows[0]["email"]), (&answer.results()[0]["id"], &json!("Grace@Example.com")));
+    assert_eq!((&rows[0]["user_id"], &rows[0]["activated_at"]), (&json!(null), &json!(null)));
+    let target = format!("?target={}", rows[0]["id"].as_str().unwrap());
+    assert_eq!(actions(&acme, &target).await, ["invited"]);
+}
+
+/// S2.8: the address of the email is the one that has to accept, in whatever case it signs in
+#[tokio::test]
+async fn only_the_invited_address_can_accept() {
+    let (world, acme) = organization("sites").await;
+    acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
+    let token = link(&world, "grace@example.com").await;
+
+    accept(&world, "mallory@example.com", &token).await.assert_problem(403, "wrong_recipient");
+    accept(&world, "gRACE@eXAMPLE.COM", &token).await.assert_status(200);
+}
+
+/// S1.1, S2.1: in this template one role manages users and invitations, on all four routes; the others see 403
+#[tokio::test]
+async fn only_a_super_user_manages_users_and_invitations() {
+    let (world, acme) = organization("sites").await;
+    let pending = acme.invited(to(&acme, "pending@example.com", "reporting")).await;
+    let active = acme.accepted_member("active@example.com", "reporting").await.id;
+    let one = json!({ "members": [pending] });
+    let change = json!({ "grant": { "role": "helpdesk" } });
+    let requests = [
+        (Method::POST, acme.path("/invitations"), to(&acme, "new@example.com", "reporting")),
+        (Method::POST, acme.path("/invitations/resend"), one.clone()),
+        (Method::PATCH, acme.path(&format!("/members/{pending}")), change.clone()),
+        (Method::PATCH, acme.path(&format!("/members/{active}")), change),
+        (Method::POST, acme.path("/invitations/cancel"), one),
+        (Method::POST, acme.path("/members/remove"), json!({ "members": [active] })),
+    ];
+
+    for role in ["network-admin", "observer", "helpdesk", "reporting", "dc-edge-admin", "super-observer"] {
+        let grace = acme.accepted_member(&format!("{role}@example.com"), role).await.person;
+        for (method, path, body) in &requests {
+            let answer = without_effect(&world, grace.request(method.clone(), path).json(body).send()).await;
+
+            assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{role} {path}: {}", answer.text());
+        }
+    }
+
+    let alan = acme.accepted_member("alan@example.com", "super-user").await.person;
+    for (method, path, body) in &requests {
+        let answer = alan.request(method.clone(), path).json(body).send().await;
+        assert!(answer.status < 300, "{path}: {}", answer.text());
+    }
+}
+
+/// S1.1, S2.1: who may not invite is told so, and learns nothing else, whatever the list holds
+#[tokio::test]
+async fn who_may_not_invite_learns_nothing_of_the_addresses() {
+    let (world, acme) = organization("sites").await;
+    let grace = acme.accepted_member("grace@example.com", "observer").await.person;
+
+    for email in ["new@example.com", "ada@example.com", "nobody", "@", "new@example.com nobody"] {
+        let answer = without_effect(&world, grace.post(&acme.path("/invitations"), to(&acme, email, "observer"))).await;
+        answer.assert_problem(403, "forbidden");
+    }
+}
+
+/// S1.15, S2.2: seven days to the second
+#[tokio::test]
+async fn an_invitation_can_be_accepted_until_the_seventh_day_is_over() {
+    let (world, acme) = organization("sites").await;
+    let in_time = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let too_late = acme.invited(to(&acme, "alan@example.com", "observer")).await;
+    let (grace, alan) = (link(&world, "grace@example.com").await, link(&world, "alan@example.com").await);
+    assert_eq!(acme.member(&in_time).await["invitation"]["expires_at"], "2026-11-28T12:00:00Z");
+
+    world.advance("6d23h59m59s");
+    accept(&world, "grace@example.com", &grace).await.assert_status(200);
+    assert_eq!(acme.member(&too_late).await["status"], "invite_pending");
+    world.advance("1s");
+
+    accept(&world, "alan@example.com", &alan).await.assert_problem(410, "invitation_expired");
+    assert_eq!(acme.member(&too_late).await["status"], "invite_expired");
+}
+
+/// S2.5: one person, two organisations, two roles
+#[tokio::test]
+async fn a_person_has_a_role_of_their_own_in_each_organisation() {
+    let (world, acme) = organization("sites").await;
+    let other = world.organization("sites", &world.person("bob@example.com")).await;
+
+    let here = acme.accepted_member("grace@example.com", "observer").await;
+    let there = other.accepted_member("grace@example.com", "super-user").await;
+
+    assert_eq!(acme.member(&here.id).await["grant"]["role"], "observer");
+    assert_eq!(other.member(&there.id).await["grant"]["role"], "super-user");
+    here.person.get(&acme.path("/members")).await.assert_problem(403, "forbidden");
+    there.person.get(&other.path("/members")).await.assert_status(200);
+}
+
+/// S1.10: an address is free again once its membership is over; while it lives, it is taken
+#[tokio::test]
+async fn an_address_is_invited_once_at_a_time() {
+    let (world, acme) = organization("sites").await;
+    let again = to(&acme, "GRACE@example.com", "helpdesk");
+    acme.invited(to(&acme, "grace@example.com", "observer")).await;
+
+    let pending = without_effect(&world, acme.invite(again.clone())).await;
+    accept(&world, "grace@example.com", &link(&world, "grace@example.com").await).await.assert_status(200);
+    let active = without_effect(&world, acme.invite(again.clone())).await;
+    let id = acme.members("?q=grace").await[0]["id"].as_str().unwrap().to_owned();
+    acme.owner.post(&acme.path("/members/remove"), json!({ "members": [id] })).await.assert_status(200);
+
+    assert_eq!((pending.status, outcome(&pending)), (409, "already_invited"));
+    assert_eq!((active.status, outcome(&active)), (409, "already_member"));
+    assert_eq!(outcome(&resend(&acme, &acme.owner, &[&id]).await), "invalid_state");
+    assert_ne!(acme.invited(again).await, id);
+}

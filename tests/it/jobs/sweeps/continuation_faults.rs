@@ -1,0 +1,173 @@
+//! Handing over in trouble: without progress, between two crashes, among rivals, and what cannot be read.
+
+use functions::jobs::EXPIRE_GUESTS;
+use harness::{Fault, When, World};
+use local::{aws::eventbridge::Published, machine::BUS};
+use serde_json::{Value, json};
+use store::keys::DUE_SHARDS;
+
+use super::{EXPIRE, acme, checkpoints::spread, continuation::told_of, guest, up_to_date};
+
+/// That many guests of one organisation and in all shards, whose access has just ended; rows that `unreadable` picks cannot be
+/// read.
+async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
+    let world = World::new().await;
+    let acme = acme(&world).await;
+    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    world.copies(&[gus.id], count - 1, |number, row| {
+        spread(number, row);
+        if unreadable(number) {
+            row["kind"]["S"] = json!("robot");
+        }
+    });
+    world.advance("89d");
+    up_to_date(&world).await;
+    world.advance("1d");
+    world
+}
+
+fn part(left: &Value) -> Value {
+    json!({ "source": "latchkey.jobs", "detail-type": "jobs-expire-guests", "detail": left })
+}
+
+/// C63: what keeps being left over is handed over as long as somebody is told of, and then waits for the schedule: nothing is
+/// handed on without end.
+#[tokio::test]
+async fn nothing_is_handed_on_without_progress() {
+    let world = over(40, |_| true).await;
+
+    let ran = world.run_job(EXPIRE).await;
+    world.pump().await;
+    let parts = world.continuations();
+    let again = world.run_job(EXPIRE).await;
+    world.pump().await;
+
+    assert_eq!((&ran["expired"], &ran["left"]), (&json!(1), &json!(39)));
+    assert!(!parts.is_empty() && parts.iter().all(|part| part.detail["round"] == 1), "{parts:?}");
+    assert_eq!((&again["expired"], &again["left"], &again["handed_over"]), (&json!(0), &json!(39), &json!(0)));
+    assert_eq!((world.continuations().len(), world.dead_letters().len()), (parts.len(), 0));
+}
+
+/// C61: while the table takes nothing, nothing is handed over.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_handed_over_while_the_table_takes_nothing() {
+    let world = over(40, |_| false).await;
+    world.wire().fail_always("TransactWriteItems", Fault::throttled());
+
+    let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
+
+    assert!(ran.error.is_some() || ran.result.unwrap()["handed_over"] == 0);
+    assert!(world.continuations().is_empty());
+    world.wire().heal();
+    world.run_job(EXPIRE).await;
+    world.pump().await;
+    assert_eq!(told_of(&world, "expired"), 40);
+    assert_eq!(world.wire().planned(), 0);
+}
+
+/// C59, C61, I8, I9: a run that dies between its marks and the handing over, or between the handing over and its marks, or
+/// whose handing over has no answer: everybody is told of, once.
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
+    let clean = over(40, |_| false).await;
+    let (_, traffic) = clean.measure(clean.run_job_with(EXPIRE, &json!({ "most": 5 }))).await;
+    // The last transaction notes the marks.
+    let marks = traffic.of("TransactWriteItems").count() - 1;
+    for (call, index) in [("PutEvents", 0), ("TransactWriteItems", marks)] {
+        for fault in [Fault::BeforeEffect, Fault::AfterEffect] {
+            let world = over(40, |_| false).await;
+            for attempt in 0..3 {
+                world.wire().fail(When::Operation(call, index + attempt), fault.clone());
+            }
+
+            let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
+            assert_eq!(world.wire().planned(), 0, "{call} {fault:?}");
+            assert!(ran.error.is_some(), "{call} {fault:?}: the platform runs it again");
+            let parts = world.continuations().len();
+            world.pump().await;
+
+            let lost = call == "PutEvents" && matches!(fault, Fault::BeforeEffect);
+            assert_eq!(parts == 0, lost, "{call} {fault:?}");
+            if lost {
+                assert!(told_of(&world, "expired") < 40);
+                world.run_job(EXPIRE).await;
+                world.pump().await;
+            }
+            assert_eq!(told_of(&world, "expired"), 40, "{call} {fault:?}");
+            assert_eq!(super::emails(&world, "access_ended"), 40, "{call} {fault:?}");
+        }
+    }
+}
+
+/// C59, C61, I8, I9: the lanes of one organisation run at once and cancel each other's transactions; what loses is left, handed
+/// on and told of, once.
+#[tokio::test(start_paused = true)]
+async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
+    let world = over(160, |_| false).await;
+    world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
+    let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
+    let [one, two, three, four] = parts.iter().map(Published::delivered).collect::<Vec<_>>().try_into().unwrap();
+    let mut functions = vec![world.another_function()];
+    for _ in 0..3 {
+        functions.push(functions.last().unwrap().another_function());
+    }
+    let apps: Vec<_> = functions.iter().map(World::app).collect();
+    for (lane, function) in functions.iter().enumerate() {
+        for lost in 0..=lane % 2 {
+            function.wire().fail(When::Operation("TransactWriteItems", lost), Fault::Conflict);
+        }
+    }
+
+    let (one, two, three, four) = tokio::join!(
+        EXPIRE_GUESTS.run(&apps[0], one),
+        EXPIRE_GUESTS.run(&apps[1], two),
+        EXPIRE_GUESTS.run(&apps[2], three),
+        EXPIRE_GUESTS.run(&apps[3], four),
+    );
+    let left: u64 = [one, two, three, four].iter().map(|ran| ran.as_ref().unwrap()["left"].as_u64().unwrap()).sum();
+    world.pump().await;
+
+    assert!(left > 0, "something was lost on the way");
+    assert_eq!(functions.iter().map(|function| function.wire().planned()).sum::<usize>(), 0);
+    assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (160, 160));
+}
+
+/// C63: what nobody can have handed over is refused, tried as often as any event, and kept; it holds nobody up.
+#[tokio::test]
+async fn what_cannot_have_been_handed_over_is_given_up() {
+    let world = over(20, |_| false).await;
+    let bad = [
+        json!({}),
+        json!({ "round": 1, "left": {} }),
+        json!({ "round": 1, "left": { "jobs-expire-guests": [] } }),
+        json!({ "round": 1, "left": { "jobs-expire-guests": [DUE_SHARDS] } }),
+        json!({ "round": 1, "left": { "jobs-expire-guests": [99_999] } }),
+        json!({ "round": -1, "left": { "jobs-expire-guests": [1] } }),
+        json!({ "round": 1, "left": "all of it" }),
+        json!({ "round": 1, "left": { "jobs-remind-guests#P14D": [1] } }),
+    ];
+
+    world.app().bus().continue_later("jobs-expire-guests", &bad).await.unwrap();
+    world.pump().await;
+
+    let given_up = world.dead_letters();
+    assert!(given_up.iter().all(|dead| dead.job == "jobs-expire-guests"));
+    assert_eq!(given_up.iter().map(|dead| dead.record["detail"].clone()).collect::<Vec<_>>(), bad);
+    assert_eq!(world.run_job(EXPIRE).await["expired"], 20);
+}
+
+/// The same work is handed on a hundred times at most before the schedule comes by.
+#[tokio::test]
+async fn the_hundredth_run_hands_on_nothing() {
+    let world = over(40, |_| false).await;
+    let all: Vec<u8> = (0..DUE_SHARDS).collect();
+    let left = |round| part(&json!({ "round": round, "most": 1, "left": { "jobs-expire-guests": all } }));
+    let app = world.app();
+
+    let last = EXPIRE_GUESTS.run(&app, left(100)).await.unwrap();
+    let one_before = EXPIRE_GUESTS.run(&app, left(99)).await.unwrap();
+
+    assert_eq!((&last["more"], &last["handed_over"]), (&json!(true), &json!(0)));
+    assert!(last["expired"].as_u64().unwrap() > 0 && one_before["handed_over"].as_u64().unwrap() > 0);
+    assert!(world.continuations().iter().all(|part| part.detail["round"] == 100));
+}

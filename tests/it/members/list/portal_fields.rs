@@ -1,0 +1,58 @@
+//! The particular fields of a portal: names, API-only users, suspension.
+
+use harness::World;
+use serde_json::json;
+
+use crate::members::{act, emails, texts};
+
+/// S4.1, S4.5, S4.6: the list holds the users of the selected account, with the names given, and nobody else's.
+#[tokio::test]
+async fn a_list_holds_the_users_of_the_selected_account_only() {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com").named("Ada Byron");
+    let (one, other) = (world.organization("portal", &ada).await, world.organization("portal", &ada).await);
+    one.joined(json!({ "emails": "grace@example.com", "group": "administrative" })).await;
+    other.joined(json!({ "emails": "alan@example.com" })).await;
+
+    let rows = one.members("?sort=email").await;
+
+    assert_eq!(emails(&rows), ["ada@example.com", "grace@example.com"]);
+    assert_eq!((texts(&rows, "first_name"), texts(&rows, "last_name")), (vec!["Ada", ""], vec!["Byron", ""]));
+    assert_eq!(
+        (texts(&rows, "group"), texts(&rows, "role_name")),
+        (vec!["owner", "administrative"], vec!["Owner", "ADMINISTRATIVE"])
+    );
+    assert_eq!(emails(&other.members("?group=owner").await), ["ada@example.com"]);
+}
+
+/// S4.4: a suspended user is shown as such, in the list and alone, and cannot act until reactivated.
+#[tokio::test]
+async fn a_suspended_user_is_shown_as_suspended_and_locked_out_until_reactivated() {
+    let world = World::new().await;
+    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let grace = portal.accepted_member("grace@example.com", "administrative").await;
+    let list = portal.path("/members");
+
+    act(&portal.owner, &portal, "/members/suspend", &[&grace.id]).await.assert_status(200);
+
+    assert_eq!(emails(&portal.members("?status=suspended").await), ["grace@example.com"]);
+    assert_eq!(portal.member(&grace.id).await["status"], "suspended");
+    grace.person.get(&list).await.assert_problem(404, "not_found");
+
+    act(&portal.owner, &portal, "/members/reactivate", &[&grace.id]).await.assert_status(200);
+    assert_eq!(portal.member(&grace.id).await["status"], "active");
+    grace.person.get(&list).await.assert_status(200);
+}
+
+/// S4.1: a list can be restricted to API-only users, or to all others.
+#[tokio::test]
+async fn api_only_users_are_marked_and_can_be_listed_alone() {
+    let world = World::new().await;
+    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    portal.joined(json!({ "emails": "robot@example.com", "api_only": true })).await;
+    portal.joined(json!({ "emails": "grace@example.com" })).await;
+
+    assert_eq!(emails(&portal.members("?api_only=true").await), ["robot@example.com"]);
+    assert_eq!(emails(&portal.members("?api_only=false&sort=email").await), ["ada@example.com", "grace@example.com"]);
+    assert_eq!(portal.members("?q=robot").await[0]["api_only"], true);
+}

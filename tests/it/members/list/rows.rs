@@ -1,0 +1,129 @@
+//! What a list shows: who, as what, and to whom.
+
+use harness::World;
+use serde_json::{Value, json};
+
+use crate::members::{act, crowd, emails, own_row, paged, texts};
+
+/// S2.12, S2.13: whoever is invited is listed at once, as a pending invitation.
+#[tokio::test]
+async fn an_invited_person_is_listed_before_any_email_has_left() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let mut body = acme.offer("observer");
+    body["people"] = json!([{ "email": "grace@example.com", "first_name": "Grace", "last_name": "Gray" }]);
+
+    let id = acme.invited(body).await;
+
+    let rows = acme.members("?status=invite_pending").await;
+    assert_eq!(rows, [acme.member(&id).await]);
+    assert_eq!((emails(&rows), texts(&rows, "status")), (vec!["grace@example.com"], vec!["invite_pending"]));
+    assert_eq!((&rows[0]["user_id"], &rows[0]["activated_at"]), (&Value::Null, &Value::Null));
+    assert!(world.emails().is_empty());
+}
+
+/// S1.22, S4.5, S4.6: a row tells name, address, role, site access and status, from the invitation on.
+#[tokio::test]
+async fn a_row_shows_role_site_access_and_status() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await.assert_status(200);
+    let scopes = json!([{ "type": "site", "mode": "resources", "ids": ["berlin"] }]);
+    let people = json!([{ "email": "Grace@Example.com", "first_name": "Grace", "last_name": "Hopper" }]);
+    let grant = json!({ "role": "helpdesk", "scopes": scopes });
+
+    let grace = acme.joined(json!({ "people": people, "grant": grant })).await;
+
+    let row = acme.members("?role=helpdesk").await.remove(0);
+    assert_eq!((&row["first_name"], &row["last_name"]), (&json!("Grace"), &json!("Hopper")));
+    assert_eq!((&row["email"], &row["status"]), (&json!("Grace@Example.com"), &json!("active")));
+    assert_eq!((&row["role_name"], &row["grant"]["role"]), (&json!("Helpdesk"), &json!("helpdesk")));
+    assert_eq!(row["grant"]["scopes"], scopes);
+    assert_eq!(row["id"], json!(grace.id));
+}
+
+/// S1.7: the list shows a change as soon as it is answered, whichever index answers.
+#[tokio::test]
+async fn a_list_shows_what_was_just_written_by_whatever_index_it_is_read() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let grace = acme.accepted_member("grace@example.com", "observer").await;
+
+    let path = acme.path(&format!("/members/{}", grace.id));
+    let answer = acme.owner.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+
+    assert_eq!(answer.body["grant"]["role"], "helpdesk");
+    assert_eq!(acme.members("?role=observer").await, [] as [Value; 0]);
+    let lists = ["?role=helpdesk", "?q=grace", "?q=gray", "?status=active&role=helpdesk", "?sort=name&role=helpdesk"];
+    for query in lists {
+        assert_eq!(acme.members(query).await, std::slice::from_ref(&answer.body), "{query}");
+    }
+}
+
+/// S1.16, S1.21, S1.18: whoever was cancelled, declined, removed or left is on no list and cannot be read.
+#[tokio::test]
+async fn what_is_over_leaves_every_list_and_cannot_be_read() {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let user = |email: &str| json!({ "emails": [email], "grant": { "role": "user" } });
+    let cancelled = acme.invited(user("cancelled@example.com")).await;
+    let declined = acme.invited(user("declined@example.com")).await;
+    let removed = acme.joined(user("removed@example.com")).await.id;
+    let left = acme.joined(user("left@example.com")).await;
+    act(&acme.owner, &acme, "/invitations/cancel", &[&cancelled]).await.assert_status(200);
+    act(&acme.owner, &acme, "/members/remove", &[&removed]).await.assert_status(200);
+    let token = json!({ "token": world.link_token("declined@example.com") });
+    world.person("declined@example.com").post("/v1/invitations/decline", token).await.assert_status(204);
+    let leave = format!("/v1/me/organizations/{}/leave", acme.id);
+    left.person.request(http::Method::POST, &leave).send().await.assert_status(204);
+
+    for query in ["", "q=e", "sort=email", "sort=name", "role=user", "kind=member", "expires_before=2999-01-01"] {
+        let rows = paged(&acme.owner, &acme, query, 2).await;
+        assert!(emails(&rows).iter().all(|email| *email == "ada@example.com"), "{query}: {:?}", emails(&rows));
+    }
+    for id in [cancelled, declined, removed, left.id] {
+        acme.owner.get(&acme.path(&format!("/members/{id}"))).await.assert_problem(404, "not_found");
+    }
+    acme.owner.get(&acme.path("/members?status=ended")).await.assert_problem(400, "malformed");
+}
+
+/// S3.9, S1.21: everybody is listed as member or guest and in the status that a single read tells.
+#[tokio::test]
+async fn list_and_single_read_agree_about_everybody_in_every_status() {
+    let world = World::new().await;
+    let org = crowd::gathered(&world).await;
+
+    let rows = paged(&org.owner, &org, "", 100).await;
+
+    assert_eq!(rows.len(), crowd::EVERYBODY.len());
+    for (email, kind, status) in crowd::EVERYBODY {
+        let row = rows.iter().find(|row| row["email"] == email).expect("a row for everybody");
+        assert_eq!((&row["kind"], &row["status"]), (&json!(kind), &json!(status)), "{email}");
+        assert_eq!(org.member(&crate::members::id(row)).await, *row);
+    }
+}
+
+/// C96: a list is for those who may read it; everybody reads their own row, and of others not even whether they exist.
+#[tokio::test]
+async fn who_may_not_read_members_reads_their_own_row_only() {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let helpdesk = acme.accepted_member("helpdesk@example.com", "helpdesk").await;
+    let observer = acme.accepted_member("watcher@example.com", "super-observer").await;
+    let ada = own_row(&acme, &acme.owner).await;
+
+    helpdesk.person.get(&acme.path("/members")).await.assert_problem(403, "forbidden");
+    let own = helpdesk.person.get(&acme.path(&format!("/members/{}", helpdesk.id))).await.assert_status(200);
+    assert_eq!(own.body["allowed_actions"], json!([]));
+    let others = [crate::members::id(&ada), "mem_01JD000000000000000000000A".to_owned(), "nonsense".to_owned()];
+    let answers = [
+        helpdesk.person.get(&acme.path(&format!("/members/{}", others[0]))).await,
+        helpdesk.person.get(&acme.path(&format!("/members/{}", others[1]))).await,
+    ];
+    assert_eq!(answers[0].status, answers[1].status);
+    assert_eq!(answers[0].code(), answers[1].code());
+
+    let seen = paged(&observer.person, &acme, "", 10).await;
+    assert_eq!(seen.len(), 3);
+    assert!(seen.iter().all(|row| row["allowed_actions"] == json!([])));
+}

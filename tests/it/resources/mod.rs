@@ -1,0 +1,5 @@
+//! Resources, and groups of them, that scopes can name.
+
+mod deleted_in_grants;
+mod list;
+mod put;

@@ -1,0 +1,3 @@
+//! Roles: built-in ones and those that an organisation defines.
+
+mod put;

@@ -1,0 +1,194 @@
+//! Roles: what the templates bring, and those that an organisation makes for itself.
+
+use harness::Org;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::catalogue::{acme, delete, listed, put, role, sees_members, shown, texts, told};
+
+/// S2.9: the catalogue can be listed, with the two headings of the seven roles
+#[tokio::test]
+async fn the_roles_are_listed_under_their_headings() {
+    let (_, org) = acme("sites").await;
+
+    let roles = listed(&org.owner, &org, "roles").await;
+
+    let under = |heading: &str| texts(&roles, "category").iter().filter(|category| *category == heading).count();
+    assert_eq!((roles.len(), under("Administrator Roles"), under("Limited Roles")), (7, 4, 3));
+    assert!(roles.iter().all(|role| role["system"] == true && role["retired"] == false));
+}
+
+/// S5.2, S5.7, S5.10, S5.12, S5.14-S5.17, R4: what a role brings, what may be added to it, and which partners it takes
+#[tokio::test]
+async fn a_role_says_what_may_be_added_to_it_and_which_resources_it_takes() {
+    let (_, org) = acme("partners").await;
+
+    let of = async |key: &str, field: &str| shown(&org, "roles", key).await[field].clone();
+
+    assert_eq!(of("partner", "grantable").await, json!(["issues:comments"]));
+    assert_eq!(
+        of("normal", "grantable").await,
+        json!(["integrations:access", "issues:comments", "messages:reprocess"])
+    );
+    assert_eq!(
+        of("partner", "scope_rules").await,
+        json!({ "partner": { "modes": ["resources"], "min": 1, "max": 1 } })
+    );
+    assert_eq!(of("normal", "scope_rules").await, json!({ "partner": { "modes": ["resources"], "min": 0 } }));
+    assert_eq!(of("admin", "scope_rules").await["partner"]["modes"], json!(["all"]));
+}
+
+/// S2.9, S2.15: a new role can be given at once, and the trail and the bus tell of it and of nothing else
+#[tokio::test]
+async fn a_new_role_can_be_given_at_once() {
+    let (world, org) = acme("sites").await;
+
+    let answer = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let bob = org.accepted_member("bob@example.com", "auditor").await;
+
+    assert_eq!(answer.body, shown(&org, "roles", "auditor").await);
+    assert_eq!(org.member(&bob.id).await["role_name"], "Auditor");
+    let told = told(&org, "organization_updated").await;
+    assert_eq!(told[0]["before"], json!({ "roles": { "auditor": null } }));
+    assert_eq!(told[0]["after"]["roles"]["auditor"]["rank"], 30);
+    assert_eq!(told[0]["after"].as_object().unwrap().len(), 1);
+    assert!(world.event_types().contains(&"organization.updated".to_owned()));
+}
+
+/// C14: a changed role is that of its holders at their next request; nobody is emails_done, the trail has before and after
+#[tokio::test]
+async fn a_changed_role_takes_effect_at_the_next_request() {
+    let (world, org) = acme("sites").await;
+    put(&org, "roles/auditor", role(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
+    let bob = org.accepted_member("bob@example.com", "auditor").await;
+    let (before, emails) = (sees_members(&bob.person, &org).await, world.emails().len());
+
+    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let after = sees_members(&bob.person, &org).await;
+    world.pump().await;
+
+    assert_eq!((before, after, world.emails().len()), (true, false, emails));
+    let told = &told(&org, "organization_updated").await[0];
+    assert_eq!(told["before"]["roles"]["auditor"]["permissions"], json!(["members:read"]));
+    assert_eq!(told["after"]["roles"]["auditor"]["permissions"], json!(["sites:view"]));
+}
+
+/// R4: the rules of a new role are kept: here exactly one site
+#[tokio::test]
+async fn the_scope_rules_of_a_new_role_are_kept() {
+    let (_, org) = acme("sites").await;
+    let one = json!({ "site": { "modes": ["resources"], "min": 1, "max": 1 } });
+    put(&org, "roles/keeper", role(json!({ "scope_rules": one }))).await.assert_status(200);
+    for site in ["berlin", "paris"] {
+        put(&org, &format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
+    }
+
+    let with = async |ids: Value| {
+        let scopes = json!([{ "type": "site", "mode": "resources", "ids": ids }]);
+        let grant = json!({ "role": "keeper", "scopes": scopes });
+        org.invite(json!({ "emails": ["bob@example.com"], "grant": grant, "dry_run": true })).await
+    };
+
+    assert_eq!(with(json!([])).await.code(), "scope_required");
+    assert_eq!(with(json!(["berlin", "paris"])).await.code(), "scope_cardinality");
+    assert_eq!(with(json!(["berlin"])).await.status, 200);
+}
+
+async fn refused(org: &Org, changes: Value) -> (u16, Vec<(String, String)>) {
+    let answer = put(org, "roles/auditor", role(changes)).await;
+    let owned = |(pointer, code): (&str, &str)| (pointer.to_owned(), code.to_owned());
+    (answer.status, answer.faults().into_iter().map(owned).collect())
+}
+
+/// C81: every field that is wrong is named
+#[tokio::test]
+async fn faults_of_a_role_name_their_fields() {
+    let (world, org) = acme("sites").await;
+    let before = world.table_dump();
+    let cases = [
+        (json!({ "name": " " }), 422, "/name", "invalid_format"),
+        (json!({ "name": "x".repeat(101) }), 422, "/name", "too_long"),
+        (json!({ "category": "\u{202e}" }), 422, "/category", "invalid_format"),
+        (json!({ "rank": 101 }), 422, "/rank", "invalid_format"),
+        (json!({ "rank": -1 }), 422, "/rank", "invalid_format"),
+        (json!({ "rank": "high" }), 400, "/rank", "malformed"),
+        (json!({ "permissions": ["sites:view", "No"] }), 422, "/permissions/1", "invalid_format"),
+        (json!({ "permissions": ["sites:demolish"] }), 422, "/permissions", "unknown_reference"),
+        (json!({ "grantable": ["sites:demolish"] }), 422, "/grantable", "unknown_reference"),
+        (json!({ "permissions": vec!["sites:view"; 201] }), 422, "/permissions", "too_long"),
+        (json!({ "scope_rules": { "ship": { "modes": ["all"] } } }), 422, "/scope_rules/ship", "unknown_reference"),
+        (json!({ "scope_rules": { "site": { "modes": [] } } }), 422, "/scope_rules/site/modes", "required"),
+        (
+            json!({ "scope_rules": { "site": { "modes": ["all"], "min": 2, "max": 1 } } }),
+            422,
+            "/scope_rules/site/max",
+            "invalid_format",
+        ),
+        (json!({ "manages": ["nobody"] }), 422, "/manages", "unknown_reference"),
+        (json!({ "system": true }), 400, "/system", "unknown_field"),
+        (json!({ "retired": true }), 400, "/retired", "unknown_field"),
+    ];
+
+    for (changes, status, pointer, code) in cases {
+        let told = refused(&org, changes.clone()).await;
+        assert_eq!(told, (status, vec![(pointer.to_owned(), code.to_owned())]), "{changes}");
+    }
+    assert_eq!(world.table_dump(), before);
+}
+
+/// R20: whether the holders of a role are owners never changes, because owners are counted when people are decided about
+#[tokio::test]
+async fn a_role_never_becomes_one_of_owners() {
+    let (_, org) = acme("sites").await;
+    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+
+    let told = refused(&org, json!({ "owner_class": true })).await;
+
+    assert_eq!(told, (422, vec![("/owner_class".to_owned(), "field_immutable".to_owned())]));
+}
+
+#[tokio::test]
+async fn a_role_that_is_so_already_is_not_written_again() {
+    let (world, org) = acme("sites").await;
+    let first = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let before = world.table_dump();
+
+    let again = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+
+    assert_eq!((again.body, again.headers.get("etag")), (first.body, first.headers.get("etag")));
+    assert_eq!(world.table_dump(), before);
+}
+
+#[tokio::test]
+async fn a_catalogue_that_has_changed_since_it_was_read_is_not_overwritten() {
+    let (_, org) = acme("sites").await;
+    let read = org.owner.get(&org.path("/roles")).await.assert_status(200);
+    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+
+    let path = org.path("/roles/auditor");
+    let over = org.owner.request(Method::PUT, &path).json(&role(json!({ "rank": 1 })));
+    for ask in [over, org.owner.request(Method::DELETE, &path)] {
+        let answer = ask.header("if-match", read.header("etag").expect("a version")).send().await;
+        answer.assert_problem(409, "version_conflict");
+    }
+    assert_eq!(shown(&org, "roles", "auditor").await["rank"], 30);
+}
+
+/// The settings are one item: they stay small enough to be stored whatever is in them
+#[tokio::test]
+async fn the_catalogue_never_outgrows_its_item() {
+    let (_, org) = acme("sites").await;
+    let mut keys: Vec<String> = Vec::new();
+    let refused = loop {
+        let key = format!("{:x>64}", format!("{:02}", keys.len()));
+        let answer = put(&org, &format!("roles/{key}"), role(json!({ "manages": keys }))).await;
+        if answer.status != 200 {
+            break answer;
+        }
+        keys.push(key);
+    };
+
+    assert_eq!((refused.status, refused.faults()), (422, vec![("", "too_long")]), "{}", refused.text());
+    assert!(keys.len() > 50, "{} roles", keys.len());
+    delete(&org, &format!("roles/{}", keys.pop().unwrap())).await.assert_status(204);
+}
