@@ -22,3 +22,4 @@ mod page;
 mod races;
 mod resources;
 mod roles;
+mod signins;

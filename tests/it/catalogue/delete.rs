@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{acme, delete, put, role, shown, told};
 
-async fn with_auditor() -> (World, Org) {
+pub async fn with_auditor() -> (World, Org) {
     let (world, org) = acme("sites").await;
     put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
     put(&org, "groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
@@ -13,7 +13,7 @@ async fn with_auditor() -> (World, Org) {
 }
 
 /// Refused, and nothing written.
-async fn in_use(world: &World, org: &Org, entry: &str) {
+pub async fn in_use(world: &World, org: &Org, entry: &str) {
     let before = world.table_dump();
     delete(org, entry).await.assert_problem(409, "in_use");
     assert_eq!(world.table_dump(), before, "{entry}");
@@ -39,53 +39,6 @@ async fn what_nobody_has_can_be_deleted() {
     assert_eq!(world.dead_letters().len(), 0);
 }
 
-/// Members, whatever group they are in, and invitations hold a role until they are over
-#[tokio::test]
-async fn a_role_that_somebody_holds_is_not_deleted() {
-    let (world, org) = with_auditor().await;
-    let mut body = org.offer("auditor");
-    (body["emails"], body["group"]) = (json!(["bob@example.com"]), json!("crew"));
-
-    let invited = org.invited(body).await;
-    in_use(&world, &org, "roles/auditor").await;
-    in_use(&world, &org, "groups/crew").await;
-    org.owner.post(&org.path("/invitations/cancel"), json!({ "members": [invited] })).await.assert_status(200);
-    let bob = org.accepted_member("bob@example.com", "auditor").await;
-    in_use(&world, &org, "roles/auditor").await;
-    org.owner.post(&org.path("/members/suspend"), json!({ "members": [bob.id] })).await.assert_status(200);
-    in_use(&world, &org, "roles/auditor").await;
-    org.owner.post(&org.path("/members/remove"), json!({ "members": [bob.id] })).await.assert_status(200);
-
-    delete(&org, "roles/auditor").await.assert_status(204);
-    delete(&org, "groups/crew").await.assert_status(204);
-}
-
-#[tokio::test]
-async fn a_role_that_a_group_grants_is_not_deleted() {
-    let (world, org) = with_auditor().await;
-    let grant = json!({ "role": "auditor", "scopes": [{ "type": "site", "mode": "all" }] });
-    put(&org, "groups/crew", json!({ "name": "Crew", "grant": grant })).await.assert_status(200);
-
-    in_use(&world, &org, "roles/auditor").await;
-    delete(&org, "groups/crew").await.assert_status(204);
-
-    delete(&org, "roles/auditor").await.assert_status(204);
-}
-
-#[tokio::test]
-async fn the_role_of_guests_by_default_is_not_deleted() {
-    let (world, org) = with_auditor().await;
-    let guests_are = async |role: Value| {
-        org.owner.patch(&org.path(""), json!({ "policy": { "guest_role": role } })).await.assert_status(200);
-    };
-
-    guests_are(json!("auditor")).await;
-    in_use(&world, &org, "roles/auditor").await;
-    guests_are(Value::Null).await;
-
-    delete(&org, "roles/auditor").await.assert_status(204);
-}
-
 /// C05, C82: only keys of this organisation name anything in it
 #[tokio::test]
 async fn what_is_not_here_is_not_found() {
@@ -103,16 +56,4 @@ async fn what_is_not_here_is_not_found() {
         assert!([400, 404, 422].contains(&answer.status), "{entry}: {}", answer.text());
     }
     assert_eq!(world.table_dump(), before);
-}
-
-/// A name that is free again is another role: nobody has it who had the old one
-#[tokio::test]
-async fn a_deleted_group_can_be_made_anew() {
-    let (_, org) = with_auditor().await;
-    delete(&org, "groups/crew").await.assert_status(204);
-
-    put(&org, "groups/crew", json!({ "name": "Another crew" })).await.assert_status(200);
-
-    assert_eq!(shown(&org, "groups", "crew").await["name"], "Another crew");
-    assert_eq!(org.members("?group=crew").await.len(), 0);
 }

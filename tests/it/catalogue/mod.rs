@@ -1,6 +1,6 @@
 //! The catalogues that people choose from: roles, groups, resources. Who reads and who changes them, what is in use.
 
-mod delete;
+pub mod delete;
 mod delete_races;
 mod list;
 mod rights;

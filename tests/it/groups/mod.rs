@@ -1,3 +1,4 @@
 //! Groups of members who share a grant.
 
+mod delete;
 mod put;

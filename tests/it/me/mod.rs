@@ -1,6 +1,7 @@
 //! The signed-in person: their profile, their organisations, and the one that they switched to.
 
 mod concurrency;
+mod get;
 mod invitations;
 mod organizations;
 mod switch;

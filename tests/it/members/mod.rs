@@ -3,9 +3,11 @@
 mod add;
 pub mod crowd;
 mod export;
+mod get;
 mod last_owner;
 mod list;
 mod rank;
+mod reactivate;
 mod relocate;
 mod remove;
 mod reset_password;

@@ -1,0 +1,53 @@
+//! Deleting a role: only while no member, group or policy uses it.
+
+use serde_json::{Value, json};
+
+use crate::catalogue::delete::{in_use, with_auditor};
+use crate::catalogue::{delete, put};
+
+/// Members, whatever group they are in, and invitations hold a role until they are over
+#[tokio::test]
+async fn a_role_that_somebody_holds_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let mut body = org.offer("auditor");
+    (body["emails"], body["group"]) = (json!(["bob@example.com"]), json!("crew"));
+
+    let invited = org.invited(body).await;
+    in_use(&world, &org, "roles/auditor").await;
+    in_use(&world, &org, "groups/crew").await;
+    org.owner.post(&org.path("/invitations/cancel"), json!({ "members": [invited] })).await.assert_status(200);
+    let bob = org.accepted_member("bob@example.com", "auditor").await;
+    in_use(&world, &org, "roles/auditor").await;
+    org.owner.post(&org.path("/members/suspend"), json!({ "members": [bob.id] })).await.assert_status(200);
+    in_use(&world, &org, "roles/auditor").await;
+    org.owner.post(&org.path("/members/remove"), json!({ "members": [bob.id] })).await.assert_status(200);
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+    delete(&org, "groups/crew").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn a_role_that_a_group_grants_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let grant = json!({ "role": "auditor", "scopes": [{ "type": "site", "mode": "all" }] });
+    put(&org, "groups/crew", json!({ "name": "Crew", "grant": grant })).await.assert_status(200);
+
+    in_use(&world, &org, "roles/auditor").await;
+    delete(&org, "groups/crew").await.assert_status(204);
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn the_role_of_guests_by_default_is_not_deleted() {
+    let (world, org) = with_auditor().await;
+    let guests_are = async |role: Value| {
+        org.owner.patch(&org.path(""), json!({ "policy": { "guest_role": role } })).await.assert_status(200);
+    };
+
+    guests_are(json!("auditor")).await;
+    in_use(&world, &org, "roles/auditor").await;
+    guests_are(Value::Null).await;
+
+    delete(&org, "roles/auditor").await.assert_status(204);
+}
