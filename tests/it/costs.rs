@@ -13,7 +13,7 @@ use crate::jobs::sweeps::lapse_invitations::up_to_date;
 const EVENTUAL: [&str; 2] = ["person", "due"];
 
 fn reads(traffic: &Traffic) -> usize {
-    Traffic { calls: traffic.calls.iter().filter(|call| call.is_read()).cloned().collect() }.rounds()
+    Traffic { calls: traffic.calls.iter().filter(|call| call.is_read()).cloned().collect() }.round_trips()
 }
 
 /// The writes of each transaction, without those about the key of the request.
@@ -128,7 +128,7 @@ async fn a_page_of_the_list_costs_the_same_in_an_organisation_of_any_size() {
             let (answer, traffic) = world.measure(acme.owner.get(&path)).await;
             assert_eq!(answer.assert_status(200).body["members"].as_array().unwrap().len(), 10, "{question}");
             is_fit_for_a_request(question, &traffic);
-            rounds.push(traffic.rounds());
+            rounds.push(traffic.round_trips());
         }
         assert_eq!(rounds[0], rounds[1], "{question}");
         assert!(rounds[0] <= 3, "{question}: {rounds:?}");

@@ -90,7 +90,7 @@ async fn what_ends_otherwise(world: &World, portal: &Org) {
     world.wire().fail_always("SendEmail", Fault::refused(400, "MessageRejected"));
     invited("nowhere@example.com").await;
     world.pump().await;
-    world.wire().heal();
+    world.wire().clear_faults();
     for job in ["jobs-expire-guests", "jobs-lapse-invitations"] {
         swept(job, world).await;
     }

@@ -64,12 +64,12 @@ async fn met(stage: &Stage, entry: &'static str, other: Other, call: usize, dele
             if deletes { ada.delete(&path).await } else { other.act(ada, org, bob).await }
         }
     };
-    let within = act(stage.org.owner.via(&stage.world.another_function()), !deletes);
+    let within = act(stage.org.owner.via(&stage.world.another_instance()), !deletes);
     let hook = move || async move { sender.send(within.await).expect("somebody waits") };
     stage.world.wire().before(When::Call(call), hook);
     let interrupted = act(stage.org.owner.clone(), deletes).await;
-    let happened = stage.world.wire().planned() == 0;
-    stage.world.wire().heal();
+    let happened = stage.world.wire().untriggered() == 0;
+    stage.world.wire().clear_faults();
     let within = happened.then(|| receiver.try_recv().expect("it was done"))?;
     Some(if deletes { (interrupted, within) } else { (within, interrupted) })
 }
@@ -132,7 +132,7 @@ async fn a_deletion_that_was_left_half_way_can_be_finished_or_taken_back() {
         let stage = stage().await;
         let org = &stage.org;
         let eve = org.accepted_member("eve@example.com", "super-user").await;
-        let (ada, path) = (org.owner.via(&stage.world.another_function()), org.path("/members/suspend"));
+        let (ada, path) = (org.owner.via(&stage.world.another_instance()), org.path("/members/suspend"));
         let body = json!({ "members": [eve.id] });
         stage.world.wire().before(When::Operation("TransactWriteItems", 1), move || async move {
             ada.post(&path, body).await.assert_status(200);
@@ -141,7 +141,7 @@ async fn a_deletion_that_was_left_half_way_can_be_finished_or_taken_back() {
         eve.person.delete(&org.path("/roles/auditor")).await.assert_problem(404, "not_found");
 
         assert_eq!(
-            (shown(org, "roles", "auditor").await["retired"].clone(), stage.world.wire().planned()),
+            (shown(org, "roles", "auditor").await["retired"].clone(), stage.world.wire().untriggered()),
             (json!(true), 0)
         );
         let given = Other::Edit.act(org.owner.clone(), org.clone(), stage.bob.clone()).await;

@@ -76,7 +76,7 @@ async fn a_list_takes_two_rounds_at_most() {
 
     for (area, most) in AREAS.into_iter().zip([1, 1, 2]) {
         let (_, traffic) = world.measure(listed(&org.owner, &org, area)).await;
-        assert!(traffic.rounds() <= most, "{area}: {:?}", traffic.operations());
+        assert!(traffic.round_trips() <= most, "{area}: {:?}", traffic.operations());
         assert!(traffic.calls.iter().filter(|call| call.is_read()).all(|call| call.consistent == Some(true)));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use functions::jobs::{DELIVER, FEEDBACK};
-use harness::{Tamper, World};
+use harness::{Interceptor, World};
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
@@ -54,7 +54,7 @@ async fn no_word_of_the_mail_service_is_too_much() {
 /// Twists one item of each answer of the table.
 struct Twisting(Mutex<Press>);
 
-impl Tamper for Twisting {
+impl Interceptor for Twisting {
     fn answered(&self, operation: &str, _body: &Value, answer: &mut Value) {
         let mut press = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let items = match operation {
@@ -82,7 +82,7 @@ impl Tamper for Twisting {
 async fn no_row_is_too_much() {
     let world = World::new().await;
     let setting = Setting::of(&world).await;
-    world.wire().tamper(Arc::new(Twisting(Mutex::new(Press::new()))));
+    world.wire().intercept(Arc::new(Twisting(Mutex::new(Press::new()))));
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
             let (answer, traffic) = world.measure(setting.request(&setting.org.owner, operation).send()).await;

@@ -13,7 +13,7 @@ use super::builders::{
 async fn two_who_send_again_at_once_leave_one_link_alive() {
     let (world, acme) = organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    let (rival, path) = (acme.owner.via(&world.another_function()), acme.path("/invitations/resend"));
+    let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/resend"));
     let body = json!({ "members": [id] });
     let same = body.clone();
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
@@ -23,7 +23,7 @@ async fn two_who_send_again_at_once_leave_one_link_alive() {
     acme.owner.post(&acme.path("/invitations/resend"), body).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!((world.wire().planned(), &acme.member(&id).await["invitation"]["attempt"]), (0, &json!(3)));
+    assert_eq!((world.wire().untriggered(), &acme.member(&id).await["invitation"]["attempt"]), (0, &json!(3)));
     let emails = world.emails_to("grace@example.com");
     let tokens: Vec<&str> = emails.iter().filter_map(Email::link_token).collect();
     assert_eq!(tokens.len(), 1);
@@ -37,7 +37,7 @@ async fn what_is_cancelled_meanwhile_is_not_sent_again() {
         let (world, acme) = organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let token = link(&world, "grace@example.com").await;
-        let (rival, path) = (acme.owner.via(&world.another_function()), acme.path("/invitations/cancel"));
+        let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/cancel"));
         let body = json!({ "members": [id] });
         let same = body.clone();
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
@@ -50,7 +50,7 @@ async fn what_is_cancelled_meanwhile_is_not_sent_again() {
         };
         world.pump().await;
 
-        assert_eq!((answer.status, answer.code(), world.wire().planned()), (409, "invalid_state", 0), "{verb}");
+        assert_eq!((answer.status, answer.code(), world.wire().untriggered()), (409, "invalid_state", 0), "{verb}");
         assert_eq!((world.emails().len(), acme.members("").await.len()), (1, 1), "{verb}");
         accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
     }
@@ -62,7 +62,7 @@ async fn an_edit_that_meets_an_acceptance_is_one_of_a_member() {
     let (world, acme) = organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let token = link(&world, "grace@example.com").await;
-    let grace = world.person("grace@example.com").via(&world.another_function());
+    let grace = world.person("grace@example.com").via(&world.another_instance());
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         grace.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200);
     });
@@ -82,7 +82,7 @@ async fn changes_of_different_parts_do_not_undo_each_other() {
         let (world, acme) = organization("sites").await;
         site(&acme, "berlin", &[]).await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-        let (rival, path) = (acme.owner.via(&world.another_function()), acme.path(&format!("/members/{id}")));
+        let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path(&format!("/members/{id}")));
         let narrower = json!({ "grant": { "scopes": sites(&["berlin"]) } });
         world.wire().before(When::Operation(operation, call), move || async move {
             rival.patch(&path, narrower).await.assert_status(200);
@@ -90,7 +90,7 @@ async fn changes_of_different_parts_do_not_undo_each_other() {
 
         edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
 
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         let grant = &acme.member(&id).await["grant"];
         let expected = json!({ "role": "helpdesk", "permissions": [], "scopes": sites(&["berlin"]) });
         assert_eq!(*grant, expected, "met before {operation} {call}");
@@ -105,7 +105,7 @@ async fn a_condition_holds_until_the_change_is_written() {
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let path = acme.path(&format!("/members/{id}"));
         let read = acme.owner.get(&path).await;
-        let (rival, same) = (acme.owner.via(&world.another_function()), path.clone());
+        let (rival, same) = (acme.owner.via(&world.another_instance()), path.clone());
         world.wire().before(When::Operation(operation, call), move || async move {
             rival.patch(&same, json!({ "grant": { "role": "reporting" } })).await.assert_status(200);
         });
@@ -114,7 +114,7 @@ async fn a_condition_holds_until_the_change_is_written() {
         let answer = ask.header("if-match", read.header("etag").unwrap()).send().await;
 
         assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "met before {operation} {call}");
-        assert_eq!((world.wire().planned(), &acme.member(&id).await["grant"]["role"]), (0, &json!("reporting")));
+        assert_eq!((world.wire().untriggered(), &acme.member(&id).await["grant"]["role"]), (0, &json!("reporting")));
     }
 }
 
@@ -123,7 +123,7 @@ async fn a_condition_holds_until_the_change_is_written() {
 async fn an_address_taken_meanwhile_spoils_no_other() {
     let (world, acme) = organization("guests").await;
     let batch = |emails: Value| with(acme.offer("user"), "emails", emails);
-    let (rival, path) = (acme.owner.via(&world.another_function()), acme.path("/invitations"));
+    let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations"));
     let taken = batch(json!(["B@example.com"]));
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         rival.post(&path, taken).await.assert_status(201);
@@ -134,7 +134,7 @@ async fn an_address_taken_meanwhile_spoils_no_other() {
     world.pump().await;
 
     let told = [("a@example.com", "invited"), ("b@example.com", "already_invited"), ("c@example.com", "invited")];
-    assert_eq!((outcomes(&answer), world.wire().planned()), (told.to_vec(), 0));
+    assert_eq!((outcomes(&answer), world.wire().untriggered()), (told.to_vec(), 0));
     assert_eq!((ids(&answer).len(), world.emails().len()), (2, 3));
 }
 
@@ -152,7 +152,7 @@ async fn who_is_demoted_meanwhile_invites_nobody() {
     ];
 
     for (method, path, body) in requests {
-        let rival = acme.owner.via(&world.another_function());
+        let rival = acme.owner.via(&world.another_instance());
         let (own, role) =
             (acme.path(&format!("/members/{}", alan.id)), |role: &str| json!({ "grant": { "role": role } }));
         let (target, demoted) = (own.clone(), role("observer"));
@@ -161,7 +161,7 @@ async fn who_is_demoted_meanwhile_invites_nobody() {
         });
         let answer = alan.person.request(method, &path).json(&body).send().await;
 
-        assert_eq!((answer.status, answer.code(), world.wire().planned()), (403, "forbidden", 0), "{path}");
+        assert_eq!((answer.status, answer.code(), world.wire().untriggered()), (403, "forbidden", 0), "{path}");
         acme.owner.patch(&own, role("super-user")).await.assert_status(200);
     }
     assert_eq!(actions(&acme, &format!("?target={pending}")).await, ["invited"]);

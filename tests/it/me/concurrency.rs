@@ -26,7 +26,7 @@ async fn a_profile_that_has_changed_since_it_was_read_is_not_overwritten() {
 async fn lost_races_and_lost_answers_end_in_one_effect() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
-    let other = ada.via(&world.another_function());
+    let other = ada.via(&world.another_instance());
     let meanwhile =
         async move { drop(other.patch("/v1/me", json!({ "last_name": "Byron" })).await.assert_status(200)) };
 
@@ -50,7 +50,7 @@ async fn one_change_of_a_profile_is_one_item() {
 
     let (_, cost) = world.measure(ada.patch("/v1/me", json!({ "first_name": "Ada" }))).await;
 
-    assert_eq!((cost.rounds(), cost.operations()), (2, vec!["BatchGetItem", "Query", "TransactWriteItems"]));
+    assert_eq!((cost.round_trips(), cost.operations()), (2, vec!["BatchGetItem", "Query", "TransactWriteItems"]));
     let items = world.table_dump();
     assert_eq!(items.len(), 1);
     assert_eq!(
@@ -74,7 +74,7 @@ async fn reading_takes_two_rounds_and_switching_two() {
     let (_, list) = world.measure(ada.get("/v1/me/organizations")).await;
     let (_, switch) = world.measure(ada.request(Method::POST, &super::own(&latest, "switch")).send()).await;
 
-    assert_eq!((me.rounds(), list.rounds(), switch.rounds()), (2, 2, 2));
+    assert_eq!((me.round_trips(), list.round_trips(), switch.round_trips()), (2, 2, 2));
     assert_eq!(list.operations().len(), 3);
     assert_eq!(switch.of("TransactWriteItems").count(), 1);
 }

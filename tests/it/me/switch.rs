@@ -89,7 +89,7 @@ async fn who_loses_access_while_switching_does_not_switch() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let grace = acme.accepted_member("grace@example.com", "user").await;
-    let owner = acme.owner.via(&world.another_function());
+    let owner = acme.owner.via(&world.another_instance());
     let (path, body) = (acme.path("/members/remove"), json!({ "members": [grace.id] }));
 
     let meanwhile = async move { drop(owner.post(&path, body).await.assert_status(200)) };

@@ -202,7 +202,7 @@ async fn the_link_of_a_filtered_file_keeps_its_filter() {
     let user = org.joined(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await.id;
     let robot = json!({ "emails": "robot@example.com", "grant": { "role": "user" }, "api_only": true });
     let robot = org.joined(robot).await.id;
-    world.copies(&[robot], 2_100, |_, _| ());
+    world.copy_members(&[robot], 2_100, |_, _| ());
     let mut robots = 0;
     let mut next = format!("{}?api_only=true&role=user", org.path(PATH));
 

@@ -99,7 +99,7 @@ async fn the_page_is_the_same_whatever_the_link() {
 /// C36, C39: what is configured reaches the page as text, whatever it is.
 #[tokio::test]
 async fn what_is_configured_is_escaped_in_the_page() {
-    let world = World::configured(|config| {
+    let world = World::with_config(|config| {
         let page = config.page.as_mut().expect("a page");
         page.client_id = r#""><script>alert(1)</script>"#.to_owned();
         page.scope = "{{ issuer }} ${x} <%= 1 %>".to_owned();

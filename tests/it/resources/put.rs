@@ -96,7 +96,7 @@ async fn rights_that_are_lost_meanwhile_write_nothing() {
         let world = World::new().await;
         let acme = world.organization("sites", &world.person("ada@example.com")).await;
         let boss = acme.accepted_member("boss@example.com", "super-user").await;
-        let (rival, org) = (acme.owner.via(&world.another_function()), acme.clone());
+        let (rival, org) = (acme.owner.via(&world.another_instance()), acme.clone());
         let body = json!({ "members": [boss.id] });
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
             let answer = if deleted {
@@ -109,7 +109,7 @@ async fn rights_that_are_lost_meanwhile_write_nothing() {
 
         let answer = boss.person.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await;
 
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         answer.assert_problem(404, "not_found");
         assert!(world.table_dump().iter().all(|item| !item["sk"].as_str().is_some_and(|sk| sk.starts_with("R#"))));
     }
@@ -124,6 +124,6 @@ async fn a_lost_answer_is_no_second_change() {
 
     let answer = acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await;
 
-    assert_eq!((world.wire().planned(), answer.status), (0, 200));
+    assert_eq!((world.wire().untriggered(), answer.status), (0, 200));
     assert_eq!(audit_log(&acme, "resource_put").await.len(), 1);
 }

@@ -74,5 +74,5 @@ async fn a_renewal_whose_answer_was_lost_happened_once() {
     assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "renewed"]);
     let other = renew(&acme.owner, &acme, &[&gus]).await;
     assert_eq!((other.status, other.code()), (409, "not_renewable_yet"));
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }

@@ -105,7 +105,7 @@ async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
-    let (there, ada, path) = (world.clone(), acme.owner.via(&world.another_function()), acme.path("/invitations"));
+    let (there, ada, path) = (world.clone(), acme.owner.via(&world.another_instance()), acme.path("/invitations"));
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         there.advance("2s");
         let body = json!({ "emails": "gus@example.com", "kind": "guest" });
@@ -117,7 +117,7 @@ async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
     assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}", answer.text());
     assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "replaced"]);
     assert_eq!(acme.members("?kind=guest").await.len(), 1);
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// C50, C74, R24: a renewal that meets the telling of the end comes to nothing, even though it began before the end.
@@ -127,7 +127,7 @@ async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
-    let (there, rival) = (world.clone(), world.another_function());
+    let (there, rival) = (world.clone(), world.another_instance());
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         there.advance("2s");
         let _ = rival.run_job("expire-guests").await;
@@ -138,7 +138,7 @@ async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
     assert_eq!((answer.status, answer.code()), (409, "expired_reinvite_required"), "{}", answer.text());
     assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "expired"]);
     assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// C15, C20, I6: a renewal counts on the rights of the moment in which it is written.
@@ -149,7 +149,7 @@ async fn rights_that_go_meanwhile_are_gone() {
     let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await;
     let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
     world.advance("1d");
-    let (ada, path) = (acme.owner.via(&world.another_function()), acme.path(&format!("/members/{}", host.id)));
+    let (ada, path) = (acme.owner.via(&world.another_instance()), acme.path(&format!("/members/{}", host.id)));
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         ada.patch(&path, json!({ "grant": { "permissions": [] } })).await.assert_status(200);
     });
@@ -158,7 +158,7 @@ async fn rights_that_go_meanwhile_are_gone() {
 
     assert_eq!((answer.status, outcomes(&answer)), (403, vec!["forbidden"]), "{}", answer.text());
     assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// S3.19, C52: thirty at once are one round of reading and two transactions, and the same request again is none.

@@ -16,13 +16,13 @@ async fn story(world: &World) -> (Org, Member, String, String) {
 
 /// Accepts, and lets somebody else send a request when acceptance has decided and is about to be written.
 async fn accept_while(world: &World, token: &str, other: Person, method: Method, path: String, body: Value) -> Answer {
-    let other = other.via(&world.another_function());
+    let other = other.via(&world.another_instance());
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         let answer = other.request(method, &path).json(&body).send().await;
         assert!(answer.status < 300, "{}", answer.text());
     });
     let answer = with(&world.person("grace@example.com"), ACCEPT, token).await;
-    assert_eq!(world.wire().planned(), 0, "nobody came in between");
+    assert_eq!(world.wire().untriggered(), 0, "nobody came in between");
     answer
 }
 
@@ -67,14 +67,14 @@ async fn nobody_joins_by_an_inviter_who_loses_the_right_meanwhile() {
 async fn who_joined_before_the_inviter_was_removed_stays() {
     let world = World::new().await;
     let (acme, ivan, id, token) = story(&world).await;
-    let (owner, path) = (acme.owner.via(&world.another_function()), acme.path("/members/remove"));
+    let (owner, path) = (acme.owner.via(&world.another_instance()), acme.path("/members/remove"));
     world.wire().after(When::Operation("TransactWriteItems", 0), move || async move {
         owner.post(&path, json!({ "members": [ivan.id] })).await.assert_status(200);
     });
 
     with(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(acme.member(&id).await["status"], "active");
     world.person("grace@example.com").get(&acme.path("")).await.assert_status(200);
 }

@@ -35,7 +35,7 @@ impl Provider {
     }
 
     async fn world(&self) -> World {
-        World::configured(|config| config.userinfo_url = Some(self.url.clone())).await
+        World::with_config(|config| config.userinfo_url = Some(self.url.clone())).await
     }
 
     fn asked(&self) -> Vec<String> {

@@ -155,7 +155,7 @@ async fn looking_at_the_partner_has_a_bounded_cost() {
     ] {
         let (_, traffic) = world.measure(org.invite(body)).await;
         let reads = traffic.calls.iter().filter(|call| call.is_read()).cloned().collect();
-        rounds.push(harness::Traffic { calls: reads }.rounds());
+        rounds.push(harness::Traffic { calls: reads }.round_trips());
     }
 
     assert_eq!(rounds, [1, 1, 1, 3, 2]);

@@ -105,7 +105,7 @@ async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
 
     for transaction in 1..=3 {
         let (world, acme) = organization("guests").await;
-        let other = world.another_function();
+        let other = world.another_instance();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         other.wire().after(When::Operation("TransactWriteItems", transaction), move || async move {
             stop.send(()).unwrap();

@@ -83,7 +83,7 @@ async fn a_request_cannot_name_where_the_link_leads() {
 #[tokio::test]
 async fn the_link_leads_to_the_configured_page() {
     let url = "https://accounts.example.org/join";
-    let world = World::configured(|config| {
+    let world = World::with_config(|config| {
         config.emails.as_mut().unwrap().invitation_url = url.to_owned();
     })
     .await;

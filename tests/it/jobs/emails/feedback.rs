@@ -86,7 +86,7 @@ async fn a_bounce_that_is_faster_than_its_email_is_not_forgotten() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let id = org.invited(json!({ "emails": [GRACE], "grant": { "role": "user" } })).await;
-    let (other, there) = (world.another_function(), world.clone());
+    let (other, there) = (world.another_instance(), world.clone());
     world.wire().after(When::Operation("SendEmail", 0), move || async move {
         tell(&there.clone(), GRACE, 0, Feedback::Bounced).await;
         other.pump().await;
@@ -94,7 +94,7 @@ async fn a_bounce_that_is_faster_than_its_email_is_not_forgotten() {
 
     world.pump().await;
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!((state(&org, &id).await, failures(&world)), (json!("bounced"), vec![json!("bounced")]));
 }
 

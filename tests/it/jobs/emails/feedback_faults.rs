@@ -32,8 +32,8 @@ async fn whatever_fails_a_bounce_is_told_of_once() {
             bounced(&world).await;
             world.pump().await;
 
-            assert!(world.wire().planned() < 3, "{index} {fault:?}");
-            world.wire().heal();
+            assert!(world.wire().untriggered() < 3, "{index} {fault:?}");
+            world.wire().clear_faults();
             super::later(&world).await;
             assert_eq!((state(&org, &id).await, failures(&world)), (json!("bounced"), vec![json!("bounced")]));
             assert_eq!((world.dead_letters().len(), balanced(&world).outbox().count()), (0, 0), "{index} {fault:?}");
@@ -51,7 +51,7 @@ async fn what_cannot_be_noted_is_kept() {
     world.wire().fail_always("TransactWriteItems", Fault::internal());
 
     bounced(&world).await;
-    world.wire().heal();
+    world.wire().clear_faults();
 
     assert_eq!(world.dead_letters().len(), 1);
     assert_eq!(world.dead_letters()[0].job, "jobs-feedback");

@@ -10,7 +10,7 @@ const SENDER_DOMAIN: &str = "@example.com";
 /// reminds, nothing that is fetched or follows the reader
 #[tokio::test]
 async fn every_email_is_what_mail_programs_expect() {
-    let world = World::configured(|config| {
+    let world = World::with_config(|config| {
         let emails = config.emails.as_mut().unwrap();
         emails.sender.unsubscribe = Some("mailto:unsubscribe@example.com".to_owned());
     })

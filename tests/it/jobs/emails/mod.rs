@@ -43,7 +43,7 @@ pub fn sends(world: &World) -> usize {
 
 /// Everything that waits gets its chance.
 pub async fn later(world: &World) {
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
     world.pump().await;

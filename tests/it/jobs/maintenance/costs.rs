@@ -10,7 +10,7 @@ const DAILY: [&str; 3] = ["recount", "purge", "digest"];
 async fn acme(world: &World, guests: usize) -> Org {
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P20D" })).await;
-    world.copies(&[gus.id], guests - 1, |_, _| {});
+    world.copy_members(&[gus.id], guests - 1, |_, _| {});
     world.pump().await;
     acme
 }

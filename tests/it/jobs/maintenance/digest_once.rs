@@ -23,7 +23,7 @@ fn told_once(world: &World, what: &str) {
 #[tokio::test(start_paused = true)]
 async fn two_at_once_tell_everybody_once() {
     let (world, _) = in_the_window().await;
-    let other = world.another_function();
+    let other = world.another_instance();
 
     let (one, two) = tokio::join!(world.run_job("digest"), other.run_job("digest"));
     world.advance("11h");
@@ -68,8 +68,8 @@ async fn whatever_fails_everybody_is_told_once() {
             }
 
             let _ = world.jobs().run("digest").await.unwrap();
-            assert!(world.wire().planned() < 3, "{call} {index} met no fault");
-            world.wire().heal();
+            assert!(world.wire().untriggered() < 3, "{call} {index} met no fault");
+            world.wire().clear_faults();
             world.run_job("digest").await;
             assert_eq!(world.run_job("digest").await["told"], 0);
 
@@ -106,7 +106,7 @@ async fn a_digest_is_of_its_day() {
     world.run_job("digest").await;
     world.wire().fail_always("SendEmail", Fault::refused(500, "InternalFailure"));
     world.pump().await;
-    world.wire().heal();
+    world.wire().clear_faults();
 
     world.advance("1d");
     world.run_job("digest").await;

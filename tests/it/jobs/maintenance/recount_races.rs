@@ -15,7 +15,7 @@ where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut rival = org.clone();
-    rival.owner = org.owner.via(&world.another_function());
+    rival.owner = org.owner.via(&world.another_instance());
     for write in writes {
         let acting = act(rival.clone(), write);
         world.wire().before(When::Operation("TransactWriteItems", write), move || acting);
@@ -41,7 +41,7 @@ async fn what_moves_meanwhile_is_counted_again() {
 
         let (right, repaired) = if tampered { (0, 1) } else { (1, 0) };
         assert_eq!(ran, json!({ "right": right, "repaired": repaired, "left": 0 }));
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         assert_eq!(meta(&world, &acme)["seats"], 6);
         balanced(&world);
     }
@@ -64,7 +64,7 @@ async fn counters_that_come_back_to_where_they_were_have_moved_all_the_same() {
     let about_it = |call: &&harness::Call| call.body.to_string().contains("META");
     let settled: Vec<u16> = traffic.of("TransactWriteItems").filter(about_it).map(|call| call.status).collect();
     assert_eq!(settled, [400, 200], "refused on the old count, taken on the new one");
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     balanced(&world);
 }
 
@@ -79,7 +79,7 @@ async fn what_does_not_stand_still_is_left_to_the_next_run() {
 
     assert_eq!(ran[0], json!({ "right": 0, "repaired": 0, "left": 1 }));
     assert_eq!(ran[1], json!({ "right": 0, "repaired": 1, "left": 0 }));
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     balanced(&world);
 }
 
@@ -88,7 +88,7 @@ async fn what_does_not_stand_still_is_left_to_the_next_run() {
 async fn two_at_once_agree() {
     let (world, acme) = a_week_later().await;
     wrong(&world, &acme);
-    let other = world.another_function();
+    let other = world.another_instance();
 
     let (one, two) = tokio::join!(world.run_job("recount"), other.run_job("recount"));
 
@@ -116,8 +116,8 @@ async fn whatever_fails_the_next_run_makes_up_for() {
             }
 
             let _ = world.jobs().run("recount").await.unwrap();
-            assert!(world.wire().planned() < 3, "{call} {index} met no fault");
-            world.wire().heal();
+            assert!(world.wire().untriggered() < 3, "{call} {index} met no fault");
+            world.wire().clear_faults();
             world.run_job("recount").await;
 
             assert_eq!(meta(&world, &acme)["seats"], 4, "{call} {index} {fault:?}");

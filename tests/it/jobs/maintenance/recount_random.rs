@@ -50,14 +50,14 @@ impl Story {
 
     /// A fault, a conflict, or a recount by somebody else in the middle of what comes next.
     fn trouble(&mut self) {
-        self.world.wire().heal();
+        self.world.wire().clear_faults();
         let when = When::Operation(self.random.one_of(&["TransactWriteItems", "BatchGetItem"]), self.random.below(2));
         let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()];
         match self.random.below(3) {
             0 => self.world.wire().fail(when, self.random.one_of(&faults)),
             1 => self.world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::Conflict),
             _ => {
-                let rival = self.world.another_function();
+                let rival = self.world.another_instance();
                 due_now(&rival);
                 self.world.wire().before(when, move || async move {
                     let ran = rival.run_job("recount").await;
@@ -94,9 +94,9 @@ impl Story {
 
     /// Somebody acts in the middle of a recount.
     async fn recount(&mut self) {
-        self.world.wire().heal();
+        self.world.wire().clear_faults();
         due_now(&self.world);
-        let rival = self.org.owner.via(&self.world.another_function());
+        let rival = self.org.owner.via(&self.world.another_instance());
         let body = json!({ "emails": format!("P{}@example.com", self.random.below(8)), "group": "owner" });
         let (path, at) = (self.org.path("/invitations"), self.random.below(3));
         let calls = ["Query", "BatchGetItem", "TransactWriteItems"];
@@ -124,7 +124,7 @@ async fn recounts_of_a_random_story_find_nothing_to_mend() {
             story.step().await;
             if step % 10 == 9 {
                 story.recount().await;
-                story.world.wire().heal();
+                story.world.wire().clear_faults();
                 story.world.pump().await;
                 story.look();
             }
@@ -132,7 +132,7 @@ async fn recounts_of_a_random_story_find_nothing_to_mend() {
                 story.world.advance("1d");
             }
         }
-        story.world.wire().heal();
+        story.world.wire().clear_faults();
         due_now(&story.world);
 
         let ran = story.world.run_job("recount").await;

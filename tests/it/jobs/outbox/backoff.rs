@@ -85,7 +85,7 @@ async fn who_was_given_up_can_be_invited_again() {
     world.pump().await;
     world.advance("73h");
     world.run_job("sweep-outbox").await;
-    world.wire().heal();
+    world.wire().clear_faults();
 
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": ids })).await.assert_status(200);
     world.pump().await;

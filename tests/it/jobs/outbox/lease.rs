@@ -35,14 +35,14 @@ async fn whenever_another_sender_comes_by_an_email_leaves_once() {
     assert_eq!(copies(&clean), 1);
     for index in 0..traffic.calls.len() {
         let world = waiting().await;
-        let other = world.another_function();
+        let other = world.another_instance();
         world.wire().before(When::Call(index), move || async move {
             other.run_job("sweep-outbox").await;
         });
 
         world.run_job("sweep-outbox").await;
 
-        assert_eq!(world.wire().planned(), 0, "{index}");
+        assert_eq!(world.wire().untriggered(), 0, "{index}");
         assert_eq!(copies(&world), 1, "before call {index}");
         later(&world).await;
         assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "before call {index}");
@@ -55,7 +55,7 @@ async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     world.pump().await;
-    let (other, there) = (world.another_function(), world.clone());
+    let (other, there) = (world.another_instance(), world.clone());
     org.invited(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await;
     world.wire().before(When::Operation("SendEmail", 0), move || async move {
         other.pump().await;
@@ -64,7 +64,7 @@ async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
 
     world.pump().await;
 
-    assert_eq!((world.wire().planned(), copies(&world)), (0, 1));
+    assert_eq!((world.wire().untriggered(), copies(&world)), (0, 1));
     assert_eq!(balanced(&world).outbox().count(), 0);
 }
 
@@ -81,7 +81,7 @@ async fn a_lost_answer_to_the_lease_costs_time_and_no_copy() {
 
         world.run_job("sweep-outbox").await;
 
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         assert!(copies(&world) >= at_once.min(1) && copies(&world) <= 1, "{lost}");
         later(&world).await;
         assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "{lost} answers lost");
@@ -98,7 +98,7 @@ async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
         let sending = traffic.calls.iter().position(|call| call.operation == "SendEmail").unwrap();
         let running = world.clone();
         dies(world.wire(), async move { running.run_job("sweep-outbox").await }, sending, after).await;
-        world.wire().heal();
+        world.wire().clear_faults();
 
         world.advance("1m");
         assert_eq!(world.run_job("sweep-outbox").await["waiting"], 1);
@@ -114,7 +114,7 @@ async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
 #[tokio::test(start_paused = true)]
 async fn who_has_read_before_another_tried_does_not_send() {
     let world = waiting().await;
-    let other = world.another_function();
+    let other = world.another_instance();
     let there = world.clone();
     let lease = {
         let clean = waiting().await;
@@ -129,7 +129,7 @@ async fn who_has_read_before_another_tried_does_not_send() {
 
     world.run_job("sweep-outbox").await;
 
-    assert_eq!((world.wire().planned(), copies(&world)), (0, 0), "the other has noted when it is due again");
+    assert_eq!((world.wire().untriggered(), copies(&world)), (0, 0), "the other has noted when it is due again");
     later(&world).await;
     assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0));
 }

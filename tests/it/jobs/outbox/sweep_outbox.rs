@@ -47,7 +47,7 @@ async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
     let emails: Vec<_> = (0..10).map(|index| format!("p{index}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     world.advance("10m");
-    let other = world.another_function();
+    let other = world.another_instance();
 
     tokio::join!(world.run_job("sweep-outbox"), other.run_job("sweep-outbox"));
 

@@ -21,7 +21,7 @@ pub async fn crowd(count: usize) -> (World, Org) {
     let world = World::new().await;
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P90D").await;
-    world.copies(&[gus.id], count, spread);
+    world.copy_members(&[gus.id], count, spread);
     (world, acme)
 }
 
@@ -69,7 +69,7 @@ async fn a_row_that_cannot_be_read_holds_up_no_other() {
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P90D").await;
     guest(&acme, "eve@example.com", "P91D").await;
-    world.copies(&[gus.id], 99, |number, row| {
+    world.copy_members(&[gus.id], 99, |number, row| {
         spread(number, row);
         if number == 50 {
             row["kind"]["S"] = json!("robot");
@@ -113,10 +113,10 @@ async fn what_is_left_over_is_not_passed() {
     world.wire().fail_always("TransactWriteItems", harness::Fault::Conflict);
     let ran = world.jobs().run(EXPIRE).await.unwrap();
     assert!(ran.error.is_some() || ran.result.unwrap()["left"] == 41);
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("3d");
 
     assert_eq!(run(&world, EXPIRE).await["expired"], 41);
     assert_eq!(events(&world, "membership.expired"), 41);
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }

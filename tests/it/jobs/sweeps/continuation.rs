@@ -80,7 +80,7 @@ async fn a_large_shard_is_handed_on_from_run_to_run() {
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P90D").await;
     let bucket = |row: &Value| row["due"]["S"].as_str().unwrap()[..18].to_owned();
-    world.copies(&[gus.id], 230, |_, row| row["due"]["S"] = json!(format!("{}03", bucket(row))));
+    world.copy_members(&[gus.id], 230, |_, row| row["due"]["S"] = json!(format!("{}03", bucket(row))));
     world.advance("89d");
     up_to_date(&world).await;
     world.advance("1d");
@@ -157,7 +157,7 @@ async fn what_is_handed_over_twice_is_told_of_once() {
     let world = sixty_over().await;
     world.run_job_with(EXPIRE, &json!({ "most": 5 })).await;
     let parts = taken(&world);
-    let other = world.another_function();
+    let other = world.another_instance();
     let (one, two) = (world.app(), other.app());
 
     for part in &parts {

@@ -14,7 +14,7 @@ async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
     let world = World::new().await;
     let acme = acme(&world).await;
     let gus = guest(&acme, "gus@example.com", "P90D").await;
-    world.copies(&[gus.id], count - 1, |number, row| {
+    world.copy_members(&[gus.id], count - 1, |number, row| {
         spread(number, row);
         if unreadable(number) {
             row["kind"]["S"] = json!("robot");
@@ -58,11 +58,11 @@ async fn nothing_is_handed_over_while_the_table_takes_nothing() {
 
     assert!(ran.error.is_some() || ran.result.unwrap()["handed_over"] == 0);
     assert!(world.continuations().is_empty());
-    world.wire().heal();
+    world.wire().clear_faults();
     world.run_job(EXPIRE).await;
     world.pump().await;
     assert_eq!(told_of(&world, "expired"), 40);
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// C59, C61, I8, I9: a run that dies between its marks and the handing over, or between the handing over and its marks, or
@@ -81,7 +81,7 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
             }
 
             let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
-            assert_eq!(world.wire().planned(), 0, "{call} {fault:?}");
+            assert_eq!(world.wire().untriggered(), 0, "{call} {fault:?}");
             assert!(ran.error.is_some(), "{call} {fault:?}: the platform runs it again");
             let parts = world.continuations().len();
             world.pump().await;
@@ -107,9 +107,9 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
     world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
     let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
     let [one, two, three, four] = parts.iter().map(Published::delivered).collect::<Vec<_>>().try_into().unwrap();
-    let mut functions = vec![world.another_function()];
+    let mut functions = vec![world.another_instance()];
     for _ in 0..3 {
-        functions.push(functions.last().unwrap().another_function());
+        functions.push(functions.last().unwrap().another_instance());
     }
     let apps: Vec<_> = functions.iter().map(World::app).collect();
     for (lane, function) in functions.iter().enumerate() {
@@ -128,7 +128,7 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
     world.pump().await;
 
     assert!(left > 0, "something was lost on the way");
-    assert_eq!(functions.iter().map(|function| function.wire().planned()).sum::<usize>(), 0);
+    assert_eq!(functions.iter().map(|function| function.wire().untriggered()).sum::<usize>(), 0);
     assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (160, 160));
 }
 

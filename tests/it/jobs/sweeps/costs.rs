@@ -28,7 +28,7 @@ async fn world_of(stored: usize) -> World {
     world.advance("30d");
     let late = acme.invited(json!({ "emails": "late@example.com", "kind": "guest" })).await;
     let (now, minute) = (world.now(), TimeDelta::minutes(1));
-    world.copies(&[gus.id], stored, |number, row| {
+    world.copy_members(&[gus.id], stored, |number, row| {
         let ends = match number {
             0..50 => now - minute,
             50..100 => now + TimeDelta::days(14) - minute,
@@ -36,7 +36,7 @@ async fn world_of(stored: usize) -> World {
         };
         falls(Due::Access, ends, number, row);
     });
-    world.copies(&[late], stored, |number, row| {
+    world.copy_members(&[late], stored, |number, row| {
         falls(Due::Lapse, if number < 50 { now - minute } else { now + TimeDelta::days(3) }, number, row);
     });
     up_to_date(&world).await;
@@ -63,7 +63,7 @@ async fn a_sweep_costs_what_is_due_and_not_what_exists() {
             (count("Query"), count("BatchGetItem"), count("TransactWriteItems"), traffic.operations().len())
         };
         assert_eq!(calls(&small), calls(&big), "{job}");
-        assert_eq!(small.looked_at(), big.looked_at(), "{job}");
+        assert_eq!(small.items_read(), big.items_read(), "{job}");
         assert!((small.capacity() - big.capacity()).abs() < 1.0, "{job}: {} and {}", small.capacity(), big.capacity());
         let (queries, reads, writes, all) = calls(&big);
         assert_eq!(queries + reads + writes, all, "{job}: nothing but queries, batched reads and transactions");

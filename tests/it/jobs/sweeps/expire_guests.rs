@@ -89,7 +89,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
     let gus = guest(&acme, "gus@example.com", "P7D").await;
     up_to_date(&world).await;
     world.advance("7d");
-    let rival = acme.owner.via(&world.another_function());
+    let rival = acme.owner.via(&world.another_instance());
     let path = acme.path("/invitations");
     world.wire().before(harness::When::Operation("TransactWriteItems", 0), move || async move {
         rival.post(&path, json!({ "emails": "gus@example.com", "kind": "guest" })).await.assert_status(201);
@@ -100,7 +100,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
     assert_eq!([&ran[0]["expired"], &ran[0]["left"], &ran[1]["expired"], &ran[1]["left"]], [0, 1, 0, 0]);
     assert_eq!(events(&world, "membership.expired"), 0);
     assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// C69: ten days later, told of and still stored, it is over everywhere and in nobody's way.

@@ -141,7 +141,7 @@ async fn a_sweep_that_is_days_late_catches_up_once() {
 #[tokio::test(start_paused = true)]
 async fn two_sweeps_at_once_tell_of_each_invitation_once() {
     let (world, _) = a_week_later(40).await;
-    let other = world.another_function();
+    let other = world.another_instance();
 
     let (one, two) = tokio::join!(world.run_job("lapse-invitations"), other.run_job("lapse-invitations"));
     let lapsed = one["lapsed"].as_u64().unwrap() + two["lapsed"].as_u64().unwrap();
@@ -170,8 +170,8 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
             }
 
             let _ = world.jobs().run("lapse-invitations").await.unwrap();
-            assert!(world.wire().planned() < 3, "{call} {index} met no fault");
-            world.wire().heal();
+            assert!(world.wire().untriggered() < 3, "{call} {index} met no fault");
+            world.wire().clear_faults();
             world.run_job("lapse-invitations").await;
 
             world.pump().await;
@@ -197,7 +197,7 @@ async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
             world.wire().fail(When::Operation("TransactWriteItems", attempt), fault.clone());
         }
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 0);
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         world.advance("1d");
 
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1, "{fault:?}");

@@ -31,8 +31,8 @@ async fn two_sweeps_at_once_tell_of_each_guest_once() {
     for (job, told, event, _) in JOBS {
         let (world, acme) = due(job).await;
         let gus = acme.members("?q=gus").await[0]["id"].as_str().unwrap().to_owned();
-        world.copies(&[gus], 60, spread);
-        let other = world.another_function();
+        world.copy_members(&[gus], 60, spread);
+        let other = world.another_instance();
 
         let (one, two) = tokio::join!(world.run_job(job), other.run_job(job));
         let rest = run(&world, job).await;
@@ -63,8 +63,8 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
                 }
 
                 let _ = world.jobs().run(job).await.unwrap();
-                assert!(world.wire().planned() < 3, "{job}: {call} {index} met no fault");
-                world.wire().heal();
+                assert!(world.wire().untriggered() < 3, "{job}: {call} {index} met no fault");
+                world.wire().clear_faults();
                 run(&world, job).await;
 
                 assert_eq!((events(&world, event), emails(&world, email)), (3, 3), "{job}: {call} {index} {fault:?}");
@@ -96,7 +96,7 @@ async fn emails_leave_once_or_once_more_for_each_lost_answer() {
             assert_eq!(ids.len(), 3, "{job} {fault:?}");
             assert!((3..=3 + lost).contains(&sent.len()), "{job} {fault:?}: {}", sent.len());
             assert_eq!(events(&world, event), 3);
-            assert_eq!(world.wire().planned(), 0);
+            assert_eq!(world.wire().untriggered(), 0);
         }
     }
 }

@@ -48,7 +48,7 @@ fn ended_well(world: &World, story: Story, how: &str) {
 }
 
 async fn recover(world: &World) {
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 }
@@ -78,7 +78,7 @@ async fn whatever_call_to_the_list_fails_it_ends_right_and_holds_nothing_up() {
 
                 world.pump().await;
 
-                let planned = world.wire().planned();
+                let planned = world.wire().untriggered();
                 assert!(planned < 3, "{story:?}: {name} met no fault");
                 assert!(
                     story == Story::Chooses || world.events().len() > told,
@@ -117,7 +117,7 @@ async fn a_removal_that_overtakes_the_joining_wins() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
-    let (other, there) = (world.another_function(), acme.clone());
+    let (other, there) = (world.another_instance(), acme.clone());
     world.wire().before(When::Operation("CreateContact", 0), move || async move {
         let path = there.path("/members/remove");
         there.owner.via(&other).post(&path, json!({ "members": [grace.id] })).await.assert_status(200);
@@ -126,7 +126,7 @@ async fn a_removal_that_overtakes_the_joining_wins() {
 
     world.pump().await;
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(contact(&world, "grace@example.com"), None);
 }
 
@@ -136,7 +136,7 @@ async fn two_that_tell_of_one_person_agree() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     acme.joined(json!({ "emails": "grace@example.com" })).await;
-    let other = world.another_function();
+    let other = world.another_instance();
     world.advance("10m");
     world.wire().before(When::Operation("CreateContact", 0), move || async move {
         other.run_job("sweep-outbox").await;
@@ -144,7 +144,7 @@ async fn two_that_tell_of_one_person_agree() {
 
     world.pump().await;
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(topics(&world, "grace@example.com"), both());
     assert_eq!(balanced(&world).outbox().count(), 0);
 }
@@ -171,7 +171,7 @@ async fn an_hour_without_the_list_loses_nothing() {
     let joined = world.event_types().iter().filter(|kind| *kind == "membership.accepted").count();
     assert_eq!((joined, contact(&world, &people[0])), (5, None));
 
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("1h");
     world.run_job("sweep-outbox").await;
 

@@ -83,7 +83,7 @@ async fn who_is_suspended_stays_subscribed() {
 /// S4.21: where the deployment has no contact list, people join all the same, and nothing waits.
 #[tokio::test]
 async fn without_a_contact_list_nothing_is_subscribed_and_nothing_waits() {
-    let world = World::configured(|config| config.contact_list = None).await;
+    let world = World::with_config(|config| config.contact_list = None).await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
     grace.person.patch("/v1/me", json!({ "topics": { "incidents": false } })).await.assert_status(200);

@@ -32,7 +32,7 @@ async fn pages_of_the_longest_rows_stay_within_what_the_platform_hands_on() {
     let mut offer = org.offer("observer");
     offer["people"] = json!([{ "email": "wide@example.com", "first_name": "A", "last_name": "B" }]);
     let wide = org.invited(offer).await;
-    world.copies(&[wide], 120, widest);
+    world.copy_members(&[wide], 120, widest);
 
     let mut listed = 0;
     let mut next = Some(org.path("/members?limit=100"));
@@ -69,7 +69,7 @@ async fn a_page_of_the_export_is_the_same_in_an_organisation_of_any_size() {
         let together = traffic.of("Query").map(|call| call.answer["Count"].as_u64().unwrap()).max();
 
         assert_eq!((rows, together), (2_000, Some(100)), "{count}");
-        costs.push((traffic.operations().len(), traffic.looked_at()));
+        costs.push((traffic.operations().len(), traffic.items_read()));
     }
     assert_eq!(costs[0], costs[1]);
 }

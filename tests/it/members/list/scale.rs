@@ -56,7 +56,7 @@ const COMBINED: [&str; 14] = [
 ];
 
 /// The owner's membership, and what is read twice: the entry of an index, and its row.
-const LOOKED_AT_MOST: usize = 2 * 500 + 10;
+const MAX_ITEMS_READ: usize = 2 * 500 + 10;
 
 /// A crowd in which somebody is in every status, some of them in a group, and copies of all but the owner.
 pub async fn large(count: usize) -> (World, Org) {
@@ -69,7 +69,7 @@ pub async fn large(count: usize) -> (World, Org) {
     org.joined(json!({ "emails": "reader@example.com", "group": "readers", "grant": { "role": "user" } })).await;
     let rows = org.members("?limit=100").await;
     let ids: Vec<String> = rows.iter().filter(|row| row["email"] != "ada@example.com").map(id).collect();
-    world.copies(&ids, count, |_, _| ());
+    world.copy_members(&ids, count, |_, _| ());
     (world, org)
 }
 
@@ -91,16 +91,16 @@ async fn a_page_of_every_question_costs_the_same_in_an_organisation_of_any_size(
 
         assert_eq!(emails_of(&few).len(), emails_of(&many).len(), "{question}");
         assert_eq!(cheap.operations(), dear.operations(), "{question}");
-        assert_eq!(cheap.looked_at(), dear.looked_at(), "{question}");
+        assert_eq!(cheap.items_read(), dear.items_read(), "{question}");
         // Rows are not all of one length, and two organisations list different ones first.
         let units = [cheap.capacity(), dear.capacity()];
         assert!((units[0] - units[1]).abs() < 0.02 * units[0] + 1.0, "{question}: {units:?} units");
-        assert!(dear.rounds() <= 4 && dear.looked_at() <= 200 + 10, "{question}: {}", dear.looked_at());
+        assert!(dear.round_trips() <= 4 && dear.items_read() <= 200 + 10, "{question}: {}", dear.items_read());
     }
     for question in COMBINED {
         let (_, dear) = page(&big.0, &big.1, &format!("limit=10&{question}")).await;
-        assert!(dear.rounds() <= 12, "{question}: {} rounds", dear.rounds());
-        assert!(dear.looked_at() <= LOOKED_AT_MOST, "{question}: {} items", dear.looked_at());
+        assert!(dear.round_trips() <= 12, "{question}: {} rounds", dear.round_trips());
+        assert!(dear.items_read() <= MAX_ITEMS_READ, "{question}: {} items", dear.items_read());
     }
 }
 
@@ -115,7 +115,7 @@ async fn a_search_that_finds_little_goes_on_page_by_page() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let user = org.invited(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await;
-    world.copies(&[user], 1_300, |number, row| {
+    world.copy_members(&[user], 1_300, |number, row| {
         if [700, 1_299].contains(&number) {
             row["api_only"] = json!({ "BOOL": true });
         }
@@ -127,7 +127,7 @@ async fn a_search_that_finds_little_goes_on_page_by_page() {
             let (answer, traffic) = page(&world, &org, &format!("limit=10&api_only=true&sort={order}{cursor}")).await;
             found.extend(emails_of(&answer).into_iter().map(str::to_owned));
             pages.push(emails_of(&answer).len());
-            assert!(traffic.looked_at() <= LOOKED_AT_MOST, "{order}: {}", traffic.looked_at());
+            assert!(traffic.items_read() <= MAX_ITEMS_READ, "{order}: {}", traffic.items_read());
             match answer.body["next_cursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
                 None => break,
@@ -154,5 +154,5 @@ async fn a_rare_role_is_found_among_many_groups() {
     let (answer, traffic) = page(&world, &org, "role=account-manager").await;
 
     assert_eq!(emails_of(&answer), ["rare@example.com"]);
-    assert!(traffic.rounds() <= 7, "{} rounds", traffic.rounds());
+    assert!(traffic.round_trips() <= 7, "{} rounds", traffic.round_trips());
 }

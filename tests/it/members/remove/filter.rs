@@ -121,7 +121,7 @@ async fn who_no_longer_fits_when_decided_about_stays() {
     org.owner.put(&org.path("/groups/readers"), readers).await.assert_status(200);
     let reader = |email: &str| json!({ "emails": email, "group": "readers", "grant": { "role": "user" } });
     let (moved, stays) = (org.joined(reader("moved@example.com")).await, org.joined(reader("stays@example.com")).await);
-    let (owner, path) = (org.owner.via(&world.another_function()), org.path("/members/move"));
+    let (owner, path) = (org.owner.via(&world.another_instance()), org.path("/members/move"));
     let out = json!({ "members": [moved.id], "group": null });
     // The list has been read; the batch is about to be.
     world.wire().before(When::Operation("BatchGetItem", 2), move || async move {
@@ -130,7 +130,7 @@ async fn who_no_longer_fits_when_decided_about_stays() {
 
     let answer = removal(&org.owner, &org, json!({ "all_matching": { "group": "readers" } })).await;
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(answer.status, 207);
     let results: Vec<_> = answer.results().iter().map(|result| result["id"].clone()).zip(outcomes(&answer)).collect();
     assert_eq!(results, [(json!(moved.id), "version_conflict"), (json!(stays.id), "removed")]);
@@ -179,7 +179,7 @@ async fn a_description_is_for_who_may_list_and_its_cursor_for_its_own() {
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P90D" })).await;
     let bob = org.accepted_member("bob@example.com", "owner").await.person;
-    world.copies(&[gus.id], 120, |_, _| ());
+    world.copy_members(&[gus.id], 120, |_, _| ());
     let guests = json!({ "kind": "guest" });
     let page = removal(&org.owner, &org, json!({ "all_matching": guests, "dry_run": true })).await.assert_status(200);
     let cursor = page.body["next_cursor"].as_str().expect("more").to_owned();

@@ -128,7 +128,7 @@ async fn a_removal_everywhere_reads_to_the_last_page() {
 
     let answer = removal(&ada, &here, &first, json!({})).await.assert_status(200);
 
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(answer.results()[0]["also"], json!([{ "organization": there.id, "id": second }]));
 }
 

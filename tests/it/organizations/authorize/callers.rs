@@ -88,7 +88,7 @@ async fn a_question_is_one_round_and_writes_nothing() {
     let about = json!({ "user": grace.user_id(), "permission": "sites:view", "resource": resource });
     let (_, other) = world.measure(ask(&org.owner, &org, about)).await;
 
-    assert_eq!((cost.rounds(), other.rounds()), (1, 1));
+    assert_eq!((cost.round_trips(), other.round_trips()), (1, 1));
     assert!(cost.calls.iter().chain(&other.calls).all(|call| call.consistent == Some(true)));
     assert_eq!(world.table_dump(), before);
 }

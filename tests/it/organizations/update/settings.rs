@@ -85,7 +85,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
     for tag in [None, Some("\"1\"")] {
         let world = World::new().await;
         let acme = world.organization("guests", &world.person("ada@example.com")).await;
-        let (rival, path) = (acme.owner.via(&world.another_function()), acme.path(""));
+        let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path(""));
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
             rival.patch(&path, json!({ "policy": { "seat_limit": 5 } })).await.assert_status(200);
         });
@@ -96,7 +96,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
             None => ask.send().await,
         };
 
-        assert_eq!(world.wire().planned(), 0);
+        assert_eq!(world.wire().untriggered(), 0);
         let now = read(&acme).await;
         assert_eq!(now["policy"]["seat_limit"], 5);
         let expected = if tag.is_some() { (409, "Acme") } else { (200, "Ours") };

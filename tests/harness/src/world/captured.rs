@@ -1,4 +1,4 @@
-//! What can be seen of a world from outside: emails, events, the table, and what a story cost.
+//! What a test can observe: emails, events, the table, and the cost of a scenario.
 
 use kit::bus::{CONTINUATION, SOURCE};
 use local::aws::dynamodb::plain;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{DeadLetter, Traffic, World};
 
 impl World {
-    /// Every email so far, oldest first.
+    /// Every email sent so far, oldest first.
     #[must_use]
     pub fn emails(&self) -> Vec<Email> {
         let mut emails = mailbox::emails(self.cloud());
@@ -25,10 +25,18 @@ impl World {
         emails
     }
 
-    /// The token in the latest invitation that reached an address.
+    /// The emails of a kind, such as `invitation`, oldest first.
+    #[must_use]
+    pub fn emails_of_kind(&self, kind: &str) -> Vec<Email> {
+        let mut emails = self.emails();
+        emails.retain(|email| email.tags.get("email").is_some_and(|tag| tag == kind));
+        emails
+    }
+
+    /// The token in the latest invitation email to an address.
     ///
     /// # Panics
-    /// When there is none; emails come when the stream is pumped.
+    /// When there is none. [`World::pump`] sends the emails.
     #[must_use]
     #[track_caller]
     pub fn link_token(&self, address: &str) -> String {
@@ -37,13 +45,13 @@ impl World {
         token.unwrap_or_else(|| panic!("none of {} emails invites {address}", emails.len())).to_owned()
     }
 
-    /// What went to the bus for whoever listens, oldest first.
+    /// The events that the product published on the bus, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Published> {
         self.published_by(SOURCE)
     }
 
-    /// What jobs have handed over to further runs, oldest first.
+    /// The continuations that jobs published, oldest first.
     #[must_use]
     pub fn continuations(&self) -> Vec<Published> {
         self.published_by(CONTINUATION)
@@ -55,19 +63,19 @@ impl World {
         events
     }
 
-    /// The detail types of what went to the bus, oldest first.
+    /// The detail types of the published events, oldest first.
     #[must_use]
     pub fn event_types(&self) -> Vec<String> {
         self.events().into_iter().map(|event| event.detail_type).collect()
     }
 
-    /// What the stream's jobs gave up on.
+    /// The records in the dead-letter queue of the stream.
     #[must_use]
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.jobs().dead_letters()
     }
 
-    /// Every stored item as everyday JSON, in the order of the keys.
+    /// Every stored item as plain JSON, in key order.
     ///
     /// # Panics
     /// When the table cannot be read.
@@ -76,10 +84,10 @@ impl World {
         self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain).collect()
     }
 
-    /// What a story costs: its outcome, and the calls that it made over this world's wire.
-    pub async fn measure<T>(&self, story: impl Future<Output = T>) -> (T, Traffic) {
+    /// Runs a scenario, and returns its outcome and the calls that it made over this world's wire.
+    pub async fn measure<T>(&self, scenario: impl Future<Output = T>) -> (T, Traffic) {
         let before = self.wire().calls().len();
-        let outcome = story.await;
+        let outcome = scenario.await;
         (outcome, Traffic { calls: self.wire().calls().split_off(before) })
     }
 }

@@ -1,40 +1,40 @@
-//! Large organisations at the price of small ones.
+//! Large organisations without thousands of requests: members copied straight into the table.
 
 use serde_json::{Value, json};
 use store::keys;
 
 use crate::World;
 
-/// How many rows are in memory together.
-const TOGETHER: usize = 1_000;
+/// How many rows are imported at a time.
+const BATCH: usize = 1_000;
 
 impl World {
-    /// Copies members `count` times in all, in turn, straight into the table: each row with an identifier, an address, a
-    /// person and a last name of its own, and otherwise as `change` leaves it. Nothing else is written, no claim, counter
-    /// or audit entry, and nothing stands in the stream; so nobody can act as a copy or on it.
+    /// Writes `count` copies of the given members, taken in turn, straight into the table. Each copy gets its own id,
+    /// address, user and last name; `change` may edit the row further. No claim, counter, audit entry or stream record is
+    /// written, so copies can be listed and swept, but no request can act as or on one.
     ///
     /// # Panics
-    /// When there is no such member, or the table does not take the copies.
-    pub fn copies(&self, members: &[String], count: usize, change: impl Fn(usize, &mut Value)) {
+    /// When there is no such member, or the import fails.
+    pub fn copy_members(&self, members: &[String], count: usize, change: impl Fn(usize, &mut Value)) {
         let database = self.cloud().dynamodb();
         let rows = database.scan_all().expect("a table");
         let is = |row: &Value, id: &str| row["id"]["S"] == id && text(row, "sk").starts_with(keys::MEMBERSHIPS);
         let find = |id: &String| rows.iter().find(|row| is(row, id)).unwrap_or_else(|| panic!("no member {id}"));
-        let found: Vec<&Value> = members.iter().map(find).collect();
+        let originals: Vec<&Value> = members.iter().map(find).collect();
         let table = database.tables().expect("a table").remove(0);
-        for first in (0..count).step_by(TOGETHER) {
-            let numbers = first..count.min(first + TOGETHER);
-            let made = numbers.map(|number| copy(found[number % found.len()], number, &change)).collect();
-            database.import(&table, made).expect("room in the table");
+        for first in (0..count).step_by(BATCH) {
+            let numbers = first..count.min(first + BATCH);
+            let copies = numbers.map(|number| copy(originals[number % originals.len()], number, &change)).collect();
+            database.import(&table, copies).expect("room in the table");
         }
     }
 
-    /// Nothing that is written from now on stands in the stream: the embedded table numbers each record by going through all
-    /// that there are, which stories of very many writes do not live to see.
+    /// Turns the stream off for all further writes. The embedded table scans all records to number a new one, which is too
+    /// slow after very many writes.
     ///
     /// # Panics
-    /// When the table does not let it be turned off.
-    pub fn without_stream(&self) {
+    /// When the table refuses.
+    pub fn disable_stream(&self) {
         let database = self.cloud().dynamodb();
         let table = database.tables().expect("a table").remove(0);
         let off = json!({ "TableName": table, "StreamSpecification": { "StreamEnabled": false } });
@@ -43,7 +43,7 @@ impl World {
     }
 }
 
-/// What identifies the row stands in its keys too, so it is replaced as text, everywhere.
+/// The identifying values occur in the keys too, so they are replaced everywhere in the text of the row.
 fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Value {
     let ulid = text(row, "sk").trim_start_matches(keys::MEMBERSHIPS).to_owned();
     let email = text(row, "email").to_lowercase();
@@ -53,7 +53,7 @@ fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Valu
         copied = copied.replace(user, &format!("{user}-{number:06}"));
     }
     if let Some(name) = row["last_name"]["S"].as_str() {
-        let named = |name: &str| format!("{name}{}", emails(number));
+        let named = |name: &str| format!("{name}{}", in_letters(number));
         copied = copied.replace(&format!("\"{name}\""), &format!("\"{}\"", named(name)));
         let key = name.to_lowercase();
         copied = copied.replace(&format!("\"{key} "), &format!("\"{} ", named(&key)));
@@ -63,8 +63,8 @@ fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Valu
     copied
 }
 
-/// A number in emails, because names hold no digits of ours: of one length, so that copies weigh the same.
-fn emails(number: usize) -> String {
+/// A number in letters, because names hold no digits; of fixed length, so that all copies have the same size.
+fn in_letters(number: usize) -> String {
     format!("{number:06}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
