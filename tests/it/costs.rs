@@ -7,7 +7,6 @@ use crate::faults::{
     further,
     operations::{CHANGES, Doing, READS},
 };
-use crate::jobs::sweeps::lapse_invitations::up_to_date;
 
 /// The indexes that are read eventually, because they are global; rows found by them are read again.
 const EVENTUAL: [&str; 2] = ["person", "due"];
@@ -102,7 +101,7 @@ const EXPECTED: [&str; 46] = [
 
 async fn filled(count: usize) -> (World, harness::Org) {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..count).map(|index| format!("p{index}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     (world, acme)
@@ -141,7 +140,7 @@ async fn the_sweep_of_invitations_costs_what_is_due() {
     let mut calls = Vec::new();
     for count in [1, 90] {
         let (world, _) = filled(count).await;
-        up_to_date(&world).await;
+        world.set_checkpoint_to_now("jobs-lapse-invitations").await;
         let (_, idle) = world.measure(world.run_job("lapse-invitations")).await;
         is_fit_for_a_request("lapse", &idle);
         calls.push((idle.of("Query").count(), idle.of("BatchGetItem").count(), idle.of("TransactWriteItems").count()));
@@ -150,7 +149,7 @@ async fn the_sweep_of_invitations_costs_what_is_due() {
 
     let (world, acme) = filled(3).await;
     world.advance("1d");
-    up_to_date(&world).await;
+    world.set_checkpoint_to_now("jobs-lapse-invitations").await;
     let more: Vec<_> = (0..80).map(|index| format!("q{index}@example.com")).collect();
     acme.invite(json!({ "emails": more, "grant": { "role": "user" } })).await.assert_status(201);
     world.advance("6d");

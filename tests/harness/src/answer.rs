@@ -75,6 +75,47 @@ impl Answer {
         self.body["results"].as_array().map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The outcome of every entry of a batch, or the code of its error, in order.
+    ///
+    /// # Panics
+    /// When an entry has neither.
+    #[must_use]
+    pub fn outcomes(&self) -> Vec<&str> {
+        self.results().iter().map(|result| outcome(result).expect("an outcome or a code")).collect()
+    }
+
+    /// Address or id, and outcome or error code, of every entry of a batch.
+    ///
+    /// # Panics
+    /// When the results are not in the order of the request.
+    #[must_use]
+    pub fn outcomes_by_entry(&self) -> Vec<(&str, &str)> {
+        let indexes: Vec<_> = self.results().iter().map(|result| result["index"].as_u64().expect("an index")).collect();
+        assert!(indexes.is_sorted(), "{}", self.text());
+        let entry = |result: &'_ Value| if result["email"].is_string() { "email" } else { "id" };
+        self.results()
+            .iter()
+            .map(|result| (field(result, entry(result)), outcome(result).unwrap_or_default()))
+            .collect()
+    }
+
+    /// The outcome or error code of the only entry of a batch.
+    ///
+    /// # Panics
+    /// When there are several entries.
+    #[must_use]
+    pub fn outcome(&self) -> &str {
+        let outcomes = self.outcomes_by_entry();
+        assert_eq!(outcomes.len(), 1, "{}", self.text());
+        outcomes[0].1
+    }
+
+    /// The ids of the results of a batch that have one, in order.
+    #[must_use]
+    pub fn result_ids(&self) -> Vec<String> {
+        self.results().iter().filter_map(|result| result["id"].as_str()).map(str::to_owned).collect()
+    }
+
     /// The value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -86,6 +127,10 @@ impl Answer {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
+}
+
+fn outcome(result: &Value) -> Option<&str> {
+    result["error"]["code"].as_str().or(result["outcome"].as_str())
 }
 
 fn field<'a>(value: &'a Value, name: &str) -> &'a str {

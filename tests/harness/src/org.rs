@@ -76,6 +76,15 @@ impl Org {
         self.joined(body).await
     }
 
+    /// Invites a guest who accepts: for a period such as `P20D`, with further permissions.
+    ///
+    /// # Panics
+    /// When any step fails.
+    pub async fn accepted_guest(&self, email: &str, period: &str, permissions: &[&str]) -> Member {
+        let grant = json!({ "role": "guest", "permissions": permissions });
+        self.joined(json!({ "emails": [email], "kind": "guest", "period": period, "grant": grant })).await
+    }
+
     /// The part of an invitation that offers that role, or in a portal that group.
     #[must_use]
     pub fn offer(&self, role: &str) -> Value {
@@ -86,6 +95,67 @@ impl Org {
             ("partners", "admin") => json!({ "grant": { "role": role, "scopes": all("partner") } }),
             (_, role) => json!({ "grant": { "role": role } }),
         }
+    }
+
+    /// The organisation as the owner sees it.
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn read(&self) -> Value {
+        self.owner.get(&self.path("")).await.assert_status(200).body
+    }
+
+    /// Changes the policy as the owner.
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn update_policy(&self, policy: Value) {
+        self.owner.patch(&self.path(""), json!({ "policy": policy })).await.assert_status(200);
+    }
+
+    /// Puts a role, group or resource as the owner: `put("roles/auditor", body)`.
+    pub async fn put(&self, entry: &str, body: Value) -> Answer {
+        self.owner.put(&self.path(&format!("/{entry}")), body).await
+    }
+
+    /// Deletes a role, group or resource as the owner.
+    pub async fn delete(&self, entry: &str) -> Answer {
+        self.owner.delete(&self.path(&format!("/{entry}"))).await
+    }
+
+    /// Sends a batch of members to an operation such as `/members/suspend`.
+    pub async fn batch(&self, actor: &Person, operation: &str, members: &[&str]) -> Answer {
+        actor.post(&self.path(operation), json!({ "members": members })).await
+    }
+
+    /// `PATCH /members/{member}`.
+    pub async fn update_member(&self, actor: &Person, member: &str, body: Value) -> Answer {
+        actor.patch(&self.path(&format!("/members/{member}")), body).await
+    }
+
+    /// The entries of the audit log as the owner reads them, newest first, over all pages; `query` such as `action=invited`.
+    ///
+    /// # Panics
+    /// When a request fails.
+    pub async fn audit_events(&self, query: &str) -> Vec<Value> {
+        self.owner.get_pages(&self.path(&format!("/audit?{query}")), "events", 100).await
+    }
+
+    /// The actions in the audit log, oldest first; `query` such as `target=mem_…`.
+    ///
+    /// # Panics
+    /// When a request fails.
+    pub async fn audit_actions(&self, query: &str) -> Vec<String> {
+        let events = self.audit_events(query).await;
+        events.iter().rev().map(|event| event["action"].as_str().expect("an action").to_owned()).collect()
+    }
+
+    /// The number of entries with that action in the audit log.
+    ///
+    /// # Panics
+    /// When a request fails.
+    pub async fn audit_count(&self, action: &str) -> usize {
+        self.audit_events(&format!("action={action}")).await.len()
     }
 
     /// A member as the owner sees it.

@@ -115,6 +115,25 @@ impl Person {
         self.request(Method::GET, path).send().await
     }
 
+    /// `GET` of every page of a list: the entries of `field`, with `limit` entries a page at most.
+    ///
+    /// # Panics
+    /// When a request fails, or a page is longer than `limit`.
+    pub async fn get_pages(&self, path: &str, field: &str, limit: usize) -> Vec<Value> {
+        let path = format!("{path}{}limit={limit}", if path.contains('?') { '&' } else { '?' });
+        let (mut entries, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.get(&format!("{path}{cursor}")).await.assert_status(200).body;
+            let listed = page[field].as_array().expect("a list");
+            assert!(listed.len() <= limit, "{} entries of {path}", listed.len());
+            entries.extend(listed.iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => return entries,
+            }
+        }
+    }
+
     /// `POST` with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.request(Method::POST, path).json(&body).send().await

@@ -18,6 +18,7 @@ use crate::{Org, Person, Wire};
 
 mod bulk_members;
 mod captured;
+mod checkpoints;
 mod time;
 
 /// The time at which every test begins.
@@ -116,6 +117,25 @@ impl World {
     /// When the request fails.
     pub async fn organization(&self, template: &str, owner: &Person) -> Org {
         Org::create(self, template, owner).await
+    }
+
+    /// Creates an organisation from that template as Ada (`ada@example.com`).
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn acme(&self, template: &str) -> Org {
+        self.organization(template, &self.person("ada@example.com")).await
+    }
+
+    /// A new world with one organisation from that template, owned by Ada Byron (`ada@example.com`).
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn with_organization(template: &str) -> (Self, Org) {
+        let world = Self::new().await;
+        let ada = world.person("ada@example.com").named("Ada Byron");
+        let acme = world.organization(template, &ada).await;
+        (world, acme)
     }
 
     /// The `App` of a function with every client configured, for tests below HTTP.

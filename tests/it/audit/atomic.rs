@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::{Call, World};
 use serde_json::Value;
 
-use super::{audit_log, every_action::happened};
+use super::every_action::happened;
 
 fn key(item: &Value, name: &str) -> String {
     item[name]["S"].as_str().unwrap_or_default().to_owned()
@@ -95,7 +95,7 @@ async fn the_bus_tells_what_the_trail_tells() {
     let portal = happened(&world).await;
     world.pump().await;
 
-    let told: BTreeSet<String> = audit_log(&portal, "").await.iter().map(|event| event["id"].to_string()).collect();
+    let told: BTreeSet<String> = portal.audit_events("").await.iter().map(|event| event["id"].to_string()).collect();
     let events = world.events();
     let ours = events.iter().filter(|event| event.detail["organization"] == portal.id.as_str());
     let published: Vec<String> = ours.map(|event| event.detail["id"].to_string()).collect();

@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, audit_log, every_action::happened, paged};
+use super::{actions, every_action::happened, paged};
 
 fn is(event: &Value, field: &str, value: &str) -> bool {
     match field {
@@ -18,7 +18,7 @@ fn is(event: &Value, field: &str, value: &str) -> bool {
 async fn the_trail_is_asked_by_actor_target_and_action() {
     let world = World::new().await;
     let portal = happened(&world).await;
-    let all = audit_log(&portal, "").await;
+    let all = portal.audit_events("").await;
     let grace = all.iter().find(|event| event["action"] == "moved").expect("a move")["target"]["id"].clone();
     let (ada, grace, other) = (portal.owner.user_id(), grace.as_str().expect("an id"), "local|grace@example.com");
 
@@ -52,23 +52,23 @@ async fn the_trail_is_asked_by_time() {
     let portal = happened(&world).await;
     world.advance("70d");
     portal.owner.patch(&portal.path(""), json!({ "name": "Initech" })).await.assert_status(200);
-    let all = audit_log(&portal, "").await;
+    let all = portal.audit_events("").await;
     let at = |event: &Value| event["at"].as_str().expect("an instant").to_owned();
     let (first, last) = (at(&all[all.len() - 1]), at(&all[0]));
     assert_eq!((&first[..7], &last[..7]), ("2026-11", "2027-02"));
 
     for pair in all.windows(2) {
         let (later, earlier) = (at(&pair[0]), at(&pair[1]));
-        let since = audit_log(&portal, &format!("from={later}")).await;
-        let before = audit_log(&portal, &format!("until={later}")).await;
+        let since = portal.audit_events(&format!("from={later}")).await;
+        let before = portal.audit_events(&format!("until={later}")).await;
         assert_eq!([since.as_slice(), before.as_slice()].concat(), all, "around {later}");
-        let between = audit_log(&portal, &format!("from={earlier}&until={later}")).await;
+        let between = portal.audit_events(&format!("from={earlier}&until={later}")).await;
         assert!(between.iter().all(|event| at(event) == earlier), "{between:?}");
         assert_eq!(between.is_empty(), earlier == later);
     }
-    let updated = audit_log(&portal, &format!("action=organization_updated&from={first}&until={last}")).await;
+    let updated = portal.audit_events(&format!("action=organization_updated&from={first}&until={last}")).await;
     assert_eq!(actions(&updated), ["organization_updated"], "the last one is at the end, which is not included");
-    let offset = audit_log(&portal, "until=2026-11-21T13:00:30%2B01:00").await;
+    let offset = portal.audit_events("until=2026-11-21T13:00:30%2B01:00").await;
     assert_eq!(actions(&offset), ["organization_created"]);
 }
 
@@ -88,10 +88,10 @@ async fn a_span_that_holds_nothing_is_empty() {
 
     for span in spans {
         for more in ["", "&action=invited", "&actor=nobody"] {
-            assert_eq!(audit_log(&portal, &format!("{span}{more}")).await, [] as [Value; 0], "{span}{more}");
+            assert_eq!(portal.audit_events(&format!("{span}{more}")).await, [] as [Value; 0], "{span}{more}");
         }
     }
-    assert!(audit_log(&portal, "from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").await.len() > 20);
+    assert!(portal.audit_events("from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").await.len() > 20);
 }
 
 /// C83, C06: limits are bounds, and a cursor is good for one question of one person only.
@@ -123,7 +123,7 @@ async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
 #[tokio::test]
 async fn the_trail_is_for_those_who_may_read_it() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let watcher = acme.accepted_member("watcher@example.com", "super-observer").await.person;
     let helper = acme.accepted_member("helper@example.com", "helpdesk").await.person;
 
@@ -140,16 +140,16 @@ async fn what_happened_in_another_organisation_is_not_found_here() {
     let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &eve).await);
     let member = theirs.accepted_member("grace@example.com", "administrator").await;
     let cursor = eve.get(&theirs.path("/audit?limit=1")).await.body["next_cursor"].as_str().expect("a page").to_owned();
-    assert_eq!(audit_log(&theirs, &format!("target={}", member.id)).await.len(), 2);
+    assert_eq!(theirs.audit_events(&format!("target={}", member.id)).await.len(), 2);
 
     for query in [
         format!("target={}", member.id),
         "actor=local%7Ceve@example.com".to_owned(),
         "actor=local%7Cgrace@example.com".to_owned(),
     ] {
-        assert_eq!(audit_log(&ours, &query).await, [] as [Value; 0], "{query}");
+        assert_eq!(ours.audit_events(&query).await, [] as [Value; 0], "{query}");
     }
-    assert_eq!(actions(&audit_log(&ours, "").await), ["organization_created"]);
+    assert_eq!(actions(&ours.audit_events("").await), ["organization_created"]);
     ada.get(&ours.path(&format!("/audit?limit=1&cursor={cursor}"))).await.assert_problem(400, "malformed");
     ada.get(&theirs.path("/audit")).await.assert_problem(404, "not_found");
 }

@@ -27,11 +27,6 @@ pub async fn paged(reader: &Person, org: &Org, query: &str, limit: usize) -> Vec
     }
 }
 
-/// The whole trail as the owner reads it.
-pub async fn audit_log(org: &Org, query: &str) -> Vec<Value> {
-    paged(&org.owner, org, query, 100).await
-}
-
 /// What was done, in the order of the entries.
 pub fn actions(events: &[Value]) -> Vec<&str> {
     events.iter().map(|event| event["action"].as_str().expect("an action")).collect()

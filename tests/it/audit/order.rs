@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, audit_log, every_action::happened};
+use super::{actions, every_action::happened};
 
 /// S1.20: newest first: what happened later stands in front, to the minute and over months.
 #[tokio::test]
@@ -11,7 +11,7 @@ async fn what_happened_last_stands_first() {
     let world = World::new().await;
     let portal = happened(&world).await;
 
-    let events = audit_log(&portal, "").await;
+    let events = portal.audit_events("").await;
 
     let mut told = actions(&events);
     told.reverse();
@@ -59,7 +59,7 @@ async fn what_happened_last_stands_first() {
 #[tokio::test]
 async fn facts_about_one_member_keep_the_order_of_their_commits_while_the_clock_stands_still() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.joined(json!({ "emails": "grace@example.com" })).await.id;
     let batch = |group: Value| json!({ "members": [grace], "group": group });
     let plain = json!({ "members": [grace] });
@@ -72,7 +72,7 @@ async fn facts_about_one_member_keep_the_order_of_their_commits_while_the_clock_
     }
     portal.owner.post(&portal.path("/members/remove"), plain).await.assert_status(200);
 
-    let events = audit_log(&portal, &format!("target={grace}")).await;
+    let events = portal.audit_events(&format!("target={grace}")).await;
     let mut told = actions(&events);
     told.reverse();
     let round = ["suspended", "reactivated", "moved", "moved"];

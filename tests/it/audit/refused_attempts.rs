@@ -3,13 +3,11 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::audit_log;
-
 /// C89, C26: who tries to accept somebody else's invitation is on record, without the token and without the note.
 #[tokio::test]
 async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let body = json!({ "emails": "grace@example.com", "grant": { "role": "user" }, "note": "Xyzzy and plugh." });
     let invited = acme.invited(body).await;
     world.pump().await;
@@ -23,7 +21,7 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
 
     wrong.assert_problem(403, "wrong_recipient");
     unverified.assert_problem(403, "email_unverified");
-    let mut refused = audit_log(&acme, "action=acceptance_refused").await;
+    let mut refused = acme.audit_events("action=acceptance_refused").await;
     refused.sort_by_key(|event| event["detail"]["code"].to_string());
     assert_eq!(refused.len(), 2);
     assert_eq!(
@@ -35,7 +33,7 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
         json!({ "type": "person", "id": eve.user_id(), "name": "Eve Null", "email": "eve@example.com" })
     );
     assert_eq!(refused[1]["target"]["id"], json!(invited));
-    let told = format!("{}{:?}", Value::from(audit_log(&acme, "").await), world.events());
+    let told = format!("{}{:?}", Value::from(acme.audit_events("").await), world.events());
     for secret in [token.as_str(), &token[..16], "Xyzzy", "plugh"] {
         assert!(!told.contains(secret), "{secret} is told");
     }
@@ -46,7 +44,7 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
 #[tokio::test]
 async fn what_is_refused_leaves_nothing_behind() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let user = acme.accepted_member("user@example.com", "user").await;
     let pending = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;

@@ -3,14 +3,14 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, audit_log, every_action::happened};
+use super::{actions, every_action::happened};
 
 /// S1.20, C87: after cancellation, removal and expiry, and when the rows themselves are gone, the history is the same.
 #[tokio::test]
 async fn history_outlives_the_rows_that_it_is_about() {
     let world = World::new().await;
     let portal = happened(&world).await;
-    let before = audit_log(&portal, "").await;
+    let before = portal.audit_events("").await;
     let rows = |world: &World| {
         let begins = |value: &Value, with: &str| value.as_str().is_some_and(|text| text.starts_with(with));
         let partition = format!("ORG#{}", portal.id.trim_start_matches("org_"));
@@ -25,10 +25,10 @@ async fn history_outlives_the_rows_that_it_is_about() {
     assert!(world.sweep_ttl() >= 7);
 
     assert_eq!(rows(&world), 2, "two who belong are left");
-    let trail_now = audit_log(&portal, "").await;
+    let trail_now = portal.audit_events("").await;
     assert_eq!(trail_now[trail_now.len() - before.len()..], before);
     let removed = before.iter().find(|event| event["action"] == "removed").expect("a removal");
-    let history = audit_log(&portal, &format!("target={}", removed["target"]["id"].as_str().expect("an id"))).await;
+    let history = portal.audit_events(&format!("target={}", removed["target"]["id"].as_str().expect("an id"))).await;
     assert_eq!(actions(&history).first(), Some(&"removed"));
     assert!(history.iter().all(|event| event["target"]["email"] == "grace@example.com"));
     let names = |from: &Value| json!([from["target"]["name"], history.last().expect("the first")["target"]["name"]]);
@@ -51,8 +51,8 @@ async fn people_are_shown_as_they_were_called_at_the_time() {
     boss.person.post(&acme.path("/invitations"), user).await.assert_status(201);
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [boss.id] })).await.assert_status(200);
 
-    let invited = audit_log(&acme, "action=invited&actor=local%7Cboss@example.com").await;
-    let removed = audit_log(&acme, "action=removed").await;
+    let invited = acme.audit_events("action=invited&actor=local%7Cboss@example.com").await;
+    let removed = acme.audit_events("action=removed").await;
 
     assert_eq!(
         invited[0]["actor"],
@@ -71,8 +71,8 @@ async fn what_a_job_did_is_told_as_its_doing() {
     let world = World::new().await;
     let portal = happened(&world).await;
 
-    let expired = audit_log(&portal, "action=invite_expired").await;
-    let failed = audit_log(&portal, "action=delivery_failed").await;
+    let expired = portal.audit_events("action=invite_expired").await;
+    let failed = portal.audit_events("action=delivery_failed").await;
 
     let job = |name: &str| json!({ "type": "job", "id": name, "name": null, "email": null });
     assert!(expired.len() == 2 && expired.iter().all(|event| event["actor"] == job("jobs-lapse-invitations")));

@@ -3,19 +3,19 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{acme, delete, put, role, shown, told};
+use super::{role, shown, told};
 
 pub async fn with_auditor() -> (World, Org) {
-    let (world, org) = acme("sites").await;
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
-    put(&org, "groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
+    let (world, org) = World::with_organization("sites").await;
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
     (world, org)
 }
 
 /// Refused, and nothing written.
 pub async fn in_use(world: &World, org: &Org, entry: &str) {
     let before = world.table_dump();
-    delete(org, entry).await.assert_problem(409, "in_use");
+    org.delete(entry).await.assert_problem(409, "in_use");
     assert_eq!(world.table_dump(), before, "{entry}");
 }
 
@@ -25,10 +25,10 @@ async fn what_nobody_has_can_be_deleted() {
     let (world, org) = with_auditor().await;
 
     for (area, key) in [("roles", "auditor"), ("groups", "crew")] {
-        delete(&org, &format!("{area}/{key}")).await.assert_status(204);
+        org.delete(&format!("{area}/{key}")).await.assert_status(204);
 
         assert_eq!(shown(&org, area, key).await, Value::Null);
-        delete(&org, &format!("{area}/{key}")).await.assert_problem(404, "not_found");
+        org.delete(&format!("{area}/{key}")).await.assert_problem(404, "not_found");
         let told = told(&org, "organization_updated").await;
         assert_eq!(told[0]["after"], json!({ area: { key: null } }));
     }
@@ -48,11 +48,11 @@ async fn what_is_not_here_is_not_found() {
 
     for entry in ["roles/auditor", "groups/crew", "roles/Super%20User", "roles/a%23b", "groups/..%2Froles", "roles/%00"]
     {
-        let answer = delete(&other, entry).await;
+        let answer = other.delete(entry).await;
         assert!([400, 404].contains(&answer.status), "{entry}: {}", answer.text());
     }
     for entry in ["roles/a%23b", "groups/a%2Fb", "groups/%7C"] {
-        let answer = put(&other, entry, json!({ "name": "X", "rank": 1 })).await;
+        let answer = other.put(entry, json!({ "name": "X", "rank": 1 })).await;
         assert!([400, 404, 422].contains(&answer.status), "{entry}: {}", answer.text());
     }
     assert_eq!(world.table_dump(), before);

@@ -3,7 +3,7 @@
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use super::{acme, delete, put, role, shown};
+use super::{role, shown};
 use crate::races::books::balanced;
 
 /// Somebody in no group, a group and a role that nobody has, a group of sites that is empty.
@@ -14,10 +14,10 @@ struct Stage {
 }
 
 async fn stage() -> Stage {
-    let (world, org) = acme("sites").await;
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
-    put(&org, "groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
-    put(&org, "resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
+    let (world, org) = World::with_organization("sites").await;
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
+    org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "observer").await.id;
     Stage { world, org, bob }
 }
@@ -147,10 +147,10 @@ async fn a_deletion_that_was_left_half_way_can_be_finished_or_taken_back() {
         let given = Other::Edit.act(org.owner.clone(), org.clone(), stage.bob.clone()).await;
         assert_eq!(given.faults(), [("/grant/role", "unknown_reference")]);
         if finish {
-            delete(org, "roles/auditor").await.assert_status(204);
+            org.delete("roles/auditor").await.assert_status(204);
             assert_eq!(shown(org, "roles", "auditor").await, Value::Null);
         } else {
-            put(org, "roles/auditor", role(json!({}))).await.assert_status(200);
+            org.put("roles/auditor", role(json!({}))).await.assert_status(200);
             Other::Edit.act(org.owner.clone(), org.clone(), stage.bob.clone()).await.assert_status(200);
         }
     }

@@ -1,9 +1,9 @@
 //! Who may look into the catalogues: whoever sees members, and whoever has to fill in an invitation.
 
-use harness::{Org, Person};
+use harness::{Org, Person, World};
 use serde_json::json;
 
-use super::{acme, listed, put, texts};
+use super::{listed, texts};
 
 const AREAS: [&str; 3] = ["roles", "groups", "resources"];
 
@@ -18,7 +18,7 @@ async fn statuses(person: &Person, org: &Org) -> [u16; 3] {
 /// S2.15, C96: inviters and readers of members see what there is to choose from, others do not
 #[tokio::test]
 async fn inviters_see_what_there_is_to_choose_from() {
-    let (world, org) = acme("guests").await;
+    let (world, org) = World::with_organization("guests").await;
     let user = org.accepted_member("user@example.com", "user").await.person;
     let with = async |email: &str, kind: &str, extra: &str| {
         let role = if kind == "guest" { "guest" } else { "user" };
@@ -39,7 +39,7 @@ async fn inviters_see_what_there_is_to_choose_from() {
 /// C15: whoever is removed sees nothing any more
 #[tokio::test]
 async fn whoever_is_removed_sees_no_catalogue() {
-    let (_, org) = acme("partners").await;
+    let (_, org) = World::with_organization("partners").await;
     let bob = org.accepted_member("bob@example.com", "admin").await;
     let before = statuses(&bob.person, &org).await;
 
@@ -51,9 +51,9 @@ async fn whoever_is_removed_sees_no_catalogue() {
 /// S2.11b, S2.11c, S2.15, S5.7: what an invitation needs is in the list, by type, groups first
 #[tokio::test]
 async fn sites_and_groups_of_sites_are_there_to_choose_from() {
-    let (_, org) = acme("sites").await;
-    put(&org, "resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
-    put(&org, "resources/site/berlin", json!({ "name": "Berlin", "groups": ["emea"] })).await.assert_status(200);
+    let (_, org) = World::with_organization("sites").await;
+    org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
+    org.put("resources/site/berlin", json!({ "name": "Berlin", "groups": ["emea"] })).await.assert_status(200);
 
     let entries = listed(&org.owner, &org, "resources").await;
 
@@ -72,7 +72,7 @@ async fn sites_and_groups_of_sites_are_there_to_choose_from() {
 /// The budget of a list: one round of reading for settings and caller, another for a page of resources
 #[tokio::test]
 async fn a_list_takes_two_rounds_at_most() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
 
     for (area, most) in AREAS.into_iter().zip([1, 1, 2]) {
         let (_, traffic) = world.measure(listed(&org.owner, &org, area)).await;

@@ -5,15 +5,8 @@ mod delete_races;
 mod list;
 mod rights;
 
-use harness::{Answer, Org, Person, World};
+use harness::{Org, Person};
 use serde_json::{Value, json};
-
-/// An organisation made from that template, owned by Ada.
-pub async fn acme(template: &str) -> (World, Org) {
-    let world = World::new().await;
-    let org = world.organization(template, &world.person("ada@example.com")).await;
-    (world, org)
-}
 
 /// A role as requests write it, with these fields otherwise.
 #[expect(clippy::needless_pass_by_value, reason = "written with `json!` where it is called")]
@@ -26,16 +19,6 @@ pub fn role(changes: Value) -> Value {
         body[field] = value.clone();
     }
     body
-}
-
-/// Puts an entry of a catalogue in the owner's name: `put(&org, "roles/auditor", body)`.
-pub async fn put(org: &Org, entry: &str, body: Value) -> Answer {
-    org.owner.put(&org.path(&format!("/{entry}")), body).await
-}
-
-/// Deletes an entry of a catalogue in the owner's name.
-pub async fn delete(org: &Org, entry: &str) -> Answer {
-    org.owner.delete(&org.path(&format!("/{entry}"))).await
 }
 
 /// A role or group as the catalogue shows it; null where there is none.

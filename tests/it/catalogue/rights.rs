@@ -3,17 +3,17 @@
 use harness::{Org, Person, World};
 use serde_json::{Value, json};
 
-use super::{acme, put, role, shown};
+use super::{role, shown};
 
 /// Somebody with a role of rank 50 who may make roles and groups.
 async fn with_maker(changes: Value) -> (World, Org, Person) {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let permissions = json!(["roles:manage", "groups:manage", "members:read", "sites:view"]);
     let mut body = role(json!({ "name": "Maker", "rank": 50, "permissions": permissions }));
     for (field, value) in changes.as_object().expect("fields") {
         body[field] = value.clone();
     }
-    put(&org, "roles/maker", body).await.assert_status(200);
+    org.put("roles/maker", body).await.assert_status(200);
     let maker = org.accepted_member("max@example.com", "maker").await.person;
     (world, org, maker)
 }
@@ -21,9 +21,9 @@ async fn with_maker(changes: Value) -> (World, Org, Person) {
 /// Each catalogue is changed with its own permission only
 #[tokio::test]
 async fn changing_a_catalogue_takes_its_permission() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let bob = org.accepted_member("bob@example.com", "super-observer").await.person;
-    put(&org, "resources/site/berlin", json!({ "name": "Berlin" })).await.assert_status(200);
+    org.put("resources/site/berlin", json!({ "name": "Berlin" })).await.assert_status(200);
     let before = world.table_dump();
 
     for (entry, body) in [
@@ -45,7 +45,7 @@ async fn changing_a_catalogue_takes_its_permission() {
 #[tokio::test]
 async fn nobody_makes_a_role_into_more_than_they_hold() {
     let (world, org, maker) = with_maker(json!({})).await;
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
     let before = world.table_dump();
 
     for entry in ["/roles/auditor", "/roles/another", "/roles/maker"] {
@@ -67,9 +67,9 @@ async fn nobody_makes_a_role_into_more_than_they_hold() {
 /// C11: a bundle counts as what it opens to
 #[tokio::test]
 async fn a_bundle_is_what_it_opens_to() {
-    let (_, org) = acme("guests").await;
+    let (_, org) = World::with_organization("guests").await;
     let body = |permissions: Value| json!({ "name": "Maker", "rank": 50, "permissions": permissions });
-    put(&org, "roles/maker", body(json!(["roles:manage", "members:read"]))).await.assert_status(200);
+    org.put("roles/maker", body(json!(["roles:manage", "members:read"]))).await.assert_status(200);
     let maker = org.accepted_member("max@example.com", "maker").await.person;
 
     let answer = maker.put(&org.path("/roles/other"), body(json!(["account_manager"]))).await;
@@ -81,9 +81,9 @@ async fn a_bundle_is_what_it_opens_to() {
 #[tokio::test]
 async fn nobody_changes_or_deletes_a_role_above_their_own() {
     let (_, org, maker) = with_maker(json!({})).await;
-    put(&org, "roles/boss", role(json!({ "rank": 60 }))).await.assert_status(200);
+    org.put("roles/boss", role(json!({ "rank": 60 }))).await.assert_status(200);
     let grant = json!({ "role": "boss", "scopes": [{ "type": "site", "mode": "all" }] });
-    put(&org, "groups/bosses", json!({ "name": "Bosses", "grant": grant })).await.assert_status(200);
+    org.put("groups/bosses", json!({ "name": "Bosses", "grant": grant })).await.assert_status(200);
 
     for (entry, body) in [("/roles/boss", role(json!({}))), ("/groups/bosses", json!({ "name": "Crew" }))] {
         maker.put(&org.path(entry), body).await.assert_problem(403, "target_outranks_actor");
@@ -109,9 +109,9 @@ async fn the_limits_of_a_role_are_handed_on() {
 async fn nobody_makes_a_group_that_grants_more_than_they_hold() {
     let (world, org, _) = with_maker(json!({})).await;
     for site in ["berlin", "paris"] {
-        put(&org, &format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
+        org.put(&format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
     }
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
     let on = |role: &str, id: &str| {
         let scopes = json!([{ "type": "site", "mode": "resources", "ids": [id] }]);
         json!({ "role": role, "scopes": scopes })

@@ -1,9 +1,9 @@
 //! Groups: people who share a grant.
 
-use harness::Org;
+use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::catalogue::{acme, delete, listed, put, role, sees_members, shown, texts, told};
+use crate::catalogue::{listed, role, sees_members, shown, texts, told};
 use crate::races::books::balanced;
 
 /// Moves a member to a group, or out of every group.
@@ -16,9 +16,9 @@ fn granting(role: &str) -> Value {
 }
 
 async fn portal() -> (harness::World, Org) {
-    let (world, org) = acme("portal").await;
+    let (world, org) = World::with_organization("portal").await;
     let reader = json!({ "name": "Reader", "rank": 10, "permissions": ["members:read"] });
-    put(&org, "roles/reader", reader).await.assert_status(200);
+    org.put("roles/reader", reader).await.assert_status(200);
     (world, org)
 }
 
@@ -34,13 +34,13 @@ async fn the_built_in_groups_stay_as_they_are() {
     for group in &groups {
         let entry = format!("groups/{}", group["key"].as_str().unwrap());
         assert_eq!(group["system"], true);
-        put(&org, &entry, granting("reader")).await.assert_problem(409, "system_entry");
-        delete(&org, &entry).await.assert_problem(409, "system_entry");
+        org.put(&entry, granting("reader")).await.assert_problem(409, "system_entry");
+        org.delete(&entry).await.assert_problem(409, "system_entry");
     }
-    put(&org, "roles/owner", role(json!({ "scope_rules": {}, "permissions": [] })))
+    org.put("roles/owner", role(json!({ "scope_rules": {}, "permissions": [] })))
         .await
         .assert_problem(409, "system_entry");
-    delete(&org, "roles/owner").await.assert_problem(409, "system_entry");
+    org.delete("roles/owner").await.assert_problem(409, "system_entry");
     assert_eq!(world.table_dump(), before);
 }
 
@@ -49,11 +49,11 @@ async fn the_built_in_groups_stay_as_they_are() {
 #[tokio::test]
 async fn members_have_what_their_group_grants_now() {
     let (_, org) = portal().await;
-    put(&org, "groups/readers", json!({ "name": "Readers" })).await.assert_status(200);
+    org.put("groups/readers", json!({ "name": "Readers" })).await.assert_status(200);
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "group": "readers" })).await;
     let with_nothing = sees_members(&bob.person, &org).await;
 
-    put(&org, "groups/readers", granting("reader")).await.assert_status(200);
+    org.put("groups/readers", granting("reader")).await.assert_status(200);
     let with_a_role = sees_members(&bob.person, &org).await;
     moved(&org, &bob.id, Value::Null).await.assert_status(200);
     let in_no_group = sees_members(&bob.person, &org).await;
@@ -67,9 +67,9 @@ async fn members_have_what_their_group_grants_now() {
 /// C81, C05: what a group is to grant is judged like any grant
 #[tokio::test]
 async fn faults_of_a_group_name_their_fields() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let other = world.organization("sites", &world.person("eve@example.com")).await;
-    put(&other, "resources/site/oslo", json!({ "name": "Oslo" })).await.assert_status(200);
+    other.put("resources/site/oslo", json!({ "name": "Oslo" })).await.assert_status(200);
     let all = json!([{ "type": "site", "mode": "all" }]);
     let foreign = json!([{ "type": "site", "mode": "resources", "ids": ["oslo"] }]);
     let before = world.table_dump();
@@ -96,7 +96,7 @@ async fn faults_of_a_group_name_their_fields() {
     ];
 
     for (body, pointer, code) in cases {
-        let answer = put(&org, "groups/night-shift", body.clone()).await;
+        let answer = org.put("groups/night-shift", body.clone()).await;
         assert_eq!((answer.status, answer.faults()), (422, vec![(pointer, code)]), "{body}");
     }
     assert_eq!(world.table_dump(), before);
@@ -106,15 +106,15 @@ async fn faults_of_a_group_name_their_fields() {
 #[tokio::test]
 async fn a_group_does_not_make_or_unmake_owners_of_its_members() {
     let (world, org) = portal().await;
-    put(&org, "groups/readers", granting("reader")).await.assert_status(200);
+    org.put("groups/readers", granting("reader")).await.assert_status(200);
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "group": "readers" })).await;
 
-    put(&org, "groups/readers", granting("owner")).await.assert_problem(409, "in_use");
+    org.put("groups/readers", granting("owner")).await.assert_problem(409, "in_use");
     assert_eq!(shown(&org, "groups", "readers").await["retired"], false);
     moved(&org, &bob.id, Value::Null).await.assert_status(200);
-    put(&org, "groups/readers", granting("owner")).await.assert_status(200);
+    org.put("groups/readers", granting("owner")).await.assert_status(200);
     moved(&org, &bob.id, json!("readers")).await.assert_status(200);
-    put(&org, "groups/readers", granting("reader")).await.assert_problem(409, "in_use");
+    org.put("groups/readers", granting("reader")).await.assert_problem(409, "in_use");
 
     let shown = shown(&org, "groups", "readers").await;
     assert_eq!((&shown["grant"]["role"], &shown["retired"]), (&json!("owner"), &json!(false)));

@@ -6,14 +6,6 @@ use http::Method;
 use kit::{Route, route::Access};
 use serde_json::{Value, json};
 
-/// A world with one organisation in it.
-pub async fn organization(template: &str) -> (World, Org) {
-    let world = World::new().await;
-    let ada = world.person("ada@example.com").named("Ada Byron");
-    let acme = world.organization(template, &ada).await;
-    (world, acme)
-}
-
 /// An offer with that role to one address.
 pub fn to(org: &Org, email: &str, role: &str) -> Value {
     with(org.offer(role), "emails", json!([email]))
@@ -28,26 +20,6 @@ pub fn with(mut body: Value, field: &str, value: impl Into<Value>) -> Value {
 /// The scope of sites that are named one by one.
 pub fn sites(ids: &[&str]) -> Value {
     json!([{ "type": "site", "mode": "resources", "ids": ids }])
-}
-
-/// `POST …/invitations/resend`.
-pub async fn resend(org: &Org, by: &Person, ids: &[&str]) -> Answer {
-    by.post(&org.path("/invitations/resend"), json!({ "members": ids })).await
-}
-
-/// `POST …/invitations/cancel`.
-pub async fn cancel(org: &Org, by: &Person, ids: &[&str]) -> Answer {
-    by.post(&org.path("/invitations/cancel"), json!({ "members": ids })).await
-}
-
-/// `PATCH …/members/{member}`.
-pub async fn edit(org: &Org, by: &Person, id: &str, body: Value) -> Answer {
-    by.patch(&org.path(&format!("/members/{id}")), body).await
-}
-
-/// Changes the policy of the organisation.
-pub async fn policy(org: &Org, policy: Value) {
-    org.owner.patch(&org.path(""), json!({ "policy": policy })).await.assert_status(200);
 }
 
 /// Puts a site into the catalogue.
@@ -71,31 +43,6 @@ pub async fn link(world: &World, email: &str) -> String {
     world.link_token(email)
 }
 
-/// Address or identifier, and outcome or code of the error, of every result of a batch, in its order.
-pub fn outcomes(answer: &Answer) -> Vec<(&str, &str)> {
-    let places: Vec<_> = answer.results().iter().map(|result| result["index"].as_u64().expect("a place")).collect();
-    assert!(places.is_sorted(), "{}", answer.text());
-    answer.results().iter().map(told).collect()
-}
-
-fn told(result: &Value) -> (&str, &str) {
-    let who = result["email"].as_str().or(result["id"].as_str());
-    let what = result["error"]["code"].as_str().or(result["outcome"].as_str());
-    (who.unwrap_or_default(), what.unwrap_or_default())
-}
-
-/// The only outcome, or code of the error.
-pub fn outcome(answer: &Answer) -> &str {
-    let all = outcomes(answer);
-    assert_eq!(all.len(), 1, "{}", answer.text());
-    all[0].1
-}
-
-/// The identifiers that an invitation gave, in the order of its results.
-pub fn ids(answer: &Answer) -> Vec<String> {
-    answer.results().iter().filter_map(|result| result["id"].as_str()).map(str::to_owned).collect()
-}
-
 /// Tells of the invitations that have expired by now.
 pub async fn lapse(world: &World) {
     world.run_job("lapse-invitations").await;
@@ -112,13 +59,6 @@ pub fn legible(text: &str) -> String {
 pub fn place(answer: &Answer) -> &str {
     let entry = || answer.results().first().and_then(|result| result["error"]["pointer"].as_str());
     answer.faults().first().map(|fault| fault.0).or_else(entry).unwrap_or_default()
-}
-
-/// What the audit trail tells, oldest first.
-pub async fn actions(org: &Org, query: &str) -> Vec<String> {
-    let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
-    let events = answer.body["events"].as_array().expect("a list of events");
-    events.iter().rev().map(|event| event["action"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
 /// Every operation that takes a body, with somebody who may call it, on things that are there if there are any.

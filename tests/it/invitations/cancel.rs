@@ -1,21 +1,20 @@
 //! Cancelling: the link is dead at once, the entry is gone, its history stays.
 
+use harness::World;
 use serde_json::json;
 
-use super::builders::{
-    accept, actions, cancel, edit, ids, lapse, link, organization, outcome, outcomes, resend, to, with, without_effect,
-};
+use super::builders::{accept, lapse, link, to, with, without_effect};
 
 /// S1.13, S1.16, C32: pending
 #[tokio::test]
 async fn a_cancelled_invitation_cannot_be_accepted_and_is_no_longer_listed() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let token = link(&world, "grace@example.com").await;
 
-    let answer = cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    let answer = acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
 
-    assert_eq!(outcomes(&answer), [(&*id, "cancelled")]);
+    assert_eq!(answer.outcomes_by_entry(), [(&*id, "cancelled")]);
     accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
     let preview = world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
     preview.assert_problem(404, "invitation_unavailable");
@@ -24,14 +23,14 @@ async fn a_cancelled_invitation_cannot_be_accepted_and_is_no_longer_listed() {
         let listed = acme.members(query).await;
         assert!(listed.iter().all(|row| row["id"] != id.as_str()), "{query}");
     }
-    assert_eq!(actions(&acme, &format!("?target={id}")).await, ["invited", "cancelled"]);
+    assert_eq!(acme.audit_actions(&format!("target={id}")).await, ["invited", "cancelled"]);
 }
 
 /// S1.13, S1.14, S2.14, C32: expired, before and after the lapse was told; the address is free again
 #[tokio::test]
 async fn an_expired_invitation_can_be_cancelled() {
     for lapsed in [false, true] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let token = link(&world, "grace@example.com").await;
         world.advance("8d");
@@ -39,7 +38,7 @@ async fn an_expired_invitation_can_be_cancelled() {
             lapse(&world).await;
         }
 
-        assert_eq!(outcome(&cancel(&acme, &acme.owner, &[&id]).await), "cancelled");
+        assert_eq!((acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await).outcome(), "cancelled");
 
         assert_eq!(acme.members("").await.len(), 1);
         accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
@@ -53,20 +52,20 @@ async fn an_expired_invitation_can_be_cancelled() {
 /// S2.14: to cancel what is cancelled is done already
 #[tokio::test]
 async fn cancelling_twice_is_cancelling_once() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    cancel(&acme, &acme.owner, &[&id, &id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&id, &id]).await.assert_status(200);
 
-    let again = without_effect(&world, cancel(&acme, &acme.owner, &[&id])).await;
+    let again = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&id])).await;
 
-    assert_eq!((again.status, outcome(&again)), (200, "cancelled"));
-    assert_eq!(actions(&acme, "?action=cancelled").await.len(), 1);
+    assert_eq!((again.status, again.outcome()), (200, "cancelled"));
+    assert_eq!(acme.audit_actions("action=cancelled").await.len(), 1);
 }
 
 /// S1.14, S1.19, R13: cancel before acceptance, remove after it, and each says which is the other
 #[tokio::test]
 async fn cancel_is_for_invitations_and_remove_for_members() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let suspended = acme.accepted_member("suspended@example.com", "observer").await.id;
@@ -76,37 +75,37 @@ async fn cancel_is_for_invitations_and_remove_for_members() {
     };
 
     for id in [&active, &suspended] {
-        let answer = without_effect(&world, cancel(&acme, &acme.owner, &[id])).await;
-        assert_eq!((answer.status, outcome(&answer)), (409, "use_remove"));
+        let answer = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[id])).await;
+        assert_eq!((answer.status, answer.outcome()), (409, "use_remove"));
     }
     let answer = without_effect(&world, remove(&pending).send()).await;
-    assert_eq!((answer.status, outcome(&answer)), (409, "use_cancel"));
+    assert_eq!((answer.status, answer.outcome()), (409, "use_cancel"));
     world.advance("7d");
     let answer = without_effect(&world, remove(&pending).send()).await;
-    assert_eq!((answer.status, outcome(&answer)), (409, "use_cancel"));
+    assert_eq!((answer.status, answer.outcome()), (409, "use_cancel"));
     remove(&active).send().await.assert_status(200);
 
-    let answer = without_effect(&world, cancel(&acme, &acme.owner, &[&active])).await;
-    assert_eq!((answer.status, outcome(&answer)), (409, "invalid_state"));
+    let answer = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&active])).await;
+    assert_eq!((answer.status, answer.outcome()), (409, "invalid_state"));
 }
 
 /// S1.10, S1.16, C32: what is cancelled stays so: no path brings it back
 #[tokio::test]
 async fn nothing_brings_a_cancelled_invitation_back() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let token = link(&world, "grace@example.com").await;
-    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
 
     let change = json!({ "grant": { "role": "helpdesk" } });
-    let edited = without_effect(&world, edit(&acme, &acme.owner, &id, change)).await;
-    let resent = without_effect(&world, resend(&acme, &acme.owner, &[&id])).await;
+    let edited = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
+    let resent = without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
     let body = json!({ "token": token });
     let grace = world.person("grace@example.com");
     let declined = grace.post("/v1/invitations/decline", body);
 
     assert_eq!((edited.status, edited.code()), (409, "invalid_state"));
-    assert_eq!((resent.status, outcome(&resent)), (409, "invalid_state"));
+    assert_eq!((resent.status, resent.outcome()), (409, "invalid_state"));
     without_effect(&world, declined).await.assert_problem(410, "invitation_cancelled");
     let waiting = grace.get("/v1/me/invitations").await.assert_status(200);
     assert_eq!(waiting.body["invitations"], json!([]));
@@ -115,27 +114,35 @@ async fn nothing_brings_a_cancelled_invitation_back() {
 /// S1.16: several at once, each for itself, in the order of the request
 #[tokio::test]
 async fn several_invitations_are_cancelled_each_for_itself() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let body = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
-    let sent = ids(&acme.invite(body).await);
+    let sent = acme.invite(body).await.result_ids();
     let active = acme.accepted_member("active@example.com", "observer").await.id;
 
-    let answer = cancel(&acme, &acme.owner, &[&sent[1], "nobody", &active, &sent[0]]).await.assert_status(207);
-    let none = without_effect(&world, cancel(&acme, &acme.owner, &["nobody", &active])).await.assert_status(422);
+    let answer = acme
+        .batch(&acme.owner, "/invitations/cancel", &[&sent[1], "nobody", &active, &sent[0]])
+        .await
+        .assert_status(207);
+    let none = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &["nobody", &active]))
+        .await
+        .assert_status(422);
 
     let expected =
         [(&*sent[1], "cancelled"), ("nobody", "not_found"), (&*active, "use_remove"), (&*sent[0], "cancelled")];
-    assert_eq!(outcomes(&answer), expected);
-    assert_eq!((outcomes(&none), none.code()), (vec![("nobody", "not_found"), (&*active, "use_remove")], "not_found"));
+    assert_eq!(answer.outcomes_by_entry(), expected);
+    assert_eq!(
+        (none.outcomes_by_entry(), none.code()),
+        (vec![("nobody", "not_found"), (&*active, "use_remove")], "not_found")
+    );
 }
 
 /// S1.13: an email that has not left yet does not leave any more
 #[tokio::test]
 async fn the_email_of_a_cancelled_invitation_is_not_sent() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
 
-    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     world.pump().await;
 
     assert!(world.emails().is_empty());

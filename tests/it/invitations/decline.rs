@@ -3,13 +3,13 @@
 use harness::World;
 use serde_json::json;
 
-use super::accept::{ACCEPT, DECLINE, acme, invited, times_done, with};
+use super::accept::{ACCEPT, DECLINE, invited, with};
 
 /// S2.8, R21: who declines has not joined; the sender gets an email, and the link is dead.
 #[tokio::test]
 async fn the_sender_is_told_who_declined() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let grace = world.person("grace@example.com");
 
@@ -23,14 +23,14 @@ async fn the_sender_is_told_who_declined() {
     with(&grace, ACCEPT, &token).await.assert_problem(410, "invitation_cancelled");
     acme.owner.get(&acme.path(&format!("/members/{id}"))).await.assert_problem(404, "not_found");
     grace.get(&acme.path("")).await.assert_problem(404, "not_found");
-    assert_eq!(times_done(&acme, "declined").await, 1);
+    assert_eq!(acme.audit_count("declined").await, 1);
 }
 
 /// S1.10: whoever declined can be invited anew, and then join.
 #[tokio::test]
 async fn who_declined_can_be_invited_anew() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (old, first) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let grace = world.person("grace@example.com");
     with(&grace, DECLINE, &first).await.assert_status(204);
@@ -48,7 +48,7 @@ async fn who_declined_can_be_invited_anew() {
 #[tokio::test]
 async fn who_declines_frees_the_seat() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 2 } })).await.assert_status(200);
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let another = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });

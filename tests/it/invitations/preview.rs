@@ -4,13 +4,13 @@ use harness::World;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::accept::{ACCEPT, DECLINE, PREVIEW, acme, invited, with};
+use super::accept::{ACCEPT, DECLINE, PREVIEW, invited, with};
 
 /// R21: whoever holds the link sees the offer, and of the address only a hint.
 #[tokio::test]
 async fn a_preview_shows_the_offer_and_hints_at_the_address() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let body = json!({ "kind": "guest", "period": "P14D", "note": "Welcome aboard!" });
     let (_, token) = invited(&world, &acme, "Gus.Grissom@Example.com", body).await;
 
@@ -37,7 +37,7 @@ async fn a_preview_shows_the_offer_and_hints_at_the_address() {
 #[tokio::test]
 async fn nothing_that_a_scanner_does_to_a_link_changes_anything() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let (scanner, table) = (world.anonymous(), world.table_dump());
 
@@ -61,7 +61,7 @@ async fn nothing_that_a_scanner_does_to_a_link_changes_anything() {
 #[tokio::test]
 async fn a_look_of_the_invitee_is_no_answer() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let (grace, table) = (world.person("grace@example.com"), world.table_dump());
 
@@ -77,7 +77,7 @@ async fn a_look_of_the_invitee_is_no_answer() {
 #[tokio::test]
 async fn a_link_is_no_sign_in() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let body = json!({ "token": token });
 
@@ -96,7 +96,7 @@ async fn a_link_is_no_sign_in() {
 #[tokio::test]
 async fn a_note_is_shown_only_in_the_name_of_who_wrote_it() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "It is me, <b>Ada</b>" })).await;
     let alan =
         acme.joined(json!({ "emails": ["alan@example.com"], "grant": { "role": "administrator" } })).await.person;

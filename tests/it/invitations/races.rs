@@ -1,17 +1,15 @@
 //! Others act at the same time: what is written is what was decided on, and one link lives.
 
-use harness::{Email, When};
+use harness::{Email, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::builders::{
-    accept, actions, cancel, edit, ids, link, organization, outcome, outcomes, site, sites, to, with,
-};
+use super::builders::{accept, link, site, sites, to, with};
 
 /// C31: sent again by two at once, one link lives, and it is that of the latest email
 #[tokio::test(start_paused = true)]
 async fn two_who_send_again_at_once_leave_one_link_alive() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/resend"));
     let body = json!({ "members": [id] });
@@ -34,7 +32,7 @@ async fn two_who_send_again_at_once_leave_one_link_alive() {
 #[tokio::test(start_paused = true)]
 async fn what_is_cancelled_meanwhile_is_not_sent_again() {
     for verb in ["resend", "edit"] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let token = link(&world, "grace@example.com").await;
         let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/cancel"));
@@ -46,7 +44,7 @@ async fn what_is_cancelled_meanwhile_is_not_sent_again() {
 
         let answer = match verb {
             "resend" => acme.owner.post(&acme.path("/invitations/resend"), body).await,
-            _ => edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await,
+            _ => acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await,
         };
         world.pump().await;
 
@@ -59,7 +57,7 @@ async fn what_is_cancelled_meanwhile_is_not_sent_again() {
 /// C13: accepted in the middle of an edit: the old link gave the old access, and the edit is then one of a member
 #[tokio::test(start_paused = true)]
 async fn an_edit_that_meets_an_acceptance_is_one_of_a_member() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let token = link(&world, "grace@example.com").await;
     let grace = world.person("grace@example.com").via(&world.another_instance());
@@ -67,19 +65,20 @@ async fn an_edit_that_meets_an_acceptance_is_one_of_a_member() {
         grace.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200);
     });
 
-    let answer = edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+    let answer =
+        acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     world.pump().await;
 
     assert_eq!((&answer.body["status"], &answer.body["grant"]["role"]), (&json!("active"), &json!("helpdesk")));
     assert_eq!(world.emails().len(), 1);
-    assert_eq!(actions(&acme, &format!("?target={id}")).await, ["invited", "accepted", "access_changed"]);
+    assert_eq!(acme.audit_actions(&format!("target={id}")).await, ["invited", "accepted", "access_changed"]);
 }
 
 /// S1.3: two who change different parts at once both get theirs, wherever between reading and writing they meet
 #[tokio::test(start_paused = true)]
 async fn changes_of_different_parts_do_not_undo_each_other() {
     for (operation, call) in [("BatchGetItem", 0), ("BatchGetItem", 1), ("TransactWriteItems", 0)] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         site(&acme, "berlin", &[]).await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path(&format!("/members/{id}")));
@@ -88,7 +87,7 @@ async fn changes_of_different_parts_do_not_undo_each_other() {
             rival.patch(&path, narrower).await.assert_status(200);
         });
 
-        edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+        acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
 
         assert_eq!(world.wire().untriggered(), 0);
         let grant = &acme.member(&id).await["grant"];
@@ -101,7 +100,7 @@ async fn changes_of_different_parts_do_not_undo_each_other() {
 #[tokio::test(start_paused = true)]
 async fn a_condition_holds_until_the_change_is_written() {
     for (operation, call) in [("BatchGetItem", 1), ("TransactWriteItems", 0)] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let path = acme.path(&format!("/members/{id}"));
         let read = acme.owner.get(&path).await;
@@ -121,7 +120,7 @@ async fn a_condition_holds_until_the_change_is_written() {
 /// C78: somebody else invites one of a batch meanwhile: that one is told so, the others are invited
 #[tokio::test(start_paused = true)]
 async fn an_address_taken_meanwhile_spoils_no_other() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let batch = |emails: Value| with(acme.offer("user"), "emails", emails);
     let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations"));
     let taken = batch(json!(["B@example.com"]));
@@ -134,14 +133,14 @@ async fn an_address_taken_meanwhile_spoils_no_other() {
     world.pump().await;
 
     let told = [("a@example.com", "invited"), ("b@example.com", "already_invited"), ("c@example.com", "invited")];
-    assert_eq!((outcomes(&answer), world.wire().untriggered()), (told.to_vec(), 0));
-    assert_eq!((ids(&answer).len(), world.emails().len()), (2, 3));
+    assert_eq!((answer.outcomes_by_entry(), world.wire().untriggered()), (told.to_vec(), 0));
+    assert_eq!((answer.result_ids().len(), world.emails().len()), (2, 3));
 }
 
 /// R2, C11: the rights of whoever invites are those at the moment of writing
 #[tokio::test(start_paused = true)]
 async fn who_is_demoted_meanwhile_invites_nobody() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let alan = acme.accepted_member("alan@example.com", "super-user").await;
     let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let requests = [
@@ -164,6 +163,6 @@ async fn who_is_demoted_meanwhile_invites_nobody() {
         assert_eq!((answer.status, answer.code(), world.wire().untriggered()), (403, "forbidden", 0), "{path}");
         acme.owner.patch(&own, role("super-user")).await.assert_status(200);
     }
-    assert_eq!(actions(&acme, &format!("?target={pending}")).await, ["invited"]);
-    assert_eq!(outcome(&cancel(&acme, &alan.person, &[&pending]).await), "cancelled");
+    assert_eq!(acme.audit_actions(&format!("target={pending}")).await, ["invited"]);
+    assert_eq!((acme.batch(&alan.person, "/invitations/cancel", &[&pending]).await).outcome(), "cancelled");
 }

@@ -1,37 +1,35 @@
 //! Sending an invitation again: same entry, new link, new seven days.
 
-use harness::Email;
+use harness::{Email, World};
 use serde_json::json;
 
-use super::builders::{
-    accept, actions, cancel, edit, ids, lapse, link, organization, outcome, outcomes, resend, to, with, without_effect,
-};
+use super::builders::{accept, lapse, link, to, with, without_effect};
 
 /// S1.8, S1.11, S1.12, C31: from pending, the older link dies and the new one has seven days from now
 #[tokio::test]
 async fn sending_again_kills_the_older_link_and_starts_the_seven_days_anew() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let first = link(&world, "grace@example.com").await;
     world.advance("5d");
 
-    let answer = resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    let answer = acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     let second = link(&world, "grace@example.com").await;
 
-    assert_eq!(outcomes(&answer), [(&*id, "resent")]);
+    assert_eq!(answer.outcomes_by_entry(), [(&*id, "resent")]);
     assert_eq!(world.emails_to("grace@example.com").len(), 2);
     accept(&world, "grace@example.com", &first).await.assert_problem(410, "invitation_void");
     world.advance("6d23h59m59s");
     assert_eq!(acme.member(&id).await["status"], "invite_pending");
     assert_eq!(accept(&world, "grace@example.com", &second).await.assert_status(200).id(), id);
-    assert_eq!(actions(&acme, &format!("?target={id}")).await, ["invited", "resent", "accepted"]);
+    assert_eq!(acme.audit_actions(&format!("target={id}")).await, ["invited", "resent", "accepted"]);
 }
 
 /// S1.8, S1.11, S1.12: from expired back to pending, before and after the lapse was told
 #[tokio::test]
 async fn an_expired_invitation_is_pending_again_once_sent_again() {
     for lapsed in [false, true] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let first = link(&world, "grace@example.com").await;
         world.advance("7d");
@@ -40,7 +38,7 @@ async fn an_expired_invitation_is_pending_again_once_sent_again() {
         }
         assert_eq!(acme.member(&id).await["status"], "invite_expired");
 
-        assert_eq!(outcome(&resend(&acme, &acme.owner, &[&id]).await), "resent");
+        assert_eq!((acme.batch(&acme.owner, "/invitations/resend", &[&id]).await).outcome(), "resent");
         let second = link(&world, "grace@example.com").await;
 
         assert_eq!(acme.member(&id).await["status"], "invite_pending");
@@ -54,14 +52,14 @@ async fn an_expired_invitation_is_pending_again_once_sent_again() {
 /// S1.8, C31: of many links, one lives
 #[tokio::test]
 async fn of_many_sendings_only_the_latest_link_lives() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     world.pump().await;
     world.advance("1d");
-    edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+    acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     world.pump().await;
-    resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     world.pump().await;
 
     let emails = world.emails_to("grace@example.com");
@@ -83,7 +81,7 @@ async fn of_many_sendings_only_the_latest_link_lives() {
 /// S1.9, S1.10: what is not pending or expired cannot be sent again; who is gone is invited afresh
 #[tokio::test]
 async fn only_an_open_invitation_can_be_sent_again() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let suspended = acme.accepted_member("suspended@example.com", "observer").await.id;
     let removed = acme.accepted_member("removed@example.com", "observer").await.id;
@@ -93,11 +91,11 @@ async fn only_an_open_invitation_can_be_sent_again() {
     world.person("declined@example.com").post("/v1/invitations/decline", json!({ "token": token })).await;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [removed] })).await.assert_status(200);
-    cancel(&acme, &acme.owner, &[&cancelled]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&cancelled]).await.assert_status(200);
 
     for id in [&active, &suspended, &removed, &cancelled, &declined] {
-        let answer = without_effect(&world, resend(&acme, &acme.owner, &[id])).await;
-        assert_eq!((answer.status, outcome(&answer)), (409, "invalid_state"), "{}", answer.text());
+        let answer = without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[id])).await;
+        assert_eq!((answer.status, answer.outcome()), (409, "invalid_state"), "{}", answer.text());
     }
     for email in ["removed@example.com", "cancelled@example.com", "declined@example.com"] {
         acme.invite(to(&acme, email, "helpdesk")).await.assert_status(201);
@@ -108,19 +106,19 @@ async fn only_an_open_invitation_can_be_sent_again() {
 /// C31: among others, each of a batch for itself, in the order of the request
 #[tokio::test]
 async fn several_invitations_are_sent_again_each_for_itself() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let body = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com", "c@example.com"]));
-    let sent = ids(&acme.invite(body).await);
-    cancel(&acme, &acme.owner, &[&sent[1]]).await.assert_status(200);
+    let sent = acme.invite(body).await.result_ids();
+    acme.batch(&acme.owner, "/invitations/cancel", &[&sent[1]]).await.assert_status(200);
     let nobody = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";
     let of: [&str; 7] = [&sent[2], &active, "M#nobody", &sent[1], nobody, &sent[0], &sent[2]];
 
-    let answer = resend(&acme, &acme.owner, &of).await.assert_status(207);
+    let answer = acme.batch(&acme.owner, "/invitations/resend", &of).await.assert_status(207);
     world.pump().await;
 
     assert_eq!(
-        outcomes(&answer),
+        answer.outcomes_by_entry(),
         [
             (&*sent[2], "resent"),
             (&*active, "invalid_state"),
@@ -137,13 +135,13 @@ async fn several_invitations_are_sent_again_each_for_itself() {
 /// R2: the name under an invitation is that of whoever sent it last, and a note of somebody else does not go with it
 #[tokio::test]
 async fn whoever_sends_again_answers_for_the_invitation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let alan = acme.accepted_member("alan@example.com", "super-user").await;
     let id = acme.invited(with(to(&acme, "grace@example.com", "observer"), "note", "Ada says hello.")).await;
 
-    resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     assert_eq!(acme.member(&id).await["invitation"]["note"], "Ada says hello.");
-    resend(&acme, &alan.person, &[&id]).await.assert_status(200);
+    acme.batch(&alan.person, "/invitations/resend", &[&id]).await.assert_status(200);
     let token = link(&world, "grace@example.com").await;
 
     let invitation = &acme.member(&id).await["invitation"];

@@ -7,7 +7,7 @@ use serde_json::json;
 #[tokio::test]
 async fn the_profile_menu_knows_where_guests_can_be_invited() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let toggled = json!({ "emails": "guest@example.com", "kind": "guest", "grant": { "role": "guest", "permissions": ["guests:invite"] } });
     let guest = acme.joined(toggled).await;
     let can = async || {

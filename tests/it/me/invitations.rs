@@ -3,7 +3,7 @@
 use harness::{Person, World};
 use serde_json::{Value, json};
 
-use crate::invitations::accept::{ACCEPT, DECLINE, acme, invited, with};
+use crate::invitations::accept::{ACCEPT, DECLINE, invited, with};
 
 async fn entries(person: &Person) -> Vec<Value> {
     let inbox = person.get("/v1/me/invitations").await.assert_status(200);
@@ -14,7 +14,7 @@ async fn entries(person: &Person) -> Vec<Value> {
 #[tokio::test]
 async fn an_invitation_is_accepted_from_the_inbox() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let body = json!({ "kind": "guest", "period": "P14D", "note": "Welcome!" });
     let (id, token) = invited(&world, &acme, "Gus@example.com", body).await;
     let gus = world.person("gus@example.com");
@@ -44,7 +44,7 @@ async fn an_invitation_is_accepted_from_the_inbox() {
 #[tokio::test]
 async fn an_inbox_is_its_owners_alone() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     invited(&world, &acme, "grace@example.com", json!({})).await;
 
     for email in ["ada@example.com", "carol@example.com", "grace@example.org", "race@example.com"] {
@@ -60,7 +60,7 @@ async fn the_inbox_has_what_is_open_and_nothing_else() {
     let grace = world.person("grace@example.com");
     let mut sent = Vec::new();
     for _ in 0..6 {
-        let org = acme(&world).await;
+        let org = world.acme("guests").await;
         let (id, token) = invited(&world, &org, "grace@example.com", json!({})).await;
         sent.push((org, id, token));
     }

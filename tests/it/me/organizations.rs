@@ -51,7 +51,7 @@ async fn guest_organizations_stand_apart_with_their_end() {
 #[tokio::test]
 async fn an_expired_guest_sees_that_access_has_ended() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let offer = json!({ "role": "guest", "permissions": ["guests:invite"] });
     let guest = acme
         .joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P7D", "grant": offer }))
@@ -99,7 +99,7 @@ async fn what_is_over_is_not_listed() {
 #[tokio::test]
 async fn who_is_suspended_sees_so() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
 
     portal.owner.post(&portal.path("/members/suspend"), json!({ "members": [grace.id] })).await.assert_status(200);
@@ -115,7 +115,7 @@ async fn who_is_suspended_sees_so() {
 #[tokio::test]
 async fn nobody_sees_the_organizations_of_others() {
     let world = World::new().await;
-    world.organization("guests", &world.person("ada@example.com")).await;
+    world.acme("guests").await;
 
     let other = world.person("ada@example.com").subject("local|other").get("/v1/me/organizations").await;
 

@@ -42,7 +42,7 @@ async fn a_guest_switches_between_organizations() {
 #[tokio::test]
 async fn nobody_switches_to_where_they_are_not_active() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = guest_of(&acme, "guest@example.com").await;
     let suspended = acme.accepted_member("suspended@example.com", "user").await;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended.id] })).await.assert_status(200);
@@ -67,7 +67,7 @@ async fn nobody_switches_to_where_they_are_not_active() {
 #[tokio::test]
 async fn the_active_organization_ends_with_the_access_to_it() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await;
     switch(&grace.person, &acme).await.assert_status(204);
     let act = async |verb: &str| {
@@ -87,7 +87,7 @@ async fn the_active_organization_ends_with_the_access_to_it() {
 #[tokio::test(start_paused = true)]
 async fn who_loses_access_while_switching_does_not_switch() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await;
     let owner = acme.owner.via(&world.another_instance());
     let (path, body) = (acme.path("/members/remove"), json!({ "members": [grace.id] }));

@@ -8,7 +8,7 @@ use serde_json::json;
 #[tokio::test]
 async fn who_may_not_edit_themselves_in_the_organization_edits_their_profile() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "security-administration").await;
     let row = portal.path(&format!("/members/{}", grace.id));
 
@@ -31,7 +31,7 @@ async fn who_may_not_edit_themselves_in_the_organization_edits_their_profile() {
 #[tokio::test]
 async fn the_names_on_a_membership_stay_when_the_profile_changes() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     let grace = sites.accepted_member("grace@example.com", "helpdesk").await;
     let before = sites.member(&grace.id).await;
     world.pump().await;

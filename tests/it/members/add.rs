@@ -3,7 +3,7 @@
 use harness::{Answer, Member, Org, Person, World};
 use serde_json::{Value, json};
 
-use super::{actions, audit_log};
+use super::actions;
 
 async fn add(actor: &Person, org: &Org, body: Value) -> Answer {
     actor.post(&org.path("/members"), body).await
@@ -35,7 +35,7 @@ async fn an_existing_person_is_added_at_once_and_told_and_can_leave() {
     let email = world.emails_to("grace@example.com").pop().unwrap();
     let text = email.text.clone().unwrap_or_default();
     assert!(text.contains("Ada Byron") && email.link_token().is_none(), "{text}");
-    assert_eq!(actions(&audit_log(&other, &format!("?target={id}")).await), ["added"]);
+    assert_eq!(actions(&other.audit_events(&format!("target={id}")).await), ["added"]);
     let leave = format!("/v1/me/organizations/{}/leave", other.id);
     grace.person.post(&leave, json!({})).await.assert_status(204);
 }
@@ -122,7 +122,7 @@ async fn somebody_who_belongs_already_is_put_into_the_group() {
 
     assert_eq!((answer.id(), &answer.body["group"]), (grace.id.clone(), &json!("security-administration")));
     assert_eq!(again.body, answer.body);
-    assert_eq!(actions(&audit_log(&one, &format!("?target={}", grace.id)).await), ["invited", "accepted", "moved"]);
+    assert_eq!(actions(&one.audit_events(&format!("target={}", grace.id)).await), ["invited", "accepted", "moved"]);
     add(&one.owner, &one, json!({ "email": "grace@example.com" })).await.assert_problem(409, "already_member");
 }
 

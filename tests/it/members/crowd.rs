@@ -31,7 +31,7 @@ fn member(email: &str, last_name: &str) -> Value {
 
 /// The crowd, made from the template `guests`. Time passes without any job.
 pub async fn gathered(world: &World) -> Org {
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     org.invited(member("late@example.com", "Zorn")).await;
     org.invited(guest("missed@example.com", "P90D", "Adler")).await;
     org.joined(member("active@example.com", "Noether")).await;
@@ -41,7 +41,7 @@ pub async fn gathered(world: &World) -> Org {
     org.joined(guest("gone@example.com", "P10D", "Turing")).await;
     let locked = org.joined(guest("locked@example.com", "P90D", "Ørsted")).await.id;
     let both = org.joined(guest("locked-and-gone@example.com", "P10D", "Hopper")).await.id;
-    super::act(&org.owner, &org, "/members/suspend", &[&suspended, &locked, &both]).await.assert_status(200);
+    org.batch(&org.owner, "/members/suspend", &[&suspended, &locked, &both]).await.assert_status(200);
     world.advance("11d");
     org.invited(member("fresh@example.com", "Lovelace")).await;
     org.invited(guest("newcomer@example.com", "P90D", "Babbage")).await;

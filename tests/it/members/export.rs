@@ -3,8 +3,6 @@
 use harness::{Answer, Org, World};
 use serde_json::json;
 
-use super::{audit_log, patch};
-
 const PATH: &str = "/members.csv";
 
 /// Header and rows of a page, which is read by a program that knows RFC 4180.
@@ -60,7 +58,7 @@ async fn the_file_has_everything_on_screen_and_a_few_additional_fields() {
 #[tokio::test]
 async fn roles_and_scopes_are_written_out() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     for id in ["berlin", "paris"] {
         sites
             .owner
@@ -85,7 +83,7 @@ async fn cells_that_a_spreadsheet_would_run_are_text() {
     let portal = portal(&world).await;
     let grace = portal.accepted_member("+grace@example.com", "administrative").await;
     for (name, shown) in [("=1+1", "'=1+1"), ("-2", "'-2"), ("+3", "'+3"), ("O\"Hara, Jr", "O\"Hara, Jr")] {
-        patch(&portal.owner, &portal, &grace.id, json!({ "last_name": name })).await.assert_status(200);
+        portal.update_member(&portal.owner, &grace.id, json!({ "last_name": name })).await.assert_status(200);
 
         let sheet = read(&portal.owner.get(&portal.path(PATH)).await.assert_status(200));
 
@@ -107,10 +105,10 @@ async fn an_export_takes_the_right_and_is_on_record() {
     for _ in 0..2 {
         guard.person.get(&portal.path(PATH)).await.assert_status(200);
     }
-    patch(&portal.owner, &portal, &guard.id, json!({ "group": null })).await.assert_status(200);
+    portal.update_member(&portal.owner, &guard.id, json!({ "group": null })).await.assert_status(200);
     guard.person.get(&portal.path(PATH)).await.assert_problem(403, "forbidden");
 
-    let entries = audit_log(&portal, "?action=exported").await;
+    let entries = portal.audit_events("action=exported").await;
     assert_eq!(entries.len(), 2);
     assert!(entries.iter().all(|entry| entry["actor"]["email"] == "guard@example.com"));
     assert_eq!(entries[0]["detail"], json!({ "rows": 3, "more": false }));
@@ -118,7 +116,7 @@ async fn an_export_takes_the_right_and_is_on_record() {
 
 /// Eighty invitations, each of which names five hundred sites: two pages of bytes.
 async fn wide(world: &World) -> Org {
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     let ids: Vec<String> = (0..500).map(|number| format!("{number:0>64}")).collect();
     for id in &ids {
         sites
@@ -154,7 +152,7 @@ async fn a_large_list_goes_on_page_by_page_while_the_right_lasts() {
     emails.dedup();
     assert_eq!((emails.len(), pages[0].1.len() + pages[1].1.len()), (82, 82));
     sites.owner.get(&next).await.assert_problem(400, "malformed");
-    patch(&sites.owner, &sites, &deputy.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
+    sites.update_member(&sites.owner, &deputy.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     deputy.person.get(&next).await.assert_problem(403, "forbidden");
 }
 
@@ -198,7 +196,7 @@ async fn the_file_has_the_rows_that_the_list_shows() {
 #[tokio::test]
 async fn the_link_of_a_filtered_file_keeps_its_filter() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let user = org.joined(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await.id;
     let robot = json!({ "emails": "robot@example.com", "grant": { "role": "user" }, "api_only": true });
     let robot = org.joined(robot).await.id;

@@ -25,7 +25,7 @@ async fn list_and_single_read_agree_about_everybody_in_every_status() {
 #[tokio::test]
 async fn who_may_not_read_members_reads_their_own_row_only() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let helpdesk = acme.accepted_member("helpdesk@example.com", "helpdesk").await;
     let observer = acme.accepted_member("watcher@example.com", "super-observer").await;
     let ada = own_row(&acme, &acme.owner).await;

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{act, id, outcomes, own_row};
+use super::{id, own_row};
 
 /// Template, role or group of owners, and a lower one.
 const TEMPLATES: [(&str, &str, &str); 4] = [
@@ -34,7 +34,7 @@ async fn the_last_owner_stays_by_every_path_in_every_template() {
         let ada = id(&own_row(&org, &org.owner).await);
         // Neither a suspended owner nor an invited one counts.
         let locked = org.accepted_member("locked@example.com", owner_role).await.id;
-        act(&org.owner, &org, "/members/suspend", &[&locked]).await.assert_status(200);
+        org.batch(&org.owner, "/members/suspend", &[&locked]).await.assert_status(200);
         let mut invited = org.offer(owner_role);
         invited["emails"] = json!("boss@example.com");
         org.invited(invited).await;
@@ -43,8 +43,8 @@ async fn the_last_owner_stays_by_every_path_in_every_template() {
         let path = org.path(&format!("/members/{ada}"));
         let mut refused = vec![
             org.owner.patch(&path, demotion(template, lower)).await,
-            act(&org.owner, &org, "/members/suspend", &[&ada]).await,
-            act(&org.owner, &org, "/members/remove", &[&ada]).await,
+            org.batch(&org.owner, "/members/suspend", &[&ada]).await,
+            org.batch(&org.owner, "/members/remove", &[&ada]).await,
             leave(&org, &org.owner).await,
         ];
         if template == "portal" {
@@ -68,7 +68,7 @@ async fn the_last_owner_stays_by_every_path_in_every_template() {
 async fn a_batch_of_all_owners_leaves_one() {
     for verb in ["remove", "suspend", "move"] {
         let world = World::new().await;
-        let portal = world.organization("portal", &world.person("ada@example.com")).await;
+        let portal = world.acme("portal").await;
         let ada = id(&own_row(&portal, &portal.owner).await);
         let grace = portal.accepted_member("grace@example.com", "owner").await.id;
         let alan = portal.accepted_member("alan@example.com", "owner").await.id;
@@ -76,7 +76,7 @@ async fn a_batch_of_all_owners_leaves_one() {
         let body = json!({ "members": [grace, alan, ada] });
         let answer = portal.owner.post(&portal.path(&format!("/members/{verb}")), body).await;
 
-        assert_eq!((answer.status, outcomes(&answer)[2]), (207, "last_owner"), "{verb}");
+        assert_eq!((answer.status, answer.outcomes()[2]), (207, "last_owner"), "{verb}");
         assert_eq!(portal.members("?group=owner&status=active").await.len(), 1, "{verb}");
         assert_eq!(portal.owner.get(&portal.path("/members")).await.status, 200, "{verb}");
     }
@@ -95,7 +95,7 @@ async fn an_owner_may_go_once_there_is_another() {
         assert_eq!((leave(&org, &grace.person).await.status, org.owner.get(&org.path("")).await.status), (409, 404));
         let demoted = grace.person.patch(&org.path(&format!("/members/{}", grace.id)), demotion(template, lower)).await;
         assert_eq!((demoted.status, demoted.code()), (409, "last_owner"), "{template}");
-        let gone = act(&grace.person, &org, "/members/remove", &[&ada]).await;
+        let gone = org.batch(&grace.person, "/members/remove", &[&ada]).await;
         assert_eq!((gone.status, gone.code()), (409, "invalid_state"), "{template}");
     }
 }
@@ -104,7 +104,7 @@ async fn an_owner_may_go_once_there_is_another() {
 #[tokio::test]
 async fn a_guest_is_never_an_owner() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest" })).await.id;
 
     let invited =

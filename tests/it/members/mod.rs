@@ -14,7 +14,7 @@ mod reset_password;
 mod suspend;
 mod update;
 
-use harness::{Answer, Org, Person};
+use harness::{Org, Person};
 use serde_json::{Value, json};
 
 /// Every row of a list as somebody sees it, page by page; no page may hold more than was asked for.
@@ -43,18 +43,6 @@ pub fn texts<'a>(rows: &'a [Value], field: &str) -> Vec<&'a str> {
     rows.iter().map(|row| row[field].as_str().unwrap_or_default()).collect()
 }
 
-/// Does something to members of an organisation, in somebody's name.
-pub async fn act(actor: &Person, org: &Org, verb: &str, ids: &[&str]) -> Answer {
-    actor.post(&org.path(verb), json!({ "members": ids })).await
-}
-
-/// Outcome, or the code of the error, for each entry of a batch.
-pub fn outcomes(answer: &Answer) -> Vec<&str> {
-    let of = |result: &'_ Value| result["error"]["code"].as_str().is_none();
-    let text = |result| if of(result) { &result["outcome"] } else { &result["error"]["code"] };
-    answer.results().iter().map(|result| text(result).as_str().expect("an outcome or a code")).collect()
-}
-
 /// Who the caller is in an organisation: their own row.
 pub async fn own_row(org: &Org, person: &Person) -> Value {
     let rows = org.members("?limit=100").await;
@@ -65,17 +53,6 @@ pub async fn own_row(org: &Org, person: &Person) -> Value {
 /// The id of a row.
 pub fn id(row: &Value) -> String {
     row["id"].as_str().expect("an id").to_owned()
-}
-
-/// Changes a member of an organisation in somebody's name.
-pub async fn patch(actor: &Person, org: &Org, member: &str, body: Value) -> Answer {
-    actor.patch(&org.path(&format!("/members/{member}")), body).await
-}
-
-/// What happened to a member, newest first: the entries of the audit trail as the owner reads them.
-pub async fn audit_log(org: &Org, query: &str) -> Vec<Value> {
-    let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
-    answer.body["events"].as_array().expect("entries").clone()
 }
 
 /// The actions of entries, oldest first.

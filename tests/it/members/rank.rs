@@ -12,7 +12,7 @@ struct Portal {
 }
 
 async fn portal(world: &World) -> Portal {
-    let org = world.organization("portal", &world.person("ada@example.com")).await;
+    let org = world.acme("portal").await;
     let actor = org.accepted_member("security@example.com", "security-administration").await;
     Portal { org, actor: actor.person, own: actor.id }
 }
@@ -45,7 +45,7 @@ async fn a_security_administrator_touches_nobody_above() {
     let owner = id(&own_row(&portal.org, &portal.org.owner).await);
     let administrator = portal.org.accepted_member("admin@example.com", "administrative").await.id;
     let locked = portal.org.accepted_member("locked@example.com", "administrative").await.id;
-    super::act(&portal.org.owner, &portal.org, "/members/suspend", &[&locked]).await.assert_status(200);
+    portal.org.batch(&portal.org.owner, "/members/suspend", &[&locked]).await.assert_status(200);
 
     for member in [owner, administrator, locked] {
         let before = portal.org.member(&member).await;
@@ -80,8 +80,8 @@ async fn invitations_to_higher_groups_are_out_of_reach() {
         let made = actor.post(&org.path("/invitations"), body.clone()).await;
         let invited = org.invited(body).await;
         let lowered = actor.patch(&org.path(&format!("/members/{invited}")), json!({ "group": null })).await;
-        let resent = super::act(&actor, &org, "/invitations/resend", &[&invited]).await;
-        let cancelled = super::act(&actor, &org, "/invitations/cancel", &[&invited]).await;
+        let resent = org.batch(&actor, "/invitations/resend", &[&invited]).await;
+        let cancelled = org.batch(&actor, "/invitations/cancel", &[&invited]).await;
 
         assert_eq!((made.status, made.code()), (403, "grant_exceeds_actor"));
         assert_eq!((lowered.status, lowered.code()), (403, "target_outranks_actor"));
@@ -100,7 +100,7 @@ async fn a_security_administrator_manages_equals_and_users_without_a_group() {
     let user = portal.org.joined(json!({ "emails": "user@example.com" })).await.id;
 
     for verb in ["suspend", "reactivate", "remove"] {
-        let answer = super::act(&portal.actor, &portal.org, &format!("/members/{verb}"), &[&equal, &user]).await;
+        let answer = portal.org.batch(&portal.actor, &format!("/members/{verb}"), &[&equal, &user]).await;
         assert_eq!(answer.status, 200, "{verb}: {}", answer.text());
     }
 }

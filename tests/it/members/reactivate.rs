@@ -3,24 +3,22 @@
 use harness::World;
 use serde_json::json;
 
-use super::act;
-
 /// R14, C15: the clock of a suspended guest runs on; once it is over, nobody can be let in again.
 #[tokio::test]
 async fn an_expired_guest_cannot_be_reactivated() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P20D" })).await;
     let ends = acme.member(&guest.id).await["expires_at"].clone();
-    act(&acme.owner, &acme, "/members/suspend", &[&guest.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/members/suspend", &[&guest.id]).await.assert_status(200);
     world.advance("10d");
-    act(&acme.owner, &acme, "/members/reactivate", &[&guest.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/members/reactivate", &[&guest.id]).await.assert_status(200);
     let row = acme.member(&guest.id).await;
     assert_eq!((&row["status"], &row["expires_at"]), (&json!("expiring"), &ends));
-    act(&acme.owner, &acme, "/members/suspend", &[&guest.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/members/suspend", &[&guest.id]).await.assert_status(200);
     world.advance("10d");
 
-    let late = act(&acme.owner, &acme, "/members/reactivate", &[&guest.id]).await;
+    let late = acme.batch(&acme.owner, "/members/reactivate", &[&guest.id]).await;
 
     assert_eq!((late.status, late.code()), (409, "invalid_state"));
     assert_eq!(acme.member(&guest.id).await["status"], "expired");

@@ -3,7 +3,7 @@
 use harness::{Org, Person, World};
 use serde_json::{Value, json};
 
-use super::{act, emails, outcomes};
+use super::emails;
 
 async fn moved(actor: &Person, org: &Org, ids: &[&str], group: Value) -> harness::Answer {
     actor.post(&org.path("/members/move"), json!({ "members": ids, "group": group })).await
@@ -13,7 +13,7 @@ async fn moved(actor: &Person, org: &Org, ids: &[&str], group: Value) -> harness
 #[tokio::test]
 async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
     let alan = portal.joined(json!({ "emails": "alan@example.com" })).await;
     let update = |person: Person, zone: &'static str| {
@@ -27,7 +27,7 @@ async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
 
     let answer = moved(&portal.owner, &portal, &[&grace.id, &alan.id], json!("security-administration")).await;
 
-    assert_eq!((answer.status, outcomes(&answer)), (200, vec!["moved", "moved"]));
+    assert_eq!((answer.status, answer.outcomes()), (200, vec!["moved", "moved"]));
     assert_eq!(emails(&portal.members("?group=administrative").await), [] as [&str; 0]);
     let group = portal.members("?group=security-administration").await;
     assert!(group.iter().all(|row| row["role_name"] == "SECURITY-ADMINISTRATION"));
@@ -40,7 +40,7 @@ async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
 #[tokio::test]
 async fn who_is_moved_out_of_every_group_may_do_nothing() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
 
     moved(&portal.owner, &portal, &[&grace.id], Value::Null).await.assert_status(200);
@@ -57,15 +57,15 @@ async fn who_is_moved_out_of_every_group_may_do_nothing() {
 #[tokio::test]
 async fn nobody_is_moved_to_an_unknown_group_nor_before_they_have_joined() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await.id;
     let invited = portal.invited(json!({ "emails": "alan@example.com" })).await;
 
     let unknown = moved(&portal.owner, &portal, &[&grace, &invited], json!("nobody")).await;
     let mixed = moved(&portal.owner, &portal, &[&grace, &invited], json!("owner")).await;
 
-    assert_eq!((unknown.status, outcomes(&unknown)), (422, vec!["unknown_reference"; 2]));
-    assert_eq!((mixed.status, outcomes(&mixed)), (207, vec!["moved", "invalid_state"]));
+    assert_eq!((unknown.status, unknown.outcomes()), (422, vec!["unknown_reference"; 2]));
+    assert_eq!((mixed.status, mixed.outcomes()), (207, vec!["moved", "invalid_state"]));
     assert_eq!(portal.member(&invited).await["group"], Value::Null);
     moved(&portal.owner, &portal, &[&grace], json!("not a key")).await.assert_problem(422, "invalid_format");
 }
@@ -74,18 +74,18 @@ async fn nobody_is_moved_to_an_unknown_group_nor_before_they_have_joined() {
 #[tokio::test]
 async fn nobody_is_moved_above_the_one_who_moves() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let actor = portal.accepted_member("admin@example.com", "administrative").await;
     let grace = portal.joined(json!({ "emails": "grace@example.com" })).await.id;
 
     let up = moved(&actor.person, &portal, &[&grace, &actor.id], json!("owner")).await;
 
-    assert_eq!((up.status, outcomes(&up)), (422, vec!["grant_exceeds_actor"; 2]));
+    assert_eq!((up.status, up.outcomes()), (422, vec!["grant_exceeds_actor"; 2]));
     assert_eq!(
         (portal.member(&grace).await["group"].clone(), portal.member(&actor.id).await["group"].clone()),
         (Value::Null, json!("administrative"))
     );
-    assert_eq!(outcomes(&act(&actor.person, &portal, "/members/remove", &[&grace]).await), ["removed"]);
+    assert_eq!((portal.batch(&actor.person, "/members/remove", &[&grace]).await).outcomes(), ["removed"]);
     let gone = moved(&portal.owner, &portal, &[&grace], json!("owner")).await;
     assert_eq!((gone.status, gone.code()), (409, "invalid_state"));
 }

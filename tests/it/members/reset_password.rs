@@ -3,7 +3,6 @@
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use super::audit_log;
 use crate::signins::record::signed_in;
 
 async fn reset(actor: &Person, org: &Org, ids: &[&str]) -> Answer {
@@ -28,7 +27,7 @@ async fn a_new_password_is_asked_of_the_identity_provider_and_the_member_is_told
     assert!(world.event_types().last().unwrap().ends_with("password_reset_requested"));
     let email = world.emails_to("grace@example.com").pop().unwrap().text.unwrap_or_default();
     assert!(email.contains("Ada Byron") && email.contains("password"), "{email}");
-    assert_eq!(audit_log(&portal, "?action=password_reset_requested").await[0]["detail"]["login_type"], "direct");
+    assert_eq!(portal.audit_events("action=password_reset_requested").await[0]["detail"]["login_type"], "direct");
 }
 
 /// S4.7, S4.9: whoever signs in elsewhere has no password here; the others of the batch are done.

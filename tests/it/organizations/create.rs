@@ -3,8 +3,6 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::audit_log;
-
 /// S1.1, S4.32, S5.11, R20: from each template, whoever makes an organisation is its first and full owner.
 #[tokio::test]
 async fn whoever_makes_an_organisation_of_a_template_is_its_owner() {
@@ -46,11 +44,11 @@ async fn whoever_makes_an_organisation_of_a_template_is_its_owner() {
 #[tokio::test]
 async fn a_founding_is_recorded_and_published_and_not_mailed() {
     let world = World::new().await;
-    let acme = world.organization("portal", &world.person("ada@example.com")).await;
+    let acme = world.acme("portal").await;
 
     world.pump().await;
 
-    let events = audit_log(&acme, "organization_created").await;
+    let events = acme.audit_events("action=organization_created").await;
     assert_eq!((events.len(), &events[0]["detail"]), (1, &json!({ "template": "portal" })));
     assert_eq!(world.event_types(), ["organization.created"]);
     assert!(world.emails().is_empty());

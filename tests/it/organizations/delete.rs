@@ -58,7 +58,7 @@ async fn an_invitation_to_a_deleted_organisation_is_dead() {
 #[tokio::test]
 async fn only_an_owner_deletes_and_only_what_they_have_read() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let administrator = acme.accepted_member("admin@example.com", "administrator").await.person;
     acme.owner.patch(&acme.path(""), json!({ "name": "Globex" })).await.assert_status(200);
 
@@ -77,7 +77,7 @@ async fn only_an_owner_deletes_and_only_what_they_have_read() {
 #[tokio::test]
 async fn the_trail_outlives_the_organisation() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.accepted_member("grace@example.com", "user").await;
     let entries = |world: &World| -> Vec<Value> {
         let audit = |item: &Value| item["pk"].as_str().is_some_and(|pk| pk.contains("#AUDIT#"));

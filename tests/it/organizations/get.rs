@@ -3,20 +3,18 @@
 use harness::World;
 use serde_json::json;
 
-use super::read;
-
 /// C96: whoever belongs to an organisation reads what it is; policy and seats only those who may change them.
 #[tokio::test]
 async fn policy_and_seats_are_shown_to_those_who_may_change_them() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let mut readers = Vec::new();
     for role in ["administrator", "account-manager", "user"] {
         readers.push(acme.accepted_member(&format!("{role}@example.com"), role).await.person);
     }
     readers.push(acme.joined(json!({ "emails": "guest@example.com", "kind": "guest" })).await.person);
 
-    let (owner, mut seen) = (read(&acme).await, Vec::new());
+    let (owner, mut seen) = (acme.read().await, Vec::new());
     for reader in readers {
         seen.push(reader.get(&acme.path("")).await.assert_status(200).body);
     }
@@ -35,7 +33,7 @@ async fn policy_and_seats_are_shown_to_those_who_may_change_them() {
 #[tokio::test]
 async fn an_organisation_does_not_exist_for_whoever_does_not_belong() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let invited = world.person("invited@example.com");
     acme.invited(json!({ "emails": "invited@example.com", "grant": { "role": "user" } })).await;
     let removed = acme.accepted_member("removed@example.com", "administrator").await;
@@ -57,5 +55,5 @@ async fn an_organisation_does_not_exist_for_whoever_does_not_belong() {
         assert_eq!(person.patch(&acme.path(""), json!({ "name": "Mine" })).await.status, 404);
         assert_eq!(person.delete(&acme.path("")).await.status, 404);
     }
-    assert_eq!(read(&acme).await["name"], "Acme");
+    assert_eq!(acme.read().await["name"], "Acme");
 }

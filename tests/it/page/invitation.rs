@@ -3,7 +3,7 @@
 use harness::{Answer, World};
 use serde_json::json;
 
-use crate::invitations::accept::{acme, invited};
+use crate::invitations::accept::invited;
 
 const PARTS: [(&str, &str); 3] = [
     ("/invitation", "text/html; charset=utf-8"),
@@ -78,7 +78,7 @@ async fn the_page_is_the_same_whatever_the_link() {
     for (path, _) in PARTS {
         empty.push(part(&world, path).await.bytes);
     }
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
 
     for query in ["?code=abc&state=def".to_owned(), format!("?token={token}"), format!("?token={token}&{id}=1")] {

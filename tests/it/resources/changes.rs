@@ -1,20 +1,21 @@
 //! What a change of a resource records and what it costs.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::catalogue::{acme, delete, put, told};
+use crate::catalogue::told;
 
 /// S2.15, I8: each change of a resource is one entry of the trail, with what it was and is, and one event
 #[tokio::test]
 async fn every_change_of_a_resource_is_told_once() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let named = |name: &str| json!({ "name": name });
 
-    put(&org, "resources/site/berlin", named("Berlin")).await.assert_status(200);
-    put(&org, "resources/site/berlin", named("Berlin")).await.assert_status(200);
-    put(&org, "resources/site/berlin", named("Berlin Mitte")).await.assert_status(200);
-    delete(&org, "resources/site/berlin").await.assert_status(204);
-    delete(&org, "resources/site/berlin").await.assert_problem(404, "not_found");
+    org.put("resources/site/berlin", named("Berlin")).await.assert_status(200);
+    org.put("resources/site/berlin", named("Berlin")).await.assert_status(200);
+    org.put("resources/site/berlin", named("Berlin Mitte")).await.assert_status(200);
+    org.delete("resources/site/berlin").await.assert_status(204);
+    org.delete("resources/site/berlin").await.assert_problem(404, "not_found");
     world.pump().await;
 
     let entry = |before: Value, after: Value| {
@@ -38,19 +39,19 @@ async fn every_change_of_a_resource_is_told_once() {
 /// A change in and out of as many groups as there may be is one transaction
 #[tokio::test]
 async fn a_resource_changes_all_of_its_groups_at_once() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let groups = |from: usize| (from..from + 40).map(|index| format!("g{index}")).collect::<Vec<_>>();
     for group in groups(0).into_iter().chain(groups(40)) {
-        put(&org, &format!("resources/site/{group}"), json!({ "name": group, "is_group": true }))
+        org.put(&format!("resources/site/{group}"), json!({ "name": group, "is_group": true }))
             .await
             .assert_status(200);
     }
-    put(&org, "resources/site/berlin", json!({ "name": "Berlin", "groups": groups(0) })).await.assert_status(200);
+    org.put("resources/site/berlin", json!({ "name": "Berlin", "groups": groups(0) })).await.assert_status(200);
 
     let body = json!({ "name": "Berlin", "groups": groups(40) });
-    let (answer, traffic) = world.measure(put(&org, "resources/site/berlin", body)).await;
+    let (answer, traffic) = world.measure(org.put("resources/site/berlin", body)).await;
 
     assert_eq!((answer.status, traffic.of("TransactWriteItems").count(), traffic.round_trips()), (200, 1, 2));
-    delete(&org, "resources/site/g0?is_group=true").await.assert_status(204);
-    delete(&org, "resources/site/g40?is_group=true").await.assert_problem(409, "in_use");
+    org.delete("resources/site/g0?is_group=true").await.assert_status(204);
+    org.delete("resources/site/g40?is_group=true").await.assert_problem(409, "in_use");
 }

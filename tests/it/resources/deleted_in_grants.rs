@@ -3,12 +3,10 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::catalogue::{acme, delete, put};
-
 async fn with_sites() -> (World, Org) {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     for site in ["berlin", "paris"] {
-        put(&org, &format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
+        org.put(&format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
     }
     (world, org)
 }
@@ -21,7 +19,7 @@ fn on(role: &str, ids: &[&str]) -> Value {
 #[tokio::test]
 async fn a_resource_that_is_gone_is_not_granted() {
     let (_, org) = with_sites().await;
-    delete(&org, "resources/site/berlin").await.assert_status(204);
+    org.delete("resources/site/berlin").await.assert_status(204);
 
     let answer = org.invite(json!({ "emails": ["bob@example.com"], "grant": on("observer", &["berlin"]) })).await;
 
@@ -40,7 +38,7 @@ async fn an_invitation_to_what_is_gone_cannot_be_accepted() {
         bob.post("/v1/invitations/accept", json!({ "token": token })).await
     };
 
-    delete(&org, "resources/site/berlin").await.assert_status(204);
+    org.delete("resources/site/berlin").await.assert_status(204);
     accept().await.assert_problem(410, "invitation_void");
     let scopes = on("observer", &["paris"])["scopes"].clone();
     org.owner
@@ -58,7 +56,7 @@ async fn an_invitation_to_what_is_gone_cannot_be_accepted() {
 async fn a_member_limited_to_what_is_gone_reaches_nothing_by_it() {
     let (_, org) = with_sites().await;
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "grant": on("super-user", &["berlin"]) })).await;
-    delete(&org, "resources/site/berlin").await.assert_status(204);
+    org.delete("resources/site/berlin").await.assert_status(204);
     let path = org.path(&format!("/members/{}", bob.id));
 
     let handed_on = json!({ "emails": ["eve@example.com"], "grant": on("observer", &["berlin"]) });

@@ -1,14 +1,14 @@
 //! Resources: pages, groups of them, and what the trail tells.
 
-use harness::{Org, Person};
+use harness::{Org, Person, World};
 use serde_json::json;
 
-use crate::catalogue::{acme, put, texts};
+use crate::catalogue::texts;
 
 pub async fn with_sites(org: &Org, count: usize) {
-    put(org, "resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
+    org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
     for index in 0..count {
-        put(org, &format!("resources/site/s{index:02}"), json!({ "name": "Site" })).await.assert_status(200);
+        org.put(&format!("resources/site/s{index:02}"), json!({ "name": "Site" })).await.assert_status(200);
     }
 }
 
@@ -28,7 +28,7 @@ async fn paged(reader: &Person, org: &Org, query: &str) -> (Vec<String>, usize) 
 /// C83: every entry is on one page, none on two
 #[tokio::test]
 async fn pages_hold_every_resource_once() {
-    let (_, org) = acme("sites").await;
+    let (_, org) = World::with_organization("sites").await;
     with_sites(&org, 12).await;
 
     let (ids, pages) = paged(&org.owner, &org, "type=site&limit=5").await;
@@ -43,7 +43,7 @@ async fn pages_hold_every_resource_once() {
 /// C06, C83: positions belong to a person, an organisation and a question; limits are limits
 #[tokio::test]
 async fn a_cursor_is_of_no_use_elsewhere() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     with_sites(&org, 3).await;
     let other = world.organization("sites", &org.owner).await;
     let first = org.owner.get(&org.path("/resources?type=site&limit=2")).await.assert_status(200);

@@ -3,13 +3,11 @@
 use harness::{Fault, When, World};
 use serde_json::{Value, json};
 
-use crate::organizations::audit_log;
-
 /// S2.11b, S2.15: resources and groups of them are made and replaced; scopes may then name them.
 #[tokio::test]
 async fn resources_and_their_groups_can_be_named_by_scopes() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let put = async |id: &str, body: Value| acme.owner.put(&acme.path(&format!("/resources/site/{id}")), body).await;
 
     put("north", json!({ "name": "North", "is_group": true })).await.assert_status(200);
@@ -35,7 +33,7 @@ async fn resources_and_their_groups_can_be_named_by_scopes() {
 #[tokio::test]
 async fn what_is_no_resource_is_refused_by_field() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let many: Vec<String> = (0..51).map(|n| format!("g{n}")).collect();
     let cases = [
         ("/resources/site/berlin", json!({ "name": "" }), "/name", "invalid_format"),
@@ -59,7 +57,7 @@ async fn what_is_no_resource_is_refused_by_field() {
 #[tokio::test]
 async fn only_those_who_may_manage_resources_do() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let admin = acme.accepted_member("net@example.com", "network-admin").await.person;
 
     let path = acme.path("/resources/site/berlin");
@@ -73,7 +71,7 @@ async fn only_those_who_may_manage_resources_do() {
 #[tokio::test]
 async fn each_change_of_the_catalogue_is_recorded_once() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let path = acme.path("/resources/site/berlin");
 
     for name in ["Berlin", "Berlin", "Spree"] {
@@ -81,7 +79,7 @@ async fn each_change_of_the_catalogue_is_recorded_once() {
     }
     world.pump().await;
 
-    let entries = audit_log(&acme, "resource_put").await;
+    let entries = acme.audit_events("action=resource_put").await;
     let names: Vec<[&Value; 2]> =
         entries.iter().map(|entry| ["before", "after"].map(|side| &entry["detail"][side]["name"])).collect();
     assert_eq!(names, [[&json!("Berlin"), &json!("Spree")], [&Value::Null, &json!("Berlin")]]);
@@ -94,7 +92,7 @@ async fn each_change_of_the_catalogue_is_recorded_once() {
 async fn rights_that_are_lost_meanwhile_write_nothing() {
     for deleted in [false, true] {
         let world = World::new().await;
-        let acme = world.organization("sites", &world.person("ada@example.com")).await;
+        let acme = world.acme("sites").await;
         let boss = acme.accepted_member("boss@example.com", "super-user").await;
         let (rival, org) = (acme.owner.via(&world.another_instance()), acme.clone());
         let body = json!({ "members": [boss.id] });
@@ -119,11 +117,11 @@ async fn rights_that_are_lost_meanwhile_write_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_no_second_change() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::AfterEffect);
 
     let answer = acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await;
 
     assert_eq!((world.wire().untriggered(), answer.status), (0, 200));
-    assert_eq!(audit_log(&acme, "resource_put").await.len(), 1);
+    assert_eq!(acme.audit_events("action=resource_put").await.len(), 1);
 }

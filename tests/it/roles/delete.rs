@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::catalogue::delete::{in_use, with_auditor};
-use crate::catalogue::{delete, put};
 
 /// Members, whatever group they are in, and invitations hold a role until they are over
 #[tokio::test]
@@ -22,20 +21,20 @@ async fn a_role_that_somebody_holds_is_not_deleted() {
     in_use(&world, &org, "roles/auditor").await;
     org.owner.post(&org.path("/members/remove"), json!({ "members": [bob.id] })).await.assert_status(200);
 
-    delete(&org, "roles/auditor").await.assert_status(204);
-    delete(&org, "groups/crew").await.assert_status(204);
+    org.delete("roles/auditor").await.assert_status(204);
+    org.delete("groups/crew").await.assert_status(204);
 }
 
 #[tokio::test]
 async fn a_role_that_a_group_grants_is_not_deleted() {
     let (world, org) = with_auditor().await;
     let grant = json!({ "role": "auditor", "scopes": [{ "type": "site", "mode": "all" }] });
-    put(&org, "groups/crew", json!({ "name": "Crew", "grant": grant })).await.assert_status(200);
+    org.put("groups/crew", json!({ "name": "Crew", "grant": grant })).await.assert_status(200);
 
     in_use(&world, &org, "roles/auditor").await;
-    delete(&org, "groups/crew").await.assert_status(204);
+    org.delete("groups/crew").await.assert_status(204);
 
-    delete(&org, "roles/auditor").await.assert_status(204);
+    org.delete("roles/auditor").await.assert_status(204);
 }
 
 #[tokio::test]
@@ -49,5 +48,5 @@ async fn the_role_of_guests_by_default_is_not_deleted() {
     in_use(&world, &org, "roles/auditor").await;
     guests_are(Value::Null).await;
 
-    delete(&org, "roles/auditor").await.assert_status(204);
+    org.delete("roles/auditor").await.assert_status(204);
 }

@@ -1,13 +1,14 @@
 //! Listing roles.
 
+use harness::World;
 use serde_json::json;
 
-use crate::catalogue::{acme, listed, shown, texts};
+use crate::catalogue::{listed, shown, texts};
 
 /// S2.9: the catalogue can be listed, with the two headings of the seven roles
 #[tokio::test]
 async fn the_roles_are_listed_under_their_headings() {
-    let (_, org) = acme("sites").await;
+    let (_, org) = World::with_organization("sites").await;
 
     let roles = listed(&org.owner, &org, "roles").await;
 
@@ -19,7 +20,7 @@ async fn the_roles_are_listed_under_their_headings() {
 /// S5.2, S5.7, S5.10, S5.12, S5.14-S5.17, R4: what a role brings, what may be added to it, and which partners it takes
 #[tokio::test]
 async fn a_role_says_what_may_be_added_to_it_and_which_resources_it_takes() {
-    let (_, org) = acme("partners").await;
+    let (_, org) = World::with_organization("partners").await;
 
     let of = async |key: &str, field: &str| shown(&org, "roles", key).await[field].clone();
 

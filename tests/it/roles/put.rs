@@ -1,17 +1,17 @@
 //! Roles: what the templates bring, and those that an organisation makes for itself.
 
-use harness::Org;
+use harness::{Org, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::catalogue::{acme, delete, put, role, sees_members, shown, told};
+use crate::catalogue::{role, sees_members, shown, told};
 
 /// S2.9, S2.15: a new role can be given at once, and the trail and the bus tell of it and of nothing else
 #[tokio::test]
 async fn a_new_role_can_be_given_at_once() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
 
-    let answer = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let answer = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "auditor").await;
 
     assert_eq!(answer.body, shown(&org, "roles", "auditor").await);
@@ -26,12 +26,12 @@ async fn a_new_role_can_be_given_at_once() {
 /// C14: a changed role is that of its holders at their next request; nobody is emails_done, the trail has before and after
 #[tokio::test]
 async fn a_changed_role_takes_effect_at_the_next_request() {
-    let (world, org) = acme("sites").await;
-    put(&org, "roles/auditor", role(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
+    let (world, org) = World::with_organization("sites").await;
+    org.put("roles/auditor", role(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "auditor").await;
     let (before, emails) = (sees_members(&bob.person, &org).await, world.emails().len());
 
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
     let after = sees_members(&bob.person, &org).await;
     world.pump().await;
 
@@ -44,11 +44,11 @@ async fn a_changed_role_takes_effect_at_the_next_request() {
 /// R4: the rules of a new role are kept: here exactly one site
 #[tokio::test]
 async fn the_scope_rules_of_a_new_role_are_kept() {
-    let (_, org) = acme("sites").await;
+    let (_, org) = World::with_organization("sites").await;
     let one = json!({ "site": { "modes": ["resources"], "min": 1, "max": 1 } });
-    put(&org, "roles/keeper", role(json!({ "scope_rules": one }))).await.assert_status(200);
+    org.put("roles/keeper", role(json!({ "scope_rules": one }))).await.assert_status(200);
     for site in ["berlin", "paris"] {
-        put(&org, &format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
+        org.put(&format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
     }
 
     let with = async |ids: Value| {
@@ -63,7 +63,7 @@ async fn the_scope_rules_of_a_new_role_are_kept() {
 }
 
 async fn refused(org: &Org, changes: Value) -> (u16, Vec<(String, String)>) {
-    let answer = put(org, "roles/auditor", role(changes)).await;
+    let answer = org.put("roles/auditor", role(changes)).await;
     let owned = |(pointer, code): (&str, &str)| (pointer.to_owned(), code.to_owned());
     (answer.status, answer.faults().into_iter().map(owned).collect())
 }
@@ -71,7 +71,7 @@ async fn refused(org: &Org, changes: Value) -> (u16, Vec<(String, String)>) {
 /// C81: every field that is wrong is named
 #[tokio::test]
 async fn faults_of_a_role_name_their_fields() {
-    let (world, org) = acme("sites").await;
+    let (world, org) = World::with_organization("sites").await;
     let before = world.table_dump();
     let cases = [
         (json!({ "name": " " }), 422, "/name", "invalid_format"),
@@ -107,8 +107,8 @@ async fn faults_of_a_role_name_their_fields() {
 /// R20: whether the holders of a role are owners never changes, because owners are counted when people are decided about
 #[tokio::test]
 async fn a_role_never_becomes_one_of_owners() {
-    let (_, org) = acme("sites").await;
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let (_, org) = World::with_organization("sites").await;
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
 
     let told = refused(&org, json!({ "owner_class": true })).await;
 
@@ -117,11 +117,11 @@ async fn a_role_never_becomes_one_of_owners() {
 
 #[tokio::test]
 async fn a_role_that_is_so_already_is_not_written_again() {
-    let (world, org) = acme("sites").await;
-    let first = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let (world, org) = World::with_organization("sites").await;
+    let first = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
     let before = world.table_dump();
 
-    let again = put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    let again = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
 
     assert_eq!((again.body, again.headers.get("etag")), (first.body, first.headers.get("etag")));
     assert_eq!(world.table_dump(), before);
@@ -129,9 +129,9 @@ async fn a_role_that_is_so_already_is_not_written_again() {
 
 #[tokio::test]
 async fn a_catalogue_that_has_changed_since_it_was_read_is_not_overwritten() {
-    let (_, org) = acme("sites").await;
+    let (_, org) = World::with_organization("sites").await;
     let read = org.owner.get(&org.path("/roles")).await.assert_status(200);
-    put(&org, "roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
 
     let path = org.path("/roles/auditor");
     let over = org.owner.request(Method::PUT, &path).json(&role(json!({ "rank": 1 })));
@@ -145,11 +145,11 @@ async fn a_catalogue_that_has_changed_since_it_was_read_is_not_overwritten() {
 /// The settings are one item: they stay small enough to be stored whatever is in them
 #[tokio::test]
 async fn the_catalogue_never_outgrows_its_item() {
-    let (_, org) = acme("sites").await;
+    let (_, org) = World::with_organization("sites").await;
     let mut keys: Vec<String> = Vec::new();
     let refused = loop {
         let key = format!("{:x>64}", format!("{:02}", keys.len()));
-        let answer = put(&org, &format!("roles/{key}"), role(json!({ "manages": keys }))).await;
+        let answer = org.put(&format!("roles/{key}"), role(json!({ "manages": keys }))).await;
         if answer.status != 200 {
             break answer;
         }
@@ -158,5 +158,5 @@ async fn the_catalogue_never_outgrows_its_item() {
 
     assert_eq!((refused.status, refused.faults()), (422, vec![("", "too_long")]), "{}", refused.text());
     assert!(keys.len() > 50, "{} roles", keys.len());
-    delete(&org, &format!("roles/{}", keys.pop().unwrap())).await.assert_status(204);
+    org.delete(&format!("roles/{}", keys.pop().unwrap())).await.assert_status(204);
 }

@@ -1,5 +1,7 @@
 //! What a test can observe: emails, events, the table, and the cost of a scenario.
 
+use std::collections::BTreeSet;
+
 use kit::bus::{CONTINUATION, SOURCE};
 use local::aws::dynamodb::plain;
 use local::aws::eventbridge::Published;
@@ -67,6 +69,13 @@ impl World {
     #[must_use]
     pub fn event_types(&self) -> Vec<String> {
         self.events().into_iter().map(|event| event.detail_type).collect()
+    }
+
+    /// The number of different events of a type, such as `membership.expired`; one that was published twice counts once.
+    #[must_use]
+    pub fn distinct_events(&self, detail_type: &str) -> usize {
+        let events = self.events().into_iter().filter(|event| event.detail_type == detail_type);
+        events.map(|event| event.detail["id"].to_string()).collect::<BTreeSet<_>>().len()
     }
 
     /// The records in the dead-letter queue of the stream.

@@ -4,17 +4,17 @@ use harness::{Fault, When, World};
 use http::Method;
 use serde_json::json;
 
-use crate::guests::{acme, done, end, guest, outcomes, renew};
+use crate::guests::end;
 
 /// R11, S3.12: everything that goes by the end follows: lists, the guest's own view, what they may do, the claim on the
 /// person, and what falls due.
 #[tokio::test]
 async fn everything_that_goes_by_the_end_follows() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P10D", &["guests:invite"]).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P10D", &["guests:invite"]).await;
     world.advance("9d");
-    renew(&acme.owner, &acme, &[&gus.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus.id]).await.assert_status(200);
     world.advance("2d");
 
     let own = gus.person.get("/v1/me/organizations").await.assert_status(200).body["guest"][0].clone();
@@ -37,16 +37,16 @@ async fn everything_that_goes_by_the_end_follows() {
 #[tokio::test]
 async fn a_renewal_is_told_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P10D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P10D", &[]).await.id;
     world.pump().await;
     let emails = world.emails().len();
     world.advance("9d");
 
-    renew(&acme.owner, &acme, &[&gus]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "renewed"]);
+    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
     let told: Vec<_> = world.events().into_iter().filter(|e| e.detail_type == "membership.renewed").collect();
     assert_eq!((told.len(), world.emails().len()), (1, emails));
     let detail = json!({ "before": "2026-12-01T12:00:00Z", "expires_at": "2026-12-10T12:00:00Z" });
@@ -57,8 +57,8 @@ async fn a_renewal_is_told_once() {
 #[tokio::test(start_paused = true)]
 async fn a_renewal_whose_answer_was_lost_happened_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await.id;
     world.advance("80d");
     let ask = || {
         let ask = acme.owner.request(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
@@ -70,9 +70,9 @@ async fn a_renewal_whose_answer_was_lost_happened_once() {
     world.advance("11m");
     let again = ask().send().await.assert_status(200);
 
-    assert_eq!((outcomes(&again), end(&acme, &gus).await), (vec!["renewed"], json!("2027-05-10T12:00:00Z")));
-    assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "renewed"]);
-    let other = renew(&acme.owner, &acme, &[&gus]).await;
+    assert_eq!((again.outcomes(), end(&acme, &gus).await), (vec!["renewed"], json!("2027-05-10T12:00:00Z")));
+    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
+    let other = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
     assert_eq!((other.status, other.code()), (409, "not_renewable_yet"));
     assert_eq!(world.wire().untriggered(), 0);
 }

@@ -4,7 +4,7 @@ use harness::{When, World};
 use http::Method;
 use serde_json::json;
 
-use crate::guests::{acme, done, end, guest, outcomes, renew};
+use crate::guests::end;
 use crate::races::{
     books::Books,
     meeting::{Act, Stage, meetings},
@@ -22,7 +22,7 @@ async fn quarter() -> Stage {
 
 async fn stage(period: &str, passed: &str) -> Stage {
     let mut stage = Stage::with("guests", "administrator", "user").await;
-    stage.members = vec![guest(&stage.org, "gus@example.com", period, &["account_manager"]).await];
+    stage.members = vec![stage.org.accepted_guest("gus@example.com", period, &["account_manager"]).await];
     stage.world.advance(passed);
     stage
 }
@@ -102,8 +102,8 @@ async fn a_renewal_and_a_change_come_in_an_order() {
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
     let (there, ada, path) = (world.clone(), acme.owner.via(&world.another_instance()), acme.path("/invitations"));
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
@@ -112,10 +112,10 @@ async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
         ada.post(&path, body).await.assert_status(201);
     });
 
-    let answer = renew(&acme.owner, &acme, &[&gus]).await;
+    let answer = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
 
     assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}", answer.text());
-    assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "replaced"]);
+    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "replaced"]);
     assert_eq!(acme.members("?kind=guest").await.len(), 1);
     assert_eq!(world.wire().untriggered(), 0);
 }
@@ -124,8 +124,8 @@ async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
     let (there, rival) = (world.clone(), world.another_instance());
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
@@ -133,10 +133,10 @@ async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
         let _ = rival.run_job("expire-guests").await;
     });
 
-    let answer = renew(&acme.owner, &acme, &[&gus]).await;
+    let answer = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
 
     assert_eq!((answer.status, answer.code()), (409, "expired_reinvite_required"), "{}", answer.text());
-    assert_eq!(done(&acme, &gus).await, ["invited", "accepted", "expired"]);
+    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "expired"]);
     assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
     assert_eq!(world.wire().untriggered(), 0);
 }
@@ -145,18 +145,18 @@ async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
 #[tokio::test(start_paused = true)]
 async fn rights_that_go_meanwhile_are_gone() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("1d");
     let (ada, path) = (acme.owner.via(&world.another_instance()), acme.path(&format!("/members/{}", host.id)));
     world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
         ada.patch(&path, json!({ "grant": { "permissions": [] } })).await.assert_status(200);
     });
 
-    let answer = renew(&host.person, &acme, &[&gus]).await;
+    let answer = acme.batch(&host.person, "/guests/renew", &[&gus]).await;
 
-    assert_eq!((answer.status, outcomes(&answer)), (403, vec!["forbidden"]), "{}", answer.text());
+    assert_eq!((answer.status, answer.outcomes()), (403, vec!["forbidden"]), "{}", answer.text());
     assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
     assert_eq!(world.wire().untriggered(), 0);
 }
@@ -165,7 +165,7 @@ async fn rights_that_go_meanwhile_are_gone() {
 #[tokio::test]
 async fn a_batch_of_renewals_shares_its_transactions() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..30).map(|number| format!("g{number}@example.com")).collect();
     let sent = acme.invite(json!({ "emails": emails, "kind": "guest", "period": "P7D" })).await.assert_status(201);
     world.pump().await;
@@ -183,7 +183,7 @@ async fn a_batch_of_renewals_shares_its_transactions() {
     let (answer, traffic) = world.measure(ask()).await;
     let (again, repeated) = world.measure(ask()).await;
 
-    assert_eq!(outcomes(&answer.assert_status(200)), ["renewed"; 30]);
+    assert_eq!(answer.assert_status(200).outcomes(), ["renewed"; 30]);
     let renewals = |traffic: &harness::Traffic| {
         let written = traffic.of("TransactWriteItems").filter(|call| call.body.to_string().contains("#AUDIT#"));
         written.count()

@@ -3,33 +3,36 @@
 use harness::{Member, World};
 use serde_json::{Value, json};
 
-use crate::guests::{acme, done, end, guest, outcomes, renew};
+use crate::guests::end;
 
 /// S3.1, C10: account managers, administrators and owners renew, and who was given the toggle; the toggle to invite is not
 /// enough.
 #[tokio::test]
 async fn it_takes_the_permission_to_renew() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let extra = |email: &str, key: &str| json!({ "emails": email, "grant": { "role": "user", "permissions": [key] } });
     let callers = [
         (acme.accepted_member("user@example.com", "user").await, 403),
         (acme.joined(extra("inviting@example.com", "guests:invite")).await, 403),
-        (guest(&acme, "hosting@example.com", "P90D", &["guests:invite"]).await, 403),
+        (acme.accepted_guest("hosting@example.com", "P90D", &["guests:invite"]).await, 403),
         (acme.joined(extra("toggled@example.com", "account_manager")).await, 200),
-        (guest(&acme, "managing@example.com", "P90D", &["account_manager"]).await, 200),
+        (acme.accepted_guest("managing@example.com", "P90D", &["account_manager"]).await, 200),
         (acme.accepted_member("manager@example.com", "account-manager").await, 200),
         (acme.accepted_member("admin@example.com", "administrator").await, 200),
     ];
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
 
     for (Member { person, .. }, status) in &callers {
         world.advance("1h");
-        let answer = renew(person, &acme, &[&gus]).await;
+        let answer = acme.batch(person, "/guests/renew", &[&gus]).await;
         let code = if *status == 403 { "forbidden" } else { "" };
         assert_eq!((answer.status, answer.code()), (*status, code), "{}", person.email());
     }
-    assert_eq!(done(&acme, &gus).await.iter().filter(|action| *action == "renewed").count(), 4);
+    assert_eq!(
+        acme.audit_actions(&format!("target={}", gus)).await.iter().filter(|action| *action == "renewed").count(),
+        4
+    );
     assert_eq!(end(&acme, &gus).await, "2026-11-28T19:00:00Z");
 }
 
@@ -38,16 +41,16 @@ async fn it_takes_the_permission_to_renew() {
 #[tokio::test]
 async fn nobody_stays_longer_by_their_own_doing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let host = guest(&acme, "host@example.com", "P10D", &["account_manager", "guests:invite"]).await;
-    let gus = guest(&acme, "gus@example.com", "P5D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let host = acme.accepted_guest("host@example.com", "P10D", &["account_manager", "guests:invite"]).await;
+    let gus = acme.accepted_guest("gus@example.com", "P5D", &[]).await.id;
     world.advance("1d");
 
-    let alone = renew(&host.person, &acme, &[&host.id]).await;
+    let alone = acme.batch(&host.person, "/guests/renew", &[&host.id]).await;
     assert_eq!((alone.status, alone.code()), (403, "self_edit_forbidden"));
-    let bulk = renew(&host.person, &acme, &[&host.id, &gus, &host.id.to_lowercase()]).await;
-    assert_eq!((bulk.status, outcomes(&bulk)[..2].to_vec()), (207, vec!["self_edit_forbidden", "renewed"]));
-    assert_ne!(outcomes(&bulk).get(2), Some(&"renewed"));
+    let bulk = acme.batch(&host.person, "/guests/renew", &[&host.id, &gus, &host.id.to_lowercase()]).await;
+    assert_eq!((bulk.status, bulk.outcomes()[..2].to_vec()), (207, vec!["self_edit_forbidden", "renewed"]));
+    assert_ne!(bulk.outcomes().get(2), Some(&"renewed"));
     for (field, value) in
         [("period", json!("P90D")), ("expires_at", json!("2030-01-01T00:00:00Z")), ("kind", json!("member"))]
     {
@@ -61,36 +64,36 @@ async fn nobody_stays_longer_by_their_own_doing() {
     assert_eq!((resent.status, resent.code()), (409, "invalid_state"));
 
     assert_eq!(end(&acme, &host.id).await, "2026-12-01T12:00:00Z");
-    assert_eq!(done(&acme, &host.id).await, ["invited", "accepted"]);
+    assert_eq!(acme.audit_actions(&format!("target={}", host.id)).await, ["invited", "accepted"]);
     world.advance("9d");
-    renew(&host.person, &acme, &[&gus]).await.assert_status(404);
+    acme.batch(&host.person, "/guests/renew", &[&gus]).await.assert_status(404);
 }
 
 /// R18, I7, C18: a guest renews others up to their own end and no further; two guests cannot outlast each other.
 #[tokio::test]
 async fn a_guest_renews_others_up_to_their_own_end() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let one = guest(&acme, "one@example.com", "P12D", &["account_manager"]).await;
-    let two = guest(&acme, "two@example.com", "P8D", &["account_manager"]).await;
-    let short = guest(&acme, "short@example.com", "P2D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let one = acme.accepted_guest("one@example.com", "P12D", &["account_manager"]).await;
+    let two = acme.accepted_guest("two@example.com", "P8D", &["account_manager"]).await;
+    let short = acme.accepted_guest("short@example.com", "P2D", &[]).await.id;
     world.advance("1d");
 
-    let renewed = renew(&one.person, &acme, &[&two.id, &short]).await;
-    assert_eq!(outcomes(&renewed), ["renewed", "renewed"]);
+    let renewed = acme.batch(&one.person, "/guests/renew", &[&two.id, &short]).await;
+    assert_eq!(renewed.outcomes(), ["renewed", "renewed"]);
     assert_eq!(end(&acme, &two.id).await, "2026-11-30T12:00:00Z", "eight days are within the twelve");
     assert_eq!(end(&acme, &short).await, "2026-11-24T12:00:00Z");
     world.advance("7d");
-    renew(&one.person, &acme, &[&two.id]).await.assert_status(200);
+    acme.batch(&one.person, "/guests/renew", &[&two.id]).await.assert_status(200);
     assert_eq!(end(&acme, &two.id).await, "2026-12-03T12:00:00Z", "their own end");
     for (actor, target) in [(&two, &one), (&one, &two)] {
-        let answer = renew(&actor.person, &acme, &[&target.id]).await;
+        let answer = acme.batch(&actor.person, "/guests/renew", &[&target.id]).await;
         assert_eq!((answer.status, answer.code()), (403, "grant_exceeds_actor"), "{}", answer.text());
     }
 
-    renew(&acme.owner, &acme, &[&two.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&two.id]).await.assert_status(200);
     assert_eq!(end(&acme, &two.id).await, "2026-12-07T12:00:00Z", "a member gives the whole period");
-    renew(&two.person, &acme, &[&one.id]).await.assert_status(200);
+    acme.batch(&two.person, "/guests/renew", &[&one.id]).await.assert_status(200);
     assert_eq!(end(&acme, &one.id).await, "2026-12-07T12:00:00Z");
 }
 
@@ -98,15 +101,15 @@ async fn a_guest_renews_others_up_to_their_own_end() {
 #[tokio::test]
 async fn who_ranks_above_is_not_renewed() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let high = json!({ "emails": "high@example.com", "kind": "guest", "period": "P7D", "grant": { "role": "user" } });
     let high = acme.joined(high).await.id;
     let manager = acme.accepted_member("manager@example.com", "account-manager").await.person;
-    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await.person;
+    let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await.person;
     world.advance("1d");
 
     for actor in [&manager, &host] {
-        let answer = renew(actor, &acme, &[&high]).await;
+        let answer = acme.batch(actor, "/guests/renew", &[&high]).await;
         assert_eq!((answer.status, answer.code()), (403, "target_outranks_actor"), "{}", actor.email());
     }
     assert_eq!(end(&acme, &high).await, "2026-11-28T12:00:00Z");
@@ -118,8 +121,8 @@ async fn who_ranks_above_is_not_renewed() {
 #[tokio::test]
 async fn a_row_offers_the_renewal_while_it_is_possible() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P20D", &["account_manager"]).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P20D", &["account_manager"]).await;
     let offered = async |reader: &harness::Person| {
         let row: Value = reader.get(&acme.path(&format!("/members/{}", gus.id))).await.assert_status(200).body;
         row["allowed_actions"].as_array().unwrap().contains(&json!("renew"))

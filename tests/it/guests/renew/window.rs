@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::guests::{acme, end, guest, outcomes, renew};
+use crate::guests::end;
 
 fn milliseconds(world: &World, count: i64) {
     world.cloud().clock().advance(TimeDelta::milliseconds(count)).unwrap();
@@ -25,15 +25,15 @@ async fn access_is_renewed_in_its_last_fourteen_days_and_no_later() {
     ];
     for (wait, expected) in cases {
         let world = World::new().await;
-        let acme = acme(&world).await;
-        let gus = guest(&acme, "gus@example.com", "P90D", &[]).await.id;
+        let acme = world.acme("guests").await;
+        let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await.id;
         world.advance(wait);
 
-        let answer = renew(&acme.owner, &acme, &[&gus]).await;
+        let answer = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
 
         match expected {
             Ok(new_end) => {
-                assert_eq!((answer.status, outcomes(&answer)), (200, vec!["renewed"]), "{wait}");
+                assert_eq!((answer.status, answer.outcomes()), (200, vec!["renewed"]), "{wait}");
                 assert_eq!(end(&acme, &gus).await, new_end, "{wait}");
             }
             Err(code) => {
@@ -48,31 +48,31 @@ async fn access_is_renewed_in_its_last_fourteen_days_and_no_later() {
 #[tokio::test]
 async fn the_window_is_exact_to_the_millisecond() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P20D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P20D", &[]).await.id;
     world.advance("5d23h59m59s");
     milliseconds(&world, 999);
-    renew(&acme.owner, &acme, &[&gus]).await.assert_status(409);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(409);
     milliseconds(&world, 1);
-    renew(&acme.owner, &acme, &[&gus]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
     assert_eq!(end(&acme, &gus).await, "2026-12-17T12:00:00Z");
 
     world.advance("19d23h59m59s");
     milliseconds(&world, 999);
-    let last = guest(&acme, "last@example.com", "P20D", &[]).await.id;
-    assert_eq!(renew(&acme.owner, &acme, &[&gus]).await.status, 200);
+    let last = acme.accepted_guest("last@example.com", "P20D", &[]).await.id;
+    assert_eq!(acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.status, 200);
     assert_eq!(end(&acme, &gus).await, "2027-01-06T11:59:59.999Z");
     assert_eq!(end(&acme, &last).await, "2027-01-06T11:59:59.999Z");
     world.advance("20d");
-    renew(&acme.owner, &acme, &[&gus]).await.assert_status(409);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(409);
 }
 
 /// C72, I7: whoever was invited for seven days stays another seven, again and again; no request says for how long.
 #[tokio::test]
 async fn the_period_is_that_of_the_invitation_and_not_for_the_request_to_say() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "guest_period": "P365D" } })).await.assert_status(200);
     for (field, value) in
         [("period", json!("P30D")), ("expires_at", json!("2030-01-01T00:00:00Z")), ("days", json!(30))]
@@ -87,7 +87,7 @@ async fn the_period_is_that_of_the_invitation_and_not_for_the_request_to_say() {
 
     for expected in ["2026-12-04T12:00:00Z", "2026-12-10T12:00:00Z", "2026-12-16T12:00:00Z"] {
         world.advance("6d");
-        renew(&acme.owner, &acme, &[&gus]).await.assert_status(200);
+        acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
         assert_eq!(end(&acme, &gus).await, expected);
     }
     assert_eq!(acme.member(&gus).await["period"], "P7D");
@@ -97,12 +97,12 @@ async fn the_period_is_that_of_the_invitation_and_not_for_the_request_to_say() {
 #[tokio::test]
 async fn several_are_renewed_at_once_each_with_a_result() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gone = guest(&acme, "gone@example.com", "P1D", &[]).await.id;
-    let soon = guest(&acme, "soon@example.com", "P10D", &[]).await.id;
-    let locked = guest(&acme, "locked@example.com", "P10D", &[]).await.id;
-    let removed = guest(&acme, "removed@example.com", "P10D", &[]).await.id;
-    let later = guest(&acme, "later@example.com", "P90D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gone = acme.accepted_guest("gone@example.com", "P1D", &[]).await.id;
+    let soon = acme.accepted_guest("soon@example.com", "P10D", &[]).await.id;
+    let locked = acme.accepted_guest("locked@example.com", "P10D", &[]).await.id;
+    let removed = acme.accepted_guest("removed@example.com", "P10D", &[]).await.id;
+    let later = acme.accepted_guest("later@example.com", "P90D", &[]).await.id;
     let pending = acme.invited(json!({ "emails": "pending@example.com", "kind": "guest", "period": "P7D" })).await;
     let user = acme.accepted_member("user@example.com", "user").await.id;
     let ada = acme.members("?role=owner").await[0]["id"].as_str().unwrap().to_owned();
@@ -113,7 +113,7 @@ async fn several_are_renewed_at_once_each_with_a_result() {
     let before: Vec<Value> = acme.members("?limit=100").await;
 
     let ids = [&soon, &gone, &later, &locked, &removed, &pending, &user, &ada, &soon].map(String::as_str);
-    let answer = renew(&acme.owner, &acme, &ids).await;
+    let answer = acme.batch(&acme.owner, "/guests/renew", &ids).await;
 
     assert_eq!(answer.status, 207);
     let expected = [
@@ -126,7 +126,7 @@ async fn several_are_renewed_at_once_each_with_a_result() {
         "invalid_state",
         "self_edit_forbidden",
     ];
-    assert_eq!(outcomes(&answer), expected);
+    assert_eq!(answer.outcomes(), expected);
     assert_eq!(end(&acme, &soon).await, "2026-12-03T12:00:00Z");
     let rest = |rows: Vec<Value>| rows.into_iter().filter(|row| row["id"] != soon.as_str()).collect::<Vec<_>>();
     assert_eq!(rest(acme.members("?limit=100").await), rest(before));
@@ -136,18 +136,18 @@ async fn several_are_renewed_at_once_each_with_a_result() {
 #[tokio::test]
 async fn after_the_end_a_guest_is_invited_anew() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let old = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let old = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("7d");
-    let late = renew(&acme.owner, &acme, &[&old]).await;
+    let late = acme.batch(&acme.owner, "/guests/renew", &[&old]).await;
     assert_eq!((late.status, late.code()), (409, "expired_reinvite_required"));
 
-    let new = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let new = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
 
     assert_ne!(old, new);
-    let late = renew(&acme.owner, &acme, &[&old]).await;
+    let late = acme.batch(&acme.owner, "/guests/renew", &[&old]).await;
     assert_eq!((late.status, late.code()), (404, "not_found"));
     world.advance("1d");
-    renew(&acme.owner, &acme, &[&new]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&new]).await.assert_status(200);
     assert_eq!(end(&acme, &new).await, "2026-12-06T12:00:00Z");
 }

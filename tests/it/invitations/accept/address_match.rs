@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-use super::{ACCEPT, DECLINE, acme, invited, with};
+use super::{ACCEPT, DECLINE, invited, with};
 
 /// R23, C84: the case of ASCII emails, the outer blanks, and the spelling of a domain do not matter.
 #[tokio::test]
@@ -18,7 +18,7 @@ async fn an_address_is_recognised_in_every_spelling_of_its_own() {
     ];
     for (invited_as, signed_in_as) in spellings {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let id = acme.invited(json!({ "emails": [invited_as], "grant": { "role": "user" } })).await;
         world.pump().await;
         let person = world.person(signed_in_as).subject("local|grace");
@@ -57,7 +57,7 @@ async fn an_address_that_looks_alike_is_another_one() {
         ("grace@example.com", "Grace <grace@example.com>"),
     ];
     let world = World::new().await;
-    let org = acme(&world).await;
+    let org = world.acme("guests").await;
     let mut sent: Vec<(&str, String, String)> = Vec::new();
     for (invited_as, signed_in_as) in others {
         if !sent.iter().any(|(email, ..)| *email == invited_as) {
@@ -79,7 +79,7 @@ async fn an_address_that_looks_alike_is_another_one() {
 #[tokio::test]
 async fn addresses_that_differ_by_a_tag_join_side_by_side() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let mut joined = Vec::new();
     for email in ["grace@example.com", "grace+1@example.com", "g.race@example.com"] {
         joined.push(acme.joined(json!({ "emails": [email], "grant": { "role": "user" } })).await.id);

@@ -5,7 +5,7 @@ use harness::{Person, World};
 use kit::{Operation, clock::Clock, random::Random};
 use serde_json::{Value, json};
 
-use super::{acme, invited};
+use super::invited;
 
 /// What a function answers whose clock is wrong by so many seconds.
 async fn by(
@@ -64,7 +64,7 @@ async fn nothing_is_accepted_later_than_clocks_differ() {
         ("7d1h", SLOW, 410),
     ] {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
 
         world.advance(wait);
@@ -78,7 +78,7 @@ async fn nothing_is_accepted_later_than_clocks_differ() {
 #[tokio::test]
 async fn what_was_told_to_be_over_is_over_by_every_clock() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     world.advance("7d");
     assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1);
@@ -94,7 +94,7 @@ async fn what_was_told_to_be_over_is_over_by_every_clock() {
 #[tokio::test]
 async fn decisions_keep_their_order_when_the_clock_steps_back() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let ada = &acme.owner;
     let (invitations, path) = (&functions::invitations::CREATE, acme.path("/invitations"));
     let body = json!({ "emails": ["grace@example.com"], "kind": "guest", "period": "P7D" });
@@ -130,7 +130,7 @@ async fn decisions_keep_their_order_when_the_clock_steps_back() {
 #[tokio::test]
 async fn a_request_asks_the_clock_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "kind": "guest" })).await;
     world.advance("1h");
 

@@ -4,7 +4,7 @@ use harness::{Org, World};
 use kit::token::{Keys, Link};
 use serde_json::json;
 
-use super::{ACCEPT, DECLINE, PREVIEW, acme, invited, with};
+use super::{ACCEPT, DECLINE, PREVIEW, invited, with};
 use crate::isolation::said;
 
 /// A link by what became of it, its addressee, and what they are told.
@@ -41,7 +41,7 @@ async fn dead_links(world: &World, acme: &Org) -> Vec<Dead> {
     let (changed_id, changed) = invited("changed@example.com").await;
     let patch = json!({ "grant": { "role": "administrator" } });
     acme.owner.patch(&acme.path(&format!("/members/{changed_id}")), patch).await.assert_status(200);
-    let gone = super::acme(world).await;
+    let gone = world.acme("guests").await;
     let (_, deleted) = super::invited(world, &gone, "deleted@example.com", json!({})).await;
     gone.owner.delete(&gone.path("")).await.assert_status(204);
     vec![
@@ -59,7 +59,7 @@ async fn dead_links(world: &World, acme: &Org) -> Vec<Dead> {
 
 /// Links that never were: made up, damaged, or put together from true parts.
 async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
-    let other = super::acme(world).await;
+    let other = world.acme("guests").await;
     let (id, live) = invited(world, acme, "live@example.com", json!({})).await;
     let (theirs, _) = invited(world, &other, "theirs@example.com", json!({})).await;
     let rows = acme.members("?q=ada@example.com").await;
@@ -106,7 +106,7 @@ async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
 #[tokio::test]
 async fn every_dead_link_is_answered_alike_to_whom_it_was_not_sent() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let mut links = dead_links(&world, &acme).await;
     links.extend(forged_links(&world, &acme).await);
     let stranger = world.person("mallory@example.com");
@@ -131,7 +131,7 @@ async fn every_dead_link_is_answered_alike_to_whom_it_was_not_sent() {
 #[tokio::test]
 async fn the_rightful_holder_of_a_dead_link_is_told_why() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let links = dead_links(&world, &acme).await;
     let table = world.table_dump();
 
@@ -151,7 +151,7 @@ async fn the_rightful_holder_of_a_dead_link_is_told_why() {
 #[tokio::test]
 async fn a_thousand_guesses_leave_a_live_link_alone() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, live) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let (anonymous, table) = (world.anonymous(), world.table_dump());
 

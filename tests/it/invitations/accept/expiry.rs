@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, PREVIEW, acme, invited, with};
+use super::{ACCEPT, DECLINE, PREVIEW, invited, with};
 
 /// What every view says of an invitation now: accepted, previewed, in the inbox, status of the row, rows by status.
 async fn seen(world: &World, org: &Org, id: &str, token: &str) -> (u16, usize, Value, usize, usize) {
@@ -24,7 +24,7 @@ async fn seen(world: &World, org: &Org, id: &str, token: &str) -> (u16, usize, V
 async fn an_invitation_is_open_until_its_seven_days_are_over() {
     for (wait, is_open) in [("6d23h59m59s", true), ("7d", false), ("7d1s", false)] {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
         assert_eq!(acme.member(&id).await["invitation"]["expires_at"], "2026-11-28T12:00:00Z");
 
@@ -48,7 +48,7 @@ async fn an_invitation_is_open_until_its_seven_days_are_over() {
 #[tokio::test]
 async fn sending_again_starts_the_seven_days_anew() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, first) = invited(&world, &acme, "grace@example.com", json!({})).await;
     world.advance("6d23h59m59s");
     acme.owner.post(&acme.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
@@ -66,7 +66,7 @@ async fn sending_again_starts_the_seven_days_anew() {
 #[tokio::test]
 async fn what_is_over_and_still_stored_is_over() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (old, first) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let guest = acme.joined(json!({ "emails": ["gus@example.com"], "kind": "guest", "period": "P7D" })).await;
 
@@ -90,12 +90,12 @@ async fn what_is_over_and_still_stored_is_over() {
 #[tokio::test]
 async fn the_table_may_forget_an_invitation_thirty_days_after_its_end() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let end: chrono::DateTime<chrono::Utc> = "2026-12-28T12:00:00Z".parse().expect("an instant");
     let ttl = || world.table_dump().into_iter().find(|row| row["id"] == json!(id)).expect("the row")["ttl"].as_i64();
     assert_eq!(ttl(), None);
-    crate::jobs::sweeps::lapse_invitations::up_to_date(&world).await;
+    world.set_checkpoint_to_now("jobs-lapse-invitations").await;
     world.advance("7d");
     world.run_job("lapse-invitations").await;
     assert_eq!(ttl(), Some(end.timestamp()));
@@ -123,7 +123,7 @@ async fn invitations_are_right_at_the_edges_of_the_calendar() {
             let left = (instant(now) - world.now()).num_seconds().min(36_500 * 86_400);
             world.advance(&format!("{left}s"));
         }
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (id, token) = invited(&world, &acme, "gus@example.com", json!({ "kind": "guest" })).await;
         assert_eq!(acme.member(&id).await["invitation"]["expires_at"], invite_ends);
 
@@ -131,7 +131,7 @@ async fn invitations_are_right_at_the_edges_of_the_calendar() {
 
         assert_eq!(joined.body["expires_at"], access_ends);
         world.advance("89d23h59m59s");
-        crate::jobs::sweeps::lapse_invitations::swept("jobs-expire-guests", &world).await;
+        world.set_checkpoint_to_now("jobs-expire-guests").await;
         world.person("gus@example.com").get(&acme.path("")).await.assert_status(200);
         world.advance("1s");
         world.person("gus@example.com").get(&acme.path("")).await.assert_problem(404, "not_found");

@@ -3,7 +3,7 @@
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, acme, sent, with};
+use super::{ACCEPT, sent, with};
 
 async fn guest(org: &Org, email: &str, permissions: &[&str]) -> Member {
     let grant = json!({ "role": "guest", "permissions": permissions });
@@ -18,7 +18,7 @@ fn offer(kind: &str, role: &str, permissions: &[&str]) -> Value {
 #[tokio::test]
 async fn a_guest_who_may_invite_makes_guests_with_no_more_than_their_own() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let plain = guest(&acme, "plain@example.com", &[]).await.person;
     let inviting = guest(&acme, "inviting@example.com", &["guests:invite"]).await.person;
     let managing = guest(&acme, "managing@example.com", &["account_manager"]).await.person;
@@ -56,7 +56,7 @@ async fn a_guest_who_may_invite_makes_guests_with_no_more_than_their_own() {
 #[tokio::test]
 async fn a_guest_who_manages_accounts_rises_no_higher_by_changing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let managing = guest(&acme, "managing@example.com", &["account_manager"]).await;
     let other = guest(&acme, "other@example.com", &[]).await;
     let (pending, _) = sent(&world, &acme, &acme.owner, "guest@example.com", json!({ "kind": "guest" })).await;
@@ -83,7 +83,7 @@ async fn a_guest_who_manages_accounts_rises_no_higher_by_changing() {
 #[tokio::test]
 async fn a_guest_is_never_made_an_owner() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let gus = guest(&acme, "gus@example.com", &["account_manager", "guests:invite"]).await;
     let (pending, _) = sent(&world, &acme, &acme.owner, "pending@example.com", json!({ "kind": "guest" })).await;
 
@@ -102,7 +102,7 @@ async fn a_guest_is_never_made_an_owner() {
 async fn a_toggle_that_is_taken_away_is_gone_at_once() {
     for (toggle, others) in [("guests:invite", vec!["dashboards:view"]), ("account_manager", vec![])] {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let host = guest(&acme, "host@example.com", &[toggle]).await;
         let (_, token) = sent(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
         let listing = if toggle == "account_manager" { 200 } else { 403 };
@@ -123,7 +123,7 @@ async fn a_toggle_that_is_taken_away_is_gone_at_once() {
 async fn the_guests_of_a_guest_who_is_gone_cannot_join() {
     for way in ["remove", "suspend", "leave"] {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let host = guest(&acme, "host@example.com", &["guests:invite"]).await;
         let (id, token) = sent(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
 

@@ -3,7 +3,7 @@
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, acme, sent, with};
+use super::{ACCEPT, sent, with};
 
 /// What becomes of an inviter, and whether their invitations survive it.
 const FATES: [(&str, bool); 8] = [
@@ -57,7 +57,7 @@ async fn befalls(world: &World, org: &Org, inviter: &Member, fate: &str) {
 async fn the_invitations_of_who_may_no_longer_invite_are_void() {
     for (fate, survives) in FATES {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let ivan = acme.accepted_member("ivan@example.com", "administrator").await;
         let (_, made) = sent(&world, &acme, &ivan.person, "made@example.com", json!({})).await;
         let (resent, _) = sent(&world, &acme, &acme.owner, "resent@example.com", json!({})).await;
@@ -86,7 +86,7 @@ async fn the_invitations_of_who_may_no_longer_invite_are_void() {
 #[tokio::test]
 async fn somebody_else_can_answer_for_an_invitation() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let ivan = acme.joined(json!({ "emails": ["ivan@example.com"], "grant": { "role": "administrator" } })).await;
     let (id, void) = sent(&world, &acme, &ivan.person, "grace@example.com", json!({})).await;
     befalls(&world, &acme, &ivan, "removed").await;
@@ -106,7 +106,7 @@ async fn somebody_else_can_answer_for_an_invitation() {
 #[tokio::test]
 async fn nobody_joins_above_what_the_inviter_holds_by_then() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let ivan = acme.accepted_member("ivan@example.com", "owner").await;
     let owner = json!({ "grant": { "role": "owner" } });
     let (_, above) = sent(&world, &acme, &ivan.person, "above@example.com", owner).await;
@@ -123,7 +123,7 @@ async fn nobody_joins_above_what_the_inviter_holds_by_then() {
 #[tokio::test]
 async fn nobody_joins_with_resources_that_the_inviter_has_lost() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     for site in ["berlin", "paris"] {
         let path = org.path(&format!("/resources/site/{site}"));
         org.owner.put(&path, json!({ "name": site })).await.assert_status(200);
@@ -149,7 +149,7 @@ async fn a_guests_guest_ends_no_later_than_the_guest() {
     for (wait, expected) in [("1d", Some("2026-12-05T12:00:00Z")), ("13d", Some("2026-12-05T12:00:00Z")), ("14d", None)]
     {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let host = json!({ "kind": "guest", "period": "P14D",
             "grant": { "role": "guest", "permissions": ["guests:invite"] }, "emails": ["host@example.com"] });
         let host = acme.joined(host).await;

@@ -3,13 +3,13 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, acme, invited, times_done, with};
+use super::{ACCEPT, DECLINE, invited, with};
 
 /// R10, S3.11: the ninety days of a guest are shown before acceptance and begin with it.
 #[tokio::test]
 async fn the_time_of_a_guest_begins_with_acceptance() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "gus@example.com", json!({ "kind": "guest" })).await;
     let before = acme.member(&id).await;
     assert_eq!((&before["period"], &before["expires_at"]), (&json!("P90D"), &Value::Null));
@@ -28,7 +28,7 @@ async fn the_time_of_a_guest_begins_with_acceptance() {
 #[tokio::test]
 async fn a_guest_may_be_invited_for_another_period() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let body = json!({ "kind": "guest", "period": "P7D" });
     let (id, token) = invited(&world, &acme, "gus@example.com", body).await;
 
@@ -42,7 +42,7 @@ async fn a_guest_may_be_invited_for_another_period() {
 #[tokio::test]
 async fn who_accepts_twice_has_joined_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, first) = invited(&world, &acme, "grace@example.com", json!({})).await;
     acme.owner.post(&acme.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
     world.pump().await;
@@ -58,14 +58,14 @@ async fn who_accepts_twice_has_joined_once() {
 
     assert_eq!(world.table_dump(), table);
     assert_eq!(acme.members("").await.len(), 2);
-    assert_eq!(times_done(&acme, "accepted").await, 1);
+    assert_eq!(acme.audit_count("accepted").await, 1);
 }
 
 /// C30: another account with the same verified address does not join by a link that was used.
 #[tokio::test]
 async fn a_used_link_is_of_no_use_to_another_account_of_the_address() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let grace = world.person("grace@example.com");
     with(&grace, ACCEPT, &token).await.assert_status(200);
@@ -102,7 +102,7 @@ async fn one_person_is_a_guest_of_several_organisations() {
     let gus = world.person("gus@example.com");
     let (mut ends, mut orgs) = (Vec::new(), Vec::new());
     for period in ["P7D", "P14D", "P90D"] {
-        let org = acme(&world).await;
+        let org = world.acme("guests").await;
         let (_, token) = invited(&world, &org, "gus@example.com", json!({ "kind": "guest", "period": period })).await;
         ends.push(with(&gus, ACCEPT, &token).await.assert_status(200).body["expires_at"].clone());
         orgs.push(org);
@@ -119,7 +119,7 @@ async fn one_person_is_a_guest_of_several_organisations() {
 #[tokio::test]
 async fn one_person_belongs_to_an_organisation_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await.person;
     let (id, token) = invited(&world, &acme, "hopper@example.com", json!({ "grant": { "role": "owner" } })).await;
 
@@ -134,7 +134,7 @@ async fn one_person_belongs_to_an_organisation_once() {
 #[tokio::test]
 async fn a_guest_whose_access_is_over_joins_again_under_another_address() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let old = acme.joined(json!({ "emails": ["gus@example.com"], "kind": "guest", "period": "P1D" })).await;
     world.advance("2d");
     old.person.get(&acme.path("")).await.assert_problem(404, "not_found");

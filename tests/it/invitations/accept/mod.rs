@@ -20,11 +20,6 @@ pub const ACCEPT: &str = "/v1/invitations/accept";
 pub const DECLINE: &str = "/v1/invitations/decline";
 pub const PREVIEW: &str = "/v1/invitations/preview";
 
-/// An organisation with members and guests, owned by Ada.
-pub async fn acme(world: &World) -> Org {
-    world.organization("guests", &world.person("ada@example.com")).await
-}
-
 /// Invites an address, as a user unless the body says otherwise; the membership, and the token of the email.
 pub async fn invited(world: &World, org: &Org, email: &str, body: Value) -> (String, String) {
     sent(world, org, &org.owner, email, body).await
@@ -45,10 +40,4 @@ pub async fn sent(world: &World, org: &Org, by: &Person, email: &str, mut body: 
 /// Answers an invitation by its token: `accept`, `decline` or `preview`.
 pub async fn with(person: &Person, path: &str, token: &str) -> Answer {
     person.post(path, json!({ "token": token })).await
-}
-
-/// How often something was done in the organisation, by its audit trail.
-pub async fn times_done(org: &Org, action: &str) -> usize {
-    let trail = org.owner.get(&org.path(&format!("/audit?action={action}"))).await.assert_status(200);
-    trail.body["events"].as_array().expect("events").len()
 }

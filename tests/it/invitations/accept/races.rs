@@ -4,11 +4,11 @@ use harness::{Answer, Member, Org, Person, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{ACCEPT, acme, sent, times_done, with};
+use super::{ACCEPT, sent, with};
 
 /// An organisation, an administrator in it, and whom they have invited.
 async fn story(world: &World) -> (Org, Member, String, String) {
-    let acme = acme(world).await;
+    let acme = world.acme("guests").await;
     let ivan = acme.accepted_member("ivan@example.com", "administrator").await;
     let (id, token) = sent(world, &acme, &ivan.person, "grace@example.com", json!({})).await;
     (acme, ivan, id, token)
@@ -58,7 +58,7 @@ async fn nobody_joins_by_an_inviter_who_loses_the_right_meanwhile() {
 
         answer.assert_problem(410, "invitation_void");
         assert_eq!(acme.member(&id).await["status"], "invite_pending", "{way}");
-        assert_eq!(times_done(&acme, "accepted").await, 1, "only the inviter's own");
+        assert_eq!(acme.audit_count("accepted").await, 1, "only the inviter's own");
     }
 }
 

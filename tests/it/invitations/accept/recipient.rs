@@ -3,7 +3,7 @@
 use harness::{Person, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, acme, invited, times_done, with};
+use super::{ACCEPT, DECLINE, invited, with};
 
 /// Bearers of a link that is not theirs, as far as anybody has shown; and what they are told.
 fn others(world: &World) -> Vec<(&'static str, Person, &'static str)> {
@@ -31,7 +31,7 @@ fn others(world: &World) -> Vec<(&'static str, Person, &'static str)> {
 async fn only_the_verified_addressee_can_answer() {
     for path in [ACCEPT, DECLINE] {
         let world = World::new().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
         let (row, bearers) = (acme.member(&id).await, others(&world));
 
@@ -40,7 +40,7 @@ async fn only_the_verified_addressee_can_answer() {
             assert_eq!(acme.member(&id).await, row, "{path} by {who}");
         }
 
-        assert_eq!(times_done(&acme, "acceptance_refused").await, bearers.len(), "{path}");
+        assert_eq!(acme.audit_count("acceptance_refused").await, bearers.len(), "{path}");
         let grace = world.person("grace@example.com");
         let answered = with(&grace, path, &token).await;
         assert!([200, 204].contains(&answered.status), "{path}: {}", answered.text());
@@ -51,7 +51,7 @@ async fn only_the_verified_addressee_can_answer() {
 #[tokio::test]
 async fn an_attempt_with_somebody_elses_link_leaves_a_trace() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
 
     with(&world.person("carol@example.com"), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");
@@ -67,7 +67,7 @@ async fn an_attempt_with_somebody_elses_link_leaves_a_trace() {
 #[tokio::test]
 async fn the_inbox_opens_for_a_verified_address_only() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
 
     for (who, person, code) in others(&world) {

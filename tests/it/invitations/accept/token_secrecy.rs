@@ -7,7 +7,7 @@ use http::Method;
 use kit::token::Keys;
 use serde_json::{Value, json};
 
-use super::{ACCEPT, PREVIEW, acme, invited, with};
+use super::{ACCEPT, PREVIEW, invited, with};
 
 /// Every text in a value.
 fn texts(value: &Value, found: &mut BTreeSet<String>) {
@@ -48,7 +48,7 @@ async fn told(world: &World, org: &Org, id: &str) -> Vec<String> {
 #[tokio::test]
 async fn the_token_is_in_the_email_and_in_the_inbox_only() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (grace, app) = (world.person("grace@example.com"), world.app());
     let keys = app.keys().await.expect("keys");
     let (mut tokens, mut told_so_far) = (Vec::new(), Vec::new());
@@ -93,7 +93,7 @@ async fn the_token_is_in_the_email_and_in_the_inbox_only() {
 #[tokio::test]
 async fn nothing_in_the_table_is_taken_for_a_token() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, _) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let grace = world.person("grace@example.com");
     let mut stored = BTreeSet::new();
@@ -111,7 +111,7 @@ async fn nothing_in_the_table_is_taken_for_a_token() {
 #[tokio::test]
 async fn an_email_carries_the_token_in_the_fragment_only() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let email = world.emails_to("grace@example.com").remove(0);
     let link = format!("http://127.0.0.1:8080/invitation#token={token}");

@@ -10,7 +10,7 @@ use axum::{
 use harness::{Person, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, acme, invited, with};
+use super::{ACCEPT, DECLINE, invited, with};
 
 /// An identity provider, and the `Authorization` of everybody who has asked it.
 struct Provider {
@@ -62,7 +62,7 @@ async fn an_address_that_the_provider_has_verified_is_as_good_as_one_in_the_toke
     let provider =
         Provider::answering(200, info(&json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
     let world = provider.world().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
     let grace = grace(&world);
 
@@ -96,7 +96,7 @@ async fn what_the_provider_says_is_judged_like_a_token() {
     for (changes, status, code) in cases {
         let provider = Provider::answering(200, info(&changes)).await;
         let world = provider.world().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
 
         for path in [ACCEPT, DECLINE] {
@@ -123,7 +123,7 @@ async fn a_provider_that_fails_is_no_answer() {
     for (status, body) in cases {
         let provider = Provider::answering(status, body.clone()).await;
         let world = provider.world().await;
-        let acme = acme(&world).await;
+        let acme = world.acme("guests").await;
         let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
         let table = world.table_dump();
 
@@ -143,7 +143,7 @@ async fn a_provider_that_fails_is_no_answer() {
 async fn a_provider_is_asked_only_where_an_address_is_missing_and_needed() {
     let provider = Provider::answering(200, info(&json!({}))).await;
     let world = provider.world().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
 
     let unverified = world.person("grace@example.com").unverified();
@@ -158,7 +158,7 @@ async fn a_provider_is_asked_only_where_an_address_is_missing_and_needed() {
 #[tokio::test]
 async fn without_a_provider_a_token_without_an_address_answers_nothing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
 
     with(&grace(&world), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");

@@ -1,9 +1,9 @@
 //! Addresses: one grammar in every form of the list, and no address that passes for another.
 
-use harness::Org;
+use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{accept, edit, ids, link, organization, outcome, outcomes, with, without_effect};
+use crate::invitations::builders::{accept, link, with, without_effect};
 
 /// The same address in each form that a request knows.
 fn forms(acme: &Org, email: &str) -> [Value; 4] {
@@ -19,7 +19,7 @@ fn forms(acme: &Org, email: &str) -> [Value; 4] {
 /// C77: what is no address, alone and among others
 #[tokio::test]
 async fn the_same_things_are_no_address_in_every_form() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let long_local = format!("{}@example.com", "a".repeat(65));
     let label = "d".repeat(63);
     let too_long = format!("{}@{label}.{label}.{}", "a".repeat(64), "e".repeat(62));
@@ -62,20 +62,20 @@ async fn the_same_things_are_no_address_in_every_form() {
     for email in bad {
         for body in forms(&acme, email) {
             let answer = without_effect(&world, acme.invite(body)).await;
-            assert_eq!((answer.status, outcome(&answer)), (422, "invalid_email"), "{email:?}: {}", answer.text());
+            assert_eq!((answer.status, answer.outcome()), (422, "invalid_email"), "{email:?}: {}", answer.text());
             assert_eq!(answer.results()[0]["error"]["pointer"], "/email", "{email:?}");
         }
     }
     let among = with(acme.offer("user"), "emails", json!([bad[0], "grace@example.com", bad[4]]));
     let answer = acme.invite(among).await.assert_status(207);
     let told = [("a", "invalid_email"), ("grace@example.com", "invited"), ("a@b@example.com", "invalid_email")];
-    assert_eq!(outcomes(&answer), told);
+    assert_eq!(answer.outcomes_by_entry(), told);
 }
 
 /// C77: what is an address, up to the last byte
 #[tokio::test]
 async fn the_same_things_are_addresses_in_every_form() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let label = "d".repeat(63);
     let longest = format!("{}@{label}.{label}.{}", "a".repeat(64), "e".repeat(61));
     assert_eq!(longest.len(), 254);
@@ -96,7 +96,12 @@ async fn the_same_things_are_addresses_in_every_form() {
     for email in good {
         for body in forms(&acme, email) {
             let answer = without_effect(&world, acme.invite(with(body, "dry_run", true))).await;
-            assert_eq!((answer.status, outcomes(&answer)), (200, vec![(email, "would_invite")]), "{}", answer.text());
+            assert_eq!(
+                (answer.status, answer.outcomes_by_entry()),
+                (200, vec![(email, "would_invite")]),
+                "{}",
+                answer.text()
+            );
         }
     }
 }
@@ -104,7 +109,7 @@ async fn the_same_things_are_addresses_in_every_form() {
 /// C78, S3.4, S4.20, S5.5: comma, semicolon, space, tab and newline, alone and together
 #[tokio::test]
 async fn a_text_is_split_at_every_separator() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let expected = ["a@example.com", "b@example.com", "c@example.com"].map(|email| (email, "would_invite"));
 
     for between in [",", ";", " ", "\t", "\n", "\r\n", ", ", " ; ", ",,", "\u{a0}", "\u{2028}", ",\t \n;"] {
@@ -113,7 +118,7 @@ async fn a_text_is_split_at_every_separator() {
         for emails in [json!(text), json!(padded), json!([text]), json!([padded, "", "a@example.com"])] {
             let body = with(with(acme.offer("user"), "emails", emails.clone()), "dry_run", true);
             let answer = without_effect(&world, acme.invite(body)).await;
-            assert_eq!((answer.status, outcomes(&answer)), (200, expected.to_vec()), "{emails}");
+            assert_eq!((answer.status, answer.outcomes_by_entry()), (200, expected.to_vec()), "{emails}");
         }
     }
 }
@@ -121,7 +126,7 @@ async fn a_text_is_split_at_every_separator() {
 /// C41: tags and dots make different people; the email goes to the spelling that was typed
 #[tokio::test]
 async fn tags_and_dots_are_part_of_who_somebody_is() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let typed = ["A.b@gmail.com", "ab@gmail.com", "AB+1@gmail.com"];
     let answer = acme.invite(with(acme.offer("user"), "emails", json!(typed))).await.assert_status(201);
     world.pump().await;
@@ -131,13 +136,13 @@ async fn tags_and_dots_are_part_of_who_somebody_is() {
     assert!(typed.iter().all(|email| sent.iter().any(|to| to == email)), "{sent:?}");
     accept(&world, "ab@gmail.com", &link(&world, "a.b@gmail.com").await).await.assert_problem(403, "wrong_recipient");
     accept(&world, "a.b@gmail.com", &link(&world, "a.b@gmail.com").await).await.assert_status(200);
-    assert_eq!(ids(&answer).len(), 3);
+    assert_eq!(answer.result_ids().len(), 3);
 }
 
 /// C84: look-alikes are refused or are somebody else, and never open the invitation of the other
 #[tokio::test]
 async fn look_alikes_are_never_taken_for_one_another() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let id = acme.invited(with(acme.offer("user"), "emails", "kiss@strasse.example")).await;
     let token = link(&world, "kiss@strasse.example").await;
     let alikes = [
@@ -158,13 +163,15 @@ async fn look_alikes_are_never_taken_for_one_another() {
     for alike in alikes {
         assert!([401, 403].contains(&accept(&world, alike, &token).await.status), "{alike}");
         let answer = acme.invite(with(acme.offer("user"), "emails", alike)).await;
-        assert!(["invited", "invalid_email"].contains(&outcome(&answer)), "{alike}: {}", answer.text());
+        assert!(["invited", "invalid_email"].contains(&answer.outcome()), "{alike}: {}", answer.text());
         assert_eq!(acme.members("?q=kiss@strasse.example").await.len(), 1, "{alike}");
     }
     for same in ["KISS@strasse.example", "kiss@STRASSE.EXAMPLE"] {
         let answer = acme.invite(with(acme.offer("user"), "emails", same)).await;
-        assert_eq!(outcome(&answer), "already_invited");
+        assert_eq!(answer.outcome(), "already_invited");
     }
-    edit(&acme, &acme.owner, &id, json!({ "grant": { "permissions": ["guests:invite"] } })).await.assert_status(200);
+    acme.update_member(&acme.owner, &id, json!({ "grant": { "permissions": ["guests:invite"] } }))
+        .await
+        .assert_status(200);
     accept(&world, "Kiss@Strasse.example", &link(&world, "kiss@strasse.example").await).await.assert_status(200);
 }

@@ -1,10 +1,10 @@
 //! Many addresses in one call: each decided for itself, told in order, written in few transactions.
 
-use harness::Fault;
 use harness::When;
+use harness::{Fault, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{actions, organization, outcome, outcomes, to, with, without_effect};
+use crate::invitations::builders::{to, with, without_effect};
 
 fn batch(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
@@ -18,29 +18,32 @@ fn many(count: usize) -> Value {
 /// S3.5, S5.5: 201 when all succeeded, 207 when some did, 422 when none did; one bad address spoils nothing
 #[tokio::test]
 async fn the_status_sums_up_what_became_of_the_addresses() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
 
     let all = acme.invite(batch(&["a@example.com", "b@example.com"])).await;
     let some = acme.invite(batch(&["nobody", "a@example.com", "c@example.com", "ada@example.com"])).await;
     let none = without_effect(&world, acme.invite(batch(&["nobody", "a@example.com", "ada@example.com"]))).await;
 
-    assert_eq!((all.status, outcomes(&all)), (201, vec![("a@example.com", "invited"), ("b@example.com", "invited")]));
+    assert_eq!(
+        (all.status, all.outcomes_by_entry()),
+        (201, vec![("a@example.com", "invited"), ("b@example.com", "invited")])
+    );
     let told = vec![
         ("nobody", "invalid_email"),
         ("a@example.com", "already_invited"),
         ("c@example.com", "invited"),
         ("ada@example.com", "already_member"),
     ];
-    assert_eq!((some.status, outcomes(&some), some.code()), (207, told, ""));
+    assert_eq!((some.status, some.outcomes_by_entry(), some.code()), (207, told, ""));
     assert_eq!((none.status, none.code(), none.results().len()), (422, "invalid_email", 3));
     assert_eq!(world.emails().len(), 3);
-    assert_eq!(actions(&acme, "?action=invited").await.len(), 3);
+    assert_eq!(acme.audit_actions("action=invited").await.len(), 3);
 }
 
 /// S3.5: a batch of one has the status of its only entry
 #[tokio::test]
 async fn a_batch_of_one_has_the_status_of_its_entry() {
-    let (_, acme) = organization("guests").await;
+    let (_, acme) = World::with_organization("guests").await;
     acme.invite(batch(&["a@example.com"])).await.assert_status(201);
 
     for (email, status, code) in [
@@ -49,14 +52,14 @@ async fn a_batch_of_one_has_the_status_of_its_entry() {
         ("ada@example.com", 409, "already_member"),
     ] {
         let answer = acme.invite(batch(&[email])).await;
-        assert_eq!((answer.status, answer.code(), outcome(&answer)), (status, code, code));
+        assert_eq!((answer.status, answer.code(), answer.outcome()), (status, code, code));
     }
 }
 
 /// C78: duplicates by case collapse into the first spelling; results count the distinct ones in their order
 #[tokio::test]
 async fn duplicates_collapse_into_the_first_spelling() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let text = "Grace@Example.com,b@example.com;grace@EXAMPLE.com\tGRACE@example.com\nb@Example.Com , c@bücher.example \
                 c@xn--bcher-kva.example";
     let people = json!([
@@ -70,11 +73,11 @@ async fn duplicates_collapse_into_the_first_spelling() {
     world.pump().await;
 
     let spelled = ["Grace@Example.com", "b@example.com", "c@bücher.example"];
-    assert_eq!(outcomes(&by_text), spelled.map(|email| (email, "invited")));
+    assert_eq!(by_text.outcomes_by_entry(), spelled.map(|email| (email, "invited")));
     let indices: Vec<_> = by_text.results().iter().map(|result| result["index"].as_u64()).collect();
     assert_eq!(indices, [Some(0), Some(1), Some(2)]);
-    assert_eq!(outcomes(&by_list), ["e@example.com", "f@example.com"].map(|email| (email, "invited")));
-    assert_eq!(outcomes(&by_people), [("d@example.com", "invited")]);
+    assert_eq!(by_list.outcomes_by_entry(), ["e@example.com", "f@example.com"].map(|email| (email, "invited")));
+    assert_eq!(by_people.outcomes_by_entry(), [("d@example.com", "invited")]);
     assert_eq!(acme.members("?q=d@example.com").await[0]["first_name"], "First");
     assert_eq!((world.emails().len(), acme.members("").await.len()), (6, 7));
 }
@@ -83,7 +86,7 @@ async fn duplicates_collapse_into_the_first_spelling() {
 #[tokio::test]
 async fn a_hundred_addresses_take_few_transactions() {
     for count in [1, 16, 17, 100] {
-        let (world, acme) = organization("guests").await;
+        let (world, acme) = World::with_organization("guests").await;
 
         let (answer, traffic) = world.measure(acme.invite(many(count))).await;
 
@@ -102,7 +105,7 @@ async fn a_hundred_addresses_take_few_transactions() {
 /// C79: a hundred and one, five hundred, ten thousand: nothing at all happens
 #[tokio::test]
 async fn more_than_a_hundred_addresses_are_refused_as_a_whole() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
 
     for count in [101, 500, 10_000] {
         let list = many(count);
@@ -129,14 +132,15 @@ async fn more_than_a_hundred_addresses_are_refused_as_a_whole() {
 /// S3.5: what the table refuses halfway is told for each address, and can be asked for again
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_fails_halfway_tells_which_part_was_done() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
 
     let answer = acme.invite(many(40)).await.assert_status(207);
     let again = acme.invite(many(40)).await.assert_status(207);
     world.pump().await;
 
-    let done = |answer: &harness::Answer| outcomes(answer).iter().filter(|(_, what)| *what == "invited").count();
+    let done =
+        |answer: &harness::Answer| answer.outcomes_by_entry().iter().filter(|(_, what)| *what == "invited").count();
     assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(done(&answer) + done(&again), 40);
     assert_eq!((world.emails().len(), acme.members("?limit=100").await.len()), (40, 41));
@@ -145,7 +149,7 @@ async fn a_batch_that_fails_halfway_tells_which_part_was_done() {
 /// C80: an empty list invites nobody, whatever it is made of
 #[tokio::test]
 async fn a_list_without_addresses_is_refused() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let nobody = [json!([]), json!(""), json!(" ,;\t\n"), json!(["", " , "])];
 
     for emails in nobody {

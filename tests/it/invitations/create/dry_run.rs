@@ -1,8 +1,9 @@
 //! A dry run decides everything and does nothing.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{ids, organization, outcomes, policy, with, without_effect};
+use crate::invitations::builders::{with, without_effect};
 
 fn batch(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
@@ -11,9 +12,9 @@ fn batch(emails: &[&str]) -> Value {
 /// S3.5, S5.5: what it foretells is what happens, address by address, and it neither writes, mails nor counts
 #[tokio::test]
 async fn a_dry_run_foretells_what_the_call_then_does() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     acme.invite(batch(&["there@example.com"])).await.assert_status(201);
-    policy(&acme, json!({ "seat_limit": 6, "domain_deny": ["denied.example"] })).await;
+    acme.update_policy(json!({ "seat_limit": 6, "domain_deny": ["denied.example"] })).await;
     let body = batch(&[
         "a@example.com",
         "nobody",
@@ -43,16 +44,16 @@ async fn a_dry_run_foretells_what_the_call_then_does() {
         ("c+4@example.com", "seat_limit"),
         ("late@example.com", "seat_limit"),
     ];
-    assert_eq!(outcomes(&done), expected);
+    assert_eq!(done.outcomes_by_entry(), expected);
     let foretells = |what| if what == "invited" { "would_invite" } else { what };
-    assert_eq!(outcomes(&foretold), expected.map(|(who, what)| (who, foretells(what))));
-    assert!(ids(&foretold).is_empty(), "nothing has an identifier that does not exist");
+    assert_eq!(foretold.outcomes_by_entry(), expected.map(|(who, what)| (who, foretells(what))));
+    assert!(foretold.result_ids().is_empty(), "nothing has an identifier that does not exist");
 }
 
 /// S3.5: the statuses are those of the call itself, with 200 in place of 201
 #[tokio::test]
 async fn a_dry_run_has_the_status_of_the_call() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await.person;
     let dry = |body: Value| with(body, "dry_run", true);
 
@@ -76,14 +77,14 @@ async fn a_dry_run_has_the_status_of_the_call() {
 /// R22: a dry run is free, however often; it tells of a limit without using it up
 #[tokio::test]
 async fn a_dry_run_uses_up_no_emails() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let body = batch(&["c+1@example.com", "c+2@example.com", "c+3@example.com", "c+4@example.com"]);
 
     for _ in 0..5 {
         let answer = without_effect(&world, acme.invite(with(body.clone(), "dry_run", true))).await.assert_status(207);
-        assert_eq!(outcomes(&answer)[3], ("c+4@example.com", "rate_limited"));
+        assert_eq!(answer.outcomes_by_entry()[3], ("c+4@example.com", "rate_limited"));
     }
     let answer = acme.invite(body).await.assert_status(207);
 
-    assert_eq!((ids(&answer).len(), outcomes(&answer)[3].1), (3, "rate_limited"));
+    assert_eq!((answer.result_ids().len(), answer.outcomes_by_entry()[3].1), (3, "rate_limited"));
 }

@@ -105,7 +105,7 @@ fn each_field(acme: &Org, text: &str) -> Vec<(String, Value, &'static str)> {
 /// C38: what ends a line or hides in one is refused wherever a name or a note is typed
 #[tokio::test]
 async fn line_ends_and_controls_are_refused_in_every_field() {
-    let (world, acme) = crate::invitations::builders::organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
 
     for bad in ["a\r\nBcc: eve", "a\rb", "a\u{85}b", "a\u{2028}b", "a\u{0}b"] {
         for (path, body, pointer) in each_field(&acme, bad) {
@@ -121,7 +121,7 @@ async fn line_ends_and_controls_are_refused_in_every_field() {
 /// C37: names of people and organisations carry no contact; the name of an inviter who signs in with one is left out
 #[tokio::test]
 async fn contacts_are_refused_in_every_name() {
-    let (world, acme) = crate::invitations::builders::organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
 
     for contact in ["https://evil.example", "evil.example", "eve@evil.example", "+44 20 7946 0958", "ｅｖｉｌ．ｃｏｍ"]
     {

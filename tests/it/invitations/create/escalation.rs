@@ -4,7 +4,7 @@ use harness::{Answer, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{organization, with, without_effect};
+use crate::invitations::builders::{with, without_effect};
 
 /// A template, who is below its owner and may invite nevertheless, and what makes an owner of somebody else.
 const BELOW: [(&str, &str, &str); 3] = [
@@ -74,7 +74,7 @@ async fn all_refused(world: &World, org: &Org, by: &Person, attempts: &[(&str, M
 #[tokio::test]
 async fn who_is_below_an_owner_makes_no_owner() {
     for (template, below, owner) in BELOW {
-        let (world, acme) = organization(template).await;
+        let (world, acme) = World::with_organization(template).await;
         let attempts = attempts(&acme, owner, below).await;
         let eve = acme.accepted_member("eve@example.com", below).await;
 
@@ -91,7 +91,7 @@ async fn who_is_below_an_owner_makes_no_owner() {
 /// C11, S1.1: in template `sites`, every role but the highest, also one that may look
 #[tokio::test]
 async fn no_other_role_makes_a_super_user() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let everywhere = json!([{ "type": "site", "mode": "all" }]);
     let change = json!({ "grant": { "role": "super-user", "scopes": everywhere } });
     let open = acme.invited(with(acme.offer("super-user"), "emails", json!(["open@example.com"]))).await;
@@ -115,7 +115,7 @@ async fn no_other_role_makes_a_super_user() {
 /// C11, R2: permissions beyond a role are granted by those who hold them, on every path
 #[tokio::test]
 async fn nobody_hands_on_a_permission_that_they_lack() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let grant = json!({ "permissions": ["account_manager"] });
     let guest = |email: &str, grant: &Value| json!({ "kind": "guest", "emails": [email], "grant": grant });
     let host = acme.joined(guest("host@example.com", &json!({ "permissions": ["guests:invite"] }))).await.person;

@@ -1,8 +1,9 @@
 //! Fields that are unknown, of another type, missing or null (C81).
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{bodied, edit, organization, to, with, without_effect};
+use crate::invitations::builders::{bodied, to, with, without_effect};
 
 fn person(field: &str, value: Value) -> Value {
     json!({ "people": [with(json!({ "email": "a@example.com" }), field, value)], "grant": { "role": "user" } })
@@ -11,7 +12,7 @@ fn person(field: &str, value: Value) -> Value {
 /// C81: an unknown field on every operation that takes a body, named by its pointer
 #[tokio::test]
 async fn every_operation_refuses_a_field_that_it_does_not_know() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let mut tried = 0;
 
     for (caller, method, path) in bodied(&acme).await {
@@ -31,7 +32,7 @@ async fn every_operation_refuses_a_field_that_it_does_not_know() {
 /// C81: an unknown field further down
 #[tokio::test]
 async fn a_field_that_is_unknown_further_down_is_refused_where_it_is() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let scope = json!([{ "type": "site", "mode": "all", "id": "x" }]);
     let bodies = [
         (json!({ "emails": ["a@example.com"], "grant": { "role": "user", "roles": [] } }), "/grant/roles"),
@@ -49,7 +50,7 @@ async fn a_field_that_is_unknown_further_down_is_refused_where_it_is() {
 /// C80, C81: another type of value, named by its pointer
 #[tokio::test]
 async fn a_value_of_another_type_is_refused_where_it_is() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let invitation = |field: &str, value: Value| with(to(&acme, "a@example.com", "user"), field, value);
     let cases = [
         (invitation("emails", json!(7)), "/emails"),
@@ -89,7 +90,7 @@ async fn a_value_of_another_type_is_refused_where_it_is() {
 /// C81: whom to invite is missing, or said twice
 #[tokio::test]
 async fn whom_to_invite_is_said_once() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let grant = json!({ "role": "user" });
     let both = json!({ "emails": ["a@example.com"], "people": [{ "email": "b@example.com" }], "grant": grant });
     let cases = [
@@ -107,7 +108,7 @@ async fn whom_to_invite_is_said_once() {
 /// C80, C81: lists of members that are none
 #[tokio::test]
 async fn a_list_of_members_is_a_list_of_identifiers() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
 
     for path in ["/invitations/resend", "/invitations/cancel"] {
         for members in
@@ -125,7 +126,7 @@ async fn a_list_of_members_is_a_list_of_identifiers() {
 /// C81: what is wrong with an offer is told all at once
 #[tokio::test]
 async fn every_fault_of_an_offer_is_named() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let body = json!({
         "emails": ["a@example.com"], "grant": { "role": "Not A Role", "permissions": ["x y"] }, "group": "#", "period": "soon",
         "note": "\u{7}",
@@ -137,7 +138,7 @@ async fn every_fault_of_an_offer_is_named() {
     assert_eq!((answer.status, answer.faults()), (422, pointers.map(|pointer| (pointer, "invalid_format")).to_vec()));
     let id = acme.invited(to(&acme, "a@example.com", "user")).await;
     let change = json!({ "grant": { "role": "Not A Role", "permissions": ["x y"] }, "group": "#" });
-    let answer = without_effect(&world, edit(&acme, &acme.owner, &id, change)).await;
+    let answer = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
     assert_eq!(
         (answer.status, answer.faults()),
         (422, pointers[..3].iter().map(|pointer| (*pointer, "invalid_format")).collect())

@@ -3,8 +3,6 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::guests::{acme, guest, renew};
-
 /// The totals, which are the same wherever they are shown.
 async fn seats(org: &Org) -> Value {
     let of = async |path: &str| org.owner.get(&org.path(path)).await.assert_status(200).body["seats"].clone();
@@ -19,7 +17,7 @@ async fn seats(org: &Org) -> Value {
 #[tokio::test]
 async fn lists_tell_the_totals_of_seats() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     assert_eq!(seats(&acme).await, json!({ "used": 1, "limit": null }));
 
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 3 } })).await.assert_status(200);
@@ -34,7 +32,7 @@ async fn lists_tell_the_totals_of_seats() {
 #[tokio::test]
 async fn guests_take_no_seat_on_any_path() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 1 } })).await.assert_status(200);
     let full = json!({ "used": 1, "limit": 1 });
     let unchanged = async |step: &str| assert_eq!(seats(&acme).await, full, "{step}");
@@ -50,21 +48,21 @@ async fn guests_take_no_seat_on_any_path() {
     acme.owner.patch(&acme.path(&format!("/members/{pending}")), toggles.clone()).await.assert_status(200);
     unchanged("changed while pending").await;
     act("/invitations/cancel", &pending).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     unchanged("joined").await;
     acme.owner.patch(&acme.path(&format!("/members/{}", gus.id)), toggles).await.assert_status(200);
     unchanged("changed").await;
     world.advance("1d");
-    renew(&acme.owner, &acme, &[&gus.id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/guests/renew", &[&gus.id]).await.assert_status(200);
     unchanged("renewed").await;
     act("/members/suspend", &gus.id).await;
     act("/members/reactivate", &gus.id).await;
     world.advance("7d");
     unchanged("expired").await;
-    let again = guest(&acme, "gus@example.com", "P7D", &[]).await;
+    let again = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     unchanged("replaced and joined again").await;
     act("/members/remove", &again.id).await;
-    let last = guest(&acme, "last@example.com", "P7D", &[]).await;
+    let last = acme.accepted_guest("last@example.com", "P7D", &[]).await;
     last.person.post(&format!("/v1/me/organizations/{}/leave", acme.id), json!({})).await.assert_status(204);
     unchanged("left").await;
 

@@ -3,12 +3,10 @@
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use crate::guests::{acme, guest, outcomes};
-
 /// Acme, whose guests come from the domain `vendor.example` or from among the members of the partner; the same person
 /// looks after both.
 async fn linked(world: &World) -> (Org, Org) {
-    let acme = acme(world).await;
+    let acme = world.acme("guests").await;
     let partner = world.organization("partners", &acme.owner).await;
     let sources = json!({ "domains": ["vendor.example"], "organizations": [partner.id] });
     acme.owner.patch(&acme.path(""), json!({ "policy": { "guest_sources": sources } })).await.assert_status(200);
@@ -35,7 +33,7 @@ async fn guests_are_vendor_users_or_members_of_the_partner() {
     for (dry_run, done) in [(true, "would_invite"), (false, "invited")] {
         let answer = acme.invite(json!({ "emails": emails, "kind": "guest", "dry_run": dry_run })).await;
         assert_eq!(answer.status, 207);
-        assert_eq!(outcomes(&answer), [done, done, "guest_source_not_allowed", "guest_source_not_allowed"]);
+        assert_eq!(answer.outcomes(), [done, done, "guest_source_not_allowed", "guest_source_not_allowed"]);
         assert_eq!(answer.results()[2]["error"]["pointer"], "/email");
     }
     acme.invited(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await;
@@ -141,9 +139,9 @@ async fn a_partner_that_is_gone_vouches_for_nobody() {
 async fn looking_at_the_partner_has_a_bounded_cost() {
     let world = World::new().await;
     let (acme, partner) = linked(&world).await;
-    let free = crate::guests::acme(&world).await;
+    let free = world.acme("guests").await;
     employee(&partner, "pat@p.example").await;
-    guest(&acme, "warm@vendor.example", "P20D", &[]).await;
+    acme.accepted_guest("warm@vendor.example", "P20D", &[]).await;
     let many: Vec<_> = (0..30).map(|number| format!("n{number}@p.example")).collect();
     let mut rounds = Vec::new();
     for (org, body) in [

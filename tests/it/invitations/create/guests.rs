@@ -1,8 +1,9 @@
 //! Guests of the analytics platform: invited in one go, for a limited time, with two toggles.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{accept, edit, ids, link, organization, outcomes, resend, with, without_effect};
+use crate::invitations::builders::{accept, link, with, without_effect};
 
 fn guests(emails: &str) -> Value {
     json!({ "kind": "guest", "emails": emails })
@@ -11,13 +12,13 @@ fn guests(emails: &str) -> Value {
 /// S3.4, S3.5, S3.9: one text with commas, spaces and tabs between; each is listed as a guest at once
 #[tokio::test]
 async fn several_guests_are_invited_by_one_text() {
-    let (_, acme) = organization("guests").await;
+    let (_, acme) = World::with_organization("guests").await;
 
     let answer =
         acme.invite(guests("a@example.com, b@example.com\tc@example.com d@example.com")).await.assert_status(201);
 
     let emails = ["a@example.com", "b@example.com", "c@example.com", "d@example.com"];
-    assert_eq!(outcomes(&answer), emails.map(|email| (email, "invited")));
+    assert_eq!(answer.outcomes_by_entry(), emails.map(|email| (email, "invited")));
     let listed = acme.members("?kind=guest").await;
     assert_eq!(listed.len(), 4);
     assert!(listed.iter().all(|row| row["kind"] == "guest" && row["status"] == "invite_pending"), "{listed:?}");
@@ -26,7 +27,7 @@ async fn several_guests_are_invited_by_one_text() {
 /// S3.8: without a word about them, both toggles are off
 #[tokio::test]
 async fn a_guest_has_neither_toggle_unless_it_is_given() {
-    let (_, acme) = organization("guests").await;
+    let (_, acme) = World::with_organization("guests").await;
     let grace = acme.joined(guests("grace@example.com")).await;
 
     assert_eq!(acme.member(&grace.id).await["grant"], json!({ "role": "guest", "permissions": [], "scopes": [] }));
@@ -37,7 +38,7 @@ async fn a_guest_has_neither_toggle_unless_it_is_given() {
 /// S3.6, S3.7, S3.8: each toggle applies to the whole batch and to nothing else
 #[tokio::test]
 async fn a_toggle_applies_to_the_guests_of_its_batch() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     acme.invite(guests("before@example.com")).await.assert_status(201);
 
     for (toggle, lists, invites) in [("account_manager", 200, 201), ("guests:invite", 403, 201)] {
@@ -62,7 +63,7 @@ async fn a_toggle_applies_to_the_guests_of_its_batch() {
 /// S3.6, S3.7, R2: a guest hands on no toggle but their own, and nothing to members
 #[tokio::test]
 async fn a_guest_hands_on_no_more_than_they_hold() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let toggle = |key: &str| json!({ "permissions": [key] });
     let host = acme.joined(with(guests("host@example.com"), "grant", toggle("guests:invite"))).await.person;
     let path = acme.path("/invitations");
@@ -81,7 +82,7 @@ async fn a_guest_hands_on_no_more_than_they_hold() {
 /// S3.11: ninety days from acceptance, in seconds; until then only the period is known
 #[tokio::test]
 async fn access_lasts_ninety_days_from_acceptance() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let id = acme.invited(guests("grace@example.com")).await;
     let pending = acme.member(&id).await;
     assert_eq!((&pending["period"], &pending["expires_at"]), (&json!("P90D"), &json!(null)));
@@ -96,12 +97,12 @@ async fn access_lasts_ninety_days_from_acceptance() {
 /// S3.11: another period for this batch, kept when the invitation is sent again or changed
 #[tokio::test]
 async fn an_invitation_may_set_another_period() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let body = with(guests("resent@example.com edited@example.com"), "period", "P7D");
-    let sent = ids(&acme.invite(body).await);
-    resend(&acme, &acme.owner, &[&sent[0]]).await.assert_status(200);
+    let sent = acme.invite(body).await.result_ids();
+    acme.batch(&acme.owner, "/invitations/resend", &[&sent[0]]).await.assert_status(200);
     let toggle = json!({ "grant": { "permissions": ["guests:invite"] } });
-    edit(&acme, &acme.owner, &sent[1], toggle).await.assert_status(200);
+    acme.update_member(&acme.owner, &sent[1], toggle).await.assert_status(200);
 
     for (id, email) in sent.iter().zip(["resent@example.com", "edited@example.com"]) {
         accept(&world, email, &link(&world, email).await).await.assert_status(200);
@@ -113,7 +114,7 @@ async fn an_invitation_may_set_another_period() {
 /// S3.11, C81: what is no period, or is none for members
 #[tokio::test]
 async fn only_guests_have_a_period_and_only_an_exact_one() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
 
     for period in ["", "90", "P0D", "P1M", "P1Y", "-P1D", "P3651D", "PT", "P1D2H", "P99999999999D"] {
         let answer = without_effect(&world, acme.invite(with(guests("a@example.com"), "period", period))).await;

@@ -1,11 +1,11 @@
 //! The same request with the same `Idempotency-Key`: done once, answered alike.
 
-use harness::{Answer, Fault, Org, Person, When};
+use harness::{Answer, Fault, Org, Person, When, World};
 use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::invitations::builders::{actions, cancel, ids, organization, outcomes, policy, with};
+use crate::invitations::builders::with;
 
 fn batch(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
@@ -18,7 +18,7 @@ async fn keyed(org: &Org, by: &Person, path: &str, body: &Value, key: &str) -> A
 /// F29: an invitation of several, repeated: one answer, one email each, one audit entry each
 #[tokio::test]
 async fn a_repeated_batch_is_done_once_and_answered_alike() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     acme.invite(batch(&["there@example.com"])).await.assert_status(201);
     let body = batch(&["a@example.com", "nobody", "there@example.com", "b@example.com"]);
 
@@ -31,17 +31,17 @@ async fn a_repeated_batch_is_done_once_and_answered_alike() {
         (&again.body, first.header("idempotent-replayed"), again.header("idempotent-replayed")),
         (&first.body, None, Some("true"))
     );
-    assert_eq!((world.emails().len(), actions(&acme, "?action=invited").await.len()), (3, 3));
+    assert_eq!((world.emails().len(), acme.audit_actions("action=invited").await.len()), (3, 3));
     world.advance("1h");
     let later = keyed(&acme, &acme.owner, "/invitations", &body, "k1").await.assert_status(422);
-    assert_eq!(outcomes(&later)[0], ("a@example.com", "already_invited"));
+    assert_eq!(later.outcomes_by_entry()[0], ("a@example.com", "already_invited"));
 }
 
 /// F29: sending again and cancelling too
 #[tokio::test]
 async fn resending_and_cancelling_are_done_once() {
-    let (world, acme) = organization("guests").await;
-    let sent = ids(&acme.invite(batch(&["a@example.com", "b@example.com"])).await);
+    let (world, acme) = World::with_organization("guests").await;
+    let sent = (acme.invite(batch(&["a@example.com", "b@example.com"])).await).result_ids();
     world.pump().await;
     let body = json!({ "members": sent });
 
@@ -53,14 +53,14 @@ async fn resending_and_cancelling_are_done_once() {
         keyed(&acme, &acme.owner, "/invitations/cancel", &body, "k").await.assert_status(200);
     }
 
-    assert_eq!((world.emails().len(), actions(&acme, "?action=resent").await.len()), (4, 2));
-    assert_eq!(actions(&acme, "?action=cancelled").await.len(), 2);
+    assert_eq!((world.emails().len(), acme.audit_actions("action=resent").await.len()), (4, 2));
+    assert_eq!(acme.audit_actions("action=cancelled").await.len(), 2);
 }
 
 /// C52, F29: a key stands for one request of one person in one place
 #[tokio::test]
 async fn a_key_is_good_for_one_request_only() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let alan = acme.accepted_member("alan@example.com", "owner").await.person;
     let other = world.organization("guests", &acme.owner).await;
     keyed(&acme, &acme.owner, "/invitations", &batch(&["a@example.com"]), "k").await.assert_status(201);
@@ -79,7 +79,7 @@ async fn a_key_is_good_for_one_request_only() {
 /// C52: twenty at once: one is executed
 #[tokio::test(start_paused = true)]
 async fn the_same_request_many_times_at_once_is_done_once() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let mut set = JoinSet::new();
     for _ in 0..20 {
         let acme = acme.clone();
@@ -94,7 +94,7 @@ async fn the_same_request_many_times_at_once_is_done_once() {
     assert!(!done.is_empty() && done.iter().all(|answer| answer.body == done[0].body));
     let busy = answers.iter().filter(|answer| answer.status != 201);
     assert!(busy.into_iter().all(|answer| answer.code() == "request_in_progress" && answer.status == 409));
-    assert_eq!((world.emails().len(), actions(&acme, "?action=invited").await.len()), (2, 2));
+    assert_eq!((world.emails().len(), acme.audit_actions("action=invited").await.len()), (2, 2));
 }
 
 /// C65, F29: cut off after any of its transactions, a repetition finishes what was begun and repeats nothing
@@ -104,7 +104,7 @@ async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
     let body = json!({ "emails": emails, "grant": { "role": "user" } });
 
     for transaction in 1..=3 {
-        let (world, acme) = organization("guests").await;
+        let (world, acme) = World::with_organization("guests").await;
         let other = world.another_instance();
         let (stop, stopped) = tokio::sync::oneshot::channel();
         other.wire().after(When::Operation("TransactWriteItems", transaction), move || async move {
@@ -123,15 +123,19 @@ async fn a_batch_that_was_cut_off_is_finished_by_its_repetition() {
         let answer = keyed(&acme, &acme.owner, "/invitations", &body, "k").await.assert_status(201);
         world.pump().await;
 
-        assert_eq!((ids(&answer).len(), acme.members("?limit=100").await.len()), (40, 41), "after {transaction}");
-        assert_eq!((world.emails().len(), actions(&acme, "?action=invited&limit=100").await.len()), (40, 40));
+        assert_eq!(
+            (answer.result_ids().len(), acme.members("?limit=100").await.len()),
+            (40, 41),
+            "after {transaction}"
+        );
+        assert_eq!((world.emails().len(), acme.audit_actions("action=invited&limit=100").await.len()), (40, 40));
     }
 }
 
 /// F29: what was refused for now is no answer for a day
 #[tokio::test]
 async fn an_answer_for_now_is_not_kept() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let body = batch(&["a@example.com"]);
     world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
 
@@ -141,8 +145,8 @@ async fn an_answer_for_now_is_not_kept() {
     assert!(failed.status >= 500, "{}", failed.text());
     assert_eq!(healed.status, 201, "{}", healed.text());
     for _ in 0..2 {
-        let sent = ids(&acme.invite(batch(&["b@example.com"])).await);
-        cancel(&acme, &acme.owner, &[&sent[0]]).await.assert_status(200);
+        let sent = (acme.invite(batch(&["b@example.com"])).await).result_ids();
+        acme.batch(&acme.owner, "/invitations/cancel", &[&sent[0]]).await.assert_status(200);
     }
     acme.invite(batch(&["b@example.com"])).await.assert_status(201);
     let limited = with(batch(&["b+1@example.com"]), "note", "Hello");
@@ -154,11 +158,11 @@ async fn an_answer_for_now_is_not_kept() {
 /// F29: a refusal that is the last word is kept, also when the reason is gone
 #[tokio::test]
 async fn a_refusal_is_answered_alike() {
-    let (_, acme) = organization("guests").await;
-    policy(&acme, json!({ "seat_limit": 1 })).await;
+    let (_, acme) = World::with_organization("guests").await;
+    acme.update_policy(json!({ "seat_limit": 1 })).await;
     let body = batch(&["a@example.com"]);
     keyed(&acme, &acme.owner, "/invitations", &body, "k").await.assert_status(409);
-    policy(&acme, json!({ "seat_limit": null })).await;
+    acme.update_policy(json!({ "seat_limit": null })).await;
 
     let again = keyed(&acme, &acme.owner, "/invitations", &body, "k").await;
 
@@ -170,7 +174,7 @@ async fn a_refusal_is_answered_alike() {
 /// done by its repetition
 #[tokio::test]
 async fn an_invitation_is_not_mistaken_for_its_own_repetition() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let invited = acme.invited(batch(&["a@example.com"])).await;
     let body = json!({ "members": [invited] });
     world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
@@ -181,5 +185,5 @@ async fn an_invitation_is_not_mistaken_for_its_own_repetition() {
 
     assert!(failed.status >= 500, "{}", failed.text());
     assert_eq!(healed.status, 200, "{}", healed.text());
-    assert_eq!(actions(&acme, "?action=resent").await.len(), 1);
+    assert_eq!(acme.audit_actions("action=resent").await.len(), 1);
 }

@@ -1,9 +1,10 @@
 //! Text that looks like parts of keys of the table opens nothing and collides with nothing (C82).
 
+use harness::World;
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{edit, ids, organization, outcomes, to, with, without_effect};
+use crate::invitations::builders::{to, with, without_effect};
 
 const KEYLIKE: [&str; 14] = [
     "#",
@@ -30,7 +31,7 @@ fn segment(text: &str) -> String {
 /// C82: in the place of identifiers in bodies, also very long ones
 #[tokio::test]
 async fn identifiers_in_bodies_name_nothing_but_members() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let long = "m".repeat(2048);
     let padded = format!("{id}#");
@@ -38,7 +39,7 @@ async fn identifiers_in_bodies_name_nothing_but_members() {
     for path in ["/invitations/resend", "/invitations/cancel"] {
         for text in KEYLIKE.iter().copied().chain([&*acme.id, &*long, &*padded, ""]) {
             let answer = without_effect(&world, acme.owner.post(&acme.path(path), json!({ "members": [text] }))).await;
-            assert_eq!((answer.status, outcomes(&answer)), (404, vec![(text, "not_found")]), "{path} {text}");
+            assert_eq!((answer.status, answer.outcomes_by_entry()), (404, vec![(text, "not_found")]), "{path} {text}");
         }
     }
 }
@@ -46,7 +47,7 @@ async fn identifiers_in_bodies_name_nothing_but_members() {
 /// C82: in the place of identifiers in paths, with and without a body that would do
 #[tokio::test]
 async fn identifiers_in_paths_name_nothing_but_what_they_are() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let body = to(&acme, "alan@example.com", "observer");
     let long = "m".repeat(2048);
@@ -71,7 +72,7 @@ async fn identifiers_in_paths_name_nothing_but_what_they_are() {
 /// C82: what may stand in an address stands there and nowhere else
 #[tokio::test]
 async fn separators_in_addresses_are_only_that() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let emails = [
         "org#x@example.com",
         "e#0|meta@example.com",
@@ -86,8 +87,8 @@ async fn separators_in_addresses_are_only_that() {
     let answer = acme.invite(with(acme.offer("user"), "emails", json!(emails))).await.assert_status(201);
     world.pump().await;
 
-    assert_eq!(outcomes(&answer), emails.map(|email| (email, "invited")));
-    for (email, id) in emails.iter().zip(ids(&answer)) {
+    assert_eq!(answer.outcomes_by_entry(), emails.map(|email| (email, "invited")));
+    for (email, id) in emails.iter().zip(answer.result_ids()) {
         let found = acme.members(&format!("?q={}", segment(email))).await;
         assert_eq!((found.len(), &found[0]["id"]), (1, &json!(id)), "{email}");
         assert_eq!(world.emails_to(email).len(), 1, "{email}");
@@ -98,7 +99,7 @@ async fn separators_in_addresses_are_only_that() {
 /// C82: in the place of keys of roles, groups, permissions, types and resources
 #[tokio::test]
 async fn separators_in_keys_are_refused() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let long = "k".repeat(65);
 
@@ -116,7 +117,7 @@ async fn separators_in_keys_are_refused() {
             let body = with(change.clone(), "emails", "a@example.com");
             for answer in [
                 without_effect(&world, acme.invite(body)).await,
-                without_effect(&world, edit(&acme, &acme.owner, &pending, change)).await,
+                without_effect(&world, acme.update_member(&acme.owner, &pending, change)).await,
             ] {
                 assert_eq!(
                     (answer.status, answer.faults()),
@@ -132,7 +133,7 @@ async fn separators_in_keys_are_refused() {
 /// C82: the names of resources in paths
 #[tokio::test]
 async fn separators_in_paths_of_resources_are_refused() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
 
     for text in ["#", "a#b", "a/b", "..", "R#site", &"k".repeat(65)] {
         for path in [format!("/resources/site/{}", segment(text)), format!("/resources/{}/berlin", segment(text))] {

@@ -4,7 +4,7 @@ use harness::{Email, RequestBuilder, World};
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{organization, to, with};
+use crate::invitations::builders::{to, with};
 
 /// Where this deployment's page is.
 const PAGE: &str = "http://127.0.0.1:8080/invitation";
@@ -35,7 +35,7 @@ fn links(email: &Email) -> Vec<String> {
 /// C35: inviting, in a batch, again, by an edit of a pending and of an expired invitation
 #[tokio::test]
 async fn forged_headers_never_change_a_link() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let invitations = acme.path("/invitations");
     let post = |path: &str, body| forged(acme.owner.request(Method::POST, path).json(&body)).send();
     let batch = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
@@ -67,7 +67,7 @@ async fn forged_headers_never_change_a_link() {
 /// C35: nobody names where the link is to lead
 #[tokio::test]
 async fn a_request_cannot_name_where_the_link_leads() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
 
     for field in ["return_url", "redirect_uri", "redirect", "callback", "url", "link", "next"] {
         let body = with(to(&acme, "grace@example.com", "observer"), field, "https://evil.example/");
@@ -87,7 +87,7 @@ async fn the_link_leads_to_the_configured_page() {
         config.emails.as_mut().unwrap().invitation_url = url.to_owned();
     })
     .await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
     world.pump().await;
 

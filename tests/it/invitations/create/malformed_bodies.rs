@@ -4,7 +4,7 @@ use harness::{Org, World};
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{bodied, organization, without_effect};
+use crate::invitations::builders::{bodied, without_effect};
 
 async fn refused(world: &World, org: &Org, bodies: &[(&str, Vec<u8>, &str, &[u16])]) {
     for (caller, method, path) in bodied(org).await {
@@ -23,7 +23,7 @@ const JSON: &str = "application/json";
 /// C80: what is no JSON, or no object
 #[tokio::test]
 async fn what_is_no_json_object_is_refused_by_every_operation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let nested =
         |open: &str, close: &str, depth: usize| [open.repeat(depth), close.repeat(depth)].concat().into_bytes();
     let malformed: &[u16] = &[400];
@@ -55,7 +55,7 @@ async fn what_is_no_json_object_is_refused_by_every_operation() {
 /// C80: JSON that is not sent as such
 #[tokio::test]
 async fn another_content_type_is_refused_by_every_operation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let body =
         || json!({ "emails": ["a@example.com"], "members": [], "token": "x", "name": "x" }).to_string().into_bytes();
     let types = [
@@ -77,7 +77,7 @@ async fn another_content_type_is_refused_by_every_operation() {
 /// C79: a byte too much everywhere, and ten megabytes
 #[tokio::test]
 async fn a_huge_body_is_refused_by_every_operation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let padded = |bytes: usize| format!("{{\"emails\": \"{}\"}}", "a".repeat(bytes - 14)).into_bytes();
     let too_large: &[u16] = &[413];
 
@@ -96,7 +96,7 @@ async fn a_huge_body_is_refused_by_every_operation() {
 /// C80: the same key twice, at any level
 #[tokio::test]
 async fn a_key_given_twice_is_refused() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let everywhere = r#"[{"type":"site","mode":"all"}]"#;
     let bodies = [
         format!(r#"{{"emails":["a@example.com"],"emails":["b@example.com"],"grant":{{"role":"observer","scopes":{everywhere}}}}}"#),
@@ -115,7 +115,7 @@ async fn a_key_given_twice_is_refused() {
 /// C80: what JSON allows is not refused: white space, escapes, a charset
 #[tokio::test]
 async fn unusual_json_is_json() {
-    let (_, acme) = organization("guests").await;
+    let (_, acme) = World::with_organization("guests").await;
     let bodies = [
         (
             "application/json; charset=utf-8",

@@ -1,8 +1,9 @@
 //! Names of invitees: optional unless the policy asks for them, short, and nothing but names.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{edit, organization, outcome, outcomes, policy, to, with, without_effect};
+use crate::invitations::builders::{to, with, without_effect};
 
 const FAMILY: &str = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}";
 
@@ -13,7 +14,7 @@ fn person(first: &str, last: &str) -> Value {
 /// S2.6, S2.7, C76: 64 code points after NFC and trimming
 #[tokio::test]
 async fn names_have_at_most_sixty_four_characters_each() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let decomposed = "e\u{301}".repeat(64);
     let fits = [format!("  {} ", "é".repeat(64)), decomposed.clone(), FAMILY.repeat(12), "O’Brien-Łukasz".to_owned()];
     let too_long = ["é".repeat(65), format!("{decomposed}x"), FAMILY.repeat(13)];
@@ -21,14 +22,14 @@ async fn names_have_at_most_sixty_four_characters_each() {
     for name in &fits {
         let answer =
             acme.invite(with(with(acme.offer("observer"), "people", person(name, name)), "dry_run", true)).await;
-        assert_eq!((answer.status, outcome(&answer)), (200, "would_invite"), "{name}: {}", answer.text());
+        assert_eq!((answer.status, answer.outcome()), (200, "would_invite"), "{name}: {}", answer.text());
     }
     for name in &too_long {
         for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
             let body = with(acme.offer("observer"), "people", people);
             let answer = without_effect(&world, acme.invite(body)).await;
 
-            assert_eq!((answer.status, outcome(&answer)), (422, "too_long"), "{name}");
+            assert_eq!((answer.status, answer.outcome()), (422, "too_long"), "{name}");
             assert_eq!(answer.results()[0]["error"]["pointer"], pointer, "{name}");
         }
     }
@@ -43,7 +44,7 @@ async fn names_have_at_most_sixty_four_characters_each() {
 /// C76, C37, C38: blank, controls, overrides and contacts are no names, whichever of the two they stand in
 #[tokio::test]
 async fn what_is_no_name_is_refused_by_its_field() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let no_names = [
         "",
         "   ",
@@ -66,7 +67,7 @@ async fn what_is_no_name_is_refused_by_its_field() {
         for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
             let answer = without_effect(&world, acme.invite(with(acme.offer("observer"), "people", people))).await;
 
-            assert_eq!((answer.status, outcome(&answer)), (422, "invalid_format"), "{name:?}: {}", answer.text());
+            assert_eq!((answer.status, answer.outcome()), (422, "invalid_format"), "{name:?}: {}", answer.text());
             assert_eq!(answer.results()[0]["error"]["pointer"], pointer, "{name:?}");
         }
     }
@@ -75,9 +76,9 @@ async fn what_is_no_name_is_refused_by_its_field() {
 /// R8: names are optional, per address, until the policy asks for both
 #[tokio::test]
 async fn names_are_needed_only_where_the_policy_says_so() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     acme.invite(to(&acme, "first@example.com", "observer")).await.assert_status(201);
-    policy(&acme, json!({ "names_required": true })).await;
+    acme.update_policy(json!({ "names_required": true })).await;
 
     let people = json!([
         { "email": "none@example.com" },
@@ -88,7 +89,7 @@ async fn names_are_needed_only_where_the_policy_says_so() {
     let answer = acme.invite(with(acme.offer("observer"), "people", people)).await.assert_status(207);
 
     assert_eq!(
-        outcomes(&answer),
+        answer.outcomes_by_entry(),
         [
             ("none@example.com", "required"),
             ("half@example.com", "required"),
@@ -96,19 +97,19 @@ async fn names_are_needed_only_where_the_policy_says_so() {
             ("both@example.com", "invited"),
         ]
     );
-    assert_eq!(outcome(&acme.invite(to(&acme, "bare@example.com", "observer")).await), "required");
+    assert_eq!((acme.invite(to(&acme, "bare@example.com", "observer")).await).outcome(), "required");
 }
 
 /// S1.4: names and address of an invitation are not changed by an administrator, also not to nothing
 #[tokio::test]
 async fn names_and_address_of_an_invitation_stay() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(with(acme.offer("observer"), "people", person("Grace", "Gray"))).await;
 
     for (field, other) in [("email", "eve@example.com"), ("first_name", "Eve"), ("last_name", "Eve")] {
         for value in [json!(other), json!(null)] {
             let body = json!({ field: value, "grant": { "role": "helpdesk" } });
-            let answer = without_effect(&world, edit(&acme, &acme.owner, &id, body.clone())).await;
+            let answer = without_effect(&world, acme.update_member(&acme.owner, &id, body.clone())).await;
 
             assert_eq!(answer.status, 422, "{body}: {}", answer.text());
             assert_eq!(answer.faults(), [(&*format!("/{field}"), "field_immutable")], "{body}");

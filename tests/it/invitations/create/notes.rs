@@ -1,13 +1,14 @@
 //! The note to invitees: shown as what it is, a text by the inviter (S5.18).
 
+use harness::World;
 use serde_json::json;
 
-use crate::invitations::builders::{legible, link, organization, outcome, resend, to, with, without_effect};
+use crate::invitations::builders::{legible, link, to, with, without_effect};
 
 /// S5.18: at most a thousand characters of plain text, on several lines
 #[tokio::test]
 async fn a_note_has_at_most_a_thousand_characters() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     let fits = format!("  {}\n{}  ", "é".repeat(500), "e\u{301}".repeat(499));
     let body = |note: &str| with(to(&acme, "grace@example.com", "normal"), "note", note);
 
@@ -22,7 +23,7 @@ async fn a_note_has_at_most_a_thousand_characters() {
 /// S5.18, C38: controls, overrides of direction and separators of lines other than the usual ones
 #[tokio::test]
 async fn a_note_is_plain_text() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
 
     for bad in ["\u{0}", "\u{7}", "\u{1b}[31m", "\u{85}", "\u{2028}", "\u{2029}", "\u{202e}", "\u{2066}", "a\rb"] {
         let body = with(to(&acme, "grace@example.com", "normal"), "note", format!("Hello{bad}there"));
@@ -37,7 +38,7 @@ async fn a_note_is_plain_text() {
 /// S5.18: no note, in whatever way, is no note
 #[tokio::test]
 async fn an_empty_note_is_none() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
 
     for (index, note) in [json!(null), json!(""), json!(" \n\t ")].into_iter().enumerate() {
         let email = format!("g{index}@example.com");
@@ -52,12 +53,12 @@ async fn an_empty_note_is_none() {
 /// S5.18, C36, C37: in every email of the invitation, marked as the inviter's, escaped, and nothing in it can be clicked
 #[tokio::test]
 async fn a_note_is_shown_as_the_inviters_words_and_cannot_be_clicked() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     let note = "Dear <b>all</b>,\nsee https://evil.example/a?b=c or www.evil.example,\n\
                 write to eve@evil.example, call +44 20 7946 0958\n</blockquote><a href=\"//evil.example\">x</a>";
     let id = acme.invited(with(to(&acme, "grace@example.com", "normal"), "note", note)).await;
     world.pump().await;
-    assert_eq!(outcome(&resend(&acme, &acme.owner, &[&id]).await), "resent");
+    assert_eq!((acme.batch(&acme.owner, "/invitations/resend", &[&id]).await).outcome(), "resent");
     world.pump().await;
 
     let emails = world.emails_to("grace@example.com");

@@ -1,8 +1,9 @@
 //! Inviting into the partner network: one role, add-on permissions and partners for the whole batch.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{accept, edit, legible, link, organization, outcomes, put, with, without_effect};
+use crate::invitations::builders::{accept, legible, link, put, with, without_effect};
 
 const ADD_ONS: [&str; 3] = ["integrations:access", "issues:comments", "messages:reprocess"];
 
@@ -17,7 +18,7 @@ fn one(grant: &Value) -> Value {
 /// S5.5, S5.6, S5.19: role, permissions, partners and note go to every address of the list
 #[tokio::test]
 async fn a_batch_shares_role_permissions_partners_and_note() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     put(&acme, "partner/p1", json!({ "name": "First" })).await;
     let grant = json!({ "role": "normal", "permissions": ["issues:comments"], "scopes": partners(&["p1"]) });
     let emails = ["a@example.com", "b@example.com", "c@example.com"];
@@ -26,7 +27,7 @@ async fn a_batch_shares_role_permissions_partners_and_note() {
     let answer = acme.invite(body).await.assert_status(201);
     world.pump().await;
 
-    assert_eq!(outcomes(&answer), emails.map(|email| (email, "invited")));
+    assert_eq!(answer.outcomes_by_entry(), emails.map(|email| (email, "invited")));
     for email in emails {
         assert_eq!(acme.members(&format!("?q={email}")).await[0]["grant"], grant);
         let email = &world.emails_to(email)[0];
@@ -41,7 +42,7 @@ async fn a_batch_shares_role_permissions_partners_and_note() {
 /// S5.7, R4: a Partner user has exactly one partner, when invited and when changed
 #[tokio::test]
 async fn a_partner_user_has_exactly_one_partner() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     for id in ["p1", "p2"] {
         put(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
     }
@@ -60,7 +61,7 @@ async fn a_partner_user_has_exactly_one_partner() {
         let grant = scopes.into_iter().fold(grant, |grant, scopes| with(grant, "scopes", scopes));
         for answer in [
             without_effect(&world, acme.invite(one(&grant))).await,
-            without_effect(&world, edit(&acme, &acme.owner, &normal, json!({ "grant": grant }))).await,
+            without_effect(&world, acme.update_member(&acme.owner, &normal, json!({ "grant": grant }))).await,
         ] {
             assert_eq!((answer.status, answer.faults()), (422, vec![(pointer, code)]), "{grant}: {}", answer.text());
         }
@@ -71,7 +72,7 @@ async fn a_partner_user_has_exactly_one_partner() {
 /// S5.10, R4: a Normal user has any number of partners
 #[tokio::test]
 async fn a_normal_user_has_as_many_partners_as_needed() {
-    let (_, acme) = organization("partners").await;
+    let (_, acme) = World::with_organization("partners").await;
     let ids: Vec<String> = (10..22).map(|number| format!("p{number}")).collect();
     for id in &ids {
         put(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
@@ -91,7 +92,7 @@ async fn a_normal_user_has_as_many_partners_as_needed() {
 /// S5.9, S5.12, S5.14, S5.15, S5.16, S5.17: which role takes which add-on, when invited and when changed
 #[tokio::test]
 async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     put(&acme, "partner/p1", json!({ "name": "First" })).await;
     let normal = json!({ "role": "normal" });
     let partner = json!({ "role": "partner", "scopes": partners(&["p1"]) });
@@ -107,11 +108,11 @@ async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
         let body = json!({ "emails": [format!("g-{index}@example.com")], "grant": grant });
         if taken {
             acme.invite(body).await.assert_status(201);
-            edit(&acme, &acme.owner, &pending, json!({ "grant": grant })).await.assert_status(200);
+            acme.update_member(&acme.owner, &pending, json!({ "grant": grant })).await.assert_status(200);
         } else {
             for answer in [
                 without_effect(&world, acme.invite(body)).await,
-                without_effect(&world, edit(&acme, &acme.owner, &pending, json!({ "grant": grant }))).await,
+                without_effect(&world, acme.update_member(&acme.owner, &pending, json!({ "grant": grant }))).await,
             ] {
                 let fault = vec![("/grant/permissions", "permission_not_grantable")];
                 assert_eq!((answer.status, answer.faults()), (422, fault), "{grant}");
@@ -123,7 +124,7 @@ async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
 /// S5.9, S5.14: what belongs to other roles is no add-on for anybody
 #[tokio::test]
 async fn user_management_branding_and_saml_are_no_add_ons() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
 
     for permission in ["members:invite", "members:update", "branding:manage", "saml:manage"] {
         let grant = json!({ "role": "normal", "permissions": [permission] });
@@ -139,7 +140,7 @@ async fn user_management_branding_and_saml_are_no_add_ons() {
 /// S5.11, S5.13: an Admin has every partner and every add-on; to name one changes nothing
 #[tokio::test]
 async fn an_admin_has_everything_by_default() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     put(&acme, "partner/p1", json!({ "name": "First" })).await;
     acme.invite(one(&json!({ "role": "admin", "permissions": ADD_ONS }))).await.assert_status(201);
     accept(&world, "grace@example.com", &link(&world, "grace@example.com").await).await.assert_status(200);

@@ -1,13 +1,14 @@
 //! Inviting into a group of the DNS portal, or into none.
 
+use harness::World;
 use serde_json::json;
 
-use crate::invitations::builders::{organization, outcomes, with, without_effect};
+use crate::invitations::builders::{with, without_effect};
 
 /// S4.17: the group is given with the invitation, and its permissions come with it
 #[tokio::test]
 async fn an_invitee_is_put_into_a_group() {
-    let (_, acme) = organization("portal").await;
+    let (_, acme) = World::with_organization("portal").await;
 
     for (group, audit) in [("owner", 200), ("administrative", 200), ("security-administration", 200)] {
         let body = json!({ "emails": [format!("{group}@example.com")], "group": group });
@@ -22,7 +23,7 @@ async fn an_invitee_is_put_into_a_group() {
 /// S4.17, C81: a group that does not exist, or is no key
 #[tokio::test]
 async fn a_group_has_to_exist() {
-    let (world, acme) = organization("portal").await;
+    let (world, acme) = World::with_organization("portal").await;
     let cases = [
         (json!("wizards"), 422, "unknown_reference"),
         (json!("OWNER"), 422, "invalid_format"),
@@ -40,7 +41,7 @@ async fn a_group_has_to_exist() {
 /// S4.18, R3: in no group, and so without any permission, yet a member
 #[tokio::test]
 async fn whoever_is_in_no_group_may_do_nothing() {
-    let (_, acme) = organization("portal").await;
+    let (_, acme) = World::with_organization("portal").await;
 
     for (email, group) in [("missing@example.com", None), ("null@example.com", Some(json!(null)))] {
         let body = json!({ "emails": [email] });
@@ -62,7 +63,7 @@ async fn whoever_is_in_no_group_may_do_nothing() {
 /// S4.19: a mark of the whole batch that stays through acceptance and can be listed by
 #[tokio::test]
 async fn invitees_can_be_limited_to_the_api() {
-    let (_, acme) = organization("portal").await;
+    let (_, acme) = World::with_organization("portal").await;
     let robot = acme.joined(json!({ "emails": ["robot@example.com"], "api_only": true })).await;
     let grace = acme.joined(json!({ "emails": ["grace@example.com"] })).await;
 
@@ -75,12 +76,15 @@ async fn invitees_can_be_limited_to_the_api() {
 /// S4.20: addresses with commas between
 #[tokio::test]
 async fn several_addresses_are_separated_by_commas() {
-    let (world, acme) = organization("portal").await;
+    let (world, acme) = World::with_organization("portal").await;
 
     let body = json!({ "emails": "a@example.com,b@example.com,c@example.com", "group": "administrative" });
     let answer = acme.invite(body).await.assert_status(201);
     world.pump().await;
 
-    assert_eq!(outcomes(&answer), ["a@example.com", "b@example.com", "c@example.com"].map(|email| (email, "invited")));
+    assert_eq!(
+        answer.outcomes_by_entry(),
+        ["a@example.com", "b@example.com", "c@example.com"].map(|email| (email, "invited"))
+    );
     assert_eq!((world.emails().len(), acme.members("?group=administrative").await.len()), (3, 3));
 }

@@ -1,10 +1,10 @@
 //! How many emails a mailbox and an inviter may cause in a day (R22), whichever way they are caused.
 
-use harness::Answer;
+use harness::{Answer, World};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::invitations::builders::{cancel, edit, organization, outcome, resend, to, with, without_effect};
+use crate::invitations::builders::{to, with, without_effect};
 
 /// Seconds from noon to midnight.
 const TO_MIDNIGHT: &str = "43200";
@@ -17,15 +17,15 @@ fn assert_limited(answer: &Answer) {
 /// R22, C40: three emails a day to a mailbox: the fourth is refused on every path, and none of them writes anything
 #[tokio::test]
 async fn a_mailbox_gets_three_emails_a_day_of_one_organisation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
-    edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
+    acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     let change = json!({ "grant": { "role": "reporting" } });
 
-    assert_limited(&without_effect(&world, resend(&acme, &acme.owner, &[&id])).await);
-    assert_limited(&without_effect(&world, edit(&acme, &acme.owner, &id, change.clone())).await);
-    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    assert_limited(&without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await);
+    assert_limited(&without_effect(&world, acme.update_member(&acme.owner, &id, change.clone())).await);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     assert_limited(&without_effect(&world, acme.invite(to(&acme, "Grace@Example.com", "observer"))).await);
 
     world.advance("11h59m59s");
@@ -38,12 +38,12 @@ async fn a_mailbox_gets_three_emails_a_day_of_one_organisation() {
 /// R22, C40: invite and cancel, over and over
 #[tokio::test]
 async fn inviting_and_cancelling_in_a_loop_does_not_get_around_the_limit() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
 
     for _ in 0..3 {
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         world.pump().await;
-        cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+        acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     }
 
     for _ in 0..3 {
@@ -55,7 +55,7 @@ async fn inviting_and_cancelling_in_a_loop_does_not_get_around_the_limit() {
 /// R22, C41: plus tags, case and the dots of Gmail are one mailbox
 #[tokio::test]
 async fn spellings_of_one_mailbox_are_counted_together() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
 
     for spellings in [
         ["a@example.com", "A+1@example.com", "a+2@EXAMPLE.com", "a+3@example.com"],
@@ -74,13 +74,13 @@ async fn spellings_of_one_mailbox_are_counted_together() {
 /// R22: ten a day over all organisations; an organisation's very first one is exempt, its second is not
 #[tokio::test]
 async fn a_mailbox_gets_ten_emails_a_day_of_all_organisations() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let mut emails = 0;
     for number in 0..3 {
         let org = world.organization("sites", &world.person(&format!("owner{number}@example.com"))).await;
         let id = org.invited(to(&org, "grace@example.com", "observer")).await;
         for _ in 0..2 {
-            resend(&org, &org.owner, &[&id]).await.assert_status(200);
+            org.batch(&org.owner, "/invitations/resend", &[&id]).await.assert_status(200);
         }
         emails += 3;
     }
@@ -89,22 +89,22 @@ async fn a_mailbox_gets_ten_emails_a_day_of_all_organisations() {
     emails += 1;
     assert_eq!(emails, 10);
 
-    assert_limited(&without_effect(&world, resend(&tenth, &tenth.owner, &[&id])).await);
+    assert_limited(&without_effect(&world, tenth.batch(&tenth.owner, "/invitations/resend", &[&id])).await);
     let exempt = acme.invited(to(&acme, "Grace+acme@example.com", "observer")).await;
-    assert_limited(&without_effect(&world, resend(&acme, &acme.owner, &[&exempt])).await);
+    assert_limited(&without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&exempt])).await);
     let change = json!({ "grant": { "role": "helpdesk" } });
-    assert_limited(&without_effect(&world, edit(&acme, &acme.owner, &exempt, change)).await);
-    cancel(&acme, &acme.owner, &[&exempt]).await.assert_status(200);
+    assert_limited(&without_effect(&world, acme.update_member(&acme.owner, &exempt, change)).await);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&exempt]).await.assert_status(200);
     assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace+acme@example.com", "observer"))).await);
 }
 
 /// C40: what a client says of where it comes from does not matter
 #[tokio::test]
 async fn forged_origins_do_not_make_room() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     for _ in 0..2 {
-        resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+        acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     }
 
     for (number, header) in
@@ -119,7 +119,7 @@ async fn forged_origins_do_not_make_room() {
 /// R22, C40: however many come at once, three emails leave
 #[tokio::test(start_paused = true)]
 async fn counts_hold_when_many_come_at_once() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let mut set = JoinSet::new();
     for number in 0..30 {
         let (owner, path) = (acme.owner.clone(), acme.path("/invitations"));
@@ -142,18 +142,18 @@ async fn counts_hold_when_many_come_at_once() {
 /// R22: what was refused is not counted
 #[tokio::test]
 async fn a_refused_invitation_costs_no_email() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
 
     for _ in 0..5 {
         acme.invite(with(to(&acme, "grace@example.com", "observer"), "grant", json!({ "role": "emperor" })))
             .await
             .assert_problem(422, "unknown_reference");
-        assert_eq!(outcome(&acme.invite(to(&acme, "ada@example.com", "observer")).await), "already_member");
+        assert_eq!((acme.invite(to(&acme, "ada@example.com", "observer")).await).outcome(), "already_member");
     }
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     for _ in 0..2 {
-        resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+        acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     }
 
-    assert_limited(&resend(&acme, &acme.owner, &[&id]).await);
+    assert_limited(&acme.batch(&acme.owner, "/invitations/resend", &[&id]).await);
 }

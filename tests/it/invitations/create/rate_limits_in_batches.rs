@@ -1,8 +1,9 @@
 //! The limits on emails within one call, and the one of the inviter.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{edit, ids, organization, outcomes, resend, with};
+use crate::invitations::builders::with;
 
 fn many(prefix: &str, count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|number| format!("{prefix}{number}@example.com")).collect();
@@ -12,7 +13,7 @@ fn many(prefix: &str, count: usize) -> Value {
 /// R22, C41: addresses of one batch that are one mailbox share its three emails
 #[tokio::test]
 async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let emails =
         ["a+1@example.com", "x@example.com", "A+2@example.com", "a@example.com", "a+4@example.com", "y@example.com"];
 
@@ -20,7 +21,7 @@ async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
     world.pump().await;
 
     let expected = emails.map(|email| (email, if email == "a+4@example.com" { "rate_limited" } else { "invited" }));
-    assert_eq!(outcomes(&answer), expected);
+    assert_eq!(answer.outcomes_by_entry(), expected);
     assert_eq!(answer.header("retry-after"), Some("43200"));
     assert_eq!(answer.results()[4]["error"]["retry_after"], 43200);
     assert_eq!(world.emails().len(), 5);
@@ -29,51 +30,51 @@ async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
 /// R22, C41: the same for a batch that sends again
 #[tokio::test]
 async fn a_batch_that_sends_again_counts_mailboxes_too() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let emails = json!(["a+1@example.com", "a+2@example.com", "x@example.com"]);
-    let sent = ids(&acme.invite(with(many("", 0), "emails", emails)).await.assert_status(201));
+    let sent = (acme.invite(with(many("", 0), "emails", emails)).await.assert_status(201)).result_ids();
     let all: Vec<&str> = sent.iter().map(String::as_str).collect();
 
-    let answer = resend(&acme, &acme.owner, &all).await.assert_status(207);
+    let answer = acme.batch(&acme.owner, "/invitations/resend", &all).await.assert_status(207);
     world.pump().await;
 
-    assert_eq!(outcomes(&answer), [(all[0], "resent"), (all[1], "rate_limited"), (all[2], "resent")]);
+    assert_eq!(answer.outcomes_by_entry(), [(all[0], "resent"), (all[1], "rate_limited"), (all[2], "resent")]);
     assert_eq!(answer.header("retry-after"), Some("43200"));
 }
 
 /// R22: a hundred a day for one inviter, in all organisations together and by every path; others go on
 #[tokio::test]
 async fn an_inviter_sends_a_hundred_emails_a_day() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     let alan = acme.accepted_member("alan@example.com", "owner").await.person;
     let other = world.organization("guests", &acme.owner).await;
-    let sent = ids(&acme.invite(many("a", 60)).await.assert_status(201));
+    let sent = (acme.invite(many("a", 60)).await.assert_status(201)).result_ids();
     let both = other.invite(many("b", 60)).await.assert_status(207);
 
-    let refused = outcomes(&both).iter().filter(|(_, what)| *what == "rate_limited").count();
+    let refused = both.outcomes_by_entry().iter().filter(|(_, what)| *what == "rate_limited").count();
     assert_eq!(refused, 21, "the invitation of the colleague counts, too");
-    let answer = resend(&acme, &acme.owner, &[&sent[0]]).await;
+    let answer = acme.batch(&acme.owner, "/invitations/resend", &[&sent[0]]).await;
     answer.clone().assert_status(429);
     assert_eq!(answer.header("retry-after"), Some("43200"));
     let change = json!({ "grant": { "permissions": ["guests:invite"] } });
-    let edited = edit(&acme, &acme.owner, &sent[0], change).await;
+    let edited = acme.update_member(&acme.owner, &sent[0], change).await;
     edited.assert_problem(429, "rate_limited");
     alan.post(&acme.path("/invitations"), many("c", 1)).await.assert_status(201);
     world.advance("12h");
 
-    resend(&acme, &acme.owner, &[&sent[0]]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&sent[0]]).await.assert_status(200);
 }
 
 /// R22: a batch that would exceed the inviter's hundred is sent as far as it goes
 #[tokio::test]
 async fn the_first_of_a_batch_get_the_emails_that_are_left() {
-    let (world, acme) = organization("guests").await;
+    let (world, acme) = World::with_organization("guests").await;
     acme.invite(many("a", 95)).await.assert_status(201);
 
     let answer = acme.invite(many("b", 10)).await.assert_status(207);
     world.pump().await;
 
-    let told: Vec<_> = outcomes(&answer).into_iter().map(|(_, what)| what).collect();
+    let told: Vec<_> = answer.outcomes_by_entry().into_iter().map(|(_, what)| what).collect();
     assert_eq!(told, [["invited"; 5], ["rate_limited"; 5]].concat());
     assert_eq!(world.emails().len(), 100);
 }

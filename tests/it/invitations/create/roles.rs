@@ -1,8 +1,9 @@
 //! What an invitation grants in template `sites`: exactly one role, of those in the catalogue.
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{edit, organization, outcome, policy, to, with, without_effect};
+use crate::invitations::builders::{to, with, without_effect};
 
 fn one(grant: &Value) -> Value {
     json!({ "emails": ["grace@example.com"], "grant": grant })
@@ -15,7 +16,7 @@ fn everywhere() -> Value {
 /// S2.4, S2.15, C81, R1: one role of the catalogue, on every path that takes a role
 #[tokio::test]
 async fn a_grant_names_exactly_one_role_that_exists() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let wrong = [
@@ -34,8 +35,8 @@ async fn a_grant_names_exactly_one_role_that_exists() {
         let change = json!({ "grant": { "role": role } });
         for answer in [
             without_effect(&world, acme.invite(one(&grant))).await,
-            without_effect(&world, edit(&acme, &acme.owner, &pending, change.clone())).await,
-            without_effect(&world, edit(&acme, &acme.owner, &active, change.clone())).await,
+            without_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
+            without_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
         ] {
             assert_eq!((answer.status, answer.faults()[0]), (status, (pointer, code)), "{role}: {}", answer.text());
         }
@@ -47,7 +48,7 @@ async fn a_grant_names_exactly_one_role_that_exists() {
 /// S2.9: the seven roles of the template can be given, each under its name
 #[tokio::test]
 async fn the_seven_roles_of_the_template_can_be_given() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     let roles = [
         ("super-user", "Super User"),
         ("network-admin", "Network Admin"),
@@ -68,7 +69,7 @@ async fn the_seven_roles_of_the_template_can_be_given() {
 /// S2.3: what somebody may do follows from the role alone
 #[tokio::test]
 async fn privileges_follow_from_the_role() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
 
     for (role, lists, invites) in [("super-user", 200, 201), ("super-observer", 200, 403), ("observer", 403, 403)] {
         let member = acme.accepted_member(&format!("{role}@example.com"), role).await.person;
@@ -82,7 +83,7 @@ async fn privileges_follow_from_the_role() {
 /// C81: permissions that the role does not take, or that nobody knows
 #[tokio::test]
 async fn a_role_takes_only_the_permissions_that_it_lists() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let cases = [
         (json!(["sites:configure"]), 422, "permission_not_grantable"),
         (json!(["sites:paint"]), 422, "unknown_reference"),
@@ -102,22 +103,22 @@ async fn a_role_takes_only_the_permissions_that_it_lists() {
 /// R3: what a grant must name is up to the policy, when inviting and when changing
 #[tokio::test]
 async fn whether_a_role_is_needed_is_up_to_the_policy() {
-    let (_, portal) = organization("portal").await;
+    let (_, portal) = World::with_organization("portal").await;
     let bare = |email: &str| json!({ "emails": [email] });
     let grouped = |email: &str| with(bare(email), "group", "administrative");
     let nothing = portal.invited(bare("none@example.com")).await;
     let in_group = portal.invited(grouped("group@example.com")).await;
 
-    policy(&portal, json!({ "grant_required": "role_or_group" })).await;
+    portal.update_policy(json!({ "grant_required": "role_or_group" })).await;
     let answer = portal.invite(bare("none-2@example.com")).await;
     assert_eq!((answer.status, answer.faults()), (422, vec![("/grant/role", "required")]));
     portal.invited(grouped("group-2@example.com")).await;
-    let answer = edit(&portal, &portal.owner, &in_group, json!({ "group": null })).await;
+    let answer = portal.update_member(&portal.owner, &in_group, json!({ "group": null })).await;
     assert_eq!((answer.status, answer.faults()), (422, vec![("/grant/role", "required")]));
-    let answer = crate::invitations::builders::resend(&portal, &portal.owner, &[&nothing]).await;
-    assert_eq!((answer.status, outcome(&answer)), (422, "required"));
+    let answer = portal.batch(&portal.owner, "/invitations/resend", &[&nothing]).await;
+    assert_eq!((answer.status, answer.outcome()), (422, "required"));
 
-    policy(&portal, json!({ "grant_required": "role" })).await;
+    portal.update_policy(json!({ "grant_required": "role" })).await;
     let answer = portal.invite(grouped("group-3@example.com")).await;
     assert_eq!((answer.status, answer.faults()), (422, vec![("/grant/role", "required")]));
 }

@@ -3,13 +3,11 @@
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{
-    accept, edit, link, organization, outcome, put, resend, site, sites, without_effect,
-};
+use crate::invitations::builders::{accept, link, put, site, sites, without_effect};
 
 /// A super user who looks after the sites of the group `north` only; `berlin` is in it, `rome` is not.
 async fn northerner() -> (World, Org, Member) {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     put(&acme, "site/north", json!({ "name": "North", "is_group": true })).await;
     put(&acme, "site/south", json!({ "name": "South", "is_group": true })).await;
     site(&acme, "berlin", &["north"]).await;
@@ -46,8 +44,8 @@ async fn sites_beyond_ones_own_cannot_be_given() {
         for answer in [
             without_effect(&world, nora.person.post(&acme.path("/invitations"), offer("new@example.com", &scopes)))
                 .await,
-            without_effect(&world, edit(&acme, &nora.person, &pending, change.clone())).await,
-            without_effect(&world, edit(&acme, &nora.person, &active, change.clone())).await,
+            without_effect(&world, acme.update_member(&nora.person, &pending, change.clone())).await,
+            without_effect(&world, acme.update_member(&nora.person, &active, change.clone())).await,
         ] {
             answer.assert_problem(403, "grant_exceeds_actor");
         }
@@ -61,9 +59,9 @@ async fn an_invitation_beyond_ones_own_sites_cannot_be_sent_again() {
 
     for (index, scopes) in beyond().iter().enumerate() {
         let id = acme.invited(offer(&format!("grace-{index}@example.com"), scopes)).await;
-        let answer = without_effect(&world, resend(&acme, &nora.person, &[&id])).await;
+        let answer = without_effect(&world, acme.batch(&nora.person, "/invitations/resend", &[&id])).await;
 
-        assert_eq!((answer.status, outcome(&answer)), (403, "grant_exceeds_actor"), "{scopes}");
+        assert_eq!((answer.status, answer.outcome()), (403, "grant_exceeds_actor"), "{scopes}");
     }
 }
 
@@ -100,7 +98,7 @@ async fn an_offer_falls_with_the_sites_of_its_sender() {
 /// S2.11a: all sites are also those to come
 #[tokio::test]
 async fn whoever_holds_all_sites_holds_those_to_come() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     let alan = acme.accepted_member("alan@example.com", "super-user").await.person;
 
     site(&acme, "oslo", &[]).await;

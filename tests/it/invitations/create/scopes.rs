@@ -1,8 +1,9 @@
 //! Which sites an invitation reaches: all of them, groups of them, or some by name (R4).
 
+use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{edit, organization, put, site, sites, to, without_effect};
+use crate::invitations::builders::{put, site, sites, to, without_effect};
 
 fn one(scopes: &Value) -> Value {
     json!({ "emails": ["grace@example.com"], "grant": { "role": "observer", "scopes": scopes } })
@@ -11,7 +12,7 @@ fn one(scopes: &Value) -> Value {
 /// S2.10, S2.11a, S2.11b, S2.11c, R4: each way of naming sites
 #[tokio::test]
 async fn sites_are_given_as_all_as_groups_or_by_name() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     put(&acme, "site/north", json!({ "name": "North", "is_group": true })).await;
     put(&acme, "site/south", json!({ "name": "South", "is_group": true })).await;
     site(&acme, "berlin", &["north"]).await;
@@ -39,7 +40,7 @@ async fn sites_are_given_as_all_as_groups_or_by_name() {
 /// S2.10, S2.15, R4, C81: at least one site, of those that exist, on every path that takes sites
 #[tokio::test]
 async fn at_least_one_site_that_exists_has_to_be_given() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     site(&acme, "berlin", &[]).await;
     let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
@@ -68,8 +69,8 @@ async fn at_least_one_site_that_exists_has_to_be_given() {
         let change = json!({ "grant": { "scopes": scopes } });
         for answer in [
             without_effect(&world, acme.invite(one(&scopes))).await,
-            without_effect(&world, edit(&acme, &acme.owner, &pending, change.clone())).await,
-            without_effect(&world, edit(&acme, &acme.owner, &active, change.clone())).await,
+            without_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
+            without_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
         ] {
             assert_eq!(answer.status, status, "{scopes}: {}", answer.text());
             assert_eq!(answer.faults()[0], (pointer, code), "{scopes}: {}", answer.text());
@@ -80,7 +81,7 @@ async fn at_least_one_site_that_exists_has_to_be_given() {
 /// S2.10, C81: what is missing or null is not the same as everything
 #[tokio::test]
 async fn no_scope_at_all_is_not_all_sites() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let grants = [json!({ "role": "observer" }), json!({ "role": "observer", "permissions": [] })];
     let nulls = [json!({ "role": "observer", "scopes": null }), json!({ "role": "observer", "scopes": [null] })];
 
@@ -99,7 +100,7 @@ async fn no_scope_at_all_is_not_all_sites() {
 /// S2.15: what is chosen has to be in the catalogue first; inviting makes up nothing
 #[tokio::test]
 async fn a_site_can_be_given_once_it_exists() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     let body = one(&sites(&["berlin"]));
     acme.invite(body.clone()).await.assert_problem(422, "unknown_reference");
 

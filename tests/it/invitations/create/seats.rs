@@ -4,17 +4,15 @@ use harness::{Answer, Org, World};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::invitations::builders::{
-    accept, cancel, edit, ids, lapse, link, organization, outcome, outcomes, policy, resend, without_effect,
-};
+use crate::invitations::builders::{accept, lapse, link, without_effect};
 
 fn members(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
 }
 
 async fn limited(seats: u32) -> (World, Org) {
-    let (world, acme) = organization("guests").await;
-    policy(&acme, json!({ "seat_limit": seats })).await;
+    let (world, acme) = World::with_organization("guests").await;
+    acme.update_policy(json!({ "seat_limit": seats })).await;
     (world, acme)
 }
 
@@ -30,12 +28,12 @@ async fn taken(org: &Org) -> usize {
 #[tokio::test]
 async fn a_member_holds_a_seat_from_the_invitation_on() {
     let (world, acme) = limited(3).await;
-    let sent = ids(&acme.invite(members(&["a@example.com", "b@example.com"])).await);
+    let sent = (acme.invite(members(&["a@example.com", "b@example.com"])).await).result_ids();
     accept(&world, "b@example.com", &link(&world, "b@example.com").await).await.assert_status(200);
 
     let full = without_effect(&world, acme.invite(members(&["c@example.com"]))).await;
-    assert_eq!((full.status, outcome(&full), taken(&acme).await), (409, "seat_limit", 3));
-    cancel(&acme, &acme.owner, &[&sent[0]]).await.assert_status(200);
+    assert_eq!((full.status, full.outcome(), taken(&acme).await), (409, "seat_limit", 3));
+    acme.batch(&acme.owner, "/invitations/cancel", &[&sent[0]]).await.assert_status(200);
     assert_eq!(taken(&acme).await, 2);
     acme.invite(members(&["c@example.com"])).await.assert_status(201);
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [sent[1]] })).await.assert_status(200);
@@ -55,7 +53,7 @@ async fn guests_hold_no_seats() {
     acme.invite(json!({ "kind": "guest", "emails": "x@example.com y@example.com" })).await.assert_status(201);
 
     assert_eq!(taken(&acme).await, 1);
-    assert_eq!(outcome(&acme.invite(members(&["a@example.com"])).await), "seat_limit");
+    assert_eq!((acme.invite(members(&["a@example.com"])).await).outcome(), "seat_limit");
 }
 
 /// R17, C53: within a batch the first get what is left
@@ -70,7 +68,7 @@ async fn the_first_of_a_batch_get_the_seats_that_are_left() {
 
     let expected: Vec<_> =
         emails.iter().enumerate().map(|(n, email)| (*email, if n < 20 { "invited" } else { "seat_limit" })).collect();
-    assert_eq!(outcomes(&answer), expected);
+    assert_eq!(answer.outcomes_by_entry(), expected);
     assert_eq!((taken(&acme).await, world.emails().len()), (21, 20));
 }
 
@@ -78,22 +76,22 @@ async fn the_first_of_a_batch_get_the_seats_that_are_left() {
 #[tokio::test]
 async fn an_invitation_that_lapsed_needs_a_seat_again() {
     let (world, acme) = limited(3).await;
-    let old = ids(&acme.invite(members(&["a@example.com", "b@example.com"])).await);
+    let old = (acme.invite(members(&["a@example.com", "b@example.com"])).await).result_ids();
     world.advance("7d");
     lapse(&world).await;
     acme.invite(members(&["c@example.com"])).await.assert_status(201);
     let toggle = json!({ "grant": { "permissions": ["guests:invite"] } });
 
-    let both = resend(&acme, &acme.owner, &[&old[0], &old[1]]).await.assert_status(207);
-    let edited = without_effect(&world, edit(&acme, &acme.owner, &old[1], toggle.clone())).await;
+    let both = acme.batch(&acme.owner, "/invitations/resend", &[&old[0], &old[1]]).await.assert_status(207);
+    let edited = without_effect(&world, acme.update_member(&acme.owner, &old[1], toggle.clone())).await;
     let anew = without_effect(&world, acme.invite(members(&["b@example.com"]))).await;
 
-    assert_eq!(outcomes(&both), [(&*old[0], "resent"), (&*old[1], "seat_limit")]);
+    assert_eq!(both.outcomes_by_entry(), [(&*old[0], "resent"), (&*old[1], "seat_limit")]);
     edited.assert_problem(409, "seat_limit");
-    assert_eq!((anew.status, outcome(&anew)), (409, "seat_limit"));
-    cancel(&acme, &acme.owner, &[&old[0]]).await.assert_status(200);
-    edit(&acme, &acme.owner, &old[1], toggle).await.assert_status(200);
-    assert_eq!(outcome(&acme.invite(members(&["d@example.com"])).await), "seat_limit");
+    assert_eq!((anew.status, anew.outcome()), (409, "seat_limit"));
+    acme.batch(&acme.owner, "/invitations/cancel", &[&old[0]]).await.assert_status(200);
+    acme.update_member(&acme.owner, &old[1], toggle).await.assert_status(200);
+    assert_eq!((acme.invite(members(&["d@example.com"])).await).outcome(), "seat_limit");
 }
 
 /// R17: an expired invitation that still holds its seat hands it to its successor, and does not need a second one
@@ -103,8 +101,8 @@ async fn inviting_an_expired_address_anew_takes_over_its_seat() {
     let old = acme.invited(members(&["a@example.com"])).await;
     world.advance("7d");
 
-    let again = resend(&acme, &acme.owner, &[&old]).await;
-    assert_eq!(outcome(&again), "resent");
+    let again = acme.batch(&acme.owner, "/invitations/resend", &[&old]).await;
+    assert_eq!(again.outcome(), "resent");
     world.advance("7d");
     let new = acme.invited(members(&["A@example.com"])).await;
 
@@ -134,7 +132,7 @@ async fn seats_are_never_given_twice_to_those_who_come_at_once() {
         let answers = at_once(&acme, (0..20).map(|number| ("/invitations", body(number))).collect()).await;
         assert!(taken(&acme).await <= 6);
         assert!(answers.iter().all(|answer| [201, 207, 409, 422, 503].contains(&answer.status)), "{answers:?}");
-        let invited = |answers: &[Answer]| answers.iter().flat_map(ids).count();
+        let invited = |answers: &[Answer]| answers.iter().flat_map(Answer::result_ids).count();
         let mut sent = invited(&answers);
         for number in 20..26 {
             sent += invited(&[acme.invite(body(number)).await]);
@@ -150,14 +148,14 @@ async fn seats_are_never_given_twice_to_those_who_come_at_once() {
 async fn lapsed_invitations_sent_again_at_once_do_not_exceed_the_seats() {
     let (world, acme) = limited(9).await;
     let emails: Vec<String> = (0..8).map(|number| format!("u{number}@example.com")).collect();
-    let old = ids(&acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await);
+    let old = (acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await).result_ids();
     world.advance("7d");
     lapse(&world).await;
-    policy(&acme, json!({ "seat_limit": 3 })).await;
+    acme.update_policy(json!({ "seat_limit": 3 })).await;
 
     let resends = old.iter().map(|id| ("/invitations/resend", json!({ "members": [id] }))).collect();
     at_once(&acme, resends).await;
-    resend(&acme, &acme.owner, &old.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    acme.batch(&acme.owner, "/invitations/resend", &old.iter().map(String::as_str).collect::<Vec<_>>()).await;
 
     let pending = acme.members("?status=invite_pending").await.len();
     let used = acme.owner.get(&acme.path("")).await.body["seats"]["used"].as_u64();

@@ -1,32 +1,31 @@
 //! Inviting by itself: who may, what it makes, how long it stands.
 
+use harness::World;
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{
-    accept, actions, link, organization, outcome, outcomes, resend, to, without_effect,
-};
+use crate::invitations::builders::{accept, link, to, without_effect};
 
 /// S2.1, S2.8, S2.12, S2.13: the row is there before anybody accepts, with the address as it was typed
 #[tokio::test]
 async fn an_invited_address_is_listed_as_pending_at_once() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
 
     let answer = acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
 
-    assert_eq!(outcomes(&answer), [("Grace@Example.com", "invited")]);
+    assert_eq!(answer.outcomes_by_entry(), [("Grace@Example.com", "invited")]);
     let rows = acme.members("?status=invite_pending").await;
     assert_eq!(rows.len(), 1);
     assert_eq!((&rows[0]["id"], &rows[0]["email"]), (&answer.results()[0]["id"], &json!("Grace@Example.com")));
     assert_eq!((&rows[0]["user_id"], &rows[0]["activated_at"]), (&json!(null), &json!(null)));
     let target = format!("?target={}", rows[0]["id"].as_str().unwrap());
-    assert_eq!(actions(&acme, &target).await, ["invited"]);
+    assert_eq!(acme.audit_actions(&target).await, ["invited"]);
 }
 
 /// S2.8: the address of the email is the one that has to accept, in whatever case it signs in
 #[tokio::test]
 async fn only_the_invited_address_can_accept() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
     let token = link(&world, "grace@example.com").await;
 
@@ -37,7 +36,7 @@ async fn only_the_invited_address_can_accept() {
 /// S1.1, S2.1: in this template one role manages users and invitations, on all four routes; the others see 403
 #[tokio::test]
 async fn only_a_super_user_manages_users_and_invitations() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let pending = acme.invited(to(&acme, "pending@example.com", "reporting")).await;
     let active = acme.accepted_member("active@example.com", "reporting").await.id;
     let one = json!({ "members": [pending] });
@@ -70,7 +69,7 @@ async fn only_a_super_user_manages_users_and_invitations() {
 /// S1.1, S2.1: who may not invite is told so, and learns nothing else, whatever the list holds
 #[tokio::test]
 async fn who_may_not_invite_learns_nothing_of_the_addresses() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await.person;
 
     for email in ["new@example.com", "ada@example.com", "nobody", "@", "new@example.com nobody"] {
@@ -82,7 +81,7 @@ async fn who_may_not_invite_learns_nothing_of_the_addresses() {
 /// S1.15, S2.2: seven days to the second
 #[tokio::test]
 async fn an_invitation_can_be_accepted_until_the_seventh_day_is_over() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let in_time = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let too_late = acme.invited(to(&acme, "alan@example.com", "observer")).await;
     let (grace, alan) = (link(&world, "grace@example.com").await, link(&world, "alan@example.com").await);
@@ -100,7 +99,7 @@ async fn an_invitation_can_be_accepted_until_the_seventh_day_is_over() {
 /// S2.5: one person, two organisations, two roles
 #[tokio::test]
 async fn a_person_has_a_role_of_their_own_in_each_organisation() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let other = world.organization("sites", &world.person("bob@example.com")).await;
 
     let here = acme.accepted_member("grace@example.com", "observer").await;
@@ -115,7 +114,7 @@ async fn a_person_has_a_role_of_their_own_in_each_organisation() {
 /// S1.10: an address is free again once its membership is over; while it lives, it is taken
 #[tokio::test]
 async fn an_address_is_invited_once_at_a_time() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let again = to(&acme, "GRACE@example.com", "helpdesk");
     acme.invited(to(&acme, "grace@example.com", "observer")).await;
 
@@ -125,8 +124,8 @@ async fn an_address_is_invited_once_at_a_time() {
     let id = acme.members("?q=grace").await[0]["id"].as_str().unwrap().to_owned();
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [id] })).await.assert_status(200);
 
-    assert_eq!((pending.status, outcome(&pending)), (409, "already_invited"));
-    assert_eq!((active.status, outcome(&active)), (409, "already_member"));
-    assert_eq!(outcome(&resend(&acme, &acme.owner, &[&id]).await), "invalid_state");
+    assert_eq!((pending.status, pending.outcome()), (409, "already_invited"));
+    assert_eq!((active.status, active.outcome()), (409, "already_member"));
+    assert_eq!((acme.batch(&acme.owner, "/invitations/resend", &[&id]).await).outcome(), "invalid_state");
     assert_ne!(acme.invited(again).await, id);
 }

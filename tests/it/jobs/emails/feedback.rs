@@ -84,7 +84,7 @@ async fn what_is_told_of_an_older_email_is_not_shown() {
 #[tokio::test]
 async fn a_bounce_that_is_faster_than_its_email_is_not_forgotten() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let id = org.invited(json!({ "emails": [GRACE], "grant": { "role": "user" } })).await;
     let (other, there) = (world.another_instance(), world.clone());
     world.wire().after(When::Operation("SendEmail", 0), move || async move {
@@ -102,7 +102,7 @@ async fn a_bounce_that_is_faster_than_its_email_is_not_forgotten() {
 #[tokio::test]
 async fn of_a_member_the_last_email_is_shown() {
     let world = World::new().await;
-    let org = world.organization("portal", &world.person("ada@example.com")).await;
+    let org = world.acme("portal").await;
     let grace = org.accepted_member(GRACE, "administrative").await.id;
     world.pump().await;
     world.advance("1m");

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 /// Grace is invited into an organisation of Ada's, and her email has left.
 pub async fn invited(world: &World) -> (Org, String) {
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let id = org.invited(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await;
     world.pump().await;
     (org, id)

@@ -6,7 +6,7 @@ use serde_json::json;
 /// The kinds of emails to a guest whose access ends soon, and what the bus heard.
 async fn told(paused: bool) -> (Vec<String>, Vec<String>) {
     let world = World::with_config(|config| config.emails.as_mut().expect("emails").reminders_paused = paused).await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     org.joined(json!({ "emails": ["gus@example.com"], "kind": "guest", "period": "P20D" })).await;
     world.advance("7d");
     world.run_job("remind-guests").await;

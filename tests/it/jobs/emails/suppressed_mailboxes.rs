@@ -53,7 +53,7 @@ async fn whatever_would_write_to_the_mailbox_no_email_leaves() {
 #[tokio::test]
 async fn emails_to_members_stop_as_well() {
     let world = World::new().await;
-    let org = world.organization("portal", &world.person("ada@example.com")).await;
+    let org = world.acme("portal").await;
     let grace = org.accepted_member(GRACE, "administrative").await.id;
     world.pump().await;
     tell(&world, GRACE, 0, Feedback::Complained).await;

@@ -8,7 +8,7 @@ const DAILY: [&str; 3] = ["recount", "purge", "digest"];
 
 /// An organisation with an owner and guests until twenty days from now; what its founding caused has left.
 async fn acme(world: &World, guests: usize) -> Org {
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let gus = acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P20D" })).await;
     world.copy_members(&[gus.id], guests - 1, |_, _| {});
     world.pump().await;

@@ -24,7 +24,7 @@ pub async fn guest(acme: &Org, email: &str, period: &str) -> Member {
 /// access in 20 and 21 days.
 pub async fn with_guests() -> (World, Org) {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.accepted_member("bea@example.com", "administrator").await;
     acme.accepted_member("cleo@example.com", "user").await;
     let toggled =

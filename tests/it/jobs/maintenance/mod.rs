@@ -14,11 +14,6 @@ use serde_json::{Value, json};
 
 use crate::races::books::text;
 
-/// The job on organisations has finished every day until now, of which the first run would make sixty.
-pub async fn up_to_date(world: &World, job: &str) {
-    world.app().store.mark_day_finished(job, world.now().date_naive()).await.unwrap();
-}
-
 /// The partition of an organisation.
 pub fn partition(org: &Org) -> String {
     store::keys::organization(org.id.parse().unwrap())

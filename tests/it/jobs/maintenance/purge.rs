@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{elsewhere, meta, partition, tamper, up_to_date};
+use super::{elsewhere, meta, partition, tamper};
 use crate::races::books::balanced;
 
 const JOB: &str = "jobs-purge";
@@ -23,7 +23,7 @@ pub async fn two() -> (World, Org, Org) {
         org.invited(body).await;
     }
     world.pump().await;
-    up_to_date(&world, JOB).await;
+    world.mark_days_finished(JOB).await;
     (world, acme, other)
 }
 

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{due_now, elsewhere, meta, partition, tamper, up_to_date};
+use super::{due_now, elsewhere, meta, partition, tamper};
 use crate::races::books::balanced;
 
 pub const JOB: &str = "jobs-recount";
@@ -11,14 +11,14 @@ pub const JOB: &str = "jobs-recount";
 /// An organisation with an owner, two members and two invitations, a week after it was made.
 pub async fn a_week_later() -> (World, Org) {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     for (email, role) in [("bea@example.com", "owner"), ("cleo@example.com", "user")] {
         acme.accepted_member(email, role).await;
     }
     acme.invited(json!({ "emails": "dora@example.com", "grant": { "role": "user" } })).await;
     acme.invited(json!({ "emails": "guest@example.com", "kind": "guest" })).await;
     world.advance("7d");
-    up_to_date(&world, JOB).await;
+    world.mark_days_finished(JOB).await;
     due_now(&world);
     (world, acme)
 }
@@ -132,7 +132,7 @@ async fn what_is_not_due_costs_nothing() {
         for index in 0..count {
             world.organization("sites", &world.person(&format!("p{index}@example.com"))).await;
         }
-        up_to_date(&world, JOB).await;
+        world.mark_days_finished(JOB).await;
         for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
             // Whenever their turn comes, it is not today.
             let later = json!({ ":due": { "S": "RECOUNT#2026-11-27#00" } });

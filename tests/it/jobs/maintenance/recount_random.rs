@@ -4,7 +4,7 @@
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use super::{due_now, up_to_date};
+use super::due_now;
 use crate::races::books::{balanced, text};
 
 /// Small and repeatable.
@@ -35,7 +35,7 @@ impl Story {
     async fn begin(seed: u64) -> Self {
         let world = World::new().await;
         let org = world.organization("portal", &world.person("p0@example.com")).await;
-        up_to_date(&world, super::recount::JOB).await;
+        world.mark_days_finished(super::recount::JOB).await;
         let people = (0..8).map(|index| world.person(&format!("p{index}@example.com"))).collect();
         let mut story = Self { world, org, random: Random(seed), people, known: Vec::new(), counted: [0; 2] };
         story.look();

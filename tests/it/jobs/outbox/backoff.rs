@@ -11,7 +11,7 @@ use crate::races::books::balanced;
 
 async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let emails = ["grace@example.com", "alan@example.com"];
     let invited = org.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     let ids = invited.results().iter().map(|result| result["id"].clone()).collect();

@@ -12,7 +12,7 @@ use crate::{faults::death::dies, races::books::balanced};
 /// Somebody is invited, and the stream has lost it.
 async fn waiting() -> World {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     org.invited(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await;
     world.jobs().skip_backlog().unwrap();
     world.advance("10m");
@@ -53,7 +53,7 @@ async fn whenever_another_sender_comes_by_an_email_leaves_once() {
 #[tokio::test(start_paused = true)]
 async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     world.pump().await;
     let (other, there) = (world.another_instance(), world.clone());
     org.invited(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await;

@@ -11,7 +11,7 @@ use crate::races::books::balanced;
 #[tokio::test]
 async fn the_sweep_waits_for_the_stream_and_no_longer() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
 
     world.advance("1m");
@@ -27,7 +27,7 @@ async fn the_sweep_waits_for_the_stream_and_no_longer() {
 #[tokio::test]
 async fn the_schedule_finds_what_the_stream_has_missed() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
     world.jobs().skip_backlog().unwrap();
 
@@ -43,7 +43,7 @@ async fn the_schedule_finds_what_the_stream_has_missed() {
 #[tokio::test(start_paused = true)]
 async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..10).map(|index| format!("p{index}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     world.advance("10m");

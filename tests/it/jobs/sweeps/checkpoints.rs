@@ -7,7 +7,7 @@ use kit::Operation;
 use serde_json::{Value, json};
 use store::keys::{self, DUE_SHARDS, Due};
 
-use super::{EXPIRE, REMIND, acme, events, guest, row, run, up_to_date};
+use super::{EXPIRE, REMIND, row, run};
 
 /// Puts a copied row among what falls due with it, in one of the shards.
 pub fn spread(number: usize, row: &mut Value) {
@@ -19,8 +19,8 @@ pub fn spread(number: usize, row: &mut Value) {
 /// That many guests, and the first of them, whose access ends together in ninety days.
 pub async fn crowd(count: usize) -> (World, Org) {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     world.copy_members(&[gus.id], count, spread);
     (world, acme)
 }
@@ -44,7 +44,7 @@ async fn bit_by_bit(world: &World, job: &Operation, told: &str) -> Vec<u64> {
 async fn a_sweep_that_stops_goes_on_where_it_stopped() {
     let (world, _) = crowd(240).await;
     world.advance("76d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     let reminded = bit_by_bit(&world, &REMIND_GUESTS, "reminded").await;
     world.pump().await;
     world.advance("14d");
@@ -55,7 +55,7 @@ async fn a_sweep_that_stops_goes_on_where_it_stopped() {
         assert_eq!(runs.iter().sum::<u64>(), 241, "{runs:?}");
         assert!(runs.len() >= 3 && runs.iter().all(|told| *told <= 150), "{runs:?}");
     }
-    assert_eq!((events(&world, "membership.expiring"), events(&world, "membership.expired")), (241, 241));
+    assert_eq!((world.distinct_events("membership.expiring"), world.distinct_events("membership.expired")), (241, 241));
     assert_eq!(
         (run(&world, REMIND).await["reminded"].clone(), run(&world, EXPIRE).await["expired"].clone()),
         (json!(0), json!(0))
@@ -66,16 +66,16 @@ async fn a_sweep_that_stops_goes_on_where_it_stopped() {
 #[tokio::test]
 async fn a_row_that_cannot_be_read_holds_up_no_other() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
-    guest(&acme, "eve@example.com", "P91D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
+    acme.accepted_guest("eve@example.com", "P91D", &[]).await;
     world.copy_members(&[gus.id], 99, |number, row| {
         spread(number, row);
         if number == 50 {
             row["kind"]["S"] = json!("robot");
         }
     });
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("90d");
 
     let ran = run(&world, EXPIRE).await;
@@ -91,8 +91,8 @@ async fn a_row_that_cannot_be_read_holds_up_no_other() {
 async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
     let (world, acme) = crowd(20).await;
     let other = world.organization("guests", &world.person("bea@example.com")).await;
-    let eve = guest(&other, "eve@example.com", "P90D").await;
-    up_to_date(&world).await;
+    let eve = other.accepted_guest("eve@example.com", "P90D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
     acme.owner.request(Method::DELETE, &acme.path("")).send().await.assert_status(204);
 
     world.advance("89d");
@@ -100,7 +100,7 @@ async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
     world.advance("1d");
     assert_eq!(run(&world, EXPIRE).await["expired"], 1);
 
-    assert_eq!((events(&world, "membership.expiring"), events(&world, "membership.expired")), (1, 1));
+    assert_eq!((world.distinct_events("membership.expiring"), world.distinct_events("membership.expired")), (1, 1));
     assert_eq!(row(&world, &eve.id).unwrap()["expiry_notified"], true);
 }
 
@@ -108,7 +108,7 @@ async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
 #[tokio::test(start_paused = true)]
 async fn what_is_left_over_is_not_passed() {
     let (world, _) = crowd(40).await;
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("90d");
     world.wire().fail_always("TransactWriteItems", harness::Fault::Conflict);
     let ran = world.jobs().run(EXPIRE).await.unwrap();
@@ -117,6 +117,6 @@ async fn what_is_left_over_is_not_passed() {
     world.advance("3d");
 
     assert_eq!(run(&world, EXPIRE).await["expired"], 41);
-    assert_eq!(events(&world, "membership.expired"), 41);
+    assert_eq!(world.distinct_events("membership.expired"), 41);
     assert_eq!(world.wire().untriggered(), 0);
 }

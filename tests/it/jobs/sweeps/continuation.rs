@@ -7,7 +7,7 @@ use harness::World;
 use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 
-use super::{EXPIRE, LAPSE, REMIND, acme, checkpoints::crowd, guest, up_to_date};
+use super::{EXPIRE, LAPSE, REMIND, checkpoints::crowd};
 use crate::races::books::{Books, balanced};
 
 /// What is on the bus for further runs, as they would get it; they do not get it any more.
@@ -38,7 +38,7 @@ pub fn told_of(world: &World, action: &str) -> usize {
 async fn sixty_over() -> World {
     let (world, _) = crowd(59).await;
     world.advance("89d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
     world
 }
@@ -52,7 +52,7 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
     {
         let (world, _) = crowd(59).await;
         world.advance(span);
-        up_to_date(&world).await;
+        world.set_all_checkpoints_to_now().await;
         world.advance("1d");
         let now = world.now();
 
@@ -62,7 +62,7 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
 
         assert_eq!((&ran["more"], &ran["handed_over"], world.now()), (&json!(true), &json!(parts), now), "{job}");
         assert!((1..=4).contains(&parts), "{job}: no more than are let run at a time");
-        assert_eq!((told_of(&world, event), super::emails(&world, email)), (60, 60), "{job}");
+        assert_eq!((told_of(&world, event), world.emails_of_kind(email).len()), (60, 60), "{job}");
         let all = world.continuations().len();
         let again = world.run_job(job).await;
         assert_eq!(
@@ -77,12 +77,12 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
 #[tokio::test]
 async fn a_large_shard_is_handed_on_from_run_to_run() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     let bucket = |row: &Value| row["due"]["S"].as_str().unwrap()[..18].to_owned();
     world.copy_members(&[gus.id], 230, |_, row| row["due"]["S"] = json!(format!("{}03", bucket(row))));
     world.advance("89d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
 
     let ran = world.run_job_with(EXPIRE, &json!({ "most": 5 })).await;
@@ -99,11 +99,11 @@ async fn a_large_shard_is_handed_on_from_run_to_run() {
 #[tokio::test]
 async fn lapses_that_are_handed_over_give_each_seat_back_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let emails: Vec<String> = (0..40).map(|number| format!("p{number}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     world.advance("6d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
 
     let ran = world.run_job_with(LAPSE, &json!({ "most": 3 })).await;
@@ -119,12 +119,12 @@ async fn lapses_that_are_handed_over_give_each_seat_back_once() {
 #[tokio::test]
 async fn offsets_that_no_run_has_begun_are_handed_over_too() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     for (number, period) in ["P20D", "P31D"].into_iter().cycle().take(16).enumerate() {
-        guest(&acme, &format!("g{number}@example.com"), period).await;
+        acme.accepted_guest(&format!("g{number}@example.com"), period, &[]).await;
     }
     world.advance("16d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
 
     let ran = world.run_job_with(REMIND, &json!({ "most": 1 })).await;
@@ -137,7 +137,7 @@ async fn offsets_that_no_run_has_begun_are_handed_over_too() {
 
     assert!(ran["reminded"].as_u64().unwrap() < 8, "{ran}");
     assert!(sweeps.contains("jobs-remind-guests#P14D") && sweeps.contains("jobs-remind-guests#P3D"), "{sweeps:?}");
-    assert_eq!((told_of(&world, "expiring"), super::emails(&world, "access_expiring")), (16, 16));
+    assert_eq!((told_of(&world, "expiring"), world.emails_of_kind("access_expiring").len()), (16, 16));
 }
 
 /// P13: where a run has come to the end, nothing is handed over.
@@ -172,7 +172,7 @@ async fn what_is_handed_over_twice_is_told_of_once() {
         assert_eq!((&late["expired"], &late["handed_over"]), (&json!(0), &json!(0)));
     }
 
-    assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (60, 60));
+    assert_eq!((told_of(&world, "expired"), world.emails_of_kind("access_ended").len()), (60, 60));
 }
 
 /// C61: a part that gets lost is found by the schedule.

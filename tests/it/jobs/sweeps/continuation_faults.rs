@@ -6,14 +6,14 @@ use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 use store::keys::DUE_SHARDS;
 
-use super::{EXPIRE, acme, checkpoints::spread, continuation::told_of, guest, up_to_date};
+use super::{EXPIRE, checkpoints::spread, continuation::told_of};
 
 /// That many guests of one organisation and in all shards, whose access has just ended; rows that `unreadable` picks cannot be
 /// read.
 async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     world.copy_members(&[gus.id], count - 1, |number, row| {
         spread(number, row);
         if unreadable(number) {
@@ -21,7 +21,7 @@ async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
         }
     });
     world.advance("89d");
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
     world
 }
@@ -94,7 +94,7 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
                 world.pump().await;
             }
             assert_eq!(told_of(&world, "expired"), 40, "{call} {fault:?}");
-            assert_eq!(super::emails(&world, "access_ended"), 40, "{call} {fault:?}");
+            assert_eq!(world.emails_of_kind("access_ended").len(), 40, "{call} {fault:?}");
         }
     }
 }
@@ -129,7 +129,7 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
 
     assert!(left > 0, "something was lost on the way");
     assert_eq!(functions.iter().map(|function| function.wire().untriggered()).sum::<usize>(), 0);
-    assert_eq!((told_of(&world, "expired"), super::emails(&world, "access_ended")), (160, 160));
+    assert_eq!((told_of(&world, "expired"), world.emails_of_kind("access_ended").len()), (160, 160));
 }
 
 /// C63: what nobody can have handed over is refused, tried as often as any event, and kept; it holds nobody up.

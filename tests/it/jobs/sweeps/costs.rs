@@ -5,7 +5,7 @@ use harness::{Traffic, World};
 use serde_json::{Value, json};
 use store::keys::{self, DUE_SHARDS, Due};
 
-use super::{EXPIRE, LAPSE, REMIND, acme, guest, up_to_date};
+use super::{EXPIRE, LAPSE, REMIND};
 
 /// Lets a copied row fall due at `at`, in one of the shards.
 fn falls(due: Due, at: DateTime<Utc>, number: usize, row: &mut Value) {
@@ -23,8 +23,8 @@ fn falls(due: Due, at: DateTime<Utc>, number: usize, row: &mut Value) {
 /// Of `stored` guests and as many invitations, fifty of each kind have just fallen due; the others do much later.
 async fn world_of(stored: usize) -> World {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P300D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P300D", &[]).await;
     world.advance("30d");
     let late = acme.invited(json!({ "emails": "late@example.com", "kind": "guest" })).await;
     let (now, minute) = (world.now(), TimeDelta::minutes(1));
@@ -39,7 +39,7 @@ async fn world_of(stored: usize) -> World {
     world.copy_members(&[late], stored, |number, row| {
         falls(Due::Lapse, if number < 50 { now - minute } else { now + TimeDelta::days(3) }, number, row);
     });
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world
 }
 
@@ -74,8 +74,8 @@ async fn a_sweep_costs_what_is_due_and_not_what_exists() {
 #[tokio::test]
 async fn where_nothing_is_due_a_sweep_asks_once_a_shard() {
     let world = World::new().await;
-    guest(&acme(&world).await, "gus@example.com", "P90D").await;
-    up_to_date(&world).await;
+    (world.acme("guests").await).accepted_guest("gus@example.com", "P90D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
 
     let (_, expire) = world.measure(world.run_job(EXPIRE)).await;
     let (_, remind) = world.measure(world.run_job(REMIND)).await;

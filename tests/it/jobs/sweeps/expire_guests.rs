@@ -3,16 +3,16 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, acme, emails, events, guest, run, up_to_date};
+use super::{EXPIRE, run};
 use crate::races::books::balanced;
 
 /// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: an email, an event, an entry.
 #[tokio::test]
 async fn the_end_of_access_is_told_of_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
-    up_to_date(&world).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("6d23h59m59s");
     assert_eq!(run(&world, EXPIRE).await["expired"], 0);
 
@@ -22,7 +22,7 @@ async fn the_end_of_access_is_told_of_once() {
     let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
 
     assert_eq!((&ran[0]["expired"], &ran[1]["expired"]), (&json!(1), &json!(0)));
-    assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (1, 1));
+    assert_eq!((world.emails_of_kind("access_ended").len(), world.distinct_events("membership.expired")), (1, 1));
     let event = world.events().into_iter().find(|event| event.detail_type == "membership.expired").unwrap();
     assert_eq!(event.detail["detail"], json!({ "expires_at": "2026-11-28T12:00:00Z" }));
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
@@ -36,16 +36,16 @@ async fn the_end_of_access_is_told_of_once() {
 #[tokio::test]
 async fn a_suspended_guest_expires() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
-    up_to_date(&world).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
     let body = json!({ "members": [gus.id] });
     acme.owner.post(&acme.path("/members/suspend"), body.clone()).await.assert_status(200);
 
     world.advance("7d");
     run(&world, EXPIRE).await;
 
-    assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (0, 1));
+    assert_eq!((world.emails_of_kind("access_ended").len(), world.distinct_events("membership.expired")), (0, 1));
     let back = acme.owner.post(&acme.path("/members/reactivate"), body).await;
     assert_eq!((back.status, back.code()), (409, "invalid_state"));
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
@@ -57,9 +57,9 @@ async fn a_suspended_guest_expires() {
 async fn the_email_is_dropped_when_its_cause_is_gone() {
     for what in ["removed", "invited anew", "unwanted"] {
         let world = World::new().await;
-        let acme = acme(&world).await;
-        let gus = guest(&acme, "gus@example.com", "P7D").await;
-        up_to_date(&world).await;
+        let acme = world.acme("guests").await;
+        let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
+        world.set_all_checkpoints_to_now().await;
         world.advance("7d");
         world.run_job(EXPIRE).await;
 
@@ -76,7 +76,11 @@ async fn the_email_is_dropped_when_its_cause_is_gone() {
         }
         world.pump().await;
 
-        assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (0, 1), "{what}");
+        assert_eq!(
+            (world.emails_of_kind("access_ended").len(), world.distinct_events("membership.expired")),
+            (0, 1),
+            "{what}"
+        );
         balanced(&world);
     }
 }
@@ -85,9 +89,9 @@ async fn the_email_is_dropped_when_its_cause_is_gone() {
 #[tokio::test(start_paused = true)]
 async fn who_is_invited_anew_meanwhile_is_not_told_of() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
-    up_to_date(&world).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("7d");
     let rival = acme.owner.via(&world.another_instance());
     let path = acme.path("/invitations");
@@ -98,7 +102,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
     let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
 
     assert_eq!([&ran[0]["expired"], &ran[0]["left"], &ran[1]["expired"], &ran[1]["left"]], [0, 1, 0, 0]);
-    assert_eq!(events(&world, "membership.expired"), 0);
+    assert_eq!(world.distinct_events("membership.expired"), 0);
     assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
     assert_eq!(world.wire().untriggered(), 0);
 }
@@ -107,9 +111,9 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
 #[tokio::test]
 async fn what_was_told_of_is_in_nobodys_way() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
-    up_to_date(&world).await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("7d");
     run(&world, EXPIRE).await;
     world.advance("10d");
@@ -121,7 +125,7 @@ async fn what_was_told_of_is_in_nobodys_way() {
     assert_eq!((resent.status, resent.code()), (409, "invalid_state"));
     let export = acme.owner.get(&acme.path("/members.csv")).await.assert_status(200);
     assert!(export.text().contains("expired"), "{}", export.text());
-    let back = guest(&acme, "gus@example.com", "P7D").await;
+    let back = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
 
     assert_ne!(back.id, gus.id);
     back.person.get(&acme.path("")).await.assert_status(200);

@@ -15,7 +15,7 @@ fn addresses(count: usize) -> Value {
 /// A week ago, that many were invited; the sweep has come as far as yesterday.
 async fn a_week_later(count: usize) -> (World, Org) {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     acme.invite(addresses(count)).await.assert_status(201);
     world.pump().await;
     world.advance("6d");
@@ -47,7 +47,7 @@ async fn seats(acme: &Org) -> Value {
 #[tokio::test]
 async fn an_invitation_ends_by_itself_and_is_told_of_once() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let id = acme.invited(addresses(1)).await;
     up_to_date(&world).await;
     world.advance("6d23h59m59s");
@@ -71,7 +71,7 @@ async fn an_invitation_ends_by_itself_and_is_told_of_once() {
 async fn a_new_sending_lasts_a_week_of_its_own() {
     for by_edit in [false, true] {
         let world = World::new().await;
-        let acme = world.organization("sites", &world.person("ada@example.com")).await;
+        let acme = world.acme("sites").await;
         let id = acme.invited(addresses(1)).await;
         up_to_date(&world).await;
         world.advance("6d");
@@ -186,7 +186,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
 async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
     for fault in [vec![Fault::Conflict], vec![Fault::throttled(); 3]] {
         let world = World::new().await;
-        let acme = world.organization("sites", &world.person("ada@example.com")).await;
+        let acme = world.acme("sites").await;
         acme.invite(addresses(1)).await.assert_status(201);
         world.advance("7d");
         up_to_date(&world).await;

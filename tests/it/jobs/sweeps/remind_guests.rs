@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{REMIND, acme, emails, events, guest, run};
+use super::{REMIND, run};
 
 /// Waits until each of these times, counted from now, and says how many reminders had left by then.
 async fn reminded(world: &World, times: &[i64]) -> Vec<usize> {
@@ -14,7 +14,7 @@ async fn reminded(world: &World, times: &[i64]) -> Vec<usize> {
             world.advance(&format!("{left}s"));
         }
         run(world, REMIND).await;
-        told.push(emails(world, "access_expiring"));
+        told.push(world.emails_of_kind("access_expiring").len());
     }
     told
 }
@@ -25,14 +25,14 @@ const DAY: i64 = 86_400;
 #[tokio::test]
 async fn a_guest_is_reminded_at_each_threshold_once() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
 
     let times = [1, 76 * DAY - 1, 76 * DAY, 76 * DAY + 900, 87 * DAY, 88 * DAY, 89 * DAY, 90 * DAY - 1, 91 * DAY];
     let told = reminded(&world, &times).await;
 
     assert_eq!(told, [0, 0, 1, 1, 2, 2, 3, 3, 3]);
-    assert_eq!((world.emails_to("gus@example.com").len(), events(&world, "membership.expiring")), (4, 3));
+    assert_eq!((world.emails_to("gus@example.com").len(), world.distinct_events("membership.expiring")), (4, 3));
     let expiring = world.events().into_iter().find(|event| event.detail_type == "membership.expiring").unwrap();
     assert_eq!(expiring.detail["detail"], json!({ "expires_at": "2027-02-19T12:00:00Z", "before": "P14D" }));
     assert_eq!(expiring.detail["actor"], json!({ "type": "job", "name": "jobs-remind-guests" }));
@@ -52,10 +52,10 @@ async fn after_an_outage_of_days_there_is_one_email() {
         (vec![76 * DAY, 90 * DAY, 91 * DAY], vec![1, 1, 1]),
     ] {
         let world = World::new().await;
-        guest(&acme(&world).await, "gus@example.com", "P90D").await;
+        (world.acme("guests").await).accepted_guest("gus@example.com", "P90D", &[]).await;
 
         assert_eq!(reminded(&world, &times).await, told, "{times:?}");
-        assert_eq!(events(&world, "membership.expiring"), *told.last().unwrap());
+        assert_eq!(world.distinct_events("membership.expiring"), *told.last().unwrap());
     }
 }
 
@@ -63,9 +63,9 @@ async fn after_an_outage_of_days_there_is_one_email() {
 #[tokio::test]
 async fn a_threshold_before_the_period_is_none() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    guest(&acme, "week@example.com", "P7D").await;
-    guest(&acme, "day@example.com", "P1D").await;
+    let acme = world.acme("guests").await;
+    acme.accepted_guest("week@example.com", "P7D", &[]).await;
+    acme.accepted_guest("day@example.com", "P1D", &[]).await;
 
     let told = reminded(&world, &[1, DAY - 1, 4 * DAY, 6 * DAY, 7 * DAY]).await;
 
@@ -96,8 +96,8 @@ async fn an_email_whose_cause_is_gone_is_not_sent() {
     for what in ["renewed", "suspended", "removed", "unwanted", "expired"] {
         for before_the_sweep in [false, true] {
             let world = World::new().await;
-            let acme = acme(&world).await;
-            let gus = guest(&acme, "gus@example.com", "P90D").await;
+            let acme = world.acme("guests").await;
+            let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
             world.advance("76d");
             if before_the_sweep {
                 change(&acme, &world, &gus.id, what).await;
@@ -109,7 +109,7 @@ async fn an_email_whose_cause_is_gone_is_not_sent() {
             world.pump().await;
 
             assert_eq!(ran["reminded"], usize::from(!before_the_sweep), "{what}");
-            assert_eq!(emails(&world, "access_expiring"), 0, "{what}");
+            assert_eq!(world.emails_of_kind("access_expiring").len(), 0, "{what}");
         }
     }
 }
@@ -118,8 +118,8 @@ async fn an_email_whose_cause_is_gone_is_not_sent() {
 #[tokio::test]
 async fn who_is_let_in_again_hears_of_the_next_threshold() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     let body = json!({ "members": [gus.id] });
     acme.owner.post(&acme.path("/members/suspend"), body.clone()).await.assert_status(200);
     assert_eq!(reminded(&world, &[76 * DAY + 3600]).await, [0]);
@@ -134,8 +134,8 @@ async fn who_is_let_in_again_hears_of_the_next_threshold() {
 #[tokio::test]
 async fn a_reminder_raises_the_version() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     world.advance("76d");
     let version = |row: &Value| row["version"].as_u64();
     let before = version(&super::row(&world, &gus.id).unwrap());

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{REMIND, acme, emails, guest, run};
+use super::{REMIND, run};
 
 async fn remind_at(acme: &Org, offsets: Value) {
     let body = json!({ "policy": { "guest_reminders": offsets } });
@@ -14,17 +14,17 @@ async fn remind_at(acme: &Org, offsets: Value) {
 #[tokio::test]
 async fn a_new_offset_holds_for_guests_who_are_there() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let other = world.organization("guests", &world.person("bea@example.com")).await;
-    guest(&acme, "gus@example.com", "P90D").await;
-    guest(&other, "eve@example.com", "P90D").await;
+    acme.accepted_guest("gus@example.com", "P90D", &[]).await;
+    other.accepted_guest("eve@example.com", "P90D", &[]).await;
     world.advance("50d");
     run(&world, REMIND).await;
 
     remind_at(&acme, json!(["P30D"])).await;
     world.advance("9d23h");
     run(&world, REMIND).await;
-    assert_eq!(emails(&world, "access_expiring"), 0);
+    assert_eq!(world.emails_of_kind("access_expiring").len(), 0);
     world.advance("1h");
     run(&world, REMIND).await;
 
@@ -39,10 +39,10 @@ async fn a_new_offset_holds_for_guests_who_are_there() {
 #[tokio::test]
 async fn an_offset_counts_from_its_first_minute() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    guest(&acme, "soon@example.com", "P2D").await;
+    let acme = world.acme("guests").await;
+    acme.accepted_guest("soon@example.com", "P2D", &[]).await;
     world.advance("11h55m");
-    guest(&acme, "past@example.com", "PT35H").await;
+    acme.accepted_guest("past@example.com", "PT35H", &[]).await;
     world.advance("1m");
     remind_at(&acme, json!(["PT36H"])).await;
 
@@ -56,7 +56,7 @@ async fn an_offset_counts_from_its_first_minute() {
 #[tokio::test]
 async fn offsets_are_few_and_round() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let many: Vec<String> = (1..=9).map(|days| format!("P{days}D")).collect();
     for (offsets, code) in [
         (json!(["PT90M"]), "invalid_format"),
@@ -81,8 +81,8 @@ async fn offsets_are_few_and_round() {
 #[tokio::test]
 async fn without_offsets_nobody_is_reminded() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     remind_at(&acme, json!([])).await;
 
     for day in 1..=7 {

@@ -3,7 +3,7 @@
 use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
-use super::{EXPIRE, REMIND, acme, checkpoints::spread, emails, events, guest, run, up_to_date};
+use super::{EXPIRE, REMIND, checkpoints::spread, run};
 use crate::races::books::balanced;
 
 /// The job, what it answers, the event and the email.
@@ -15,12 +15,12 @@ const JOBS: [(&str, &str, &str, &str); 2] = [
 /// Three guests of whom something is due today.
 async fn due(job: &str) -> (World, Org) {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     for name in ["gus", "eve", "joe"] {
-        guest(&acme, &format!("{name}@example.com"), "P20D").await;
+        acme.accepted_guest(&format!("{name}@example.com"), "P20D", &[]).await;
     }
     world.advance(if job == REMIND { "5d" } else { "19d" });
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("1d");
     (world, acme)
 }
@@ -40,7 +40,7 @@ async fn two_sweeps_at_once_tell_of_each_guest_once() {
 
         let count = |ran: &Value| ran[told].as_u64().unwrap();
         assert_eq!(count(&one) + count(&two) + count(&rest), 63, "{job}");
-        assert_eq!(events(&world, event), 63, "{job}");
+        assert_eq!(world.distinct_events(event), 63, "{job}");
     }
 }
 
@@ -67,7 +67,11 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
                 world.wire().clear_faults();
                 run(&world, job).await;
 
-                assert_eq!((events(&world, event), emails(&world, email)), (3, 3), "{job}: {call} {index} {fault:?}");
+                assert_eq!(
+                    (world.distinct_events(event), world.emails_of_kind(email).len()),
+                    (3, 3),
+                    "{job}: {call} {index} {fault:?}"
+                );
                 balanced(&world);
             }
         }
@@ -95,7 +99,7 @@ async fn emails_leave_once_or_once_more_for_each_lost_answer() {
             let lost = usize::from(matches!(fault, Fault::AfterEffect));
             assert_eq!(ids.len(), 3, "{job} {fault:?}");
             assert!((3..=3 + lost).contains(&sent.len()), "{job} {fault:?}: {}", sent.len());
-            assert_eq!(events(&world, event), 3);
+            assert_eq!(world.distinct_events(event), 3);
             assert_eq!(world.wire().untriggered(), 0);
         }
     }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, LAPSE, acme, emails, events, guest, row, run, up_to_date};
+use super::{EXPIRE, LAPSE, row, run};
 use crate::races::books::balanced;
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
@@ -20,10 +20,10 @@ fn goes_at(world: &World, id: &str) -> Option<DateTime<Utc>> {
 #[tokio::test]
 async fn a_row_goes_thirty_days_after_its_end() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     let end = world.now() + TimeDelta::days(7);
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [None, None]);
 
@@ -37,7 +37,7 @@ async fn a_row_goes_thirty_days_after_its_end() {
 
     assert!(row(&world, &gus.id).is_none() && row(&world, &late).is_none());
     assert_eq!(acme.members("").await.len(), 1);
-    let again = guest(&acme, "gus@example.com", "P7D").await;
+    let again = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     again.person.get(&acme.path("")).await.assert_status(200);
     world.advance("38d");
     let _ = world.sweep_ttl();
@@ -51,10 +51,10 @@ async fn a_row_goes_thirty_days_after_its_end() {
 #[tokio::test]
 async fn an_outage_longer_than_the_retention_loses_nothing() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D").await;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("50d");
     let _ = world.sweep_ttl();
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 2);
@@ -65,8 +65,11 @@ async fn an_outage_longer_than_the_retention_loses_nothing() {
     world.pump().await;
 
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
-    assert_eq!((events(&world, "membership.expired"), events(&world, "membership.invite_expired")), (1, 1));
-    assert_eq!(emails(&world, "access_ended"), 1);
+    assert_eq!(
+        (world.distinct_events("membership.expired"), world.distinct_events("membership.invite_expired")),
+        (1, 1)
+    );
+    assert_eq!(world.emails_of_kind("access_ended").len(), 1);
     let after_three_days = world.now() + TimeDelta::days(3);
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(after_three_days); 2]);
     balanced(&world);
@@ -80,9 +83,9 @@ async fn an_outage_longer_than_the_retention_loses_nothing() {
 #[tokio::test]
 async fn what_is_sent_again_stays() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
-    up_to_date(&world).await;
+    world.set_all_checkpoints_to_now().await;
     world.advance("7d");
     run(&world, LAPSE).await;
     world.advance("29d");

@@ -92,7 +92,7 @@ async fn a_later_yes_in_the_profile_holds_against_the_list() {
 #[tokio::test]
 async fn only_topics_that_are_offered_can_be_chosen() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
 
     let refused = sites.owner.patch("/v1/me", json!({ "topics": { "incidents": false, "maintenance": true } })).await;
     refused.assert_problem(422, "unknown_reference");

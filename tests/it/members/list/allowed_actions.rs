@@ -3,7 +3,7 @@
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use crate::members::{act, crowd, id, paged};
+use crate::members::{crowd, id, paged};
 
 /// In an order in which each leaves the next something to be tried on.
 const ACTIONS: [&str; 10] = [
@@ -36,11 +36,11 @@ async fn attempt(actor: &Person, org: &Org, row: &Value, action: &str) -> Answer
             let same = json!({ "first_name": row["first_name"] });
             actor.patch(&org.path(&format!("/members/{id}")), same).await
         }
-        "renew" => act(actor, org, "/guests/renew", &[&id]).await,
-        "reset_password" => act(actor, org, "/members/reset-password", &[&id]).await,
-        "resend" | "cancel" => act(actor, org, &format!("/invitations/{action}"), &[&id]).await,
+        "renew" => org.batch(actor, "/guests/renew", &[&id]).await,
+        "reset_password" => org.batch(actor, "/members/reset-password", &[&id]).await,
+        "resend" | "cancel" => org.batch(actor, &format!("/invitations/{action}"), &[&id]).await,
         "move" => actor.post(&org.path("/members/move"), json!({ "members": [id], "group": row["group"] })).await,
-        verb => act(actor, org, &format!("/members/{verb}"), &[&id]).await,
+        verb => org.batch(actor, &format!("/members/{verb}"), &[&id]).await,
     }
 }
 
@@ -111,14 +111,14 @@ async fn what_rows_offer_to_others_is_what_they_can_do() {
 async fn what_rows_offer_to_administrators_of_a_portal_is_what_they_can_do() {
     for group in ["owner", "administrative", "security-administration"] {
         let world = World::new().await;
-        let portal = world.organization("portal", &world.person("ada@example.com")).await;
+        let portal = world.acme("portal").await;
         for other in ["owner", "administrative", "security-administration"] {
             portal.joined(json!({ "emails": format!("{other}@example.com"), "group": other })).await;
             portal.invited(json!({ "emails": format!("{other}-to-be@example.com"), "group": other })).await;
         }
         portal.joined(json!({ "emails": "nobody@example.com" })).await;
         let locked = portal.joined(json!({ "emails": "locked@example.com", "group": "administrative" })).await.id;
-        act(&portal.owner, &portal, "/members/suspend", &[&locked]).await.assert_status(200);
+        portal.batch(&portal.owner, "/members/suspend", &[&locked]).await.assert_status(200);
         let caller = portal.joined(json!({ "emails": "caller@example.com", "group": group })).await.person;
 
         offers_are_kept(&caller, &portal).await;
@@ -129,7 +129,7 @@ async fn what_rows_offer_to_administrators_of_a_portal_is_what_they_can_do() {
 #[tokio::test]
 async fn a_last_owner_is_not_offered_to_be_taken_away() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let ada = id(&crate::members::own_row(&acme, &acme.owner).await);
 
     assert_eq!(acme.member(&ada).await["allowed_actions"], json!(["edit_access", "reset_password", "move"]));

@@ -140,7 +140,7 @@ async fn what_ends_before_an_instant_or_a_day_of_the_organisation_is_listed() {
 #[tokio::test]
 async fn what_a_filter_cannot_mean_is_refused_by_name() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let refused = [
         "status=nonsense",
         "status=active,nonsense",

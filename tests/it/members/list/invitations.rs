@@ -1,9 +1,9 @@
 //! What the list of members says about invitations.
 
-use harness::Org;
+use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{cancel, edit, organization, site, sites, to};
+use crate::invitations::builders::{site, sites, to};
 
 async fn row(org: &Org, email: &str) -> Value {
     let rows = org.members(&format!("?q={email}")).await;
@@ -14,7 +14,7 @@ async fn row(org: &Org, email: &str) -> Value {
 /// S1.2, S1.21: of the four operations, each row names those that its state allows
 #[tokio::test]
 async fn each_row_names_the_operations_that_are_allowed() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "pending@example.com", "observer")).await;
     acme.accepted_member("active@example.com", "observer").await;
 
@@ -41,7 +41,7 @@ async fn each_row_names_the_operations_that_are_allowed() {
 /// S1.1, S1.2: a role that may only look is offered nothing
 #[tokio::test]
 async fn a_role_that_may_only_look_is_offered_nothing() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     acme.invited(to(&acme, "pending@example.com", "observer")).await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await.person;
 
@@ -55,7 +55,7 @@ async fn a_role_that_may_only_look_is_offered_nothing() {
 /// S1.22: role, site access and invitation status of each user
 #[tokio::test]
 async fn a_row_shows_role_sites_and_invitation_status() {
-    let (_, acme) = organization("sites").await;
+    let (_, acme) = World::with_organization("sites").await;
     site(&acme, "berlin", &[]).await;
     let grant = json!({ "role": "helpdesk", "scopes": sites(&["berlin"]) });
     acme.invited(json!({ "emails": ["grace@example.com"], "grant": grant })).await;
@@ -75,7 +75,7 @@ async fn a_row_shows_role_sites_and_invitation_status() {
 /// S1.7, S1.16, S1.21, S2.12: each change shows in the very next list, whichever index answers it
 #[tokio::test]
 async fn the_list_shows_what_was_just_written() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let listed = async |query: &str| acme.members(query).await.iter().any(|row| row["id"] == id.as_str());
 
@@ -84,13 +84,13 @@ async fn the_list_shows_what_was_just_written() {
     {
         assert!(listed(query).await, "{query}");
     }
-    edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+    acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     assert!(listed("?role=helpdesk").await && !listed("?role=observer").await);
     world.advance("7d");
     assert!(listed("?status=invite_expired").await && !listed("?status=invite_pending").await);
-    crate::invitations::builders::resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     assert!(listed("?status=invite_pending").await && !listed("?status=invite_expired").await);
-    cancel(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     for query in
         ["", "?status=invite_pending", "?q=grace", "?role=helpdesk", "?kind=member", "?sort=email", "?sort=name"]
     {

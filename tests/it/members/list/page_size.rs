@@ -28,7 +28,7 @@ const PAYLOAD_MOST: usize = 6 * 1024 * 1024;
 #[tokio::test]
 async fn pages_of_the_longest_rows_stay_within_what_the_platform_hands_on() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     let mut offer = org.offer("observer");
     offer["people"] = json!([{ "email": "wide@example.com", "first_name": "A", "last_name": "B" }]);
     let wide = org.invited(offer).await;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::members::{act, emails, paged};
+use crate::members::{emails, paged};
 
 async fn with_users(world: &World, count: usize) -> Org {
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let addresses: Vec<String> = (0..count).map(|n| format!("user-{n:02}@example.com")).collect();
     org.invite(json!({ "emails": addresses, "grant": { "role": "user" } })).await.assert_status(201);
     org
@@ -47,7 +47,7 @@ async fn an_entry_that_goes_between_pages_takes_nobody_with_it() {
         let (last_seen, not_yet) = (crate::members::id(first.last().expect("rows")), &everybody[5]);
 
         let gone = [last_seen.as_str(), not_yet["id"].as_str().expect("an id")];
-        act(&org.owner, &org, "/invitations/cancel", &gone).await.assert_status(200);
+        org.batch(&org.owner, "/invitations/cancel", &gone).await.assert_status(200);
 
         let mut seen: Vec<String> = emails(&first).into_iter().map(str::to_owned).collect();
         let mut next = next;
@@ -71,7 +71,7 @@ async fn time_that_passes_between_pages_takes_nobody_with_it() {
         "status=active,expiring,expired",
     ] {
         let world = World::new().await;
-        let org = world.organization("guests", &world.person("ada@example.com")).await;
+        let org = world.acme("guests").await;
         for (day, period) in [(0, "P15D"), (1, "P16D"), (2, "P15D"), (3, "P18D")] {
             let guest = |name: &str| json!({ "emails": [format!("{name}-{day}@example.com")], "kind": "guest", "period": period });
             org.invited(guest("invited")).await;

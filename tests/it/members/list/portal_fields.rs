@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-use crate::members::{act, emails, texts};
+use crate::members::{emails, texts};
 
 /// S4.1, S4.5, S4.6: the list holds the users of the selected account, with the names given, and nobody else's.
 #[tokio::test]
@@ -29,17 +29,17 @@ async fn a_list_holds_the_users_of_the_selected_account_only() {
 #[tokio::test]
 async fn a_suspended_user_is_shown_as_suspended_and_locked_out_until_reactivated() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
     let list = portal.path("/members");
 
-    act(&portal.owner, &portal, "/members/suspend", &[&grace.id]).await.assert_status(200);
+    portal.batch(&portal.owner, "/members/suspend", &[&grace.id]).await.assert_status(200);
 
     assert_eq!(emails(&portal.members("?status=suspended").await), ["grace@example.com"]);
     assert_eq!(portal.member(&grace.id).await["status"], "suspended");
     grace.person.get(&list).await.assert_problem(404, "not_found");
 
-    act(&portal.owner, &portal, "/members/reactivate", &[&grace.id]).await.assert_status(200);
+    portal.batch(&portal.owner, "/members/reactivate", &[&grace.id]).await.assert_status(200);
     assert_eq!(portal.member(&grace.id).await["status"], "active");
     grace.person.get(&list).await.assert_status(200);
 }
@@ -48,7 +48,7 @@ async fn a_suspended_user_is_shown_as_suspended_and_locked_out_until_reactivated
 #[tokio::test]
 async fn api_only_users_are_marked_and_can_be_listed_alone() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     portal.joined(json!({ "emails": "robot@example.com", "api_only": true })).await;
     portal.joined(json!({ "emails": "grace@example.com" })).await;
 

@@ -3,13 +3,13 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::members::{act, emails, paged, texts};
+use crate::members::{emails, paged, texts};
 
 /// S2.12, S2.13: whoever is invited is listed at once, as a pending invitation.
 #[tokio::test]
 async fn an_invited_person_is_listed_before_any_email_has_left() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let mut body = acme.offer("observer");
     body["people"] = json!([{ "email": "grace@example.com", "first_name": "Grace", "last_name": "Gray" }]);
 
@@ -26,7 +26,7 @@ async fn an_invited_person_is_listed_before_any_email_has_left() {
 #[tokio::test]
 async fn a_row_shows_role_site_access_and_status() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await.assert_status(200);
     let scopes = json!([{ "type": "site", "mode": "resources", "ids": ["berlin"] }]);
     let people = json!([{ "email": "Grace@Example.com", "first_name": "Grace", "last_name": "Hopper" }]);
@@ -46,7 +46,7 @@ async fn a_row_shows_role_site_access_and_status() {
 #[tokio::test]
 async fn a_list_shows_what_was_just_written_by_whatever_index_it_is_read() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
 
     let path = acme.path(&format!("/members/{}", grace.id));
@@ -64,14 +64,14 @@ async fn a_list_shows_what_was_just_written_by_whatever_index_it_is_read() {
 #[tokio::test]
 async fn what_is_over_leaves_every_list_and_cannot_be_read() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let user = |email: &str| json!({ "emails": [email], "grant": { "role": "user" } });
     let cancelled = acme.invited(user("cancelled@example.com")).await;
     let declined = acme.invited(user("declined@example.com")).await;
     let removed = acme.joined(user("removed@example.com")).await.id;
     let left = acme.joined(user("left@example.com")).await;
-    act(&acme.owner, &acme, "/invitations/cancel", &[&cancelled]).await.assert_status(200);
-    act(&acme.owner, &acme, "/members/remove", &[&removed]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/cancel", &[&cancelled]).await.assert_status(200);
+    acme.batch(&acme.owner, "/members/remove", &[&removed]).await.assert_status(200);
     let token = json!({ "token": world.link_token("declined@example.com") });
     world.person("declined@example.com").post("/v1/invitations/decline", token).await.assert_status(204);
     let leave = format!("/v1/me/organizations/{}/leave", acme.id);

@@ -113,7 +113,7 @@ pub fn emails_of(answer: &Answer) -> Vec<&str> {
 #[tokio::test]
 async fn a_search_that_finds_little_goes_on_page_by_page() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let user = org.invited(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await;
     world.copy_members(&[user], 1_300, |number, row| {
         if [700, 1_299].contains(&number) {
@@ -143,7 +143,7 @@ async fn a_search_that_finds_little_goes_on_page_by_page() {
 #[tokio::test]
 async fn a_rare_role_is_found_among_many_groups() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let last = json!({ "name": "last", "grant": {} });
     for number in 0..120 {
         org.owner.put(&org.path(&format!("/groups/g{number:03}")), last.clone()).await.assert_status(200);

@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-use crate::members::{act, emails, outcomes, paged};
+use crate::members::{emails, paged};
 
 /// S1.17, S1.18: who is removed is out of this organisation with the next request, and of no other.
 #[tokio::test]
@@ -14,7 +14,7 @@ async fn who_is_removed_is_out_at_once_and_stays_in_other_organisations() {
     let here = one.accepted_member("grace@example.com", "super-observer").await;
     let there = other.accepted_member("grace@example.com", "super-observer").await;
 
-    let answer = act(&ada, &one, "/members/remove", &[&here.id]).await.assert_status(200);
+    let answer = one.batch(&ada, "/members/remove", &[&here.id]).await.assert_status(200);
 
     assert_eq!(answer.body, json!({ "results": [{ "index": 0, "id": here.id, "outcome": "removed" }] }));
     for path in ["", "/members", "/audit", &format!("/members/{}", here.id)] {
@@ -28,22 +28,22 @@ async fn who_is_removed_is_out_at_once_and_stays_in_other_organisations() {
 #[tokio::test]
 async fn invitations_are_cancelled_and_members_removed() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grant = acme.offer("observer")["grant"].clone();
     let pending = acme.invited(json!({ "emails": "alan@example.com", "grant": grant })).await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
 
-    let removed = act(&acme.owner, &acme, "/members/remove", &[&pending]).await;
-    let cancelled = act(&acme.owner, &acme, "/invitations/cancel", &[&grace.id]).await;
+    let removed = acme.batch(&acme.owner, "/members/remove", &[&pending]).await;
+    let cancelled = acme.batch(&acme.owner, "/invitations/cancel", &[&grace.id]).await;
     world.advance("7d");
-    let expired = act(&acme.owner, &acme, "/members/remove", &[&pending]).await;
+    let expired = acme.batch(&acme.owner, "/members/remove", &[&pending]).await;
 
     assert_eq!((removed.status, removed.code()), (409, "use_cancel"));
     assert_eq!((cancelled.status, cancelled.code()), (409, "use_remove"));
     assert_eq!((expired.status, expired.code()), (409, "use_cancel"));
     assert_eq!(acme.members("").await.len(), 3);
-    assert_eq!(outcomes(&act(&acme.owner, &acme, "/invitations/cancel", &[&pending]).await), ["cancelled"]);
-    assert_eq!(outcomes(&act(&acme.owner, &acme, "/members/remove", &[&grace.id]).await), ["removed"]);
+    assert_eq!((acme.batch(&acme.owner, "/invitations/cancel", &[&pending]).await).outcomes(), ["cancelled"]);
+    assert_eq!((acme.batch(&acme.owner, "/members/remove", &[&grace.id]).await).outcomes(), ["removed"]);
 }
 
 /// S3.10, R13: a guest can be ended at any time: before acceptance by cancelling, afterwards by removing.
@@ -57,8 +57,8 @@ async fn a_guest_can_be_ended_in_every_status() {
     for guest in &guests {
         let pending = guest["status"].as_str().expect("a status").starts_with("invite_");
         let verb = if pending { "/invitations/cancel" } else { "/members/remove" };
-        let answer = act(&org.owner, &org, verb, &[guest["id"].as_str().expect("an id")]).await;
-        assert_eq!(outcomes(&answer), [if pending { "cancelled" } else { "removed" }], "{guest}");
+        let answer = org.batch(&org.owner, verb, &[guest["id"].as_str().expect("an id")]).await;
+        assert_eq!(answer.outcomes(), [if pending { "cancelled" } else { "removed" }], "{guest}");
     }
 
     assert!(paged(&org.owner, &org, "kind=guest", 100).await.is_empty());
@@ -68,18 +68,18 @@ async fn a_guest_can_be_ended_in_every_status() {
 #[tokio::test]
 async fn a_batch_removes_each_once_and_may_be_repeated() {
     let world = World::new().await;
-    let acme = world.organization("partners", &world.person("ada@example.com")).await;
+    let acme = world.acme("partners").await;
     let grace = acme.accepted_member("grace@example.com", "normal").await.id;
     let alan = acme.accepted_member("alan@example.com", "normal").await.id;
     let pending = acme.invited(json!({ "emails": "kurt@example.com", "grant": { "role": "normal" } })).await;
 
     let ids = [grace.as_str(), &pending, "nonsense", &alan, &grace, "mem_01JD000000000000000000000A"];
-    let mixed = act(&acme.owner, &acme, "/members/remove", &ids).await;
-    let again = act(&acme.owner, &acme, "/members/remove", &[&grace, &alan]).await;
+    let mixed = acme.batch(&acme.owner, "/members/remove", &ids).await;
+    let again = acme.batch(&acme.owner, "/members/remove", &[&grace, &alan]).await;
 
     assert_eq!(mixed.status, 207);
-    assert_eq!(outcomes(&mixed), ["removed", "use_cancel", "not_found", "removed", "not_found"]);
-    assert_eq!((again.status, outcomes(&again)), (200, vec!["removed", "removed"]));
+    assert_eq!(mixed.outcomes(), ["removed", "use_cancel", "not_found", "removed", "not_found"]);
+    assert_eq!((again.status, again.outcomes()), (200, vec!["removed", "removed"]));
     let trail = acme.owner.get(&acme.path("/audit?action=removed")).await.body;
     assert_eq!(trail["events"].as_array().map(Vec::len), Some(2));
     assert_eq!(emails(&acme.members("?sort=email").await), ["ada@example.com", "kurt@example.com"]);
@@ -95,7 +95,7 @@ async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
     let member = theirs.joined(invited("grace@example.com")).await.id;
     let locked = theirs.joined(invited("locked@example.com")).await.id;
     let pending = theirs.invited(invited("kurt@example.com")).await;
-    act(&eve, &theirs, "/members/suspend", &[&locked]).await.assert_status(200);
+    theirs.batch(&eve, "/members/suspend", &[&locked]).await.assert_status(200);
     world.pump().await;
     let verbs = [
         ("/members/remove", "removed"),
@@ -113,12 +113,12 @@ async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
         let (before, emails) = (world.table_dump(), world.emails().len());
         let nobody = "mem_01JD000000000000000000000A";
 
-        let mixed = act(&ada, &ours, verb, &[&member, nobody, &own, &pending, &locked]).await;
-        let none = act(&ada, &ours, verb, &[&member, nobody]).await;
+        let mixed = ours.batch(&ada, verb, &[&member, nobody, &own, &pending, &locked]).await;
+        let none = ours.batch(&ada, verb, &[&member, nobody]).await;
         world.pump().await;
 
         assert_eq!(mixed.status, 207, "{verb}");
-        assert_eq!(outcomes(&mixed), ["not_found", "not_found", done, "not_found", "not_found"], "{verb}");
+        assert_eq!(mixed.outcomes(), ["not_found", "not_found", done, "not_found", "not_found"], "{verb}");
         assert_eq!(mixed.results()[0]["error"], mixed.results()[1]["error"], "{verb}");
         assert_eq!((none.status, none.code()), (422, "not_found"));
         let over_there = |dump: Vec<serde_json::Value>| {
@@ -134,15 +134,15 @@ async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
 #[tokio::test]
 async fn a_batch_has_one_to_a_hundred_members() {
     let world = World::new().await;
-    let acme = world.organization("partners", &world.person("ada@example.com")).await;
+    let acme = world.acme("partners").await;
     let grace = acme.accepted_member("grace@example.com", "normal").await.id;
     let mut ids = vec!["mem_01JD000000000000000000000A"; 100];
     ids.push(&grace);
 
     for verb in ["remove", "suspend", "reactivate", "move"] {
         let path = format!("/members/{verb}");
-        act(&acme.owner, &acme, &path, &[]).await.assert_problem(400, "malformed");
-        act(&acme.owner, &acme, &path, &ids).await.assert_problem(400, "malformed");
+        acme.batch(&acme.owner, &path, &[]).await.assert_problem(400, "malformed");
+        acme.batch(&acme.owner, &path, &ids).await.assert_problem(400, "malformed");
     }
 
     assert_eq!(acme.member(&grace).await["status"], "active");

@@ -3,7 +3,7 @@
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use crate::members::{crowd, emails, outcomes, paged};
+use crate::members::{crowd, emails, paged};
 
 async fn removal(actor: &Person, org: &Org, body: Value) -> Answer {
     actor.post(&org.path("/members/remove"), body).await
@@ -13,7 +13,7 @@ async fn removal(actor: &Person, org: &Org, body: Value) -> Answer {
 fn said(answer: &Answer, rows: &[Value]) -> Vec<(String, String)> {
     let email = |id: &Value| rows.iter().find(|row| row["id"] == *id).map(|row| row["email"].as_str().unwrap_or(""));
     let ids = answer.results().iter().map(|result| email(&result["id"]).expect("a row of the list").to_owned());
-    let mut said: Vec<_> = ids.zip(outcomes(answer).into_iter().map(str::to_owned)).collect();
+    let mut said: Vec<_> = ids.zip(answer.outcomes().into_iter().map(str::to_owned)).collect();
     said.sort();
     said
 }
@@ -79,7 +79,7 @@ async fn a_description_removes_exactly_whom_the_list_shows() {
 #[tokio::test]
 async fn a_description_that_fits_many_goes_on_page_by_page() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let addresses: Vec<String> = (0..105).map(|number| format!("guest-{number}@example.com")).collect();
     for some in addresses.chunks(100) {
         org.invite(json!({ "emails": some, "kind": "guest" })).await.assert_status(201);
@@ -116,7 +116,7 @@ async fn a_description_that_fits_many_goes_on_page_by_page() {
 #[tokio::test]
 async fn who_no_longer_fits_when_decided_about_stays() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let readers = json!({ "name": "Readers", "grant": {} });
     org.owner.put(&org.path("/groups/readers"), readers).await.assert_status(200);
     let reader = |email: &str| json!({ "emails": email, "group": "readers", "grant": { "role": "user" } });
@@ -132,7 +132,7 @@ async fn who_no_longer_fits_when_decided_about_stays() {
 
     assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(answer.status, 207);
-    let results: Vec<_> = answer.results().iter().map(|result| result["id"].clone()).zip(outcomes(&answer)).collect();
+    let results: Vec<_> = answer.results().iter().map(|result| result["id"].clone()).zip(answer.outcomes()).collect();
     assert_eq!(results, [(json!(moved.id), "version_conflict"), (json!(stays.id), "removed")]);
     assert_eq!(org.member(&moved.id).await["status"], "active");
 }
@@ -176,7 +176,7 @@ async fn a_description_that_cannot_be_read_is_refused_by_its_field() {
 #[tokio::test]
 async fn a_description_is_for_who_may_list_and_its_cursor_for_its_own() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P90D" })).await;
     let bob = org.accepted_member("bob@example.com", "owner").await.person;
     world.copy_members(&[gus.id], 120, |_, _| ());

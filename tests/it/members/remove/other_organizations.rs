@@ -3,8 +3,6 @@
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use crate::members::outcomes;
-
 async fn portal(world: &World, owner: &Person) -> Org {
     world.organization("portal", owner).await
 }
@@ -88,12 +86,12 @@ async fn a_dry_run_tells_what_would_be_removed_and_removes_nothing() {
     let ids = json!([grace, pending, own]);
     let rehearsal = ada.post(&here.path("/members/remove"), json!({ "members": ids, "dry_run": true })).await;
 
-    assert_eq!((rehearsal.status, outcomes(&rehearsal)), (207, vec!["would_remove", "use_cancel", "last_owner"]));
+    assert_eq!((rehearsal.status, rehearsal.outcomes()), (207, vec!["would_remove", "use_cancel", "last_owner"]));
     assert_eq!(rehearsal.results()[0]["also"], json!([{ "organization": there.id, "id": other }]));
     assert_eq!(world.table_dump(), before);
 
     let confirmed = ada.post(&here.path("/members/remove"), json!({ "members": ids })).await;
-    assert_eq!((confirmed.status, outcomes(&confirmed)), (207, vec!["removed", "use_cancel", "last_owner"]));
+    assert_eq!((confirmed.status, confirmed.outcomes()), (207, vec!["removed", "use_cancel", "last_owner"]));
     assert_eq!(confirmed.results()[0]["also"], rehearsal.results()[0]["also"]);
 }
 

@@ -9,7 +9,7 @@ use crate::members::{own_row, paged};
 #[tokio::test]
 async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
     let (list, own) = (acme.path("/members"), acme.path(&format!("/members/{}", grace.id)));
     grace.person.get(&list).await.assert_status(200);
@@ -34,7 +34,7 @@ async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
 #[tokio::test]
 async fn a_patch_changes_only_what_it_names() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await.assert_status(200);
     let grace = acme.accepted_member("grace@example.com", "observer").await;
     let path = acme.path(&format!("/members/{}", grace.id));
@@ -55,7 +55,7 @@ async fn a_patch_changes_only_what_it_names() {
 #[tokio::test]
 async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_access() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
     let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": acme.offer("observer")["grant"] })).await;
 
@@ -82,7 +82,7 @@ async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_acc
 #[tokio::test]
 async fn an_edit_that_changes_nothing_leaves_no_trace() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
     let path = acme.path(&format!("/members/{invited}"));
     let (row, tag) = (acme.member(&invited).await, acme.owner.get(&path).await);
@@ -100,7 +100,7 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
 #[tokio::test(start_paused = true)]
 async fn two_edits_of_different_parts_both_hold() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
     let path = acme.path(&format!("/members/{invited}"));
     let (rival, same_path) = (acme.owner.via(&world.another_instance()), path.clone());
@@ -124,7 +124,7 @@ async fn two_edits_of_different_parts_both_hold() {
 async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
     for call in [1, 2] {
         let world = World::new().await;
-        let acme = world.organization("guests", &world.person("ada@example.com")).await;
+        let acme = world.acme("guests").await;
         let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
         let path = acme.path(&format!("/members/{invited}"));
         let (rival, same_path) = (acme.owner.via(&world.another_instance()), path.clone());
@@ -147,7 +147,7 @@ async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
 #[tokio::test]
 async fn access_that_is_over_cannot_be_edited() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P1D" })).await;
     world.advance("1d");
 

@@ -3,8 +3,6 @@
 use harness::{Org, World};
 use serde_json::json;
 
-use crate::members::patch;
-
 /// A portal that tells of changed access.
 async fn telling(world: &World) -> Org {
     let portal = world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await;
@@ -27,7 +25,10 @@ async fn a_member_is_told_of_changed_access_where_the_policy_says_so() {
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
     world.pump().await;
 
-    patch(&portal.owner, &portal, &grace.id, json!({ "group": "security-administration" })).await.assert_status(200);
+    portal
+        .update_member(&portal.owner, &grace.id, json!({ "group": "security-administration" }))
+        .await
+        .assert_status(200);
     world.pump().await;
     let body = json!({ "members": [grace.id], "group": null });
     portal.owner.post(&portal.path("/members/move"), body).await.assert_status(200);
@@ -45,15 +46,15 @@ async fn a_member_is_told_of_changed_access_where_the_policy_says_so() {
 #[tokio::test]
 async fn nobody_is_told_by_default_and_invitees_get_an_invitation() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     let silent = sites.accepted_member("grace@example.com", "helpdesk").await;
     let portal = telling(&world).await;
     let pending = portal.invited(json!({ "emails": "alan@example.com" })).await;
     world.pump().await;
     let before = world.emails_to("alan@example.com").len();
 
-    patch(&sites.owner, &sites, &silent.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
-    patch(&portal.owner, &portal, &pending, json!({ "group": "administrative" })).await.assert_status(200);
+    sites.update_member(&sites.owner, &silent.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
+    portal.update_member(&portal.owner, &pending, json!({ "group": "administrative" })).await.assert_status(200);
     world.pump().await;
 
     assert_eq!(emails(&world, "grace@example.com"), Vec::<String>::new());
@@ -65,7 +66,7 @@ async fn nobody_is_told_by_default_and_invitees_get_an_invitation() {
 #[tokio::test]
 async fn the_email_says_what_changed_and_nothing_else() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     let policy = json!({ "policy": { "notify": { "access_changed": true } } });
     sites.owner.patch(&sites.path(""), policy).await.assert_status(200);
     sites.owner.put(&sites.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await.assert_status(200);
@@ -73,9 +74,9 @@ async fn the_email_says_what_changed_and_nothing_else() {
     world.pump().await;
     let some = json!([{ "type": "site", "mode": "resources", "ids": ["berlin"] }]);
 
-    patch(&sites.owner, &sites, &grace.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
+    sites.update_member(&sites.owner, &grace.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     world.pump().await;
-    patch(&sites.owner, &sites, &grace.id, json!({ "grant": { "scopes": some } })).await.assert_status(200);
+    sites.update_member(&sites.owner, &grace.id, json!({ "grant": { "scopes": some } })).await.assert_status(200);
     world.pump().await;
 
     let told = emails(&world, "grace@example.com");

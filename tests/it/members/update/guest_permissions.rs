@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::guests::{acme, done, end, guest, outcomes, renew};
+use crate::guests::end;
 
 fn toggles(permissions: &[&str]) -> Value {
     json!({ "grant": { "permissions": permissions } })
@@ -14,9 +14,9 @@ fn toggles(permissions: &[&str]) -> Value {
 #[tokio::test]
 async fn toggles_are_switched_for_a_guest_who_is_there() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D", &[]).await;
-    let week = guest(&acme, "week@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
+    let week = acme.accepted_guest("week@example.com", "P7D", &[]).await.id;
     world.pump().await;
     let emails = world.emails().len();
     let path = acme.path(&format!("/members/{}", gus.id));
@@ -25,7 +25,7 @@ async fn toggles_are_switched_for_a_guest_who_is_there() {
         let invite = json!({ "emails": format!("{step}@example.com"), "kind": "guest", "dry_run": true });
         let invites = gus.person.post(&acme.path("/invitations"), invite).await.status;
         let lists = gus.person.get(&acme.path("/members")).await.status;
-        (invites, lists, renew(&gus.person, &acme, &[&week]).await.status)
+        (invites, lists, acme.batch(&gus.person, "/guests/renew", &[&week]).await.status)
     };
 
     assert_eq!(statuses("none").await, (403, 403, 403));
@@ -42,14 +42,14 @@ async fn toggles_are_switched_for_a_guest_who_is_there() {
 
     world.pump().await;
     assert_eq!((world.emails().len(), end(&acme, &gus.id).await), (emails, json!("2027-02-19T12:00:00Z")));
-    assert_eq!(done(&acme, &gus.id).await[2..], ["access_changed"; 4]);
+    assert_eq!(acme.audit_actions(&format!("target={}", gus.id)).await[2..], ["access_changed"; 4]);
 }
 
 /// S3.8, S1.6, C13: switched for a guest who has not accepted, the email is sent anew, and only the new link opens.
 #[tokio::test]
 async fn toggles_are_switched_for_a_guest_who_has_not_accepted() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let id = acme.invited(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P9D" })).await;
     world.pump().await;
     let old = world.link_token("gus@example.com");
@@ -70,10 +70,10 @@ async fn toggles_are_switched_for_a_guest_who_has_not_accepted() {
 #[tokio::test]
 async fn nothing_but_the_toggles_is_added() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P90D", &[]).await.id;
-    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await.person;
-    let inviting = guest(&acme, "inviting@example.com", "P90D", &["guests:invite"]).await.person;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await.id;
+    let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await.person;
+    let inviting = acme.accepted_guest("inviting@example.com", "P90D", &["guests:invite"]).await.person;
     let path = acme.path(&format!("/members/{gus}"));
 
     for (permission, code) in [
@@ -95,8 +95,8 @@ async fn nothing_but_the_toggles_is_added() {
 #[tokio::test]
 async fn what_a_toggle_gave_stays_and_what_it_promised_goes() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await;
+    let acme = world.acme("guests").await;
+    let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await;
     let send = async |email: &str| {
         let body = json!({ "emails": email, "kind": "guest", "period": "P7D" });
         host.person.post(&acme.path("/invitations"), body).await.assert_status(201);
@@ -107,7 +107,7 @@ async fn what_a_toggle_gave_stays_and_what_it_promised_goes() {
     let joined = world.person("joined@example.com").post("/v1/invitations/accept", token).await.assert_status(200).id();
     let waiting = send("waiting@example.com").await;
     world.advance("1d");
-    assert_eq!(outcomes(&renew(&host.person, &acme, &[&joined]).await), ["renewed"]);
+    assert_eq!((acme.batch(&host.person, "/guests/renew", &[&joined]).await).outcomes(), ["renewed"]);
 
     acme.owner.patch(&acme.path(&format!("/members/{}", host.id)), toggles(&[])).await.assert_status(200);
 
@@ -118,5 +118,5 @@ async fn what_a_toggle_gave_stays_and_what_it_promised_goes() {
     let late = world.person("waiting@example.com").post("/v1/invitations/accept", waiting).await;
     late.assert_problem(410, "invitation_void");
     world.advance("1d");
-    renew(&host.person, &acme, &[&joined]).await.assert_status(403);
+    acme.batch(&host.person, "/guests/renew", &[&joined]).await.assert_status(403);
 }

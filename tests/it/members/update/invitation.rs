@@ -1,15 +1,14 @@
 //! Changing what was offered before it is accepted, and what was accepted.
 
+use harness::World;
 use serde_json::json;
 
-use crate::invitations::builders::{
-    accept, actions, edit, lapse, link, organization, outcome, site, sites, to, with, without_effect,
-};
+use crate::invitations::builders::{accept, lapse, link, site, sites, to, with, without_effect};
 
 /// S1.6, S1.7, C13: a change of role or of sites is a new email with a new link, for the new access
 #[tokio::test]
 async fn editing_a_pending_invitation_sends_it_again() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     site(&acme, "berlin", &[]).await;
     let changes = [
         json!({ "role": "helpdesk" }),
@@ -23,7 +22,7 @@ async fn editing_a_pending_invitation_sends_it_again() {
         let first = link(&world, &email).await;
         world.advance("3d");
 
-        let saved = edit(&acme, &acme.owner, &id, json!({ "grant": grant })).await.assert_status(200);
+        let saved = acme.update_member(&acme.owner, &id, json!({ "grant": grant })).await.assert_status(200);
         assert_eq!(acme.members(&format!("?q={email}")).await, std::slice::from_ref(&saved.body));
         let second = link(&world, &email).await;
 
@@ -42,7 +41,7 @@ async fn editing_a_pending_invitation_sends_it_again() {
 #[tokio::test]
 async fn editing_an_expired_invitation_opens_it_again() {
     for lapsed in [false, true] {
-        let (world, acme) = organization("sites").await;
+        let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
         let first = link(&world, "grace@example.com").await;
         world.advance("8d");
@@ -50,7 +49,8 @@ async fn editing_an_expired_invitation_opens_it_again() {
             lapse(&world).await;
         }
 
-        let saved = edit(&acme, &acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+        let saved =
+            acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
         let second = link(&world, "grace@example.com").await;
 
         assert_eq!(saved.body["status"], "invite_pending");
@@ -63,7 +63,7 @@ async fn editing_an_expired_invitation_opens_it_again() {
 /// S1.3, S1.7: what is not named stays, and what is there already is no change
 #[tokio::test]
 async fn only_what_is_named_changes() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     site(&acme, "berlin", &[]).await;
     let grant = json!({ "role": "observer", "scopes": sites(&["berlin"]) });
     let pending = acme.invited(json!({ "emails": ["pending@example.com"], "grant": grant })).await;
@@ -73,13 +73,14 @@ async fn only_what_is_named_changes() {
         let same =
             [json!({}), json!({ "grant": {} }), json!({ "grant": grant }), json!({ "grant": { "role": "observer" } })];
         for body in same {
-            let answer = without_effect(&world, edit(&acme, &acme.owner, id, body)).await;
+            let answer = without_effect(&world, acme.update_member(&acme.owner, id, body)).await;
             assert_eq!((answer.status, &answer.body), (200, &acme.member(id).await));
         }
-        let role = edit(&acme, &acme.owner, id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
+        let role =
+            acme.update_member(&acme.owner, id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
         assert_eq!(role.body["grant"], json!({ "role": "helpdesk", "permissions": [], "scopes": sites(&["berlin"]) }));
         let all = json!([{ "type": "site", "mode": "all", "ids": [] }]);
-        let sites = edit(&acme, &acme.owner, id, json!({ "grant": { "scopes": all } })).await.assert_status(200);
+        let sites = acme.update_member(&acme.owner, id, json!({ "grant": { "scopes": all } })).await.assert_status(200);
         assert_eq!(sites.body["grant"], json!({ "role": "helpdesk", "permissions": [], "scopes": all }));
     }
 }
@@ -87,7 +88,7 @@ async fn only_what_is_named_changes() {
 /// C81: null is neither nothing nor everything
 #[tokio::test]
 async fn null_does_not_silently_leave_access_as_it_is() {
-    let (world, acme) = organization("partners").await;
+    let (world, acme) = World::with_organization("partners").await;
     let body =
         json!({ "emails": ["grace@example.com"], "grant": { "role": "normal", "permissions": ["issues:comments"] } });
     let id = acme.invited(body).await;
@@ -97,25 +98,26 @@ async fn null_does_not_silently_leave_access_as_it_is() {
         (json!({ "grant": { "permissions": null } }), "/grant/permissions"),
         (json!({ "grant": { "scopes": null } }), "/grant/scopes"),
     ] {
-        let answer = without_effect(&world, edit(&acme, &acme.owner, &id, body)).await;
+        let answer = without_effect(&world, acme.update_member(&acme.owner, &id, body)).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![(pointer, "malformed")]), "{}", answer.text());
     }
-    let answer = edit(&acme, &acme.owner, &id, json!({ "grant": { "permissions": [] } })).await.assert_status(200);
+    let answer =
+        acme.update_member(&acme.owner, &id, json!({ "grant": { "permissions": [] } })).await.assert_status(200);
     assert_eq!(answer.body["grant"]["permissions"], json!([]));
 }
 
 /// S1.5: who has joined is not told, but the trail is
 #[tokio::test]
 async fn editing_an_active_member_mails_nothing() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
     let emails = world.emails().len();
 
-    edit(&acme, &acme.owner, &grace.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
+    acme.update_member(&acme.owner, &grace.id, json!({ "grant": { "role": "observer" } })).await.assert_status(200);
     world.pump().await;
 
     assert_eq!(world.emails().len(), emails);
-    assert_eq!(actions(&acme, &format!("?target={}", grace.id)).await, ["invited", "accepted", "access_changed"]);
+    assert_eq!(acme.audit_actions(&format!("target={}", grace.id)).await, ["invited", "accepted", "access_changed"]);
     let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
     let detail = &trail.body["events"][0]["detail"];
     assert_eq!(
@@ -129,29 +131,29 @@ async fn editing_an_active_member_mails_nothing() {
 /// S1.6: an edit is a sending by whoever edits, so what forbids inviting forbids it, too
 #[tokio::test]
 async fn editing_a_pending_invitation_obeys_what_inviting_obeys() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    crate::invitations::builders::policy(&acme, json!({ "domain_deny": ["example.com"] })).await;
+    acme.update_policy(json!({ "domain_deny": ["example.com"] })).await;
 
     let change = json!({ "grant": { "role": "helpdesk" } });
-    let edited = without_effect(&world, edit(&acme, &acme.owner, &id, change)).await;
-    let resent = without_effect(&world, crate::invitations::builders::resend(&acme, &acme.owner, &[&id])).await;
+    let edited = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
+    let resent = without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
     let invited = without_effect(&world, acme.invite(to(&acme, "alan@example.com", "observer"))).await;
 
     assert_eq!((edited.status, edited.code()), (422, "domain_not_allowed"));
-    assert_eq!((resent.status, outcome(&resent)), (422, "domain_not_allowed"));
-    assert_eq!((invited.status, outcome(&invited)), (422, "domain_not_allowed"));
+    assert_eq!((resent.status, resent.outcome()), (422, "domain_not_allowed"));
+    assert_eq!((invited.status, invited.outcome()), (422, "domain_not_allowed"));
 }
 
 /// S1.6, S1.7: a stale copy is not written over, also not that of an invitation
 #[tokio::test]
 async fn an_edit_of_another_version_is_refused() {
-    let (world, acme) = organization("sites").await;
+    let (world, acme) = World::with_organization("sites").await;
     let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
     let path = acme.path(&format!("/members/{id}"));
     let read = acme.owner.get(&path).await;
     let tag = read.header("etag").unwrap();
-    crate::invitations::builders::resend(&acme, &acme.owner, &[&id]).await.assert_status(200);
+    acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
 
     let body = json!({ "grant": { "role": "helpdesk" } });
     let stale = acme.owner.request(http::Method::PATCH, &path).json(&body).header("if-match", tag);

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::members::{actions, audit_log, patch};
+use crate::members::actions;
 
 async fn portal(world: &World) -> Org {
     world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await
@@ -18,7 +18,7 @@ async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
     let before = world.emails_to("grace@example.com").len();
 
     let body = json!({ "first_name": "Grace", "last_name": "Hopper", "api_only": true });
-    let answer = patch(&portal.owner, &portal, &grace.id, body).await.assert_status(200);
+    let answer = portal.update_member(&portal.owner, &grace.id, body).await.assert_status(200);
     let member = portal.member(&grace.id).await;
     world.pump().await;
 
@@ -37,10 +37,10 @@ async fn a_changed_profile_is_on_record_with_before_and_after() {
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
 
-    patch(&portal.owner, &portal, &grace.id, json!({ "last_name": "Hopper" })).await.assert_status(200);
+    portal.update_member(&portal.owner, &grace.id, json!({ "last_name": "Hopper" })).await.assert_status(200);
     world.pump().await;
 
-    let entry = audit_log(&portal, "?action=profile_changed").await.remove(0);
+    let entry = portal.audit_events("action=profile_changed").await.remove(0);
     assert_eq!(entry["detail"]["before"]["last_name"], "Gray");
     assert_eq!(entry["detail"]["after"], json!({ "first_name": "Grace", "last_name": "Hopper", "api_only": false }));
     assert!(world.event_types().last().unwrap().ends_with("profile_changed"), "{:?}", world.event_types());
@@ -50,20 +50,20 @@ async fn a_changed_profile_is_on_record_with_before_and_after() {
 #[tokio::test]
 async fn what_may_not_be_changed_is_refused_by_name_and_nothing_changes() {
     let world = World::new().await;
-    let sites = world.organization("sites", &world.person("ada@example.com")).await;
+    let sites = world.acme("sites").await;
     let grace = sites.accepted_member("grace@example.com", "observer").await;
     let before = sites.member(&grace.id).await;
     let body = json!({ "first_name": "Eve", "last_name": "Gray", "api_only": true, "grant": { "role": "helpdesk" } });
 
-    let answer = patch(&sites.owner, &sites, &grace.id, body).await;
+    let answer = sites.update_member(&sites.owner, &grace.id, body).await;
 
     answer.assert_problem(422, "field_immutable");
     let fields = ["/first_name", "/last_name", "/api_only"].map(|field| (field, "field_immutable"));
     assert_eq!(answer.faults(), fields);
-    let mail = patch(&sites.owner, &sites, &grace.id, json!({ "email": "eve@example.com" })).await;
+    let mail = sites.update_member(&sites.owner, &grace.id, json!({ "email": "eve@example.com" })).await;
     mail.assert_problem(422, "field_immutable");
     for foreign in ["organization", "expires_at", "account_manager", "email_verified", "status", "version", "user_id"] {
-        patch(&sites.owner, &sites, &grace.id, json!({ foreign: "x" })).await.assert_problem(400, "malformed");
+        sites.update_member(&sites.owner, &grace.id, json!({ foreign: "x" })).await.assert_problem(400, "malformed");
     }
     assert_eq!(sites.member(&grace.id).await, before);
 }
@@ -78,11 +78,11 @@ async fn security_administration_edits_neither_itself_nor_its_superiors() {
     let plain = portal.joined(json!({ "emails": "plain@example.com" })).await;
     let body = json!({ "first_name": "Eve" });
 
-    patch(&guard.person, &portal, &guard.id, body.clone()).await.assert_problem(403, "self_edit_forbidden");
-    patch(&guard.person, &portal, &chief.id, body.clone()).await.assert_problem(403, "target_outranks_actor");
-    patch(&plain.person, &portal, &guard.id, body.clone()).await.assert_problem(403, "forbidden");
+    portal.update_member(&guard.person, &guard.id, body.clone()).await.assert_problem(403, "self_edit_forbidden");
+    portal.update_member(&guard.person, &chief.id, body.clone()).await.assert_problem(403, "target_outranks_actor");
+    portal.update_member(&plain.person, &guard.id, body.clone()).await.assert_problem(403, "forbidden");
 
-    patch(&guard.person, &portal, &plain.id, body).await.assert_status(200);
+    portal.update_member(&guard.person, &plain.id, body).await.assert_status(200);
     assert_eq!(portal.member(&chief.id).await["first_name"], "Grace");
 }
 
@@ -94,7 +94,7 @@ async fn access_and_profile_change_together_or_not_at_all() {
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
     let both = |group: &str| json!({ "group": group, "first_name": "Amazing" });
 
-    patch(&portal.owner, &portal, &grace.id, both("nobody")).await.assert_problem(422, "unknown_reference");
+    portal.update_member(&portal.owner, &grace.id, both("nobody")).await.assert_problem(422, "unknown_reference");
     assert_eq!(portal.member(&grace.id).await["first_name"], "Grace");
     let path = portal.path(&format!("/members/{}", grace.id));
     let changed = portal.owner.patch(&path, both("security-administration"));
@@ -106,7 +106,7 @@ async fn access_and_profile_change_together_or_not_at_all() {
         (&json!("security-administration"), &json!("Amazing"))
     );
     assert_eq!(traffic.calls.iter().filter(|call| call.operation == "TransactWriteItems").count(), 1);
-    let entries = audit_log(&portal, &format!("?target={}", grace.id)).await;
+    let entries = portal.audit_events(&format!("target={}", grace.id)).await;
     let mut told = actions(&entries)[2..].to_vec();
     told.sort_unstable();
     assert_eq!(told, ["access_changed", "profile_changed"]);
@@ -120,10 +120,11 @@ async fn nobody_is_told_of_nothing_nor_where_the_policy_is_silent() {
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
     let emails = world.emails_to("grace@example.com").len();
 
-    let same = patch(&portal.owner, &portal, &grace.id, json!({ "first_name": "Grace" })).await.assert_status(200);
+    let same =
+        portal.update_member(&portal.owner, &grace.id, json!({ "first_name": "Grace" })).await.assert_status(200);
     let silent = json!({ "policy": { "notify": { "profile_changed": false } } });
     portal.owner.patch(&portal.path(""), silent).await.assert_status(200);
-    patch(&portal.owner, &portal, &grace.id, json!({ "first_name": null })).await.assert_status(200);
+    portal.update_member(&portal.owner, &grace.id, json!({ "first_name": null })).await.assert_status(200);
     world.pump().await;
 
     assert_eq!(same.header("etag"), Some("\"2\""));
@@ -139,8 +140,8 @@ async fn a_name_that_is_too_long_is_refused() {
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
 
     let name = |length: usize| json!({ "last_name": "ü".repeat(length) });
-    let refused = patch(&portal.owner, &portal, &grace.id, name(65)).await;
+    let refused = portal.update_member(&portal.owner, &grace.id, name(65)).await;
 
     assert_eq!(refused.assert_status(422).faults(), [("/last_name", "too_long")]);
-    patch(&portal.owner, &portal, &grace.id, name(64)).await.assert_status(200);
+    portal.update_member(&portal.owner, &grace.id, name(64)).await.assert_status(200);
 }

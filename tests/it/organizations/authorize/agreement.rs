@@ -31,7 +31,7 @@ async fn refused(person: &Person, method: Method, path: &str, body: Value) -> bo
 #[tokio::test]
 async fn the_answer_is_what_the_operations_enforce() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let asked = ["administrator", "account-manager", "user"];
     let mut people = vec![org.owner.clone()];
     for role in asked {
@@ -58,7 +58,7 @@ async fn the_answer_is_what_the_operations_enforce() {
 #[tokio::test]
 async fn a_partner_is_reached_by_who_holds_it() {
     let world = World::new().await;
-    let org = world.organization("partners", &world.person("ada@example.com")).await;
+    let org = world.acme("partners").await;
     for id in ["acme", "globex"] {
         org.owner.put(&org.path(&format!("/resources/partner/{id}")), json!({ "name": id })).await.assert_status(200);
     }

@@ -9,7 +9,7 @@ use super::{answered, ask, no, yes};
 #[tokio::test]
 async fn default_and_additional_permissions_are_told_apart() {
     let world = World::new().await;
-    let org = world.organization("partners", &world.person("ada@example.com")).await;
+    let org = world.acme("partners").await;
     let grant = json!({ "role": "normal", "permissions": ["issues:comments"] });
     let grace = org.joined(json!({ "emails": "grace@example.com", "grant": grant })).await.person;
     let asked =
@@ -50,7 +50,7 @@ async fn groups_and_bundles_are_told() {
 #[tokio::test]
 async fn unknown_permissions_are_told_as_such() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
 
     assert_eq!(answered(&org.owner, &org, json!({ "permission": "members:raed" })).await, no("unknown_permission"));
     let stranger = json!({ "user": "nobody", "permission": "members:raed" });
@@ -68,7 +68,7 @@ async fn unknown_permissions_are_told_as_such() {
 #[tokio::test]
 async fn a_question_is_read_strictly() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     let bodies = [
         json!({}),
         json!({ "permission": null }),

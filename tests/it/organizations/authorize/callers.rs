@@ -10,7 +10,7 @@ use super::{answered, ask, no, yes};
 #[tokio::test]
 async fn about_others_only_who_may_read_members_asks() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     let helpdesk = org.accepted_member("helpdesk@example.com", "helpdesk").await.person;
     let watcher = org.accepted_member("watcher@example.com", "super-observer").await.person;
     let about = |user: &str| json!({ "user": user, "permission": "clients:troubleshoot" });
@@ -57,7 +57,7 @@ async fn of_whom_the_organization_knows_nothing_it_tells_nothing() {
 #[tokio::test]
 async fn who_is_not_active_asks_in_vain() {
     let world = World::new().await;
-    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let org = world.acme("guests").await;
     let guest = org.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P7D" })).await.person;
     let left = org.accepted_member("left@example.com", "administrator").await.person;
     left.request(Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await.assert_status(204);
@@ -78,7 +78,7 @@ async fn who_is_not_active_asks_in_vain() {
 #[tokio::test]
 async fn a_question_is_one_round_and_writes_nothing() {
     let world = World::new().await;
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     let grace = org.accepted_member("grace@example.com", "helpdesk").await.person;
     let resource = json!({ "type": "site", "id": "berlin" });
     let before = world.table_dump();

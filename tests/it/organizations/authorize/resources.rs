@@ -20,7 +20,7 @@ async fn helpdesk(org: &Org, email: &str, scope: Value) -> Person {
 }
 
 async fn sites(world: &World) -> Org {
-    let org = world.organization("sites", &world.person("ada@example.com")).await;
+    let org = world.acme("sites").await;
     put(&org, "site/emea", json!({ "name": "EMEA", "is_group": true })).await;
     put(&org, "site/berlin", json!({ "name": "Berlin", "groups": ["emea"] })).await;
     put(&org, "site/tokyo", json!({ "name": "Tokyo" })).await;
@@ -63,7 +63,7 @@ async fn scopes_follow_the_catalogue() {
 #[tokio::test]
 async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
     let world = World::new().await;
-    let (org, other) = (sites(&world).await, world.organization("sites", &world.person("ada@example.com")).await);
+    let (org, other) = (sites(&world).await, world.acme("sites").await);
     put(&other, "site/foreign", json!({ "name": "Foreign" })).await;
     let named =
         helpdesk(&org, "named@example.com", json!({ "type": "site", "mode": "resources", "ids": ["tokyo"] })).await;
@@ -85,7 +85,7 @@ async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
 #[tokio::test]
 async fn a_partner_sees_nothing_of_other_partners() {
     let world = World::new().await;
-    let org = world.organization("partners", &world.person("ada@example.com")).await;
+    let org = world.acme("partners").await;
     for id in ["acme", "globex", "initech"] {
         put(&org, &format!("partner/{id}"), json!({ "name": id })).await;
     }

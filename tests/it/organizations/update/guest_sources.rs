@@ -4,8 +4,6 @@
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use crate::guests::acme;
-
 async fn link(editor: &Person, org: &Org, ids: &[&str]) -> Answer {
     let sources = json!({ "guest_sources": { "organizations": ids } });
     editor.patch(&org.path(""), json!({ "policy": sources })).await
@@ -24,7 +22,7 @@ const RANDOM: &str = "org_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 #[tokio::test]
 async fn only_what_one_sees_oneself_becomes_a_source() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let bob = world.person("bob@example.com");
     let there = async |standing: &str| {
         let partner = world.organization("guests", &bob).await;
@@ -69,7 +67,7 @@ async fn only_what_one_sees_oneself_becomes_a_source() {
 #[tokio::test]
 async fn a_source_stays_when_others_change_the_policy() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let (one, two) = (world.organization("sites", &acme.owner).await, world.organization("sites", &acme.owner).await);
     let admin = acme.accepted_member("admin@example.com", "administrator").await.person;
     link(&acme.owner, &acme, &[&one.id]).await.assert_status(200);
@@ -87,7 +85,7 @@ async fn a_source_stays_when_others_change_the_policy() {
 #[tokio::test]
 async fn sources_are_few_and_others() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let mut ids = Vec::new();
     for _ in 0..21 {
         ids.push(world.organization("sites", &acme.owner).await.id);
@@ -106,7 +104,7 @@ async fn sources_are_few_and_others() {
 #[tokio::test(start_paused = true)]
 async fn sight_that_is_lost_meanwhile_is_lost() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let partner = world.organization("sites", &world.person("bob@example.com")).await;
     let id = partner.accepted_member("ada@example.com", "super-user").await.id;
     let (bob, path) = (partner.owner.via(&world.another_instance()), partner.path("/members/remove"));

@@ -3,14 +3,12 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::organizations::{audit_log, read};
-
 /// R11, R12: settings are merged one by one (RFC 7396): lists are replaced, objects merged, what is not named stays.
 #[tokio::test]
 async fn settings_are_merged_one_by_one() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
-    let before = read(&acme).await["policy"].clone();
+    let acme = world.acme("guests").await;
+    let before = acme.read().await["policy"].clone();
     let patch = json!({
         "invite_ttl": "P3D", "guest_reminders": ["P2D"], "guest_sources": { "domains": ["vendor.example"] },
         "notify": { "access_changed": true }, "seat_limit": 3, "domain_deny": ["evil.example"],
@@ -27,7 +25,7 @@ async fn settings_are_merged_one_by_one() {
     expected["notify"] =
         json!({ "access_changed": true, "profile_changed": true, "access_ended": true, "expiring_digest": true });
     assert_eq!(after, expected);
-    let entry = audit_log(&acme, "organization_updated").await.remove(0);
+    let entry = acme.audit_events("action=organization_updated").await.remove(0);
     assert_eq!((&entry["detail"]["before"]["policy"], &entry["detail"]["after"]["policy"]), (&before, &expected));
     let unlimited =
         acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": null } })).await.assert_status(200);
@@ -41,8 +39,8 @@ async fn settings_are_merged_one_by_one() {
 #[tokio::test]
 async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
-    let before = read(&acme).await;
+    let acme = world.acme("guests").await;
+    let before = acme.read().await;
     let many: Vec<String> = (0..201).map(|n| format!("d{n}.example")).collect();
     let cases = [
         (json!({ "colour": "red" }), "/policy/colour", "unknown_field"),
@@ -70,15 +68,15 @@ async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
         refused.assert_problem(422, code);
         assert_eq!(refused.faults(), [(pointer, code)]);
     }
-    assert_eq!(read(&acme).await, before);
-    assert!(audit_log(&acme, "organization_updated").await.is_empty());
+    assert_eq!(acme.read().await, before);
+    assert!(acme.audit_events("action=organization_updated").await.is_empty());
 }
 
 /// S1.15, S3.11, R17: a changed policy is in force with the next request, for what comes and not for what was.
 #[tokio::test]
 async fn a_changed_policy_is_in_force_for_what_comes() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = |email: &str| json!({ "emails": email, "kind": "guest" });
     let earlier = acme.invited(guest("earlier@example.com")).await;
 
@@ -103,7 +101,7 @@ async fn a_changed_policy_is_in_force_for_what_comes() {
 #[tokio::test]
 async fn who_counts_as_expiring_follows_the_policy() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P20D" })).await.id;
     assert_eq!(acme.members("?status=expiring").await.len(), 0);
 

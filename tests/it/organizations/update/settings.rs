@@ -3,14 +3,12 @@
 use harness::{When, World};
 use serde_json::{Value, json};
 
-use crate::organizations::{audit_log, read};
-
 /// S1.7, C88: a change is answered, read and on record with what it was before; nothing else has changed.
 #[tokio::test]
 async fn a_change_is_answered_read_and_recorded() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
-    let before = read(&acme).await;
+    let acme = world.acme("guests").await;
+    let before = acme.read().await;
     let changes = json!({
         "name": "Acme & Söhne", "branding": { "color": "#1a2b3c" }, "locale": "de", "time_zone": "Europe/Berlin",
     });
@@ -18,12 +16,12 @@ async fn a_change_is_answered_read_and_recorded() {
     let answer = acme.owner.patch(&acme.path(""), changes.clone()).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!((read(&acme).await, answer.header("etag")), (answer.body.clone(), Some("\"2\"")));
+    assert_eq!((acme.read().await, answer.header("etag")), (answer.body.clone(), Some("\"2\"")));
     let mut expected = before;
     expected.as_object_mut().expect("an object").extend(changes.as_object().expect("an object").clone());
     expected["updated_at"] = answer.body["updated_at"].clone();
     assert_eq!(answer.body, expected);
-    let events = audit_log(&acme, "organization_updated").await;
+    let events = acme.audit_events("action=organization_updated").await;
     assert_eq!(events.len(), 1);
     let old = json!({ "name": "Acme", "branding": {}, "locale": "en", "time_zone": "UTC" });
     assert_eq!(events[0]["detail"], json!({ "before": old, "after": changes }));
@@ -34,12 +32,12 @@ async fn a_change_is_answered_read_and_recorded() {
 #[tokio::test]
 async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.owner
         .patch(&acme.path(""), json!({ "branding": { "color": "#1a2b3c" }, "locale": "de" }))
         .await
         .assert_status(200);
-    let before = read(&acme).await;
+    let before = acme.read().await;
 
     for same in [
         json!({}),
@@ -51,7 +49,7 @@ async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
         let answer = acme.owner.patch(&acme.path(""), same).await.assert_status(200);
         assert_eq!((&answer.body, answer.header("etag")), (&before, Some("\"2\"")));
     }
-    assert_eq!(audit_log(&acme, "organization_updated").await.len(), 1);
+    assert_eq!(acme.audit_events("action=organization_updated").await.len(), 1);
     let bare = acme.owner.patch(&acme.path(""), json!({ "branding": {} })).await.assert_status(200);
     assert_eq!((&bare.body["branding"]["color"], &bare.body["locale"]), (&Value::Null, &json!("de")));
 }
@@ -60,9 +58,9 @@ async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
 #[tokio::test]
 async fn only_settings_are_changed_and_only_by_those_who_may() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let manager = acme.accepted_member("manager@example.com", "account-manager").await.person;
-    let before = read(&acme).await;
+    let before = acme.read().await;
 
     manager.patch(&acme.path(""), json!({ "name": "Mine" })).await.assert_problem(403, "forbidden");
     for field in ["id", "template", "seats", "owners", "version", "roles", "groups", "created_at"] {
@@ -76,7 +74,7 @@ async fn only_settings_are_changed_and_only_by_those_who_may() {
     let mut pointers: Vec<&str> = refused.faults().into_iter().map(|(pointer, _)| pointer).collect();
     pointers.sort_unstable();
     assert_eq!(pointers, ["/branding/color", "/name", "/time_zone"]);
-    assert_eq!(read(&acme).await, before);
+    assert_eq!(acme.read().await, before);
 }
 
 /// S1.7: two who change different things at once do not undo each other's change; one of a passed version is told so.
@@ -84,7 +82,7 @@ async fn only_settings_are_changed_and_only_by_those_who_may() {
 async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
     for tag in [None, Some("\"1\"")] {
         let world = World::new().await;
-        let acme = world.organization("guests", &world.person("ada@example.com")).await;
+        let acme = world.acme("guests").await;
         let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path(""));
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
             rival.patch(&path, json!({ "policy": { "seat_limit": 5 } })).await.assert_status(200);
@@ -97,7 +95,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
         };
 
         assert_eq!(world.wire().untriggered(), 0);
-        let now = read(&acme).await;
+        let now = acme.read().await;
         assert_eq!(now["policy"]["seat_limit"], 5);
         let expected = if tag.is_some() { (409, "Acme") } else { (200, "Ours") };
         assert_eq!((answer.status, now["name"].as_str().unwrap_or_default()), expected);
@@ -108,7 +106,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
 #[tokio::test]
 async fn emails_carry_the_name_that_holds_when_they_leave() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
 
     acme.owner.patch(&acme.path(""), json!({ "name": "Globex" })).await.assert_status(200);
