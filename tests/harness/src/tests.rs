@@ -151,10 +151,10 @@ async fn travel_runs_the_schedules_on_the_way() {
 #[tokio::test]
 async fn the_example_in_the_readme_works() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
 
-    let removed = acme.owner.post(&acme.path("/members/remove"), json!({ "members": [grace.id] })).await;
+    let removed = acme.batch(&acme.owner, "/members/remove", &[&grace.id]).await;
 
     removed.assert_status(200);
     grace.person.get(&acme.path("")).await.assert_problem(404, "not_found");
