@@ -1,4 +1,4 @@
-//! What things cost, counted: rounds of reading, transactions, writes. The numbers are those of the store's README.
+//! Budgets: round trips, transactions and writes per operation, as the README of `store` states them.
 
 use harness::{Traffic, World};
 use serde_json::json;
@@ -37,7 +37,7 @@ async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
     (reads(&traffic), writes(&traffic))
 }
 
-/// Retry of reading and transactions of every operation are few, nothing scans, and whatever decides is read consistently
+/// Every operation takes few round trips and transactions, scans nothing, and decides on consistent reads only.
 #[tokio::test]
 async fn an_operation_costs_what_the_readme_says() {
     let mut costs = Vec::new();
@@ -158,9 +158,10 @@ async fn the_sweep_of_invitations_costs_what_is_due() {
     assert!((3..=12).contains(&read), "{read} items for three that are due and eighty that are not");
 }
 
-/// The sweep of the outbox looks once into each of its eight shards, and once for choices of topics, when there is nothing to do
+/// The sweep of the outbox looks once into each of its eight shards, and once for choices of topics, when there is
+/// nothing to do
 #[tokio::test]
-async fn the_sweep_of_the_outbox_costs_what_waits() {
+async fn the_sweep_of_the_outbox_costs_its_pending_entries() {
     let (world, _) = filled(90).await;
     world.pump().await;
     world.advance("10m");

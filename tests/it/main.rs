@@ -1,4 +1,4 @@
-//! The product from outside: through its gateway, over an embedded table; and the lists that must agree.
+//! Integration tests: the product through its gateway over an embedded table, and lists that must agree.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 

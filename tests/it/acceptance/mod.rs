@@ -1,5 +1,5 @@
-//! The help pages of the four products, rule by rule and in their order, as an administrator meets them: one folder for
-//! each template. What is underneath a rule is tested where its operation is; here it is told.
+//! The acceptance suites: the rules of each product template in the order of its help pages. Each rule is also
+//! tested in detail in the folder of its operation.
 
 mod guests;
 mod partners;
@@ -9,14 +9,14 @@ mod sites;
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-/// An organisation on the screen of its first administrator, Ada Byron.
-pub struct Desk {
+/// The first administrator of an organisation, Ada Byron.
+pub struct Admin {
     pub world: World,
     pub org: Org,
     pub ada: Person,
 }
 
-impl Desk {
+impl Admin {
     /// A new organisation made from a template.
     pub async fn of(template: &str) -> Self {
         let world = World::new().await;
@@ -31,34 +31,34 @@ impl Desk {
         Self { world: self.world.clone(), org, ada: self.ada.clone() }
     }
 
-    /// The line of an address in the list; null where there is none.
-    pub async fn line(&self, email: &str) -> Value {
+    /// The row of an address; null if there is none.
+    pub async fn row(&self, email: &str) -> Value {
         let rows = self.org.members("?limit=100").await;
         rows.into_iter().find(|row| row["email"] == email).unwrap_or_default()
     }
 
-    /// The status of that line.
+    /// The status of a row.
     pub async fn status(&self, email: &str) -> String {
-        text(&self.line(email).await["status"])
+        text(&self.row(email).await["status"])
     }
 
-    /// What that line offers to do.
-    pub async fn offered(&self, email: &str) -> Vec<String> {
-        strings(&self.line(email).await["allowed_actions"])
+    /// The allowed actions of a row.
+    pub async fn allowed_actions(&self, email: &str) -> Vec<String> {
+        strings(&self.row(email).await["allowed_actions"])
     }
 
-    /// Presses a button for one line: the status of the answer, and what was done or why not.
-    pub async fn press(&self, button: &str, id: &str) -> (u16, String) {
-        press(&self.ada, &self.org, button, id).await
+    /// Sends one member to an operation: the status, and the outcome or error code.
+    pub async fn post(&self, button: &str, id: &str) -> (u16, String) {
+        post_as(&self.ada, &self.org, button, id).await
     }
 
-    /// Saves a form about one line.
-    pub async fn save(&self, id: &str, form: Value) -> Answer {
+    /// Updates a member.
+    pub async fn patch_member(&self, id: &str, form: Value) -> Answer {
         self.ada.patch(&self.org.path(&format!("/members/{id}")), form).await
     }
 
-    /// What arrived at an address up to now.
-    pub async fn emails(&self, email: &str) -> usize {
+    /// The number of emails that an address has received.
+    pub async fn email_count(&self, email: &str) -> usize {
         self.world.pump().await;
         self.world.emails_to(email).len()
     }
@@ -69,19 +69,19 @@ impl Desk {
         self.accept_by(email, &self.world.link_token(email)).await
     }
 
-    /// Follows a link that was kept.
+    /// Accepts with a token that was saved before.
     pub async fn accept_by(&self, email: &str, token: &str) -> Answer {
         self.world.person(email).post("/v1/invitations/accept", json!({ "token": token })).await
     }
 
-    /// What the activity log says was done, oldest first; `query` such as `?target=mem_…`.
-    pub async fn log(&self, query: &str) -> Vec<String> {
+    /// The actions in the activity log, oldest first; `query` such as `?target=mem_…`.
+    pub async fn audit_actions(&self, query: &str) -> Vec<String> {
         let trail = self.ada.get(&self.org.path(&format!("/audit{query}"))).await.assert_status(200).body;
         trail["events"].as_array().unwrap().iter().rev().map(|event| text(&event["action"])).collect()
     }
 
-    /// Whether somebody may do something here, as the product behind asks it; `on` a resource such as `site/berlin`.
-    pub async fn may(&self, person: &Person, permission: &str, on: &str) -> bool {
+    /// Whether a person has a permission here, by `authorize`; `on` names a resource such as `site/berlin`.
+    pub async fn is_allowed(&self, person: &Person, permission: &str, on: &str) -> bool {
         let mut question = json!({ "permission": permission });
         if let Some((kind, id)) = on.split_once('/') {
             question["resource"] = json!({ "type": kind, "id": id });
@@ -96,21 +96,21 @@ impl Desk {
     }
 }
 
-/// Presses a button for one line in somebody's name.
-pub async fn press(actor: &Person, org: &Org, button: &str, id: &str) -> (u16, String) {
+/// Sends one member to an operation as another person.
+pub async fn post_as(actor: &Person, org: &Org, button: &str, id: &str) -> (u16, String) {
     let answer = actor.post(&org.path(button), json!({ "members": [id] })).await;
     let result = &answer.results().first().cloned().unwrap_or_else(|| answer.body.clone());
-    let told = result["error"]["code"].as_str().or(result["outcome"].as_str()).or(result["code"].as_str());
-    (answer.status, told.unwrap_or_default().to_owned())
+    let reported = result["error"]["code"].as_str().or(result["outcome"].as_str()).or(result["code"].as_str());
+    (answer.status, reported.unwrap_or_default().to_owned())
 }
 
-/// What a button answers when it did its work.
-pub fn done(outcome: &str) -> (u16, String) {
+/// A successful answer with that outcome.
+pub fn succeeded(outcome: &str) -> (u16, String) {
     (200, outcome.to_owned())
 }
 
-/// What a button answers when it does not apply.
-pub fn refused(status: u16, code: &str) -> (u16, String) {
+/// A failed answer with that status and code.
+pub fn failed(status: u16, code: &str) -> (u16, String) {
     (status, code.to_owned())
 }
 

@@ -1,11 +1,11 @@
-//! A story in which everything happens that can be told of, and what it leaves.
+//! A scenario that performs every action of the audit log.
 
 use harness::{Fault, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-/// Somebody does everything that the product tells of, one thing after the other, a minute apart.
-pub async fn happened(world: &World) -> Org {
+/// Somebody does everything that the product publishes, one thing after the other, a minute apart.
+pub async fn perform_every_action(world: &World) -> Org {
     let ada = world.person("ada@example.com").named("Ada Byron");
     let portal = world.organization("portal", &ada).await;
     let after_a_minute = || world.advance("1m");

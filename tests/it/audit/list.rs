@@ -1,9 +1,9 @@
-//! Questions to the trail: by time, actor, target and action, page by page.
+//! Listing the audit log by time, actor, target and action, with pagination.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, every_action::happened, paged};
+use super::{actions, every_action::perform_every_action, paged};
 
 fn is(event: &Value, field: &str, value: &str) -> bool {
     match field {
@@ -13,11 +13,11 @@ fn is(event: &Value, field: &str, value: &str) -> bool {
     }
 }
 
-/// C87, S1.20: by actor, target and action, alone and together, in pages of any size, the trail answers exactly.
+/// C87, S1.20: by actor, target and action, alone and together, in pages of any size, the audit log answers exactly.
 #[tokio::test]
-async fn the_trail_is_asked_by_actor_target_and_action() {
+async fn the_audit_log_filters_by_actor_target_and_action() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let all = portal.audit_events("").await;
     let grace = all.iter().find(|event| event["action"] == "moved").expect("a move")["target"]["id"].clone();
     let (ada, grace, other) = (portal.owner.user_id(), grace.as_str().expect("an id"), "local|grace@example.com");
@@ -39,17 +39,17 @@ async fn the_trail_is_asked_by_actor_target_and_action() {
         let fits = |event: &&Value| question.iter().all(|(field, value)| is(event, field, value));
         let wanted: Vec<&Value> = all.iter().filter(fits).collect();
         for limit in [1, 3, 100] {
-            let found = paged(&portal.owner, &portal, &query, limit).await;
-            assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{query} by {limit}");
+            let listed = paged(&portal.owner, &portal, &query, limit).await;
+            assert_eq!(listed.iter().collect::<Vec<_>>(), wanted, "{query} by {limit}");
         }
     }
 }
 
 /// C87: by time, `from` is included and `until` is not, alone and with other questions, also over months.
 #[tokio::test]
-async fn the_trail_is_asked_by_time() {
+async fn the_audit_log_filters_by_time() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     world.advance("70d");
     portal.owner.patch(&portal.path(""), json!({ "name": "Initech" })).await.assert_status(200);
     let all = portal.audit_events("").await;
@@ -72,11 +72,11 @@ async fn the_trail_is_asked_by_time() {
     assert_eq!(actions(&offset), ["organization_created"]);
 }
 
-/// C83: a span that holds nothing is an empty answer, wherever it lies and whichever way round it is given.
+/// C83: an empty time range gives an empty answer, wherever it lies and even if it is reversed.
 #[tokio::test]
-async fn a_span_that_holds_nothing_is_empty() {
+async fn an_empty_time_range_has_no_entries() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let spans = [
         "from=2026-11-22T12:00:00Z&until=2026-11-21T12:00:00Z",
         "from=2026-11-21T12:00:00Z&until=2026-11-21T12:00:00Z",
@@ -96,9 +96,9 @@ async fn a_span_that_holds_nothing_is_empty() {
 
 /// C83, C06: limits are bounds, and a cursor is good for one question of one person only.
 #[tokio::test]
-async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
+async fn audit_pages_are_limited_and_cursors_are_bound_to_their_query() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let boss = portal.accepted_member("boss@example.com", "owner").await.person;
     let list = portal.path("/audit");
     for query in
@@ -119,9 +119,9 @@ async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
     portal.owner.get(&format!("{list}?action=invited&limit=9&cursor={cursor}")).await.assert_status(200);
 }
 
-/// C96, S1.1: the trail is for those who may read it.
+/// C96, S1.1: the audit log is for those who may read it.
 #[tokio::test]
-async fn the_trail_is_for_those_who_may_read_it() {
+async fn reading_the_audit_log_requires_the_permission() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let watcher = acme.accepted_member("watcher@example.com", "super-observer").await.person;
@@ -134,7 +134,7 @@ async fn the_trail_is_for_those_who_may_read_it() {
 
 /// C09: ids of actors and targets that are known from another organisation find nothing here.
 #[tokio::test]
-async fn what_happened_in_another_organisation_is_not_found_here() {
+async fn entries_of_other_organisations_are_not_listed() {
     let world = World::new().await;
     let (ada, eve) = (world.person("ada@example.com"), world.person("eve@example.com"));
     let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &eve).await);

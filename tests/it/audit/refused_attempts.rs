@@ -1,11 +1,12 @@
-//! Attempts that were refused: on record where somebody holds a link that is not theirs, and nowhere else.
+//! Refused attempts: audited when a caller uses the link of another person, and only then.
 
 use harness::World;
 use serde_json::{Value, json};
 
-/// C89, C26: who tries to accept somebody else's invitation is on record, without the token and without the note.
+/// C89, C26: a person who tries to accept somebody else's invitation is audited, without the token and without the
+/// note.
 #[tokio::test]
-async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
+async fn an_attempt_by_another_person_is_audited_without_token_and_note() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let body = json!({ "emails": "grace@example.com", "grant": { "role": "user" }, "note": "Xyzzy and plugh." });
@@ -33,16 +34,16 @@ async fn an_acceptance_by_somebody_else_is_recorded_without_token_and_note() {
         json!({ "type": "person", "id": eve.user_id(), "name": "Eve Null", "email": "eve@example.com" })
     );
     assert_eq!(refused[1]["target"]["id"], json!(invited));
-    let told = format!("{}{:?}", Value::from(acme.audit_events("").await), world.events());
+    let reported = format!("{}{:?}", Value::from(acme.audit_events("").await), world.events());
     for secret in [token.as_str(), &token[..16], "Xyzzy", "plugh"] {
-        assert!(!told.contains(secret), "{secret} is told");
+        assert!(!reported.contains(secret), "{secret} is told");
     }
     assert_eq!(acme.member(&invited).await["status"], "invite_pending");
 }
 
 /// C89, C57: what else is refused is answered, and leaves nothing in the table, on the bus or in anybody's mailbox.
 #[tokio::test]
-async fn what_is_refused_leaves_nothing_behind() {
+async fn a_refused_request_writes_nothing() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let user = acme.accepted_member("user@example.com", "user").await;

@@ -1,15 +1,15 @@
-//! How long the trail is kept, and that it stays readable.
+//! Audit entries outlive the members and names that they describe.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, every_action::happened};
+use super::{actions, every_action::perform_every_action};
 
-/// S1.20, C87: after cancellation, removal and expiry, and when the rows themselves are gone, the history is the same.
+/// S1.20, C87: after cancellation, removal and expiry, and after the rows are deleted, the audit log is unchanged.
 #[tokio::test]
-async fn history_outlives_the_rows_that_it_is_about() {
+async fn audit_entries_outlive_their_members() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let before = portal.audit_events("").await;
     let rows = |world: &World| {
         let begins = |value: &Value, with: &str| value.as_str().is_some_and(|text| text.starts_with(with));
@@ -41,9 +41,9 @@ async fn history_outlives_the_rows_that_it_is_about() {
     );
 }
 
-/// S1.20: actors and targets are shown as they were called at the time, also once they are gone or called otherwise.
+/// S1.20: actors and targets keep the names that they had at the time, even after they are removed or renamed.
 #[tokio::test]
-async fn people_are_shown_as_they_were_called_at_the_time() {
+async fn audit_entries_keep_the_names_of_their_time() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com").named("Ada Byron")).await;
     let boss = acme.joined(json!({ "people": [{ "email": "boss@example.com", "first_name": "Lise", "last_name": "Meitner" }], "grant": { "role": "owner" } })).await;
@@ -65,11 +65,11 @@ async fn people_are_shown_as_they_were_called_at_the_time() {
     );
 }
 
-/// C87: what a job brought about is told as the job's doing.
+/// C87: a change by a job names the job as actor.
 #[tokio::test]
-async fn what_a_job_did_is_told_as_its_doing() {
+async fn changes_by_a_job_name_the_job_as_actor() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
 
     let expired = portal.audit_events("action=invite_expired").await;
     let failed = portal.audit_events("action=delivery_failed").await;

@@ -1,36 +1,36 @@
-//! Deleting roles and groups: only what nobody has and nothing needs.
+//! Deleting roles and groups: only while they are not in use.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{role, shown, told};
+use super::{audit_details, find_entry, role_with};
 
-pub async fn with_auditor() -> (World, Org) {
+pub async fn with_auditor_role() -> (World, Org) {
     let (world, org) = World::with_organization("sites").await;
-    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
     org.put("groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
     (world, org)
 }
 
-/// Refused, and nothing written.
-pub async fn in_use(world: &World, org: &Org, entry: &str) {
+/// Asserts that the deletion is refused and nothing is written.
+pub async fn assert_in_use(world: &World, org: &Org, entry: &str) {
     let before = world.table_dump();
     org.delete(entry).await.assert_problem(409, "in_use");
     assert_eq!(world.table_dump(), before, "{entry}");
 }
 
-/// S2.15: what was deleted is gone from the catalogue, and can be given to nobody
+/// S2.15: a deleted role or group is not listed and cannot be granted.
 #[tokio::test]
-async fn what_nobody_has_can_be_deleted() {
-    let (world, org) = with_auditor().await;
+async fn an_unused_role_or_group_can_be_deleted() {
+    let (world, org) = with_auditor_role().await;
 
     for (area, key) in [("roles", "auditor"), ("groups", "crew")] {
         org.delete(&format!("{area}/{key}")).await.assert_status(204);
 
-        assert_eq!(shown(&org, area, key).await, Value::Null);
+        assert_eq!(find_entry(&org, area, key).await, Value::Null);
         org.delete(&format!("{area}/{key}")).await.assert_problem(404, "not_found");
-        let told = told(&org, "organization_updated").await;
-        assert_eq!(told[0]["after"], json!({ area: { key: null } }));
+        let reported = audit_details(&org, "organization_updated").await;
+        assert_eq!(reported[0]["after"], json!({ area: { key: null } }));
     }
     let mut body = org.offer("auditor");
     body["emails"] = json!(["bob@example.com"]);
@@ -41,8 +41,8 @@ async fn what_nobody_has_can_be_deleted() {
 
 /// C05, C82: only keys of this organisation name anything in it
 #[tokio::test]
-async fn what_is_not_here_is_not_found() {
-    let (world, _) = with_auditor().await;
+async fn keys_of_other_organisations_are_not_found() {
+    let (world, _) = with_auditor_role().await;
     let other = world.organization("sites", &world.person("eve@example.com")).await;
     let before = world.table_dump();
 

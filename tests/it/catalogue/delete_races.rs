@@ -1,25 +1,25 @@
-//! Deletions that meet other changes: before each single call of the one, the other as a whole.
+//! Deletions that interleave with another change, which runs before each single call of the deletion.
 
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use super::{role, shown};
+use super::{find_entry, role_with};
 use crate::races::books::balanced;
 
 /// Somebody in no group, a group and a role that nobody has, a group of sites that is empty.
-struct Stage {
+struct Fixture {
     world: World,
     org: Org,
     bob: String,
 }
 
-async fn stage() -> Stage {
+async fn fixture() -> Fixture {
     let (world, org) = World::with_organization("sites").await;
-    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
     org.put("groups/crew", json!({ "name": "Crew" })).await.assert_status(200);
     org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "observer").await.id;
-    Stage { world, org, bob }
+    Fixture { world, org, bob }
 }
 
 /// The other request, in the owner's name over another function.
@@ -54,9 +54,15 @@ impl Other {
 
 /// One request as a whole before the call of that number of the other, the deletion being the interrupted one or not;
 /// nothing once there is no such call. The answers are that of the deletion and that of the other.
-async fn met(stage: &Stage, entry: &'static str, other: Other, call: usize, deletes: bool) -> Option<(Answer, Answer)> {
+async fn met(
+    fixture: &Fixture,
+    entry: &'static str,
+    other: Other,
+    call: usize,
+    deletes: bool,
+) -> Option<(Answer, Answer)> {
     let (sender, receiver) = std::sync::mpsc::channel();
-    let (org, bob) = (stage.org.clone(), stage.bob.clone());
+    let (org, bob) = (fixture.org.clone(), fixture.bob.clone());
     let act = move |ada: Person, deletes: bool| {
         let (org, bob) = (org.clone(), bob.clone());
         async move {
@@ -64,32 +70,32 @@ async fn met(stage: &Stage, entry: &'static str, other: Other, call: usize, dele
             if deletes { ada.delete(&path).await } else { other.act(ada, org, bob).await }
         }
     };
-    let within = act(stage.org.owner.via(&stage.world.another_instance()), !deletes);
+    let within = act(fixture.org.owner.via(&fixture.world.another_instance()), !deletes);
     let hook = move || async move { sender.send(within.await).expect("somebody waits") };
-    stage.world.wire().before(When::Call(call), hook);
-    let interrupted = act(stage.org.owner.clone(), deletes).await;
-    let happened = stage.world.wire().untriggered() == 0;
-    stage.world.wire().clear_faults();
+    fixture.world.wire().before(When::Call(call), hook);
+    let interrupted = act(fixture.org.owner.clone(), deletes).await;
+    let happened = fixture.world.wire().untriggered() == 0;
+    fixture.world.wire().clear_faults();
     let within = happened.then(|| receiver.try_recv().expect("it was done"))?;
     Some(if deletes { (interrupted, within) } else { (within, interrupted) })
 }
 
 /// Whether it was given after all, as the rows and the catalogue show it.
-async fn is_given(stage: &Stage, other: Other) -> bool {
-    let org = &stage.org;
+async fn is_given(fixture: &Fixture, other: Other) -> bool {
+    let org = &fixture.org;
     match other {
-        Other::Move => org.member(&stage.bob).await["group"] == "crew",
-        Other::Edit => org.member(&stage.bob).await["grant"]["role"] == "auditor",
+        Other::Move => org.member(&fixture.bob).await["group"] == "crew",
+        Other::Edit => org.member(&fixture.bob).await["grant"]["role"] == "auditor",
         Other::Invite => !org.members("?role=auditor").await.is_empty(),
-        Other::Group => shown(org, "groups", "crew").await["grant"]["role"] == "auditor",
-        Other::Enter => super::listed(&org.owner, org, "resources").await.iter().any(|r| r["id"] == "berlin"),
+        Other::Group => find_entry(org, "groups", "crew").await["grant"]["role"] == "auditor",
+        Other::Enter => super::list_entries(&org.owner, org, "resources").await.iter().any(|r| r["id"] == "berlin"),
     }
 }
 
-/// C51: a move into a group and its deletion come in an order, and so does everything else that gives away what is being
-/// deleted: either it is given and stays, or it is gone and was given to nobody
+/// C51: a move into a group and its deletion come in an order, and so does everything else that gives away what is
+/// being deleted: either it is given and stays, or it is gone and was given to nobody
 #[tokio::test(start_paused = true)]
-async fn what_is_being_deleted_is_given_to_nobody() {
+async fn an_entry_that_is_being_deleted_is_not_granted() {
     let meetings = [
         ("groups/crew", Other::Move),
         ("roles/auditor", Other::Invite),
@@ -101,57 +107,58 @@ async fn what_is_being_deleted_is_given_to_nobody() {
         let mut outcomes = Vec::new();
         let (mut deletes, mut call) = (true, 0);
         loop {
-            let stage = stage().await;
-            let Some((gone, given)) = met(&stage, entry, other, call, deletes).await else {
+            let fixture = fixture().await;
+            let Some((gone, given)) = met(&fixture, entry, other, call, deletes).await else {
                 if !deletes {
                     break;
                 }
                 (deletes, call) = (false, 0);
                 continue;
             };
-            let kept = is_given(&stage, other).await;
-            let told = format!("{entry}, {other:?} {deletes} {call}: {} {}", gone.text(), given.text());
-            assert_eq!(gone.status, if kept { 409 } else { 204 }, "{told}");
-            assert_eq!(given.status < 300, kept, "{told}");
+            let stored = is_given(&fixture, other).await;
+            let reported = format!("{entry}, {other:?} {deletes} {call}: {} {}", gone.text(), given.text());
+            assert_eq!(gone.status, if stored { 409 } else { 204 }, "{reported}");
+            assert_eq!(given.status < 300, stored, "{reported}");
             let (area, key) = entry.split_once('/').expect("area and key");
-            let left = shown(&stage.org, area, key).await;
-            assert!(area == "resources" || left.is_null() != kept, "{told}");
-            assert!(left["retired"] != true, "{told}");
-            balanced(&stage.world);
-            outcomes.push(kept);
+            let remaining = find_entry(&fixture.org, area, key).await;
+            assert!(area == "resources" || remaining.is_null() != stored, "{reported}");
+            assert!(remaining["retired"] != true, "{reported}");
+            balanced(&fixture.world);
+            outcomes.push(stored);
             call += 1;
         }
         assert!(outcomes.contains(&true) && outcomes.contains(&false), "{entry}: {outcomes:?}");
     }
 }
 
-/// I6, C15: whoever loses their rights half-way deletes nothing; what they marked can be taken back or deleted by others
+/// I6, C15: a person who loses their rights half-way deletes nothing; what they marked can be taken back or deleted by
+/// others
 #[tokio::test(start_paused = true)]
-async fn a_deletion_that_was_left_half_way_can_be_finished_or_taken_back() {
+async fn an_incomplete_deletion_can_be_finished_or_reverted() {
     for finish in [true, false] {
-        let stage = stage().await;
-        let org = &stage.org;
+        let fixture = fixture().await;
+        let org = &fixture.org;
         let eve = org.accepted_member("eve@example.com", "super-user").await;
-        let (ada, path) = (org.owner.via(&stage.world.another_instance()), org.path("/members/suspend"));
+        let (ada, path) = (org.owner.via(&fixture.world.another_instance()), org.path("/members/suspend"));
         let body = json!({ "members": [eve.id] });
-        stage.world.wire().before(When::Operation("TransactWriteItems", 1), move || async move {
+        fixture.world.wire().before(When::Operation("TransactWriteItems", 1), move || async move {
             ada.post(&path, body).await.assert_status(200);
         });
 
         eve.person.delete(&org.path("/roles/auditor")).await.assert_problem(404, "not_found");
 
         assert_eq!(
-            (shown(org, "roles", "auditor").await["retired"].clone(), stage.world.wire().untriggered()),
+            (find_entry(org, "roles", "auditor").await["retired"].clone(), fixture.world.wire().untriggered()),
             (json!(true), 0)
         );
-        let given = Other::Edit.act(org.owner.clone(), org.clone(), stage.bob.clone()).await;
+        let given = Other::Edit.act(org.owner.clone(), org.clone(), fixture.bob.clone()).await;
         assert_eq!(given.faults(), [("/grant/role", "unknown_reference")]);
         if finish {
             org.delete("roles/auditor").await.assert_status(204);
-            assert_eq!(shown(org, "roles", "auditor").await, Value::Null);
+            assert_eq!(find_entry(org, "roles", "auditor").await, Value::Null);
         } else {
-            org.put("roles/auditor", role(json!({}))).await.assert_status(200);
-            Other::Edit.act(org.owner.clone(), org.clone(), stage.bob.clone()).await.assert_status(200);
+            org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
+            Other::Edit.act(org.owner.clone(), org.clone(), fixture.bob.clone()).await.assert_status(200);
         }
     }
 }

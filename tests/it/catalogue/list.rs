@@ -1,9 +1,9 @@
-//! Who may look into the catalogues: whoever sees members, and whoever has to fill in an invitation.
+//! Who may list roles, groups and resources.
 
 use harness::{Org, Person, World};
 use serde_json::json;
 
-use super::{listed, texts};
+use super::{list_entries, values_of};
 
 const AREAS: [&str; 3] = ["roles", "groups", "resources"];
 
@@ -17,7 +17,7 @@ async fn statuses(person: &Person, org: &Org) -> [u16; 3] {
 
 /// S2.15, C96: inviters and readers of members see what there is to choose from, others do not
 #[tokio::test]
-async fn inviters_see_what_there_is_to_choose_from() {
+async fn inviters_can_list_roles_groups_and_resources() {
     let (world, org) = World::with_organization("guests").await;
     let user = org.accepted_member("user@example.com", "user").await.person;
     let with = async |email: &str, kind: &str, extra: &str| {
@@ -36,9 +36,9 @@ async fn inviters_see_what_there_is_to_choose_from() {
     assert_eq!(statuses(&world.anonymous(), &org).await, [401; 3]);
 }
 
-/// C15: whoever is removed sees nothing any more
+/// C15: a person who is removed sees nothing any more
 #[tokio::test]
-async fn whoever_is_removed_sees_no_catalogue() {
+async fn a_removed_member_cannot_list_roles_groups_and_resources() {
     let (_, org) = World::with_organization("partners").await;
     let bob = org.accepted_member("bob@example.com", "admin").await;
     let before = statuses(&bob.person, &org).await;
@@ -50,14 +50,14 @@ async fn whoever_is_removed_sees_no_catalogue() {
 
 /// S2.11b, S2.11c, S2.15, S5.7: what an invitation needs is in the list, by type, groups first
 #[tokio::test]
-async fn sites_and_groups_of_sites_are_there_to_choose_from() {
+async fn sites_and_site_groups_are_listed() {
     let (_, org) = World::with_organization("sites").await;
     org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
     org.put("resources/site/berlin", json!({ "name": "Berlin", "groups": ["emea"] })).await.assert_status(200);
 
-    let entries = listed(&org.owner, &org, "resources").await;
+    let entries = list_entries(&org.owner, &org, "resources").await;
 
-    assert_eq!(texts(&entries, "id"), ["emea", "berlin"]);
+    assert_eq!(values_of(&entries, "id"), ["emea", "berlin"]);
     assert_eq!(
         entries[1],
         json!({ "type": "site", "id": "berlin", "name": "Berlin", "is_group": false, "groups": ["emea"] })
@@ -71,11 +71,11 @@ async fn sites_and_groups_of_sites_are_there_to_choose_from() {
 
 /// The budget of a list: one round of reading for settings and caller, another for a page of resources
 #[tokio::test]
-async fn a_list_takes_two_rounds_at_most() {
+async fn a_list_takes_two_round_trips_at_most() {
     let (world, org) = World::with_organization("sites").await;
 
     for (area, most) in AREAS.into_iter().zip([1, 1, 2]) {
-        let (_, traffic) = world.measure(listed(&org.owner, &org, area)).await;
+        let (_, traffic) = world.measure(list_entries(&org.owner, &org, area)).await;
         assert!(traffic.round_trips() <= most, "{area}: {:?}", traffic.operations());
         assert!(traffic.calls.iter().filter(|call| call.is_read()).all(|call| call.consistent == Some(true)));
     }

@@ -1,4 +1,4 @@
-//! The catalogues that people choose from: roles, groups, resources. Who reads and who changes them, what is in use.
+//! What roles, groups and resources have in common: reading, rights, deletion.
 
 pub mod delete;
 mod delete_races;
@@ -8,9 +8,9 @@ mod rights;
 use harness::{Org, Person};
 use serde_json::{Value, json};
 
-/// A role as requests write it, with these fields otherwise.
+/// The body of a role, with changed fields.
 #[expect(clippy::needless_pass_by_value, reason = "written with `json!` where it is called")]
-pub fn role(changes: Value) -> Value {
+pub fn role_with(changes: Value) -> Value {
     let mut body = json!({
         "name": "Auditor", "category": "Limited Roles", "rank": 30, "permissions": ["sites:view"],
         "scope_rules": { "site": { "modes": ["all", "groups", "resources"], "min": 1 } },
@@ -21,30 +21,30 @@ pub fn role(changes: Value) -> Value {
     body
 }
 
-/// A role or group as the catalogue shows it; null where there is none.
-pub async fn shown(org: &Org, area: &str, key: &str) -> Value {
-    let list = listed(&org.owner, org, area).await;
+/// A role or group as it is listed; null if it is not.
+pub async fn find_entry(org: &Org, area: &str, key: &str) -> Value {
+    let list = list_entries(&org.owner, org, area).await;
     list.into_iter().find(|entry| entry["key"] == key).unwrap_or_default()
 }
 
-/// The entries of a catalogue as somebody sees them.
-pub async fn listed(reader: &Person, org: &Org, area: &str) -> Vec<Value> {
+/// The roles, groups or resources as a reader sees them.
+pub async fn list_entries(reader: &Person, org: &Org, area: &str) -> Vec<Value> {
     let answer = reader.get(&org.path(&format!("/{area}"))).await.assert_status(200);
     answer.body[area].as_array().expect("entries").clone()
 }
 
-/// One field of every entry as text.
-pub fn texts(entries: &[Value], field: &str) -> Vec<String> {
+/// The text of one field of every entry.
+pub fn values_of(entries: &[Value], field: &str) -> Vec<String> {
     entries.iter().map(|entry| entry[field].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// What the trail says of an action, newest first.
-pub async fn told(org: &Org, action: &str) -> Vec<Value> {
+/// The details of audit entries with that action, newest first.
+pub async fn audit_details(org: &Org, action: &str) -> Vec<Value> {
     let trail = org.owner.get(&org.path(&format!("/audit?action={action}"))).await.assert_status(200);
     trail.body["events"].as_array().expect("events").iter().map(|event| event["detail"].clone()).collect()
 }
 
-/// Whether somebody may list the members: what the tests lend and take away.
-pub async fn sees_members(person: &Person, org: &Org) -> bool {
+/// Whether a person can list the members; tests grant and revoke that right.
+pub async fn can_list_members(person: &Person, org: &Org) -> bool {
     person.get(&org.path("/members")).await.status == 200
 }

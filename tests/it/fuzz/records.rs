@@ -8,13 +8,13 @@ use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
 use super::{cases, press::Press};
-use crate::{jobs::emails::invited, journeys::catalogue::Setting};
+use crate::{jobs::emails::invite_grace, journeys::catalogue::Setting};
 
 /// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
 #[tokio::test]
 async fn no_record_of_the_stream_is_too_much() {
     let (world, mut press) = (World::new().await, Press::new());
-    invited(&world).await;
+    invite_grace(&world).await;
     let all = world.cloud().dynamodb().records_since(local::machine::TABLE, Position::default(), 1_000).unwrap();
     let in_outbox =
         |record: &&Value| record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap_or("").starts_with("OUTBOX#");
@@ -36,7 +36,7 @@ async fn no_record_of_the_stream_is_too_much() {
 #[tokio::test]
 async fn no_word_of_the_mail_service_is_too_much() {
     let (world, mut press) = (World::new().await, Press::new());
-    let (org, id) = invited(&world).await;
+    let (org, id) = invite_grace(&world).await;
     let before = org.member(&id).await["status"].clone();
     let email = world.emails_to("grace@example.com")[0].id.clone();
     assert!(world.cloud().ses().tell(&email, Feedback::Bounced));

@@ -1,9 +1,9 @@
-//! Groups: people who share a grant.
+//! Creating and changing groups.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::catalogue::{listed, role, sees_members, shown, texts, told};
+use crate::catalogue::{audit_details, can_list_members, find_entry, list_entries, role_with, values_of};
 use crate::races::books::balanced;
 
 /// Moves a member to a group, or out of every group.
@@ -24,44 +24,47 @@ async fn portal() -> (harness::World, Org) {
 
 /// S4.17, S4.32: the three built-in groups are there to choose from, and stay as they are
 #[tokio::test]
-async fn the_built_in_groups_stay_as_they_are() {
+async fn built_in_groups_cannot_be_changed() {
     let (world, org) = portal().await;
     let before = world.table_dump();
 
-    let groups = listed(&org.owner, &org, "groups").await;
+    let groups = list_entries(&org.owner, &org, "groups").await;
 
-    assert_eq!(texts(&groups, "key"), ["administrative", "owner", "security-administration"]);
+    assert_eq!(values_of(&groups, "key"), ["administrative", "owner", "security-administration"]);
     for group in &groups {
         let entry = format!("groups/{}", group["key"].as_str().unwrap());
         assert_eq!(group["system"], true);
         org.put(&entry, granting("reader")).await.assert_problem(409, "system_entry");
         org.delete(&entry).await.assert_problem(409, "system_entry");
     }
-    org.put("roles/owner", role(json!({ "scope_rules": {}, "permissions": [] })))
+    org.put("roles/owner", role_with(json!({ "scope_rules": {}, "permissions": [] })))
         .await
         .assert_problem(409, "system_entry");
     org.delete("roles/owner").await.assert_problem(409, "system_entry");
     assert_eq!(world.table_dump(), before);
 }
 
-/// S4.17, S4.18, S4.25, C14: whoever is moved into a new group has what it grants, and what it is changed to grant, at
-/// the next request; a group that grants nothing gives nothing
+/// S4.17, S4.18, S4.25, C14: a person who is moved into a new group has what it grants, and what it is changed to
+/// grant, at the next request; a group that grants nothing gives nothing
 #[tokio::test]
-async fn members_have_what_their_group_grants_now() {
+async fn members_hold_the_current_grant_of_their_group() {
     let (_, org) = portal().await;
     org.put("groups/readers", json!({ "name": "Readers" })).await.assert_status(200);
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "group": "readers" })).await;
-    let with_nothing = sees_members(&bob.person, &org).await;
+    let with_nothing = can_list_members(&bob.person, &org).await;
 
     org.put("groups/readers", granting("reader")).await.assert_status(200);
-    let with_a_role = sees_members(&bob.person, &org).await;
+    let with_a_role = can_list_members(&bob.person, &org).await;
     moved(&org, &bob.id, Value::Null).await.assert_status(200);
-    let in_no_group = sees_members(&bob.person, &org).await;
+    let in_no_group = can_list_members(&bob.person, &org).await;
 
     assert_eq!([with_nothing, with_a_role, in_no_group], [false, true, false]);
-    let told = &told(&org, "organization_updated").await[0];
-    assert_eq!(told["before"], json!({ "groups": { "readers": { "name": "Readers", "grant": {}, "system": false } } }));
-    assert_eq!(told["after"]["groups"]["readers"]["grant"], json!({ "role": "reader" }));
+    let reported = &audit_details(&org, "organization_updated").await[0];
+    assert_eq!(
+        reported["before"],
+        json!({ "groups": { "readers": { "name": "Readers", "grant": {}, "system": false } } })
+    );
+    assert_eq!(reported["after"]["groups"]["readers"]["grant"], json!({ "role": "reader" }));
 }
 
 /// C81, C05: what a group is to grant is judged like any grant
@@ -104,19 +107,19 @@ async fn faults_of_a_group_name_their_fields() {
 
 /// R20: a group becomes one of owners, or ceases to be, only while nobody is in it: owners stay counted
 #[tokio::test]
-async fn a_group_does_not_make_or_unmake_owners_of_its_members() {
+async fn a_group_cannot_change_who_is_an_owner() {
     let (world, org) = portal().await;
     org.put("groups/readers", granting("reader")).await.assert_status(200);
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "group": "readers" })).await;
 
     org.put("groups/readers", granting("owner")).await.assert_problem(409, "in_use");
-    assert_eq!(shown(&org, "groups", "readers").await["retired"], false);
+    assert_eq!(find_entry(&org, "groups", "readers").await["retired"], false);
     moved(&org, &bob.id, Value::Null).await.assert_status(200);
     org.put("groups/readers", granting("owner")).await.assert_status(200);
     moved(&org, &bob.id, json!("readers")).await.assert_status(200);
     org.put("groups/readers", granting("reader")).await.assert_problem(409, "in_use");
 
-    let shown = shown(&org, "groups", "readers").await;
-    assert_eq!((&shown["grant"]["role"], &shown["retired"]), (&json!("owner"), &json!(false)));
+    let displayed = find_entry(&org, "groups", "readers").await;
+    assert_eq!((&displayed["grant"]["role"], &displayed["retired"]), (&json!("owner"), &json!(false)));
     balanced(&world);
 }

@@ -1,12 +1,12 @@
-//! What stands at the top of the list of users: derived, never dismissed, and gone at the instant in which its cause is.
+//! Alerts about guests whose access ends soon: derived from the rows, not dismissable, gone with their cause.
 
 use harness::{Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
 async fn alerts(reader: &Person, org: &Org) -> Vec<Value> {
-    let seen = reader.get(&org.path("/alerts")).await.assert_status(200).body;
-    seen["alerts"].as_array().unwrap().clone()
+    let observed = reader.get(&org.path("/alerts")).await.assert_status(200).body;
+    observed["alerts"].as_array().unwrap().clone()
 }
 
 /// How many guests the alert speaks of; none where there is no alert.
@@ -16,7 +16,7 @@ async fn counted(org: &Org) -> Option<u64> {
 
 /// S3.17, S3.23: how many, when the first, and the query that lists exactly them, in that order.
 #[tokio::test]
-async fn an_alert_says_how_many_guests_and_leads_to_them() {
+async fn an_alert_has_the_number_of_guests_and_a_filter_for_them() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     assert_eq!(alerts(&acme.owner, &acme).await, [] as [Value; 0]);
@@ -30,7 +30,7 @@ async fn an_alert_says_how_many_guests_and_leads_to_them() {
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [locked] })).await.assert_status(200);
     world.advance("1h");
 
-    let seen = alerts(&acme.owner, &acme).await;
+    let observed = alerts(&acme.owner, &acme).await;
 
     let expected = json!({
         "type": "guests_expiring", "count": 2, "count_is_at_least": false,
@@ -38,8 +38,8 @@ async fn an_alert_says_how_many_guests_and_leads_to_them() {
         "filter": "?kind=guest&status=expiring",
         "href": acme.path("/members?kind=guest&status=expiring"),
     });
-    assert_eq!(seen, [expected]);
-    let listed = acme.owner.get(seen[0]["href"].as_str().unwrap()).await.assert_status(200).body;
+    assert_eq!(observed, [expected]);
+    let listed = acme.owner.get(observed[0]["href"].as_str().unwrap()).await.assert_status(200).body;
     let ids: Vec<&Value> = listed["members"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
     assert_eq!(ids, [&json!(first), &json!(later)]);
     assert_eq!(acme.members("?status=expired").await[0]["id"], gone.as_str());
@@ -52,12 +52,12 @@ async fn an_alert_stays_until_access_expires() {
     let acme = world.acme("guests").await;
     acme.accepted_guest("gus@example.com", "P90D", &[]).await;
 
-    let mut seen = Vec::new();
+    let mut observed = Vec::new();
     for step in ["75d23h59m59s", "1s", "10d", "3d23h59m59s", "1s"] {
         world.advance(step);
-        seen.push(counted(&acme).await);
+        observed.push(counted(&acme).await);
     }
-    assert_eq!(seen, [None, Some(1), Some(1), Some(1), None]);
+    assert_eq!(observed, [None, Some(1), Some(1), Some(1), None]);
 }
 
 /// S3.17, S3.16: or until they are renewed: then it speaks of the others, and then of nobody.
@@ -71,15 +71,16 @@ async fn an_alert_stays_until_everybody_is_renewed() {
     );
     world.advance("8d");
 
-    let mut seen = vec![counted(&acme).await];
+    let mut observed = vec![counted(&acme).await];
     for id in [&one, &two] {
         acme.batch(&acme.owner, "/guests/renew", &[id]).await.assert_status(200);
-        seen.push(counted(&acme).await);
+        observed.push(counted(&acme).await);
     }
-    assert_eq!(seen, [Some(2), Some(1), None]);
+    assert_eq!(observed, [Some(2), Some(1), None]);
 }
 
-/// S3.17: nobody dismisses it: looking changes nothing, there is nothing to send, and removing the guest is what ends it.
+/// S3.17: nobody dismisses it: looking changes nothing, there is nothing to send, and removing the guest is what ends
+/// it.
 #[tokio::test]
 async fn an_alert_cannot_be_dismissed() {
     let world = World::new().await;
@@ -110,9 +111,9 @@ async fn an_alert_follows_the_window_of_the_policy() {
     assert_eq!(counted(&acme).await, Some(1));
 }
 
-/// C96, C08: who may read members sees it, nobody else, and nobody sees that of another organisation.
+/// C96, C08: a person who may read members sees it, nobody else, and nobody sees that of another organisation.
 #[tokio::test]
-async fn an_alert_is_for_who_may_read_members() {
+async fn an_alert_requires_reading_members() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let other = world.organization("guests", &world.person("bob@example.com")).await;
@@ -128,9 +129,9 @@ async fn an_alert_is_for_who_may_read_members() {
     assert_eq!(counted(&other).await, None);
 }
 
-/// S3.17: counting stops at a hundred: one query that looks at one entry more, whatever there is.
+/// S3.17: counting stops at a hundred: one query that reads one entry more, whatever the size.
 #[tokio::test]
-async fn an_alert_counts_to_a_bound() {
+async fn the_count_of_an_alert_is_capped() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..100).map(|number| format!("g{number}@example.com")).collect();

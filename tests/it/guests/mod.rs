@@ -1,4 +1,4 @@
-//! Guests: renewal, what is told before their access ends, where they come from, and that they take no seat.
+//! Guests: renewal, and alerts before access ends.
 
 mod alerts;
 mod renew;
@@ -6,7 +6,7 @@ mod renew;
 use harness::Org;
 use serde_json::Value;
 
-/// When the access of a guest ends.
-pub async fn end(org: &Org, id: &str) -> Value {
+/// The end of a guest's access.
+pub async fn expires_at(org: &Org, id: &str) -> Value {
     org.member(id).await["expires_at"].clone()
 }

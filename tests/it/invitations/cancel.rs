@@ -1,16 +1,16 @@
-//! Cancelling: the link is dead at once, the entry is gone, its history stays.
+//! Cancelling: the link is invalid at once, the row disappears, the audit log stays.
 
 use harness::World;
 use serde_json::json;
 
-use super::builders::{accept, lapse, link, to, with, without_effect};
+use super::builders::{accept, assert_no_effect, invitation_to, lapse_invitations, latest_token, with_field};
 
 /// S1.13, S1.16, C32: pending
 #[tokio::test]
-async fn a_cancelled_invitation_cannot_be_accepted_and_is_no_longer_listed() {
+async fn a_cancelled_invitation_cannot_be_accepted_and_is_not_listed() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    let token = link(&world, "grace@example.com").await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
+    let token = latest_token(&world, "grace@example.com").await;
 
     let answer = acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
 
@@ -26,37 +26,38 @@ async fn a_cancelled_invitation_cannot_be_accepted_and_is_no_longer_listed() {
     assert_eq!(acme.audit_actions(&format!("target={id}")).await, ["invited", "cancelled"]);
 }
 
-/// S1.13, S1.14, S2.14, C32: expired, before and after the lapse was told; the address is free again
+/// S1.13, S1.14, S2.14, C32: an expired invitation can be cancelled before and after its lapse is published; the
+/// address is free again.
 #[tokio::test]
 async fn an_expired_invitation_can_be_cancelled() {
     for lapsed in [false, true] {
         let (world, acme) = World::with_organization("sites").await;
-        let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-        let token = link(&world, "grace@example.com").await;
+        let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
+        let token = latest_token(&world, "grace@example.com").await;
         world.advance("8d");
         if lapsed {
-            lapse(&world).await;
+            lapse_invitations(&world).await;
         }
 
-        assert_eq!((acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await).outcome(), "cancelled");
+        assert_eq!(acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.outcome(), "cancelled");
 
         assert_eq!(acme.members("").await.len(), 1);
         accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
-        let anew = acme.invited(to(&acme, "grace@example.com", "helpdesk")).await;
-        let fresh = link(&world, "grace@example.com").await;
+        let recreated = acme.invited(invitation_to(&acme, "grace@example.com", "helpdesk")).await;
+        let fresh = latest_token(&world, "grace@example.com").await;
         accept(&world, "grace@example.com", &token).await.assert_problem(410, "invitation_cancelled");
-        assert_eq!(accept(&world, "grace@example.com", &fresh).await.assert_status(200).id(), anew);
+        assert_eq!(accept(&world, "grace@example.com", &fresh).await.assert_status(200).id(), recreated);
     }
 }
 
 /// S2.14: to cancel what is cancelled is done already
 #[tokio::test]
-async fn cancelling_twice_is_cancelling_once() {
+async fn cancelling_is_idempotent() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     acme.batch(&acme.owner, "/invitations/cancel", &[&id, &id]).await.assert_status(200);
 
-    let again = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&id])).await;
+    let again = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&id])).await;
 
     assert_eq!((again.status, again.outcome()), (200, "cancelled"));
     assert_eq!(acme.audit_actions("action=cancelled").await.len(), 1);
@@ -66,7 +67,7 @@ async fn cancelling_twice_is_cancelling_once() {
 #[tokio::test]
 async fn cancel_is_for_invitations_and_remove_for_members() {
     let (world, acme) = World::with_organization("sites").await;
-    let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    let pending = acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let suspended = acme.accepted_member("suspended@example.com", "observer").await.id;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended] })).await.assert_status(200);
@@ -75,47 +76,47 @@ async fn cancel_is_for_invitations_and_remove_for_members() {
     };
 
     for id in [&active, &suspended] {
-        let answer = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[id])).await;
+        let answer = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[id])).await;
         assert_eq!((answer.status, answer.outcome()), (409, "use_remove"));
     }
-    let answer = without_effect(&world, remove(&pending).send()).await;
+    let answer = assert_no_effect(&world, remove(&pending).send()).await;
     assert_eq!((answer.status, answer.outcome()), (409, "use_cancel"));
     world.advance("7d");
-    let answer = without_effect(&world, remove(&pending).send()).await;
+    let answer = assert_no_effect(&world, remove(&pending).send()).await;
     assert_eq!((answer.status, answer.outcome()), (409, "use_cancel"));
     remove(&active).send().await.assert_status(200);
 
-    let answer = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&active])).await;
+    let answer = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &[&active])).await;
     assert_eq!((answer.status, answer.outcome()), (409, "invalid_state"));
 }
 
-/// S1.10, S1.16, C32: what is cancelled stays so: no path brings it back
+/// S1.10, S1.16, C32: no operation restores a cancelled invitation.
 #[tokio::test]
-async fn nothing_brings_a_cancelled_invitation_back() {
+async fn a_cancelled_invitation_cannot_be_restored() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    let token = link(&world, "grace@example.com").await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
+    let token = latest_token(&world, "grace@example.com").await;
     acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
 
     let change = json!({ "grant": { "role": "helpdesk" } });
-    let edited = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
-    let resent = without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
+    let edited = assert_no_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
+    let resent = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
     let body = json!({ "token": token });
     let grace = world.person("grace@example.com");
     let declined = grace.post("/v1/invitations/decline", body);
 
     assert_eq!((edited.status, edited.code()), (409, "invalid_state"));
     assert_eq!((resent.status, resent.outcome()), (409, "invalid_state"));
-    without_effect(&world, declined).await.assert_problem(410, "invitation_cancelled");
+    assert_no_effect(&world, declined).await.assert_problem(410, "invitation_cancelled");
     let waiting = grace.get("/v1/me/invitations").await.assert_status(200);
     assert_eq!(waiting.body["invitations"], json!([]));
 }
 
 /// S1.16: several at once, each for itself, in the order of the request
 #[tokio::test]
-async fn several_invitations_are_cancelled_each_for_itself() {
+async fn each_invitation_of_a_batch_is_cancelled_independently() {
     let (world, acme) = World::with_organization("sites").await;
-    let body = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
+    let body = with_field(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
     let sent = acme.invite(body).await.result_ids();
     let active = acme.accepted_member("active@example.com", "observer").await.id;
 
@@ -123,7 +124,7 @@ async fn several_invitations_are_cancelled_each_for_itself() {
         .batch(&acme.owner, "/invitations/cancel", &[&sent[1], "nobody", &active, &sent[0]])
         .await
         .assert_status(207);
-    let none = without_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &["nobody", &active]))
+    let none = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/cancel", &["nobody", &active]))
         .await
         .assert_status(422);
 
@@ -140,7 +141,7 @@ async fn several_invitations_are_cancelled_each_for_itself() {
 #[tokio::test]
 async fn the_email_of_a_cancelled_invitation_is_not_sent() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
 
     acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     world.pump().await;

@@ -1,4 +1,4 @@
-//! Inviting, sending again, changing what was offered and cancelling, on every path.
+//! Inviting, resending, cancelling, previewing, accepting and declining.
 
 pub mod accept;
 pub mod builders;

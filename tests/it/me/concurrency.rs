@@ -1,12 +1,12 @@
-//! Profiles under concurrency, faults and repetition, and what they cost.
+//! Profiles under concurrency, faults and repetition, and their cost.
 
 use harness::{Fault, When, World};
 use http::Method;
 use serde_json::json;
 
-/// S4.13: of two changes that were made on the same reading, the second is told; without `If-Match` both count.
+/// S4.13: of two changes based on the same version the second is refused; without `If-Match` both apply.
 #[tokio::test]
-async fn a_profile_that_has_changed_since_it_was_read_is_not_overwritten() {
+async fn a_failed_if_match_on_a_profile_is_a_version_conflict() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let read = ada.get("/v1/me").await.header("etag").expect("a version").to_owned();
@@ -16,14 +16,14 @@ async fn a_profile_that_has_changed_since_it_was_read_is_not_overwritten() {
     patch(&read, json!({ "first_name": "Eve" })).await.assert_problem(409, "version_conflict");
     ada.patch("/v1/me", json!({ "last_name": "Byron" })).await.assert_status(200);
 
-    let seen = ada.get("/v1/me").await;
-    assert_eq!([&seen.body["first_name"], &seen.body["last_name"]], ["Ada", "Byron"]);
-    patch(seen.header("etag").expect("a version"), json!({ "first_name": "Augusta" })).await.assert_status(200);
+    let observed = ada.get("/v1/me").await;
+    assert_eq!([&observed.body["first_name"], &observed.body["last_name"]], ["Ada", "Byron"]);
+    patch(observed.header("etag").expect("a version"), json!({ "first_name": "Augusta" })).await.assert_status(200);
 }
 
 /// C59, C60: a lost race is run again on what is there then, and a lost answer is found out.
 #[tokio::test(start_paused = true)]
-async fn lost_races_and_lost_answers_end_in_one_effect() {
+async fn lost_races_and_lost_responses_have_one_effect() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let other = ada.via(&world.another_instance());
@@ -44,7 +44,7 @@ async fn lost_races_and_lost_answers_end_in_one_effect() {
 
 /// S4.13: a change of a profile is one item, with no audit entry and no event: no organisation is concerned.
 #[tokio::test]
-async fn one_change_of_a_profile_is_one_item() {
+async fn a_profile_change_writes_one_item() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 
@@ -62,7 +62,7 @@ async fn one_change_of_a_profile_is_one_item() {
 
 /// S3.12: profile, organisations and switch cost what they may, whatever the number of organisations.
 #[tokio::test]
-async fn reading_takes_two_rounds_and_switching_two() {
+async fn reading_and_switching_take_two_round_trips_each() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     for _ in 0..3 {
@@ -72,7 +72,7 @@ async fn reading_takes_two_rounds_and_switching_two() {
 
     let (_, me) = world.measure(ada.get("/v1/me")).await;
     let (_, list) = world.measure(ada.get("/v1/me/organizations")).await;
-    let (_, switch) = world.measure(ada.request(Method::POST, &super::own(&latest, "switch")).send()).await;
+    let (_, switch) = world.measure(ada.request(Method::POST, &super::my_organization(&latest, "switch")).send()).await;
 
     assert_eq!((me.round_trips(), list.round_trips(), switch.round_trips()), (2, 2, 2));
     assert_eq!(list.operations().len(), 3);

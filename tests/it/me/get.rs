@@ -5,14 +5,14 @@ use serde_json::json;
 
 /// S3.22, C20: the profile menu knows for each organisation whether guests can be invited there, and from now on.
 #[tokio::test]
-async fn the_profile_menu_knows_where_guests_can_be_invited() {
+async fn the_profile_lists_where_guests_can_be_invited() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let toggled = json!({ "emails": "guest@example.com", "kind": "guest", "grant": { "role": "guest", "permissions": ["guests:invite"] } });
     let guest = acme.joined(toggled).await;
     let can = async || {
-        let seen = guest.person.get("/v1/me").await.assert_status(200).body;
-        seen["organizations"]
+        let observed = guest.person.get("/v1/me").await.assert_status(200).body;
+        observed["organizations"]
             .as_array()
             .expect("a list")
             .iter()

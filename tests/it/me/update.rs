@@ -1,4 +1,4 @@
-//! `GET` and `PATCH /v1/me`: what a person says of themselves.
+//! `PATCH /v1/me`: the profile of the caller.
 
 use harness::World;
 use http::Method;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 /// S4.13: a person edits their own profile here, also one who may not edit themselves in the organisation.
 #[tokio::test]
-async fn who_may_not_edit_themselves_in_the_organization_edits_their_profile() {
+async fn a_member_who_may_not_edit_themselves_can_edit_their_profile() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "security-administration").await;
@@ -17,19 +17,22 @@ async fn who_may_not_edit_themselves_in_the_organization_edits_their_profile() {
     let changed = grace.person.patch("/v1/me", names).await.assert_status(200);
 
     assert_eq!(changed.body["first_name"], "Grace");
-    let seen = grace.person.get("/v1/me").await.assert_status(200);
-    assert_eq!([&seen.body["first_name"], &seen.body["last_name"], &seen.body["locale"]], ["Grace", "Hopper", "fr"]);
+    let observed = grace.person.get("/v1/me").await.assert_status(200);
     assert_eq!(
-        (seen.body["user_id"].as_str(), seen.body["email"].as_str()),
+        [&observed.body["first_name"], &observed.body["last_name"], &observed.body["locale"]],
+        ["Grace", "Hopper", "fr"]
+    );
+    assert_eq!(
+        (observed.body["user_id"].as_str(), observed.body["email"].as_str()),
         (Some(grace.person.user_id().as_str()), Some("grace@example.com"))
     );
-    assert_eq!((&seen.body["email_verified"], &seen.body["secondary_email"]), (&json!(true), &json!(null)));
-    assert_eq!(seen.header("etag"), changed.header("etag"));
+    assert_eq!((&observed.body["email_verified"], &observed.body["secondary_email"]), (&json!(true), &json!(null)));
+    assert_eq!(observed.header("etag"), changed.header("etag"));
 }
 
 /// S1.4, R7: what an organisation has written down about a person stays when they change their own profile.
 #[tokio::test]
-async fn the_names_on_a_membership_stay_when_the_profile_changes() {
+async fn a_profile_change_keeps_the_names_on_memberships() {
     let world = World::new().await;
     let sites = world.acme("sites").await;
     let grace = sites.accepted_member("grace@example.com", "helpdesk").await;
@@ -47,7 +50,7 @@ async fn the_names_on_a_membership_stay_when_the_profile_changes() {
 
 /// S4.12, C16: an address is changed by support only, and nothing else of a person or of their rights is changed here.
 #[tokio::test]
-async fn addresses_and_rights_are_not_changed_in_a_profile() {
+async fn a_profile_cannot_change_addresses_or_rights() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let before = ada.get("/v1/me").await.body;
@@ -79,7 +82,7 @@ async fn addresses_and_rights_are_not_changed_in_a_profile() {
 
 /// C76: names are checked here as everywhere, each fault with its field, and null takes a name away.
 #[tokio::test]
-async fn names_are_checked_and_can_be_taken_away() {
+async fn names_are_validated_and_can_be_removed() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 

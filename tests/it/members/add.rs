@@ -1,4 +1,4 @@
-//! Adding somebody who is known from another organisation.
+//! Adding a person who is a member of another organisation.
 
 use harness::{Answer, Member, Org, Person, World};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ async fn accounts(world: &World) -> (Org, Org, Member) {
 
 /// S4.16, S4.22, R9: somebody who is known elsewhere belongs at once, is emails_done, can act, and can leave.
 #[tokio::test]
-async fn an_existing_person_is_added_at_once_and_told_and_can_leave() {
+async fn an_added_person_is_active_at_once_is_notified_and_can_leave() {
     let world = World::new().await;
     let (_, other, grace) = accounts(&world).await;
 
@@ -42,7 +42,7 @@ async fn an_existing_person_is_added_at_once_and_told_and_can_leave() {
 
 /// S4.22: a person can be named by the subject that a row shows.
 #[tokio::test]
-async fn an_existing_person_is_added_by_their_subject() {
+async fn an_existing_person_can_be_added_by_user_id() {
     let world = World::new().await;
     let (_, other, grace) = accounts(&world).await;
 
@@ -53,7 +53,7 @@ async fn an_existing_person_is_added_by_their_subject() {
 
 /// R9: whom the caller cannot see anywhere is answered like nobody at all, member, guest or stranger.
 #[tokio::test]
-async fn whom_the_caller_cannot_see_is_answered_like_nobody() {
+async fn a_person_whom_the_caller_cannot_see_is_not_found() {
     let world = World::new().await;
     let (one, other, grace) = accounts(&world).await;
     let plain = one.joined(json!({ "emails": "plain@example.com" })).await;
@@ -77,7 +77,7 @@ async fn whom_the_caller_cannot_see_is_answered_like_nobody() {
 
 /// S4.10: what counts is the permission in the target account, not where the person is known.
 #[tokio::test]
-async fn who_may_not_add_in_the_target_account_is_refused() {
+async fn adding_requires_the_permission_in_the_target_organisation() {
     let world = World::new().await;
     let (one, other, grace) = accounts(&world).await;
     let guard =
@@ -94,7 +94,7 @@ async fn who_may_not_add_in_the_target_account_is_refused() {
 
 /// R2, C11: nobody adds somebody with more than they hold themselves.
 #[tokio::test]
-async fn nobody_adds_with_more_than_they_hold() {
+async fn an_added_member_cannot_get_more_than_the_caller_holds() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (one, other) = (world.organization("guests", &ada).await, world.organization("guests", &ada).await);
@@ -112,7 +112,7 @@ async fn nobody_adds_with_more_than_they_hold() {
 
 /// S4.23: somebody who belongs already is put into the group; anything else about them is a change of access.
 #[tokio::test]
-async fn somebody_who_belongs_already_is_put_into_the_group() {
+async fn adding_an_existing_member_assigns_the_group() {
     let world = World::new().await;
     let (one, _, grace) = accounts(&world).await;
     let body = json!({ "email": "grace@example.com", "group": "security-administration" });

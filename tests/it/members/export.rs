@@ -1,4 +1,4 @@
-//! The list of members as a file.
+//! Exporting the list of members as CSV.
 
 use harness::{Answer, Org, World};
 use serde_json::json;
@@ -30,7 +30,7 @@ async fn portal(world: &World) -> Org {
 
 /// S4.30, S4.31: the file has its name, what the list shows, and the additional fields.
 #[tokio::test]
-async fn the_file_has_everything_on_screen_and_a_few_additional_fields() {
+async fn the_file_has_every_listed_field_and_some_more() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -78,23 +78,23 @@ async fn roles_and_scopes_are_written_out() {
 
 /// C85: names that begin like a formula, quotes and commas come out as text, in as many columns as ever.
 #[tokio::test]
-async fn cells_that_a_spreadsheet_would_run_are_text() {
+async fn spreadsheet_formulas_are_escaped() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("+grace@example.com", "administrative").await;
-    for (name, shown) in [("=1+1", "'=1+1"), ("-2", "'-2"), ("+3", "'+3"), ("O\"Hara, Jr", "O\"Hara, Jr")] {
+    for (name, displayed) in [("=1+1", "'=1+1"), ("-2", "'-2"), ("+3", "'+3"), ("O\"Hara, Jr", "O\"Hara, Jr")] {
         portal.update_member(&portal.owner, &grace.id, json!({ "last_name": name })).await.assert_status(200);
 
         let sheet = read(&portal.owner.get(&portal.path(PATH)).await.assert_status(200));
 
-        assert_eq!(cell(&sheet, "'+grace@example.com", "last_name"), shown);
+        assert_eq!(cell(&sheet, "'+grace@example.com", "last_name"), displayed);
         assert!(sheet.1.iter().all(|row| row.len() == sheet.0.len()));
     }
 }
 
-/// C97: without the right it is refused, after it was lost too, and each file that left is on record.
+/// C97: without the right it is refused, after it was lost too, and each file that left is audited.
 #[tokio::test]
-async fn an_export_takes_the_right_and_is_on_record() {
+async fn an_export_requires_the_permission_and_is_audited() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let plain = portal.joined(json!({ "emails": "plain@example.com" })).await;
@@ -133,7 +133,7 @@ async fn wide(world: &World) -> Org {
 
 /// S4.30, C97, C06: a large list goes on where the page before says, for the same person only, while they may.
 #[tokio::test]
-async fn a_large_list_goes_on_page_by_page_while_the_right_lasts() {
+async fn a_large_export_continues_page_by_page_while_permitted() {
     let world = World::new().await;
     let sites = wide(&world).await;
     let deputy = sites.accepted_member("deputy@example.com", "super-user").await;
@@ -160,7 +160,7 @@ async fn a_large_list_goes_on_page_by_page_while_the_right_lasts() {
 #[tokio::test]
 async fn the_file_has_the_rows_that_the_list_shows() {
     let world = World::new().await;
-    let org = crate::members::crowd::gathered(&world).await;
+    let org = crate::members::every_status::organization(&world).await;
     let questions = [
         "",
         "status=expired",
@@ -173,11 +173,11 @@ async fn the_file_has_the_rows_that_the_list_shows() {
         "expires_before=2030-01-01",
     ];
     for question in questions {
-        let shown = org.members(&format!("?limit=100&{question}")).await;
+        let displayed = org.members(&format!("?limit=100&{question}")).await;
         let answer = org.owner.get(&org.path(&format!("{PATH}?{question}"))).await.assert_status(200);
         let sheet = read(&answer);
 
-        let listed: Vec<&str> = shown.iter().map(|row| row["email"].as_str().expect("an address")).collect();
+        let listed: Vec<&str> = displayed.iter().map(|row| row["email"].as_str().expect("an address")).collect();
         assert_eq!(column(&sheet, "email"), listed, "{question}");
     }
     for (wrong, pointer) in [

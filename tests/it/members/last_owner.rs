@@ -1,9 +1,9 @@
-//! Every organisation keeps an owner, whatever path is tried.
+//! Every organisation keeps an owner, whatever operation is tried.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{id, own_row};
+use super::{id_of, own_row};
 
 /// Template, role or group of owners, and a lower one.
 const TEMPLATES: [(&str, &str, &str); 4] = [
@@ -27,11 +27,11 @@ async fn leave(org: &Org, person: &harness::Person) -> harness::Answer {
 
 /// R20, C49: the last owner is not removed, demoted, locked out or moved, and does not leave, by any path.
 #[tokio::test]
-async fn the_last_owner_stays_by_every_path_in_every_template() {
+async fn no_operation_removes_the_last_owner_in_any_template() {
     for (template, owner_role, lower) in TEMPLATES {
         let world = World::new().await;
         let org = world.organization(template, &world.person("ada@example.com")).await;
-        let ada = id(&own_row(&org, &org.owner).await);
+        let ada = id_of(&own_row(&org, &org.owner).await);
         // Neither a suspended owner nor an invited one counts.
         let locked = org.accepted_member("locked@example.com", owner_role).await.id;
         org.batch(&org.owner, "/members/suspend", &[&locked]).await.assert_status(200);
@@ -65,11 +65,11 @@ async fn the_last_owner_stays_by_every_path_in_every_template() {
 
 /// R20, C49: a batch that would take every owner takes all but one.
 #[tokio::test]
-async fn a_batch_of_all_owners_leaves_one() {
+async fn removing_all_owners_leaves_one() {
     for verb in ["remove", "suspend", "move"] {
         let world = World::new().await;
         let portal = world.acme("portal").await;
-        let ada = id(&own_row(&portal, &portal.owner).await);
+        let ada = id_of(&own_row(&portal, &portal.owner).await);
         let grace = portal.accepted_member("grace@example.com", "owner").await.id;
         let alan = portal.accepted_member("alan@example.com", "owner").await.id;
 
@@ -84,11 +84,11 @@ async fn a_batch_of_all_owners_leaves_one() {
 
 /// R20: with a second owner, the first may go; then the second is the last.
 #[tokio::test]
-async fn an_owner_may_go_once_there_is_another() {
+async fn an_owner_can_leave_when_there_is_another() {
     for (template, owner_role, lower) in TEMPLATES {
         let world = World::new().await;
         let org = world.organization(template, &world.person("ada@example.com")).await;
-        let ada = id(&own_row(&org, &org.owner).await);
+        let ada = id_of(&own_row(&org, &org.owner).await);
         let grace = org.accepted_member("grace@example.com", owner_role).await;
         assert_eq!(leave(&org, &org.owner).await.status, 204, "{template}");
 

@@ -1,9 +1,9 @@
-//! Security administrators: not on their own record, and not on those who rank above them, by any path.
+//! Security administrators cannot change their own record or higher ranks, by any operation.
 
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use super::{id, own_row};
+use super::{id_of, own_row};
 
 struct Portal {
     org: Org,
@@ -39,10 +39,10 @@ async fn every_change(Portal { org, actor, .. }: &Portal, member: &str) -> Vec<(
 
 /// S4.14, C17: owners and administrators cannot be edited, demoted, locked out or removed by a security administrator.
 #[tokio::test]
-async fn a_security_administrator_touches_nobody_above() {
+async fn a_security_administrator_cannot_change_higher_ranks() {
     let world = World::new().await;
     let portal = portal(&world).await;
-    let owner = id(&own_row(&portal.org, &portal.org.owner).await);
+    let owner = id_of(&own_row(&portal.org, &portal.org.owner).await);
     let administrator = portal.org.accepted_member("admin@example.com", "administrative").await.id;
     let locked = portal.org.accepted_member("locked@example.com", "administrative").await.id;
     portal.org.batch(&portal.org.owner, "/members/suspend", &[&locked]).await.assert_status(200);

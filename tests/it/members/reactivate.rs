@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-/// R14, C15: the clock of a suspended guest runs on; once it is over, nobody can be let in again.
+/// R14, C15: the clock of a suspended guest runs on; once it has ended, nobody can be let in again.
 #[tokio::test]
 async fn an_expired_guest_cannot_be_reactivated() {
     let world = World::new().await;

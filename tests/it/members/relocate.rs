@@ -1,17 +1,18 @@
-//! Moving between groups.
+//! Moving members between groups.
 
 use harness::{Org, Person, World};
 use serde_json::{Value, json};
 
-use super::emails;
+use super::addresses_of;
 
 async fn moved(actor: &Person, org: &Org, ids: &[&str], group: Value) -> harness::Answer {
     actor.post(&org.path("/members/move"), json!({ "members": ids, "group": group })).await
 }
 
-/// S4.25, S4.26, R16: several are moved at once; each is out of the old group and has the rights of the new one, at once.
+/// S4.25, S4.26, R16: several are moved at once; each is out of the old group and has the rights of the new one, at
+/// once.
 #[tokio::test]
-async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
+async fn a_moved_member_has_the_rights_of_the_new_group_only() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -28,7 +29,7 @@ async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
     let answer = moved(&portal.owner, &portal, &[&grace.id, &alan.id], json!("security-administration")).await;
 
     assert_eq!((answer.status, answer.outcomes()), (200, vec!["moved", "moved"]));
-    assert_eq!(emails(&portal.members("?group=administrative").await), [] as [&str; 0]);
+    assert_eq!(addresses_of(&portal.members("?group=administrative").await), [] as [&str; 0]);
     let group = portal.members("?group=security-administration").await;
     assert!(group.iter().all(|row| row["role_name"] == "SECURITY-ADMINISTRATION"));
     assert_eq!(group.len(), 2);
@@ -38,7 +39,7 @@ async fn who_is_moved_leaves_one_group_for_another_with_its_rights() {
 
 /// S4.26, S4.18: out of every group means no rights at all.
 #[tokio::test]
-async fn who_is_moved_out_of_every_group_may_do_nothing() {
+async fn a_member_moved_out_of_every_group_has_no_permissions() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -55,7 +56,7 @@ async fn who_is_moved_out_of_every_group_may_do_nothing() {
 
 /// S4.25, S2.15: an unknown group is refused for everybody; a pending invitation is not moved but edited.
 #[tokio::test]
-async fn nobody_is_moved_to_an_unknown_group_nor_before_they_have_joined() {
+async fn moving_requires_a_known_group_and_an_accepted_member() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await.id;
@@ -72,7 +73,7 @@ async fn nobody_is_moved_to_an_unknown_group_nor_before_they_have_joined() {
 
 /// S4.26, R2, C11: nobody moves anybody, or themselves, above what they hold.
 #[tokio::test]
-async fn nobody_is_moved_above_the_one_who_moves() {
+async fn a_member_cannot_be_moved_above_the_caller() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let actor = portal.accepted_member("admin@example.com", "administrative").await;
@@ -85,7 +86,7 @@ async fn nobody_is_moved_above_the_one_who_moves() {
         (portal.member(&grace).await["group"].clone(), portal.member(&actor.id).await["group"].clone()),
         (Value::Null, json!("administrative"))
     );
-    assert_eq!((portal.batch(&actor.person, "/members/remove", &[&grace]).await).outcomes(), ["removed"]);
+    assert_eq!(portal.batch(&actor.person, "/members/remove", &[&grace]).await.outcomes(), ["removed"]);
     let gone = moved(&portal.owner, &portal, &[&grace], json!("owner")).await;
     assert_eq!((gone.status, gone.code()), (409, "invalid_state"));
 }

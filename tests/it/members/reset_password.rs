@@ -1,9 +1,9 @@
-//! New passwords, and what the identity provider tells of sign-ins.
+//! Requesting a password reset.
 
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use crate::signins::record::signed_in;
+use crate::signins::record::record_sign_in;
 
 async fn reset(actor: &Person, org: &Org, ids: &[&str]) -> Answer {
     actor.post(&org.path("/members/reset-password"), json!({ "members": ids })).await
@@ -13,9 +13,9 @@ async fn portal(world: &World) -> Org {
     world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await
 }
 
-/// S4.9: an administrator asks; the identity provider hears of it, the member is told.
+/// S4.9: an administrator requests it; the event reaches the identity provider, and the member is notified.
 #[tokio::test]
-async fn a_new_password_is_asked_of_the_identity_provider_and_the_member_is_told() {
+async fn a_password_reset_is_requested_from_the_identity_provider_and_the_member_is_notified() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -30,15 +30,15 @@ async fn a_new_password_is_asked_of_the_identity_provider_and_the_member_is_told
     assert_eq!(portal.audit_events("action=password_reset_requested").await[0]["detail"]["login_type"], "direct");
 }
 
-/// S4.7, S4.9: whoever signs in elsewhere has no password here; the others of the batch are done.
+/// S4.7, S4.9: a person who signs in elsewhere has no password here; the others of the batch are done.
 #[tokio::test]
-async fn only_who_signs_in_with_a_password_gets_a_new_one() {
+async fn a_password_reset_requires_a_password_login() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let mut ids = Vec::new();
     for login_type in ["direct", "direct_2fa", "saml", "sso"] {
         let member = portal.accepted_member(&format!("{login_type}@example.com"), "administrative").await;
-        signed_in(&world, &member.person.user_id(), login_type).await.assert_status(204);
+        record_sign_in(&world, &member.person.user_id(), login_type).await.assert_status(204);
         assert_eq!(portal.member(&member.id).await["login_type"], login_type);
         ids.push(member.id);
     }
@@ -54,7 +54,7 @@ async fn only_who_signs_in_with_a_password_gets_a_new_one() {
 
 /// S4.9, S4.14, C17: it takes the permission and the rank, and somebody who can sign in.
 #[tokio::test]
-async fn a_new_password_takes_permission_rank_and_an_active_member() {
+async fn a_password_reset_requires_permission_rank_and_an_active_member() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let guard = portal.accepted_member("guard@example.com", "security-administration").await;

@@ -1,9 +1,9 @@
-//! Locking out and letting in again.
+//! Suspending and reactivating members.
 
 use harness::World;
 use serde_json::json;
 
-/// S4.9: who may lock out and let in are the three groups of administrators; users without a group may not.
+/// S4.9: a person who may lock out and let in are the three groups of administrators; users without a group may not.
 #[tokio::test]
 async fn the_three_groups_of_administrators_may_suspend_and_reactivate() {
     let world = World::new().await;
@@ -28,7 +28,7 @@ async fn the_three_groups_of_administrators_may_suspend_and_reactivate() {
 
 /// S4.9: done twice is done once; an invitation can be neither suspended nor reactivated.
 #[tokio::test]
-async fn what_is_so_already_is_done_and_recorded_once() {
+async fn suspending_and_reactivating_are_idempotent() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await.id;
@@ -46,9 +46,9 @@ async fn what_is_so_already_is_done_and_recorded_once() {
     assert_eq!(actions, ["reactivated", "suspended", "accepted", "invited"]);
 }
 
-/// S4.4, C15: who is suspended keeps group and grant, holds their seat, and may still leave.
+/// S4.4, C15: a person who is suspended keeps group and grant, holds their seat, and may still leave.
 #[tokio::test]
-async fn who_is_suspended_keeps_everything_but_the_access() {
+async fn a_suspended_member_keeps_group_grant_and_seat() {
     let world = World::new().await;
     let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;

@@ -3,9 +3,9 @@
 use harness::World;
 use serde_json::json;
 
-/// C96: whoever belongs to an organisation reads what it is; policy and seats only those who may change them.
+/// C96: a person who belongs to an organisation reads what it is; policy and seats only those who may change them.
 #[tokio::test]
-async fn policy_and_seats_are_shown_to_those_who_may_change_them() {
+async fn policy_and_seats_are_shown_to_members_who_may_change_them() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let mut readers = Vec::new();
@@ -14,14 +14,14 @@ async fn policy_and_seats_are_shown_to_those_who_may_change_them() {
     }
     readers.push(acme.joined(json!({ "emails": "guest@example.com", "kind": "guest" })).await.person);
 
-    let (owner, mut seen) = (acme.read().await, Vec::new());
+    let (owner, mut observed) = (acme.read().await, Vec::new());
     for reader in readers {
-        seen.push(reader.get(&acme.path("")).await.assert_status(200).body);
+        observed.push(reader.get(&acme.path("")).await.assert_status(200).body);
     }
 
-    assert_eq!((&seen[0], &owner["seats"]), (&owner, &json!({ "used": 4, "limit": null })));
+    assert_eq!((&observed[0], &owner["seats"]), (&owner, &json!({ "used": 4, "limit": null })));
     assert_eq!(owner["policy"]["guest_period"], "P90D");
-    for body in &seen[1..] {
+    for body in &observed[1..] {
         let mut public = owner.as_object().expect("an object").clone();
         public.remove("policy");
         public.remove("seats");
@@ -29,9 +29,9 @@ async fn policy_and_seats_are_shown_to_those_who_may_change_them() {
     }
 }
 
-/// C95, C15: to whoever does not belong, no longer or not yet, an organisation is one that does not exist.
+/// C95, C15: to anyone who does not belong, no longer or not yet, an organisation is one that does not exist.
 #[tokio::test]
-async fn an_organisation_does_not_exist_for_whoever_does_not_belong() {
+async fn an_organisation_is_not_found_for_strangers() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let invited = world.person("invited@example.com");

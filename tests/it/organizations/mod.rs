@@ -1,4 +1,4 @@
-//! Organisations: making one from a template, reading, changing, deleting it, and its catalogue of resources.
+//! Organisations: creating, reading, changing, deleting, and `authorize`.
 
 mod authorize;
 mod create;

@@ -1,9 +1,9 @@
-//! The page that an email's link opens: the same for everybody, kept by nobody, and told nothing that matters.
+//! The page that the link of an email opens: static, uncached, and independent of the token.
 
 use harness::{Answer, World};
 use serde_json::json;
 
-use crate::invitations::accept::invited;
+use crate::invitations::accept::invite;
 
 const PARTS: [(&str, &str); 3] = [
     ("/invitation", "text/html; charset=utf-8"),
@@ -15,9 +15,9 @@ async fn part(world: &World, path: &str) -> Answer {
     world.anonymous().get(path).await.assert_status(200)
 }
 
-/// C34: page, script and style are kept by nobody, taken for what they are, and tell nobody where the visitor comes from.
+/// C34: page, script and style are not cached, not sniffed, and send no referrer.
 #[tokio::test]
-async fn every_part_of_the_page_says_how_to_treat_it() {
+async fn every_part_of_the_page_has_security_headers() {
     let world = World::new().await;
     for (path, kind) in PARTS {
         let answer = part(&world, path).await;
@@ -32,7 +32,7 @@ async fn every_part_of_the_page_says_how_to_treat_it() {
 
 /// C34: the page runs its own script and style, talks to itself and the issuer, and is framed by nobody.
 #[tokio::test]
-async fn the_page_is_confined_by_its_policy() {
+async fn the_content_security_policy_confines_the_page() {
     let page = part(&World::new().await, "/invitation").await;
 
     assert_eq!(
@@ -46,7 +46,7 @@ async fn the_page_is_confined_by_its_policy() {
 
 /// C34, C36: nothing in the page is script or style but its own two files, and neither makes markup out of text.
 #[tokio::test]
-async fn nothing_is_inline_and_text_never_becomes_markup() {
+async fn the_page_has_no_inline_script_and_never_renders_text_as_markup() {
     let world = World::new().await;
     let html = part(&world, "/invitation").await.text();
     let script = part(&world, "/invitation/app.js").await.text();
@@ -72,14 +72,14 @@ async fn nothing_is_inline_and_text_never_becomes_markup() {
 
 /// C29, C34: the page is the same for every link, and whether there are any: it is served before anything is known.
 #[tokio::test]
-async fn the_page_is_the_same_whatever_the_link() {
+async fn the_page_does_not_depend_on_the_link() {
     let world = World::new().await;
     let mut empty = Vec::new();
     for (path, _) in PARTS {
         empty.push(part(&world, path).await.bytes);
     }
     let acme = world.acme("guests").await;
-    let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
 
     for query in ["?code=abc&state=def".to_owned(), format!("?token={token}"), format!("?token={token}&{id}=1")] {
         let page = part(&world, &format!("/invitation{query}")).await;
@@ -96,9 +96,9 @@ async fn the_page_is_the_same_whatever_the_link() {
     }
 }
 
-/// C36, C39: what is configured reaches the page as text, whatever it is.
+/// C36, C39: configured values appear on the page as text.
 #[tokio::test]
-async fn what_is_configured_is_escaped_in_the_page() {
+async fn configured_values_are_escaped_in_the_page() {
     let world = World::with_config(|config| {
         let page = config.page.as_mut().expect("a page");
         page.client_id = r#""><script>alert(1)</script>"#.to_owned();
@@ -114,7 +114,7 @@ async fn what_is_configured_is_escaped_in_the_page() {
 
 /// C29: the page has no other side: nothing is taken from a form, under a longer path, or by another method.
 #[tokio::test]
-async fn the_page_only_answers_to_get() {
+async fn the_page_answers_get_only() {
     let world = World::new().await;
     for method in [http::Method::POST, http::Method::PUT, http::Method::DELETE, http::Method::PATCH] {
         for (path, _) in PARTS {

@@ -3,11 +3,11 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::catalogue::told;
+use crate::catalogue::audit_details;
 
-/// S2.15, I8: each change of a resource is one entry of the trail, with what it was and is, and one event
+/// S2.15, I8: each change of a resource is one entry of the audit log, with what it was and is, and one event
 #[tokio::test]
-async fn every_change_of_a_resource_is_told_once() {
+async fn every_change_of_a_resource_is_audited_and_published_once() {
     let (world, org) = World::with_organization("sites").await;
     let named = |name: &str| json!({ "name": name });
 
@@ -29,8 +29,8 @@ async fn every_change_of_a_resource_is_told_once() {
     };
     let (first, second) = (json!("Berlin"), json!("Berlin Mitte"));
     let puts = [entry(first.clone(), second.clone()), entry(Value::Null, first)];
-    assert_eq!(told(&org, "resource_put").await, puts);
-    assert_eq!(told(&org, "resource_deleted").await, [entry(second, Value::Null)]);
+    assert_eq!(audit_details(&org, "resource_put").await, puts);
+    assert_eq!(audit_details(&org, "resource_deleted").await, [entry(second, Value::Null)]);
     let types = world.event_types();
     let resources: Vec<&str> = types.iter().filter_map(|kind| kind.strip_prefix("organization.resource_")).collect();
     assert_eq!(resources, ["put", "put", "deleted"]);

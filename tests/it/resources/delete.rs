@@ -4,11 +4,11 @@ use harness::World;
 use serde_json::json;
 
 use super::list::with_sites;
-use crate::catalogue::{listed, texts};
+use crate::catalogue::{list_entries, values_of};
 
 /// S2.11b: a group of resources goes only when none is in it any more, however they left
 #[tokio::test]
-async fn a_group_that_still_has_resources_is_not_deleted() {
+async fn a_resource_group_with_resources_is_not_deleted() {
     let (_, org) = World::with_organization("sites").await;
     let emea = "resources/site/emea?is_group=true";
     with_sites(&org, 0).await;
@@ -23,7 +23,7 @@ async fn a_group_that_still_has_resources_is_not_deleted() {
     org.put("resources/site/berlin", json!({ "name": "Berlin" })).await.assert_status(200);
 
     org.delete(emea).await.assert_status(204);
-    assert_eq!(texts(&listed(&org.owner, &org, "resources").await, "id"), ["berlin", "tokyo"]);
+    assert_eq!(values_of(&list_entries(&org.owner, &org, "resources").await, "id"), ["berlin", "tokyo"]);
     let entering = org.put("resources/site/berlin", json!({ "name": "Berlin", "groups": ["emea"] })).await;
     assert_eq!(entering.faults(), [("/groups/0", "unknown_reference")]);
 }
@@ -38,12 +38,12 @@ async fn a_resource_and_a_group_may_share_an_identifier() {
     org.delete("resources/site/emea").await.assert_status(204);
     org.delete("resources/site/emea?is_group=true").await.assert_status(204);
 
-    assert_eq!(listed(&org.owner, &org, "resources").await.len(), 0);
+    assert_eq!(list_entries(&org.owner, &org, "resources").await.len(), 0);
 }
 
 /// C01, C05: what belongs to another organisation is answered like what does not exist, and stays
 #[tokio::test]
-async fn resources_of_others_are_not_found() {
+async fn resources_of_other_organisations_are_not_found() {
     let (world, org) = World::with_organization("sites").await;
     let other = world.organization("sites", &world.person("eve@example.com")).await;
     with_sites(&other, 1).await;

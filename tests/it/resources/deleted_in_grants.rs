@@ -1,4 +1,4 @@
-//! Grants that name a resource which is gone: they reach nothing by that name, and cannot be given again.
+//! Grants that name a deleted resource give no access, and cannot be granted again.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
@@ -15,9 +15,9 @@ fn on(role: &str, ids: &[&str]) -> Value {
     json!({ "role": role, "scopes": [{ "type": "site", "mode": "resources", "ids": ids }] })
 }
 
-/// S2.15, C05: what is gone is offered to nobody
+/// S2.15, C05: a deleted resource is not offered.
 #[tokio::test]
-async fn a_resource_that_is_gone_is_not_granted() {
+async fn a_deleted_resource_cannot_be_granted() {
     let (_, org) = with_sites().await;
     org.delete("resources/site/berlin").await.assert_status(204);
 
@@ -26,9 +26,9 @@ async fn a_resource_that_is_gone_is_not_granted() {
     assert_eq!(answer.faults(), [("/grant/scopes/0/ids", "unknown_reference")]);
 }
 
-/// R19: an invitation that offers what is gone cannot be accepted; once it offers something else, it can
+/// R19: an invitation that offers a deleted resource cannot be accepted until its offer is changed.
 #[tokio::test]
-async fn an_invitation_to_what_is_gone_cannot_be_accepted() {
+async fn an_invitation_to_a_deleted_resource_cannot_be_accepted() {
     let (world, org) = with_sites().await;
     let id = org.invited(json!({ "emails": ["bob@example.com"], "grant": on("observer", &["berlin"]) })).await;
     world.pump().await;
@@ -50,10 +50,10 @@ async fn an_invitation_to_what_is_gone_cannot_be_accepted() {
     accept().await.assert_status(200);
 }
 
-/// S2.11c: whoever is limited to what is gone reaches nothing, hands nothing on by it, and is changed only by saying what
-/// they are limited to instead
+/// S2.11c: a person who is limited to what is gone reaches nothing, hands nothing on by it, and is changed only by
+/// saying what they are limited to instead
 #[tokio::test]
-async fn a_member_limited_to_what_is_gone_reaches_nothing_by_it() {
+async fn a_scope_of_a_deleted_resource_gives_no_access() {
     let (_, org) = with_sites().await;
     let bob = org.joined(json!({ "emails": ["bob@example.com"], "grant": on("super-user", &["berlin"]) })).await;
     org.delete("resources/site/berlin").await.assert_status(204);
@@ -64,8 +64,8 @@ async fn a_member_limited_to_what_is_gone_reaches_nothing_by_it() {
         bob.person.post(&org.path("/invitations"), handed_on).await.faults(),
         [("/grant/scopes/0/ids", "unknown_reference")]
     );
-    let kept = org.owner.patch(&path, json!({ "grant": { "role": "observer" } })).await;
-    assert_eq!(kept.faults(), [("/grant/scopes/0/ids", "unknown_reference")]);
+    let stored = org.owner.patch(&path, json!({ "grant": { "role": "observer" } })).await;
+    assert_eq!(stored.faults(), [("/grant/scopes/0/ids", "unknown_reference")]);
     let scopes = on("", &["paris"])["scopes"].clone();
     let changed = org.owner.patch(&path, json!({ "grant": { "role": "observer", "scopes": scopes } })).await;
 

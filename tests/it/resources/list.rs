@@ -1,9 +1,9 @@
-//! Resources: pages, groups of them, and what the trail tells.
+//! Listing resources, with pagination.
 
 use harness::{Org, Person, World};
 use serde_json::json;
 
-use crate::catalogue::texts;
+use crate::catalogue::values_of;
 
 pub async fn with_sites(org: &Org, count: usize) {
     org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);
@@ -16,7 +16,7 @@ async fn paged(reader: &Person, org: &Org, query: &str) -> (Vec<String>, usize) 
     let (mut ids, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
     loop {
         let page = reader.get(&org.path(&format!("/resources?{query}{cursor}"))).await.assert_status(200).body;
-        ids.extend(texts(page["resources"].as_array().expect("entries"), "id"));
+        ids.extend(values_of(page["resources"].as_array().expect("entries"), "id"));
         pages += 1;
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -27,7 +27,7 @@ async fn paged(reader: &Person, org: &Org, query: &str) -> (Vec<String>, usize) 
 
 /// C83: every entry is on one page, none on two
 #[tokio::test]
-async fn pages_hold_every_resource_once() {
+async fn every_resource_is_on_exactly_one_page() {
     let (_, org) = World::with_organization("sites").await;
     with_sites(&org, 12).await;
 
@@ -42,7 +42,7 @@ async fn pages_hold_every_resource_once() {
 
 /// C06, C83: positions belong to a person, an organisation and a question; limits are limits
 #[tokio::test]
-async fn a_cursor_is_of_no_use_elsewhere() {
+async fn a_cursor_is_bound_to_its_caller_organisation_and_query() {
     let (world, org) = World::with_organization("sites").await;
     with_sites(&org, 3).await;
     let other = world.organization("sites", &org.owner).await;

@@ -1,11 +1,11 @@
-//! The catalogue of resources.
+//! Creating and changing resources.
 
 use harness::{Fault, When, World};
 use serde_json::{Value, json};
 
 /// S2.11b, S2.15: resources and groups of them are made and replaced; scopes may then name them.
 #[tokio::test]
-async fn resources_and_their_groups_can_be_named_by_scopes() {
+async fn scopes_can_name_resources_and_resource_groups() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let put = async |id: &str, body: Value| acme.owner.put(&acme.path(&format!("/resources/site/{id}")), body).await;
@@ -31,7 +31,7 @@ async fn resources_and_their_groups_can_be_named_by_scopes() {
 
 /// S2.15, C81: unknown types and groups are refused by field, and so is what is no resource.
 #[tokio::test]
-async fn what_is_no_resource_is_refused_by_field() {
+async fn an_invalid_resource_is_refused_by_field() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let many: Vec<String> = (0..51).map(|n| format!("g{n}")).collect();
@@ -53,9 +53,9 @@ async fn what_is_no_resource_is_refused_by_field() {
     assert!(world.table_dump().iter().all(|item| !item["sk"].as_str().is_some_and(|sk| sk.starts_with("R#"))));
 }
 
-/// S1.1, C01: who may not manage resources, or does not belong, makes none.
+/// S1.1, C01: a person who may not manage resources, or does not belong, makes none.
 #[tokio::test]
-async fn only_those_who_may_manage_resources_do() {
+async fn changing_resources_requires_the_permission() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let admin = acme.accepted_member("net@example.com", "network-admin").await.person;
@@ -67,9 +67,9 @@ async fn only_those_who_may_manage_resources_do() {
     stranger.assert_problem(404, "not_found");
 }
 
-/// C88: what a resource is, and which groups it is in, decides who reaches it: each change is on record, once.
+/// C88: what a resource is, and which groups it is in, decides who reaches it: each change is audited, once.
 #[tokio::test]
-async fn each_change_of_the_catalogue_is_recorded_once() {
+async fn each_change_of_a_resource_is_audited_once() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let path = acme.path("/resources/site/berlin");
@@ -87,9 +87,9 @@ async fn each_change_of_the_catalogue_is_recorded_once() {
     assert_eq!(world.events().len(), 3);
 }
 
-/// C15, C54, I6: whoever loses the right, or the organisation, while a resource is written, writes none.
+/// C15, C54, I6: a person who loses the right, or the organisation, while a resource is written, writes none.
 #[tokio::test(start_paused = true)]
-async fn rights_that_are_lost_meanwhile_write_nothing() {
+async fn rights_lost_concurrently_write_nothing() {
     for deleted in [false, true] {
         let world = World::new().await;
         let acme = world.acme("sites").await;
@@ -115,7 +115,7 @@ async fn rights_that_are_lost_meanwhile_write_nothing() {
 
 /// C60: an answer that was lost after the effect is found again by the audit entry, and nothing is written twice.
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_no_second_change() {
+async fn a_lost_response_causes_no_second_change() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::AfterEffect);

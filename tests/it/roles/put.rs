@@ -1,52 +1,53 @@
-//! Roles: what the templates bring, and those that an organisation makes for itself.
+//! Creating and changing roles.
 
 use harness::{Org, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::catalogue::{role, sees_members, shown, told};
+use crate::catalogue::{audit_details, can_list_members, find_entry, role_with};
 
-/// S2.9, S2.15: a new role can be given at once, and the trail and the bus tell of it and of nothing else
+/// S2.9, S2.15: a new role can be granted at once; its creation is audited and published, and nothing else is.
 #[tokio::test]
-async fn a_new_role_can_be_given_at_once() {
+async fn a_new_role_can_be_granted_at_once() {
     let (world, org) = World::with_organization("sites").await;
 
-    let answer = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    let answer = org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "auditor").await;
 
-    assert_eq!(answer.body, shown(&org, "roles", "auditor").await);
+    assert_eq!(answer.body, find_entry(&org, "roles", "auditor").await);
     assert_eq!(org.member(&bob.id).await["role_name"], "Auditor");
-    let told = told(&org, "organization_updated").await;
-    assert_eq!(told[0]["before"], json!({ "roles": { "auditor": null } }));
-    assert_eq!(told[0]["after"]["roles"]["auditor"]["rank"], 30);
-    assert_eq!(told[0]["after"].as_object().unwrap().len(), 1);
+    let reported = audit_details(&org, "organization_updated").await;
+    assert_eq!(reported[0]["before"], json!({ "roles": { "auditor": null } }));
+    assert_eq!(reported[0]["after"]["roles"]["auditor"]["rank"], 30);
+    assert_eq!(reported[0]["after"].as_object().unwrap().len(), 1);
     assert!(world.event_types().contains(&"organization.updated".to_owned()));
 }
 
-/// C14: a changed role is that of its holders at their next request; nobody is emails_done, the trail has before and after
+/// C14: a changed role is that of its holders at their next request; no email is sent, the audit log has before and
+/// after
 #[tokio::test]
 async fn a_changed_role_takes_effect_at_the_next_request() {
     let (world, org) = World::with_organization("sites").await;
-    org.put("roles/auditor", role(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
+    org.put("roles/auditor", role_with(json!({ "permissions": ["members:read"] }))).await.assert_status(200);
     let bob = org.accepted_member("bob@example.com", "auditor").await;
-    let (before, emails) = (sees_members(&bob.person, &org).await, world.emails().len());
+    let (before, emails) = (can_list_members(&bob.person, &org).await, world.emails().len());
 
-    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
-    let after = sees_members(&bob.person, &org).await;
+    org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
+    let after = can_list_members(&bob.person, &org).await;
     world.pump().await;
 
     assert_eq!((before, after, world.emails().len()), (true, false, emails));
-    let told = &told(&org, "organization_updated").await[0];
-    assert_eq!(told["before"]["roles"]["auditor"]["permissions"], json!(["members:read"]));
-    assert_eq!(told["after"]["roles"]["auditor"]["permissions"], json!(["sites:view"]));
+    let reported = &audit_details(&org, "organization_updated").await[0];
+    assert_eq!(reported["before"]["roles"]["auditor"]["permissions"], json!(["members:read"]));
+    assert_eq!(reported["after"]["roles"]["auditor"]["permissions"], json!(["sites:view"]));
 }
 
 /// R4: the rules of a new role are kept: here exactly one site
 #[tokio::test]
-async fn the_scope_rules_of_a_new_role_are_kept() {
+async fn the_scope_rules_of_a_new_role_are_enforced() {
     let (_, org) = World::with_organization("sites").await;
     let one = json!({ "site": { "modes": ["resources"], "min": 1, "max": 1 } });
-    org.put("roles/keeper", role(json!({ "scope_rules": one }))).await.assert_status(200);
+    org.put("roles/keeper", role_with(json!({ "scope_rules": one }))).await.assert_status(200);
     for site in ["berlin", "paris"] {
         org.put(&format!("resources/site/{site}"), json!({ "name": site })).await.assert_status(200);
     }
@@ -63,7 +64,7 @@ async fn the_scope_rules_of_a_new_role_are_kept() {
 }
 
 async fn refused(org: &Org, changes: Value) -> (u16, Vec<(String, String)>) {
-    let answer = org.put("roles/auditor", role(changes)).await;
+    let answer = org.put("roles/auditor", role_with(changes)).await;
     let owned = |(pointer, code): (&str, &str)| (pointer.to_owned(), code.to_owned());
     (answer.status, answer.faults().into_iter().map(owned).collect())
 }
@@ -98,58 +99,59 @@ async fn faults_of_a_role_name_their_fields() {
     ];
 
     for (changes, status, pointer, code) in cases {
-        let told = refused(&org, changes.clone()).await;
-        assert_eq!(told, (status, vec![(pointer.to_owned(), code.to_owned())]), "{changes}");
+        let reported = refused(&org, changes.clone()).await;
+        assert_eq!(reported, (status, vec![(pointer.to_owned(), code.to_owned())]), "{changes}");
     }
     assert_eq!(world.table_dump(), before);
 }
 
-/// R20: whether the holders of a role are owners never changes, because owners are counted when people are decided about
+/// R20: whether the holders of a role are owners never changes, because owners are counted when people are decided
+/// about
 #[tokio::test]
-async fn a_role_never_becomes_one_of_owners() {
+async fn a_role_cannot_become_an_owner_role() {
     let (_, org) = World::with_organization("sites").await;
-    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
 
-    let told = refused(&org, json!({ "owner_class": true })).await;
+    let reported = refused(&org, json!({ "owner_class": true })).await;
 
-    assert_eq!(told, (422, vec![("/owner_class".to_owned(), "field_immutable".to_owned())]));
+    assert_eq!(reported, (422, vec![("/owner_class".to_owned(), "field_immutable".to_owned())]));
 }
 
 #[tokio::test]
-async fn a_role_that_is_so_already_is_not_written_again() {
+async fn putting_an_unchanged_role_writes_nothing() {
     let (world, org) = World::with_organization("sites").await;
-    let first = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    let first = org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
     let before = world.table_dump();
 
-    let again = org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    let again = org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
 
     assert_eq!((again.body, again.headers.get("etag")), (first.body, first.headers.get("etag")));
     assert_eq!(world.table_dump(), before);
 }
 
 #[tokio::test]
-async fn a_catalogue_that_has_changed_since_it_was_read_is_not_overwritten() {
+async fn a_failed_if_match_on_a_role_is_a_version_conflict() {
     let (_, org) = World::with_organization("sites").await;
     let read = org.owner.get(&org.path("/roles")).await.assert_status(200);
-    org.put("roles/auditor", role(json!({}))).await.assert_status(200);
+    org.put("roles/auditor", role_with(json!({}))).await.assert_status(200);
 
     let path = org.path("/roles/auditor");
-    let over = org.owner.request(Method::PUT, &path).json(&role(json!({ "rank": 1 })));
+    let over = org.owner.request(Method::PUT, &path).json(&role_with(json!({ "rank": 1 })));
     for ask in [over, org.owner.request(Method::DELETE, &path)] {
         let answer = ask.header("if-match", read.header("etag").expect("a version")).send().await;
         answer.assert_problem(409, "version_conflict");
     }
-    assert_eq!(shown(&org, "roles", "auditor").await["rank"], 30);
+    assert_eq!(find_entry(&org, "roles", "auditor").await["rank"], 30);
 }
 
-/// The settings are one item: they stay small enough to be stored whatever is in them
+/// The settings are one item, whose size stays below the limit of `DynamoDB`.
 #[tokio::test]
-async fn the_catalogue_never_outgrows_its_item() {
+async fn roles_and_groups_never_exceed_the_item_size() {
     let (_, org) = World::with_organization("sites").await;
     let mut keys: Vec<String> = Vec::new();
     let refused = loop {
         let key = format!("{:x>64}", format!("{:02}", keys.len()));
-        let answer = org.put(&format!("roles/{key}"), role(json!({ "manages": keys }))).await;
+        let answer = org.put(&format!("roles/{key}"), role_with(json!({ "manages": keys }))).await;
         if answer.status != 200 {
             break answer;
         }

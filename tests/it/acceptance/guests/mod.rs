@@ -1,4 +1,4 @@
-//! The guests of an analytics platform: people of the vendor or of a partner who help for a limited time.
+//! Template `guests`: guests of an analytics platform, invited for a limited time by the vendor or a partner.
 
 mod access;
 mod invite;
@@ -7,7 +7,7 @@ mod renew;
 use harness::{Email, Member};
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::Admin;
 
 /// The form that invites guests, with no toggle touched.
 pub fn guests(emails: &str) -> Value {
@@ -20,7 +20,7 @@ pub fn with(mut form: Value, toggles: &[&str]) -> Value {
     form
 }
 
-impl Desk {
+impl Admin {
     /// A guest who has joined, for a period such as `P20D`.
     async fn guest(&self, email: &str, period: &str, toggles: &[&str]) -> Member {
         let mut form = with(guests(email), toggles);
@@ -28,8 +28,8 @@ impl Desk {
         self.org.joined(form).await
     }
 
-    /// Lets time pass; then the sweeps of guests and the digest run, and what they cause is delivered.
-    async fn wait(&self, span: &str) {
+    /// Moves the clock, runs the sweeps of guests and the digest, and delivers what they wrote.
+    async fn advance_and_run_jobs(&self, span: &str) {
         self.world.advance(span);
         for job in ["remind-guests", "expire-guests", "digest"] {
             self.world.run_job(job).await;
@@ -38,15 +38,15 @@ impl Desk {
     }
 
     /// The emails of a kind that an address got, oldest first.
-    fn told(&self, kind: &str, email: &str) -> Vec<Email> {
+    fn emails_of_kind(&self, kind: &str, email: &str) -> Vec<Email> {
         let mut emails = self.world.emails_to(email);
         emails.retain(|email| email.tags.get("email").is_some_and(|tag| tag == kind));
         emails
     }
 
-    /// What stands at the top of Users & Licenses; null where nothing does.
-    async fn notice(&self) -> Value {
-        let seen = self.ada.get(&self.org.path("/alerts")).await.assert_status(200).body;
-        seen["alerts"].get(0).cloned().unwrap_or_default()
+    /// The alert at the top of Users & Licenses; null if there is none.
+    async fn alert(&self) -> Value {
+        let observed = self.ada.get(&self.org.path("/alerts")).await.assert_status(200).body;
+        observed["alerts"].get(0).cloned().unwrap_or_default()
     }
 }

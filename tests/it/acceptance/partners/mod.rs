@@ -1,4 +1,4 @@
-//! The users page of a partner and message network: a role, permissions beyond it, and the partners that concern a user.
+//! Template `partners`: users of a partner network, each with a role, added permissions and partners.
 
 mod invite;
 mod remove;
@@ -7,7 +7,7 @@ mod users;
 
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::Admin;
 
 /// The three permissions that are added at will.
 pub const ADD_ONS: [&str; 3] = ["integrations:access", "issues:comments", "messages:reprocess"];
@@ -17,7 +17,7 @@ pub fn partners(ids: &[&str]) -> Value {
     json!([{ "type": "partner", "mode": "resources", "ids": ids }])
 }
 
-impl Desk {
+impl Admin {
     /// Three partners.
     async fn with_partners(self) -> Self {
         for partner in ["acorn", "birch", "cedar"] {
@@ -27,7 +27,7 @@ impl Desk {
     }
 
     /// Somebody who joined with that grant.
-    async fn granted(&self, name: &str, grant: Value) -> harness::Member {
+    async fn member_with_grant(&self, name: &str, grant: Value) -> harness::Member {
         self.org.joined(json!({ "emails": format!("{name}@example.com"), "grant": grant })).await
     }
 
@@ -35,7 +35,7 @@ impl Desk {
     async fn add_ons(&self, person: &harness::Person) -> Vec<&'static str> {
         let mut held = Vec::new();
         for add_on in ADD_ONS {
-            if self.may(person, add_on, "").await {
+            if self.is_allowed(person, add_on, "").await {
                 held.push(add_on);
             }
         }

@@ -2,19 +2,19 @@
 
 use serde_json::json;
 
-use crate::acceptance::Desk;
+use crate::acceptance::Admin;
 
 /// S4.30: the export of all users of the account begins at once, as `UserList.csv`.
 #[tokio::test]
 async fn the_export_is_a_file_of_all_users() {
-    let desk = Desk::of("portal").await;
-    let other = desk.second("portal").await;
+    let admin = Admin::of("portal").await;
+    let other = admin.second("portal").await;
     for name in ["grace", "alan"] {
-        desk.joined(name, None).await;
+        admin.joined(name, None).await;
     }
     other.joined("eve", None).await;
 
-    let answer = desk.ada.get(&desk.org.path("/members.csv")).await.assert_status(200);
+    let answer = admin.ada.get(&admin.org.path("/members.csv")).await.assert_status(200);
 
     assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"UserList.csv\""));
     assert!(answer.header("content-type").unwrap().starts_with("text/csv"));
@@ -27,13 +27,13 @@ async fn the_export_is_a_file_of_all_users() {
 /// S4.31: the file has everything on the screen, as the screen shows it, and a few additional fields.
 #[tokio::test]
 async fn the_file_has_what_the_screen_shows_and_more() {
-    let desk = Desk::of("portal").await;
-    let grace = desk.joined("grace", Some("administrative")).await;
-    desk.world.advance("1h");
-    desk.signed_in(&grace, "saml").await.assert_status(204);
-    let line = desk.line("grace@example.com").await;
+    let admin = Admin::of("portal").await;
+    let grace = admin.joined("grace", Some("administrative")).await;
+    admin.world.advance("1h");
+    admin.record_sign_in(&grace, "saml").await.assert_status(204);
+    let line = admin.row("grace@example.com").await;
 
-    let answer = desk.ada.get(&desk.org.path("/members.csv")).await.assert_status(200);
+    let answer = admin.ada.get(&admin.org.path("/members.csv")).await.assert_status(200);
 
     let mut reader = csv::Reader::from_reader(answer.bytes.as_ref());
     let header = reader.headers().unwrap().clone();
@@ -42,10 +42,10 @@ async fn the_file_has_what_the_screen_shows_and_more() {
         let place = header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name}"));
         rows.iter().find(|row| &row[0] == "grace@example.com").unwrap()[place].to_owned()
     };
-    for shown in
+    for displayed in
         ["username", "first_name", "last_name", "email", "status", "login_type", "last_login_at", "group", "id", "kind"]
     {
-        assert_eq!(json!(cell(shown)), line[shown], "{shown}");
+        assert_eq!(json!(cell(displayed)), line[displayed], "{displayed}");
     }
     assert_eq!((cell("api_only"), cell("invited_by")), ("false".to_owned(), "ada@example.com".to_owned()));
     for additional in ["role", "scopes", "secondary_email", "created_at", "expires_at"] {

@@ -1,4 +1,4 @@
-//! The network controller: administrators with one role each, on the sites that they look after.
+//! Template `sites`: administrators of a network controller, each with one role on selected sites.
 
 mod access;
 mod cancel;
@@ -10,7 +10,7 @@ mod revoke;
 
 use serde_json::{Value, json};
 
-use super::Desk;
+use super::Admin;
 
 /// The form of the invitation of an observer of all sites.
 pub fn observer(email: &str) -> Value {
@@ -27,7 +27,7 @@ pub fn some(mode: &str, ids: &[&str]) -> Value {
     json!([{ "type": "site", "mode": mode, "ids": ids }])
 }
 
-impl Desk {
+impl Admin {
     /// Three sites, two of them in a group.
     async fn with_sites(self) -> Self {
         self.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await;

@@ -1,15 +1,15 @@
-//! What a renewal does, and that it does it once.
+//! What a renewal changes, and that it happens once.
 
 use harness::{Fault, When, World};
 use http::Method;
 use serde_json::json;
 
-use crate::guests::end;
+use crate::guests::expires_at;
 
 /// R11, S3.12: everything that goes by the end follows: lists, the guest's own view, what they may do, the claim on the
-/// person, and what falls due.
+/// person, and what is due.
 #[tokio::test]
-async fn everything_that_goes_by_the_end_follows() {
+async fn a_renewal_moves_everything_that_depends_on_the_end() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P10D", &["guests:invite"]).await;
@@ -33,9 +33,9 @@ async fn everything_that_goes_by_the_end_follows() {
     assert!(row["ttl"].is_null(), "until its end has been told of");
 }
 
-/// R11, C89: one entry of the trail, one event, no email; both ends are told.
+/// R11, C89: one audit entry, one event, no email; both contain the old and the new end.
 #[tokio::test]
-async fn a_renewal_is_told_once() {
+async fn a_renewal_is_published_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P10D", &[]).await.id;
@@ -47,15 +47,16 @@ async fn a_renewal_is_told_once() {
     world.pump().await;
 
     assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
-    let told: Vec<_> = world.events().into_iter().filter(|e| e.detail_type == "membership.renewed").collect();
-    assert_eq!((told.len(), world.emails().len()), (1, emails));
+    let reported: Vec<_> = world.events().into_iter().filter(|e| e.detail_type == "membership.renewed").collect();
+    assert_eq!((reported.len(), world.emails().len()), (1, emails));
     let detail = json!({ "before": "2026-12-01T12:00:00Z", "expires_at": "2026-12-10T12:00:00Z" });
-    assert_eq!((&told[0].detail["detail"], &told[0].detail["target"]["membership"]), (&detail, &json!(gus)));
+    assert_eq!((&reported[0].detail["detail"], &reported[0].detail["target"]["membership"]), (&detail, &json!(gus)));
 }
 
-/// C60, C50: a renewal whose answer was lost is found again by its repetition, and by the key of its request: one effect.
+/// C60, C50: a renewal whose answer was lost is found again by its repetition, and by the key of its request: one
+/// effect.
 #[tokio::test(start_paused = true)]
-async fn a_renewal_whose_answer_was_lost_happened_once() {
+async fn a_renewal_with_a_lost_response_happens_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await.id;
@@ -70,7 +71,7 @@ async fn a_renewal_whose_answer_was_lost_happened_once() {
     world.advance("11m");
     let again = ask().send().await.assert_status(200);
 
-    assert_eq!((again.outcomes(), end(&acme, &gus).await), (vec!["renewed"], json!("2027-05-10T12:00:00Z")));
+    assert_eq!((again.outcomes(), expires_at(&acme, &gus).await), (vec!["renewed"], json!("2027-05-10T12:00:00Z")));
     assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
     let other = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
     assert_eq!((other.status, other.code()), (409, "not_renewable_yet"));

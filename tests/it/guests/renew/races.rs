@@ -1,10 +1,10 @@
-//! A renewal that meets something else.
+//! Renewals that interleave with other changes.
 
 use harness::{When, World};
 use http::Method;
 use serde_json::json;
 
-use crate::guests::end;
+use crate::guests::expires_at;
 use crate::races::{
     books::Books,
     meeting::{Act, Stage, meetings},
@@ -39,39 +39,39 @@ const EDIT: Act = |s, w| {
     Box::pin(async move { ada.patch(&path, json!({ "grant": { "permissions": [] } })).await })
 };
 
-fn told(stage: &Stage) -> Vec<String> {
+fn reported(stage: &Stage) -> Vec<String> {
     Books::of(&stage.world).actions(&stage.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
 }
 
 /// C50: two renewals at once give one period; the second finds that nothing is to be renewed.
 #[tokio::test(start_paused = true)]
-async fn two_renewals_at_once_give_one_period() {
+async fn concurrent_renewals_give_one_period() {
     meetings(quarter, RENEW, RENEW, async |stage, one, other| {
         let mut statuses = [one.status, other.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 409], "{} {}", one.text(), other.text());
-        assert_eq!(told(stage), ["renewed"]);
-        assert_eq!(end(&stage.org, &stage.member(0).id).await, "2027-05-10T12:00:00Z");
+        assert_eq!(reported(stage), ["renewed"]);
+        assert_eq!(expires_at(&stage.org, &stage.member(0).id).await, "2027-05-10T12:00:00Z");
     })
     .await;
     meetings(week, RENEW, RENEW, async |stage, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
-        assert_eq!(told(stage), ["renewed"]);
-        assert_eq!(end(&stage.org, &stage.member(0).id).await, "2026-11-29T12:00:00Z");
+        assert_eq!(reported(stage), ["renewed"]);
+        assert_eq!(expires_at(&stage.org, &stage.member(0).id).await, "2026-11-29T12:00:00Z");
     })
     .await;
 }
 
-/// C50: whoever is removed or leaves while being renewed stays removed.
+/// C50: a person who is removed or leaves while being renewed stays removed.
 #[tokio::test(start_paused = true)]
-async fn whoever_is_removed_stays_removed() {
+async fn a_concurrent_renewal_does_not_restore_a_removed_guest() {
     for ending in [REMOVE, LEAVE] {
         meetings(quarter, RENEW, ending, async |stage, renewed, ended| {
             assert!([200, 404].contains(&renewed.status), "{}", renewed.text());
             assert!([200, 204].contains(&ended.status), "{}", ended.text());
-            let told = told(stage);
-            assert!(["removed", "left"].contains(&told.last().unwrap().as_str()), "{told:?}");
-            assert_eq!(told.len(), if renewed.status == 200 { 2 } else { 1 });
+            let reported = reported(stage);
+            assert!(["removed", "left"].contains(&reported.last().unwrap().as_str()), "{reported:?}");
+            assert_eq!(reported.len(), if renewed.status == 200 { 2 } else { 1 });
             stage.member(0).person.get(&stage.org.path("")).await.assert_problem(404, "not_found");
         })
         .await;
@@ -80,19 +80,19 @@ async fn whoever_is_removed_stays_removed() {
 
 /// C50, C14: a renewal and a change come in an order, and neither undoes the other.
 #[tokio::test(start_paused = true)]
-async fn a_renewal_and_a_change_come_in_an_order() {
+async fn a_renewal_and_a_concurrent_change_are_serialized() {
     meetings(quarter, RENEW, EDIT, async |stage, renewed, edited| {
         assert_eq!((renewed.status, edited.status), (200, 200), "{} {}", renewed.text(), edited.text());
         let row = stage.org.member(&stage.member(0).id).await;
         assert_eq!((&row["expires_at"], &row["grant"]["permissions"]), (&json!("2027-05-10T12:00:00Z"), &json!([])));
-        assert_eq!(told(stage).len(), 2);
+        assert_eq!(reported(stage).len(), 2);
     })
     .await;
     meetings(quarter, RENEW, SUSPEND, async |stage, renewed, suspended| {
         assert!([200, 409].contains(&renewed.status), "{}", renewed.text());
         assert_eq!(suspended.status, 200, "{}", suspended.text());
         assert_eq!(stage.org.member(&stage.member(0).id).await["status"], "suspended");
-        assert_eq!(told(stage).last().unwrap(), "suspended");
+        assert_eq!(reported(stage).last().unwrap(), "suspended");
     })
     .await;
 }
@@ -100,7 +100,7 @@ async fn a_renewal_and_a_change_come_in_an_order() {
 /// C50, R24: a renewal that is decided in time and overtaken by the end, and by a new invitation to the same address,
 /// comes to nothing: the old access stays over.
 #[tokio::test(start_paused = true)]
-async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
+async fn a_renewal_fails_when_access_ends_before_it_commits() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
@@ -122,7 +122,7 @@ async fn a_renewal_that_the_end_overtakes_comes_to_nothing() {
 
 /// C50, C74, R24: a renewal that meets the telling of the end comes to nothing, even though it began before the end.
 #[tokio::test(start_paused = true)]
-async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
+async fn a_renewal_fails_when_the_expiry_sweep_commits_first() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
@@ -137,13 +137,13 @@ async fn a_renewal_that_meets_the_telling_of_the_end_comes_to_nothing() {
 
     assert_eq!((answer.status, answer.code()), (409, "expired_reinvite_required"), "{}", answer.text());
     assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "expired"]);
-    assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
+    assert_eq!(expires_at(&acme, &gus).await, "2026-11-28T12:00:00Z");
     assert_eq!(world.wire().untriggered(), 0);
 }
 
 /// C15, C20, I6: a renewal counts on the rights of the moment in which it is written.
 #[tokio::test(start_paused = true)]
-async fn rights_that_go_meanwhile_are_gone() {
+async fn rights_revoked_concurrently_are_not_used() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await;
@@ -157,7 +157,7 @@ async fn rights_that_go_meanwhile_are_gone() {
     let answer = acme.batch(&host.person, "/guests/renew", &[&gus]).await;
 
     assert_eq!((answer.status, answer.outcomes()), (403, vec!["forbidden"]), "{}", answer.text());
-    assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
+    assert_eq!(expires_at(&acme, &gus).await, "2026-11-28T12:00:00Z");
     assert_eq!(world.wire().untriggered(), 0);
 }
 

@@ -1,19 +1,19 @@
-//! When access is renewed, and until when exactly.
+//! The renewal window, and the new end of access.
 
 use chrono::TimeDelta;
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::guests::end;
+use crate::guests::expires_at;
 
 fn milliseconds(world: &World, count: i64) {
     world.cloud().clock().advance(TimeDelta::milliseconds(count)).unwrap();
 }
 
-/// S3.14, S3.15, S3.16, R11, C71: ninety days from the renewal, in the last fourteen days to the last second; not before
-/// them, and not at the end or after it.
+/// S3.14, S3.15, S3.16, R11, C71: ninety days from the renewal, in the last fourteen days to the last second; not
+/// before them, and not at the end or after it.
 #[tokio::test]
-async fn access_is_renewed_in_its_last_fourteen_days_and_no_later() {
+async fn access_can_be_renewed_in_its_last_fourteen_days_only() {
     let cases = [
         ("1d", Err("not_renewable_yet")),
         ("75d23h59m59s", Err("not_renewable_yet")),
@@ -34,11 +34,11 @@ async fn access_is_renewed_in_its_last_fourteen_days_and_no_later() {
         match expected {
             Ok(new_end) => {
                 assert_eq!((answer.status, answer.outcomes()), (200, vec!["renewed"]), "{wait}");
-                assert_eq!(end(&acme, &gus).await, new_end, "{wait}");
+                assert_eq!(expires_at(&acme, &gus).await, new_end, "{wait}");
             }
             Err(code) => {
                 assert_eq!((answer.status, answer.code()), (409, code), "{wait}: {}", answer.text());
-                assert_eq!(end(&acme, &gus).await, "2027-02-19T12:00:00Z", "{wait}");
+                assert_eq!(expires_at(&acme, &gus).await, "2027-02-19T12:00:00Z", "{wait}");
             }
         }
     }
@@ -55,21 +55,21 @@ async fn the_window_is_exact_to_the_millisecond() {
     acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(409);
     milliseconds(&world, 1);
     acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
-    assert_eq!(end(&acme, &gus).await, "2026-12-17T12:00:00Z");
+    assert_eq!(expires_at(&acme, &gus).await, "2026-12-17T12:00:00Z");
 
     world.advance("19d23h59m59s");
     milliseconds(&world, 999);
     let last = acme.accepted_guest("last@example.com", "P20D", &[]).await.id;
     assert_eq!(acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.status, 200);
-    assert_eq!(end(&acme, &gus).await, "2027-01-06T11:59:59.999Z");
-    assert_eq!(end(&acme, &last).await, "2027-01-06T11:59:59.999Z");
+    assert_eq!(expires_at(&acme, &gus).await, "2027-01-06T11:59:59.999Z");
+    assert_eq!(expires_at(&acme, &last).await, "2027-01-06T11:59:59.999Z");
     world.advance("20d");
     acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(409);
 }
 
-/// C72, I7: whoever was invited for seven days stays another seven, again and again; no request says for how long.
+/// C72, I7: a person who was invited for seven days stays another seven, again and again; no request says for how long.
 #[tokio::test]
-async fn the_period_is_that_of_the_invitation_and_not_for_the_request_to_say() {
+async fn the_renewal_period_is_that_of_the_invitation() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
@@ -83,19 +83,19 @@ async fn the_period_is_that_of_the_invitation_and_not_for_the_request_to_say() {
         assert!([400, 422].contains(&refused.status), "{field}: {}", refused.text());
         assert!(refused.text().contains(field), "{}", refused.text());
     }
-    assert_eq!(end(&acme, &gus).await, "2026-11-28T12:00:00Z");
+    assert_eq!(expires_at(&acme, &gus).await, "2026-11-28T12:00:00Z");
 
     for expected in ["2026-12-04T12:00:00Z", "2026-12-10T12:00:00Z", "2026-12-16T12:00:00Z"] {
         world.advance("6d");
         acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
-        assert_eq!(end(&acme, &gus).await, expected);
+        assert_eq!(expires_at(&acme, &gus).await, expected);
     }
     assert_eq!(acme.member(&gus).await["period"], "P7D");
 }
 
 /// S3.19: several selected at once: a result for each, and nobody spoils it for the others.
 #[tokio::test]
-async fn several_are_renewed_at_once_each_with_a_result() {
+async fn a_batch_of_renewals_has_a_result_for_each() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gone = acme.accepted_guest("gone@example.com", "P1D", &[]).await.id;
@@ -127,14 +127,15 @@ async fn several_are_renewed_at_once_each_with_a_result() {
         "self_edit_forbidden",
     ];
     assert_eq!(answer.outcomes(), expected);
-    assert_eq!(end(&acme, &soon).await, "2026-12-03T12:00:00Z");
+    assert_eq!(expires_at(&acme, &soon).await, "2026-12-03T12:00:00Z");
     let rest = |rows: Vec<Value>| rows.into_iter().filter(|row| row["id"] != soon.as_str()).collect::<Vec<_>>();
     assert_eq!(rest(acme.members("?limit=100").await), rest(before));
 }
 
-/// S3.14, C71: once access has ended a new invitation opens it again, and the old membership is nothing to renew any more.
+/// S3.14, C71: once access has ended a new invitation opens it again, and the old membership is nothing to renew any
+/// more.
 #[tokio::test]
-async fn after_the_end_a_guest_is_invited_anew() {
+async fn an_expired_guest_is_invited_again() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let old = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
@@ -149,5 +150,5 @@ async fn after_the_end_a_guest_is_invited_anew() {
     assert_eq!((late.status, late.code()), (404, "not_found"));
     world.advance("1d");
     acme.batch(&acme.owner, "/guests/renew", &[&new]).await.assert_status(200);
-    assert_eq!(end(&acme, &new).await, "2026-12-06T12:00:00Z");
+    assert_eq!(expires_at(&acme, &new).await, "2026-12-06T12:00:00Z");
 }

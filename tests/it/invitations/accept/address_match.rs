@@ -1,13 +1,13 @@
-//! Whether the address of the caller is the one that was invited (R23), and nobody else's that looks like it.
+//! Whether the address of the caller matches the invited address (R23); look-alikes do not.
 
 use harness::World;
 use serde_json::json;
 
-use super::{ACCEPT, DECLINE, invited, with};
+use super::{ACCEPT, DECLINE, invite, use_token};
 
 /// R23, C84: the case of ASCII emails, the outer blanks, and the spelling of a domain do not matter.
 #[tokio::test]
-async fn an_address_is_recognised_in_every_spelling_of_its_own() {
+async fn an_address_matches_in_every_equivalent_spelling() {
     let spellings = [
         ("Grace.Hopper@Example.COM", "grace.hopper@example.com"),
         ("grace@example.com", "GRACE@EXAMPLE.COM"),
@@ -26,15 +26,15 @@ async fn an_address_is_recognised_in_every_spelling_of_its_own() {
         let inbox = person.get("/v1/me/invitations").await.assert_status(200);
         let token = inbox.body["invitations"][0]["token"].as_str().expect("a token").to_owned();
 
-        assert_eq!(with(&person, ACCEPT, &token).await.assert_status(200).id(), id, "{signed_in_as}");
+        assert_eq!(use_token(&person, ACCEPT, &token).await.assert_status(200).id(), id, "{signed_in_as}");
         assert_eq!(acme.member(&id).await["email"], invited_as, "the spelling that was invited stays");
         assert_eq!(world.emails()[0].link_token(), Some(token.as_str()));
     }
 }
 
-/// R23, C84: look-alikes, tags and dots make other addresses; none of them answers the invitation or sees it.
+/// R23, C84: look-alikes, tags and dots make other addresses, which can neither answer nor see the invitation.
 #[tokio::test]
-async fn an_address_that_looks_alike_is_another_one() {
+async fn a_look_alike_address_does_not_match() {
     let others = [
         ("kate@example.com", "\u{212a}ate@example.com"),
         ("kate@example.com", "\u{ff4b}ate@example.com"),
@@ -61,23 +61,23 @@ async fn an_address_that_looks_alike_is_another_one() {
     let mut sent: Vec<(&str, String, String)> = Vec::new();
     for (invited_as, signed_in_as) in others {
         if !sent.iter().any(|(email, ..)| *email == invited_as) {
-            let (id, token) = invited(&world, &org, invited_as, json!({})).await;
+            let (id, token) = invite(&world, &org, invited_as, json!({})).await;
             sent.push((invited_as, id, token));
         }
         let (_, id, token) = sent.iter().find(|(email, ..)| *email == invited_as).expect("invited");
         let person = world.person("imposter@example.com").claim("email", signed_in_as);
 
-        with(&person, ACCEPT, token).await.assert_problem(403, "wrong_recipient");
-        with(&person, DECLINE, token).await.assert_problem(403, "wrong_recipient");
+        use_token(&person, ACCEPT, token).await.assert_problem(403, "wrong_recipient");
+        use_token(&person, DECLINE, token).await.assert_problem(403, "wrong_recipient");
         let inbox = person.get("/v1/me/invitations").await;
         assert!(!inbox.text().contains(token), "{signed_in_as:?} reads the mail of {invited_as}");
         assert_eq!(org.member(id).await["status"], "invite_pending");
     }
 }
 
-/// R23, C84: an address and one that looks alike are two people of one organisation.
+/// R23, C84: an address and its look-alike are two members of one organisation.
 #[tokio::test]
-async fn addresses_that_differ_by_a_tag_join_side_by_side() {
+async fn addresses_with_different_tags_are_different_members() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let mut joined = Vec::new();

@@ -1,11 +1,11 @@
-//! Clocks that disagree, and clocks that step back (C74): each function has its own, and asks it once a request.
+//! Clock skew between functions, and clocks that step back (C74). A function reads its clock once per request.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{Person, World};
 use kit::{Operation, clock::Clock, random::Random};
 use serde_json::{Value, json};
 
-use super::invited;
+use super::invite;
 
 /// What a function answers whose clock is wrong by so many seconds.
 async fn by(
@@ -54,7 +54,7 @@ async fn accepted_by(world: &World, wrong: i64, token: &str) -> (u16, Value) {
 
 /// C74: by clocks that are five minutes off, an invitation is accepted at most five minutes after its end, never later.
 #[tokio::test]
-async fn nothing_is_accepted_later_than_clocks_differ() {
+async fn clock_skew_extends_acceptance_by_no_more_than_the_skew() {
     for (wait, wrong, expected) in [
         ("6d23h54m59s", FAST, 200),
         ("6d23h55m", FAST, 410),
@@ -65,7 +65,7 @@ async fn nothing_is_accepted_later_than_clocks_differ() {
     ] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
-        let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+        let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
 
         world.advance(wait);
 
@@ -74,12 +74,12 @@ async fn nothing_is_accepted_later_than_clocks_differ() {
     }
 }
 
-/// C74, S1.15: once its end has been told of, an invitation cannot be accepted by a clock that is behind.
+/// C74, S1.15: once its end has been published, an invitation cannot be accepted by a clock that is behind.
 #[tokio::test]
-async fn what_was_told_to_be_over_is_over_by_every_clock() {
+async fn a_published_expiry_holds_for_every_clock() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
-    let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
     world.advance("7d");
     assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1);
 
@@ -89,10 +89,10 @@ async fn what_was_told_to_be_over_is_over_by_every_clock() {
     assert_eq!(acme.member(&id).await["status"], "invite_expired");
 }
 
-/// C74: a clock that steps back between decisions neither stops them nor turns their order around: the trail tells them
-/// as they were made, and nothing begins before what it follows.
+/// C74: a clock that steps back between decisions neither stops them nor turns their order around: the audit log tells
+/// them as they were made, and nothing begins before what it follows.
 #[tokio::test]
-async fn decisions_keep_their_order_when_the_clock_steps_back() {
+async fn changes_keep_their_order_when_the_clock_steps_back() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let ada = &acme.owner;
@@ -128,10 +128,10 @@ async fn decisions_keep_their_order_when_the_clock_steps_back() {
 
 /// C74: one instant decides a request: what it writes and what it answers agree to the millisecond.
 #[tokio::test]
-async fn a_request_asks_the_clock_once() {
+async fn a_request_reads_the_clock_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
-    let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "kind": "guest" })).await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({ "kind": "guest" })).await;
     world.advance("1h");
 
     let (_, joined) = accepted_by(&world, 0, &token).await;

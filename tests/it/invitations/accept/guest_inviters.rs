@@ -1,9 +1,10 @@
-//! Guests who may invite guests (S3.6, S3.7): no further than they hold it themselves, and no longer than they do.
+//! Guests who may invite guests (S3.6, S3.7): with no more than their own rights and for no longer than their own
+//! access.
 
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, sent, with};
+use super::{ACCEPT, invite_as, use_token};
 
 async fn guest(org: &Org, email: &str, permissions: &[&str]) -> Member {
     let grant = json!({ "role": "guest", "permissions": permissions });
@@ -16,7 +17,7 @@ fn offer(kind: &str, role: &str, permissions: &[&str]) -> Value {
 
 /// C18, S3.7: a guest with the right to invite hands on at most what they hold, and makes nobody a member.
 #[tokio::test]
-async fn a_guest_who_may_invite_makes_guests_with_no_more_than_their_own() {
+async fn a_guest_invites_guests_with_no_more_than_their_own_rights() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let plain = guest(&acme, "plain@example.com", &[]).await.person;
@@ -54,13 +55,13 @@ async fn a_guest_who_may_invite_makes_guests_with_no_more_than_their_own() {
 /// C11, C18: a guest who manages accounts does not reach above themselves by the other ways either: changing an
 /// invitation, a member or a guest, themselves, or sending a member's invitation again.
 #[tokio::test]
-async fn a_guest_who_manages_accounts_rises_no_higher_by_changing() {
+async fn a_guest_account_manager_cannot_raise_its_own_rights() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let managing = guest(&acme, "managing@example.com", &["account_manager"]).await;
     let other = guest(&acme, "other@example.com", &[]).await;
-    let (pending, _) = sent(&world, &acme, &acme.owner, "guest@example.com", json!({ "kind": "guest" })).await;
-    let (member, _) = sent(&world, &acme, &acme.owner, "member@example.com", json!({})).await;
+    let (pending, _) = invite_as(&world, &acme, &acme.owner, "guest@example.com", json!({ "kind": "guest" })).await;
+    let (member, _) = invite_as(&world, &acme, &acme.owner, "member@example.com", json!({})).await;
     let person = &managing.person;
 
     for id in [&managing.id, &other.id, &pending] {
@@ -81,11 +82,11 @@ async fn a_guest_who_manages_accounts_rises_no_higher_by_changing() {
 
 /// R18: a guest is never the last owner: nobody makes a guest an owner on any path.
 #[tokio::test]
-async fn a_guest_is_never_made_an_owner() {
+async fn a_guest_cannot_be_made_an_owner() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = guest(&acme, "gus@example.com", &["account_manager", "guests:invite"]).await;
-    let (pending, _) = sent(&world, &acme, &acme.owner, "pending@example.com", json!({ "kind": "guest" })).await;
+    let (pending, _) = invite_as(&world, &acme, &acme.owner, "pending@example.com", json!({ "kind": "guest" })).await;
 
     for id in [&gus.id, &pending] {
         let path = acme.path(&format!("/members/{id}"));
@@ -97,14 +98,14 @@ async fn a_guest_is_never_made_an_owner() {
     acme.owner.post(&leave, json!({})).await.assert_problem(409, "last_owner");
 }
 
-/// C20, C15: a toggle that is taken away is gone with the next request, and so are the invitations that rested on it.
+/// C20, C15: a revoked permission is lost at the next request, and pending invitations that depended on it are void.
 #[tokio::test]
-async fn a_toggle_that_is_taken_away_is_gone_at_once() {
+async fn a_revoked_permission_is_lost_at_once() {
     for (toggle, others) in [("guests:invite", vec!["dashboards:view"]), ("account_manager", vec![])] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
         let host = guest(&acme, "host@example.com", &[toggle]).await;
-        let (_, token) = sent(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
+        let (_, token) = invite_as(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
         let listing = if toggle == "account_manager" { 200 } else { 403 };
         host.person.get(&acme.path("/members")).await.assert_status(listing);
 
@@ -114,18 +115,18 @@ async fn a_toggle_that_is_taken_away_is_gone_at_once() {
         let invite = host.person.post(&acme.path("/invitations"), offer("guest", "guest", &[])).await;
         invite.assert_problem(403, "forbidden");
         host.person.get(&acme.path("/members")).await.assert_status(403);
-        with(&world.person("gus@example.com"), ACCEPT, &token).await.assert_problem(410, "invitation_void");
+        use_token(&world.person("gus@example.com"), ACCEPT, &token).await.assert_problem(410, "invitation_void");
     }
 }
 
 /// C19, R18: what an inviting guest has sent is void when they are removed, suspended, or leave.
 #[tokio::test]
-async fn the_guests_of_a_guest_who_is_gone_cannot_join() {
+async fn invitations_of_a_removed_guest_cannot_be_accepted() {
     for way in ["remove", "suspend", "leave"] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
         let host = guest(&acme, "host@example.com", &["guests:invite"]).await;
-        let (id, token) = sent(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
+        let (id, token) = invite_as(&world, &acme, &host.person, "gus@example.com", json!({ "kind": "guest" })).await;
 
         if way == "leave" {
             let path = format!("/v1/me/organizations/{}/leave", acme.id);
@@ -135,9 +136,11 @@ async fn the_guests_of_a_guest_who_is_gone_cannot_join() {
             acme.owner.post(&acme.path(&format!("/members/{way}")), body).await.assert_status(200);
         }
 
-        with(&world.person("gus@example.com"), ACCEPT, &token).await.assert_problem(410, "invitation_void");
+        use_token(&world.person("gus@example.com"), ACCEPT, &token).await.assert_problem(410, "invitation_void");
         acme.owner.post(&acme.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
         world.pump().await;
-        with(&world.person("gus@example.com"), ACCEPT, &world.link_token("gus@example.com")).await.assert_status(200);
+        use_token(&world.person("gus@example.com"), ACCEPT, &world.link_token("gus@example.com"))
+            .await
+            .assert_status(200);
     }
 }

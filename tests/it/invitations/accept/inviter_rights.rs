@@ -1,9 +1,9 @@
-//! Invitations whose sender may no longer make the offer (R19): asked when they are accepted, whatever happened since.
+//! Acceptance checks the current rights of the inviter (R19).
 
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, sent, with};
+use super::{ACCEPT, invite_as, use_token};
 
 /// What becomes of an inviter, and whether their invitations survive it.
 const FATES: [(&str, bool); 8] = [
@@ -51,19 +51,19 @@ async fn befalls(world: &World, org: &Org, inviter: &Member, fate: &str) {
     world.pump().await;
 }
 
-/// R19, C12, C15: on every way in which an inviter loses the right, their open invitations cannot be accepted: those that
-/// they made, those of others that they sent again, and those that they changed.
+/// R19, C12, C15: on every way in which an inviter loses the right, their open invitations cannot be accepted: those
+/// that they made, those of others that they sent again, and those that they changed.
 #[tokio::test]
-async fn the_invitations_of_who_may_no_longer_invite_are_void() {
+async fn invitations_are_void_when_the_inviter_may_no_longer_invite() {
     for (fate, survives) in FATES {
         let world = World::new().await;
         let acme = world.acme("guests").await;
         let ivan = acme.accepted_member("ivan@example.com", "administrator").await;
-        let (_, made) = sent(&world, &acme, &ivan.person, "made@example.com", json!({})).await;
-        let (resent, _) = sent(&world, &acme, &acme.owner, "resent@example.com", json!({})).await;
+        let (_, made) = invite_as(&world, &acme, &ivan.person, "made@example.com", json!({})).await;
+        let (resent, _) = invite_as(&world, &acme, &acme.owner, "resent@example.com", json!({})).await;
         let again = json!({ "members": [resent] });
         ivan.person.post(&acme.path("/invitations/resend"), again).await.assert_status(200);
-        let (changed, _) = sent(&world, &acme, &acme.owner, "changed@example.com", json!({})).await;
+        let (changed, _) = invite_as(&world, &acme, &acme.owner, "changed@example.com", json!({})).await;
         let patch = json!({ "grant": { "role": "account-manager" } });
         ivan.person.patch(&acme.path(&format!("/members/{changed}")), patch).await.assert_status(200);
         world.pump().await;
@@ -73,7 +73,7 @@ async fn the_invitations_of_who_may_no_longer_invite_are_void() {
 
         for (who, token) in [("made", made), ("resent", resent), ("changed", changed)] {
             let person = world.person(&format!("{who}@example.com"));
-            let answer = with(&person, ACCEPT, &token).await;
+            let answer = use_token(&person, ACCEPT, &token).await;
             let expected = if survives { (200, "") } else { (410, "invitation_void") };
             assert_eq!((answer.status, answer.code()), expected, "{who} by one who was {fate}");
             let member = person.get(&acme.path("")).await;
@@ -82,13 +82,13 @@ async fn the_invitations_of_who_may_no_longer_invite_are_void() {
     }
 }
 
-/// R19: whoever is entitled sends a void invitation again, under their own name; its identifier stays.
+/// R19: a person who is entitled sends a void invitation again, under their own name; its identifier stays.
 #[tokio::test]
-async fn somebody_else_can_answer_for_an_invitation() {
+async fn a_resend_makes_the_new_sender_the_inviter() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let ivan = acme.joined(json!({ "emails": ["ivan@example.com"], "grant": { "role": "administrator" } })).await;
-    let (id, void) = sent(&world, &acme, &ivan.person, "grace@example.com", json!({})).await;
+    let (id, void) = invite_as(&world, &acme, &ivan.person, "grace@example.com", json!({})).await;
     befalls(&world, &acme, &ivan, "removed").await;
     assert_eq!(acme.member(&id).await["invitation"]["invited_by"]["email"], "ivan@example.com");
 
@@ -97,31 +97,31 @@ async fn somebody_else_can_answer_for_an_invitation() {
 
     let grace = world.person("grace@example.com");
     assert_eq!(acme.member(&id).await["invitation"]["invited_by"]["email"], "ada@example.com");
-    with(&grace, ACCEPT, &void).await.assert_problem(410, "invitation_void");
-    let joined = with(&grace, ACCEPT, &world.link_token("grace@example.com")).await.assert_status(200);
+    use_token(&grace, ACCEPT, &void).await.assert_problem(410, "invitation_void");
+    let joined = use_token(&grace, ACCEPT, &world.link_token("grace@example.com")).await.assert_status(200);
     assert_eq!(joined.id(), id);
 }
 
 /// C12: an inviter who keeps the right to invite, but no longer holds what was offered, cannot hand it on.
 #[tokio::test]
-async fn nobody_joins_above_what_the_inviter_holds_by_then() {
+async fn acceptance_is_refused_above_the_current_rights_of_the_inviter() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let ivan = acme.accepted_member("ivan@example.com", "owner").await;
     let owner = json!({ "grant": { "role": "owner" } });
-    let (_, above) = sent(&world, &acme, &ivan.person, "above@example.com", owner).await;
-    let (_, within) = sent(&world, &acme, &ivan.person, "within@example.com", json!({})).await;
+    let (_, above) = invite_as(&world, &acme, &ivan.person, "above@example.com", owner).await;
+    let (_, within) = invite_as(&world, &acme, &ivan.person, "within@example.com", json!({})).await;
 
     let patch = json!({ "grant": { "role": "administrator" } });
     acme.owner.patch(&acme.path(&format!("/members/{}", ivan.id)), patch).await.assert_status(200);
 
-    with(&world.person("above@example.com"), ACCEPT, &above).await.assert_problem(410, "invitation_void");
-    with(&world.person("within@example.com"), ACCEPT, &within).await.assert_status(200);
+    use_token(&world.person("above@example.com"), ACCEPT, &above).await.assert_problem(410, "invitation_void");
+    use_token(&world.person("within@example.com"), ACCEPT, &within).await.assert_status(200);
 }
 
 /// C12, R2: an inviter whose sites were taken away cannot hand them on.
 #[tokio::test]
-async fn nobody_joins_with_resources_that_the_inviter_has_lost() {
+async fn acceptance_is_refused_for_resources_that_the_inviter_has_lost() {
     let world = World::new().await;
     let org = world.acme("sites").await;
     for site in ["berlin", "paris"] {
@@ -133,19 +133,20 @@ async fn nobody_joins_with_resources_that_the_inviter_has_lost() {
     let mut body = offer("super-user", &["berlin", "paris"]);
     body["emails"] = json!(["ivan@example.com"]);
     let ivan = org.joined(body).await;
-    let (_, paris) = sent(&world, &org, &ivan.person, "paris@example.com", offer("observer", &["paris"])).await;
-    let (_, berlin) = sent(&world, &org, &ivan.person, "berlin@example.com", offer("observer", &["berlin"])).await;
+    let (_, paris) = invite_as(&world, &org, &ivan.person, "paris@example.com", offer("observer", &["paris"])).await;
+    let (_, berlin) = invite_as(&world, &org, &ivan.person, "berlin@example.com", offer("observer", &["berlin"])).await;
 
     let patch = json!({ "grant": { "scopes": sites(&["berlin"]) } });
     org.owner.patch(&org.path(&format!("/members/{}", ivan.id)), patch).await.assert_status(200);
 
-    with(&world.person("paris@example.com"), ACCEPT, &paris).await.assert_problem(410, "invitation_void");
-    with(&world.person("berlin@example.com"), ACCEPT, &berlin).await.assert_status(200);
+    use_token(&world.person("paris@example.com"), ACCEPT, &paris).await.assert_problem(410, "invitation_void");
+    use_token(&world.person("berlin@example.com"), ACCEPT, &berlin).await.assert_status(200);
 }
 
-/// R18, C18, C19: a guest's guest ends no later than the guest, and cannot join at all once the guest's access is over.
+/// R18, C18, C19: a guest's guest ends no later than the guest, and cannot join at all once the guest's access has
+/// ended.
 #[tokio::test]
-async fn a_guests_guest_ends_no_later_than_the_guest() {
+async fn a_guest_invited_by_a_guest_expires_no_later_than_the_inviter() {
     for (wait, expected) in [("1d", Some("2026-12-05T12:00:00Z")), ("13d", Some("2026-12-05T12:00:00Z")), ("14d", None)]
     {
         let world = World::new().await;
@@ -155,11 +156,11 @@ async fn a_guests_guest_ends_no_later_than_the_guest() {
         let host = acme.joined(host).await;
         acme.owner.patch(&acme.path(""), json!({ "policy": { "invite_ttl": "P30D" } })).await.assert_status(200);
         let body = json!({ "kind": "guest", "period": "P90D" });
-        let (id, token) = sent(&world, &acme, &host.person, "gus@example.com", body).await;
+        let (id, token) = invite_as(&world, &acme, &host.person, "gus@example.com", body).await;
 
         world.advance(wait);
 
-        let answer = with(&world.person("gus@example.com"), ACCEPT, &token).await;
+        let answer = use_token(&world.person("gus@example.com"), ACCEPT, &token).await;
         if let Some(end) = expected {
             assert_eq!(answer.assert_status(200).body["expires_at"], end, "{wait}");
             assert_eq!(acme.member(&id).await["expires_at"], end);

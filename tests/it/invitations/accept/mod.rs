@@ -1,4 +1,4 @@
-//! What an invitee sees and does: the link of an email, the page, the inbox, acceptance and refusal.
+//! Accepting an invitation, by the link of an email or from the inbox.
 
 mod address_match;
 mod clock_skew;
@@ -21,12 +21,12 @@ pub const DECLINE: &str = "/v1/invitations/decline";
 pub const PREVIEW: &str = "/v1/invitations/preview";
 
 /// Invites an address, as a user unless the body says otherwise; the membership, and the token of the email.
-pub async fn invited(world: &World, org: &Org, email: &str, body: Value) -> (String, String) {
-    sent(world, org, &org.owner, email, body).await
+pub async fn invite(world: &World, org: &Org, email: &str, body: Value) -> (String, String) {
+    invite_as(world, org, &org.owner, email, body).await
 }
 
-/// As [`invited`], in somebody's name.
-pub async fn sent(world: &World, org: &Org, by: &Person, email: &str, mut body: Value) -> (String, String) {
+/// As [`invite`], as another inviter.
+pub async fn invite_as(world: &World, org: &Org, by: &Person, email: &str, mut body: Value) -> (String, String) {
     body["emails"] = json!([email]);
     if body.get("grant").is_none() && body.get("kind").is_none() {
         body["grant"] = json!({ "role": "user" });
@@ -37,7 +37,7 @@ pub async fn sent(world: &World, org: &Org, by: &Person, email: &str, mut body: 
     (id, world.link_token(email))
 }
 
-/// Answers an invitation by its token: `accept`, `decline` or `preview`.
-pub async fn with(person: &Person, path: &str, token: &str) -> Answer {
+/// Sends a token to `accept`, `decline` or `preview`.
+pub async fn use_token(person: &Person, path: &str, token: &str) -> Answer {
     person.post(path, json!({ "token": token })).await
 }

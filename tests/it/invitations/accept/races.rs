@@ -1,16 +1,16 @@
-//! Acceptance while others act: whatever comes in between, nobody joins what is gone or what was not theirs to give.
+//! Acceptance that interleaves with other changes.
 
 use harness::{Answer, Member, Org, Person, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{ACCEPT, sent, with};
+use super::{ACCEPT, invite_as, use_token};
 
 /// An organisation, an administrator in it, and whom they have invited.
-async fn story(world: &World) -> (Org, Member, String, String) {
+async fn scenario(world: &World) -> (Org, Member, String, String) {
     let acme = world.acme("guests").await;
     let ivan = acme.accepted_member("ivan@example.com", "administrator").await;
-    let (id, token) = sent(world, &acme, &ivan.person, "grace@example.com", json!({})).await;
+    let (id, token) = invite_as(world, &acme, &ivan.person, "grace@example.com", json!({})).await;
     (acme, ivan, id, token)
 }
 
@@ -21,16 +21,16 @@ async fn accept_while(world: &World, token: &str, other: Person, method: Method,
         let answer = other.request(method, &path).json(&body).send().await;
         assert!(answer.status < 300, "{}", answer.text());
     });
-    let answer = with(&world.person("grace@example.com"), ACCEPT, token).await;
+    let answer = use_token(&world.person("grace@example.com"), ACCEPT, token).await;
     assert_eq!(world.wire().untriggered(), 0, "nobody came in between");
     answer
 }
 
 /// C54: an organisation that is deleted while somebody accepts has no new member.
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_an_organisation_that_is_being_deleted() {
+async fn acceptance_fails_in_an_organisation_that_is_being_deleted() {
     let world = World::new().await;
-    let (acme, _, id, token) = story(&world).await;
+    let (acme, _, id, token) = scenario(&world).await;
 
     let answer = accept_while(&world, &token, acme.owner.clone(), Method::DELETE, acme.path(""), json!({})).await;
 
@@ -42,10 +42,10 @@ async fn nobody_joins_an_organisation_that_is_being_deleted() {
 
 /// C54, C12, R19: an inviter who is removed, suspended or demoted while somebody accepts gives nothing away any more.
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_by_an_inviter_who_loses_the_right_meanwhile() {
+async fn acceptance_fails_when_the_inviter_loses_the_right_concurrently() {
     for way in ["remove", "suspend", "demote"] {
         let world = World::new().await;
-        let (acme, ivan, id, token) = story(&world).await;
+        let (acme, ivan, id, token) = scenario(&world).await;
         let (method, path, body) = match way {
             "demote" => {
                 let patch = json!({ "grant": { "role": "user" } });
@@ -62,17 +62,18 @@ async fn nobody_joins_by_an_inviter_who_loses_the_right_meanwhile() {
     }
 }
 
-/// C54: what happens once the acceptance is written does not undo it: the order of the trail explains what there is.
+/// C54: what happens once the acceptance is written does not undo it: the order of the audit log explains what there
+/// is.
 #[tokio::test(start_paused = true)]
-async fn who_joined_before_the_inviter_was_removed_stays() {
+async fn a_member_who_joined_before_the_inviter_was_removed_stays() {
     let world = World::new().await;
-    let (acme, ivan, id, token) = story(&world).await;
+    let (acme, ivan, id, token) = scenario(&world).await;
     let (owner, path) = (acme.owner.via(&world.another_instance()), acme.path("/members/remove"));
     world.wire().after(When::Operation("TransactWriteItems", 0), move || async move {
         owner.post(&path, json!({ "members": [ivan.id] })).await.assert_status(200);
     });
 
-    with(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
+    use_token(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
 
     assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(acme.member(&id).await["status"], "active");
@@ -81,9 +82,9 @@ async fn who_joined_before_the_inviter_was_removed_stays() {
 
 /// C12: a policy or catalogue that changes while somebody accepts is the one that counts.
 #[tokio::test(start_paused = true)]
-async fn an_acceptance_is_decided_anew_when_the_settings_have_changed_meanwhile() {
+async fn an_acceptance_is_retried_when_settings_change_concurrently() {
     let world = World::new().await;
-    let (acme, _, id, token) = story(&world).await;
+    let (acme, _, id, token) = scenario(&world).await;
 
     let body = json!({ "name": "Acme Limited" });
     let answer = accept_while(&world, &token, acme.owner.clone(), Method::PATCH, acme.path(""), body).await;

@@ -1,11 +1,11 @@
-//! Who may answer an invitation: whoever has shown that the invited address is theirs, and nobody else.
+//! Who may answer an invitation: only a caller with the verified invited address.
 
 use harness::{Person, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, invited, with};
+use super::{ACCEPT, DECLINE, invite, use_token};
 
-/// Bearers of a link that is not theirs, as far as anybody has shown; and what they are told.
+/// Callers who have not proved that they are the addressee, and the error code for each.
 fn others(world: &World) -> Vec<(&'static str, Person, &'static str)> {
     let grace = world.person("grace@example.com");
     let verified = |value: Value| grace.claim("email_verified", value);
@@ -26,35 +26,35 @@ fn others(world: &World) -> Vec<(&'static str, Person, &'static str)> {
 }
 
 /// S2.8, R21, C26, C27: on both ways to answer, the link opens only for the verified address that it was sent to; every
-/// attempt is in the audit trail, and the invitee can still answer.
+/// attempt is in the audit log, and the invitee can still answer.
 #[tokio::test]
 async fn only_the_verified_addressee_can_answer() {
     for path in [ACCEPT, DECLINE] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
-        let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+        let (id, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
         let (row, bearers) = (acme.member(&id).await, others(&world));
 
         for (who, person, code) in &bearers {
-            with(person, path, &token).await.assert_problem(403, code);
+            use_token(person, path, &token).await.assert_problem(403, code);
             assert_eq!(acme.member(&id).await, row, "{path} by {who}");
         }
 
         assert_eq!(acme.audit_count("acceptance_refused").await, bearers.len(), "{path}");
         let grace = world.person("grace@example.com");
-        let answered = with(&grace, path, &token).await;
+        let answered = use_token(&grace, path, &token).await;
         assert!([200, 204].contains(&answered.status), "{path}: {}", answered.text());
     }
 }
 
 /// C26, C89: the trace of an attempt names who tried and whose invitation it was, and nothing of the link or its note.
 #[tokio::test]
-async fn an_attempt_with_somebody_elses_link_leaves_a_trace() {
+async fn an_attempt_with_the_link_of_another_person_is_audited() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
-    let (id, token) = invited(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({ "note": "a note in private" })).await;
 
-    with(&world.person("carol@example.com"), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");
+    use_token(&world.person("carol@example.com"), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");
 
     let trail = acme.owner.get(&acme.path("/audit?action=acceptance_refused")).await.assert_status(200);
     let event = &trail.body["events"][0];
@@ -65,10 +65,10 @@ async fn an_attempt_with_somebody_elses_link_leaves_a_trace() {
 
 /// C27: the inbox opens for a verified address only.
 #[tokio::test]
-async fn the_inbox_opens_for_a_verified_address_only() {
+async fn the_inbox_requires_a_verified_address() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
-    let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
 
     for (who, person, code) in others(&world) {
         let inbox = person.get("/v1/me/invitations").await;
@@ -80,7 +80,7 @@ async fn the_inbox_opens_for_a_verified_address_only() {
 
 /// C27: an organisation is founded with a verified address only.
 #[tokio::test]
-async fn nobody_founds_an_organisation_with_an_address_that_is_not_verified() {
+async fn creating_an_organisation_requires_a_verified_address() {
     let world = World::new().await;
     let body = json!({ "name": "Acme", "template": "guests" });
     let grace = world.person("grace@example.com");

@@ -1,4 +1,4 @@
-//! The tokens in links, by the hundred thousand.
+//! Uniqueness and verification of a hundred thousand tokens.
 
 use std::collections::HashSet;
 
@@ -11,9 +11,10 @@ use kit::{
 /// The bytes of the MAC at the end of a token: 256 bits in base64.
 const MAC_DIGITS: usize = 42;
 
-/// C24: a hundred thousand links differ in their authenticated ends, are nobody's identifier, and open only with the key.
+/// C24: a hundred thousand links differ in their authenticated ends, are nobody's identifier, and open only with the
+/// key.
 #[tokio::test]
-async fn links_do_not_repeat_and_open_only_with_the_key() {
+async fn tokens_are_unique_and_valid_only_with_their_key() {
     let (world, random) = (World::new().await, Random::seeded(24));
     let [own, other] = ["a", "b"].map(|key| Keys::parse(&format!(r#"{{"1": "{}"}}"#, key.repeat(64))).unwrap());
     let link = || Link {

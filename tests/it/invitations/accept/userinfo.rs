@@ -1,4 +1,4 @@
-//! Access tokens that carry no address: the product asks the identity provider, and believes it no further.
+//! Access tokens without an address: the product requests userinfo from the identity provider and checks it alike.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,7 @@ use axum::{
 use harness::{Person, World};
 use serde_json::{Value, json};
 
-use super::{ACCEPT, DECLINE, invited, with};
+use super::{ACCEPT, DECLINE, invite, use_token};
 
 /// An identity provider, and the `Authorization` of everybody who has asked it.
 struct Provider {
@@ -58,16 +58,16 @@ fn info(changes: &Value) -> String {
 
 /// R21: what the provider has verified counts like a claim of the token; it is asked with the caller's own token.
 #[tokio::test]
-async fn an_address_that_the_provider_has_verified_is_as_good_as_one_in_the_token() {
+async fn an_address_verified_by_userinfo_counts_like_one_in_the_token() {
     let provider =
         Provider::answering(200, info(&json!({ "email": "Grace@Example.com", "name": "Grace Hopper" }))).await;
     let world = provider.world().await;
     let acme = world.acme("guests").await;
-    let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
     let grace = grace(&world);
 
     let inbox = grace.get("/v1/me/invitations").await.assert_status(200);
-    let joined = with(&grace, ACCEPT, &token).await.assert_status(200);
+    let joined = use_token(&grace, ACCEPT, &token).await.assert_status(200);
 
     assert_eq!((&inbox.body["invitations"][0]["id"], joined.id()), (&json!(id), id.clone()));
     assert_eq!(acme.member(&id).await["first_name"], "Grace");
@@ -77,10 +77,10 @@ async fn an_address_that_the_provider_has_verified_is_as_good_as_one_in_the_toke
     founded.assert_status(201);
 }
 
-/// C27, R21: the provider's word is judged like the token's: verified is the JSON value true, the address is the invited
-/// one, and the subject is the caller.
+/// C27, R21: the provider's word is judged like the token's: verified is the JSON value true, the address is the
+/// invited one, and the subject is the caller.
 #[tokio::test]
-async fn what_the_provider_says_is_judged_like_a_token() {
+async fn userinfo_claims_are_checked_like_token_claims() {
     let cases = [
         (json!({ "email_verified": false }), 403, "email_unverified"),
         (json!({ "email_verified": "true" }), 403, "email_unverified"),
@@ -97,10 +97,10 @@ async fn what_the_provider_says_is_judged_like_a_token() {
         let provider = Provider::answering(200, info(&changes)).await;
         let world = provider.world().await;
         let acme = world.acme("guests").await;
-        let (id, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+        let (id, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
 
         for path in [ACCEPT, DECLINE] {
-            with(&grace(&world), path, &token).await.assert_problem(status, code);
+            use_token(&grace(&world), path, &token).await.assert_problem(status, code);
         }
 
         assert_eq!(provider.asked().len(), 2, "{changes}");
@@ -110,7 +110,7 @@ async fn what_the_provider_says_is_judged_like_a_token() {
 
 /// C99: a provider that fails, sends elsewhere or answers nonsense is a 503 that says nothing of it; nothing changes.
 #[tokio::test]
-async fn a_provider_that_fails_is_no_answer() {
+async fn a_failing_provider_gives_service_unavailable() {
     let cases = [
         (500, "boom at provider.internal".to_owned()),
         (401, info(&json!({}))),
@@ -124,10 +124,10 @@ async fn a_provider_that_fails_is_no_answer() {
         let provider = Provider::answering(status, body.clone()).await;
         let world = provider.world().await;
         let acme = world.acme("guests").await;
-        let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+        let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
         let table = world.table_dump();
 
-        let answer = with(&grace(&world), ACCEPT, &token).await;
+        let answer = use_token(&grace(&world), ACCEPT, &token).await;
 
         answer.assert_problem(503, "unavailable");
         assert_eq!(answer.header("retry-after"), Some("1"), "{status} {body:.50}");
@@ -137,29 +137,29 @@ async fn a_provider_that_fails_is_no_answer() {
     }
 }
 
-/// R21: who brings an address in the token is taken at that word, verified or not; the provider is not asked, nor by
-/// operations that need no address.
+/// R21: a person who brings an address in the token is taken at that word, verified or not; the provider is not asked,
+/// nor by operations that need no address.
 #[tokio::test]
-async fn a_provider_is_asked_only_where_an_address_is_missing_and_needed() {
+async fn userinfo_is_requested_only_for_a_missing_address() {
     let provider = Provider::answering(200, info(&json!({}))).await;
     let world = provider.world().await;
     let acme = world.acme("guests").await;
-    let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
 
     let unverified = world.person("grace@example.com").unverified();
-    with(&unverified, ACCEPT, &token).await.assert_problem(403, "email_unverified");
+    use_token(&unverified, ACCEPT, &token).await.assert_problem(403, "email_unverified");
     acme.owner.without_email().get(&acme.path("/members")).await.assert_status(200);
-    with(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
+    use_token(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
 
     assert_eq!(provider.asked(), Vec::<String>::new());
 }
 
 /// R21: without a provider to ask, a token without an address is nobody's invitation.
 #[tokio::test]
-async fn without_a_provider_a_token_without_an_address_answers_nothing() {
+async fn without_a_provider_a_token_without_an_address_is_refused() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
-    let (_, token) = invited(&world, &acme, "grace@example.com", json!({})).await;
+    let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
 
-    with(&grace(&world), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");
+    use_token(&grace(&world), ACCEPT, &token).await.assert_problem(403, "wrong_recipient");
 }

@@ -1,24 +1,24 @@
-//! Addresses: one grammar in every form of the list, and no address that passes for another.
+//! Addresses: one grammar for every form of the list; look-alikes stay different.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{accept, link, with, without_effect};
+use crate::invitations::builders::{accept, assert_no_effect, latest_token, with_field};
 
 /// The same address in each form that a request knows.
 fn forms(acme: &Org, email: &str) -> [Value; 4] {
     let offer = acme.offer("user");
     [
-        with(offer.clone(), "emails", email),
-        with(offer.clone(), "emails", json!([email])),
-        with(offer.clone(), "emails", format!(", {email};\n")),
-        with(offer, "people", json!([{ "email": email }])),
+        with_field(offer.clone(), "emails", email),
+        with_field(offer.clone(), "emails", json!([email])),
+        with_field(offer.clone(), "emails", format!(", {email};\n")),
+        with_field(offer, "people", json!([{ "email": email }])),
     ]
 }
 
 /// C77: what is no address, alone and among others
 #[tokio::test]
-async fn the_same_things_are_no_address_in_every_form() {
+async fn every_form_rejects_the_same_invalid_addresses() {
     let (world, acme) = World::with_organization("guests").await;
     let long_local = format!("{}@example.com", "a".repeat(65));
     let label = "d".repeat(63);
@@ -61,20 +61,20 @@ async fn the_same_things_are_no_address_in_every_form() {
 
     for email in bad {
         for body in forms(&acme, email) {
-            let answer = without_effect(&world, acme.invite(body)).await;
+            let answer = assert_no_effect(&world, acme.invite(body)).await;
             assert_eq!((answer.status, answer.outcome()), (422, "invalid_email"), "{email:?}: {}", answer.text());
             assert_eq!(answer.results()[0]["error"]["pointer"], "/email", "{email:?}");
         }
     }
-    let among = with(acme.offer("user"), "emails", json!([bad[0], "grace@example.com", bad[4]]));
+    let among = with_field(acme.offer("user"), "emails", json!([bad[0], "grace@example.com", bad[4]]));
     let answer = acme.invite(among).await.assert_status(207);
-    let told = [("a", "invalid_email"), ("grace@example.com", "invited"), ("a@b@example.com", "invalid_email")];
-    assert_eq!(answer.outcomes_by_entry(), told);
+    let reported = [("a", "invalid_email"), ("grace@example.com", "invited"), ("a@b@example.com", "invalid_email")];
+    assert_eq!(answer.outcomes_by_entry(), reported);
 }
 
 /// C77: what is an address, up to the last byte
 #[tokio::test]
-async fn the_same_things_are_addresses_in_every_form() {
+async fn every_form_accepts_the_same_valid_addresses() {
     let (world, acme) = World::with_organization("guests").await;
     let label = "d".repeat(63);
     let longest = format!("{}@{label}.{label}.{}", "a".repeat(64), "e".repeat(61));
@@ -95,7 +95,7 @@ async fn the_same_things_are_addresses_in_every_form() {
 
     for email in good {
         for body in forms(&acme, email) {
-            let answer = without_effect(&world, acme.invite(with(body, "dry_run", true))).await;
+            let answer = assert_no_effect(&world, acme.invite(with_field(body, "dry_run", true))).await;
             assert_eq!(
                 (answer.status, answer.outcomes_by_entry()),
                 (200, vec![(email, "would_invite")]),
@@ -116,8 +116,8 @@ async fn a_text_is_split_at_every_separator() {
         let text = expected.map(|(email, _)| email).join(between);
         let padded = format!("{between}{text}{between}");
         for emails in [json!(text), json!(padded), json!([text]), json!([padded, "", "a@example.com"])] {
-            let body = with(with(acme.offer("user"), "emails", emails.clone()), "dry_run", true);
-            let answer = without_effect(&world, acme.invite(body)).await;
+            let body = with_field(with_field(acme.offer("user"), "emails", emails.clone()), "dry_run", true);
+            let answer = assert_no_effect(&world, acme.invite(body)).await;
             assert_eq!((answer.status, answer.outcomes_by_entry()), (200, expected.to_vec()), "{emails}");
         }
     }
@@ -125,26 +125,28 @@ async fn a_text_is_split_at_every_separator() {
 
 /// C41: tags and dots make different people; the email goes to the spelling that was typed
 #[tokio::test]
-async fn tags_and_dots_are_part_of_who_somebody_is() {
+async fn tags_and_dots_distinguish_addresses() {
     let (world, acme) = World::with_organization("guests").await;
     let typed = ["A.b@gmail.com", "ab@gmail.com", "AB+1@gmail.com"];
-    let answer = acme.invite(with(acme.offer("user"), "emails", json!(typed))).await.assert_status(201);
+    let answer = acme.invite(with_field(acme.offer("user"), "emails", json!(typed))).await.assert_status(201);
     world.pump().await;
 
     let sent: Vec<_> = world.emails().iter().map(|email| email.to[0].clone()).collect();
     assert_eq!(sent.len(), 3);
     assert!(typed.iter().all(|email| sent.iter().any(|to| to == email)), "{sent:?}");
-    accept(&world, "ab@gmail.com", &link(&world, "a.b@gmail.com").await).await.assert_problem(403, "wrong_recipient");
-    accept(&world, "a.b@gmail.com", &link(&world, "a.b@gmail.com").await).await.assert_status(200);
+    accept(&world, "ab@gmail.com", &latest_token(&world, "a.b@gmail.com").await)
+        .await
+        .assert_problem(403, "wrong_recipient");
+    accept(&world, "a.b@gmail.com", &latest_token(&world, "a.b@gmail.com").await).await.assert_status(200);
     assert_eq!(answer.result_ids().len(), 3);
 }
 
-/// C84: look-alikes are refused or are somebody else, and never open the invitation of the other
+/// C84: look-alike addresses are refused or are different, and never open the invitation of the other.
 #[tokio::test]
-async fn look_alikes_are_never_taken_for_one_another() {
+async fn look_alike_addresses_are_different() {
     let (world, acme) = World::with_organization("guests").await;
-    let id = acme.invited(with(acme.offer("user"), "emails", "kiss@strasse.example")).await;
-    let token = link(&world, "kiss@strasse.example").await;
+    let id = acme.invited(with_field(acme.offer("user"), "emails", "kiss@strasse.example")).await;
+    let token = latest_token(&world, "kiss@strasse.example").await;
     let alikes = [
         "\u{212A}iss@strasse.example",
         "k\u{131}ss@strasse.example",
@@ -162,16 +164,18 @@ async fn look_alikes_are_never_taken_for_one_another() {
 
     for alike in alikes {
         assert!([401, 403].contains(&accept(&world, alike, &token).await.status), "{alike}");
-        let answer = acme.invite(with(acme.offer("user"), "emails", alike)).await;
+        let answer = acme.invite(with_field(acme.offer("user"), "emails", alike)).await;
         assert!(["invited", "invalid_email"].contains(&answer.outcome()), "{alike}: {}", answer.text());
         assert_eq!(acme.members("?q=kiss@strasse.example").await.len(), 1, "{alike}");
     }
     for same in ["KISS@strasse.example", "kiss@STRASSE.EXAMPLE"] {
-        let answer = acme.invite(with(acme.offer("user"), "emails", same)).await;
+        let answer = acme.invite(with_field(acme.offer("user"), "emails", same)).await;
         assert_eq!(answer.outcome(), "already_invited");
     }
     acme.update_member(&acme.owner, &id, json!({ "grant": { "permissions": ["guests:invite"] } }))
         .await
         .assert_status(200);
-    accept(&world, "Kiss@Strasse.example", &link(&world, "kiss@strasse.example").await).await.assert_status(200);
+    accept(&world, "Kiss@Strasse.example", &latest_token(&world, "kiss@strasse.example").await)
+        .await
+        .assert_status(200);
 }

@@ -1,10 +1,10 @@
-//! Many addresses in one call: each decided for itself, told in order, written in few transactions.
+//! Batches: each address is decided independently, results keep their order, and few transactions are written.
 
 use harness::When;
 use harness::{Fault, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{to, with, without_effect};
+use crate::invitations::builders::{assert_no_effect, invitation_to, with_field};
 
 fn batch(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
@@ -17,24 +17,24 @@ fn many(count: usize) -> Value {
 
 /// S3.5, S5.5: 201 when all succeeded, 207 when some did, 422 when none did; one bad address spoils nothing
 #[tokio::test]
-async fn the_status_sums_up_what_became_of_the_addresses() {
+async fn the_status_summarizes_the_results() {
     let (world, acme) = World::with_organization("guests").await;
 
     let all = acme.invite(batch(&["a@example.com", "b@example.com"])).await;
     let some = acme.invite(batch(&["nobody", "a@example.com", "c@example.com", "ada@example.com"])).await;
-    let none = without_effect(&world, acme.invite(batch(&["nobody", "a@example.com", "ada@example.com"]))).await;
+    let none = assert_no_effect(&world, acme.invite(batch(&["nobody", "a@example.com", "ada@example.com"]))).await;
 
     assert_eq!(
         (all.status, all.outcomes_by_entry()),
         (201, vec![("a@example.com", "invited"), ("b@example.com", "invited")])
     );
-    let told = vec![
+    let reported = vec![
         ("nobody", "invalid_email"),
         ("a@example.com", "already_invited"),
         ("c@example.com", "invited"),
         ("ada@example.com", "already_member"),
     ];
-    assert_eq!((some.status, some.outcomes_by_entry(), some.code()), (207, told, ""));
+    assert_eq!((some.status, some.outcomes_by_entry(), some.code()), (207, reported, ""));
     assert_eq!((none.status, none.code(), none.results().len()), (422, "invalid_email", 3));
     assert_eq!(world.emails().len(), 3);
     assert_eq!(acme.audit_actions("action=invited").await.len(), 3);
@@ -84,7 +84,7 @@ async fn duplicates_collapse_into_the_first_spelling() {
 
 /// C79: a hundred are taken, in far fewer transactions than addresses, and each has its email, row and audit entry
 #[tokio::test]
-async fn a_hundred_addresses_take_few_transactions() {
+async fn a_hundred_addresses_take_a_bounded_number_of_transactions() {
     for count in [1, 16, 17, 100] {
         let (world, acme) = World::with_organization("guests").await;
 
@@ -110,13 +110,13 @@ async fn more_than_a_hundred_addresses_are_refused_as_a_whole() {
     for count in [101, 500, 10_000] {
         let list = many(count);
         let text: Vec<_> = list["emails"].as_array().unwrap().iter().map(|email| email.as_str().unwrap()).collect();
-        let text = with(list.clone(), "emails", text.join(" "));
+        let text = with_field(list.clone(), "emails", text.join(" "));
         let people: Vec<_> = list["emails"].as_array().unwrap().iter().map(|email| json!({ "email": email })).collect();
         let people = json!({ "people": people, "grant": { "role": "user" } });
-        let bad = with(list.clone(), "emails", vec!["x"; count]);
+        let bad = with_field(list.clone(), "emails", vec!["x"; count]);
         for (body, pointer) in [(list, "/emails"), (text, "/emails"), (people, "/people"), (bad, "/emails")] {
             let big = body.to_string().len() > 256 * 1024;
-            let answer = without_effect(&world, acme.invite(body)).await;
+            let answer = assert_no_effect(&world, acme.invite(body)).await;
 
             let expected = if big { (413, vec![]) } else { (400, vec![(pointer, "malformed")]) };
             assert_eq!((answer.status, answer.faults()), expected, "{count}");
@@ -124,14 +124,14 @@ async fn more_than_a_hundred_addresses_are_refused_as_a_whole() {
     }
     for path in ["/invitations/resend", "/invitations/cancel"] {
         let body = json!({ "members": vec!["mem_01ARZ3NDEKTSV4RRFFQ69G5FAV"; 101] });
-        let answer = without_effect(&world, acme.owner.post(&acme.path(path), body)).await;
+        let answer = assert_no_effect(&world, acme.owner.post(&acme.path(path), body)).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![("/members", "malformed")]), "{path}");
     }
 }
 
-/// S3.5: what the table refuses halfway is told for each address, and can be asked for again
+/// S3.5: a failure halfway is reported for each address, and those addresses can be invited again.
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_fails_halfway_tells_which_part_was_done() {
+async fn a_batch_that_fails_halfway_reports_the_completed_part() {
     let (world, acme) = World::with_organization("guests").await;
     world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
 
@@ -146,16 +146,20 @@ async fn a_batch_that_fails_halfway_tells_which_part_was_done() {
     assert_eq!((world.emails().len(), acme.members("?limit=100").await.len()), (40, 41));
 }
 
-/// C80: an empty list invites nobody, whatever it is made of
+/// C80: an empty list is refused, in every form.
 #[tokio::test]
 async fn a_list_without_addresses_is_refused() {
     let (world, acme) = World::with_organization("guests").await;
     let nobody = [json!([]), json!(""), json!(" ,;\t\n"), json!(["", " , "])];
 
     for emails in nobody {
-        let answer = without_effect(&world, acme.invite(with(to(&acme, "", "user"), "emails", emails.clone()))).await;
+        let answer = assert_no_effect(
+            &world,
+            acme.invite(with_field(invitation_to(&acme, "", "user"), "emails", emails.clone())),
+        )
+        .await;
         assert_eq!((answer.status, answer.faults()), (400, vec![("/emails", "malformed")]), "{emails}");
     }
-    let answer = without_effect(&world, acme.invite(json!({ "people": [], "grant": { "role": "user" } }))).await;
+    let answer = assert_no_effect(&world, acme.invite(json!({ "people": [], "grant": { "role": "user" } }))).await;
     assert_eq!((answer.status, answer.faults()), (400, vec![("/people", "malformed")]));
 }

@@ -1,10 +1,10 @@
-//! What people type, from the request to the email: text stays text (C36-C39).
+//! User input in emails stays text (C36-C39).
 
 use harness::{Email, Org, World};
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{legible, place, with, without_effect};
+use crate::invitations::builders::{assert_no_effect, fault_pointer, with_field, without_hair_spaces};
 
 /// One email of an organisation of that name, by that inviter, to that person, with that note.
 async fn email(organization: &str, inviter: &str, first_name: &str, note: &str) -> Email {
@@ -33,7 +33,7 @@ fn headers(raw: &str, name: &str) -> Vec<String> {
 
 /// C36: tags, quotes and entities, in the name of the organisation, of either person and in the note
 #[tokio::test]
-async fn markup_is_text_in_every_field() {
+async fn markup_is_escaped_in_every_field() {
     let plain = in_every_field("").await;
     for markup in [
         "<b>x</b>",
@@ -46,24 +46,24 @@ async fn markup_is_text_in_every_field() {
         let email = in_every_field(markup).await;
         let (text, html) = (email.text.unwrap(), email.html.unwrap());
 
-        assert_eq!(legible(&text).matches(markup).count(), 6, "{text}");
-        assert!(legible(&email.subject).contains(markup), "{}", email.subject);
+        assert_eq!(without_hair_spaces(&text).matches(markup).count(), 6, "{text}");
+        assert!(without_hair_spaces(&email.subject).contains(markup), "{}", email.subject);
         for tag in ["<b>", "<script", "<i>", "<img", "</td>", "</table>", "<table", "<a ", "-->"] {
             assert_eq!(html.matches(tag).count(), plain.html.as_ref().unwrap().matches(tag).count(), "{tag}: {html}");
         }
     }
 }
 
-/// C39: what looks like a template of anybody is text
+/// C39: template syntax is text.
 #[tokio::test]
-async fn templates_are_text_in_every_field() {
+async fn template_syntax_is_text_in_every_field() {
     for template in
         ["{{ link }}", "{{7*7}}", "{% for x in y %}", "{# no #}", "${x}", "%s %1$s", "{0}", "<%= x %>", "#{x}", "[[x]]"]
     {
         let email = in_every_field(template).await;
 
-        assert_eq!(legible(email.text.as_ref().unwrap()).matches(template).count(), 6, "{:?}", email.text);
-        assert!(legible(&email.subject).contains(template), "{}", email.subject);
+        assert_eq!(without_hair_spaces(email.text.as_ref().unwrap()).matches(template).count(), 6, "{:?}", email.text);
+        assert!(without_hair_spaces(&email.subject).contains(template), "{}", email.subject);
     }
 }
 
@@ -80,7 +80,7 @@ async fn no_field_becomes_a_header() {
         for absent in ["cc", "bcc", "reply-to", "sender"] {
             assert!(headers(raw, absent).is_empty(), "{absent}");
         }
-        assert!(legible(&email.subject).contains(word), "{}", email.subject);
+        assert!(without_hair_spaces(&email.subject).contains(word), "{}", email.subject);
         assert_eq!((&email.from, headers(raw, "from")), (&plain.from, headers(&plain.raw, "from")));
         assert_eq!(email.to, ["grace@example.com"]);
     }
@@ -91,20 +91,20 @@ fn each_field(acme: &Org, text: &str) -> Vec<(String, Value, &'static str)> {
     let invitations = acme.path("/invitations");
     let offer = json!({ "emails": ["grace@example.com"], "grant": { "role": "normal" } });
     let person = |field: &str| {
-        let people = json!([with(json!({ "email": "grace@example.com" }), field, text)]);
+        let people = json!([with_field(json!({ "email": "grace@example.com" }), field, text)]);
         json!({ "people": people, "grant": { "role": "normal" } })
     };
     vec![
         ("/v1/organizations".to_owned(), json!({ "name": text, "template": "partners" }), "/name"),
         (invitations.clone(), person("first_name"), "/first_name"),
         (invitations.clone(), person("last_name"), "/last_name"),
-        (invitations, with(offer, "note", text), "/note"),
+        (invitations, with_field(offer, "note", text), "/note"),
     ]
 }
 
 /// C38: what ends a line or hides in one is refused wherever a name or a note is typed
 #[tokio::test]
-async fn line_ends_and_controls_are_refused_in_every_field() {
+async fn line_breaks_and_control_characters_are_refused_in_every_field() {
     let (world, acme) = World::with_organization("partners").await;
 
     for bad in ["a\r\nBcc: eve", "a\rb", "a\u{85}b", "a\u{2028}b", "a\u{0}b"] {
@@ -112,15 +112,15 @@ async fn line_ends_and_controls_are_refused_in_every_field() {
             if pointer == "/note" && bad.contains('\n') {
                 continue;
             }
-            let answer = without_effect(&world, acme.owner.post(&path, body)).await;
-            assert_eq!((answer.status, place(&answer)), (422, pointer), "{bad:?}: {}", answer.text());
+            let answer = assert_no_effect(&world, acme.owner.post(&path, body)).await;
+            assert_eq!((answer.status, fault_pointer(&answer)), (422, pointer), "{bad:?}: {}", answer.text());
         }
     }
 }
 
 /// C37: names of people and organisations carry no contact; the name of an inviter who signs in with one is left out
 #[tokio::test]
-async fn contacts_are_refused_in_every_name() {
+async fn contact_information_is_refused_in_every_name() {
     let (world, acme) = World::with_organization("partners").await;
 
     for contact in ["https://evil.example", "evil.example", "eve@evil.example", "+44 20 7946 0958", "ｅｖｉｌ．ｃｏｍ"]
@@ -128,11 +128,11 @@ async fn contacts_are_refused_in_every_name() {
         for (path, body, pointer) in
             each_field(&acme, contact).into_iter().filter(|(_, _, pointer)| *pointer != "/note")
         {
-            let answer = without_effect(&world, acme.owner.post(&path, body)).await;
-            assert_eq!((answer.status, place(&answer)), (422, pointer), "{contact}: {}", answer.text());
+            let answer = assert_no_effect(&world, acme.owner.post(&path, body)).await;
+            assert_eq!((answer.status, fault_pointer(&answer)), (422, pointer), "{contact}: {}", answer.text());
         }
         let email = email("Acme", contact, "Grace", "Hello").await;
-        let shown = [email.subject, email.text.unwrap(), email.html.unwrap()].concat();
-        assert!(!shown.contains("evil") && !shown.contains("7946"), "{shown}");
+        let displayed = [email.subject, email.text.unwrap(), email.html.unwrap()].concat();
+        assert!(!displayed.contains("evil") && !displayed.contains("7946"), "{displayed}");
     }
 }

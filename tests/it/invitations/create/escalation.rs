@@ -1,10 +1,10 @@
-//! Nobody below an owner makes an owner, on any path (C11).
+//! A caller below owner cannot create an owner, by any operation (C11).
 
 use harness::{Answer, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{with, without_effect};
+use crate::invitations::builders::{assert_no_effect, with_field};
 
 /// A template, who is below its owner and may invite nevertheless, and what makes an owner of somebody else.
 const BELOW: [(&str, &str, &str); 3] = [
@@ -15,11 +15,11 @@ const BELOW: [(&str, &str, &str); 3] = [
 
 /// Every request by which `by` could make an owner of somebody, with the path that it takes.
 async fn attempts(org: &Org, owner: &str, below: &str) -> Vec<(&'static str, Method, String, Value)> {
-    let offer = |emails: Value| with(org.offer(owner), "emails", emails);
+    let offer = |emails: Value| with_field(org.offer(owner), "emails", emails);
     let lower = if org.template == "portal" { json!({}) } else { org.offer("user") };
     let open = org.invited(offer(json!(["open-owner@example.com"]))).await;
-    let pending = org.invited(with(lower.clone(), "emails", json!(["pending@example.com"]))).await;
-    let active = org.joined(with(lower.clone(), "emails", json!(["active@example.com"]))).await.id;
+    let pending = org.invited(with_field(lower.clone(), "emails", json!(["pending@example.com"]))).await;
+    let active = org.joined(with_field(lower.clone(), "emails", json!(["active@example.com"]))).await.id;
     let peer = org.accepted_member("peer@example.com", below).await.id;
     let locked = org.accepted_member("locked@example.com", owner).await.id;
     org.owner.post(&org.path("/members/suspend"), json!({ "members": [locked] })).await.assert_status(200);
@@ -64,7 +64,7 @@ fn refused(answer: &Answer) -> bool {
 async fn all_refused(world: &World, org: &Org, by: &Person, attempts: &[(&str, Method, String, Value)]) {
     let before = owners(org).await;
     for (path, method, uri, body) in attempts {
-        let answer = without_effect(world, by.request(method.clone(), uri).json(body).send()).await;
+        let answer = assert_no_effect(world, by.request(method.clone(), uri).json(body).send()).await;
         assert!(refused(&answer), "{path} by {}: {}", by.email(), answer.text());
     }
     assert_eq!(owners(org).await, before);
@@ -72,7 +72,7 @@ async fn all_refused(world: &World, org: &Org, by: &Person, attempts: &[(&str, M
 
 /// C11, R2: create, batch, resend, edit of a pending and of an active member, of oneself, move and reactivate
 #[tokio::test]
-async fn who_is_below_an_owner_makes_no_owner() {
+async fn a_caller_below_owner_cannot_create_an_owner() {
     for (template, below, owner) in BELOW {
         let (world, acme) = World::with_organization(template).await;
         let attempts = attempts(&acme, owner, below).await;
@@ -82,23 +82,28 @@ async fn who_is_below_an_owner_makes_no_owner() {
 
         let own = acme.path(&format!("/members/{}", eve.id));
         for change in [json!({ "grant": { "role": owner } }), json!({ "group": owner })] {
-            let answer = without_effect(&world, eve.person.patch(&own, change.clone())).await;
+            let answer = assert_no_effect(&world, eve.person.patch(&own, change.clone())).await;
             assert!(answer.status == 403 || answer.status == 422, "{change}: {}", answer.text());
         }
     }
 }
 
-/// C11, S1.1: in template `sites`, every role but the highest, also one that may look
+/// C11, S1.1: in template `sites` every role except the highest, including read-only ones, is refused.
 #[tokio::test]
-async fn no_other_role_makes_a_super_user() {
+async fn only_a_super_user_invites_a_super_user() {
     let (world, acme) = World::with_organization("sites").await;
     let everywhere = json!([{ "type": "site", "mode": "all" }]);
     let change = json!({ "grant": { "role": "super-user", "scopes": everywhere } });
-    let open = acme.invited(with(acme.offer("super-user"), "emails", json!(["open@example.com"]))).await;
-    let pending = acme.invited(with(acme.offer("observer"), "emails", json!(["pending@example.com"]))).await;
+    let open = acme.invited(with_field(acme.offer("super-user"), "emails", json!(["open@example.com"]))).await;
+    let pending = acme.invited(with_field(acme.offer("observer"), "emails", json!(["pending@example.com"]))).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let attempts = [
-        ("create", Method::POST, acme.path("/invitations"), with(acme.offer("super-user"), "emails", "n@example.com")),
+        (
+            "create",
+            Method::POST,
+            acme.path("/invitations"),
+            with_field(acme.offer("super-user"), "emails", "n@example.com"),
+        ),
         ("resend", Method::POST, acme.path("/invitations/resend"), json!({ "members": [open] })),
         ("edit pending", Method::PATCH, acme.path(&format!("/members/{pending}")), change.clone()),
         ("edit active", Method::PATCH, acme.path(&format!("/members/{active}")), change.clone()),
@@ -108,13 +113,13 @@ async fn no_other_role_makes_a_super_user() {
         let eve = acme.accepted_member(&format!("{role}@example.com"), role).await;
         all_refused(&world, &acme, &eve.person, &attempts).await;
         let own = acme.path(&format!("/members/{}", eve.id));
-        without_effect(&world, eve.person.patch(&own, change.clone())).await.assert_problem(403, "forbidden");
+        assert_no_effect(&world, eve.person.patch(&own, change.clone())).await.assert_problem(403, "forbidden");
     }
 }
 
 /// C11, R2: permissions beyond a role are granted by those who hold them, on every path
 #[tokio::test]
-async fn nobody_hands_on_a_permission_that_they_lack() {
+async fn a_permission_that_the_caller_lacks_cannot_be_granted() {
     let (world, acme) = World::with_organization("guests").await;
     let grant = json!({ "permissions": ["account_manager"] });
     let guest = |email: &str, grant: &Value| json!({ "kind": "guest", "emails": [email], "grant": grant });

@@ -1,24 +1,24 @@
-//! Fields that are unknown, of another type, missing or null (C81).
+//! Unknown, mistyped, missing or null fields (C81).
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{bodied, to, with, without_effect};
+use crate::invitations::builders::{assert_no_effect, invitation_to, operations_with_body, with_field};
 
 fn person(field: &str, value: Value) -> Value {
-    json!({ "people": [with(json!({ "email": "a@example.com" }), field, value)], "grant": { "role": "user" } })
+    json!({ "people": [with_field(json!({ "email": "a@example.com" }), field, value)], "grant": { "role": "user" } })
 }
 
 /// C81: an unknown field on every operation that takes a body, named by its pointer
 #[tokio::test]
-async fn every_operation_refuses_a_field_that_it_does_not_know() {
+async fn every_operation_refuses_an_unknown_field() {
     let (world, acme) = World::with_organization("sites").await;
     let mut tried = 0;
 
-    for (caller, method, path) in bodied(&acme).await {
+    for (caller, method, path) in operations_with_body(&acme).await {
         for field in ["colour", "org", "orgId", "status", "expiresAt", "emailVerified", "a/b~c", "__proto__", ""] {
             let ask = caller.request(method.clone(), &path).json(&json!({ field: "x" }));
-            let answer = without_effect(&world, ask.send()).await;
+            let answer = assert_no_effect(&world, ask.send()).await;
 
             let pointer = format!("/{}", field.replace('~', "~0").replace('/', "~1"));
             let fault = vec![(&*pointer, "unknown_field")];
@@ -31,7 +31,7 @@ async fn every_operation_refuses_a_field_that_it_does_not_know() {
 
 /// C81: an unknown field further down
 #[tokio::test]
-async fn a_field_that_is_unknown_further_down_is_refused_where_it_is() {
+async fn an_unknown_nested_field_is_refused_at_its_pointer() {
     let (world, acme) = World::with_organization("guests").await;
     let scope = json!([{ "type": "site", "mode": "all", "id": "x" }]);
     let bodies = [
@@ -42,16 +42,17 @@ async fn a_field_that_is_unknown_further_down_is_refused_where_it_is() {
     ];
 
     for (body, pointer) in bodies {
-        let answer = without_effect(&world, acme.invite(body)).await;
+        let answer = assert_no_effect(&world, acme.invite(body)).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![(pointer, "unknown_field")]), "{}", answer.text());
     }
 }
 
 /// C80, C81: another type of value, named by its pointer
 #[tokio::test]
-async fn a_value_of_another_type_is_refused_where_it_is() {
+async fn a_value_of_the_wrong_type_is_refused_at_its_pointer() {
     let (world, acme) = World::with_organization("guests").await;
-    let invitation = |field: &str, value: Value| with(to(&acme, "a@example.com", "user"), field, value);
+    let invitation =
+        |field: &str, value: Value| with_field(invitation_to(&acme, "a@example.com", "user"), field, value);
     let cases = [
         (invitation("emails", json!(7)), "/emails"),
         (invitation("emails", json!({ "0": "a@example.com" })), "/emails"),
@@ -81,7 +82,7 @@ async fn a_value_of_another_type_is_refused_where_it_is() {
     ];
 
     for (body, pointer) in cases {
-        let answer = without_effect(&world, acme.invite(body.clone())).await;
+        let answer = assert_no_effect(&world, acme.invite(body.clone())).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![(pointer, "malformed")]), "{body}: {}", answer.text());
         assert!(!answer.text().contains("untagged"), "said in words of Rust: {}", answer.text());
     }
@@ -89,7 +90,7 @@ async fn a_value_of_another_type_is_refused_where_it_is() {
 
 /// C81: whom to invite is missing, or said twice
 #[tokio::test]
-async fn whom_to_invite_is_said_once() {
+async fn invitees_are_given_in_one_form_only() {
     let (world, acme) = World::with_organization("guests").await;
     let grant = json!({ "role": "user" });
     let both = json!({ "emails": ["a@example.com"], "people": [{ "email": "b@example.com" }], "grant": grant });
@@ -100,45 +101,46 @@ async fn whom_to_invite_is_said_once() {
     ];
 
     for (body, pointer) in cases {
-        let answer = without_effect(&world, acme.invite(body.clone())).await;
+        let answer = assert_no_effect(&world, acme.invite(body.clone())).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![(pointer, "malformed")]), "{body}");
     }
 }
 
 /// C80, C81: lists of members that are none
 #[tokio::test]
-async fn a_list_of_members_is_a_list_of_identifiers() {
+async fn a_list_of_members_contains_ids_only() {
     let (world, acme) = World::with_organization("guests").await;
 
     for path in ["/invitations/resend", "/invitations/cancel"] {
         for members in
             [json!(null), json!([]), json!("mem_x"), json!([7]), json!([null]), json!({}), json!([["mem_x"]])]
         {
-            let answer = without_effect(&world, acme.owner.post(&acme.path(path), json!({ "members": members }))).await;
+            let answer =
+                assert_no_effect(&world, acme.owner.post(&acme.path(path), json!({ "members": members }))).await;
             assert_eq!(answer.status, 400, "{members}: {}", answer.text());
             assert!(answer.faults()[0].0.starts_with("/members"), "{members}: {}", answer.text());
         }
-        let answer = without_effect(&world, acme.owner.post(&acme.path(path), json!({}))).await;
+        let answer = assert_no_effect(&world, acme.owner.post(&acme.path(path), json!({}))).await;
         answer.assert_problem(400, "malformed");
     }
 }
 
-/// C81: what is wrong with an offer is told all at once
+/// C81: all faults of an invitation are reported at once.
 #[tokio::test]
-async fn every_fault_of_an_offer_is_named() {
+async fn every_fault_of_an_invitation_is_reported() {
     let (world, acme) = World::with_organization("guests").await;
     let body = json!({
         "emails": ["a@example.com"], "grant": { "role": "Not A Role", "permissions": ["x y"] }, "group": "#", "period": "soon",
         "note": "\u{7}",
     });
 
-    let answer = without_effect(&world, acme.invite(body)).await;
+    let answer = assert_no_effect(&world, acme.invite(body)).await;
 
     let pointers = ["/grant/role", "/grant/permissions/0", "/group", "/period", "/note"];
     assert_eq!((answer.status, answer.faults()), (422, pointers.map(|pointer| (pointer, "invalid_format")).to_vec()));
-    let id = acme.invited(to(&acme, "a@example.com", "user")).await;
+    let id = acme.invited(invitation_to(&acme, "a@example.com", "user")).await;
     let change = json!({ "grant": { "role": "Not A Role", "permissions": ["x y"] }, "group": "#" });
-    let answer = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
+    let answer = assert_no_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
     assert_eq!(
         (answer.status, answer.faults()),
         (422, pointers[..3].iter().map(|pointer| (*pointer, "invalid_format")).collect())

@@ -1,4 +1,4 @@
-//! Seats: what lists say of them, and that guests take none on any path.
+//! Seats in lists, and that guests take none by any operation.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
@@ -13,9 +13,9 @@ async fn seats(org: &Org) -> Value {
     seats
 }
 
-/// S3.20, R17: lists of users tell how many seats are taken, and how many there are, if there is a limit.
+/// S3.20, R17: lists of users show how many seats are taken, and the limit if there is one.
 #[tokio::test]
-async fn lists_tell_the_totals_of_seats() {
+async fn lists_show_seat_totals() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     assert_eq!(seats(&acme).await, json!({ "used": 1, "limit": null }));

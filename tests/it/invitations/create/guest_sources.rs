@@ -1,4 +1,4 @@
-//! Guests who come from the organisation of a partner (S3.2): only while they belong there.
+//! Guests who come from a partner organisation (S3.2): only while they are active members there.
 
 use harness::{Member, Org, World};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn guests_are_vendor_users_or_members_of_the_partner() {
     acme.invited(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await;
 }
 
-/// S3.2, C94: whoever is no active member there is answered like an address that nobody knows: invited, a guest,
+/// S3.2, C94: a person who is no active member there is answered like an address that nobody knows: invited, a guest,
 /// suspended, removed, gone; with the same words and in as many rounds.
 #[tokio::test]
 async fn only_active_members_of_the_partner_qualify() {
@@ -56,8 +56,8 @@ async fn only_active_members_of_the_partner_qualify() {
             .await
             .assert_status(200);
     }
-    let left = employee(&partner, "left@p.example").await.person;
-    left.post(&format!("/v1/me/organizations/{}/leave", partner.id), json!({})).await.assert_status(204);
+    let remaining = employee(&partner, "left@p.example").await.person;
+    remaining.post(&format!("/v1/me/organizations/{}/leave", partner.id), json!({})).await.assert_status(204);
     let unknown = acme.invite(to("unknown@p.example")).await;
     assert_eq!((unknown.status, unknown.code()), (422, "guest_source_not_allowed"));
 
@@ -72,7 +72,7 @@ async fn only_active_members_of_the_partner_qualify() {
 /// S3.2, F14: belonging there is asked again when the invitation is sent again, changed and accepted; who is back is
 /// welcome again, and who has joined stays.
 #[tokio::test]
-async fn belonging_to_the_partner_is_asked_on_every_path() {
+async fn membership_in_the_partner_is_checked_on_every_path() {
     let world = World::new().await;
     let (acme, partner) = linked(&world).await;
     let pat = employee(&partner, "pat@p.example").await.id;
@@ -109,7 +109,7 @@ async fn belonging_to_the_partner_is_asked_on_every_path() {
 
 /// S3.2, C54: a partner that was deleted or is no source any more vouches for nobody.
 #[tokio::test]
-async fn a_partner_that_is_gone_vouches_for_nobody() {
+async fn a_deleted_partner_qualifies_no_guest() {
     for deleted in [true, false] {
         let world = World::new().await;
         let (acme, partner) = linked(&world).await;
@@ -136,7 +136,7 @@ async fn a_partner_that_is_gone_vouches_for_nobody() {
 /// S3.2: looking in a partner's organisation costs two rounds for a whole batch, and nothing where the domain suffices,
 /// for members, or where nobody is a source.
 #[tokio::test]
-async fn looking_at_the_partner_has_a_bounded_cost() {
+async fn checking_the_partner_has_a_bounded_cost() {
     let world = World::new().await;
     let (acme, partner) = linked(&world).await;
     let free = world.acme("guests").await;

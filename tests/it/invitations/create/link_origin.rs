@@ -1,10 +1,10 @@
-//! Where the links of invitations lead: to the configured page, whatever the request claims (C35).
+//! Links point to the configured page, whatever the request claims (C35).
 
 use harness::{Email, RequestBuilder, World};
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{to, with};
+use crate::invitations::builders::{invitation_to, with_field};
 
 /// Where this deployment's page is.
 const PAGE: &str = "http://127.0.0.1:8080/invitation";
@@ -24,7 +24,7 @@ fn forged(ask: RequestBuilder) -> RequestBuilder {
     FORGED.into_iter().fold(ask, |ask, (name, value)| ask.header(name, value))
 }
 
-/// Where the email leads: everything in it that looks like an address.
+/// Everything in the email that looks like an address.
 fn links(email: &Email) -> Vec<String> {
     let bodies = [&email.text, &email.html];
     let words =
@@ -38,8 +38,8 @@ async fn forged_headers_never_change_a_link() {
     let (world, acme) = World::with_organization("sites").await;
     let invitations = acme.path("/invitations");
     let post = |path: &str, body| forged(acme.owner.request(Method::POST, path).json(&body)).send();
-    let batch = with(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
-    let one = post(&invitations, to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+    let batch = with_field(acme.offer("observer"), "emails", json!(["a@example.com", "b@example.com"]));
+    let one = post(&invitations, invitation_to(&acme, "grace@example.com", "observer")).await.assert_status(201);
     post(&invitations, batch).await.assert_status(201);
     world.pump().await;
     let id = one.results()[0]["id"].as_str().unwrap();
@@ -66,11 +66,11 @@ async fn forged_headers_never_change_a_link() {
 
 /// C35: nobody names where the link is to lead
 #[tokio::test]
-async fn a_request_cannot_name_where_the_link_leads() {
+async fn a_request_cannot_choose_the_origin_of_the_link() {
     let (world, acme) = World::with_organization("sites").await;
 
     for field in ["return_url", "redirect_uri", "redirect", "callback", "url", "link", "next"] {
-        let body = with(to(&acme, "grace@example.com", "observer"), field, "https://evil.example/");
+        let body = with_field(invitation_to(&acme, "grace@example.com", "observer"), field, "https://evil.example/");
         let answer = acme.invite(body).await;
         answer.assert_problem(400, "malformed");
         assert_eq!(answer.faults(), [(&*format!("/{field}"), "unknown_field")]);
@@ -81,14 +81,14 @@ async fn a_request_cannot_name_where_the_link_leads() {
 
 /// C35: another page, by configuration alone
 #[tokio::test]
-async fn the_link_leads_to_the_configured_page() {
+async fn the_link_points_to_the_configured_page() {
     let url = "https://accounts.example.org/join";
     let world = World::with_config(|config| {
         config.emails.as_mut().unwrap().invitation_url = url.to_owned();
     })
     .await;
     let acme = world.acme("sites").await;
-    acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+    acme.invite(invitation_to(&acme, "grace@example.com", "observer")).await.assert_status(201);
     world.pump().await;
 
     let email = &world.emails()[0];

@@ -1,16 +1,16 @@
-//! Bodies that are no JSON, no JSON of ours, or too much of it: on every operation that takes one (C79, C80).
+//! Malformed and oversized bodies, for every operation with a body (C79, C80).
 
 use harness::{Org, World};
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{bodied, without_effect};
+use crate::invitations::builders::{assert_no_effect, operations_with_body};
 
 async fn refused(world: &World, org: &Org, bodies: &[(&str, Vec<u8>, &str, &[u16])]) {
-    for (caller, method, path) in bodied(org).await {
+    for (caller, method, path) in operations_with_body(org).await {
         for (what, body, content_type, statuses) in bodies {
             let ask = caller.request(method.clone(), &path).raw(body.clone()).header("content-type", content_type);
-            let answer = without_effect(world, ask.send()).await;
+            let answer = assert_no_effect(world, ask.send()).await;
 
             assert!(statuses.contains(&answer.status), "{method} {path}, {what}: {}", answer.text());
             assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{method} {path}, {what}");
@@ -22,7 +22,7 @@ const JSON: &str = "application/json";
 
 /// C80: what is no JSON, or no object
 #[tokio::test]
-async fn what_is_no_json_object_is_refused_by_every_operation() {
+async fn every_operation_refuses_a_body_that_is_not_a_json_object() {
     let (world, acme) = World::with_organization("sites").await;
     let nested =
         |open: &str, close: &str, depth: usize| [open.repeat(depth), close.repeat(depth)].concat().into_bytes();
@@ -54,7 +54,7 @@ async fn what_is_no_json_object_is_refused_by_every_operation() {
 
 /// C80: JSON that is not sent as such
 #[tokio::test]
-async fn another_content_type_is_refused_by_every_operation() {
+async fn every_operation_refuses_another_content_type() {
     let (world, acme) = World::with_organization("sites").await;
     let body =
         || json!({ "emails": ["a@example.com"], "members": [], "token": "x", "name": "x" }).to_string().into_bytes();
@@ -76,7 +76,7 @@ async fn another_content_type_is_refused_by_every_operation() {
 
 /// C79: a byte too much everywhere, and ten megabytes
 #[tokio::test]
-async fn a_huge_body_is_refused_by_every_operation() {
+async fn every_operation_refuses_an_oversized_body() {
     let (world, acme) = World::with_organization("sites").await;
     let padded = |bytes: usize| format!("{{\"emails\": \"{}\"}}", "a".repeat(bytes - 14)).into_bytes();
     let too_large: &[u16] = &[413];
@@ -88,14 +88,14 @@ async fn a_huge_body_is_refused_by_every_operation() {
     refused(&world, &acme, &bodies).await;
     for path in ["/invitations", "/invitations/resend", "/invitations/cancel"] {
         let ask = acme.owner.request(Method::POST, &acme.path(path)).raw(padded(10 * 1024 * 1024));
-        let answer = without_effect(&world, ask.header("content-type", JSON).send()).await;
+        let answer = assert_no_effect(&world, ask.header("content-type", JSON).send()).await;
         answer.assert_problem(413, "too_large");
     }
 }
 
 /// C80: the same key twice, at any level
 #[tokio::test]
-async fn a_key_given_twice_is_refused() {
+async fn a_duplicate_json_key_is_refused() {
     let (world, acme) = World::with_organization("sites").await;
     let everywhere = r#"[{"type":"site","mode":"all"}]"#;
     let bodies = [
@@ -107,14 +107,14 @@ async fn a_key_given_twice_is_refused() {
 
     for body in bodies {
         let ask = acme.owner.request(Method::POST, &acme.path("/invitations")).raw(body.clone());
-        let answer = without_effect(&world, ask.header("content-type", JSON).send()).await;
+        let answer = assert_no_effect(&world, ask.header("content-type", JSON).send()).await;
         answer.assert_problem(400, "malformed");
     }
 }
 
 /// C80: what JSON allows is not refused: white space, escapes, a charset
 #[tokio::test]
-async fn unusual_json_is_json() {
+async fn unusual_but_valid_json_is_accepted() {
     let (_, acme) = World::with_organization("guests").await;
     let bodies = [
         (

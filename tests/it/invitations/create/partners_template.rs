@@ -1,9 +1,11 @@
-//! Inviting into the partner network: one role, add-on permissions and partners for the whole batch.
+//! Inviting in template `partners`: one role, added permissions and partners for the whole batch.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{accept, legible, link, put, with, without_effect};
+use crate::invitations::builders::{
+    accept, assert_no_effect, latest_token, put_resource, with_field, without_hair_spaces,
+};
 
 const ADD_ONS: [&str; 3] = ["integrations:access", "issues:comments", "messages:reprocess"];
 
@@ -19,7 +21,7 @@ fn one(grant: &Value) -> Value {
 #[tokio::test]
 async fn a_batch_shares_role_permissions_partners_and_note() {
     let (world, acme) = World::with_organization("partners").await;
-    put(&acme, "partner/p1", json!({ "name": "First" })).await;
+    put_resource(&acme, "partner/p1", json!({ "name": "First" })).await;
     let grant = json!({ "role": "normal", "permissions": ["issues:comments"], "scopes": partners(&["p1"]) });
     let emails = ["a@example.com", "b@example.com", "c@example.com"];
 
@@ -32,7 +34,7 @@ async fn a_batch_shares_role_permissions_partners_and_note() {
         assert_eq!(acme.members(&format!("?q={email}")).await[0]["grant"], grant);
         let email = &world.emails_to(email)[0];
         assert!(
-            legible(email.text.as_ref().unwrap()).contains("Ada Byron wrote:\n> Welcome aboard!\n"),
+            without_hair_spaces(email.text.as_ref().unwrap()).contains("Ada Byron wrote:\n> Welcome aboard!\n"),
             "{:?}",
             email.text
         );
@@ -44,7 +46,7 @@ async fn a_batch_shares_role_permissions_partners_and_note() {
 async fn a_partner_user_has_exactly_one_partner() {
     let (world, acme) = World::with_organization("partners").await;
     for id in ["p1", "p2"] {
-        put(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
+        put_resource(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
     }
     let wrong = [
         (None, "/grant/scopes", "scope_required"),
@@ -58,10 +60,10 @@ async fn a_partner_user_has_exactly_one_partner() {
 
     for (scopes, pointer, code) in wrong {
         let grant = json!({ "role": "partner" });
-        let grant = scopes.into_iter().fold(grant, |grant, scopes| with(grant, "scopes", scopes));
+        let grant = scopes.into_iter().fold(grant, |grant, scopes| with_field(grant, "scopes", scopes));
         for answer in [
-            without_effect(&world, acme.invite(one(&grant))).await,
-            without_effect(&world, acme.update_member(&acme.owner, &normal, json!({ "grant": grant }))).await,
+            assert_no_effect(&world, acme.invite(one(&grant))).await,
+            assert_no_effect(&world, acme.update_member(&acme.owner, &normal, json!({ "grant": grant }))).await,
         ] {
             assert_eq!((answer.status, answer.faults()), (422, vec![(pointer, code)]), "{grant}: {}", answer.text());
         }
@@ -75,7 +77,7 @@ async fn a_normal_user_has_as_many_partners_as_needed() {
     let (_, acme) = World::with_organization("partners").await;
     let ids: Vec<String> = (10..22).map(|number| format!("p{number}")).collect();
     for id in &ids {
-        put(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
+        put_resource(&acme, &format!("partner/{id}"), json!({ "name": id })).await;
     }
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
 
@@ -93,7 +95,7 @@ async fn a_normal_user_has_as_many_partners_as_needed() {
 #[tokio::test]
 async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
     let (world, acme) = World::with_organization("partners").await;
-    put(&acme, "partner/p1", json!({ "name": "First" })).await;
+    put_resource(&acme, "partner/p1", json!({ "name": "First" })).await;
     let normal = json!({ "role": "normal" });
     let partner = json!({ "role": "partner", "scopes": partners(&["p1"]) });
     let cases = ADD_ONS
@@ -104,15 +106,15 @@ async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
     for (index, (grant, add_on, taken)) in cases.enumerate() {
         let bare = json!({ "emails": [format!("bare-{index}@example.com")], "grant": grant });
         let pending = acme.invited(bare).await;
-        let grant = with(grant.clone(), "permissions", json!([add_on]));
+        let grant = with_field(grant.clone(), "permissions", json!([add_on]));
         let body = json!({ "emails": [format!("g-{index}@example.com")], "grant": grant });
         if taken {
             acme.invite(body).await.assert_status(201);
             acme.update_member(&acme.owner, &pending, json!({ "grant": grant })).await.assert_status(200);
         } else {
             for answer in [
-                without_effect(&world, acme.invite(body)).await,
-                without_effect(&world, acme.update_member(&acme.owner, &pending, json!({ "grant": grant }))).await,
+                assert_no_effect(&world, acme.invite(body)).await,
+                assert_no_effect(&world, acme.update_member(&acme.owner, &pending, json!({ "grant": grant }))).await,
             ] {
                 let fault = vec![("/grant/permissions", "permission_not_grantable")];
                 assert_eq!((answer.status, answer.faults()), (422, fault), "{grant}");
@@ -123,12 +125,12 @@ async fn each_role_takes_the_add_ons_that_are_meant_for_it() {
 
 /// S5.9, S5.14: what belongs to other roles is no add-on for anybody
 #[tokio::test]
-async fn user_management_branding_and_saml_are_no_add_ons() {
+async fn user_management_branding_and_saml_cannot_be_added() {
     let (world, acme) = World::with_organization("partners").await;
 
     for permission in ["members:invite", "members:update", "branding:manage", "saml:manage"] {
         let grant = json!({ "role": "normal", "permissions": [permission] });
-        let answer = without_effect(&world, acme.invite(one(&grant))).await;
+        let answer = assert_no_effect(&world, acme.invite(one(&grant))).await;
         assert_eq!((answer.status, answer.code()), (422, "permission_not_grantable"), "{permission}");
     }
     let normal = json!({ "role": "normal", "permissions": ADD_ONS });
@@ -141,9 +143,9 @@ async fn user_management_branding_and_saml_are_no_add_ons() {
 #[tokio::test]
 async fn an_admin_has_everything_by_default() {
     let (world, acme) = World::with_organization("partners").await;
-    put(&acme, "partner/p1", json!({ "name": "First" })).await;
+    put_resource(&acme, "partner/p1", json!({ "name": "First" })).await;
     acme.invite(one(&json!({ "role": "admin", "permissions": ADD_ONS }))).await.assert_status(201);
-    accept(&world, "grace@example.com", &link(&world, "grace@example.com").await).await.assert_status(200);
+    accept(&world, "grace@example.com", &latest_token(&world, "grace@example.com").await).await.assert_status(200);
     let grace = world.person("grace@example.com");
 
     let row = &acme.members("?q=grace").await[0];

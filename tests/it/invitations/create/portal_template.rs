@@ -1,13 +1,13 @@
-//! Inviting into a group of the DNS portal, or into none.
+//! Inviting in template `portal`: into a group, or into none.
 
 use harness::World;
 use serde_json::json;
 
-use crate::invitations::builders::{with, without_effect};
+use crate::invitations::builders::{assert_no_effect, with_field};
 
 /// S4.17: the group is given with the invitation, and its permissions come with it
 #[tokio::test]
-async fn an_invitee_is_put_into_a_group() {
+async fn an_invitee_joins_the_given_group() {
     let (_, acme) = World::with_organization("portal").await;
 
     for (group, audit) in [("owner", 200), ("administrative", 200), ("security-administration", 200)] {
@@ -33,19 +33,19 @@ async fn a_group_has_to_exist() {
 
     for (group, status, code) in cases {
         let body = json!({ "emails": ["grace@example.com"], "group": group });
-        let answer = without_effect(&world, acme.invite(body)).await;
+        let answer = assert_no_effect(&world, acme.invite(body)).await;
         assert_eq!((answer.status, answer.faults()), (status, vec![("/group", code)]), "{group}");
     }
 }
 
 /// S4.18, R3: in no group, and so without any permission, yet a member
 #[tokio::test]
-async fn whoever_is_in_no_group_may_do_nothing() {
+async fn a_member_without_a_group_has_no_permissions() {
     let (_, acme) = World::with_organization("portal").await;
 
     for (email, group) in [("missing@example.com", None), ("null@example.com", Some(json!(null)))] {
         let body = json!({ "emails": [email] });
-        let body = group.into_iter().fold(body, |body, group| with(body, "group", group));
+        let body = group.into_iter().fold(body, |body, group| with_field(body, "group", group));
         let member = acme.joined(body).await;
 
         let row = acme.member(&member.id).await;

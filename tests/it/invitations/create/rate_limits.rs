@@ -1,10 +1,10 @@
-//! How many emails a mailbox and an inviter may cause in a day (R22), whichever way they are caused.
+//! Rate limits on emails per mailbox and per inviter and day (R22), for every operation that sends email.
 
 use harness::{Answer, World};
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::invitations::builders::{to, with, without_effect};
+use crate::invitations::builders::{assert_no_effect, invitation_to, with_field};
 
 /// Seconds from noon to midnight.
 const TO_MIDNIGHT: &str = "43200";
@@ -18,43 +18,45 @@ fn assert_limited(answer: &Answer) {
 #[tokio::test]
 async fn a_mailbox_gets_three_emails_a_day_of_one_organisation() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
     let change = json!({ "grant": { "role": "reporting" } });
 
-    assert_limited(&without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await);
-    assert_limited(&without_effect(&world, acme.update_member(&acme.owner, &id, change.clone())).await);
+    assert_limited(&assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await);
+    assert_limited(&assert_no_effect(&world, acme.update_member(&acme.owner, &id, change.clone())).await);
     acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
-    assert_limited(&without_effect(&world, acme.invite(to(&acme, "Grace@Example.com", "observer"))).await);
+    assert_limited(&assert_no_effect(&world, acme.invite(invitation_to(&acme, "Grace@Example.com", "observer"))).await);
 
     world.advance("11h59m59s");
-    let late = without_effect(&world, acme.invite(to(&acme, "grace@example.com", "observer"))).await;
+    let late = assert_no_effect(&world, acme.invite(invitation_to(&acme, "grace@example.com", "observer"))).await;
     assert_eq!((late.status, late.header("retry-after")), (429, Some("1")));
     world.advance("1s");
-    acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+    acme.invite(invitation_to(&acme, "grace@example.com", "observer")).await.assert_status(201);
 }
 
 /// R22, C40: invite and cancel, over and over
 #[tokio::test]
-async fn inviting_and_cancelling_in_a_loop_does_not_get_around_the_limit() {
+async fn inviting_and_cancelling_repeatedly_does_not_bypass_the_rate_limit() {
     let (world, acme) = World::with_organization("sites").await;
 
     for _ in 0..3 {
-        let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+        let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
         world.pump().await;
         acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
     }
 
     for _ in 0..3 {
-        assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace@example.com", "observer"))).await);
+        assert_limited(
+            &assert_no_effect(&world, acme.invite(invitation_to(&acme, "grace@example.com", "observer"))).await,
+        );
     }
     assert_eq!(world.emails_to("grace@example.com").len(), 3);
 }
 
 /// R22, C41: plus tags, case and the dots of Gmail are one mailbox
 #[tokio::test]
-async fn spellings_of_one_mailbox_are_counted_together() {
+async fn spellings_of_one_mailbox_share_a_rate_limit() {
     let (world, acme) = World::with_organization("sites").await;
 
     for spellings in [
@@ -63,12 +65,12 @@ async fn spellings_of_one_mailbox_are_counted_together() {
         ["z@bücher.example", "z+1@xn--bcher-kva.example", "Z+2@Bücher.example", "z+3@bücher.example"],
     ] {
         for email in &spellings[..3] {
-            acme.invite(to(&acme, email, "observer")).await.assert_status(201);
+            acme.invite(invitation_to(&acme, email, "observer")).await.assert_status(201);
         }
-        assert_limited(&without_effect(&world, acme.invite(to(&acme, spellings[3], "observer"))).await);
+        assert_limited(&assert_no_effect(&world, acme.invite(invitation_to(&acme, spellings[3], "observer"))).await);
     }
-    acme.invite(to(&acme, "g.race@example.com", "observer")).await.assert_status(201);
-    acme.invite(to(&acme, "grace@example.com", "observer")).await.assert_status(201);
+    acme.invite(invitation_to(&acme, "g.race@example.com", "observer")).await.assert_status(201);
+    acme.invite(invitation_to(&acme, "grace@example.com", "observer")).await.assert_status(201);
 }
 
 /// R22: ten a day over all organisations; an organisation's very first one is exempt, its second is not
@@ -78,31 +80,33 @@ async fn a_mailbox_gets_ten_emails_a_day_of_all_organisations() {
     let mut emails = 0;
     for number in 0..3 {
         let org = world.organization("sites", &world.person(&format!("owner{number}@example.com"))).await;
-        let id = org.invited(to(&org, "grace@example.com", "observer")).await;
+        let id = org.invited(invitation_to(&org, "grace@example.com", "observer")).await;
         for _ in 0..2 {
             org.batch(&org.owner, "/invitations/resend", &[&id]).await.assert_status(200);
         }
         emails += 3;
     }
     let tenth = world.organization("sites", &world.person("owner3@example.com")).await;
-    let id = tenth.invited(to(&tenth, "grace@example.com", "observer")).await;
+    let id = tenth.invited(invitation_to(&tenth, "grace@example.com", "observer")).await;
     emails += 1;
     assert_eq!(emails, 10);
 
-    assert_limited(&without_effect(&world, tenth.batch(&tenth.owner, "/invitations/resend", &[&id])).await);
-    let exempt = acme.invited(to(&acme, "Grace+acme@example.com", "observer")).await;
-    assert_limited(&without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&exempt])).await);
+    assert_limited(&assert_no_effect(&world, tenth.batch(&tenth.owner, "/invitations/resend", &[&id])).await);
+    let exempt = acme.invited(invitation_to(&acme, "Grace+acme@example.com", "observer")).await;
+    assert_limited(&assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&exempt])).await);
     let change = json!({ "grant": { "role": "helpdesk" } });
-    assert_limited(&without_effect(&world, acme.update_member(&acme.owner, &exempt, change)).await);
+    assert_limited(&assert_no_effect(&world, acme.update_member(&acme.owner, &exempt, change)).await);
     acme.batch(&acme.owner, "/invitations/cancel", &[&exempt]).await.assert_status(200);
-    assert_limited(&without_effect(&world, acme.invite(to(&acme, "grace+acme@example.com", "observer"))).await);
+    assert_limited(
+        &assert_no_effect(&world, acme.invite(invitation_to(&acme, "grace+acme@example.com", "observer"))).await,
+    );
 }
 
 /// C40: what a client says of where it comes from does not matter
 #[tokio::test]
-async fn forged_origins_do_not_make_room() {
+async fn forged_origins_do_not_raise_the_rate_limit() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     for _ in 0..2 {
         acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     }
@@ -112,18 +116,18 @@ async fn forged_origins_do_not_make_room() {
     {
         let path = acme.path("/invitations/resend");
         let ask = acme.owner.request(http::Method::POST, &path).json(&json!({ "members": [id] }));
-        assert_limited(&without_effect(&world, ask.header(header, &format!("203.0.113.{number}")).send()).await);
+        assert_limited(&assert_no_effect(&world, ask.header(header, &format!("203.0.113.{number}")).send()).await);
     }
 }
 
 /// R22, C40: however many come at once, three emails leave
 #[tokio::test(start_paused = true)]
-async fn counts_hold_when_many_come_at_once() {
+async fn rate_limits_hold_under_concurrency() {
     let (world, acme) = World::with_organization("sites").await;
     let mut set = JoinSet::new();
     for number in 0..30 {
         let (owner, path) = (acme.owner.clone(), acme.path("/invitations"));
-        let body = to(&acme, &format!("grace+{number}@example.com"), "observer");
+        let body = invitation_to(&acme, &format!("grace+{number}@example.com"), "observer");
         set.spawn(async move { owner.post(&path, body).await });
     }
 
@@ -132,7 +136,7 @@ async fn counts_hold_when_many_come_at_once() {
     let limited = answers.iter().filter(|answer| answer.status == 429);
     assert!(limited.into_iter().all(|answer| answer.header("retry-after") == Some(TO_MIDNIGHT)));
     for number in 30..36 {
-        acme.invite(to(&acme, &format!("grace+{number}@example.com"), "observer")).await;
+        acme.invite(invitation_to(&acme, &format!("grace+{number}@example.com"), "observer")).await;
     }
     world.pump().await;
 
@@ -141,16 +145,23 @@ async fn counts_hold_when_many_come_at_once() {
 
 /// R22: what was refused is not counted
 #[tokio::test]
-async fn a_refused_invitation_costs_no_email() {
+async fn a_refused_invitation_does_not_count_towards_the_rate_limit() {
     let (_, acme) = World::with_organization("sites").await;
 
     for _ in 0..5 {
-        acme.invite(with(to(&acme, "grace@example.com", "observer"), "grant", json!({ "role": "emperor" })))
-            .await
-            .assert_problem(422, "unknown_reference");
-        assert_eq!((acme.invite(to(&acme, "ada@example.com", "observer")).await).outcome(), "already_member");
+        acme.invite(with_field(
+            invitation_to(&acme, "grace@example.com", "observer"),
+            "grant",
+            json!({ "role": "emperor" }),
+        ))
+        .await
+        .assert_problem(422, "unknown_reference");
+        assert_eq!(
+            (acme.invite(invitation_to(&acme, "ada@example.com", "observer")).await).outcome(),
+            "already_member"
+        );
     }
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     for _ in 0..2 {
         acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     }

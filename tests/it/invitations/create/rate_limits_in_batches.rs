@@ -1,9 +1,9 @@
-//! The limits on emails within one call, and the one of the inviter.
+//! Rate limits within one batch, and the rate limit of an inviter.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::with;
+use crate::invitations::builders::with_field;
 
 fn many(prefix: &str, count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|number| format!("{prefix}{number}@example.com")).collect();
@@ -12,12 +12,12 @@ fn many(prefix: &str, count: usize) -> Value {
 
 /// R22, C41: addresses of one batch that are one mailbox share its three emails
 #[tokio::test]
-async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
+async fn one_batch_obeys_the_rate_limit_of_a_mailbox() {
     let (world, acme) = World::with_organization("guests").await;
     let emails =
         ["a+1@example.com", "x@example.com", "A+2@example.com", "a@example.com", "a+4@example.com", "y@example.com"];
 
-    let answer = acme.invite(with(many("", 0), "emails", json!(emails))).await.assert_status(207);
+    let answer = acme.invite(with_field(many("", 0), "emails", json!(emails))).await.assert_status(207);
     world.pump().await;
 
     let expected = emails.map(|email| (email, if email == "a+4@example.com" { "rate_limited" } else { "invited" }));
@@ -29,10 +29,10 @@ async fn one_batch_does_not_write_to_a_mailbox_more_often_than_many_do() {
 
 /// R22, C41: the same for a batch that sends again
 #[tokio::test]
-async fn a_batch_that_sends_again_counts_mailboxes_too() {
+async fn a_batch_of_resends_obeys_the_rate_limit_of_a_mailbox() {
     let (world, acme) = World::with_organization("guests").await;
     let emails = json!(["a+1@example.com", "a+2@example.com", "x@example.com"]);
-    let sent = (acme.invite(with(many("", 0), "emails", emails)).await.assert_status(201)).result_ids();
+    let sent = (acme.invite(with_field(many("", 0), "emails", emails)).await.assert_status(201)).result_ids();
     let all: Vec<&str> = sent.iter().map(String::as_str).collect();
 
     let answer = acme.batch(&acme.owner, "/invitations/resend", &all).await.assert_status(207);
@@ -67,14 +67,14 @@ async fn an_inviter_sends_a_hundred_emails_a_day() {
 
 /// R22: a batch that would exceed the inviter's hundred is sent as far as it goes
 #[tokio::test]
-async fn the_first_of_a_batch_get_the_emails_that_are_left() {
+async fn the_first_entries_of_a_batch_use_the_remaining_quota() {
     let (world, acme) = World::with_organization("guests").await;
     acme.invite(many("a", 95)).await.assert_status(201);
 
     let answer = acme.invite(many("b", 10)).await.assert_status(207);
     world.pump().await;
 
-    let told: Vec<_> = answer.outcomes_by_entry().into_iter().map(|(_, what)| what).collect();
-    assert_eq!(told, [["invited"; 5], ["rate_limited"; 5]].concat());
+    let reported: Vec<_> = answer.outcomes_by_entry().into_iter().map(|(_, what)| what).collect();
+    assert_eq!(reported, [["invited"; 5], ["rate_limited"; 5]].concat());
     assert_eq!(world.emails().len(), 100);
 }

@@ -1,9 +1,9 @@
-//! What an invitation grants in template `sites`: exactly one role, of those in the catalogue.
+//! The role of an invitation in template `sites`: exactly one existing role.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{to, with, without_effect};
+use crate::invitations::builders::{assert_no_effect, invitation_to, with_field};
 
 fn one(grant: &Value) -> Value {
     json!({ "emails": ["grace@example.com"], "grant": grant })
@@ -17,7 +17,7 @@ fn everywhere() -> Value {
 #[tokio::test]
 async fn a_grant_names_exactly_one_role_that_exists() {
     let (world, acme) = World::with_organization("sites").await;
-    let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    let pending = acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let wrong = [
         (json!("emperor"), 422, "/grant/role", "unknown_reference"),
@@ -34,20 +34,20 @@ async fn a_grant_names_exactly_one_role_that_exists() {
         let grant = json!({ "role": role, "scopes": everywhere() });
         let change = json!({ "grant": { "role": role } });
         for answer in [
-            without_effect(&world, acme.invite(one(&grant))).await,
-            without_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
-            without_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
+            assert_no_effect(&world, acme.invite(one(&grant))).await,
+            assert_no_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
+            assert_no_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
         ] {
             assert_eq!((answer.status, answer.faults()[0]), (status, (pointer, code)), "{role}: {}", answer.text());
         }
     }
-    let answer = without_effect(&world, acme.invite(one(&json!({ "scopes": everywhere() })))).await;
+    let answer = assert_no_effect(&world, acme.invite(one(&json!({ "scopes": everywhere() })))).await;
     assert_eq!((answer.status, answer.faults()[0]), (422, ("/grant/role", "required")));
 }
 
 /// S2.9: the seven roles of the template can be given, each under its name
 #[tokio::test]
-async fn the_seven_roles_of_the_template_can_be_given() {
+async fn the_seven_roles_of_the_template_can_be_granted() {
     let (_, acme) = World::with_organization("sites").await;
     let roles = [
         ("super-user", "Super User"),
@@ -60,7 +60,7 @@ async fn the_seven_roles_of_the_template_can_be_given() {
     ];
 
     for (key, name) in roles {
-        let id = acme.invited(to(&acme, &format!("{key}@example.com"), key)).await;
+        let id = acme.invited(invitation_to(&acme, &format!("{key}@example.com"), key)).await;
 
         assert_eq!(acme.member(&id).await["role_name"], name);
     }
@@ -73,7 +73,7 @@ async fn privileges_follow_from_the_role() {
 
     for (role, lists, invites) in [("super-user", 200, 201), ("super-observer", 200, 403), ("observer", 403, 403)] {
         let member = acme.accepted_member(&format!("{role}@example.com"), role).await.person;
-        let body = to(&acme, &format!("by-{role}@example.com"), "reporting");
+        let body = invitation_to(&acme, &format!("by-{role}@example.com"), "reporting");
 
         assert_eq!(member.get(&acme.path("/members")).await.status, lists, "{role}");
         assert_eq!(member.post(&acme.path("/invitations"), body).await.status, invites, "{role}");
@@ -82,7 +82,7 @@ async fn privileges_follow_from_the_role() {
 
 /// C81: permissions that the role does not take, or that nobody knows
 #[tokio::test]
-async fn a_role_takes_only_the_permissions_that_it_lists() {
+async fn a_role_accepts_its_grantable_permissions_only() {
     let (world, acme) = World::with_organization("sites").await;
     let cases = [
         (json!(["sites:configure"]), 422, "permission_not_grantable"),
@@ -94,7 +94,7 @@ async fn a_role_takes_only_the_permissions_that_it_lists() {
 
     for (permissions, status, code) in cases {
         let grant = json!({ "role": "observer", "scopes": everywhere(), "permissions": permissions });
-        let answer = without_effect(&world, acme.invite(one(&grant))).await;
+        let answer = assert_no_effect(&world, acme.invite(one(&grant))).await;
 
         assert_eq!((answer.status, answer.faults()[0].1), (status, code), "{permissions}: {}", answer.text());
     }
@@ -102,10 +102,10 @@ async fn a_role_takes_only_the_permissions_that_it_lists() {
 
 /// R3: what a grant must name is up to the policy, when inviting and when changing
 #[tokio::test]
-async fn whether_a_role_is_needed_is_up_to_the_policy() {
+async fn the_policy_decides_whether_a_role_is_required() {
     let (_, portal) = World::with_organization("portal").await;
     let bare = |email: &str| json!({ "emails": [email] });
-    let grouped = |email: &str| with(bare(email), "group", "administrative");
+    let grouped = |email: &str| with_field(bare(email), "group", "administrative");
     let nothing = portal.invited(bare("none@example.com")).await;
     let in_group = portal.invited(grouped("group@example.com")).await;
 

@@ -1,9 +1,9 @@
-//! Which sites an invitation reaches: all of them, groups of them, or some by name (R4).
+//! The scope of an invitation: all sites, groups of sites, or single sites (R4).
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{put, site, sites, to, without_effect};
+use crate::invitations::builders::{assert_no_effect, invitation_to, put_resource, put_site, site_scopes};
 
 fn one(scopes: &Value) -> Value {
     json!({ "emails": ["grace@example.com"], "grant": { "role": "observer", "scopes": scopes } })
@@ -11,12 +11,12 @@ fn one(scopes: &Value) -> Value {
 
 /// S2.10, S2.11a, S2.11b, S2.11c, R4: each way of naming sites
 #[tokio::test]
-async fn sites_are_given_as_all_as_groups_or_by_name() {
+async fn scopes_are_all_sites_groups_or_single_sites() {
     let (_, acme) = World::with_organization("sites").await;
-    put(&acme, "site/north", json!({ "name": "North", "is_group": true })).await;
-    put(&acme, "site/south", json!({ "name": "South", "is_group": true })).await;
-    site(&acme, "berlin", &["north"]).await;
-    site(&acme, "rome", &["south"]).await;
+    put_resource(&acme, "site/north", json!({ "name": "North", "is_group": true })).await;
+    put_resource(&acme, "site/south", json!({ "name": "South", "is_group": true })).await;
+    put_site(&acme, "berlin", &["north"]).await;
+    put_site(&acme, "rome", &["south"]).await;
     let scopes = [
         json!([{ "type": "site", "mode": "all", "ids": [] }]),
         json!([{ "type": "site", "mode": "groups", "ids": ["north"] }]),
@@ -39,10 +39,10 @@ async fn sites_are_given_as_all_as_groups_or_by_name() {
 
 /// S2.10, S2.15, R4, C81: at least one site, of those that exist, on every path that takes sites
 #[tokio::test]
-async fn at_least_one_site_that_exists_has_to_be_given() {
+async fn at_least_one_existing_site_is_required() {
     let (world, acme) = World::with_organization("sites").await;
-    site(&acme, "berlin", &[]).await;
-    let pending = acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    put_site(&acme, "berlin", &[]).await;
+    let pending = acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     let active = acme.accepted_member("active@example.com", "observer").await.id;
     let site = |mode: &str, ids: Value| json!([{ "type": "site", "mode": mode, "ids": ids }]);
     let ids = "/grant/scopes/0/ids";
@@ -68,9 +68,9 @@ async fn at_least_one_site_that_exists_has_to_be_given() {
     for (scopes, status, pointer, code) in wrong {
         let change = json!({ "grant": { "scopes": scopes } });
         for answer in [
-            without_effect(&world, acme.invite(one(&scopes))).await,
-            without_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
-            without_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
+            assert_no_effect(&world, acme.invite(one(&scopes))).await,
+            assert_no_effect(&world, acme.update_member(&acme.owner, &pending, change.clone())).await,
+            assert_no_effect(&world, acme.update_member(&acme.owner, &active, change.clone())).await,
         ] {
             assert_eq!(answer.status, status, "{scopes}: {}", answer.text());
             assert_eq!(answer.faults()[0], (pointer, code), "{scopes}: {}", answer.text());
@@ -80,31 +80,31 @@ async fn at_least_one_site_that_exists_has_to_be_given() {
 
 /// S2.10, C81: what is missing or null is not the same as everything
 #[tokio::test]
-async fn no_scope_at_all_is_not_all_sites() {
+async fn a_missing_scope_does_not_mean_all_sites() {
     let (world, acme) = World::with_organization("sites").await;
     let grants = [json!({ "role": "observer" }), json!({ "role": "observer", "permissions": [] })];
     let nulls = [json!({ "role": "observer", "scopes": null }), json!({ "role": "observer", "scopes": [null] })];
 
     for grant in grants {
         let body = json!({ "emails": ["grace@example.com"], "grant": grant });
-        let answer = without_effect(&world, acme.invite(body)).await;
+        let answer = assert_no_effect(&world, acme.invite(body)).await;
         assert_eq!((answer.status, answer.faults()), (422, vec![("/grant/scopes", "scope_required")]));
     }
     for grant in nulls {
         let body = json!({ "emails": ["grace@example.com"], "grant": grant });
-        let answer = without_effect(&world, acme.invite(body)).await;
+        let answer = assert_no_effect(&world, acme.invite(body)).await;
         assert!(answer.status == 400 && answer.faults()[0].0.starts_with("/grant/scopes"), "{}", answer.text());
     }
 }
 
 /// S2.15: what is chosen has to be in the catalogue first; inviting makes up nothing
 #[tokio::test]
-async fn a_site_can_be_given_once_it_exists() {
+async fn a_site_can_be_granted_once_it_exists() {
     let (_, acme) = World::with_organization("sites").await;
-    let body = one(&sites(&["berlin"]));
+    let body = one(&site_scopes(&["berlin"]));
     acme.invite(body.clone()).await.assert_problem(422, "unknown_reference");
 
-    site(&acme, "berlin", &[]).await;
+    put_site(&acme, "berlin", &[]).await;
 
     acme.invite(body).await.assert_status(201);
 }

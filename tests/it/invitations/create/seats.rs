@@ -1,10 +1,10 @@
-//! Seats: held from the invitation on, given back when it ends, never more than there are; guests hold none (R17).
+//! Seats: taken by the invitation, released at its end, never exceeded; guests take none (R17).
 
 use harness::{Answer, Org, World};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use crate::invitations::builders::{accept, lapse, link, without_effect};
+use crate::invitations::builders::{accept, assert_no_effect, lapse_invitations, latest_token};
 
 fn members(emails: &[&str]) -> Value {
     json!({ "emails": emails, "grant": { "role": "user" } })
@@ -26,12 +26,12 @@ async fn taken(org: &Org) -> usize {
 
 /// R17: pending and active hold one each; cancelling and removing give it back
 #[tokio::test]
-async fn a_member_holds_a_seat_from_the_invitation_on() {
+async fn an_invitation_takes_a_seat() {
     let (world, acme) = limited(3).await;
     let sent = (acme.invite(members(&["a@example.com", "b@example.com"])).await).result_ids();
-    accept(&world, "b@example.com", &link(&world, "b@example.com").await).await.assert_status(200);
+    accept(&world, "b@example.com", &latest_token(&world, "b@example.com").await).await.assert_status(200);
 
-    let full = without_effect(&world, acme.invite(members(&["c@example.com"]))).await;
+    let full = assert_no_effect(&world, acme.invite(members(&["c@example.com"]))).await;
     assert_eq!((full.status, full.outcome(), taken(&acme).await), (409, "seat_limit", 3));
     acme.batch(&acme.owner, "/invitations/cancel", &[&sent[0]]).await.assert_status(200);
     assert_eq!(taken(&acme).await, 2);
@@ -58,7 +58,7 @@ async fn guests_hold_no_seats() {
 
 /// R17, C53: within a batch the first get what is left
 #[tokio::test]
-async fn the_first_of_a_batch_get_the_seats_that_are_left() {
+async fn the_first_entries_of_a_batch_take_the_remaining_seats() {
     let (world, acme) = limited(21).await;
     let emails: Vec<String> = (0..40).map(|number| format!("u{number:02}@example.com")).collect();
     let emails: Vec<&str> = emails.iter().map(String::as_str).collect();
@@ -72,23 +72,23 @@ async fn the_first_of_a_batch_get_the_seats_that_are_left() {
     assert_eq!((taken(&acme).await, world.emails().len()), (21, 20));
 }
 
-/// R17: a lapsed invitation has given its seat back and needs another to be sent again, by whatever path
+/// R17: a lapsed invitation has released its seat and needs one to be resent, by any operation.
 #[tokio::test]
-async fn an_invitation_that_lapsed_needs_a_seat_again() {
+async fn a_lapsed_invitation_needs_a_seat_to_be_resent() {
     let (world, acme) = limited(3).await;
     let old = (acme.invite(members(&["a@example.com", "b@example.com"])).await).result_ids();
     world.advance("7d");
-    lapse(&world).await;
+    lapse_invitations(&world).await;
     acme.invite(members(&["c@example.com"])).await.assert_status(201);
     let toggle = json!({ "grant": { "permissions": ["guests:invite"] } });
 
     let both = acme.batch(&acme.owner, "/invitations/resend", &[&old[0], &old[1]]).await.assert_status(207);
-    let edited = without_effect(&world, acme.update_member(&acme.owner, &old[1], toggle.clone())).await;
-    let anew = without_effect(&world, acme.invite(members(&["b@example.com"]))).await;
+    let edited = assert_no_effect(&world, acme.update_member(&acme.owner, &old[1], toggle.clone())).await;
+    let recreated = assert_no_effect(&world, acme.invite(members(&["b@example.com"]))).await;
 
     assert_eq!(both.outcomes_by_entry(), [(&*old[0], "resent"), (&*old[1], "seat_limit")]);
     edited.assert_problem(409, "seat_limit");
-    assert_eq!((anew.status, anew.outcome()), (409, "seat_limit"));
+    assert_eq!((recreated.status, recreated.outcome()), (409, "seat_limit"));
     acme.batch(&acme.owner, "/invitations/cancel", &[&old[0]]).await.assert_status(200);
     acme.update_member(&acme.owner, &old[1], toggle).await.assert_status(200);
     assert_eq!((acme.invite(members(&["d@example.com"])).await).outcome(), "seat_limit");
@@ -96,7 +96,7 @@ async fn an_invitation_that_lapsed_needs_a_seat_again() {
 
 /// R17: an expired invitation that still holds its seat hands it to its successor, and does not need a second one
 #[tokio::test]
-async fn inviting_an_expired_address_anew_takes_over_its_seat() {
+async fn inviting_an_expired_address_again_takes_over_its_seat() {
     let (world, acme) = limited(2).await;
     let old = acme.invited(members(&["a@example.com"])).await;
     world.advance("7d");
@@ -119,9 +119,9 @@ async fn at_once(org: &Org, requests: Vec<(&'static str, Value)>) -> Vec<Answer>
     set.join_all().await
 }
 
-/// C53, R17: twenty at once for five seats, alone and in batches; whoever was sent away busy may try again
+/// C53, R17: twenty at once for five seats, alone and in batches; anyone who was sent away busy may try again
 #[tokio::test(start_paused = true)]
-async fn seats_are_never_given_twice_to_those_who_come_at_once() {
+async fn concurrent_invitations_never_exceed_the_seats() {
     for size in [1, 3] {
         let (world, acme) = limited(6).await;
         let body = |number: usize| {
@@ -145,12 +145,12 @@ async fn seats_are_never_given_twice_to_those_who_come_at_once() {
 
 /// C53: sending lapsed invitations again at once, for the last two seats
 #[tokio::test(start_paused = true)]
-async fn lapsed_invitations_sent_again_at_once_do_not_exceed_the_seats() {
+async fn concurrent_resends_of_lapsed_invitations_never_exceed_the_seats() {
     let (world, acme) = limited(9).await;
     let emails: Vec<String> = (0..8).map(|number| format!("u{number}@example.com")).collect();
     let old = (acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await).result_ids();
     world.advance("7d");
-    lapse(&world).await;
+    lapse_invitations(&world).await;
     acme.update_policy(json!({ "seat_limit": 3 })).await;
 
     let resends = old.iter().map(|id| ("/invitations/resend", json!({ "members": [id] }))).collect();

@@ -1,24 +1,24 @@
-//! Inviting by itself: who may, what it makes, how long it stands.
+//! Inviting one address: who may, what it creates, how long it is valid.
 
 use harness::World;
 use http::Method;
 use serde_json::json;
 
-use crate::invitations::builders::{accept, link, to, without_effect};
+use crate::invitations::builders::{accept, assert_no_effect, invitation_to, latest_token};
 
 /// S2.1, S2.8, S2.12, S2.13: the row is there before anybody accepts, with the address as it was typed
 #[tokio::test]
 async fn an_invited_address_is_listed_as_pending_at_once() {
     let (_, acme) = World::with_organization("sites").await;
 
-    let answer = acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
+    let answer = acme.invite(invitation_to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
 
     assert_eq!(answer.outcomes_by_entry(), [("Grace@Example.com", "invited")]);
     let rows = acme.members("?status=invite_pending").await;
     assert_eq!(rows.len(), 1);
     assert_eq!((&rows[0]["id"], &rows[0]["email"]), (&answer.results()[0]["id"], &json!("Grace@Example.com")));
     assert_eq!((&rows[0]["user_id"], &rows[0]["activated_at"]), (&json!(null), &json!(null)));
-    let target = format!("?target={}", rows[0]["id"].as_str().unwrap());
+    let target = format!("target={}", rows[0]["id"].as_str().unwrap());
     assert_eq!(acme.audit_actions(&target).await, ["invited"]);
 }
 
@@ -26,8 +26,8 @@ async fn an_invited_address_is_listed_as_pending_at_once() {
 #[tokio::test]
 async fn only_the_invited_address_can_accept() {
     let (world, acme) = World::with_organization("sites").await;
-    acme.invite(to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
-    let token = link(&world, "grace@example.com").await;
+    acme.invite(invitation_to(&acme, "Grace@Example.com", "observer")).await.assert_status(201);
+    let token = latest_token(&world, "grace@example.com").await;
 
     accept(&world, "mallory@example.com", &token).await.assert_problem(403, "wrong_recipient");
     accept(&world, "gRACE@eXAMPLE.COM", &token).await.assert_status(200);
@@ -37,12 +37,12 @@ async fn only_the_invited_address_can_accept() {
 #[tokio::test]
 async fn only_a_super_user_manages_users_and_invitations() {
     let (world, acme) = World::with_organization("sites").await;
-    let pending = acme.invited(to(&acme, "pending@example.com", "reporting")).await;
+    let pending = acme.invited(invitation_to(&acme, "pending@example.com", "reporting")).await;
     let active = acme.accepted_member("active@example.com", "reporting").await.id;
     let one = json!({ "members": [pending] });
     let change = json!({ "grant": { "role": "helpdesk" } });
     let requests = [
-        (Method::POST, acme.path("/invitations"), to(&acme, "new@example.com", "reporting")),
+        (Method::POST, acme.path("/invitations"), invitation_to(&acme, "new@example.com", "reporting")),
         (Method::POST, acme.path("/invitations/resend"), one.clone()),
         (Method::PATCH, acme.path(&format!("/members/{pending}")), change.clone()),
         (Method::PATCH, acme.path(&format!("/members/{active}")), change),
@@ -53,7 +53,7 @@ async fn only_a_super_user_manages_users_and_invitations() {
     for role in ["network-admin", "observer", "helpdesk", "reporting", "dc-edge-admin", "super-observer"] {
         let grace = acme.accepted_member(&format!("{role}@example.com"), role).await.person;
         for (method, path, body) in &requests {
-            let answer = without_effect(&world, grace.request(method.clone(), path).json(body).send()).await;
+            let answer = assert_no_effect(&world, grace.request(method.clone(), path).json(body).send()).await;
 
             assert_eq!((answer.status, answer.code()), (403, "forbidden"), "{role} {path}: {}", answer.text());
         }
@@ -66,25 +66,28 @@ async fn only_a_super_user_manages_users_and_invitations() {
     }
 }
 
-/// S1.1, S2.1: who may not invite is told so, and learns nothing else, whatever the list holds
+/// S1.1, S2.1: a caller who may not invite gets 403 and learns nothing about the addresses.
 #[tokio::test]
-async fn who_may_not_invite_learns_nothing_of_the_addresses() {
+async fn a_caller_who_may_not_invite_learns_nothing_about_addresses() {
     let (world, acme) = World::with_organization("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await.person;
 
     for email in ["new@example.com", "ada@example.com", "nobody", "@", "new@example.com nobody"] {
-        let answer = without_effect(&world, grace.post(&acme.path("/invitations"), to(&acme, email, "observer"))).await;
+        let answer =
+            assert_no_effect(&world, grace.post(&acme.path("/invitations"), invitation_to(&acme, email, "observer")))
+                .await;
         answer.assert_problem(403, "forbidden");
     }
 }
 
 /// S1.15, S2.2: seven days to the second
 #[tokio::test]
-async fn an_invitation_can_be_accepted_until_the_seventh_day_is_over() {
+async fn an_invitation_can_be_accepted_until_the_end_of_the_seventh_day() {
     let (world, acme) = World::with_organization("sites").await;
-    let in_time = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-    let too_late = acme.invited(to(&acme, "alan@example.com", "observer")).await;
-    let (grace, alan) = (link(&world, "grace@example.com").await, link(&world, "alan@example.com").await);
+    let in_time = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
+    let too_late = acme.invited(invitation_to(&acme, "alan@example.com", "observer")).await;
+    let (grace, alan) =
+        (latest_token(&world, "grace@example.com").await, latest_token(&world, "alan@example.com").await);
     assert_eq!(acme.member(&in_time).await["invitation"]["expires_at"], "2026-11-28T12:00:00Z");
 
     world.advance("6d23h59m59s");
@@ -111,21 +114,21 @@ async fn a_person_has_a_role_of_their_own_in_each_organisation() {
     there.person.get(&other.path("/members")).await.assert_status(200);
 }
 
-/// S1.10: an address is free again once its membership is over; while it lives, it is taken
+/// S1.10: an address is free again once its membership has ended; while it lives, it is taken
 #[tokio::test]
-async fn an_address_is_invited_once_at_a_time() {
+async fn an_address_has_one_pending_invitation() {
     let (world, acme) = World::with_organization("sites").await;
-    let again = to(&acme, "GRACE@example.com", "helpdesk");
-    acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let again = invitation_to(&acme, "GRACE@example.com", "helpdesk");
+    acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
 
-    let pending = without_effect(&world, acme.invite(again.clone())).await;
-    accept(&world, "grace@example.com", &link(&world, "grace@example.com").await).await.assert_status(200);
-    let active = without_effect(&world, acme.invite(again.clone())).await;
+    let pending = assert_no_effect(&world, acme.invite(again.clone())).await;
+    accept(&world, "grace@example.com", &latest_token(&world, "grace@example.com").await).await.assert_status(200);
+    let active = assert_no_effect(&world, acme.invite(again.clone())).await;
     let id = acme.members("?q=grace").await[0]["id"].as_str().unwrap().to_owned();
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [id] })).await.assert_status(200);
 
     assert_eq!((pending.status, pending.outcome()), (409, "already_invited"));
     assert_eq!((active.status, active.outcome()), (409, "already_member"));
-    assert_eq!((acme.batch(&acme.owner, "/invitations/resend", &[&id]).await).outcome(), "invalid_state");
+    assert_eq!(acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.outcome(), "invalid_state");
     assert_ne!(acme.invited(again).await, id);
 }

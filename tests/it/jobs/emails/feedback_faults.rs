@@ -1,10 +1,10 @@
-//! Feedback while the table is in trouble (C42, C60).
+//! Delivery feedback while table calls fail (C42, C60).
 
 use harness::{Fault, When, World};
 use local::aws::ses::Feedback;
 use serde_json::json;
 
-use super::{failures, invited, state};
+use super::{delivery_failures, delivery_state, invite_grace};
 use crate::races::books::{Books, balanced};
 
 async fn bounced(world: &World) {
@@ -13,18 +13,18 @@ async fn bounced(world: &World) {
     world.jobs().run("feedback").await.unwrap();
 }
 
-/// C42, C60: whatever call fails or loses its answer, a bounce is shown, told of once, and stops further emails
+/// C42, C60: whatever call fails or loses its response, a bounce is shown, published once, and stops further emails.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_a_bounce_is_told_of_once() {
+async fn a_bounce_is_published_once_whatever_call_fails() {
     let clean = World::new().await;
-    invited(&clean).await;
+    invite_grace(&clean).await;
     let ((), traffic) = clean.measure(bounced(&clean)).await;
     let calls: Vec<_> = traffic.calls.iter().take(3).collect();
     assert_eq!(calls.iter().map(|call| call.is_table()).collect::<Vec<_>>(), [true; 3]);
     for index in 0..calls.len() {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal()] {
             let world = World::new().await;
-            let (org, id) = invited(&world).await;
+            let (org, id) = invite_grace(&world).await;
             for more in 0..3 {
                 world.wire().fail(When::Call(index + more), fault.clone());
             }
@@ -34,8 +34,11 @@ async fn whatever_fails_a_bounce_is_told_of_once() {
 
             assert!(world.wire().untriggered() < 3, "{index} {fault:?}");
             world.wire().clear_faults();
-            super::later(&world).await;
-            assert_eq!((state(&org, &id).await, failures(&world)), (json!("bounced"), vec![json!("bounced")]));
+            super::recover_and_sweep(&world).await;
+            assert_eq!(
+                (delivery_state(&org, &id).await, delivery_failures(&world)),
+                (json!("bounced"), vec![json!("bounced")])
+            );
             assert_eq!((world.dead_letters().len(), balanced(&world).outbox().count()), (0, 0), "{index} {fault:?}");
             let stopped = world.table_dump().iter().filter(|item| item["sk"] == "SUPPRESSED").count();
             assert_eq!(stopped, 1);
@@ -43,11 +46,11 @@ async fn whatever_fails_a_bounce_is_told_of_once() {
     }
 }
 
-/// C42: what cannot be noted at all is kept for people to look at, and is not lost without a trace
+/// C42: feedback that cannot be recorded goes to the dead-letter queue.
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_noted_is_kept() {
+async fn feedback_that_cannot_be_recorded_is_retried() {
     let world = World::new().await;
-    let (org, id) = invited(&world).await;
+    let (org, id) = invite_grace(&world).await;
     world.wire().fail_always("TransactWriteItems", Fault::internal());
 
     bounced(&world).await;
@@ -55,6 +58,6 @@ async fn what_cannot_be_noted_is_kept() {
 
     assert_eq!(world.dead_letters().len(), 1);
     assert_eq!(world.dead_letters()[0].job, "jobs-feedback");
-    assert_eq!(state(&org, &id).await, "sent");
+    assert_eq!(delivery_state(&org, &id).await, "sent");
     assert_eq!(Books::of(&world).actions(&id), ["invited"]);
 }

@@ -1,4 +1,4 @@
-//! Every email as it leaves, read by another parser than the one that wrote it (C43).
+//! Every email as it is sent, parsed by an independent MIME parser (C43).
 
 use harness::World;
 use mail::Email;
@@ -9,7 +9,7 @@ const SENDER_DOMAIN: &str = "@example.com";
 /// C43: plain text and HTML, one sender of the configured domain, the configuration set, List-Unsubscribe on what only
 /// reminds, nothing that is fetched or follows the reader
 #[tokio::test]
-async fn every_email_is_what_mail_programs_expect() {
+async fn every_email_is_valid_mime_without_remote_content() {
     let world = World::with_config(|config| {
         let emails = config.emails.as_mut().unwrap();
         emails.sender.unsubscribe = Some("mailto:unsubscribe@example.com".to_owned());
@@ -48,11 +48,11 @@ async fn every_email_is_what_mail_programs_expect() {
     assert!(samples.iter().any(Email::is_reminder) && !samples.iter().all(Email::is_reminder));
 }
 
-/// C42, C43: emails carry identifiers by which what is told of them finds its membership, and no address
+/// C42, C43: emails carry identifiers by which what is published them finds its membership, and no address
 #[tokio::test]
-async fn emails_carry_the_identifiers_of_whom_they_concern() {
+async fn emails_carry_the_ids_of_organisation_and_membership() {
     let world = World::new().await;
-    let (org, id) = super::invited(&world).await;
+    let (org, id) = super::invite_grace(&world).await;
 
     let tags = world.cloud().ses().sent()[0].tags.clone();
 

@@ -1,4 +1,4 @@
-//! What the jobs that keep the books cost, counted: queries, reads and transactions, as the store's README says.
+//! The cost of maintenance jobs in queries, reads and transactions, as the README of `store` states it.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn acme(world: &World, guests: usize) -> Org {
     acme
 }
 
-/// The daily jobs have run until now, and the recounts of the week are over.
+/// The daily jobs have run until now, and the recounts of the week have ended.
 async fn up_to_date(world: &World) {
     for job in ["jobs-recount", "jobs-purge"] {
         world.app().store.mark_day_finished(job, world.now().date_naive()).await.unwrap();
@@ -48,10 +48,10 @@ async fn run(world: &World, job: &str) -> (Value, String) {
     (ran, format!("{job}: {queries} {reads} {writes} of {items}"))
 }
 
-/// P13, I11: where nothing is due, whatever exists: each shard of each day since the last run, today included, or of each
-/// day of the longest window.
+/// P13, I11: where nothing is due, whatever exists: each shard of each day since the last run, today included, or of
+/// each day of the longest window.
 #[tokio::test]
-async fn where_nothing_is_due_the_books_cost_what_the_readme_says() {
+async fn maintenance_jobs_without_due_work_cost_what_the_readme_says() {
     for guests in [1, 60] {
         let world = World::new().await;
         acme(&world, guests).await;
@@ -77,9 +77,10 @@ async fn where_nothing_is_due_the_books_cost_what_the_readme_says() {
     }
 }
 
-/// P13, I11, R12: what an organisation costs whose turn it is, beside that: 600 guests, their owner, and what is kept of each.
+/// P13, I11, R12: what an organisation costs whose turn it is, beside that: 600 guests, their owner, and what is kept
+/// of each.
 #[tokio::test]
-async fn an_organisation_whose_turn_it_is_costs_what_the_readme_says() {
+async fn a_due_organisation_costs_what_the_readme_says() {
     let world = World::new().await;
     let acme = acme(&world, 600).await;
     up_to_date(&world).await;
@@ -97,14 +98,15 @@ async fn an_organisation_whose_turn_it_is_costs_what_the_readme_says() {
     let (ran, purge) = run(&world, "purge").await;
     assert_eq!((&ran["purged"], &ran["items"]), (&json!(1), &json!(608)));
 
-    // Beside a query for each shard of today or of the window, a read of how far it has come, and a note of how far it comes.
-    let (recounted, told) = ((16 + 2, 1 + 1, 1 + 1), (15 * 16 + 1 + 2, 1 + 1, 1 + 1));
+    // Beside a query for each shard of today or of the window, a read of how far it has come, and a note of how far it
+    // comes.
+    let (recounted, reported) = ((16 + 2, 1 + 1, 1 + 1), (15 * 16 + 1 + 2, 1 + 1, 1 + 1));
     let purged = (16 + 7 + 3 + 3, 1 + 1, 7 + 1 + 1 + 1);
     let line = |job: &str, (queries, reads, writes), items| format!("{job}: {queries} {reads} {writes} of {items}");
     assert_eq!(recount, line("recount", recounted, 1 + 1), "601 rows are two pages");
     assert_eq!(
         digest,
-        line("digest", told, 2 + 1),
+        line("digest", reported, 2 + 1),
         "a page of guests, two of rows; the email with its mark, and that of the day"
     );
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The daily digest: to whom, of whom, with which link, and what it costs.
+//! The daily digest: recipients, content, link and cost.
 
 use harness::{Member, Org, World};
 use local::mailbox::Email;
@@ -37,10 +37,10 @@ pub async fn with_guests() -> (World, Org) {
 
 pub const MANAGERS: [&str; 3] = ["ada@example.com", "bea@example.com", "dora@example.com"];
 
-/// R12, C35: everybody who may renew guests is told once a day, how many there are and who ends first, with the configured
-/// link; nobody else is
+/// R12, C35: everybody who may renew guests is told once a day, how many there are and who ends first, with the
+/// configured link; nobody else is
 #[tokio::test]
-async fn whoever_may_renew_guests_is_told_once_a_day() {
+async fn members_who_may_renew_guests_get_one_digest_a_day() {
     let (world, _) = with_guests().await;
     world.advance("5d23h");
     assert_eq!(world.run_job("digest").await, json!({ "told": 0 }), "not in the window yet");
@@ -66,9 +66,9 @@ async fn whoever_may_renew_guests_is_told_once_a_day() {
     assert_eq!(digests(&world, "bea@example.com")[1].subject, "2 guests of Acme will lose access soon");
 }
 
-/// R12: whoever is suspended, or is a guest without the toggle, or belongs elsewhere, is told of nothing
+/// R12: a person who is suspended, or is a guest without the toggle, or belongs elsewhere, is published nothing
 #[tokio::test]
-async fn nobody_else_is_told() {
+async fn other_members_get_no_digest() {
     let (world, acme) = with_guests().await;
     let other = world.organization("guests", &world.person("zoe@example.com")).await;
     guest(&other, "far@example.com", "P90D").await;
@@ -87,7 +87,7 @@ async fn nobody_else_is_told() {
 
 /// R12: the policy switches it off, before it is decided and after
 #[tokio::test]
-async fn an_organisation_can_do_without_it() {
+async fn the_policy_can_disable_the_digest() {
     let off = json!({ "policy": { "notify": { "expiring_digest": false } } });
     for decided in [false, true] {
         let (world, acme) = with_guests().await;
@@ -104,9 +104,9 @@ async fn an_organisation_can_do_without_it() {
     }
 }
 
-/// R12: it is an email to its reader: no event on the bus, no entry of the trail
+/// R12: it is an email to its reader: no event on the bus, no entry of the audit log
 #[tokio::test]
-async fn it_is_no_news_for_anybody_else() {
+async fn the_digest_publishes_no_event_and_no_audit_entry() {
     let (world, acme) = with_guests().await;
     world.advance("10d");
     world.pump().await;
@@ -123,9 +123,9 @@ async fn it_is_no_news_for_anybody_else() {
     assert!(outbox.is_empty(), "{outbox:?}");
 }
 
-/// R11: an organisation with a longer window is told as early as its window begins
+/// R11: the digest covers the renewal window of the organisation's policy.
 #[tokio::test]
-async fn a_longer_window_is_looked_into() {
+async fn the_digest_covers_the_window_of_the_policy() {
     let (world, acme) = with_guests().await;
     assert_eq!(world.run_job("digest").await["told"], 0);
 
@@ -138,7 +138,7 @@ async fn a_longer_window_is_looked_into() {
 
 /// R12, S3.18: a digest costs what expires, and not what exists
 #[tokio::test]
-async fn it_costs_what_expires() {
+async fn the_digest_costs_what_expires() {
     let mut costs = Vec::new();
     for count in [1, 6] {
         let world = World::new().await;
@@ -153,8 +153,9 @@ async fn it_costs_what_expires() {
 
     let (world, _) = with_guests().await;
     world.advance("10d");
-    let (_, told) = world.measure(world.run_job("digest")).await;
+    let (_, reported) = world.measure(world.run_job("digest")).await;
 
-    let [queries, reads, writes] = ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| told.of(call).count());
+    let [queries, reads, writes] =
+        ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| reported.of(call).count());
     assert_eq!((queries, reads, writes), (15 * 16 + 2, 2, 4), "the guests, the readers; three emails and one mark");
 }

@@ -1,4 +1,4 @@
-//! A digest is told once a day, however often, late or crowded the job runs, and whatever fails; and only while it is so.
+//! Each digest is sent once a day, however often, late or concurrently the job runs, and whatever call fails.
 
 use harness::{Fault, Org, When, World};
 use serde_json::json;
@@ -12,16 +12,16 @@ async fn in_the_window() -> (World, Org) {
     (world, acme)
 }
 
-fn told_once(world: &World, what: &str) {
+fn assert_sent_once(world: &World, what: &str) {
     for manager in MANAGERS {
         assert_eq!(digests(world, manager).len(), 1, "{manager}: {what}");
     }
     assert_eq!(all(world), 3, "{what}");
 }
 
-/// C61, R12: two at once, and another one later on the same day, tell everybody once
+/// C61, R12: two concurrent runs and a later one on the same day send each digest once.
 #[tokio::test(start_paused = true)]
-async fn two_at_once_tell_everybody_once() {
+async fn concurrent_runs_send_each_digest_once() {
     let (world, _) = in_the_window().await;
     let other = world.another_instance();
 
@@ -33,12 +33,12 @@ async fn two_at_once_tell_everybody_once() {
     assert_eq!(late["told"], 0);
     world.pump().await;
     other.pump().await;
-    told_once(&world, "two at once");
+    assert_sent_once(&world, "two at once");
 }
 
 /// C61: after an outage of three days there is one email, not four
 #[tokio::test]
-async fn an_outage_is_made_up_for_with_one_email() {
+async fn after_an_outage_there_is_one_digest() {
     let (world, _) = in_the_window().await;
     world.advance("3d");
 
@@ -46,12 +46,12 @@ async fn an_outage_is_made_up_for_with_one_email() {
     world.tick().await;
     world.pump().await;
 
-    told_once(&world, "an outage");
+    assert_sent_once(&world, "an outage");
 }
 
-/// C59, C60, R12: whatever call fails, the next try tells the rest, and nobody twice
+/// C59, C60, R12: whatever call fails, the next run sends the remaining digests, and none twice.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_everybody_is_told_once() {
+async fn every_digest_is_sent_once_whatever_call_fails() {
     let (clean, _) = in_the_window().await;
     let (_, traffic) = clean.measure(clean.run_job("digest")).await;
     let count = |call| traffic.of(call).count();
@@ -74,15 +74,15 @@ async fn whatever_fails_everybody_is_told_once() {
             assert_eq!(world.run_job("digest").await["told"], 0);
 
             world.pump().await;
-            told_once(&world, &format!("{call} {index} {fault:?}"));
+            assert_sent_once(&world, &format!("{call} {index} {fault:?}"));
         }
     }
 }
 
-/// I9, C66: when the emails leave, whoever may not renew guests any more gets none, and nobody does when there is nobody
-/// left to renew
+/// I9, C66: when the emails leave, anyone who may not renew guests any more gets none, and nobody does when there is
+/// nobody left to renew
 #[tokio::test]
-async fn a_digest_whose_cause_is_gone_does_not_leave() {
+async fn a_digest_without_its_cause_is_not_sent() {
     for (names, emails) in [(vec!["bea"], 2), (vec!["guest"], 3), (vec!["guest", "other"], 0)] {
         let (world, acme) = in_the_window().await;
         assert_eq!(world.run_job("digest").await["told"], 3);
@@ -99,9 +99,9 @@ async fn a_digest_whose_cause_is_gone_does_not_leave() {
     }
 }
 
-/// C66, C67: a digest that could not leave on its day is not told on another, which has its own
+/// C66, C67: a digest that could not be sent on its day is dropped; the next day has its own.
 #[tokio::test]
-async fn a_digest_is_of_its_day() {
+async fn a_digest_is_dropped_after_its_day() {
     let (world, _) = in_the_window().await;
     world.run_job("digest").await;
     world.wire().fail_always("SendEmail", Fault::refused(500, "InternalFailure"));
@@ -114,7 +114,7 @@ async fn a_digest_is_of_its_day() {
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 
-    told_once(&world, "the second day's");
+    assert_sent_once(&world, "the second day's");
     assert!(digests(&world, "ada@example.com")[0].at > world.now() - chrono::TimeDelta::minutes(11));
     let waiting = world.table_dump().iter().filter(|item| item["pk"].as_str().unwrap().starts_with("OUTBOX#")).count();
     assert_eq!(waiting, 0);
@@ -122,7 +122,7 @@ async fn a_digest_is_of_its_day() {
 
 /// C54: an organisation that is deleted before its digests leave sends none
 #[tokio::test]
-async fn a_deleted_organisation_sends_none() {
+async fn a_deleted_organisation_sends_no_digest() {
     let (world, acme) = in_the_window().await;
     assert_eq!(world.run_job("digest").await["told"], 3);
 

@@ -1,4 +1,4 @@
-//! What keeps the books in order by itself: recounts, the end of deleted organisations, daily digests.
+//! Maintenance: recounts, purges of deleted organisations, and daily digests.
 
 mod costs;
 mod digest;
@@ -19,18 +19,18 @@ pub fn partition(org: &Org) -> String {
     store::keys::organization(org.id.parse().unwrap())
 }
 
-pub fn item(world: &World, pk: &str, sk: &str) -> Value {
+pub fn stored_item(world: &World, pk: &str, sk: &str) -> Value {
     let wanted = |item: &Value| item["pk"] == pk && item["sk"] == sk;
     world.table_dump().into_iter().find(wanted).unwrap_or_default()
 }
 
-/// Version and counters of an organisation as they are stored.
-pub fn meta(world: &World, org: &Org) -> Value {
-    item(world, &partition(org), "META")
+/// The stored version and counters of an organisation.
+pub fn stored_meta(world: &World, org: &Org) -> Value {
+    stored_item(world, &partition(org), "META")
 }
 
-/// Writes into an item past the product.
-pub fn tamper(world: &World, (pk, sk): (&str, &str), expression: &str, values: Value) {
+/// Overwrites attributes of a stored item, bypassing the product.
+pub fn overwrite_item(world: &World, (pk, sk): (&str, &str), expression: &str, values: Value) {
     let mut request = json!({
         "TableName": local::machine::TABLE,
         "Key": { "pk": { "S": pk }, "sk": { "S": sk } },
@@ -42,8 +42,8 @@ pub fn tamper(world: &World, (pk, sk): (&str, &str), expression: &str, values: V
     world.cloud().dynamodb().database().update_item(serde_json::from_value(request).unwrap()).unwrap();
 }
 
-/// Everything that is stored but for what is of that organisation and how far jobs have come.
-pub fn elsewhere(world: &World, org: &Org) -> Vec<Value> {
+/// Every stored item except those of that organisation and the checkpoints.
+pub fn items_of_others(world: &World, org: &Org) -> Vec<Value> {
     let own = partition(org);
     let mut items = world.table_dump();
     items.retain(|item| {
@@ -53,14 +53,14 @@ pub fn elsewhere(world: &World, org: &Org) -> Vec<Value> {
     items
 }
 
-/// The turn of every organisation has come.
-pub fn due_now(world: &World) {
+/// Makes the recount of every organisation due now.
+pub fn make_recount_due(world: &World) {
     let today = world.now().format("%Y-%m-%d").to_string();
     for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
         let (due, due_at) = (text(item, "due"), text(item, "due_at"));
         let due = due.replacen(due.split('#').nth(1).unwrap(), &today, 1);
         let due_at = due_at.replacen(due_at.split('#').next().unwrap(), &format!("{today}T00:00:00.000Z"), 1);
         let values = json!({ ":due": { "S": due }, ":due_at": { "S": due_at } });
-        tamper(world, (text(item, "pk"), "META"), "SET due = :due, due_at = :due_at", values);
+        overwrite_item(world, (text(item, "pk"), "META"), "SET due = :due, due_at = :due_at", values);
     }
 }

@@ -1,14 +1,14 @@
-//! What was deleted goes for good when its time has come, and nothing else does.
+//! Deleted organisations are purged after their retention, and nothing else is.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{elsewhere, meta, partition, tamper};
+use super::{items_of_others, overwrite_item, partition, stored_meta};
 use crate::races::books::balanced;
 
 const JOB: &str = "jobs-purge";
 
-/// Two organisations that share people, each with members, a guest, an invitation, somebody who is gone, and resources.
+/// Two organisations that share people, each with members, a guest, an invitation, a removed member, and resources.
 pub async fn two() -> (World, Org, Org) {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
@@ -31,13 +31,13 @@ pub async fn delete(org: &Org) {
     org.owner.delete(&org.path("")).await.assert_status(204);
 }
 
-/// What is stored of an organisation beside its trail: partition and sort key.
-pub fn left(world: &World, org: &Org) -> Vec<String> {
+/// What is stored of an organisation beside its audit log: partition and sort key.
+pub fn remaining(world: &World, org: &Org) -> Vec<String> {
     let own = partition(org);
     let of_it = |item: &Value| {
         let (pk, sk) = (item["pk"].as_str()?, item["sk"].as_str()?);
-        let kept = pk == own || pk.starts_with(&format!("{own}#")) && !pk.contains("#AUDIT#");
-        kept.then(|| format!("{} {sk}", &pk[own.len()..]))
+        let stored = pk == own || pk.starts_with(&format!("{own}#")) && !pk.contains("#AUDIT#");
+        stored.then(|| format!("{} {sk}", &pk[own.len()..]))
     };
     world.table_dump().iter().filter_map(of_it).collect()
 }
@@ -49,56 +49,58 @@ fn audit_log(world: &World, org: &Org) -> Vec<Value> {
     items
 }
 
-/// S1.20, C87, C95, I10: everything of a deleted organisation goes when it has been kept for its retention, and not before;
-/// its trail stays, and nothing of anybody else is touched
+/// S1.20, C87, C95, I10: everything of a deleted organisation goes when it has been kept for its retention, and not
+/// before; its audit log stays, and nothing of anybody else is touched
 #[tokio::test]
-async fn what_is_left_of_a_deleted_organisation_goes_when_its_time_has_come() {
+async fn a_deleted_organisation_is_purged_after_its_retention() {
     let (world, acme, other) = two().await;
     delete(&acme).await;
     world.pump().await;
-    let (before, told, untouched) = (left(&world, &acme), audit_log(&world, &acme), elsewhere(&world, &acme));
+    let (before, reported, untouched) =
+        (remaining(&world, &acme), audit_log(&world, &acme), items_of_others(&world, &acme));
     assert!(before.len() > 9 && before.iter().any(|key| key.starts_with("#ENDED")), "{before:?}");
 
     world.advance("29d23h59m59s");
     assert_eq!(world.run_job("purge").await, json!({ "purged": 0, "items": 0, "left": 0 }));
-    assert_eq!(left(&world, &acme), before);
+    assert_eq!(remaining(&world, &acme), before);
     world.advance("1s");
     let ran = world.run_job("purge").await;
 
     assert_eq!(ran, json!({ "purged": 1, "items": before.len() - 1, "left": 0 }));
-    assert_eq!(left(&world, &acme), [" META"]);
-    assert_eq!(audit_log(&world, &acme), told);
-    assert_eq!(elsewhere(&world, &acme), untouched);
+    assert_eq!(remaining(&world, &acme), [" META"]);
+    assert_eq!(audit_log(&world, &acme), reported);
+    assert_eq!(items_of_others(&world, &acme), untouched);
     assert_eq!(other.members("").await.len(), 3);
     balanced(&world);
 }
 
-/// C54, C95: of a purged organisation only the stone is left: it answers nobody, is due for nothing, and is purged once
+/// C54, C95: of a purged organisation only the tombstone is left: it answers nobody, is due for nothing, and is purged
+/// once
 #[tokio::test]
-async fn a_purged_organisation_is_due_for_nothing_any_more() {
+async fn a_purged_organisation_is_in_no_due_bucket() {
     let (world, acme, _) = two().await;
     delete(&acme).await;
     world.advance("30d");
     world.run_job("purge").await;
 
-    let stone = meta(&world, &acme);
+    let stone = stored_meta(&world, &acme);
     assert_eq!(
         (&stone["deleted_at"], &stone["purged_at"]),
         (&json!("2026-11-21T12:00:00+00:00"), &json!("2026-12-21T12:00:00.000Z"))
     );
     assert!(stone["due"].is_null() && stone["due_at"].is_null(), "{stone}");
     assert_eq!(world.run_job("purge").await["purged"], 0);
-    assert_eq!(meta(&world, &acme), stone);
+    assert_eq!(stored_meta(&world, &acme), stone);
     acme.owner.get(&acme.path("")).await.assert_problem(404, "not_found");
     acme.owner.delete(&acme.path("")).await.assert_problem(404, "not_found");
     let journey = world.travel("3d").await;
     assert!(journey.runs > 0 && world.dead_letters().is_empty());
-    assert_eq!(meta(&world, &acme), stone);
+    assert_eq!(stored_meta(&world, &acme), stone);
 }
 
 /// R15: how long it is kept is the policy's, at the time of the deletion
 #[tokio::test]
-async fn the_policy_says_how_long_it_is_kept() {
+async fn the_policy_sets_the_retention() {
     let (world, acme, _) = two().await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "retention": "P3D" } })).await.assert_status(200);
     delete(&acme).await;
@@ -110,23 +112,24 @@ async fn the_policy_says_how_long_it_is_kept() {
 
 /// I10: what was not deleted is not purged, even where the index says that it is due
 #[tokio::test]
-async fn what_was_not_deleted_is_not_purged() {
+async fn an_organisation_that_was_not_deleted_is_not_purged() {
     let (world, acme, _) = two().await;
-    let due = json!({ ":due": { "S": meta(&world, &acme)["due"].as_str().unwrap().replace("RECOUNT", "PURGE") } });
-    tamper(&world, (&partition(&acme), "META"), "SET due = :due", due);
+    let due =
+        json!({ ":due": { "S": stored_meta(&world, &acme)["due"].as_str().unwrap().replace("RECOUNT", "PURGE") } });
+    overwrite_item(&world, (&partition(&acme), "META"), "SET due = :due", due);
     let before = world.table_dump();
     world.advance("7d");
 
     let ran = world.run_job("purge").await;
 
     assert_eq!(ran, json!({ "purged": 0, "items": 0, "left": 0 }));
-    let kept = |items: Vec<Value>| items.into_iter().filter(|item| item["pk"] != "PROGRESS").collect::<Vec<_>>();
-    assert_eq!(kept(world.table_dump()), kept(before));
+    let stored = |items: Vec<Value>| items.into_iter().filter(|item| item["pk"] != "PROGRESS").collect::<Vec<_>>();
+    assert_eq!(stored(world.table_dump()), stored(before));
     let refused = world.app().store.purge_page(acme.id.parse().unwrap()).await;
     assert!(refused.is_err(), "the store itself insists on the deletion");
     assert_eq!(
-        kept(world.table_dump()).len(),
-        left(&world, &acme).len() + kept(elsewhere(&world, &acme)).len() + audit_log(&world, &acme).len()
+        stored(world.table_dump()).len(),
+        remaining(&world, &acme).len() + stored(items_of_others(&world, &acme)).len() + audit_log(&world, &acme).len()
     );
 }
 

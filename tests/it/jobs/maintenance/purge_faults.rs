@@ -1,11 +1,11 @@
-//! A purge that is cut off anywhere goes on where it stopped.
+//! A purge that is interrupted anywhere continues where it stopped.
 
 use harness::{Fault, Org, When, World};
 use serde_json::{Value, json};
 
 use super::{
-    elsewhere,
-    purge::{delete, left, two},
+    items_of_others,
+    purge::{delete, remaining, two},
 };
 use crate::races::books::balanced;
 
@@ -23,13 +23,13 @@ async fn a_large_one() -> (World, Org) {
     world.pump().await;
     world.advance("30d");
     world.mark_days_finished("jobs-purge").await;
-    assert!(left(&world, &acme).len() > 120);
+    assert!(remaining(&world, &acme).len() > 120);
     (world, acme)
 }
 
-/// C59, C60: whatever call of a purge fails, nothing else is touched, and the next run takes the rest
+/// C59, C60: whatever call of a purge fails, nothing else is touched, and the next run deletes the rest.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_the_next_run_goes_on() {
+async fn the_next_run_continues_after_any_failed_call() {
     let (clean, _) = a_large_one().await;
     let (_, traffic) = clean.measure(clean.run_job("purge")).await;
     let count = |call| traffic.of(call).count();
@@ -40,7 +40,7 @@ async fn whatever_fails_the_next_run_goes_on() {
     for (call, index) in places.chain((0..queries).step_by(5).map(|index| ("Query", index))) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
             let (world, acme) = a_large_one().await;
-            let (before, untouched) = (left(&world, &acme).len(), elsewhere(&world, &acme));
+            let (before, untouched) = (remaining(&world, &acme).len(), items_of_others(&world, &acme));
             for attempt in 0..3 {
                 world.wire().fail(When::Operation(call, index + attempt), fault.clone());
             }
@@ -48,25 +48,25 @@ async fn whatever_fails_the_next_run_goes_on() {
             let _ = world.jobs().run("purge").await.unwrap();
             assert!(world.wire().untriggered() < 3, "{call} {index} met no fault");
             world.wire().clear_faults();
-            assert!(left(&world, &acme).len() <= before);
+            assert!(remaining(&world, &acme).len() <= before);
             world.run_job("purge").await;
 
-            assert_eq!(left(&world, &acme), [" META"], "{call} {index} {fault:?}");
-            assert_eq!(elsewhere(&world, &acme), untouched, "{call} {index} {fault:?}");
+            assert_eq!(remaining(&world, &acme), [" META"], "{call} {index} {fault:?}");
+            assert_eq!(items_of_others(&world, &acme), untouched, "{call} {index} {fault:?}");
         }
     }
 }
 
 /// C61: two at once take it together
 #[tokio::test(start_paused = true)]
-async fn two_at_once_take_it_together() {
+async fn concurrent_purges_complete() {
     let (world, acme) = a_large_one().await;
-    let (other, untouched) = (world.another_instance(), elsewhere(&world, &acme));
+    let (other, untouched) = (world.another_instance(), items_of_others(&world, &acme));
 
     let (one, two) = tokio::join!(world.run_job("purge"), other.run_job("purge"));
 
     assert!(one["purged"].as_u64().unwrap() + two["purged"].as_u64().unwrap() >= 1, "{one} {two}");
-    assert_eq!(left(&world, &acme), [" META"]);
-    assert_eq!(elsewhere(&world, &acme), untouched);
+    assert_eq!(remaining(&world, &acme), [" META"]);
+    assert_eq!(items_of_others(&world, &acme), untouched);
     balanced(&world);
 }

@@ -1,9 +1,9 @@
-//! Counters against rows, once a week: what is right stays, what is wrong is mended, what is not due costs nothing.
+//! The weekly recount of counters: correct ones are not written, wrong ones are corrected.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{due_now, elsewhere, meta, partition, tamper};
+use super::{items_of_others, make_recount_due, overwrite_item, partition, stored_meta};
 use crate::races::books::balanced;
 
 pub const JOB: &str = "jobs-recount";
@@ -19,32 +19,32 @@ pub async fn a_week_later() -> (World, Org) {
     acme.invited(json!({ "emails": "guest@example.com", "kind": "guest" })).await;
     world.advance("7d");
     world.mark_days_finished(JOB).await;
-    due_now(&world);
+    make_recount_due(&world);
     (world, acme)
 }
 
 /// Says what is not so of seats and owners.
 pub fn wrong(world: &World, org: &Org) {
     let values = json!({ ":seats": { "N": "40" }, ":owners": { "N": "9" } });
-    tamper(world, (&partition(org), "META"), "SET seats = :seats, owners = :owners", values);
+    overwrite_item(world, (&partition(org), "META"), "SET seats = :seats, owners = :owners", values);
 }
 
 fn counted(world: &World, org: &Org) -> [Value; 2] {
-    let meta = meta(world, org);
+    let meta = stored_meta(world, org);
     [meta["seats"].clone(), meta["owners"].clone()]
 }
 
 /// I11: counters that are right are left alone, and counted again in a week and not before
 #[tokio::test]
-async fn counters_that_are_right_are_left_alone() {
+async fn correct_counters_are_not_written() {
     let (world, acme) = a_week_later().await;
-    let before = meta(&world, &acme);
+    let before = stored_meta(&world, &acme);
 
     let ran = [world.run_job("recount").await, world.run_job("recount").await];
 
     assert_eq!(ran[0], json!({ "right": 1, "repaired": 0, "left": 0 }));
     assert_eq!(ran[1], json!({ "right": 0, "repaired": 0, "left": 0 }), "not due again");
-    let mut after = meta(&world, &acme);
+    let mut after = stored_meta(&world, &acme);
     assert!(after["due_at"].as_str() > before["due_at"].as_str());
     (after["due"], after["due_at"]) = (before["due"].clone(), before["due_at"].clone());
     assert_eq!(after, before, "nothing but when it is due");
@@ -55,7 +55,7 @@ async fn counters_that_are_right_are_left_alone() {
 
 /// I11, C92: counters that are wrong are mended, of that organisation and of no other, and hold from then on
 #[tokio::test]
-async fn counters_that_are_wrong_are_mended() {
+async fn wrong_counters_are_corrected() {
     let (world, acme) = a_week_later().await;
     let other = world.organization("sites", &world.person("zoe@example.com")).await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 5 } })).await.assert_status(200);
@@ -63,24 +63,24 @@ async fn counters_that_are_wrong_are_mended() {
     let user = |email: &str| json!({ "emails": email, "grant": { "role": "user" } });
     let full = acme.invite(user("eve@example.com")).await;
     assert_eq!((full.status, full.code()), (409, "seat_limit"), "a seat is missing that nobody has");
-    let untouched = elsewhere(&world, &acme);
+    let untouched = items_of_others(&world, &acme);
 
     let ran = world.run_job("recount").await;
 
     assert_eq!(ran, json!({ "right": 0, "repaired": 1, "left": 0 }));
     assert_eq!((counted(&world, &acme), counted(&world, &other)), ([json!(4), json!(2)], [json!(1), json!(1)]));
-    assert_eq!(elsewhere(&world, &acme), untouched);
+    assert_eq!(items_of_others(&world, &acme), untouched);
     acme.invited(user("eve@example.com")).await;
     let full = acme.invite(user("fay@example.com")).await;
     assert_eq!((full.status, full.code()), (409, "seat_limit"));
     balanced(&world);
 }
 
-/// I11: an organisation that is older than recounts comes in with whoever comes or goes next
+/// I11: an organisation that is older than recounts comes in with anyone who comes or goes next
 #[tokio::test]
-async fn an_older_organisation_comes_in_with_the_next_change() {
+async fn an_older_organisation_is_scheduled_by_its_next_change() {
     let (world, acme) = a_week_later().await;
-    tamper(&world, (&partition(&acme), "META"), "REMOVE due, due_at, moves", json!({}));
+    overwrite_item(&world, (&partition(&acme), "META"), "REMOVE due, due_at, moves", json!({}));
     wrong(&world, &acme);
     assert_eq!(world.run_job("recount").await["repaired"], 0, "nobody knows of it");
 
@@ -106,12 +106,12 @@ async fn a_deleted_organisation_is_not_recounted() {
 
 /// C63: an organisation with a row that nobody can read holds no other up, and the run says so
 #[tokio::test]
-async fn one_that_cannot_be_counted_holds_nobody_up() {
+async fn an_organisation_that_cannot_be_counted_does_not_block_others() {
     let (world, acme) = a_week_later().await;
     let other = world.organization("guests", &world.person("zoe@example.com")).await;
     let broken = world.table_dump().into_iter().find(|row| row["email"] == "dora@example.com").unwrap();
     let sk = broken["sk"].as_str().unwrap();
-    tamper(&world, (&partition(&acme), sk), "SET kind = :odd", json!({ ":odd": { "S": "ghost" } }));
+    overwrite_item(&world, (&partition(&acme), sk), "SET kind = :odd", json!({ ":odd": { "S": "ghost" } }));
     wrong(&world, &other);
     world.advance("7d");
 
@@ -119,7 +119,7 @@ async fn one_that_cannot_be_counted_holds_nobody_up() {
 
     assert!(ran.error.is_some_and(|error| error.contains("1 organisations were left")));
     assert_eq!(counted(&world, &other), [1, 1]);
-    tamper(&world, (&partition(&acme), sk), "SET kind = :member", json!({ ":member": { "S": "member" } }));
+    overwrite_item(&world, (&partition(&acme), sk), "SET kind = :member", json!({ ":member": { "S": "member" } }));
     assert_eq!(world.run_job("recount").await, json!({ "right": 1, "repaired": 0, "left": 0 }));
 }
 
@@ -136,7 +136,7 @@ async fn what_is_not_due_costs_nothing() {
         for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
             // Whenever their turn comes, it is not today.
             let later = json!({ ":due": { "S": "RECOUNT#2026-11-27#00" } });
-            tamper(&world, (item["pk"].as_str().unwrap(), "META"), "SET due = :due", later);
+            overwrite_item(&world, (item["pk"].as_str().unwrap(), "META"), "SET due = :due", later);
         }
         let (_, idle) = world.measure(world.run_job("recount")).await;
         costs.push(["Query", "BatchGetItem", "TransactWriteItems"].map(|call| idle.of(call).count()));

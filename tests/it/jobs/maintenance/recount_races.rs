@@ -1,11 +1,11 @@
-//! Recounts while others come and go, and while calls fail.
+//! Recounts during concurrent changes and failing calls.
 
 use harness::{Fault, Org, When, World};
 use serde_json::json;
 
 use super::{
-    meta,
     recount::{a_week_later, wrong},
+    stored_meta,
 };
 use crate::races::books::balanced;
 
@@ -27,9 +27,9 @@ async fn invited(org: Org, number: usize) {
     org.owner.post(&org.path("/invitations"), body).await.assert_status(201);
 }
 
-/// I11, C92: whoever comes while it counts is counted, whether the counters were right or wrong before
+/// I11, C92: a person who comes while it counts is counted, whether the counters were right or wrong before
 #[tokio::test(start_paused = true)]
-async fn what_moves_meanwhile_is_counted_again() {
+async fn a_concurrent_change_restarts_the_recount() {
     for tampered in [false, true] {
         let (world, acme) = a_week_later().await;
         if tampered {
@@ -42,14 +42,15 @@ async fn what_moves_meanwhile_is_counted_again() {
         let (right, repaired) = if tampered { (0, 1) } else { (1, 0) };
         assert_eq!(ran, json!({ "right": right, "repaired": repaired, "left": 0 }));
         assert_eq!(world.wire().untriggered(), 0);
-        assert_eq!(meta(&world, &acme)["seats"], 6);
+        assert_eq!(stored_meta(&world, &acme)["seats"], 6);
         balanced(&world);
     }
 }
 
-/// I11: one goes and another comes, so that the counters stand where they stood: what was counted in between is not trusted
+/// I11: one goes and another comes, so that the counters stand where they stood: what was counted in between is not
+/// trusted
 #[tokio::test(start_paused = true)]
-async fn counters_that_come_back_to_where_they_were_have_moved_all_the_same() {
+async fn counters_that_return_to_their_value_still_count_as_changed() {
     let (world, acme) = a_week_later().await;
     wrong(&world, &acme);
     meanwhile(&world, &acme, 0..1, |org, number| async move {
@@ -70,7 +71,7 @@ async fn counters_that_come_back_to_where_they_were_have_moved_all_the_same() {
 
 /// I11: an organisation that does not stand still is left to the next run, wrong or right
 #[tokio::test(start_paused = true)]
-async fn what_does_not_stand_still_is_left_to_the_next_run() {
+async fn an_organisation_that_keeps_changing_is_left_to_the_next_run() {
     let (world, acme) = a_week_later().await;
     wrong(&world, &acme);
     meanwhile(&world, &acme, 0..3, invited);
@@ -85,7 +86,7 @@ async fn what_does_not_stand_still_is_left_to_the_next_run() {
 
 /// I11: two recounts at once mend once and break nothing
 #[tokio::test(start_paused = true)]
-async fn two_at_once_agree() {
+async fn concurrent_recounts_agree() {
     let (world, acme) = a_week_later().await;
     wrong(&world, &acme);
     let other = world.another_instance();
@@ -93,13 +94,16 @@ async fn two_at_once_agree() {
     let (one, two) = tokio::join!(world.run_job("recount"), other.run_job("recount"));
 
     assert!(one["repaired"].as_u64().unwrap() + two["repaired"].as_u64().unwrap() >= 1, "{one} {two}");
-    assert_eq!((meta(&world, &acme)["seats"].clone(), meta(&world, &acme)["owners"].clone()), (json!(4), json!(2)));
+    assert_eq!(
+        (stored_meta(&world, &acme)["seats"].clone(), stored_meta(&world, &acme)["owners"].clone()),
+        (json!(4), json!(2))
+    );
     balanced(&world);
 }
 
-/// C59, C60, I11: whatever call of a recount fails, the next run has mended what was wrong
+/// C59, C60, I11: whatever call of a recount fails, the next run corrects the counters.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_the_next_run_makes_up_for() {
+async fn the_next_recount_recovers_from_any_failed_call() {
     let (clean, acme) = a_week_later().await;
     wrong(&clean, &acme);
     let (_, traffic) = clean.measure(clean.run_job("recount")).await;
@@ -120,7 +124,7 @@ async fn whatever_fails_the_next_run_makes_up_for() {
             world.wire().clear_faults();
             world.run_job("recount").await;
 
-            assert_eq!(meta(&world, &acme)["seats"], 4, "{call} {index} {fault:?}");
+            assert_eq!(stored_meta(&world, &acme)["seats"], 4, "{call} {index} {fault:?}");
             balanced(&world);
         }
     }

@@ -1,10 +1,10 @@
-//! A long story of comings and goings with faults and recounts in between, each in the middle of the other: the recount
-//! never has anything to mend. The seed tells what happens.
+//! A random scenario of changes, faults and interleaved recounts: the recount never corrects anything. The seed
+//! determines the scenario.
 
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use super::due_now;
+use super::make_recount_due;
 use crate::races::books::{balanced, text};
 
 /// Small and repeatable.
@@ -21,25 +21,25 @@ impl Random {
     }
 }
 
-struct Story {
+struct Scenario {
     world: World,
     org: Org,
     random: Random,
     people: Vec<Person>,
-    /// Who belonged, or was invited, when the books were last looked at.
+    /// The live memberships at the last check of the counters.
     known: Vec<String>,
     counted: [u64; 2],
 }
 
-impl Story {
+impl Scenario {
     async fn begin(seed: u64) -> Self {
         let world = World::new().await;
         let org = world.organization("portal", &world.person("p0@example.com")).await;
         world.mark_days_finished(super::recount::JOB).await;
         let people = (0..8).map(|index| world.person(&format!("p{index}@example.com"))).collect();
-        let mut story = Self { world, org, random: Random(seed), people, known: Vec::new(), counted: [0; 2] };
-        story.look();
-        story
+        let mut scenario = Self { world, org, random: Random(seed), people, known: Vec::new(), counted: [0; 2] };
+        scenario.look();
+        scenario
     }
 
     /// Counters and rows agree.
@@ -58,7 +58,7 @@ impl Story {
             1 => self.world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::Conflict),
             _ => {
                 let rival = self.world.another_instance();
-                due_now(&rival);
+                make_recount_due(&rival);
                 self.world.wire().before(when, move || async move {
                     let ran = rival.run_job("recount").await;
                     assert_eq!(ran["repaired"], 0, "a recount in the middle of a change found what was not so: {ran}");
@@ -95,7 +95,7 @@ impl Story {
     /// Somebody acts in the middle of a recount.
     async fn recount(&mut self) {
         self.world.wire().clear_faults();
-        due_now(&self.world);
+        make_recount_due(&self.world);
         let rival = self.org.owner.via(&self.world.another_instance());
         let body = json!({ "emails": format!("P{}@example.com", self.random.below(8)), "group": "owner" });
         let (path, at) = (self.org.path("/invitations"), self.random.below(3));
@@ -113,33 +113,33 @@ impl Story {
 /// C92, I11: two thousand four hundred random steps with faults and conflicts, recounts in their middle and they in the
 /// middle of recounts: counters and rows agree at every count, and in the end. The simulator makes eight thousand more
 #[tokio::test(start_paused = true)]
-async fn recounts_of_a_random_story_find_nothing_to_mend() {
+async fn recounts_of_a_random_scenario_correct_nothing() {
     let mut counted = 0;
     for seed in 11..23 {
-        let mut story = Story::begin(seed).await;
+        let mut scenario = Scenario::begin(seed).await;
         for step in 0..200 {
-            if story.random.below(2) == 0 {
-                story.trouble();
+            if scenario.random.below(2) == 0 {
+                scenario.trouble();
             }
-            story.step().await;
+            scenario.step().await;
             if step % 10 == 9 {
-                story.recount().await;
-                story.world.wire().clear_faults();
-                story.world.pump().await;
-                story.look();
+                scenario.recount().await;
+                scenario.world.wire().clear_faults();
+                scenario.world.pump().await;
+                scenario.look();
             }
             if step % 40 == 39 {
-                story.world.advance("1d");
+                scenario.world.advance("1d");
             }
         }
-        story.world.wire().clear_faults();
-        due_now(&story.world);
+        scenario.world.wire().clear_faults();
+        make_recount_due(&scenario.world);
 
-        let ran = story.world.run_job("recount").await;
+        let ran = scenario.world.run_job("recount").await;
 
         assert_eq!(ran, json!({ "right": 1, "repaired": 0, "left": 0 }));
-        counted += story.counted[0];
-        assert!(balanced(&story.world).live().count() > 2);
+        counted += scenario.counted[0];
+        assert!(balanced(&scenario.world).live().count() > 2);
     }
     assert!(counted >= 180, "a story without recounts proves nothing: {counted}");
 }

@@ -1,4 +1,4 @@
-//! Emails that do not leave: later and later, not all at once, and not for ever (C58).
+//! Emails that cannot be sent: exponential backoff with jitter, abandoned after three days (C58).
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use harness::{Fault, World};
 use serde_json::{Value, json};
 
-use crate::jobs::emails::{failures, sends, state};
+use crate::jobs::emails::{delivery_failures, delivery_state, send_attempts};
 use crate::races::books::balanced;
 
 async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
@@ -21,7 +21,7 @@ async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
 
 /// C58: the pauses grow to an hour and no further, and no two emails keep step
 #[tokio::test(start_paused = true)]
-async fn an_email_in_vain_is_tried_later_and_later() {
+async fn a_failing_email_is_retried_with_exponential_backoff_and_jitter() {
     let (world, ..) = two_waiting().await;
     world.pump().await;
     let mut tried: BTreeMap<String, Vec<DateTime<Utc>>> = BTreeMap::new();
@@ -48,9 +48,9 @@ async fn an_email_in_vain_is_tried_later_and_later() {
     }
 }
 
-/// C58, C99, F30: after three days an email is given up: shown, told of once, recorded, and tried no more
+/// C58, C99, F30: after three days an email is given up: shown, published once, recorded, and tried no more
 #[tokio::test(start_paused = true)]
-async fn after_three_days_an_email_is_given_up() {
+async fn an_email_is_abandoned_after_three_days() {
     let (world, org, ids) = two_waiting().await;
     world.pump().await;
     let events = world.events().len();
@@ -59,28 +59,28 @@ async fn after_three_days_an_email_is_given_up() {
         world.advance("10h");
         world.run_job("sweep-outbox").await;
     }
-    assert_eq!(state(&org, ids[0].as_str().unwrap()).await, "queued");
+    assert_eq!(delivery_state(&org, ids[0].as_str().unwrap()).await, "queued");
 
     world.advance("2h");
     world.run_job("sweep-outbox").await;
     world.pump().await;
 
     for id in &ids {
-        assert_eq!(state(&org, id.as_str().unwrap()).await, "failed");
+        assert_eq!(delivery_state(&org, id.as_str().unwrap()).await, "failed");
     }
-    assert_eq!(failures(&world), ["gave_up", "gave_up"]);
+    assert_eq!(delivery_failures(&world), ["gave_up", "gave_up"]);
     let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await;
     assert_eq!(trail.body["entries"].as_array().or(trail.body["events"].as_array()).unwrap().len(), 2);
     assert_eq!(balanced(&world).outbox().count(), 0);
-    let before = sends(&world);
+    let before = send_attempts(&world);
     world.advance("2h");
     world.run_job("sweep-outbox").await;
-    assert_eq!((sends(&world), world.emails().len(), world.dead_letters().len()), (before, 0, 0));
+    assert_eq!((send_attempts(&world), world.emails().len(), world.dead_letters().len()), (before, 0, 0));
 }
 
-/// C58, F6: who was given up can be sent another email
+/// C58, F6: a person who was given up can be sent another email
 #[tokio::test(start_paused = true)]
-async fn who_was_given_up_can_be_invited_again() {
+async fn an_address_with_an_abandoned_email_can_be_invited_again() {
     let (world, org, ids) = two_waiting().await;
     world.pump().await;
     world.advance("73h");
@@ -90,6 +90,6 @@ async fn who_was_given_up_can_be_invited_again() {
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": ids })).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(state(&org, ids[0].as_str().unwrap()).await, "sent");
+    assert_eq!(delivery_state(&org, ids[0].as_str().unwrap()).await, "sent");
     assert_eq!(world.emails().len(), 2);
 }

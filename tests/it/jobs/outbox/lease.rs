@@ -1,4 +1,4 @@
-//! One sender at a time: the stream tries again while the sweep comes by, and an email leaves once (I9).
+//! The lease of an outbox entry: stream and sweep compete, and an email is sent once (I9).
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use harness::{Fault, When, World};
 use local::aws::ses::SesError;
 use serde_json::json;
 
-use crate::jobs::emails::later;
+use crate::jobs::emails::recover_and_sweep;
 use crate::{faults::death::dies, races::books::balanced};
 
 /// Somebody is invited, and the stream has lost it.
@@ -29,7 +29,7 @@ fn copies(world: &World) -> usize {
 
 /// I9, C55: whenever a second sweep comes by while another one is at it, each email leaves once
 #[tokio::test(start_paused = true)]
-async fn whenever_another_sender_comes_by_an_email_leaves_once() {
+async fn concurrent_senders_send_an_email_once() {
     let clean = waiting().await;
     let (_, traffic) = clean.measure(clean.run_job("sweep-outbox")).await;
     assert_eq!(copies(&clean), 1);
@@ -44,14 +44,14 @@ async fn whenever_another_sender_comes_by_an_email_leaves_once() {
 
         assert_eq!(world.wire().untriggered(), 0, "{index}");
         assert_eq!(copies(&world), 1, "before call {index}");
-        later(&world).await;
+        recover_and_sweep(&world).await;
         assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "before call {index}");
     }
 }
 
 /// I9, C62: the stream repeats itself while its first delivery is under way
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
+async fn a_redelivered_stream_record_sends_nothing_while_the_lease_is_held() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     world.pump().await;
@@ -70,7 +70,7 @@ async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
 
 /// I9, C60: whose answer to the lease is lost holds it all the same, and nobody sends twice
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_to_the_lease_costs_time_and_no_copy() {
+async fn a_lost_lease_response_delays_the_email_and_sends_no_copy() {
     for (lost, at_once) in [(1, 1), (3, 0)] {
         let world = waiting().await;
         for index in 0..lost {
@@ -83,14 +83,14 @@ async fn a_lost_answer_to_the_lease_costs_time_and_no_copy() {
 
         assert_eq!(world.wire().untriggered(), 0);
         assert!(copies(&world) >= at_once.min(1) && copies(&world) <= 1, "{lost}");
-        later(&world).await;
+        recover_and_sweep(&world).await;
         assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "{lost} answers lost");
     }
 }
 
 /// C56, I9: while the one who died might still be at it nobody sends; then one more copy leaves at the most
 #[tokio::test(start_paused = true)]
-async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
+async fn the_lease_of_a_crashed_sender_expires_after_two_minutes() {
     for (after, copies_before, copies_then) in [(false, 0, 1), (true, 1, 2)] {
         let world = waiting().await;
         let clean = waiting().await;
@@ -112,7 +112,7 @@ async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
 
 /// I9: what was read before somebody else tried is too old to send by
 #[tokio::test(start_paused = true)]
-async fn who_has_read_before_another_tried_does_not_send() {
+async fn a_sender_with_a_stale_read_does_not_send() {
     let world = waiting().await;
     let other = world.another_instance();
     let there = world.clone();
@@ -130,6 +130,6 @@ async fn who_has_read_before_another_tried_does_not_send() {
     world.run_job("sweep-outbox").await;
 
     assert_eq!((world.wire().untriggered(), copies(&world)), (0, 0), "the other has noted when it is due again");
-    later(&world).await;
+    recover_and_sweep(&world).await;
     assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0));
 }

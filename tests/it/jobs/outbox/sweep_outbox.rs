@@ -9,7 +9,7 @@ use crate::races::books::balanced;
 
 /// C55: the sweep leaves to the stream what is fresh, and finds after a while what the stream has missed
 #[tokio::test]
-async fn the_sweep_waits_for_the_stream_and_no_longer() {
+async fn the_sweep_leaves_recent_entries_to_the_stream() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
@@ -25,7 +25,7 @@ async fn the_sweep_waits_for_the_stream_and_no_longer() {
 
 /// C55, I9: what the stream has missed is sent within ten minutes by the schedule alone
 #[tokio::test]
-async fn the_schedule_finds_what_the_stream_has_missed() {
+async fn the_sweep_delivers_what_the_stream_missed() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
@@ -41,7 +41,7 @@ async fn the_schedule_finds_what_the_stream_has_missed() {
 
 /// I9: two sweeps at once send every email once
 #[tokio::test(start_paused = true)]
-async fn two_sweeps_at_once_lose_nothing_and_send_nothing_twice() {
+async fn concurrent_sweeps_deliver_every_entry_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..10).map(|index| format!("p{index}@example.com")).collect();

@@ -1,4 +1,4 @@
-//! Entries of the outbox that nobody can read (C63).
+//! Outbox entries that cannot be parsed (C63).
 
 use harness::World;
 use serde_json::{Value, json};
@@ -15,9 +15,10 @@ fn poison(world: &World, written: &str) -> Value {
     json!(format!("{}#{}", key.pk, key.sk))
 }
 
-/// C63: another version may be able to read it, so it waits; after three days it lies aside, whole, and in nobody's way
+/// C63: an unreadable entry waits, because another version may be able to read it; after three days it is set aside
+/// unchanged and blocks nothing.
 #[tokio::test(start_paused = true)]
-async fn what_nobody_can_read_waits_for_three_days_and_then_lies_aside() {
+async fn an_unreadable_entry_is_set_aside_after_three_days() {
     let world = World::new().await;
     let entry = poison(&world, harness_start(&world).as_str());
     world.pump().await;
@@ -32,10 +33,10 @@ async fn what_nobody_can_read_waits_for_three_days_and_then_lies_aside() {
     assert_eq!((&early["failed"], &early["set_aside"]), (&json!(1), &json!(0)));
     assert_eq!((&late["failed"], &late["set_aside"]), (&json!(0), &json!(1)));
     assert_eq!((&after["failed"], &after["set_aside"]), (&json!(0), &json!(0)));
-    let kept: Vec<_> = world.table_dump().into_iter().filter(|item| item["pk"] == "SETASIDE").collect();
-    assert_eq!(kept.len(), 1);
-    assert_eq!((&kept[0]["sk"], &kept[0]["event"]["action"]), (&entry, &json!("from_another_world")));
-    assert!(kept[0]["ttl"].is_null());
+    let stored: Vec<_> = world.table_dump().into_iter().filter(|item| item["pk"] == "SETASIDE").collect();
+    assert_eq!(stored.len(), 1);
+    assert_eq!((&stored[0]["sk"], &stored[0]["event"]["action"]), (&entry, &json!("from_another_world")));
+    assert!(stored[0]["ttl"].is_null());
 }
 
 fn harness_start(world: &World) -> String {

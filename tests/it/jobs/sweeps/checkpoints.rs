@@ -1,4 +1,5 @@
-//! A sweep stops in time and goes on where it stopped; one row or one organisation that is in trouble holds up no other.
+//! A sweep stops within its budget and continues from its checkpoint; an unreadable row or a deleted organisation
+//! blocks no other.
 
 use functions::jobs::{EXPIRE_GUESTS, REMIND_GUESTS};
 use harness::{Org, World};
@@ -7,31 +8,31 @@ use kit::Operation;
 use serde_json::{Value, json};
 use store::keys::{self, DUE_SHARDS, Due};
 
-use super::{EXPIRE, REMIND, row, run};
+use super::{EXPIRE, REMIND, run_and_deliver, stored_row};
 
-/// Puts a copied row among what falls due with it, in one of the shards.
-pub fn spread(number: usize, row: &mut Value) {
+/// Puts a copied row among what is due with it, in one of the shards.
+pub fn spread_over_shards(number: usize, row: &mut Value) {
     let day: chrono::NaiveDate = row["due_at"]["S"].as_str().unwrap()[..10].parse().unwrap();
     let shard = u8::try_from(number % usize::from(DUE_SHARDS)).unwrap();
     row["due"]["S"] = json!(keys::due_bucket(Due::Access, day, shard));
 }
 
 /// That many guests, and the first of them, whose access ends together in ninety days.
-pub async fn crowd(count: usize) -> (World, Org) {
+pub async fn guests_expiring_together(count: usize) -> (World, Org) {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
-    world.copy_members(&[gus.id], count, spread);
+    world.copy_members(&[gus.id], count, spread_over_shards);
     (world, acme)
 }
 
-/// Runs the job with a small budget until it has come to the end, and says what each run told.
-async fn bit_by_bit(world: &World, job: &Operation, told: &str) -> Vec<u64> {
+/// Runs the job with a small budget until it has finished, and returns the count of each run.
+async fn run_in_small_budgets(world: &World, job: &Operation, reported: &str) -> Vec<u64> {
     // One process for all runs: another would draw the same seeded identifiers once more.
     let (app, mut runs) = (world.app(), Vec::new());
     for _ in 0..50 {
         let ran = job.run(&app, json!({ "most": 50 })).await.unwrap();
-        runs.push(ran[told].as_u64().unwrap());
+        runs.push(ran[reported].as_u64().unwrap());
         if ran["more"] == false {
             return runs;
         }
@@ -39,38 +40,41 @@ async fn bit_by_bit(world: &World, job: &Operation, told: &str) -> Vec<u64> {
     panic!("it does not come to the end: {runs:?}");
 }
 
-/// C61, I9: a run that stops early has told of a part, and the next ones tell of the rest: of everybody, once.
+/// C61, I9: a run that exhausts its budget processes a part, and the next runs process the rest, each row once.
 #[tokio::test]
-async fn a_sweep_that_stops_goes_on_where_it_stopped() {
-    let (world, _) = crowd(240).await;
+async fn a_sweep_continues_from_its_checkpoint() {
+    let (world, _) = guests_expiring_together(240).await;
     world.advance("76d");
     world.set_all_checkpoints_to_now().await;
-    let reminded = bit_by_bit(&world, &REMIND_GUESTS, "reminded").await;
+    let reminded = run_in_small_budgets(&world, &REMIND_GUESTS, "reminded").await;
     world.pump().await;
     world.advance("14d");
-    let expired = bit_by_bit(&world, &EXPIRE_GUESTS, "expired").await;
+    let expired = run_in_small_budgets(&world, &EXPIRE_GUESTS, "expired").await;
     world.pump().await;
 
     for runs in [&reminded, &expired] {
         assert_eq!(runs.iter().sum::<u64>(), 241, "{runs:?}");
-        assert!(runs.len() >= 3 && runs.iter().all(|told| *told <= 150), "{runs:?}");
+        assert!(runs.len() >= 3 && runs.iter().all(|reported| *reported <= 150), "{runs:?}");
     }
     assert_eq!((world.distinct_events("membership.expiring"), world.distinct_events("membership.expired")), (241, 241));
     assert_eq!(
-        (run(&world, REMIND).await["reminded"].clone(), run(&world, EXPIRE).await["expired"].clone()),
+        (
+            run_and_deliver(&world, REMIND).await["reminded"].clone(),
+            run_and_deliver(&world, EXPIRE).await["expired"].clone()
+        ),
         (json!(0), json!(0))
     );
 }
 
-/// C63: one row that cannot be read is left over; the other ninety-nine, and those of later days, are told of.
+/// C63: an unreadable row is left over; the other ninety-nine, and those of later days, are processed.
 #[tokio::test]
-async fn a_row_that_cannot_be_read_holds_up_no_other() {
+async fn an_unreadable_row_does_not_block_others() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     acme.accepted_guest("eve@example.com", "P91D", &[]).await;
     world.copy_members(&[gus.id], 99, |number, row| {
-        spread(number, row);
+        spread_over_shards(number, row);
         if number == 50 {
             row["kind"]["S"] = json!("robot");
         }
@@ -78,36 +82,36 @@ async fn a_row_that_cannot_be_read_holds_up_no_other() {
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
 
-    let ran = run(&world, EXPIRE).await;
+    let ran = run_and_deliver(&world, EXPIRE).await;
 
     assert_eq!((&ran["expired"], &ran["left"]), (&json!(99), &json!(1)));
     world.advance("1d");
-    let later = run(&world, EXPIRE).await;
+    let later = run_and_deliver(&world, EXPIRE).await;
     assert_eq!((&later["expired"], &later["left"]), (&json!(1), &json!(1)));
 }
 
-/// C54: guests of an organisation that is gone are told of nothing, and hold nobody up.
+/// C54: guests of a deleted organisation get no email or event, and do not block others.
 #[tokio::test]
-async fn guests_of_a_deleted_organisation_are_told_of_nothing() {
-    let (world, acme) = crowd(20).await;
+async fn guests_of_a_deleted_organisation_get_no_reminders() {
+    let (world, acme) = guests_expiring_together(20).await;
     let other = world.organization("guests", &world.person("bea@example.com")).await;
     let eve = other.accepted_guest("eve@example.com", "P90D", &[]).await;
     world.set_all_checkpoints_to_now().await;
     acme.owner.request(Method::DELETE, &acme.path("")).send().await.assert_status(204);
 
     world.advance("89d");
-    assert_eq!(run(&world, REMIND).await["reminded"], 1);
+    assert_eq!(run_and_deliver(&world, REMIND).await["reminded"], 1);
     world.advance("1d");
-    assert_eq!(run(&world, EXPIRE).await["expired"], 1);
+    assert_eq!(run_and_deliver(&world, EXPIRE).await["expired"], 1);
 
     assert_eq!((world.distinct_events("membership.expiring"), world.distinct_events("membership.expired")), (1, 1));
-    assert_eq!(row(&world, &eve.id).unwrap()["expiry_notified"], true);
+    assert_eq!(stored_row(&world, &eve.id).unwrap()["expiry_notified"], true);
 }
 
-/// C61: a mark never lies about what was left over: what a run could not tell of stands before it.
+/// C61: a checkpoint never passes a row that was not processed.
 #[tokio::test(start_paused = true)]
-async fn what_is_left_over_is_not_passed() {
-    let (world, _) = crowd(40).await;
+async fn a_checkpoint_never_passes_an_unprocessed_row() {
+    let (world, _) = guests_expiring_together(40).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
     world.wire().fail_always("TransactWriteItems", harness::Fault::Conflict);
@@ -116,7 +120,7 @@ async fn what_is_left_over_is_not_passed() {
     world.wire().clear_faults();
     world.advance("3d");
 
-    assert_eq!(run(&world, EXPIRE).await["expired"], 41);
+    assert_eq!(run_and_deliver(&world, EXPIRE).await["expired"], 41);
     assert_eq!(world.distinct_events("membership.expired"), 41);
     assert_eq!(world.wire().untriggered(), 0);
 }

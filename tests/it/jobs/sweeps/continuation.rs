@@ -1,4 +1,4 @@
-//! More is due than one run does: what it leaves, it hands over to further runs, until everybody is told of.
+//! A run that exceeds its budget continues in further runs until every due row is processed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,17 +7,17 @@ use harness::World;
 use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 
-use super::{EXPIRE, LAPSE, REMIND, checkpoints::crowd};
+use super::{EXPIRE, LAPSE, REMIND, checkpoints::guests_expiring_together};
 use crate::races::books::{Books, balanced};
 
-/// What is on the bus for further runs, as they would get it; they do not get it any more.
-fn taken(world: &World) -> Vec<Value> {
+/// Takes the continuations from the bus, as a job would receive them.
+fn take_continuations(world: &World) -> Vec<Value> {
     let events = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
     events.iter().map(Published::delivered).collect()
 }
 
-/// Of how many memberships both the trail and the bus say that, each of them once.
-pub fn told_of(world: &World, action: &str) -> usize {
+/// The number of memberships with that action in both the audit log and the published events, each exactly once.
+pub fn recorded_and_published(world: &World, action: &str) -> usize {
     let member = |event: &Value| event["target"]["membership"].to_string();
     let books = Books::of(world);
     let trail = books.audit().filter(|entry| entry["action"] == action).map(member);
@@ -35,22 +35,21 @@ pub fn told_of(world: &World, action: &str) -> usize {
 }
 
 /// Sixty guests whose access has just ended, of one organisation and in all shards.
-async fn sixty_over() -> World {
-    let (world, _) = crowd(59).await;
+async fn sixty_expired() -> World {
+    let (world, _) = guests_expiring_together(59).await;
     world.advance("89d");
     world.set_all_checkpoints_to_now().await;
     world.advance("1d");
     world
 }
 
-/// C61, I8, I9: one scheduled run with a small budget, and what it hands over, tell of everybody without the clock moving: of
-/// each once, with one email.
+/// C61, I8, I9: a scheduled run with a small budget and its continuations process every row without moving the clock.
 #[tokio::test]
-async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
+async fn a_scheduled_run_and_its_continuations_process_every_row() {
     for (job, span, event, email) in
         [(REMIND, "75d", "expiring", "access_expiring"), (EXPIRE, "89d", "expired", "access_ended")]
     {
-        let (world, _) = crowd(59).await;
+        let (world, _) = guests_expiring_together(59).await;
         world.advance(span);
         world.set_all_checkpoints_to_now().await;
         world.advance("1d");
@@ -62,7 +61,7 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
 
         assert_eq!((&ran["more"], &ran["handed_over"], world.now()), (&json!(true), &json!(parts), now), "{job}");
         assert!((1..=4).contains(&parts), "{job}: no more than are let run at a time");
-        assert_eq!((told_of(&world, event), world.emails_of_kind(email).len()), (60, 60), "{job}");
+        assert_eq!((recorded_and_published(&world, event), world.emails_of_kind(email).len()), (60, 60), "{job}");
         let all = world.continuations().len();
         let again = world.run_job(job).await;
         assert_eq!(
@@ -73,9 +72,9 @@ async fn one_scheduled_run_and_what_it_hands_over_tell_of_everybody() {
     }
 }
 
-/// C61: what is left of one large shard is handed on from run to run, each with a budget of its own.
+/// C61: a large shard is continued from run to run, each with a budget of its own.
 #[tokio::test]
-async fn a_large_shard_is_handed_on_from_run_to_run() {
+async fn a_large_shard_is_continued_over_several_runs() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
@@ -92,12 +91,12 @@ async fn a_large_shard_is_handed_on_from_run_to_run() {
     let shard = |detail: &Value| detail["left"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
     let rounds: Vec<Value> = parts.filter(shard).map(|detail| json!([detail["round"], detail["most"]])).collect();
     assert_eq!(rounds, [json!([1, 5]), json!([2, 5])], "{ran}");
-    assert_eq!(told_of(&world, "expired"), 231);
+    assert_eq!(recorded_and_published(&world, "expired"), 231);
 }
 
 /// S1.12, R17, I8, I11: so with invitations that lapse; every seat is given back once.
 #[tokio::test]
-async fn lapses_that_are_handed_over_give_each_seat_back_once() {
+async fn lapses_in_continuations_release_each_seat_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let emails: Vec<String> = (0..40).map(|number| format!("p{number}@example.com")).collect();
@@ -110,14 +109,14 @@ async fn lapses_that_are_handed_over_give_each_seat_back_once() {
     world.pump().await;
 
     assert!(ran["lapsed"].as_u64().unwrap() < 40 && ran["handed_over"].as_u64().unwrap() > 0, "{ran}");
-    assert_eq!(told_of(&world, "invite_expired"), 40);
+    assert_eq!(recorded_and_published(&world, "invite_expired"), 40);
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
     balanced(&world);
 }
 
-/// S3.18: a run whose budget is used up by one offset hands over the others, which it has not even begun.
+/// S3.18: a run whose budget is used up by one offset continues the others, which it has not even begun.
 #[tokio::test]
-async fn offsets_that_no_run_has_begun_are_handed_over_too() {
+async fn reminder_offsets_that_were_not_started_are_continued_too() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     for (number, period) in ["P20D", "P31D"].into_iter().cycle().take(16).enumerate() {
@@ -137,13 +136,13 @@ async fn offsets_that_no_run_has_begun_are_handed_over_too() {
 
     assert!(ran["reminded"].as_u64().unwrap() < 8, "{ran}");
     assert!(sweeps.contains("jobs-remind-guests#P14D") && sweeps.contains("jobs-remind-guests#P3D"), "{sweeps:?}");
-    assert_eq!((told_of(&world, "expiring"), world.emails_of_kind("access_expiring").len()), (16, 16));
+    assert_eq!((recorded_and_published(&world, "expiring"), world.emails_of_kind("access_expiring").len()), (16, 16));
 }
 
-/// P13: where a run has come to the end, nothing is handed over.
+/// P13: where a run has come to the end, nothing is continued.
 #[tokio::test]
-async fn nothing_is_handed_over_where_nothing_is_left() {
-    let world = sixty_over().await;
+async fn no_continuation_when_no_row_remains() {
+    let world = sixty_expired().await;
 
     let ran = world.run_job(EXPIRE).await;
 
@@ -151,12 +150,12 @@ async fn nothing_is_handed_over_where_nothing_is_left() {
     assert!(world.continuations().is_empty());
 }
 
-/// C61: a part that comes twice, also to two runs at once, or late, is told of once.
+/// C61: a continuation that is delivered twice, concurrently or late, publishes each row once.
 #[tokio::test(start_paused = true)]
-async fn what_is_handed_over_twice_is_told_of_once() {
-    let world = sixty_over().await;
+async fn a_continuation_delivered_twice_publishes_each_expiry_once() {
+    let world = sixty_expired().await;
     world.run_job_with(EXPIRE, &json!({ "most": 5 })).await;
-    let parts = taken(&world);
+    let parts = take_continuations(&world);
     let other = world.another_instance();
     let (one, two) = (world.app(), other.app());
 
@@ -172,21 +171,21 @@ async fn what_is_handed_over_twice_is_told_of_once() {
         assert_eq!((&late["expired"], &late["handed_over"]), (&json!(0), &json!(0)));
     }
 
-    assert_eq!((told_of(&world, "expired"), world.emails_of_kind("access_ended").len()), (60, 60));
+    assert_eq!((recorded_and_published(&world, "expired"), world.emails_of_kind("access_ended").len()), (60, 60));
 }
 
 /// C61: a part that gets lost is found by the schedule.
 #[tokio::test]
-async fn what_is_handed_over_and_lost_is_found_by_the_schedule() {
-    let world = sixty_over().await;
+async fn the_schedule_recovers_a_lost_continuation() {
+    let world = sixty_expired().await;
     let ran = world.run_job_with(EXPIRE, &json!({ "most": 5 })).await;
-    assert!(!taken(&world).is_empty());
+    assert!(!take_continuations(&world).is_empty());
     world.pump().await;
-    assert_eq!(json!(told_of(&world, "expired")), ran["expired"]);
+    assert_eq!(json!(recorded_and_published(&world, "expired")), ran["expired"]);
 
     world.advance("5m");
     world.tick().await;
     world.pump().await;
 
-    assert_eq!(told_of(&world, "expired"), 60);
+    assert_eq!(recorded_and_published(&world, "expired"), 60);
 }

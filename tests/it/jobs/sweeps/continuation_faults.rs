@@ -1,4 +1,4 @@
-//! Handing over in trouble: without progress, between two crashes, among rivals, and what cannot be read.
+//! Continuations under faults: without progress, between two crashes, concurrently, and malformed.
 
 use functions::jobs::EXPIRE_GUESTS;
 use harness::{Fault, When, World};
@@ -6,16 +6,16 @@ use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 use store::keys::DUE_SHARDS;
 
-use super::{EXPIRE, checkpoints::spread, continuation::told_of};
+use super::{EXPIRE, checkpoints::spread_over_shards, continuation::recorded_and_published};
 
-/// That many guests of one organisation and in all shards, whose access has just ended; rows that `unreadable` picks cannot be
-/// read.
+/// That many guests of one organisation and in all shards, whose access has just ended; rows that `unreadable` picks
+/// cannot be read.
 async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     world.copy_members(&[gus.id], count - 1, |number, row| {
-        spread(number, row);
+        spread_over_shards(number, row);
         if unreadable(number) {
             row["kind"]["S"] = json!("robot");
         }
@@ -26,14 +26,14 @@ async fn over(count: usize, unreadable: impl Fn(usize) -> bool) -> World {
     world
 }
 
-fn part(left: &Value) -> Value {
-    json!({ "source": "latchkey.jobs", "detail-type": "jobs-expire-guests", "detail": left })
+fn part(remaining: &Value) -> Value {
+    json!({ "source": "latchkey.jobs", "detail-type": "jobs-expire-guests", "detail": remaining })
 }
 
-/// C63: what keeps being left over is handed over as long as somebody is told of, and then waits for the schedule: nothing is
-/// handed on without end.
+/// C63: what keeps being left over is continued as long as somebody is published, and then waits for the schedule:
+/// nothing is handed on without end.
 #[tokio::test]
-async fn nothing_is_handed_on_without_progress() {
+async fn no_continuation_without_progress() {
     let world = over(40, |_| true).await;
 
     let ran = world.run_job(EXPIRE).await;
@@ -48,9 +48,9 @@ async fn nothing_is_handed_on_without_progress() {
     assert_eq!((world.continuations().len(), world.dead_letters().len()), (parts.len(), 0));
 }
 
-/// C61: while the table takes nothing, nothing is handed over.
+/// C61: while the table takes nothing, nothing is continued.
 #[tokio::test(start_paused = true)]
-async fn nothing_is_handed_over_while_the_table_takes_nothing() {
+async fn no_continuation_while_the_table_rejects_writes() {
     let world = over(40, |_| false).await;
     world.wire().fail_always("TransactWriteItems", Fault::throttled());
 
@@ -61,14 +61,14 @@ async fn nothing_is_handed_over_while_the_table_takes_nothing() {
     world.wire().clear_faults();
     world.run_job(EXPIRE).await;
     world.pump().await;
-    assert_eq!(told_of(&world, "expired"), 40);
+    assert_eq!(recorded_and_published(&world, "expired"), 40);
     assert_eq!(world.wire().untriggered(), 0);
 }
 
-/// C59, C61, I8, I9: a run that dies between its marks and the handing over, or between the handing over and its marks, or
-/// whose handing over has no answer: everybody is told of, once.
+/// C59, C61, I8, I9: a run that dies between its marks and the handing over, or between the handing over and its marks,
+/// or whose handing over has no answer: everybody is published, once.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
+async fn every_expiry_is_published_once_whatever_call_around_a_continuation_fails() {
     let clean = over(40, |_| false).await;
     let (_, traffic) = clean.measure(clean.run_job_with(EXPIRE, &json!({ "most": 5 }))).await;
     // The last transaction notes the marks.
@@ -89,20 +89,20 @@ async fn whatever_fails_around_the_handing_over_everybody_is_told_of_once() {
             let lost = call == "PutEvents" && matches!(fault, Fault::BeforeEffect);
             assert_eq!(parts == 0, lost, "{call} {fault:?}");
             if lost {
-                assert!(told_of(&world, "expired") < 40);
+                assert!(recorded_and_published(&world, "expired") < 40);
                 world.run_job(EXPIRE).await;
                 world.pump().await;
             }
-            assert_eq!(told_of(&world, "expired"), 40, "{call} {fault:?}");
+            assert_eq!(recorded_and_published(&world, "expired"), 40, "{call} {fault:?}");
             assert_eq!(world.emails_of_kind("access_ended").len(), 40, "{call} {fault:?}");
         }
     }
 }
 
-/// C59, C61, I8, I9: the lanes of one organisation run at once and cancel each other's transactions; what loses is left, handed
-/// on and told of, once.
+/// C59, C61, I8, I9: the lanes of one organisation run at once and cancel each other's transactions; what loses is
+/// left, handed on and told of, once.
 #[tokio::test(start_paused = true)]
-async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
+async fn conflicting_continuations_publish_every_expiry_once() {
     let world = over(160, |_| false).await;
     world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
     let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
@@ -124,17 +124,18 @@ async fn lanes_that_are_in_each_others_way_tell_of_everybody_once() {
         EXPIRE_GUESTS.run(&apps[2], three),
         EXPIRE_GUESTS.run(&apps[3], four),
     );
-    let left: u64 = [one, two, three, four].iter().map(|ran| ran.as_ref().unwrap()["left"].as_u64().unwrap()).sum();
+    let remaining: u64 =
+        [one, two, three, four].iter().map(|ran| ran.as_ref().unwrap()["left"].as_u64().unwrap()).sum();
     world.pump().await;
 
-    assert!(left > 0, "something was lost on the way");
+    assert!(remaining > 0, "something was lost on the way");
     assert_eq!(functions.iter().map(|function| function.wire().untriggered()).sum::<usize>(), 0);
-    assert_eq!((told_of(&world, "expired"), world.emails_of_kind("access_ended").len()), (160, 160));
+    assert_eq!((recorded_and_published(&world, "expired"), world.emails_of_kind("access_ended").len()), (160, 160));
 }
 
-/// C63: what nobody can have handed over is refused, tried as often as any event, and kept; it holds nobody up.
+/// C63: what nobody can have continued is refused, tried as often as any event, and kept; it holds nobody up.
 #[tokio::test]
-async fn what_cannot_have_been_handed_over_is_given_up() {
+async fn an_invalid_continuation_is_discarded() {
     let world = over(20, |_| false).await;
     let bad = [
         json!({}),
@@ -156,16 +157,16 @@ async fn what_cannot_have_been_handed_over_is_given_up() {
     assert_eq!(world.run_job(EXPIRE).await["expired"], 20);
 }
 
-/// The same work is handed on a hundred times at most before the schedule comes by.
+/// A chain of continuations stops after a hundred runs; the schedule continues.
 #[tokio::test]
-async fn the_hundredth_run_hands_on_nothing() {
+async fn the_hundredth_run_publishes_no_continuation() {
     let world = over(40, |_| false).await;
     let all: Vec<u8> = (0..DUE_SHARDS).collect();
-    let left = |round| part(&json!({ "round": round, "most": 1, "left": { "jobs-expire-guests": all } }));
+    let remaining = |round| part(&json!({ "round": round, "most": 1, "left": { "jobs-expire-guests": all } }));
     let app = world.app();
 
-    let last = EXPIRE_GUESTS.run(&app, left(100)).await.unwrap();
-    let one_before = EXPIRE_GUESTS.run(&app, left(99)).await.unwrap();
+    let last = EXPIRE_GUESTS.run(&app, remaining(100)).await.unwrap();
+    let one_before = EXPIRE_GUESTS.run(&app, remaining(99)).await.unwrap();
 
     assert_eq!((&last["more"], &last["handed_over"]), (&json!(true), &json!(0)));
     assert!(last["expired"].as_u64().unwrap() > 0 && one_before["handed_over"].as_u64().unwrap() > 0);

@@ -1,4 +1,4 @@
-//! Sweeps cost what is due and not what exists, counted.
+//! The cost of sweeps depends on what is due, not on what is stored.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::{Traffic, World};
@@ -43,20 +43,20 @@ async fn world_of(stored: usize) -> World {
     world
 }
 
-async fn cost(world: &World, job: &str, told: &str) -> Traffic {
+async fn cost(world: &World, job: &str, reported: &str) -> Traffic {
     let (ran, traffic) = world.measure(world.run_job(job)).await;
-    assert_eq!(ran[told], 50, "{job}");
+    assert_eq!(ran[reported], 50, "{job}");
     traffic
 }
 
-/// P13, C61: with fifty due, every sweep makes the same calls and reads and writes as much whether five hundred rows are
-/// stored or twenty times as many.
+/// P13, C61: with fifty due, every sweep makes the same calls and reads and writes as much whether five hundred rows
+/// are stored or twenty times as many.
 #[tokio::test]
 async fn a_sweep_costs_what_is_due_and_not_what_exists() {
     let (few, many) = (world_of(500).await, world_of(10_000).await);
 
-    for (job, told) in [(REMIND, "reminded"), (EXPIRE, "expired"), (LAPSE, "lapsed")] {
-        let (small, big) = (cost(&few, job, told).await, cost(&many, job, told).await);
+    for (job, reported) in [(REMIND, "reminded"), (EXPIRE, "expired"), (LAPSE, "lapsed")] {
+        let (small, big) = (cost(&few, job, reported).await, cost(&many, job, reported).await);
 
         let calls = |traffic: &Traffic| {
             let count = |name| traffic.of(name).count();
@@ -72,7 +72,7 @@ async fn a_sweep_costs_what_is_due_and_not_what_exists() {
 
 /// P13: where nothing is due, a sweep asks each shard once and writes nothing.
 #[tokio::test]
-async fn where_nothing_is_due_a_sweep_asks_once_a_shard() {
+async fn a_sweep_without_due_rows_queries_each_shard_once() {
     let world = World::new().await;
     (world.acme("guests").await).accepted_guest("gus@example.com", "P90D", &[]).await;
     world.set_all_checkpoints_to_now().await;

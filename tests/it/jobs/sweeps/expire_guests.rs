@@ -1,25 +1,26 @@
-//! The end of access: it comes by itself, and is told of once.
+//! The sweep of expired guests: the end of access is published once.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, run};
+use super::{EXPIRE, run_and_deliver};
 use crate::races::books::balanced;
 
-/// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: an email, an event, an entry.
+/// R12, R24, S3.14: access ends with the instant and without the job, which publishes it once: an email, an event, an
+/// entry.
 #[tokio::test]
-async fn the_end_of_access_is_told_of_once() {
+async fn the_end_of_access_is_published_once() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("6d23h59m59s");
-    assert_eq!(run(&world, EXPIRE).await["expired"], 0);
+    assert_eq!(run_and_deliver(&world, EXPIRE).await["expired"], 0);
 
     world.advance("1s");
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
     gus.person.get(&acme.path("")).await.assert_problem(404, "not_found");
-    let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
+    let ran = [run_and_deliver(&world, EXPIRE).await, run_and_deliver(&world, EXPIRE).await];
 
     assert_eq!((&ran[0]["expired"], &ran[1]["expired"]), (&json!(1), &json!(0)));
     assert_eq!((world.emails_of_kind("access_ended").len(), world.distinct_events("membership.expired")), (1, 1));
@@ -32,7 +33,8 @@ async fn the_end_of_access_is_told_of_once() {
     assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
 }
 
-/// R14: the clock of a suspended guest runs on: the end is told of as an event, and not by email; there is no way back in.
+/// R14: the clock of a suspended guest runs on: the end is published as an event, and not by email; there is no way
+/// back in.
 #[tokio::test]
 async fn a_suspended_guest_expires() {
     let world = World::new().await;
@@ -43,7 +45,7 @@ async fn a_suspended_guest_expires() {
     acme.owner.post(&acme.path("/members/suspend"), body.clone()).await.assert_status(200);
 
     world.advance("7d");
-    run(&world, EXPIRE).await;
+    run_and_deliver(&world, EXPIRE).await;
 
     assert_eq!((world.emails_of_kind("access_ended").len(), world.distinct_events("membership.expired")), (0, 1));
     let back = acme.owner.post(&acme.path("/members/reactivate"), body).await;
@@ -51,10 +53,10 @@ async fn a_suspended_guest_expires() {
     assert_eq!(acme.member(&gus.id).await["status"], "expired");
 }
 
-/// R12, C66: no email to whoever has been removed or invited anew since, nor where the policy does not want it. The event
-/// leaves in any case: it is history.
+/// R12, C66: no email to anyone who has been removed or invited again since, nor where the policy does not want it. The
+/// event leaves in any case: it is history.
 #[tokio::test]
-async fn the_email_is_dropped_when_its_cause_is_gone() {
+async fn an_expiry_email_without_its_cause_is_dropped() {
     for what in ["removed", "invited anew", "unwanted"] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
@@ -85,9 +87,10 @@ async fn the_email_is_dropped_when_its_cause_is_gone() {
     }
 }
 
-/// C61, C47: a guest who is invited anew while the sweep looks at them is not told of; neither is one whom it finds over.
+/// C61, C47: a guest who is invited again while the sweep looks at them is not published; neither is one whom it finds
+/// over.
 #[tokio::test(start_paused = true)]
-async fn who_is_invited_anew_meanwhile_is_not_told_of() {
+async fn a_guest_invited_again_concurrently_is_not_reported_as_expired() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
@@ -99,7 +102,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
         rival.post(&path, json!({ "emails": "gus@example.com", "kind": "guest" })).await.assert_status(201);
     });
 
-    let ran = [run(&world, EXPIRE).await, run(&world, EXPIRE).await];
+    let ran = [run_and_deliver(&world, EXPIRE).await, run_and_deliver(&world, EXPIRE).await];
 
     assert_eq!([&ran[0]["expired"], &ran[0]["left"], &ran[1]["expired"], &ran[1]["left"]], [0, 1, 0, 0]);
     assert_eq!(world.distinct_events("membership.expired"), 0);
@@ -107,15 +110,15 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
     assert_eq!(world.wire().untriggered(), 0);
 }
 
-/// C69: ten days later, told of and still stored, it is over everywhere and in nobody's way.
+/// C69: ten days after its end was published, a row that is still stored counts as ended everywhere and blocks nothing.
 #[tokio::test]
-async fn what_was_told_of_is_in_nobodys_way() {
+async fn an_expired_guest_blocks_no_other_operation() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("7d");
-    run(&world, EXPIRE).await;
+    run_and_deliver(&world, EXPIRE).await;
     world.advance("10d");
 
     gus.person.get(&acme.path("")).await.assert_problem(404, "not_found");

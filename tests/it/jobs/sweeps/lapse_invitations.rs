@@ -1,9 +1,8 @@
-//! Invitations that nobody accepted: told of once, however often, late or crowded the sweep runs.
+//! The sweep of lapsed invitations: each lapse is published once, however often, late or concurrently it runs.
 
 use harness::{Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
-use store::{DuePosition, keys::DUE_SHARDS};
 
 use crate::races::books::balanced;
 
@@ -13,7 +12,7 @@ fn addresses(count: usize) -> Value {
 }
 
 /// A week ago, that many were invited; the sweep has come as far as yesterday.
-async fn a_week_later(count: usize) -> (World, Org) {
+async fn invited_a_week_ago(count: usize) -> (World, Org) {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     acme.invite(addresses(count)).await.assert_status(201);
@@ -24,18 +23,12 @@ async fn a_week_later(count: usize) -> (World, Org) {
     (world, acme)
 }
 
-/// The sweep has come as far as now, for which the first run would look at sixty days.
+/// Sets the checkpoint of the sweep to now; its first run would otherwise look back sixty days.
 pub async fn up_to_date(world: &World) {
-    swept("jobs-lapse-invitations", world).await;
+    world.set_checkpoint_to_now("jobs-lapse-invitations").await;
 }
 
-/// A sweep has come as far as now in every shard.
-pub async fn swept(job: &str, world: &World) {
-    let marks = (0..DUE_SHARDS).map(|shard| (shard, DuePosition::at(world.now()))).collect();
-    world.app().store.save_checkpoint(job, &marks).await.unwrap();
-}
-
-fn told(world: &World) -> usize {
+fn lapses_published(world: &World) -> usize {
     world.event_types().iter().filter(|kind| *kind == "membership.invite_expired").count()
 }
 
@@ -43,9 +36,9 @@ async fn seats(acme: &Org) -> Value {
     acme.owner.get(&acme.path("")).await.assert_status(200).body["seats"]["used"].clone()
 }
 
-/// S1.12, S1.15, S1.21, R24: the instant ends an invitation, with or without the sweep, which tells of it once
+/// S1.12, S1.15, S1.21, R24: the instant ends an invitation, with or without the sweep, which publishes it once
 #[tokio::test]
-async fn an_invitation_ends_by_itself_and_is_told_of_once() {
+async fn a_lapsed_invitation_is_published_once() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let id = acme.invited(addresses(1)).await;
@@ -62,13 +55,13 @@ async fn an_invitation_ends_by_itself_and_is_told_of_once() {
     assert_eq!(acme.member(&id).await["status"], "invite_expired");
     assert_eq!(acme.members("?status=invite_expired").await.len(), 1);
     world.pump().await;
-    assert_eq!((told(&world), world.emails().len()), (1, 0));
+    assert_eq!((lapses_published(&world), world.emails().len()), (1, 0));
     assert_eq!(balanced(&world).actions(&id), ["invited", "invite_expired"]);
 }
 
 /// S1.12, S1.6: what is sent again lasts a week from then on, on both paths that send again
 #[tokio::test]
-async fn a_new_sending_lasts_a_week_of_its_own() {
+async fn a_resent_invitation_lapses_a_week_later() {
     for by_edit in [false, true] {
         let world = World::new().await;
         let acme = world.acme("sites").await;
@@ -95,8 +88,8 @@ async fn a_new_sending_lasts_a_week_of_its_own() {
 
 /// R17, I11: a lapse gives the seat back; sending again takes one again, if there is one
 #[tokio::test]
-async fn a_lapse_gives_the_seat_back_and_sending_again_takes_one() {
-    let (world, acme) = a_week_later(2).await;
+async fn a_lapse_releases_the_seat_and_a_resend_takes_one() {
+    let (world, acme) = invited_a_week_ago(2).await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 3 } })).await.assert_status(200);
     assert_eq!(seats(&acme).await, 3);
     let rows = acme.members("?status=invite_expired").await;
@@ -121,10 +114,10 @@ async fn a_lapse_gives_the_seat_back_and_sending_again_takes_one() {
     balanced(&world);
 }
 
-/// C61: missed for days and run twice, the sweep tells of each invitation once
+/// C61: missed for days and run twice, the sweep publishes each invitation once
 #[tokio::test]
 async fn a_sweep_that_is_days_late_catches_up_once() {
-    let (world, acme) = a_week_later(3).await;
+    let (world, acme) = invited_a_week_ago(3).await;
     world.advance("3d");
     acme.invite(json!({ "emails": ["late@example.com"], "grant": addresses(1)["grant"] })).await.assert_status(201);
     world.advance("9d");
@@ -133,14 +126,14 @@ async fn a_sweep_that_is_days_late_catches_up_once() {
 
     assert_eq!((&ran[0]["lapsed"], &ran[1]["lapsed"]), (&json!(4), &json!(0)));
     world.pump().await;
-    assert_eq!(told(&world), 4);
+    assert_eq!(lapses_published(&world), 4);
     balanced(&world);
 }
 
-/// C61, I8: two sweeps at once tell of each invitation once
+/// C61, I8: two concurrent sweeps publish each lapse once.
 #[tokio::test(start_paused = true)]
-async fn two_sweeps_at_once_tell_of_each_invitation_once() {
-    let (world, _) = a_week_later(40).await;
+async fn concurrent_sweeps_publish_each_lapse_once() {
+    let (world, _) = invited_a_week_ago(40).await;
     let other = world.another_instance();
 
     let (one, two) = tokio::join!(world.run_job("lapse-invitations"), other.run_job("lapse-invitations"));
@@ -149,14 +142,14 @@ async fn two_sweeps_at_once_tell_of_each_invitation_once() {
 
     assert_eq!(lapsed + rest, 40);
     world.pump().await;
-    assert_eq!(told(&world), 40);
+    assert_eq!(lapses_published(&world), 40);
     balanced(&world);
 }
 
-/// C59, C60, C61: whatever call of the sweep fails, the next one tells of the rest, and of nothing twice
+/// C59, C60, C61: whatever call of the sweep fails, the next run publishes the rest, and each lapse once.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
-    let (clean, _) = a_week_later(3).await;
+async fn the_next_sweep_recovers_from_any_failed_call() {
+    let (clean, _) = invited_a_week_ago(3).await;
     let (_, traffic) = clean.measure(clean.run_job("lapse-invitations")).await;
     let writes = traffic.of("TransactWriteItems").count();
     let reads = traffic.of("BatchGetItem").count();
@@ -164,7 +157,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
         (0..writes).map(|index| ("TransactWriteItems", index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
     for (call, index) in places.chain([("Query", 0), ("Query", 20)]) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
-            let (world, _) = a_week_later(3).await;
+            let (world, _) = invited_a_week_ago(3).await;
             for attempt in 0..3 {
                 world.wire().fail(When::Operation(call, index + attempt), fault.clone());
             }
@@ -175,15 +168,15 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
             world.run_job("lapse-invitations").await;
 
             world.pump().await;
-            assert_eq!(told(&world), 3, "{call} {index} {fault:?}");
+            assert_eq!(lapses_published(&world), 3, "{call} {index} {fault:?}");
             balanced(&world);
         }
     }
 }
 
-/// C61: what met another change just before midnight is told of the next day
+/// C61: what met another change just before midnight is published the next day
 #[tokio::test(start_paused = true)]
-async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
+async fn invitations_missed_at_midnight_lapse_the_next_day() {
     for fault in [vec![Fault::Conflict], vec![Fault::throttled(); 3]] {
         let world = World::new().await;
         let acme = world.acme("sites").await;
@@ -202,15 +195,15 @@ async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
 
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1, "{fault:?}");
         world.pump().await;
-        assert_eq!(told(&world), 2);
+        assert_eq!(lapses_published(&world), 2);
         balanced(&world);
     }
 }
 
-/// C54: invitations of an organisation that is gone are nobody's business any more
+/// C54: invitations of a deleted organisation are skipped.
 #[tokio::test]
-async fn invitations_of_a_deleted_organisation_do_not_hold_the_sweep_up() {
-    let (world, acme) = a_week_later(2).await;
+async fn invitations_of_a_deleted_organisation_do_not_block_the_sweep() {
+    let (world, acme) = invited_a_week_ago(2).await;
     let other = world.organization("sites", &world.person("bea@example.com")).await;
     other.invite(addresses(2)).await.assert_status(201);
     acme.owner.request(Method::DELETE, &acme.path("")).send().await.assert_status(204);
@@ -219,5 +212,5 @@ async fn invitations_of_a_deleted_organisation_do_not_hold_the_sweep_up() {
     assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 2);
 
     world.pump().await;
-    assert_eq!(told(&world), 2);
+    assert_eq!(lapses_published(&world), 2);
 }

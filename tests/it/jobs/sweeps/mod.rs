@@ -1,4 +1,4 @@
-//! What time brings about: reminders, the end of access, and the sweeps that tell of both.
+//! Sweeps: reminders, expired guests and lapsed invitations.
 
 mod checkpoints;
 mod continuation;
@@ -19,14 +19,14 @@ pub const REMIND: &str = "remind-guests";
 pub const EXPIRE: &str = "expire-guests";
 pub const LAPSE: &str = "lapse-invitations";
 
-/// Runs a job and delivers what it causes; says what the job did.
-pub async fn run(world: &World, job: &str) -> Value {
+/// Runs a job, delivers what it wrote, and returns its answer.
+pub async fn run_and_deliver(world: &World, job: &str) -> Value {
     let ran = world.run_job(job).await;
     world.pump().await;
     ran
 }
 
 /// A stored row.
-pub fn row(world: &World, id: &str) -> Option<Value> {
+pub fn stored_row(world: &World, id: &str) -> Option<Value> {
     world.table_dump().into_iter().find(|item| item["id"] == id)
 }

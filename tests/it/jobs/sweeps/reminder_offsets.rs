@@ -1,9 +1,9 @@
-//! Offsets are each organisation's own, and may change at any time without a row being touched.
+//! Reminder offsets are set per organisation and can change at any time without writing rows.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use super::{REMIND, run};
+use super::{REMIND, run_and_deliver};
 
 async fn remind_at(acme: &Org, offsets: Value) {
     let body = json!({ "policy": { "guest_reminders": offsets } });
@@ -12,32 +12,32 @@ async fn remind_at(acme: &Org, offsets: Value) {
 
 /// R12: an offset that is new holds for guests who are there already, in that organisation and in no other.
 #[tokio::test]
-async fn a_new_offset_holds_for_guests_who_are_there() {
+async fn a_new_reminder_offset_applies_to_existing_guests() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let other = world.organization("guests", &world.person("bea@example.com")).await;
     acme.accepted_guest("gus@example.com", "P90D", &[]).await;
     other.accepted_guest("eve@example.com", "P90D", &[]).await;
     world.advance("50d");
-    run(&world, REMIND).await;
+    run_and_deliver(&world, REMIND).await;
 
     remind_at(&acme, json!(["P30D"])).await;
     world.advance("9d23h");
-    run(&world, REMIND).await;
+    run_and_deliver(&world, REMIND).await;
     assert_eq!(world.emails_of_kind("access_expiring").len(), 0);
     world.advance("1h");
-    run(&world, REMIND).await;
+    run_and_deliver(&world, REMIND).await;
 
     assert_eq!((world.emails_to("gus@example.com").len(), world.emails_to("eve@example.com").len()), (2, 1));
     world.advance("29d");
-    run(&world, REMIND).await;
+    run_and_deliver(&world, REMIND).await;
     assert_eq!((world.emails_to("gus@example.com").len(), world.emails_to("eve@example.com").len()), (2, 2));
 }
 
-/// C61: no threshold is lost between the change of the policy and the first run that knows of it; what had passed before
-/// the change is not told of afterwards.
+/// C61: no threshold is lost between the change of the policy and the first run that knows of it; what had passed
+/// before the change is not published afterwards.
 #[tokio::test]
-async fn an_offset_counts_from_its_first_minute() {
+async fn a_reminder_offset_is_due_from_its_first_minute() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     acme.accepted_guest("soon@example.com", "P2D", &[]).await;
@@ -47,14 +47,14 @@ async fn an_offset_counts_from_its_first_minute() {
     remind_at(&acme, json!(["PT36H"])).await;
 
     world.advance("10m");
-    run(&world, REMIND).await;
+    run_and_deliver(&world, REMIND).await;
 
     assert_eq!((world.emails_to("soon@example.com").len(), world.emails_to("past@example.com").len()), (2, 1));
 }
 
 /// R12: eight at most; by the hour in the last two days, by the day before, a year at most; the setting is named.
 #[tokio::test]
-async fn offsets_are_few_and_round() {
+async fn reminder_offsets_are_limited_to_a_few_whole_days() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let many: Vec<String> = (1..=9).map(|days| format!("P{days}D")).collect();
@@ -79,7 +79,7 @@ async fn offsets_are_few_and_round() {
 
 /// R12: an organisation without offsets reminds nobody; its guests expire all the same.
 #[tokio::test]
-async fn without_offsets_nobody_is_reminded() {
+async fn without_offsets_there_are_no_reminders() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
@@ -87,7 +87,7 @@ async fn without_offsets_nobody_is_reminded() {
 
     for day in 1..=7 {
         world.advance("1d");
-        assert_eq!(run(&world, REMIND).await["reminded"], 0, "{day}");
+        assert_eq!(run_and_deliver(&world, REMIND).await["reminded"], 0, "{day}");
     }
 
     assert_eq!(acme.member(&gus.id).await["status"], "expired");

@@ -1,9 +1,9 @@
-//! Sweeps that are run twice, at once, or into trouble: each thing is told once.
+//! Sweeps that run twice, concurrently, or under faults publish each row once.
 
 use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
-use super::{EXPIRE, REMIND, checkpoints::spread, run};
+use super::{EXPIRE, REMIND, checkpoints::spread_over_shards, run_and_deliver};
 use crate::races::books::balanced;
 
 /// The job, what it answers, the event and the email.
@@ -25,29 +25,29 @@ async fn due(job: &str) -> (World, Org) {
     (world, acme)
 }
 
-/// C61, I8, I9: two sweeps at once tell of each guest once, and send each email once.
+/// C61, I8, I9: two concurrent sweeps publish each guest once, and send each email once.
 #[tokio::test(start_paused = true)]
-async fn two_sweeps_at_once_tell_of_each_guest_once() {
-    for (job, told, event, _) in JOBS {
+async fn concurrent_sweeps_publish_each_guest_once() {
+    for (job, reported, event, _) in JOBS {
         let (world, acme) = due(job).await;
         let gus = acme.members("?q=gus").await[0]["id"].as_str().unwrap().to_owned();
-        world.copy_members(&[gus], 60, spread);
+        world.copy_members(&[gus], 60, spread_over_shards);
         let other = world.another_instance();
 
         let (one, two) = tokio::join!(world.run_job(job), other.run_job(job));
-        let rest = run(&world, job).await;
+        let rest = run_and_deliver(&world, job).await;
         world.pump().await;
 
-        let count = |ran: &Value| ran[told].as_u64().unwrap();
+        let count = |ran: &Value| ran[reported].as_u64().unwrap();
         assert_eq!(count(&one) + count(&two) + count(&rest), 63, "{job}");
         assert_eq!(world.distinct_events(event), 63, "{job}");
     }
 }
 
-/// C59, C60, C61, I8, I9: whatever call of a sweep fails, before or after its effect, the next run tells of the rest, and of
-/// nothing twice: one entry, one event, one email.
+/// C59, C60, C61, I8, I9: whatever call of a sweep fails, before or after its effect, the next run publishes the rest,
+/// and of nothing twice: one entry, one event, one email.
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
+async fn the_next_sweep_recovers_from_any_failed_call() {
     for (job, _, event, email) in JOBS {
         let (clean, _) = due(job).await;
         let (_, traffic) = clean.measure(clean.run_job(job)).await;
@@ -65,7 +65,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
                 let _ = world.jobs().run(job).await.unwrap();
                 assert!(world.wire().untriggered() < 3, "{job}: {call} {index} met no fault");
                 world.wire().clear_faults();
-                run(&world, job).await;
+                run_and_deliver(&world, job).await;
 
                 assert_eq!(
                     (world.distinct_events(event), world.emails_of_kind(email).len()),
@@ -78,19 +78,19 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
     }
 }
 
-/// I9, C56: with a mail service whose answers are lost there is at most one copy more for each that was lost, under the same
-/// identifier; with one that refuses for a while, exactly one.
+/// I9, C56: with a mail service whose answers are lost there is at most one copy more for each that was lost, under the
+/// same identifier; with one that refuses for a while, exactly one.
 #[tokio::test(start_paused = true)]
-async fn emails_leave_once_or_once_more_for_each_lost_answer() {
+async fn emails_are_sent_once_plus_once_per_lost_response() {
     for (job, _, event, email) in JOBS {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::refused(500, "InternalFailure")] {
             let (world, _) = due(job).await;
             world.wire().fail(When::Operation("SendEmail", 0), fault.clone());
 
-            run(&world, job).await;
+            run_and_deliver(&world, job).await;
             for _ in 0..4 {
                 world.advance("20m");
-                run(&world, "sweep-outbox").await;
+                run_and_deliver(&world, "sweep-outbox").await;
             }
 
             let sent: Vec<_> =

@@ -1,10 +1,10 @@
-//! How long what is over stays: until it has been told of, then as long as the policy says, and nothing of it longer.
+//! How long ended rows are stored: until their end is published, then for the retention of the policy.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{EXPIRE, LAPSE, row, run};
+use super::{EXPIRE, LAPSE, run_and_deliver, stored_row};
 use crate::races::books::balanced;
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
@@ -12,13 +12,13 @@ fn claims(world: &World, id: &str) -> Vec<Value> {
 }
 
 fn goes_at(world: &World, id: &str) -> Option<DateTime<Utc>> {
-    DateTime::from_timestamp(row(world, id)?["ttl"].as_i64()?, 0)
+    DateTime::from_timestamp(stored_row(world, id)?["ttl"].as_i64()?, 0)
 }
 
-/// R15, R24, C75: a row has no time to live before its end has been told of; then it is the end and thirty days, in whole
-/// seconds. Claims go after their row, and nothing is left.
+/// R15, R24, C75: a row has no time to live before its end has been published; then it is the end and thirty days, in
+/// whole seconds. Claims go after their row, and nothing is left.
 #[tokio::test]
-async fn a_row_goes_thirty_days_after_its_end() {
+async fn an_ended_row_is_deleted_after_thirty_days() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
@@ -28,14 +28,14 @@ async fn a_row_goes_thirty_days_after_its_end() {
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [None, None]);
 
     world.advance("7d");
-    run(&world, EXPIRE).await;
-    run(&world, LAPSE).await;
+    run_and_deliver(&world, EXPIRE).await;
+    run_and_deliver(&world, LAPSE).await;
     let goes = end + TimeDelta::days(30);
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(goes), Some(goes)]);
     world.advance("30d1s");
     let _ = world.sweep_ttl();
 
-    assert!(row(&world, &gus.id).is_none() && row(&world, &late).is_none());
+    assert!(stored_row(&world, &gus.id).is_none() && stored_row(&world, &late).is_none());
     assert_eq!(acme.members("").await.len(), 1);
     let again = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
     again.person.get(&acme.path("")).await.assert_status(200);
@@ -46,10 +46,10 @@ async fn a_row_goes_thirty_days_after_its_end() {
     balanced(&world);
 }
 
-/// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or email is lost, and what was told
-/// of late stays until its email has had its time.
+/// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or email is lost, and what was
+/// told of late stays until its email has had its time.
 #[tokio::test]
-async fn an_outage_longer_than_the_retention_loses_nothing() {
+async fn an_outage_longer_than_the_retention_loses_no_expiry() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await;
@@ -75,19 +75,19 @@ async fn an_outage_longer_than_the_retention_loses_nothing() {
     balanced(&world);
     world.advance("3d1s");
     let _ = world.sweep_ttl();
-    assert!(row(&world, &gus.id).is_none() && row(&world, &late).is_none());
+    assert!(stored_row(&world, &gus.id).is_none() && stored_row(&world, &late).is_none());
     balanced(&world);
 }
 
 /// S1.8, I1: what is sent again after its lapse stays, and so does its claim on the address.
 #[tokio::test]
-async fn what_is_sent_again_stays() {
+async fn a_resent_invitation_is_not_deleted() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let late = acme.invited(json!({ "emails": "late@example.com", "grant": { "role": "user" } })).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("7d");
-    run(&world, LAPSE).await;
+    run_and_deliver(&world, LAPSE).await;
     world.advance("29d");
     assert!(claims(&world, &late)[0]["ttl"].as_i64().is_some());
 

@@ -1,34 +1,34 @@
-//! The contact list does not answer, answers too late, or is changed by two at once.
+//! The contact list fails, times out, or is changed concurrently.
 
 use harness::{Fault, Org, When, World};
 use serde_json::json;
 
-use super::{both, contact, portal, said, topics};
+use super::{both_subscribed, contact, portal, preferences, subscriptions};
 use crate::{faults::death::dies, races::books::balanced};
 
-/// What is about to be told to the contact list.
+/// The pending topic updates of the outbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Story {
+enum Scenario {
     Joins,
     Leaves,
     Chooses,
 }
 
-/// Grace, and what she has just done; her email has left and her acceptance may not have been told.
-async fn stage(story: Story) -> (World, Org) {
+/// Grace, who has just accepted; her email was sent, and her acceptance may not have been published.
+async fn fixture(scenario: Scenario) -> (World, Org) {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
-    if story != Story::Joins {
+    if scenario != Scenario::Joins {
         world.pump().await;
     }
-    match story {
-        Story::Joins => {}
-        Story::Leaves => {
+    match scenario {
+        Scenario::Joins => {}
+        Scenario::Leaves => {
             let path = format!("/v1/me/organizations/{}/leave", acme.id);
             grace.person.post(&path, json!({})).await.assert_status(204);
         }
-        Story::Chooses => {
+        Scenario::Chooses => {
             let body = json!({ "topics": { "incidents": false } });
             grace.person.patch("/v1/me", body).await.assert_status(200);
         }
@@ -36,15 +36,15 @@ async fn stage(story: Story) -> (World, Org) {
     (world, acme)
 }
 
-fn ended_well(world: &World, story: Story, how: &str) {
+fn ended_well(world: &World, scenario: Scenario, how: &str) {
     let ending = contact(world, "grace@example.com").map(|contact| contact.topics);
-    let expected = match story {
-        Story::Joins => Some(both()),
-        Story::Leaves => None,
-        Story::Chooses => Some(said("OPT_OUT", "OPT_IN")),
+    let expected = match scenario {
+        Scenario::Joins => Some(both_subscribed()),
+        Scenario::Leaves => None,
+        Scenario::Chooses => Some(preferences("OPT_OUT", "OPT_IN")),
     };
-    assert_eq!(ending, expected, "{story:?}: {how}");
-    assert_eq!(balanced(world).outbox().count(), 0, "{story:?}: {how}");
+    assert_eq!(ending, expected, "{scenario:?}: {how}");
+    assert_eq!(balanced(world).outbox().count(), 0, "{scenario:?}: {how}");
 }
 
 async fn recover(world: &World) {
@@ -53,14 +53,14 @@ async fn recover(world: &World) {
     world.run_job("sweep-outbox").await;
 }
 
-/// S4.21, S4.29, C58: whichever call to the contact list fails, in whatever way, events leave and the list says in the end
-/// what it should.
+/// S4.21, S4.29, C58: whichever call to the contact list fails, in whatever way, events leave and the list says in the
+/// end what it should.
 #[tokio::test(start_paused = true)]
-async fn whatever_call_to_the_list_fails_it_ends_right_and_holds_nothing_up() {
-    for story in [Story::Joins, Story::Leaves, Story::Chooses] {
-        let (clean, _) = stage(story).await;
+async fn a_failed_contact_list_call_is_recovered_and_blocks_nothing() {
+    for scenario in [Scenario::Joins, Scenario::Leaves, Scenario::Chooses] {
+        let (clean, _) = fixture(scenario).await;
         let (_, traffic) = clean.measure(clean.pump()).await;
-        ended_well(&clean, story, "nothing fails");
+        ended_well(&clean, scenario, "nothing fails");
         let calls: Vec<_> = traffic.calls.iter().filter(|call| call.operation.ends_with("Contact")).collect();
         assert!(calls.len() >= 2, "{:?}", traffic.operations());
         for call in calls {
@@ -70,8 +70,8 @@ async fn whatever_call_to_the_list_fails_it_ends_right_and_holds_nothing_up() {
                 .unwrap();
             let throttled = Fault::refused(429, "TooManyRequestsException");
             for fault in [Fault::BeforeEffect, Fault::AfterEffect, throttled, Fault::internal()] {
-                let (world, _) = stage(story).await;
-                let told = world.events().len();
+                let (world, _) = fixture(scenario).await;
+                let reported = world.events().len();
                 for attempt in 0..3 {
                     world.wire().fail(When::Operation(name, attempt), fault.clone());
                 }
@@ -79,13 +79,13 @@ async fn whatever_call_to_the_list_fails_it_ends_right_and_holds_nothing_up() {
                 world.pump().await;
 
                 let planned = world.wire().untriggered();
-                assert!(planned < 3, "{story:?}: {name} met no fault");
+                assert!(planned < 3, "{scenario:?}: {name} met no fault");
                 assert!(
-                    story == Story::Chooses || world.events().len() > told,
-                    "{story:?}: the event waits for {name}"
+                    scenario == Scenario::Chooses || world.events().len() > reported,
+                    "{scenario:?}: the event waits for {name}"
                 );
                 recover(&world).await;
-                ended_well(&world, story, &format!("{name} {fault:?}"));
+                ended_well(&world, scenario, &format!("{name} {fault:?}"));
             }
         }
     }
@@ -93,27 +93,28 @@ async fn whatever_call_to_the_list_fails_it_ends_right_and_holds_nothing_up() {
 
 /// S4.21, C56: a function that dies at any call on the way leaves nothing that is not mended by the sweep.
 #[tokio::test(start_paused = true)]
-async fn a_function_that_dies_on_the_way_is_made_up_for() {
-    for story in [Story::Joins, Story::Leaves, Story::Chooses] {
-        let (clean, _) = stage(story).await;
+async fn a_crashed_function_is_recovered() {
+    for scenario in [Scenario::Joins, Scenario::Leaves, Scenario::Chooses] {
+        let (clean, _) = fixture(scenario).await;
         let (_, traffic) = clean.measure(clean.pump()).await;
         for index in 0..traffic.calls.len() {
             for after in [false, true] {
-                let (world, _) = stage(story).await;
+                let (world, _) = fixture(scenario).await;
                 let running = world.clone();
                 dies(world.wire(), async move { running.pump().await }, index, after).await;
 
                 recover(&world).await;
 
-                ended_well(&world, story, &format!("died at call {index}, {after}"));
+                ended_well(&world, scenario, &format!("died at call {index}, {after}"));
             }
         }
     }
 }
 
-/// S4.29, C62: who is removed while their joining is being told ends off the list, though the list heard of the joining last.
+/// S4.29, C62: a person who is removed while their joining is being told ends off the list, though the list heard of
+/// the joining last.
 #[tokio::test(start_paused = true)]
-async fn a_removal_that_overtakes_the_joining_wins() {
+async fn a_removal_that_overtakes_the_join_wins() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
@@ -130,9 +131,9 @@ async fn a_removal_that_overtakes_the_joining_wins() {
     assert_eq!(contact(&world, "grace@example.com"), None);
 }
 
-/// S4.21, C62: two who tell of two joinings at once agree: the one finds what the other has made.
+/// S4.21, C62: two functions that process two joins concurrently agree on one contact.
 #[tokio::test(start_paused = true)]
-async fn two_that_tell_of_one_person_agree() {
+async fn concurrent_updates_of_one_contact_agree() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     acme.joined(json!({ "emails": "grace@example.com" })).await;
@@ -145,13 +146,14 @@ async fn two_that_tell_of_one_person_agree() {
     world.pump().await;
 
     assert_eq!(world.wire().untriggered(), 0);
-    assert_eq!(topics(&world, "grace@example.com"), both());
+    assert_eq!(subscriptions(&world, "grace@example.com"), both_subscribed());
     assert_eq!(balanced(&world).outbox().count(), 0);
 }
 
-/// C67: while the contact list is down for an hour, people join, choose and are written to; then everything is made up for.
+/// C67: while the contact list is down for an hour, people join, choose and are written to; then everything is made up
+/// for.
 #[tokio::test(start_paused = true)]
-async fn an_hour_without_the_list_loses_nothing() {
+async fn an_hour_of_contact_list_outage_loses_nothing() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     for call in ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"] {
@@ -176,7 +178,7 @@ async fn an_hour_without_the_list_loses_nothing() {
     world.run_job("sweep-outbox").await;
 
     for email in &people {
-        assert_eq!(topics(&world, email), said("OPT_IN", "OPT_OUT"), "{email}");
+        assert_eq!(subscriptions(&world, email), preferences("OPT_IN", "OPT_OUT"), "{email}");
     }
     assert_eq!((balanced(&world).outbox().count(), world.dead_letters().len()), (0, 0));
 }

@@ -1,31 +1,32 @@
-//! Whoever belongs no more is unsubscribed, unless they belong elsewhere.
+//! Members who leave are unsubscribed, unless another organisation keeps them subscribed.
 
 use harness::World;
 use serde_json::json;
 
-use super::{both, contact, on_the_list, portal, said, shown, topics};
+use super::{both_subscribed, choose_on_ses_page, contact, portal, preferences, profile_topics, subscriptions};
 
-/// S4.29: whoever is removed, or leaves, is off the list; nothing is kept of them there.
+/// S4.29: a person who is removed, or leaves, is off the list; nothing is kept of them there.
 #[tokio::test]
-async fn who_is_removed_or_leaves_is_unsubscribed() {
+async fn a_removed_or_leaving_member_is_unsubscribed() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let removed = acme.joined(json!({ "emails": "grace@example.com" })).await;
-    let left = acme.joined(json!({ "emails": "alan@example.com" })).await;
+    let remaining = acme.joined(json!({ "emails": "alan@example.com" })).await;
     world.pump().await;
 
     let path = format!("/v1/me/organizations/{}/leave", acme.id);
-    left.person.post(&path, json!({})).await.assert_status(204);
+    remaining.person.post(&path, json!({})).await.assert_status(204);
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [removed.id] })).await.assert_status(200);
     world.pump().await;
 
     assert_eq!((contact(&world, "grace@example.com"), contact(&world, "alan@example.com")), (None, None));
-    assert_eq!(shown(&removed.person).await, json!([]));
+    assert_eq!(profile_topics(&removed.person).await, json!([]));
 }
 
-/// S4.29, S1.18: whoever belongs to another organisation that has the topics stays subscribed until that is over too.
+/// S4.29, S1.18: a person who belongs to another organisation that has the topics stays subscribed until that has ended
+/// too.
 #[tokio::test]
-async fn who_belongs_elsewhere_stays_subscribed() {
+async fn a_member_of_another_organisation_stays_subscribed() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (first, second) = (portal(&world, &ada).await, portal(&world, &ada).await);
@@ -34,12 +35,12 @@ async fn who_belongs_elsewhere_stays_subscribed() {
     let one = first.joined(json!({ "emails": "grace@example.com" })).await;
     let two = second.joined(json!({ "emails": "grace@example.com" })).await;
     world.pump().await;
-    assert_eq!(topics(&world, "grace@example.com"), both());
+    assert_eq!(subscriptions(&world, "grace@example.com"), both_subscribed());
 
     let here = json!({ "members": [one.id], "everywhere": false });
     first.owner.post(&first.path("/members/remove"), here).await.assert_status(200);
     world.pump().await;
-    assert_eq!(topics(&world, "grace@example.com"), [("incidents".to_owned(), "OPT_IN".to_owned())].into());
+    assert_eq!(subscriptions(&world, "grace@example.com"), [("incidents".to_owned(), "OPT_IN".to_owned())].into());
 
     second.owner.post(&second.path("/members/remove"), json!({ "members": [two.id] })).await.assert_status(200);
     world.pump().await;
@@ -64,7 +65,7 @@ async fn a_removal_from_everywhere_unsubscribes_from_everything() {
 
 /// S4.29: with an organisation go the subscriptions of everybody in it; those of other organisations stay.
 #[tokio::test]
-async fn a_deleted_organization_unsubscribes_everybody() {
+async fn deleting_an_organisation_unsubscribes_its_members() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (acme, other) = (portal(&world, &ada).await, portal(&world, &world.person("alan@example.com")).await);
@@ -77,10 +78,10 @@ async fn a_deleted_organization_unsubscribes_everybody() {
     world.pump().await;
 
     assert_eq!((contact(&world, "grace@example.com"), contact(&world, "ada@example.com")), (None, None));
-    assert_eq!(topics(&world, "kurt@example.com"), both());
+    assert_eq!(subscriptions(&world, "kurt@example.com"), both_subscribed());
 }
 
-/// S4.21, S4.29: a topic that the policy gains or loses reaches whoever belongs already.
+/// S4.21, S4.29: a topic that the policy gains or loses reaches anyone who belongs already.
 #[tokio::test]
 async fn topics_follow_the_policy() {
     let world = World::new().await;
@@ -94,8 +95,8 @@ async fn topics_follow_the_policy() {
         acme.owner.patch(&acme.path(""), json!({ "policy": { "topics": policy } })).await.assert_status(200);
         world.pump().await;
 
-        let said = topics(&world, "grace@example.com");
-        assert_eq!((said.get("incidents"), said.get("maintenance").map(String::as_str)), (None, expected));
+        let answered = subscriptions(&world, "grace@example.com");
+        assert_eq!((answered.get("incidents"), answered.get("maintenance").map(String::as_str)), (None, expected));
     }
     let unknown = acme.owner.patch(&acme.path(""), json!({ "policy": { "topics": ["gossip"] } })).await;
     unknown.assert_problem(422, "invalid_format");
@@ -104,7 +105,7 @@ async fn topics_follow_the_policy() {
 
 /// S4.29, C62, C66: what is delivered late, and in the wrong order, ends as it is now.
 #[tokio::test]
-async fn what_is_delivered_late_and_in_reverse_ends_in_the_right_state() {
+async fn late_and_reordered_events_end_in_the_right_state() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
@@ -122,24 +123,24 @@ async fn what_is_delivered_late_and_in_reverse_ends_in_the_right_state() {
 
 /// S4.29: preferences of others on the same list are no business of the product.
 #[tokio::test]
-async fn what_others_keep_on_the_list_stays() {
+async fn topics_of_other_applications_stay() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let grace = acme.joined(json!({ "emails": "grace@example.com" })).await;
     world.pump().await;
-    let mut with_news = said("OPT_IN", "OPT_IN");
+    let mut with_news = preferences("OPT_IN", "OPT_IN");
     with_news.insert("newsletter".to_owned(), "OPT_IN".to_owned());
-    on_the_list(&world, "grace@example.com", &with_news, false);
+    choose_on_ses_page(&world, "grace@example.com", &with_news, false);
 
     acme.owner.post(&acme.path("/members/remove"), json!({ "members": [grace.id] })).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(topics(&world, "grace@example.com"), [("newsletter".to_owned(), "OPT_IN".to_owned())].into());
+    assert_eq!(subscriptions(&world, "grace@example.com"), [("newsletter".to_owned(), "OPT_IN".to_owned())].into());
 }
 
-/// S4.29, R15: however short the retention, a deleted organisation is kept until whoever belonged is off the list.
+/// S4.29, R15: however short the retention, a deleted organisation is kept until anyone who belonged is off the list.
 #[tokio::test]
-async fn a_deleted_organisation_is_kept_until_its_people_are_off_the_list() {
+async fn a_deleted_organisation_is_kept_until_its_members_are_unsubscribed() {
     let world = World::new().await;
     let acme = portal(&world, &world.person("ada@example.com")).await;
     let brief = json!({ "policy": { "retention": "P1D" } });

@@ -1,9 +1,9 @@
-//! What rows offer is what the operations then do: every action is tried on every row, by all kinds of callers.
+//! `allowed_actions` of every row agree with what the operations accept, for every kind of caller.
 
 use harness::{Answer, Org, Person, World};
 use serde_json::{Value, json};
 
-use crate::members::{crowd, id, paged};
+use crate::members::{every_status, id_of, list_all};
 
 /// In an order in which each leaves the next something to be tried on.
 const ACTIONS: [&str; 10] = [
@@ -25,7 +25,7 @@ fn offers(row: &Value, action: &str) -> bool {
 
 /// The least that the action can be asked to do.
 async fn attempt(actor: &Person, org: &Org, row: &Value, action: &str) -> Answer {
-    let id = id(row);
+    let id = id_of(row);
     match action {
         "edit_access" => {
             let same = json!({ "grant": { "role": row["grant"]["role"] }, "group": row["group"] });
@@ -46,7 +46,7 @@ async fn attempt(actor: &Person, org: &Org, row: &Value, action: &str) -> Answer
 
 /// Trying what is not offered changes nothing; trying what is offered succeeds.
 async fn offers_are_kept(actor: &Person, org: &Org) {
-    let mut rows = paged(actor, org, "", 100).await;
+    let mut rows = list_all(actor, org, "", 100).await;
     rows.sort_by_key(|row| row["user_id"] == json!(actor.user_id()));
     let before = org.members("?limit=100").await;
     for row in &rows {
@@ -60,7 +60,7 @@ async fn offers_are_kept(actor: &Person, org: &Org) {
     for action in ACTIONS {
         for row in &rows {
             let own = row["user_id"] == json!(actor.user_id());
-            let now = actor.get(&org.path(&format!("/members/{}", id(row)))).await;
+            let now = actor.get(&org.path(&format!("/members/{}", id_of(row)))).await;
             if now.status == 200 && offers(&now.body, action) && !(own && action == "suspend") {
                 let answer = attempt(actor, org, &now.body, action).await;
                 assert_eq!(answer.status, 200, "{action} was offered on {}, but: {}", now.text(), answer.text());
@@ -71,18 +71,19 @@ async fn offers_are_kept(actor: &Person, org: &Org) {
     assert_eq!(tried > 0, rows.iter().any(|row| row["allowed_actions"] != json!([])));
 }
 
-/// S1.2, S1.9, S1.14, S1.19, S2.14, S3.10, R14, R20: in every status, an owner can do what a row offers and nothing else.
+/// S1.2, S1.9, S1.14, S1.19, S2.14, S3.10, R14, R20: in every status, an owner can do what a row offers and nothing
+/// else.
 #[tokio::test]
-async fn what_rows_offer_to_an_owner_is_what_they_can_do() {
+async fn allowed_actions_of_an_owner_match_the_operations() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
 
     offers_are_kept(&org.owner, &org).await;
 }
 
 /// S1.2, C18, C20, R2: the same for those who may do less, down to a guest who manages guests.
 #[tokio::test]
-async fn what_rows_offer_to_others_is_what_they_can_do() {
+async fn allowed_actions_of_others_match_the_operations() {
     let user = |permissions: Value| json!({ "grant": { "role": "user", "permissions": permissions } });
     let callers = [
         json!({ "grant": { "role": "administrator" } }),
@@ -93,7 +94,7 @@ async fn what_rows_offer_to_others_is_what_they_can_do() {
 
     for mut caller in callers {
         let world = World::new().await;
-        let org = crowd::gathered(&world).await;
+        let org = every_status::organization(&world).await;
         org.invited(json!({ "emails": "boss@example.com", "grant": { "role": "administrator" } })).await;
         let strong = json!({ "role": "guest", "permissions": ["account_manager"] });
         org.invited(json!({ "emails": "strong@example.com", "kind": "guest", "grant": strong })).await;
@@ -108,7 +109,7 @@ async fn what_rows_offer_to_others_is_what_they_can_do() {
 
 /// S4.9, S4.13, S4.14, C17: in a portal, the groups of administrators are offered what they can do to each other.
 #[tokio::test]
-async fn what_rows_offer_to_administrators_of_a_portal_is_what_they_can_do() {
+async fn allowed_actions_of_portal_administrators_match_the_operations() {
     for group in ["owner", "administrative", "security-administration"] {
         let world = World::new().await;
         let portal = world.acme("portal").await;
@@ -127,10 +128,10 @@ async fn what_rows_offer_to_administrators_of_a_portal_is_what_they_can_do() {
 
 /// R20: the last owner is not offered to be locked out or removed; the last but one is.
 #[tokio::test]
-async fn a_last_owner_is_not_offered_to_be_taken_away() {
+async fn removing_the_last_owner_is_not_offered() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
-    let ada = id(&crate::members::own_row(&acme, &acme.owner).await);
+    let ada = id_of(&crate::members::own_row(&acme, &acme.owner).await);
 
     assert_eq!(acme.member(&ada).await["allowed_actions"], json!(["edit_access", "reset_password", "move"]));
     let other = acme.accepted_member("boss@example.com", "super-user").await;

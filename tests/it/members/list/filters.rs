@@ -1,9 +1,9 @@
-//! Filters and orders of the list, alone and together.
+//! Filters and sort orders, alone and combined.
 
 use harness::World;
 use serde_json::Value;
 
-use crate::members::{crowd, emails, paged};
+use crate::members::{addresses_of, every_status, list_all};
 
 const STATUSES: [&str; 9] = [
     "",
@@ -36,10 +36,10 @@ fn query((status, kind, role, api_only, q): (&str, &str, &str, &str, &str), sort
 
 /// C83: every combination of filters, in pages of three, holds exactly whom it describes, each once.
 #[tokio::test]
-async fn every_combination_of_filters_pages_to_exactly_whom_it_describes() {
+async fn every_combination_of_filters_lists_exactly_the_matching_members() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
-    let all = paged(&org.owner, &org, "", 100).await;
+    let org = every_status::organization(&world).await;
+    let all = list_all(&org.owner, &org, "", 100).await;
 
     for status in STATUSES {
         for kind in ["", "member", "guest"] {
@@ -47,13 +47,14 @@ async fn every_combination_of_filters_pages_to_exactly_whom_it_describes() {
                 [("", "", ""), ("user", "", ""), ("guest", "true", ""), ("", "false", "be"), ("", "", "lo")]
             {
                 let filter = (status, kind, role, api_only, q);
-                let rows = paged(&org.owner, &org, &query(filter, ""), 3).await;
-                let (mut found, mut wanted) = (emails(&rows), Vec::new());
-                wanted
-                    .extend(emails(&all).into_iter().zip(&all).filter(|(_, row)| admits(row, filter)).map(|(e, _)| e));
-                found.sort_unstable();
+                let rows = list_all(&org.owner, &org, &query(filter, ""), 3).await;
+                let (mut listed, mut wanted) = (addresses_of(&rows), Vec::new());
+                wanted.extend(
+                    addresses_of(&all).into_iter().zip(&all).filter(|(_, row)| admits(row, filter)).map(|(e, _)| e),
+                );
+                listed.sort_unstable();
                 wanted.sort_unstable();
-                assert_eq!(found, wanted, "{}", query(filter, ""));
+                assert_eq!(listed, wanted, "{}", query(filter, ""));
             }
         }
     }
@@ -61,9 +62,9 @@ async fn every_combination_of_filters_pages_to_exactly_whom_it_describes() {
 
 /// C83: an order holds across pages and under every filter.
 #[tokio::test]
-async fn orders_hold_across_pages_and_under_filters() {
+async fn sort_orders_hold_across_pages_and_filters() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
     let key = |row: &Value, sort: &str| {
         let text = |field: &str| row[field].as_str().unwrap_or_default().to_lowercase();
         match sort {
@@ -77,7 +78,7 @@ async fn orders_hold_across_pages_and_under_filters() {
         for filter in
             [("", "", "", "", ""), ("active,expired,invite_pending", "guest", "", "", ""), ("", "", "", "", "g")]
         {
-            let rows = paged(&org.owner, &org, &query(filter, sort), 2).await;
+            let rows = list_all(&org.owner, &org, &query(filter, sort), 2).await;
             let keys: Vec<String> = rows.iter().map(|row| key(row, sort)).collect();
             assert!(keys.len() > 1 && keys.is_sorted(), "{}: {keys:?}", query(filter, sort));
         }
@@ -88,7 +89,7 @@ async fn orders_hold_across_pages_and_under_filters() {
 #[tokio::test]
 async fn a_search_finds_by_address_or_last_name_in_any_case() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
     let cases = [
         ("NOETH", vec!["active@example.com"]),
         ("Active%40", vec!["active@example.com"]),
@@ -104,23 +105,23 @@ async fn a_search_finds_by_address_or_last_name_in_any_case() {
 
     for (q, wanted) in cases {
         for limit in [1, 100] {
-            let rows = paged(&org.owner, &org, &format!("q={q}"), limit).await;
-            let mut found = emails(&rows);
-            found.sort_unstable();
-            assert_eq!(found, wanted, "{q} by {limit}");
+            let rows = list_all(&org.owner, &org, &format!("q={q}"), limit).await;
+            let mut listed = addresses_of(&rows);
+            listed.sort_unstable();
+            assert_eq!(listed, wanted, "{q} by {limit}");
         }
     }
 }
 
 /// R24: what ends before an instant ends strictly before it; a date alone is that whole day where the organisation is.
 #[tokio::test]
-async fn what_ends_before_an_instant_or_a_day_of_the_organisation_is_listed() {
+async fn expiry_filters_take_instants_and_days_in_the_zone_of_the_organisation() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
     let ends = |query: &'static str| {
         let org = &org;
         async move {
-            let rows = paged(&org.owner, org, query, 2).await;
+            let rows = list_all(&org.owner, org, query, 2).await;
             rows.iter().map(|row| row["email"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
         }
     };
@@ -138,7 +139,7 @@ async fn what_ends_before_an_instant_or_a_day_of_the_organisation_is_listed() {
 
 /// C80: a filter that means nothing is refused by its name, never ignored.
 #[tokio::test]
-async fn what_a_filter_cannot_mean_is_refused_by_name() {
+async fn an_invalid_filter_is_refused_by_name() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let refused = [

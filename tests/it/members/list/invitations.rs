@@ -1,9 +1,9 @@
-//! What the list of members says about invitations.
+//! Invitations in the list of members.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::invitations::builders::{site, sites, to};
+use crate::invitations::builders::{invitation_to, put_site, site_scopes};
 
 async fn row(org: &Org, email: &str) -> Value {
     let rows = org.members(&format!("?q={email}")).await;
@@ -15,7 +15,7 @@ async fn row(org: &Org, email: &str) -> Value {
 #[tokio::test]
 async fn each_row_names_the_operations_that_are_allowed() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     acme.accepted_member("active@example.com", "observer").await;
 
     let pending = row(&acme, "pending@example.com").await;
@@ -38,11 +38,11 @@ async fn each_row_names_the_operations_that_are_allowed() {
     assert_eq!(acme.member(&id).await, expired, "the list and the single read agree");
 }
 
-/// S1.1, S1.2: a role that may only look is offered nothing
+/// S1.1, S1.2: a read-only role is offered no actions.
 #[tokio::test]
-async fn a_role_that_may_only_look_is_offered_nothing() {
+async fn a_read_only_role_is_offered_no_actions() {
     let (_, acme) = World::with_organization("sites").await;
-    acme.invited(to(&acme, "pending@example.com", "observer")).await;
+    acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await.person;
 
     let rows = grace.get(&acme.path("/members")).await.assert_status(200).body["members"].clone();
@@ -56,14 +56,14 @@ async fn a_role_that_may_only_look_is_offered_nothing() {
 #[tokio::test]
 async fn a_row_shows_role_sites_and_invitation_status() {
     let (_, acme) = World::with_organization("sites").await;
-    site(&acme, "berlin", &[]).await;
-    let grant = json!({ "role": "helpdesk", "scopes": sites(&["berlin"]) });
+    put_site(&acme, "berlin", &[]).await;
+    let grant = json!({ "role": "helpdesk", "scopes": site_scopes(&["berlin"]) });
     acme.invited(json!({ "emails": ["grace@example.com"], "grant": grant })).await;
 
     let row = row(&acme, "grace@example.com").await;
 
     assert_eq!((&row["grant"]["role"], &row["role_name"]), (&json!("helpdesk"), &json!("Helpdesk")));
-    assert_eq!(row["grant"]["scopes"], sites(&["berlin"]));
+    assert_eq!(row["grant"]["scopes"], site_scopes(&["berlin"]));
     assert_eq!(row["status"], "invite_pending");
     assert_eq!(
         (&row["invitation"]["sent_at"], &row["invitation"]["attempt"]),
@@ -76,7 +76,7 @@ async fn a_row_shows_role_sites_and_invitation_status() {
 #[tokio::test]
 async fn the_list_shows_what_was_just_written() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     let listed = async |query: &str| acme.members(query).await.iter().any(|row| row["id"] == id.as_str());
 
     for query in

@@ -1,9 +1,9 @@
-//! Pages in bytes: what the platform hands on, and what is in memory at a time, in lists and exports of any size.
+//! Page sizes in bytes, for lists and exports of any size: within the Lambda response limit and bounded in memory.
 
 use harness::{Answer, World};
 use serde_json::{Value, json};
 
-use super::scale::{emails_of, large};
+use super::scale::{emails_of, large_organization};
 
 /// The longest row that requests can make: five hundred sites, a long note, and names of four-byte characters.
 fn widest(_: usize, row: &mut Value) {
@@ -26,7 +26,7 @@ const PAYLOAD_MOST: usize = 6 * 1024 * 1024;
 /// S4.30, C79: the longest rows that there can be never carry a page beyond what the platform hands on, of the list and
 /// of the export; and nobody is lost for it.
 #[tokio::test]
-async fn pages_of_the_longest_rows_stay_within_what_the_platform_hands_on() {
+async fn pages_of_the_longest_rows_stay_within_the_lambda_response_limit() {
     let world = World::new().await;
     let org = world.acme("sites").await;
     let mut offer = org.offer("observer");
@@ -63,7 +63,7 @@ async fn pages_of_the_longest_rows_stay_within_what_the_platform_hands_on() {
 async fn a_page_of_the_export_is_the_same_in_an_organisation_of_any_size() {
     let mut costs = Vec::new();
     for count in [2_050, 2_600] {
-        let (world, org) = large(count).await;
+        let (world, org) = large_organization(count).await;
         let (answer, traffic) = world.measure(org.owner.get(&org.path("/members.csv"))).await;
         let rows = csv::Reader::from_reader(answer.assert_status(200).bytes.as_ref()).records().count();
         let together = traffic.of("Query").map(|call| call.answer["Count"].as_u64().unwrap()).max();

@@ -1,11 +1,11 @@
-//! Pages: nothing skipped, nothing repeated, whatever happens between them; and cursors that are good for one list only.
+//! Pagination: no row is skipped or repeated under concurrent changes, and cursors are bound to one list.
 
 use std::collections::BTreeSet;
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::members::{emails, paged};
+use crate::members::{addresses_of, list_all};
 
 async fn with_users(world: &World, count: usize) -> Org {
     let org = world.acme("guests").await;
@@ -36,34 +36,35 @@ async fn a_page_has_one_to_a_hundred_rows() {
     assert_eq!((rows.len(), next), (61, None));
 }
 
-/// C83: whoever is removed between two pages is not on the second, and nobody else is skipped or repeated for it.
+/// C83: a person who is removed between two pages is not on the second, and nobody else is skipped or repeated for it.
 #[tokio::test]
-async fn an_entry_that_goes_between_pages_takes_nobody_with_it() {
+async fn a_row_removed_between_pages_skips_no_other() {
     for list in ["", "sort=email", "sort=name", "q=user", "status=invite_pending", "role=user", "kind=member"] {
         let world = World::new().await;
         let org = with_users(&world, 9).await;
-        let everybody = paged(&org.owner, &org, list, 100).await;
+        let everybody = list_all(&org.owner, &org, list, 100).await;
         let (first, next) = page(&org, &format!("limit=4&{list}")).await;
-        let (last_seen, not_yet) = (crate::members::id(first.last().expect("rows")), &everybody[5]);
+        let (last_seen, not_yet) = (crate::members::id_of(first.last().expect("rows")), &everybody[5]);
 
         let gone = [last_seen.as_str(), not_yet["id"].as_str().expect("an id")];
         org.batch(&org.owner, "/invitations/cancel", &gone).await.assert_status(200);
 
-        let mut seen: Vec<String> = emails(&first).into_iter().map(str::to_owned).collect();
+        let mut observed: Vec<String> = addresses_of(&first).into_iter().map(str::to_owned).collect();
         let mut next = next;
         while let Some(cursor) = next {
             let (rows, after) = page(&org, &format!("limit=4&{list}{cursor}")).await;
-            seen.extend(emails(&rows).into_iter().map(str::to_owned));
+            observed.extend(addresses_of(&rows).into_iter().map(str::to_owned));
             next = after;
         }
-        let wanted: Vec<&str> = emails(&everybody).into_iter().filter(|email| not_yet["email"] != *email).collect();
-        assert_eq!(seen, wanted, "{list}");
+        let wanted: Vec<&str> =
+            addresses_of(&everybody).into_iter().filter(|email| not_yet["email"] != *email).collect();
+        assert_eq!(observed, wanted, "{list}");
     }
 }
 
 /// C83: time that passes between two pages skips nobody, repeats nobody and spoils no cursor.
 #[tokio::test]
-async fn time_that_passes_between_pages_takes_nobody_with_it() {
+async fn time_passing_between_pages_skips_no_row() {
     for list in [
         "status=invite_pending,invite_expired",
         "expires_before=2999-01-01",
@@ -79,39 +80,39 @@ async fn time_that_passes_between_pages_takes_nobody_with_it() {
             world.advance("1d");
         }
         let everybody: BTreeSet<String> =
-            emails(&paged(&org.owner, &org, list, 100).await).into_iter().map(str::to_owned).collect();
+            addresses_of(&list_all(&org.owner, &org, list, 100).await).into_iter().map(str::to_owned).collect();
 
-        let (mut seen, mut next) = (Vec::new(), Some(String::new()));
+        let (mut observed, mut next) = (Vec::new(), Some(String::new()));
         while let Some(cursor) = next {
             let (rows, after) = page(&org, &format!("limit=1&{list}{cursor}")).await;
-            seen.extend(emails(&rows).into_iter().map(str::to_owned));
+            observed.extend(addresses_of(&rows).into_iter().map(str::to_owned));
             next = after;
             world.advance("36h");
         }
 
-        assert_eq!(seen.iter().cloned().collect::<BTreeSet<_>>(), everybody, "{list}");
-        assert_eq!(seen.len(), everybody.len(), "{list}: {seen:?}");
+        assert_eq!(observed.iter().cloned().collect::<BTreeSet<_>>(), everybody, "{list}");
+        assert_eq!(observed.len(), everybody.len(), "{list}: {observed:?}");
     }
 }
 
-/// C83: who joins the list meanwhile does not disturb whoever is reading it.
+/// C83: a person who joins the list concurrently does not disturb anyone who is reading it.
 #[tokio::test]
-async fn whoever_comes_between_pages_disturbs_nobody() {
+async fn a_row_added_between_pages_repeats_no_other() {
     let world = World::new().await;
     let org = with_users(&world, 7).await;
-    let everybody = paged(&org.owner, &org, "sort=email", 100).await;
+    let everybody = list_all(&org.owner, &org, "sort=email", 100).await;
     let (first, next) = page(&org, "sort=email&limit=3").await;
 
     org.invited(json!({ "emails": ["aaron@example.com"], "grant": { "role": "user" } })).await;
 
     let (rest, end) = page(&org, &format!("sort=email&limit=100{}", next.expect("another page"))).await;
-    let seen: Vec<&str> = emails(&first).into_iter().chain(emails(&rest)).collect();
-    assert_eq!((seen, end), (emails(&everybody), None));
+    let observed: Vec<&str> = addresses_of(&first).into_iter().chain(addresses_of(&rest)).collect();
+    assert_eq!((observed, end), (addresses_of(&everybody), None));
 }
 
 /// C06, C83: a cursor that was changed, cut, or made for another list, person or organisation is refused.
 #[tokio::test]
-async fn a_cursor_is_good_for_one_list_of_one_person_in_one_organisation() {
+async fn a_cursor_is_bound_to_its_list_caller_and_organisation() {
     let world = World::new().await;
     let org = with_users(&world, 9).await;
     let other = with_users(&world, 9).await;

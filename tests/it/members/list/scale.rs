@@ -1,9 +1,9 @@
-//! Lists of large organisations: what a page costs does not depend on how many people there are.
+//! Large organisations: the cost of a page does not depend on the number of members.
 
 use harness::{Answer, Org, Traffic, World};
 use serde_json::json;
 
-use crate::members::{crowd, emails, id};
+use crate::members::{addresses_of, every_status, id_of};
 
 /// What an index answers: every filter, every value that names a range, every order.
 const QUESTIONS: [&str; 28] = [
@@ -59,16 +59,16 @@ const COMBINED: [&str; 14] = [
 const MAX_ITEMS_READ: usize = 2 * 500 + 10;
 
 /// A crowd in which somebody is in every status, some of them in a group, and copies of all but the owner.
-pub async fn large(count: usize) -> (World, Org) {
+pub async fn large_organization(count: usize) -> (World, Org) {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
     for group in ["readers", "writers"] {
         let body = json!({ "name": group, "grant": {} });
         org.owner.put(&org.path(&format!("/groups/{group}")), body).await.assert_status(200);
     }
     org.joined(json!({ "emails": "reader@example.com", "group": "readers", "grant": { "role": "user" } })).await;
     let rows = org.members("?limit=100").await;
-    let ids: Vec<String> = rows.iter().filter(|row| row["email"] != "ada@example.com").map(id).collect();
+    let ids: Vec<String> = rows.iter().filter(|row| row["email"] != "ada@example.com").map(id_of).collect();
     world.copy_members(&ids, count, |_, _| ());
     (world, org)
 }
@@ -81,8 +81,8 @@ async fn page(world: &World, org: &Org, query: &str) -> (Answer, Traffic) {
 /// S4.30: a page of every filter and order that an index answers makes the same calls and reads as many items, for as
 /// many units, from 600 people as from three times as many.
 #[tokio::test]
-async fn a_page_of_every_question_costs_the_same_in_an_organisation_of_any_size() {
-    let (small, big) = (large(600).await, large(1_800).await);
+async fn a_page_of_every_query_costs_the_same_in_an_organisation_of_any_size() {
+    let (small, big) = (large_organization(600).await, large_organization(1_800).await);
 
     for question in QUESTIONS {
         let query = format!("limit=10&{question}");
@@ -105,13 +105,13 @@ async fn a_page_of_every_question_costs_the_same_in_an_organisation_of_any_size(
 }
 
 pub fn emails_of(answer: &Answer) -> Vec<&str> {
-    emails(answer.body["members"].as_array().unwrap())
+    addresses_of(answer.body["members"].as_array().unwrap())
 }
 
-/// C83: where much is looked at and little found, a page ends after 500 entries, and its cursor goes on behind them: who
-/// is looked for is found, once, in as many pages as that takes.
+/// C83: where much is looked at and little found, a page ends after 500 entries, and its cursor goes on behind them:
+/// who is looked for is found, once, in as many pages as that takes.
 #[tokio::test]
-async fn a_search_that_finds_little_goes_on_page_by_page() {
+async fn a_search_with_few_matches_continues_page_by_page() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let user = org.invited(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await;
@@ -122,10 +122,10 @@ async fn a_search_that_finds_little_goes_on_page_by_page() {
     });
 
     for order in ["created_at", "email", "name"] {
-        let (mut pages, mut found, mut cursor) = (Vec::new(), Vec::new(), String::new());
+        let (mut pages, mut listed, mut cursor) = (Vec::new(), Vec::new(), String::new());
         loop {
             let (answer, traffic) = page(&world, &org, &format!("limit=10&api_only=true&sort={order}{cursor}")).await;
-            found.extend(emails_of(&answer).into_iter().map(str::to_owned));
+            listed.extend(emails_of(&answer).into_iter().map(str::to_owned));
             pages.push(emails_of(&answer).len());
             assert!(traffic.items_read() <= MAX_ITEMS_READ, "{order}: {}", traffic.items_read());
             match answer.body["next_cursor"].as_str() {
@@ -133,8 +133,8 @@ async fn a_search_that_finds_little_goes_on_page_by_page() {
                 None => break,
             }
         }
-        found.sort();
-        assert_eq!(found, ["copy-000700-user@example.com", "copy-001299-user@example.com"], "{order}");
+        listed.sort();
+        assert_eq!(listed, ["copy-000700-user@example.com", "copy-001299-user@example.com"], "{order}");
         assert_eq!(pages, [0, 1, 1], "{order}");
     }
 }

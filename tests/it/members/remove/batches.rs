@@ -1,13 +1,13 @@
-//! Removing members: what it takes away, from whom it can be taken, and batches.
+//! Removing members by id: effects, rights, and batches.
 
 use harness::World;
 use serde_json::json;
 
-use crate::members::{emails, paged};
+use crate::members::{addresses_of, list_all};
 
-/// S1.17, S1.18: who is removed is out of this organisation with the next request, and of no other.
+/// S1.17, S1.18: a person who is removed is out of this organisation with the next request, and of no other.
 #[tokio::test]
-async fn who_is_removed_is_out_at_once_and_stays_in_other_organisations() {
+async fn a_removed_member_loses_access_at_once_and_stays_in_other_organisations() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (one, other) = (world.organization("sites", &ada).await, world.organization("sites", &ada).await);
@@ -42,16 +42,16 @@ async fn invitations_are_cancelled_and_members_removed() {
     assert_eq!((cancelled.status, cancelled.code()), (409, "use_remove"));
     assert_eq!((expired.status, expired.code()), (409, "use_cancel"));
     assert_eq!(acme.members("").await.len(), 3);
-    assert_eq!((acme.batch(&acme.owner, "/invitations/cancel", &[&pending]).await).outcomes(), ["cancelled"]);
-    assert_eq!((acme.batch(&acme.owner, "/members/remove", &[&grace.id]).await).outcomes(), ["removed"]);
+    assert_eq!(acme.batch(&acme.owner, "/invitations/cancel", &[&pending]).await.outcomes(), ["cancelled"]);
+    assert_eq!(acme.batch(&acme.owner, "/members/remove", &[&grace.id]).await.outcomes(), ["removed"]);
 }
 
 /// S3.10, R13: a guest can be ended at any time: before acceptance by cancelling, afterwards by removing.
 #[tokio::test]
 async fn a_guest_can_be_ended_in_every_status() {
     let world = World::new().await;
-    let org = crate::members::crowd::gathered(&world).await;
-    let guests = paged(&org.owner, &org, "kind=guest", 100).await;
+    let org = crate::members::every_status::organization(&world).await;
+    let guests = list_all(&org.owner, &org, "kind=guest", 100).await;
     assert_eq!(guests.len(), 7);
 
     for guest in &guests {
@@ -61,12 +61,12 @@ async fn a_guest_can_be_ended_in_every_status() {
         assert_eq!(answer.outcomes(), [if pending { "cancelled" } else { "removed" }], "{guest}");
     }
 
-    assert!(paged(&org.owner, &org, "kind=guest", 100).await.is_empty());
+    assert!(list_all(&org.owner, &org, "kind=guest", 100).await.is_empty());
 }
 
 /// S5.4, S2.14: a batch removes each once, says so for each, and again when it is repeated.
 #[tokio::test]
-async fn a_batch_removes_each_once_and_may_be_repeated() {
+async fn a_batch_removes_each_member_once_and_can_be_repeated() {
     let world = World::new().await;
     let acme = world.acme("partners").await;
     let grace = acme.accepted_member("grace@example.com", "normal").await.id;
@@ -82,12 +82,12 @@ async fn a_batch_removes_each_once_and_may_be_repeated() {
     assert_eq!((again.status, again.outcomes()), (200, vec!["removed", "removed"]));
     let trail = acme.owner.get(&acme.path("/audit?action=removed")).await.body;
     assert_eq!(trail["events"].as_array().map(Vec::len), Some(2));
-    assert_eq!(emails(&acme.members("?sort=email").await), ["ada@example.com", "kurt@example.com"]);
+    assert_eq!(addresses_of(&acme.members("?sort=email").await), ["ada@example.com", "kurt@example.com"]);
 }
 
 /// C02, C01: ids of another organisation in a batch are answered like ids of nobody, and nothing happens over there.
 #[tokio::test]
-async fn ids_of_another_organisation_in_a_batch_are_nobodys() {
+async fn ids_of_other_organisations_in_a_batch_are_not_found() {
     let world = World::new().await;
     let (ada, eve) = (world.person("ada@example.com"), world.person("eve@example.com"));
     let (ours, theirs) = (world.organization("partners", &ada).await, world.organization("partners", &eve).await);

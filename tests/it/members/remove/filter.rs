@@ -1,21 +1,21 @@
-//! Removing everybody whom a description fits.
+//! Removing all members that match a filter.
 
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
-use crate::members::{crowd, emails, paged};
+use crate::members::{addresses_of, every_status, list_all};
 
 async fn removal(actor: &Person, org: &Org, body: Value) -> Answer {
     actor.post(&org.path("/members/remove"), body).await
 }
 
-/// Who is named in the results, by address and in its order; each with what became of them.
-fn said(answer: &Answer, rows: &[Value]) -> Vec<(String, String)> {
+/// A person who is named in the results, by address and in its order; each with what became of them.
+fn answered(answer: &Answer, rows: &[Value]) -> Vec<(String, String)> {
     let email = |id: &Value| rows.iter().find(|row| row["id"] == *id).map(|row| row["email"].as_str().unwrap_or(""));
     let ids = answer.results().iter().map(|result| email(&result["id"]).expect("a row of the list").to_owned());
-    let mut said: Vec<_> = ids.zip(answer.outcomes().into_iter().map(str::to_owned)).collect();
-    said.sort();
-    said
+    let mut answered: Vec<_> = ids.zip(answer.outcomes().into_iter().map(str::to_owned)).collect();
+    answered.sort();
+    answered
 }
 
 /// Descriptions, and the same for the list.
@@ -36,10 +36,10 @@ const DESCRIPTIONS: [(&str, &str); 11] = [
 /// S5.4, S4.27: a description means whom the list shows for it, invitations aside; its rehearsal names them and does
 /// nothing, and the removal takes exactly those, never the last owner.
 #[tokio::test]
-async fn a_description_removes_exactly_whom_the_list_shows() {
+async fn a_filter_removes_exactly_the_listed_members() {
     for (description, query) in DESCRIPTIONS {
         let world = World::new().await;
-        let org = crowd::gathered(&world).await;
+        let org = every_status::organization(&world).await;
         let readers = json!({ "name": "Readers", "grant": {} });
         org.owner.put(&org.path("/groups/readers"), readers).await.assert_status(200);
         org.joined(json!({ "emails": "reader@example.com", "group": "readers", "grant": { "role": "user" } })).await;
@@ -48,10 +48,10 @@ async fn a_description_removes_exactly_whom_the_list_shows() {
             json!({ "all_matching": matching, "dry_run": dry_run })
         };
         let before = org.members("?limit=100").await;
-        let shown = paged(&org.owner, &org, query, 100).await;
+        let displayed = list_all(&org.owner, &org, query, 100).await;
         let accepted = |row: &&Value| !row["status"].as_str().expect("a status").starts_with("invite_");
         let mut wanted: Vec<&str> =
-            shown.iter().filter(accepted).map(|row| row["email"].as_str().expect("one")).collect();
+            displayed.iter().filter(accepted).map(|row| row["email"].as_str().expect("one")).collect();
         wanted.sort_unstable();
         let expected = |outcome: &str| -> Vec<(String, String)> {
             let of = |email: &str| if email == "ada@example.com" { "last_owner" } else { outcome }.to_owned();
@@ -62,22 +62,22 @@ async fn a_description_removes_exactly_whom_the_list_shows() {
         let untouched = org.members("?limit=100").await;
         let removed = removal(&org.owner, &org, body(false)).await;
 
-        assert_eq!(said(&rehearsed, &before), expected("would_remove"), "{description}");
+        assert_eq!(answered(&rehearsed, &before), expected("would_remove"), "{description}");
         assert_eq!(untouched, before, "{description}");
-        assert_eq!(said(&removed, &before), expected("removed"), "{description}");
+        assert_eq!(answered(&removed, &before), expected("removed"), "{description}");
         assert_eq!((&rehearsed.body["next_cursor"], &removed.body["next_cursor"]), (&Value::Null, &Value::Null));
         let stay = |email: &&str| !wanted.contains(email) || *email == "ada@example.com";
         let rest = org.members("?limit=100&sort=email").await;
-        let mut left: Vec<&str> = emails(&before).into_iter().filter(stay).collect();
-        left.sort_unstable();
-        assert_eq!(emails(&rest), left, "{description}");
+        let mut remaining: Vec<&str> = addresses_of(&before).into_iter().filter(stay).collect();
+        remaining.sort_unstable();
+        assert_eq!(addresses_of(&rest), remaining, "{description}");
     }
 }
 
 /// S5.4, C83: a description that fits many is carried out page by page, each of at most a hundred; none is skipped or
-/// named twice, whether what was named is gone meanwhile or not.
+/// named twice, whether what was named is gone concurrently or not.
 #[tokio::test]
-async fn a_description_that_fits_many_goes_on_page_by_page() {
+async fn a_removal_by_filter_continues_page_by_page() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let addresses: Vec<String> = (0..105).map(|number| format!("guest-{number}@example.com")).collect();
@@ -91,7 +91,7 @@ async fn a_description_that_fits_many_goes_on_page_by_page() {
         world.person(address).post("/v1/invitations/accept", token).await.assert_status(200);
     }
 
-    for (dry_run, left) in [(true, 105), (false, 0)] {
+    for (dry_run, remaining) in [(true, 105), (false, 0)] {
         let (mut pages, mut ids, mut cursor) = (Vec::new(), Vec::new(), Value::Null);
         loop {
             let body = json!({ "all_matching": { "kind": "guest" }, "cursor": cursor, "dry_run": dry_run });
@@ -108,13 +108,13 @@ async fn a_description_that_fits_many_goes_on_page_by_page() {
         ids.dedup();
         assert_eq!((ids.len(), pages.iter().sum::<usize>()), (105, 105), "{pages:?}");
         assert!(pages.iter().all(|page| *page <= 100), "{pages:?}");
-        assert_eq!(paged(&org.owner, &org, "kind=guest", 100).await.len(), left);
+        assert_eq!(list_all(&org.owner, &org, "kind=guest", 100).await.len(), remaining);
     }
 }
 
-/// S5.4, C46: whoever no longer fits the description when it comes to them stays, and it is said so.
+/// S5.4, C46: a person who no longer fits the description when it comes to them stays, and it is said so.
 #[tokio::test]
-async fn who_no_longer_fits_when_decided_about_stays() {
+async fn a_member_who_no_longer_matches_is_not_removed() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let readers = json!({ "name": "Readers", "grant": {} });
@@ -139,9 +139,9 @@ async fn who_no_longer_fits_when_decided_about_stays() {
 
 /// S5.4, C78: whom a removal means is said in one way, and each field that cannot be read is named.
 #[tokio::test]
-async fn a_description_that_cannot_be_read_is_refused_by_its_field() {
+async fn an_invalid_filter_is_refused_by_its_field() {
     let world = World::new().await;
-    let org = crowd::gathered(&world).await;
+    let org = every_status::organization(&world).await;
     let before = world.table_dump();
     let cases = [
         (json!({}), "/members"),
@@ -174,7 +174,7 @@ async fn a_description_that_cannot_be_read_is_refused_by_its_field() {
 
 /// C06, C05: a description shows nothing to who may not list, and its cursor is of use to its own description only.
 #[tokio::test]
-async fn a_description_is_for_who_may_list_and_its_cursor_for_its_own() {
+async fn a_removal_by_filter_requires_listing_and_its_own_cursor() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P90D" })).await;
@@ -196,7 +196,7 @@ async fn a_description_is_for_who_may_list_and_its_cursor_for_its_own() {
 
 /// S4.28, R5: a description reaches other organisations as names do.
 #[tokio::test]
-async fn a_description_reaches_everywhere_too() {
+async fn a_removal_by_filter_can_reach_other_organisations() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (here, there) = (world.organization("portal", &ada).await, world.organization("portal", &ada).await);

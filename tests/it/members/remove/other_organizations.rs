@@ -1,4 +1,4 @@
-//! Removal that reaches other organisations, and its rehearsal.
+//! Removal from other organisations, and its dry run.
 
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ async fn removed_events(org: &Org) -> usize {
 }
 
 /// S4.28, R5: in a portal, who is removed is removed from every organisation in which the actor may remove them, and
-/// each of those has it on record; where the actor may not, nothing happens and nothing is said.
+/// each of those has it audited; where the actor may not, nothing happens and nothing is said.
 #[tokio::test]
 async fn a_removal_from_a_portal_reaches_every_organisation_where_the_actor_may_remove() {
     let world = World::new().await;
@@ -48,7 +48,7 @@ async fn a_removal_from_a_portal_reaches_every_organisation_where_the_actor_may_
 
 /// R5: the request decides how far a removal reaches, and the policy only where the request does not.
 #[tokio::test]
-async fn how_far_a_removal_reaches_is_said_by_the_request_then_by_the_policy() {
+async fn the_request_overrides_the_policy_on_the_reach_of_a_removal() {
     let cases = [
         ("portal", json!({ "everywhere": false }), "active"),
         ("guests", json!({}), "active"),
@@ -66,21 +66,21 @@ async fn how_far_a_removal_reaches_is_said_by_the_request_then_by_the_policy() {
 
         removal(&ada, &here, &first.id, more.clone()).await.assert_status(200);
 
-        let found = ada.get(&there.path(&format!("/members/{}", second.id))).await;
-        assert_eq!(found.body["status"].as_str().unwrap_or_default(), there_afterwards, "{template} {more}");
+        let listed = ada.get(&there.path(&format!("/members/{}", second.id))).await;
+        assert_eq!(listed.body["status"].as_str().unwrap_or_default(), there_afterwards, "{template} {more}");
     }
 }
 
-/// S4.27: a rehearsal decides everything, says for each what would be done and where else, and does nothing.
+/// S4.27: a dry run decides everything, reports for each member what would be done and where else, and does nothing.
 #[tokio::test]
-async fn a_dry_run_tells_what_would_be_removed_and_removes_nothing() {
+async fn a_dry_run_reports_what_would_be_removed_and_removes_nothing() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (here, there) = (portal(&world, &ada).await, portal(&world, &ada).await);
     let grace = here.accepted_member("grace@example.com", "administrative").await.id;
     let other = there.accepted_member("grace@example.com", "administrative").await.id;
     let pending = here.invited(json!({ "emails": "kurt@example.com" })).await;
-    let own = crate::members::id(&crate::members::own_row(&here, &ada).await);
+    let own = crate::members::id_of(&crate::members::own_row(&here, &ada).await);
     let before = world.table_dump();
 
     let ids = json!([grace, pending, own]);
@@ -130,9 +130,9 @@ async fn a_removal_everywhere_reads_to_the_last_page() {
     assert_eq!(answer.results()[0]["also"], json!([{ "organization": there.id, "id": second }]));
 }
 
-/// R5: who is removed everywhere a second time is removed wherever the first time did not get to.
+/// R5: a person who is removed everywhere a second time is removed wherever the first time did not get to.
 #[tokio::test]
-async fn a_removal_that_was_cut_short_is_finished_by_its_repetition() {
+async fn a_repetition_finishes_an_interrupted_removal() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (here, there) = (portal(&world, &ada).await, portal(&world, &ada).await);

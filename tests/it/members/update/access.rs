@@ -1,13 +1,13 @@
-//! Changing the access of somebody who has joined.
+//! Changing the access of a member who has joined.
 
 use harness::{When, World};
 use serde_json::{Value, json};
 
-use crate::members::{own_row, paged};
+use crate::members::{list_all, own_row};
 
-/// S1.3, S1.5, S1.7, C14: a new role holds with the next request; nobody is emails_done; the trail has before and after.
+/// S1.3, S1.5, S1.7, C14: a new role holds with the next request; no email is sent; the audit log has before and after.
 #[tokio::test]
-async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
+async fn a_new_role_applies_at_once_is_audited_and_sends_no_email() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
@@ -32,7 +32,7 @@ async fn a_new_role_holds_at_once_without_an_email_and_is_on_record() {
 
 /// S1.3, S1.5: role and site access are changed each by itself; what is not named stays.
 #[tokio::test]
-async fn a_patch_changes_only_what_it_names() {
+async fn a_patch_changes_only_the_given_fields() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await.assert_status(200);
@@ -53,7 +53,7 @@ async fn a_patch_changes_only_what_it_names() {
 
 /// S1.4, C16: names and address are immutable, each named in the answer; whatever else is no field of a patch.
 #[tokio::test]
-async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_access() {
+async fn fields_other_than_access_cannot_be_changed() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
@@ -80,7 +80,7 @@ async fn names_and_addresses_cannot_be_changed_nor_anything_else_that_is_not_acc
 
 /// S1.7: an edit that changes nothing is no event, no new version and no email.
 #[tokio::test]
-async fn an_edit_that_changes_nothing_leaves_no_trace() {
+async fn an_update_without_a_change_is_not_audited() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
@@ -98,7 +98,7 @@ async fn an_edit_that_changes_nothing_leaves_no_trace() {
 
 /// S1.3: two administrators who change different parts of one invitation at once do not undo each other's change.
 #[tokio::test(start_paused = true)]
-async fn two_edits_of_different_parts_both_hold() {
+async fn concurrent_updates_of_different_fields_both_persist() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
@@ -121,7 +121,7 @@ async fn two_edits_of_different_parts_both_hold() {
 
 /// S1.3: `If-Match` holds to the commit, also where the member is read twice on the way.
 #[tokio::test(start_paused = true)]
-async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
+async fn a_version_that_changes_during_the_update_is_a_conflict() {
     for call in [1, 2] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
@@ -143,9 +143,9 @@ async fn an_edit_of_a_version_that_passes_while_it_is_decided_is_refused() {
     }
 }
 
-/// R24, C69: the access of a guest who is over cannot be edited.
+/// R24, C69: the access of a guest who has ended cannot be edited.
 #[tokio::test]
-async fn access_that_is_over_cannot_be_edited() {
+async fn ended_access_cannot_be_updated() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P1D" })).await;
@@ -155,7 +155,7 @@ async fn access_that_is_over_cannot_be_edited() {
     let answer = acme.owner.patch(&path, json!({ "grant": { "permissions": ["guests:invite"] } })).await;
 
     answer.assert_problem(409, "invalid_state");
-    let rows = paged(&acme.owner, &acme, "status=expired", 10).await;
+    let rows = list_all(&acme.owner, &acme, "status=expired", 10).await;
     assert_eq!(rows[0]["grant"]["permissions"], Value::Array(Vec::new()));
     assert_eq!(own_row(&acme, &acme.owner).await["status"], "active");
 }

@@ -1,9 +1,9 @@
-//! The email about access that was changed: only where the policy wants it, only to who is active (R6).
+//! The email about changed access: only if the policy says so, only to active members (R6).
 
 use harness::{Org, World};
 use serde_json::json;
 
-/// A portal that tells of changed access.
+/// A portal that publishes changed access.
 async fn telling(world: &World) -> Org {
     let portal = world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await;
     let policy = json!({ "policy": { "notify": { "access_changed": true } } });
@@ -17,9 +17,10 @@ fn emails(world: &World, email: &str) -> Vec<String> {
     emails.map(|email| email.text.expect("plain text")).collect()
 }
 
-/// R6, S4.15: where the policy says so, an edit and a move are told to the member, by the names of groups and not by keys.
+/// R6, S4.15: where the policy says so, an edit and a move are told to the member, by the names of groups and not by
+/// keys.
 #[tokio::test]
-async fn a_member_is_told_of_changed_access_where_the_policy_says_so() {
+async fn a_member_is_notified_of_changed_access_if_the_policy_says_so() {
     let world = World::new().await;
     let portal = telling(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -34,17 +35,22 @@ async fn a_member_is_told_of_changed_access_where_the_policy_says_so() {
     portal.owner.post(&portal.path("/members/move"), body).await.assert_status(200);
     world.pump().await;
 
-    let told = emails(&world, "grace@example.com");
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(told[0].contains("Ada Byron changed your access to Acme:"), "{}", told[0]);
+    let reported = emails(&world, "grace@example.com");
+    assert_eq!(reported.len(), 2, "{reported:?}");
+    assert!(reported[0].contains("Ada Byron changed your access to Acme:"), "{}", reported[0]);
     let first = "You were in the group ADMINISTRATIVE and are now in the group SECURITY-ADMINISTRATION.";
-    assert!(told[0].contains(first) && !told[0].contains("role") && !told[0].contains("members:"), "{}", told[0]);
-    assert!(told[1].contains("You are no longer in the group SECURITY-ADMINISTRATION."), "{}", told[1]);
+    assert!(
+        reported[0].contains(first) && !reported[0].contains("role") && !reported[0].contains("members:"),
+        "{}",
+        reported[0]
+    );
+    assert!(reported[1].contains("You are no longer in the group SECURITY-ADMINISTRATION."), "{}", reported[1]);
 }
 
-/// S1.5, R6: left to itself, the policy tells nobody; and an invitation that changes is a new invitation and nothing else.
+/// S1.5, R6: left to itself, the policy tells nobody; and an invitation that changes is a new invitation and nothing
+/// else.
 #[tokio::test]
-async fn nobody_is_told_by_default_and_invitees_get_an_invitation() {
+async fn changed_access_sends_no_email_by_default_and_invitees_get_an_invitation() {
     let world = World::new().await;
     let sites = world.acme("sites").await;
     let silent = sites.accepted_member("grace@example.com", "helpdesk").await;
@@ -62,7 +68,7 @@ async fn nobody_is_told_by_default_and_invitees_get_an_invitation() {
     assert_eq!(world.emails_to("alan@example.com").len(), before + 1);
 }
 
-/// R6, S5.3: role, extras and scopes are told in words, what stays is not mentioned.
+/// R6, S5.3: the email names role, added permissions and scopes in words, and omits what did not change.
 #[tokio::test]
 async fn the_email_says_what_changed_and_nothing_else() {
     let world = World::new().await;
@@ -79,19 +85,24 @@ async fn the_email_says_what_changed_and_nothing_else() {
     sites.update_member(&sites.owner, &grace.id, json!({ "grant": { "scopes": some } })).await.assert_status(200);
     world.pump().await;
 
-    let told = emails(&world, "grace@example.com");
+    let reported = emails(&world, "grace@example.com");
     assert!(
-        told[0].contains("Your role was Helpdesk and is now Observer.") && !told[0].contains("applies"),
+        reported[0].contains("Your role was Helpdesk and is now Observer.") && !reported[0].contains("applies"),
         "{}",
-        told[0]
+        reported[0]
     );
-    assert!(told[1].contains("Where your access applies was changed.") && !told[1].contains("role"), "{}", told[1]);
-    assert!(!told[1].contains("group") && told.len() == 2, "{told:?}");
+    assert!(
+        reported[1].contains("Where your access applies was changed.") && !reported[1].contains("role"),
+        "{}",
+        reported[1]
+    );
+    assert!(!reported[1].contains("group") && reported.len() == 2, "{reported:?}");
 }
 
-/// R6, C62, C66: who is locked out or gone by then is not told, and neither is what has changed again meanwhile.
+/// R6, C62, C66: a person who is locked out or gone by then is not told, and neither is what has changed again
+/// concurrently.
 #[tokio::test]
-async fn what_is_not_true_any_more_is_not_told() {
+async fn an_outdated_access_email_is_not_sent() {
     let world = World::new().await;
     let portal = telling(&world).await;
     let gone = portal.accepted_member("gone@example.com", "administrative").await;
@@ -109,6 +120,6 @@ async fn what_is_not_true_any_more_is_not_told() {
     world.pump().await;
 
     assert_eq!(emails(&world, "gone@example.com").len() + emails(&world, "locked@example.com").len(), 0);
-    let told = emails(&world, "twice@example.com");
-    assert!(told.len() == 1 && told[0].contains("now in the group SECURITY-ADMINISTRATION"), "{told:?}");
+    let reported = emails(&world, "twice@example.com");
+    assert!(reported.len() == 1 && reported[0].contains("now in the group SECURITY-ADMINISTRATION"), "{reported:?}");
 }

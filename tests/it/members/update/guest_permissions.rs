@@ -1,18 +1,18 @@
-//! The two toggles of a guest, changed later (S3.6, S3.7): by whom, and from when on.
+//! Changing the two permissions of a guest (S3.6, S3.7): who may, and from when on.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::guests::end;
+use crate::guests::expires_at;
 
 fn toggles(permissions: &[&str]) -> Value {
     json!({ "grant": { "permissions": permissions } })
 }
 
 /// S3.6, S3.7, C14, C20: each toggle is switched on and off for a guest who is there; the next request has or lacks the
-/// right, the end of the access stays, nobody is written to, and the trail has it before and after.
+/// right, the end of the access stays, nobody is written to, and the audit log has it before and after.
 #[tokio::test]
-async fn toggles_are_switched_for_a_guest_who_is_there() {
+async fn the_permissions_of_an_active_guest_can_be_changed() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await;
@@ -41,13 +41,13 @@ async fn toggles_are_switched_for_a_guest_who_is_there() {
     }
 
     world.pump().await;
-    assert_eq!((world.emails().len(), end(&acme, &gus.id).await), (emails, json!("2027-02-19T12:00:00Z")));
+    assert_eq!((world.emails().len(), expires_at(&acme, &gus.id).await), (emails, json!("2027-02-19T12:00:00Z")));
     assert_eq!(acme.audit_actions(&format!("target={}", gus.id)).await[2..], ["access_changed"; 4]);
 }
 
-/// S3.8, S1.6, C13: switched for a guest who has not accepted, the email is sent anew, and only the new link opens.
+/// S3.8, S1.6, C13: switched for a guest who has not accepted, the email is sent again, and only the new link opens.
 #[tokio::test]
-async fn toggles_are_switched_for_a_guest_who_has_not_accepted() {
+async fn the_permissions_of_an_invited_guest_can_be_changed() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let id = acme.invited(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P9D" })).await;
@@ -61,14 +61,15 @@ async fn toggles_are_switched_for_a_guest_who_has_not_accepted() {
     let accept = async |token: &str| gus.post("/v1/invitations/accept", json!({ "token": token })).await;
     accept(&old).await.assert_problem(410, "invitation_void");
     accept(&world.link_token("gus@example.com")).await.assert_status(200);
-    assert_eq!(end(&acme, &id).await, "2026-11-30T12:00:00Z");
+    assert_eq!(expires_at(&acme, &id).await, "2026-11-30T12:00:00Z");
     let invite = json!({ "emails": "further@example.com", "kind": "guest" });
     gus.post(&acme.path("/invitations"), invite).await.assert_status(201);
 }
 
-/// C11, C18, C81: nothing but the toggles can be added to a guest, by anybody; who manages guests hands on what they hold.
+/// C11, C18, C81: nothing but the toggles can be added to a guest, by anybody; who manages guests hands on what they
+/// hold.
 #[tokio::test]
-async fn nothing_but_the_toggles_is_added() {
+async fn guests_can_be_granted_the_two_permissions_only() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let gus = acme.accepted_guest("gus@example.com", "P90D", &[]).await.id;
@@ -90,10 +91,10 @@ async fn nothing_but_the_toggles_is_added() {
     assert_eq!(acme.member(&gus).await["grant"]["permissions"], json!(["account_manager"]));
 }
 
-/// C20, C19, R18: a guest who invited others, renewed one, and then loses the toggle: whoever has joined stays to the end
-/// that they have, whoever has not cannot join, and nobody is renewed any more.
+/// C20, C19, R18: a guest who invited others, renewed one, and then loses the toggle: anyone who has joined stays to
+/// the end that they have, anyone who has not cannot join, and nobody is renewed any more.
 #[tokio::test]
-async fn what_a_toggle_gave_stays_and_what_it_promised_goes() {
+async fn revoking_a_permission_keeps_members_and_voids_pending_invitations() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await;
@@ -107,12 +108,12 @@ async fn what_a_toggle_gave_stays_and_what_it_promised_goes() {
     let joined = world.person("joined@example.com").post("/v1/invitations/accept", token).await.assert_status(200).id();
     let waiting = send("waiting@example.com").await;
     world.advance("1d");
-    assert_eq!((acme.batch(&host.person, "/guests/renew", &[&joined]).await).outcomes(), ["renewed"]);
+    assert_eq!(acme.batch(&host.person, "/guests/renew", &[&joined]).await.outcomes(), ["renewed"]);
 
     acme.owner.patch(&acme.path(&format!("/members/{}", host.id)), toggles(&[])).await.assert_status(200);
 
     assert_eq!(
-        (end(&acme, &joined).await, acme.member(&joined).await["status"].clone()),
+        (expires_at(&acme, &joined).await, acme.member(&joined).await["status"].clone()),
         (json!("2026-11-29T12:00:00Z"), json!("expiring"))
     );
     let late = world.person("waiting@example.com").post("/v1/invitations/accept", waiting).await;

@@ -1,30 +1,32 @@
-//! Changing what was offered before it is accepted, and what was accepted.
+//! Updating a pending invitation, and an accepted one.
 
 use harness::World;
 use serde_json::json;
 
-use crate::invitations::builders::{accept, lapse, link, site, sites, to, with, without_effect};
+use crate::invitations::builders::{
+    accept, assert_no_effect, invitation_to, lapse_invitations, latest_token, put_site, site_scopes, with_field,
+};
 
 /// S1.6, S1.7, C13: a change of role or of sites is a new email with a new link, for the new access
 #[tokio::test]
-async fn editing_a_pending_invitation_sends_it_again() {
+async fn updating_a_pending_invitation_resends_it() {
     let (world, acme) = World::with_organization("sites").await;
-    site(&acme, "berlin", &[]).await;
+    put_site(&acme, "berlin", &[]).await;
     let changes = [
         json!({ "role": "helpdesk" }),
-        json!({ "scopes": sites(&["berlin"]) }),
-        json!({ "role": "reporting", "scopes": sites(&["berlin"]) }),
+        json!({ "scopes": site_scopes(&["berlin"]) }),
+        json!({ "role": "reporting", "scopes": site_scopes(&["berlin"]) }),
     ];
 
     for (index, grant) in changes.into_iter().enumerate() {
         let email = format!("grace-{index}@example.com");
-        let id = acme.invited(to(&acme, &email, "observer")).await;
-        let first = link(&world, &email).await;
+        let id = acme.invited(invitation_to(&acme, &email, "observer")).await;
+        let first = latest_token(&world, &email).await;
         world.advance("3d");
 
         let saved = acme.update_member(&acme.owner, &id, json!({ "grant": grant })).await.assert_status(200);
         assert_eq!(acme.members(&format!("?q={email}")).await, std::slice::from_ref(&saved.body));
-        let second = link(&world, &email).await;
+        let second = latest_token(&world, &email).await;
 
         assert_eq!((saved.body["status"].as_str(), world.emails_to(&email).len()), (Some("invite_pending"), 2));
         accept(&world, &email, &first).await.assert_problem(410, "invitation_void");
@@ -37,21 +39,21 @@ async fn editing_a_pending_invitation_sends_it_again() {
     }
 }
 
-/// S1.6, S1.8, C13: also after seven days, whether the lapse was told or not
+/// S1.6, S1.8, C13: also after seven days, before and after the lapse is published.
 #[tokio::test]
-async fn editing_an_expired_invitation_opens_it_again() {
+async fn updating_an_expired_invitation_reopens_it() {
     for lapsed in [false, true] {
         let (world, acme) = World::with_organization("sites").await;
-        let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
-        let first = link(&world, "grace@example.com").await;
+        let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
+        let first = latest_token(&world, "grace@example.com").await;
         world.advance("8d");
         if lapsed {
-            lapse(&world).await;
+            lapse_invitations(&world).await;
         }
 
         let saved =
             acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
-        let second = link(&world, "grace@example.com").await;
+        let second = latest_token(&world, "grace@example.com").await;
 
         assert_eq!(saved.body["status"], "invite_pending");
         accept(&world, "grace@example.com", &first).await.assert_problem(410, "invitation_void");
@@ -62,10 +64,10 @@ async fn editing_an_expired_invitation_opens_it_again() {
 
 /// S1.3, S1.7: what is not named stays, and what is there already is no change
 #[tokio::test]
-async fn only_what_is_named_changes() {
+async fn only_the_given_fields_change() {
     let (world, acme) = World::with_organization("sites").await;
-    site(&acme, "berlin", &[]).await;
-    let grant = json!({ "role": "observer", "scopes": sites(&["berlin"]) });
+    put_site(&acme, "berlin", &[]).await;
+    let grant = json!({ "role": "observer", "scopes": site_scopes(&["berlin"]) });
     let pending = acme.invited(json!({ "emails": ["pending@example.com"], "grant": grant })).await;
     let active = acme.joined(json!({ "emails": ["active@example.com"], "grant": grant })).await.id;
 
@@ -73,12 +75,15 @@ async fn only_what_is_named_changes() {
         let same =
             [json!({}), json!({ "grant": {} }), json!({ "grant": grant }), json!({ "grant": { "role": "observer" } })];
         for body in same {
-            let answer = without_effect(&world, acme.update_member(&acme.owner, id, body)).await;
+            let answer = assert_no_effect(&world, acme.update_member(&acme.owner, id, body)).await;
             assert_eq!((answer.status, &answer.body), (200, &acme.member(id).await));
         }
         let role =
             acme.update_member(&acme.owner, id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
-        assert_eq!(role.body["grant"], json!({ "role": "helpdesk", "permissions": [], "scopes": sites(&["berlin"]) }));
+        assert_eq!(
+            role.body["grant"],
+            json!({ "role": "helpdesk", "permissions": [], "scopes": site_scopes(&["berlin"]) })
+        );
         let all = json!([{ "type": "site", "mode": "all", "ids": [] }]);
         let sites = acme.update_member(&acme.owner, id, json!({ "grant": { "scopes": all } })).await.assert_status(200);
         assert_eq!(sites.body["grant"], json!({ "role": "helpdesk", "permissions": [], "scopes": all }));
@@ -87,7 +92,7 @@ async fn only_what_is_named_changes() {
 
 /// C81: null is neither nothing nor everything
 #[tokio::test]
-async fn null_does_not_silently_leave_access_as_it_is() {
+async fn null_is_not_ignored() {
     let (world, acme) = World::with_organization("partners").await;
     let body =
         json!({ "emails": ["grace@example.com"], "grant": { "role": "normal", "permissions": ["issues:comments"] } });
@@ -98,7 +103,7 @@ async fn null_does_not_silently_leave_access_as_it_is() {
         (json!({ "grant": { "permissions": null } }), "/grant/permissions"),
         (json!({ "grant": { "scopes": null } }), "/grant/scopes"),
     ] {
-        let answer = without_effect(&world, acme.update_member(&acme.owner, &id, body)).await;
+        let answer = assert_no_effect(&world, acme.update_member(&acme.owner, &id, body)).await;
         assert_eq!((answer.status, answer.faults()), (400, vec![(pointer, "malformed")]), "{}", answer.text());
     }
     let answer =
@@ -106,9 +111,9 @@ async fn null_does_not_silently_leave_access_as_it_is() {
     assert_eq!(answer.body["grant"]["permissions"], json!([]));
 }
 
-/// S1.5: who has joined is not told, but the trail is
+/// S1.5: an active member gets no email, and the change is audited.
 #[tokio::test]
-async fn editing_an_active_member_mails_nothing() {
+async fn updating_an_active_member_sends_no_email() {
     let (world, acme) = World::with_organization("sites").await;
     let grace = acme.accepted_member("grace@example.com", "super-observer").await;
     let emails = world.emails().len();
@@ -128,17 +133,17 @@ async fn editing_an_active_member_mails_nothing() {
     grace.person.get(&acme.path("/members")).await.assert_problem(403, "forbidden");
 }
 
-/// S1.6: an edit is a sending by whoever edits, so what forbids inviting forbids it, too
+/// S1.6: an edit is a sending by anyone who edits, so what forbids inviting forbids it, too
 #[tokio::test]
-async fn editing_a_pending_invitation_obeys_what_inviting_obeys() {
+async fn updating_a_pending_invitation_follows_the_rules_of_inviting() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     acme.update_policy(json!({ "domain_deny": ["example.com"] })).await;
 
     let change = json!({ "grant": { "role": "helpdesk" } });
-    let edited = without_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
-    let resent = without_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
-    let invited = without_effect(&world, acme.invite(to(&acme, "alan@example.com", "observer"))).await;
+    let edited = assert_no_effect(&world, acme.update_member(&acme.owner, &id, change)).await;
+    let resent = assert_no_effect(&world, acme.batch(&acme.owner, "/invitations/resend", &[&id])).await;
+    let invited = assert_no_effect(&world, acme.invite(invitation_to(&acme, "alan@example.com", "observer"))).await;
 
     assert_eq!((edited.status, edited.code()), (422, "domain_not_allowed"));
     assert_eq!((resent.status, resent.outcome()), (422, "domain_not_allowed"));
@@ -147,9 +152,9 @@ async fn editing_a_pending_invitation_obeys_what_inviting_obeys() {
 
 /// S1.6, S1.7: a stale copy is not written over, also not that of an invitation
 #[tokio::test]
-async fn an_edit_of_another_version_is_refused() {
+async fn a_failed_if_match_is_a_version_conflict() {
     let (world, acme) = World::with_organization("sites").await;
-    let id = acme.invited(to(&acme, "grace@example.com", "observer")).await;
+    let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     let path = acme.path(&format!("/members/{id}"));
     let read = acme.owner.get(&path).await;
     let tag = read.header("etag").unwrap();
@@ -158,8 +163,8 @@ async fn an_edit_of_another_version_is_refused() {
     let body = json!({ "grant": { "role": "helpdesk" } });
     let stale = acme.owner.request(http::Method::PATCH, &path).json(&body).header("if-match", tag);
 
-    without_effect(&world, stale.send()).await.assert_problem(409, "version_conflict");
+    assert_no_effect(&world, stale.send()).await.assert_problem(409, "version_conflict");
     let fresh = acme.owner.get(&path).await;
-    let asked = acme.owner.request(http::Method::PATCH, &path).json(&with(body, "group", json!(null)));
+    let asked = acme.owner.request(http::Method::PATCH, &path).json(&with_field(body, "group", json!(null)));
     asked.header("if-match", fresh.header("etag").unwrap()).send().await.assert_status(200);
 }

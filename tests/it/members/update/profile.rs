@@ -1,4 +1,4 @@
-//! What administrators change of a member's record, who may, and who is told.
+//! Changing the profile of a member: who may, and who is notified.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
@@ -9,9 +9,10 @@ async fn portal(world: &World) -> Org {
     world.organization("portal", &world.person("ada@example.com").named("Ada Byron")).await
 }
 
-/// S4.11, S4.15, R6, R7: names and API-only access change where the policy says so, and the address shown is told once.
+/// S4.11, S4.15, R6, R7: names and API-only access change if the policy allows it, and the displayed address is
+/// notified once.
 #[tokio::test]
-async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
+async fn names_and_api_only_access_can_be_changed_and_the_member_is_notified() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -30,9 +31,9 @@ async fn a_portal_changes_names_and_api_only_access_and_tells_the_member() {
     assert!(text.contains("Ada Byron") && !text.contains("Hopper,"), "{text}");
 }
 
-/// S4.15: the audit trail and the bus tell what it was and what it is.
+/// S4.15: audit entry and event contain the old and the new values.
 #[tokio::test]
-async fn a_changed_profile_is_on_record_with_before_and_after() {
+async fn a_changed_profile_is_audited_with_before_and_after() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
@@ -48,7 +49,7 @@ async fn a_changed_profile_is_on_record_with_before_and_after() {
 
 /// S1.4, S4.12, R7, C16: fields that the policy does not name are refused, an address always; nothing changes.
 #[tokio::test]
-async fn what_may_not_be_changed_is_refused_by_name_and_nothing_changes() {
+async fn fields_that_cannot_change_are_refused_by_name() {
     let world = World::new().await;
     let sites = world.acme("sites").await;
     let grace = sites.accepted_member("grace@example.com", "observer").await;
@@ -68,7 +69,7 @@ async fn what_may_not_be_changed_is_refused_by_name_and_nothing_changes() {
     assert_eq!(sites.member(&grace.id).await, before);
 }
 
-/// S4.13, S4.14, C17: security administration edits neither itself here nor whoever ranks above it, but others.
+/// S4.13, S4.14, C17: security administration edits neither itself here nor anyone who ranks above it, but others.
 #[tokio::test]
 async fn security_administration_edits_neither_itself_nor_its_superiors() {
     let world = World::new().await;
@@ -107,14 +108,14 @@ async fn access_and_profile_change_together_or_not_at_all() {
     );
     assert_eq!(traffic.calls.iter().filter(|call| call.operation == "TransactWriteItems").count(), 1);
     let entries = portal.audit_events(&format!("target={}", grace.id)).await;
-    let mut told = actions(&entries)[2..].to_vec();
-    told.sort_unstable();
-    assert_eq!(told, ["access_changed", "profile_changed"]);
+    let mut reported = actions(&entries)[2..].to_vec();
+    reported.sort_unstable();
+    assert_eq!(reported, ["access_changed", "profile_changed"]);
 }
 
-/// S4.15, R6: what is so already tells nobody anything, and a policy that says so keeps the email back.
+/// S4.15, R6: an unchanged profile sends no email, nor does a policy that disables it.
 #[tokio::test]
-async fn nobody_is_told_of_nothing_nor_where_the_policy_is_silent() {
+async fn an_unchanged_profile_or_a_silent_policy_sends_no_email() {
     let world = World::new().await;
     let portal = portal(&world).await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;

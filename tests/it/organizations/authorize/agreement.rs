@@ -1,10 +1,10 @@
-//! What `authorize` says is what the operations do.
+//! The answer of `authorize` agrees with what the operations enforce.
 
 use harness::{Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::answered;
+use super::decision;
 
 /// Permissions, and an operation that asks for each and changes nothing here.
 fn operations(org: &Org) -> Vec<(&'static str, Method, String, Value)> {
@@ -27,9 +27,10 @@ async fn refused(person: &Person, method: Method, path: &str, body: Value) -> bo
     code == "forbidden"
 }
 
-/// S5.2, S5.3, C14, C20: for every role and toggle, and from the moment in which they change, the answer is what the operations enforce.
+/// S5.2, S5.3, C14, C20: for every role and toggle, and from the moment in which they change, the answer is what the
+/// operations enforce.
 #[tokio::test]
-async fn the_answer_is_what_the_operations_enforce() {
+async fn authorize_agrees_with_the_operations() {
     let world = World::new().await;
     let org = world.acme("guests").await;
     let asked = ["administrator", "account-manager", "user"];
@@ -44,7 +45,7 @@ async fn the_answer_is_what_the_operations_enforce() {
     for round in 0..2 {
         for person in &people {
             for (permission, method, path, body) in operations(&org) {
-                let (allowed, reason) = answered(person, &org, json!({ "permission": permission })).await;
+                let (allowed, reason) = decision(person, &org, json!({ "permission": permission })).await;
                 let forbidden = refused(person, method, &path, body).await;
                 assert_eq!(allowed, !forbidden, "{round}: {} {permission}: {reason}", person.email());
             }
@@ -54,9 +55,9 @@ async fn the_answer_is_what_the_operations_enforce() {
     }
 }
 
-/// S5.8, C14: who may hand a partner on reaches it, and by the answer nobody else does.
+/// S5.8, C14: a person who may hand a partner on reaches it, and by the answer nobody else does.
 #[tokio::test]
-async fn a_partner_is_reached_by_who_holds_it() {
+async fn a_partner_is_accessible_to_members_who_hold_it() {
     let world = World::new().await;
     let org = world.acme("partners").await;
     for id in ["acme", "globex"] {
@@ -69,7 +70,7 @@ async fn a_partner_is_reached_by_who_holds_it() {
     let reach = async || {
         let of = async |id: &str| {
             let question = json!({ "permission": "partners:view", "resource": { "type": "partner", "id": id } });
-            answered(&grace.person, &org, question).await.0
+            decision(&grace.person, &org, question).await.0
         };
         [of("acme").await, of("globex").await]
     };

@@ -1,4 +1,4 @@
-//! `POST /v1/organizations/{org}/authorize`: may somebody do something, and why.
+//! `POST /v1/organizations/{org}/authorize`: whether a person has a permission, and why.
 
 mod agreement;
 mod answers;
@@ -8,23 +8,23 @@ mod resources;
 use harness::{Answer, Org, Person};
 use serde_json::Value;
 
-/// Asks a question in an organisation.
-pub async fn ask(asker: &Person, org: &Org, question: Value) -> Answer {
+/// Sends a question to `authorize`.
+pub async fn authorize(asker: &Person, org: &Org, question: Value) -> Answer {
     asker.post(&org.path("/authorize"), question).await
 }
 
-/// What is answered: whether it is allowed, and why.
-pub async fn answered(asker: &Person, org: &Org, question: Value) -> (bool, String) {
-    let body = ask(asker, org, question).await.assert_status(200).body;
+/// The decision: whether it is allowed, and the reason.
+pub async fn decision(asker: &Person, org: &Org, question: Value) -> (bool, String) {
+    let body = authorize(asker, org, question).await.assert_status(200).body;
     (body["allowed"].as_bool().expect("yes or no"), body["reason"].as_str().expect("a reason").to_owned())
 }
 
-/// That it is not allowed, for that reason.
-pub fn no(reason: &str) -> (bool, String) {
+/// A denial with that reason.
+pub fn denied(reason: &str) -> (bool, String) {
     (false, reason.to_owned())
 }
 
-/// That it is allowed.
-pub fn yes() -> (bool, String) {
+/// A permission that is granted.
+pub fn allowed() -> (bool, String) {
     (true, "granted".to_owned())
 }

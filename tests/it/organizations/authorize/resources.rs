@@ -1,10 +1,10 @@
-//! Questions about a resource: scopes as they are now.
+//! Questions about a resource use the current scopes.
 
 use harness::{Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{answered, ask, no, yes};
+use super::{allowed, authorize, decision, denied};
 
 async fn put(org: &Org, path: &str, body: Value) {
     org.owner.put(&org.path(&format!("/resources/{path}")), body).await.assert_status(200);
@@ -12,7 +12,7 @@ async fn put(org: &Org, path: &str, body: Value) {
 
 async fn reaches(person: &Person, org: &Org, site: &str) -> (bool, String) {
     let question = json!({ "permission": "sites:view", "resource": { "type": "site", "id": site } });
-    answered(person, org, question).await
+    decision(person, org, question).await
 }
 
 async fn helpdesk(org: &Org, email: &str, scope: Value) -> Person {
@@ -27,9 +27,10 @@ async fn sites(world: &World) -> Org {
     org
 }
 
-/// S2.11a-S2.11c: all sites also reaches those to come, a group follows its content, named sites are those and no others.
+/// S2.11a-S2.11c: all sites also reaches those to come, a group follows its content, named sites are those and no
+/// others.
 #[tokio::test]
-async fn scopes_follow_the_catalogue() {
+async fn scopes_follow_changes_of_resource_groups() {
     let world = World::new().await;
     let org = sites(&world).await;
     let all = helpdesk(&org, "all@example.com", json!({ "type": "site", "mode": "all" })).await;
@@ -37,8 +38,8 @@ async fn scopes_follow_the_catalogue() {
     let named =
         helpdesk(&org, "named@example.com", json!({ "type": "site", "mode": "resources", "ids": ["berlin"] })).await;
 
-    for (person, tokyo) in [(&all, yes()), (&group, no("out_of_scope")), (&named, no("out_of_scope"))] {
-        assert_eq!((reaches(person, &org, "berlin").await, reaches(person, &org, "tokyo").await), (yes(), tokyo));
+    for (person, tokyo) in [(&all, allowed()), (&group, denied("out_of_scope")), (&named, denied("out_of_scope"))] {
+        assert_eq!((reaches(person, &org, "berlin").await, reaches(person, &org, "tokyo").await), (allowed(), tokyo));
     }
     put(&org, "site/tokyo", json!({ "name": "Tokyo", "groups": ["emea"] })).await;
     put(&org, "site/berlin", json!({ "name": "Berlin" })).await;
@@ -55,19 +56,19 @@ async fn scopes_follow_the_catalogue() {
     assert_eq!(now(&group).await, [false, true, false]);
     assert_eq!(now(&named).await, [true, false, false]);
     let question = json!({ "permission": "sites:view", "resource": { "type": "site", "id": "tokyo" } });
-    let scope = ask(&group, &org, question).await.body["scope"].clone();
+    let scope = authorize(&group, &org, question).await.body["scope"].clone();
     assert_eq!(scope, json!({ "type": "site", "mode": "groups", "ids": ["emea"] }));
 }
 
 /// C95: what was deleted, belongs to another organisation, or never was: one answer, for the owner too.
 #[tokio::test]
-async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
+async fn a_deleted_or_foreign_resource_is_accessible_to_no_member() {
     let world = World::new().await;
     let (org, other) = (sites(&world).await, world.acme("sites").await);
     put(&other, "site/foreign", json!({ "name": "Foreign" })).await;
     let named =
         helpdesk(&org, "named@example.com", json!({ "type": "site", "mode": "resources", "ids": ["tokyo"] })).await;
-    assert_eq!(reaches(&named, &org, "tokyo").await, yes());
+    assert_eq!(reaches(&named, &org, "tokyo").await, allowed());
 
     org.owner.request(Method::DELETE, &org.path("/resources/site/tokyo")).send().await;
 
@@ -75,7 +76,7 @@ async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
         let gone = reaches(&org.owner, &org, site).await;
         assert_eq!(
             (gone, reaches(&named, &org, site).await),
-            (no("unknown_resource"), no("unknown_resource")),
+            (denied("unknown_resource"), denied("unknown_resource")),
             "{site}"
         );
     }
@@ -83,7 +84,7 @@ async fn a_deleted_or_foreign_resource_is_reached_by_nobody() {
 
 /// S5.7-S5.9, S5.11, C22: a Partner sees one partner, a Normal user those that were granted, an Admin all.
 #[tokio::test]
-async fn a_partner_sees_nothing_of_other_partners() {
+async fn a_partner_has_no_access_to_other_partners() {
     let world = World::new().await;
     let org = world.acme("partners").await;
     for id in ["acme", "globex", "initech"] {
@@ -96,12 +97,12 @@ async fn a_partner_sees_nothing_of_other_partners() {
         member("several@example.com", json!({ "role": "normal", "scopes": scopes(&["acme", "globex"]) })).await;
     let none = member("none@example.com", json!({ "role": "normal" })).await;
     let sees = async |person: &Person| {
-        let mut seen = Vec::new();
+        let mut observed = Vec::new();
         for id in ["acme", "globex", "initech"] {
             let question = json!({ "permission": "activity:messages", "resource": { "type": "partner", "id": id } });
-            seen.push(answered(person, &org, question).await.0);
+            observed.push(decision(person, &org, question).await.0);
         }
-        seen
+        observed
     };
 
     assert_eq!(sees(&partner).await, [true, false, false]);

@@ -1,5 +1,5 @@
-//! Which organisations may be made a source of guests (S3.2): those whose members one may read oneself, for an invitation
-//! would otherwise tell who belongs there.
+//! Which organisations can become a source of guests (S3.2): those whose members the caller can read, because an
+//! invitation discloses who is a member there.
 
 use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
@@ -10,17 +10,17 @@ async fn link(editor: &Person, org: &Org, ids: &[&str]) -> Answer {
 }
 
 async fn sources(org: &Org) -> Value {
-    let seen = org.owner.get(&org.path("")).await.assert_status(200).body;
-    seen["policy"]["guest_sources"]["organizations"].clone()
+    let observed = org.owner.get(&org.path("")).await.assert_status(200).body;
+    observed["policy"]["guest_sources"]["organizations"].clone()
 }
 
 const POINTER: &str = "/policy/guest_sources/organizations";
 const RANDOM: &str = "org_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-/// S3.2, C94, C95: an organisation becomes a source only by somebody who is an active member there and may read members;
-/// every other is answered like one that does not exist, and nothing is changed.
+/// S3.2, C94, C95: an organisation becomes a source only by somebody who is an active member there and may read
+/// members; every other is answered like one that does not exist, and nothing is changed.
 #[tokio::test]
-async fn only_what_one_sees_oneself_becomes_a_source() {
+async fn only_an_organisation_whose_members_the_caller_can_read_becomes_a_guest_source() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let bob = world.person("bob@example.com");
@@ -83,7 +83,7 @@ async fn a_source_stays_when_others_change_the_policy() {
 
 /// C81: twenty at most, each once, and not the organisation itself.
 #[tokio::test]
-async fn sources_are_few_and_others() {
+async fn guest_sources_are_limited_and_exclude_the_organisation_itself() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let mut ids = Vec::new();
@@ -100,9 +100,9 @@ async fn sources_are_few_and_others() {
     assert_eq!(sources(&acme).await.as_array().unwrap().len(), 20);
 }
 
-/// C15, I6: who loses sight of an organisation in the very moment makes it no source.
+/// C15, I6: a person who loses sight of an organisation in the very moment makes it no source.
 #[tokio::test(start_paused = true)]
-async fn sight_that_is_lost_meanwhile_is_lost() {
+async fn access_to_a_source_lost_concurrently_is_refused() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let partner = world.organization("sites", &world.person("bob@example.com")).await;

@@ -1,4 +1,4 @@
-//! The policy of an organisation: merged setting by setting, refused by setting, and in force at once.
+//! The policy: merged setting by setting, validated by setting, effective at once.
 
 use harness::World;
 use serde_json::{Value, json};
@@ -35,9 +35,9 @@ async fn settings_are_merged_one_by_one() {
     );
 }
 
-/// C81: a setting that does not exist, at whatever depth, or cannot have that value, is named, and nothing is changed.
+/// C81: an unknown or invalid setting, at any depth, is named in the answer, and nothing changes.
 #[tokio::test]
-async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
+async fn unknown_or_invalid_settings_are_refused_by_name() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let before = acme.read().await;
@@ -74,7 +74,7 @@ async fn settings_that_do_not_exist_or_fit_are_refused_by_name() {
 
 /// S1.15, S3.11, R17: a changed policy is in force with the next request, for what comes and not for what was.
 #[tokio::test]
-async fn a_changed_policy_is_in_force_for_what_comes() {
+async fn a_changed_policy_applies_to_later_requests() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let guest = |email: &str| json!({ "emails": email, "kind": "guest" });
@@ -99,7 +99,7 @@ async fn a_changed_policy_is_in_force_for_what_comes() {
 
 /// R11: the window in which a guest counts as expiring follows the policy at once, in the list and alone.
 #[tokio::test]
-async fn who_counts_as_expiring_follows_the_policy() {
+async fn the_policy_decides_which_guests_are_expiring() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let guest = acme.joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P20D" })).await.id;

@@ -1,11 +1,11 @@
-//! Changing name, branding, language and zone.
+//! Changing name, branding, language and time zone.
 
 use harness::{When, World};
 use serde_json::{Value, json};
 
-/// S1.7, C88: a change is answered, read and on record with what it was before; nothing else has changed.
+/// S1.7, C88: a change is answered, read and audited with what it was before; nothing else has changed.
 #[tokio::test]
-async fn a_change_is_answered_read_and_recorded() {
+async fn a_change_is_returned_readable_and_audited() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let before = acme.read().await;
@@ -30,7 +30,7 @@ async fn a_change_is_answered_read_and_recorded() {
 
 /// S1.7: what is not named stays; a change that changes nothing is no event and no new version.
 #[tokio::test]
-async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
+async fn other_settings_stay_and_an_unchanged_update_is_not_audited() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     acme.owner
@@ -54,9 +54,9 @@ async fn what_is_not_named_stays_and_nothing_is_recorded_for_nothing() {
     assert_eq!((&bare.body["branding"]["color"], &bare.body["locale"]), (&Value::Null, &json!("de")));
 }
 
-/// S1.1, C16: who may not change an organisation changes nothing; nor does anybody change what is no setting.
+/// S1.1, C16: a person who may not change an organisation changes nothing; nor does anybody change what is no setting.
 #[tokio::test]
-async fn only_settings_are_changed_and_only_by_those_who_may() {
+async fn updating_requires_the_permission_and_accepts_settings_only() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     let manager = acme.accepted_member("manager@example.com", "account-manager").await.person;
@@ -77,9 +77,9 @@ async fn only_settings_are_changed_and_only_by_those_who_may() {
     assert_eq!(acme.read().await, before);
 }
 
-/// S1.7: two who change different things at once do not undo each other's change; one of a passed version is told so.
+/// S1.7: concurrent changes of different fields both persist; with an outdated `If-Match` one is refused.
 #[tokio::test(start_paused = true)]
-async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
+async fn concurrent_changes_both_persist_without_if_match() {
     for tag in [None, Some("\"1\"")] {
         let world = World::new().await;
         let acme = world.acme("guests").await;
@@ -104,7 +104,7 @@ async fn changes_at_the_same_time_both_hold_unless_a_version_was_insisted_on() {
 
 /// S1.7: emails that leave after a change carry the new name.
 #[tokio::test]
-async fn emails_carry_the_name_that_holds_when_they_leave() {
+async fn emails_carry_the_organisation_name_at_the_time_of_sending() {
     let world = World::new().await;
     let acme = world.acme("guests").await;
     acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;

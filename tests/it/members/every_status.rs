@@ -1,9 +1,9 @@
-//! An organisation in which somebody is in every status that there is.
+//! An organisation with a member or guest in every status.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-/// Everybody of the crowd, with kind and status, once eleven days have passed.
+/// Everybody of the every_status, with kind and status, once eleven days have passed.
 pub const EVERYBODY: [(&str, &str, &str); 12] = [
     ("ada@example.com", "member", "active"),
     ("active@example.com", "member", "active"),
@@ -29,8 +29,8 @@ fn member(email: &str, last_name: &str) -> Value {
     json!({ "people": people, "grant": { "role": "user" }, "api_only": last_name > "M" })
 }
 
-/// The crowd, made from the template `guests`. Time passes without any job.
-pub async fn gathered(world: &World) -> Org {
+/// The every_status, made from the template `guests`. Time passes without any job.
+pub async fn organization(world: &World) -> Org {
     let org = world.acme("guests").await;
     org.invited(member("late@example.com", "Zorn")).await;
     org.invited(guest("missed@example.com", "P90D", "Adler")).await;
