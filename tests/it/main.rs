@@ -1,26 +1,25 @@
-//! The product from outside: through its gateway, over an embedded table; and the lists that must agree.
+//! Integration tests: the product through its gateway over an embedded table, and lists that must agree.
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
 mod acceptance;
 mod audit;
-mod authorize;
-mod catalogues;
+mod catalogue;
 mod contract;
-mod delivery;
+mod costs;
 mod faults;
 mod fuzz;
+mod groups;
 mod guests;
 mod invitations;
 mod isolation;
 mod jobs;
 mod journeys;
-mod keeping;
 mod me;
 mod members;
 mod organizations;
-mod people;
+mod page;
 mod races;
-mod suites;
-mod time;
-mod topics;
+mod resources;
+mod roles;
+mod signins;

@@ -40,7 +40,7 @@ impl Story {
     pub async fn begin(random: &mut Random, bug: Option<Bug>, theme: Option<Theme>) -> Self {
         let world = World::new().await;
         if let Some(bug) = &bug {
-            world.wire().tamper(bug.tamper.clone());
+            world.wire().intercept(bug.tamper.clone());
         }
         let stage = Stage::of(world, bug.map(|bug| bug.presented));
         let model = Model { now: stage.world.now(), orgs: Vec::new(), suppressed: BTreeMap::new() };

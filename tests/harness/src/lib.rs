@@ -1,10 +1,11 @@
-//! The product in a test: everything in process, time standing still, nothing left to chance.
+//! The product under test: in one process, with a frozen clock and seeded randomness.
 //!
-//! A [`World`] is a cloud with the whole product on it. People in it sign in and send requests through the gateway;
-//! emails and events are captured; the [`Wire`] between the product and the cloud counts, and fails when told to.
+//! A [`World`] is an in-memory cloud with the whole product deployed on it. People sign in and send requests through
+//! the gateway, emails and events are captured, and the [`Wire`] between the product and the cloud records calls and
+//! injects faults.
 
 mod answer;
-mod contract;
+mod openapi;
 mod org;
 mod person;
 mod request;
@@ -19,5 +20,5 @@ pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;
 pub use request::RequestBuilder;
-pub use wire::{Call, Fault, Tamper, Traffic, When, Wire};
+pub use wire::{Call, Fault, Interceptor, Traffic, When, Wire};
 pub use world::World;

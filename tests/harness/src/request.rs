@@ -1,13 +1,13 @@
-//! A request on its way to the gateway.
+//! Building and sending a request.
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
-use crate::{Answer, World, contract};
+use crate::{Answer, World, openapi};
 
-/// A request that can still be changed.
+/// A request before it is sent.
 #[derive(Debug)]
 #[must_use = "nothing is sent before `send`"]
 pub struct RequestBuilder {
@@ -17,32 +17,32 @@ pub struct RequestBuilder {
 
 impl RequestBuilder {
     pub(crate) fn new(world: &World, method: Method, path: &str) -> Self {
-        let uri = path.parse().unwrap_or_else(|error| panic!("{path} is no path: {error}"));
+        let uri = path.parse().unwrap_or_else(|error| panic!("{path} is not a path: {error}"));
         let mut request = Request::new(Bytes::new());
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         Self { world: world.clone(), request }
     }
 
-    /// With this token.
+    /// With this bearer token.
     pub fn token(self, token: &str) -> Self {
         self.header(AUTHORIZATION.as_str(), &format!("Bearer {token}"))
     }
 
-    /// With a header, in place of any of that name.
+    /// With a header, which replaces any of that name.
     ///
     /// # Panics
-    /// When HTTP cannot carry it.
+    /// When the header is invalid.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let (name, value) = header(name, value);
         self.request.headers_mut().insert(name, value);
         self
     }
 
-    /// With another header of the same name.
+    /// With a header in addition to any of that name.
     ///
     /// # Panics
-    /// When HTTP cannot carry it.
+    /// When the header is invalid.
     pub fn also(mut self, name: &str, value: &str) -> Self {
         let (name, value) = header(name, value);
         self.request.headers_mut().append(name, value);
@@ -69,10 +69,10 @@ impl RequestBuilder {
     /// Sends it.
     pub async fn send(self) -> Answer {
         let (method, path) = (self.request.method().clone(), self.request.uri().path().to_owned());
-        let asked = self.request.body().clone();
+        let body = self.request.body().clone();
         let answer = Answer::of(self.world.gateway().call(self.request).await);
         if let Some(operation) = self.world.gateway().matching(&method, &path) {
-            contract::kept(operation, &asked, &answer);
+            openapi::assert_documented(operation, &body, &answer);
         }
         answer
     }

@@ -1,4 +1,4 @@
-//! The harness itself: what every other test relies on.
+//! The harness itself.
 
 use http::Method;
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn an_invited_person_joins_with_the_token_from_the_email() {
 }
 
 #[tokio::test]
-async fn somebody_joins_an_organisation_of_every_template() {
+async fn a_member_joins_an_organisation_of_every_template() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 
@@ -35,21 +35,21 @@ async fn somebody_joins_an_organisation_of_every_template() {
 }
 
 #[tokio::test]
-async fn the_same_story_is_the_same_to_the_email() {
-    let mut told = Vec::new();
+async fn the_same_scenario_gives_the_same_table_and_emails() {
+    let mut outcomes = Vec::new();
     for _ in 0..2 {
         let world = World::new().await;
         let acme = world.organization("guests", &world.person("ada@example.com")).await;
         acme.accepted_member("grace@example.com", "user").await;
         world.pump().await;
-        told.push((world.table_dump(), world.emails().iter().map(|email| email.text.clone()).collect::<Vec<_>>()));
+        outcomes.push((world.table_dump(), world.emails().iter().map(|email| email.text.clone()).collect::<Vec<_>>()));
     }
 
-    assert_eq!(told[0], told[1]);
+    assert_eq!(outcomes[0], outcomes[1]);
 }
 
 #[tokio::test]
-async fn nobody_gets_past_the_gateway_without_a_valid_token() {
+async fn the_gateway_rejects_invalid_tokens() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let forged = [
@@ -70,7 +70,7 @@ async fn nobody_gets_past_the_gateway_without_a_valid_token() {
 }
 
 #[tokio::test]
-async fn requests_can_be_sent_as_no_client_would() {
+async fn malformed_requests_can_be_sent() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 
@@ -85,7 +85,7 @@ async fn requests_can_be_sent_as_no_client_would() {
 }
 
 #[tokio::test]
-async fn a_story_is_measured_by_the_rounds_it_takes() {
+async fn a_request_is_measured_in_round_trips_and_capacity() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let acme = world.organization("sites", &ada).await;
@@ -93,14 +93,14 @@ async fn a_story_is_measured_by_the_rounds_it_takes() {
     let (answer, traffic) = world.measure(ada.get(&acme.path("/members"))).await;
 
     answer.assert_status(200);
-    assert!((1..=2).contains(&traffic.rounds()), "{:?}", traffic.operations());
+    assert!((1..=2).contains(&traffic.round_trips()), "{:?}", traffic.operations());
     assert!(traffic.capacity() > 0.0);
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_function_acts_while_this_one_decides() {
+async fn another_instance_acts_between_read_and_write() {
     let world = World::new().await;
-    let (ada, other) = (world.person("ada@example.com"), world.another_function());
+    let (ada, other) = (world.person("ada@example.com"), world.another_instance());
     let acme = world.organization("guests", &ada).await;
     let (rival, path) = (ada.via(&other), acme.path("/invitations"));
     let body = json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } });
@@ -112,12 +112,12 @@ async fn another_function_acts_while_this_one_decides() {
     let answer = acme.invite(body).await;
 
     assert_eq!(answer.status, 409, "{}", answer.text());
-    assert_eq!(world.wire().planned(), 0);
+    assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(acme.members("").await.len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_email_that_cannot_leave_is_left_by_the_stream_and_swept_later() {
+async fn an_email_that_the_stream_cannot_send_is_sent_by_the_sweep() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
@@ -125,7 +125,7 @@ async fn an_email_that_cannot_leave_is_left_by_the_stream_and_swept_later() {
 
     world.pump().await;
     assert_eq!((world.emails().len(), world.dead_letters().len()), (0, 0));
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("10m");
     let ran = world.tick().await;
 
@@ -134,7 +134,7 @@ async fn an_email_that_cannot_leave_is_left_by_the_stream_and_swept_later() {
 }
 
 #[tokio::test]
-async fn a_journey_runs_the_schedules_on_the_way() {
+async fn travel_runs_the_schedules_on_the_way() {
     let world = World::new().await;
     let acme = world.organization("sites", &world.person("ada@example.com")).await;
     let mut body = acme.offer("observer");
@@ -149,12 +149,12 @@ async fn a_journey_runs_the_schedules_on_the_way() {
 }
 
 #[tokio::test]
-async fn the_readme_tells_a_story_that_holds() {
+async fn the_example_in_the_readme_works() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let grace = acme.accepted_member("grace@example.com", "observer").await;
 
-    let removed = acme.owner.post(&acme.path("/members/remove"), json!({ "members": [grace.id] })).await;
+    let removed = acme.batch(&acme.owner, "/members/remove", &[&grace.id]).await;
 
     removed.assert_status(200);
     grace.person.get(&acme.path("")).await.assert_problem(404, "not_found");

@@ -1,8 +1,8 @@
-//! The wire between the product's SDKs and the cloud in this process.
+//! The wire between the product's AWS SDK clients and the in-process cloud.
 //!
-//! It counts, and on request it fails, cuts or interleaves single calls. It has no opinion: tests have.
-//! Nothing here waits or spawns; everything happens in the task that makes the call. A call gives way before it takes
-//! effect, so that calls that are made together are under way together, and actors that are joined interleave.
+//! It records every call. On request it injects faults, runs hooks around a call, or rewrites traffic.
+//! It spawns no task and never sleeps: everything happens in the task that makes the call. Each call yields before it
+//! takes effect, so that concurrent calls overlap and joined actors interleave.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,22 +11,22 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 use local::aws::Cloud;
 
 mod call;
-mod carry;
+mod interceptor;
 mod plan;
-mod tamper;
+mod send;
 #[cfg(test)]
 mod tests;
 mod traffic;
 
 pub use call::Call;
+pub use interceptor::Interceptor;
 pub use plan::{Fault, When};
-pub use tamper::Tamper;
 pub use traffic::Traffic;
 
 use plan::Plans;
 
-/// One actor's way to the cloud. Clones are the same wire; another wire over the same cloud is another actor,
-/// neither counted nor disturbed by the plans of this one.
+/// One actor's connection to the cloud. Clones share the same wire. Another wire to the same cloud belongs to another
+/// actor: this wire neither records its calls nor applies plans to them.
 #[derive(Clone)]
 pub struct Wire {
     cloud: Cloud,
@@ -37,23 +37,23 @@ pub struct Wire {
 struct State {
     calls: Vec<Call>,
     plans: Plans,
-    tamper: Option<Arc<dyn Tamper>>,
-    moments: usize,
-    forgetful: bool,
+    interceptor: Option<Arc<dyn Interceptor>>,
+    sequence: usize,
+    recording_stopped: bool,
 }
 
 impl State {
-    /// Beginnings and ends of calls, numbered in their order.
-    fn moment(&mut self) -> usize {
-        self.moments += 1;
-        self.moments
+    /// The next sequence number; starts and ends of calls share one sequence.
+    fn next_sequence(&mut self) -> usize {
+        self.sequence += 1;
+        self.sequence
     }
 }
 
 impl Wire {
-    /// A wire to `cloud` with nothing planned.
+    /// A wire to `cloud` without plans.
     #[must_use]
-    pub fn over(cloud: Cloud) -> Self {
+    pub fn new(cloud: Cloud) -> Self {
         Self { cloud, state: Arc::default() }
     }
 
@@ -70,35 +70,36 @@ impl Wire {
         http_client_fn(move |_, _| connector.clone())
     }
 
-    /// Every call so far, in the order in which they were made; attempts of the SDK count one by one.
+    /// Every recorded call in the order of the requests; each attempt of the SDK is a call of its own.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
     }
 
-    /// The calls since the last time they were taken.
+    /// Removes and returns the recorded calls.
     #[must_use]
     pub fn take_calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// Notes no call from now on: the notes need more memory than the product, where memory is measured.
-    pub fn forget(&self) {
+    /// Drops the recorded calls and records no more. Tests that measure memory need this, because the records take more
+    /// memory than the product.
+    pub fn stop_recording(&self) {
         let mut state = self.state();
-        (state.forgetful, state.calls) = (true, Vec::new());
+        (state.recording_stopped, state.calls) = (true, Vec::new());
     }
 
-    /// Lets one call go wrong.
+    /// Injects a fault into one call.
     pub fn fail(&self, when: When, fault: Fault) {
         self.state().plans.fail(when, fault);
     }
 
-    /// Lets every call of `operation` go wrong until [`Wire::heal`].
+    /// Injects a fault into every call of `operation` until [`Wire::clear_faults`].
     pub fn fail_always(&self, operation: &'static str, fault: Fault) {
         self.state().plans.fail_always(operation, fault);
     }
 
-    /// Runs `hook` before one call leaves: what another actor did in the meantime.
+    /// Runs `hook` before one call takes effect, such as the change of a concurrent actor.
     pub fn before<F>(&self, when: When, hook: impl FnOnce() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -106,7 +107,7 @@ impl Wire {
         self.state().plans.before(when, Box::new(move || Box::pin(hook())));
     }
 
-    /// Runs `hook` when one call has taken effect and its answer is not yet in.
+    /// Runs `hook` after one call has taken effect and before its response arrives.
     pub fn after<F>(&self, when: When, hook: impl FnOnce() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -114,24 +115,25 @@ impl Wire {
         self.state().plans.after(when, Box::new(move || Box::pin(hook())));
     }
 
-    /// From now on, somebody changes what goes over this wire: a bug is planted without the product knowing.
-    pub fn tamper(&self, tamper: Arc<dyn Tamper>) {
-        self.state().tamper = Some(tamper);
+    /// Passes all further calls through an interceptor, which seeds a bug that the product does not know of.
+    pub fn intercept(&self, interceptor: Arc<dyn Interceptor>) {
+        self.state().interceptor = Some(interceptor);
     }
 
-    /// Whoever changes what goes over this wire.
-    pub(crate) fn tampered(&self) -> Option<Arc<dyn Tamper>> {
-        self.state().tamper.clone()
+    /// The interceptor, if there is one.
+    pub(crate) fn interceptor(&self) -> Option<Arc<dyn Interceptor>> {
+        self.state().interceptor.clone()
     }
 
-    /// Forgets everything that is planned.
-    pub fn heal(&self) {
+    /// Removes every planned fault and hook.
+    pub fn clear_faults(&self) {
         self.state().plans = Plans::default();
     }
 
-    /// How many plans still wait for their call: a test whose fault never struck has proved nothing.
+    /// The number of planned faults and hooks whose call has not been made. A test asserts that it is 0, because a fault
+    /// that was never injected proves nothing.
     #[must_use]
-    pub fn planned(&self) -> usize {
+    pub fn untriggered(&self) -> usize {
         self.state().plans.waiting()
     }
 

@@ -1,4 +1,4 @@
-//! The product on a cloud of its own.
+//! The product deployed on an in-memory cloud of its own.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,18 +16,19 @@ use local::machine::{Machine, SECRET, config};
 
 use crate::{Org, Person, Wire};
 
-mod copies;
-mod seen;
+mod bulk_members;
+mod captured;
+mod checkpoints;
 mod time;
 
-/// The time at which every story begins.
+/// The time at which every test begins.
 pub const START: &str = "2026-11-21T12:00:00Z";
-/// Where links lead and tokens come from. Nothing listens there.
+/// The origin of links and the issuer of tokens. No server listens there.
 pub const ORIGIN: &str = "http://127.0.0.1:8080";
-/// The secret with the keys of tokens and cursors.
+/// The secret that holds the keys of tokens and cursors.
 pub const KEYS: &str = r#"{"1":"bGF0Y2hrZXkgdGVzdCBrZXkgbnVtYmVyIDEgLSAzMmI="}"#;
 
-/// The product on a cloud of its own. Clones are the same world.
+/// The product deployed on a cloud of its own. Clones are the same world.
 #[derive(Clone)]
 pub struct World(Arc<Inner>);
 
@@ -40,28 +41,28 @@ struct Inner {
 impl World {
     /// An empty world at [`START`].
     pub async fn new() -> Self {
-        Self::configured(|_| ()).await
+        Self::with_config(|_| ()).await
     }
 
-    /// An empty world whose functions are configured otherwise.
+    /// An empty world with a changed configuration.
     ///
     /// # Panics
-    /// When the world cannot be made.
-    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+    /// When the world cannot be created.
+    pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::frozen(START.parse().expect("an instant"));
         let cloud = Cloud::in_memory(clock).expect("a cloud in memory");
         cloud.secrets().put(SECRET, KEYS);
         let mut config = config(ORIGIN).expect("the configuration of this machine");
         config.keys = Some(KeySource::Given(Keys::parse(KEYS).expect("keys")));
         change(&mut config);
-        let world = Self::over(cloud, config, 1, TimeDelta::zero());
+        let world = Self::deploy(cloud, config, 1, TimeDelta::zero());
         world.0.machine.create_table().await.expect("a table");
         world
     }
 
-    fn over(cloud: Cloud, config: Config, seed: u64, wrong: TimeDelta) -> Self {
-        let wire = Wire::over(cloud.clone());
-        let clock = cloud.clock().wrong_by(wrong);
+    fn deploy(cloud: Cloud, config: Config, seed: u64, clock_skew: TimeDelta) -> Self {
+        let wire = Wire::new(cloud.clone());
+        let clock = cloud.clock().wrong_by(clock_skew);
         let deployment = Deployment::new(functions::CATALOGUE, config, clock, wire.client(), Some(seed));
         let machine = Machine {
             gateway: Gateway::new(deployment.clone(), issuer(), cloud.clock().clone()),
@@ -73,58 +74,77 @@ impl World {
         Self(Arc::new(Inner { machine, wire, seed }))
     }
 
-    /// The same functions once more, on the same cloud and clock: with a wire and random of their own, and a stream that
-    /// begins now. What they do is neither counted nor disturbed by the plans for this world's wire.
+    /// Another instance of the functions on the same cloud and clock. It has its own wire and random source, and it reads
+    /// the stream from now on. The wire of this world neither records its calls nor applies plans to them.
     ///
     /// # Panics
     /// When the stream cannot be read.
     #[must_use]
-    pub fn another_function(&self) -> Self {
-        self.wrong_function(TimeDelta::zero())
+    pub fn another_instance(&self) -> Self {
+        self.instance_with_clock_skew(TimeDelta::zero())
     }
 
-    /// As [`World::another_function`], on a machine whose clock is wrong by that much; that of the gateway is right.
+    /// As [`World::another_instance`], with a clock that is off by that much. The clock of the gateway is right.
     ///
     /// # Panics
     /// When the stream cannot be read.
     #[must_use]
-    pub fn wrong_function(&self, by: TimeDelta) -> Self {
+    pub fn instance_with_clock_skew(&self, skew: TimeDelta) -> Self {
         let config = self.0.machine.deployment.config().clone();
-        let other = Self::over(self.cloud().clone(), config, self.0.seed + 1, by);
-        if let Some(tamper) = self.wire().tampered() {
-            other.wire().tamper(tamper);
+        let other = Self::deploy(self.cloud().clone(), config, self.0.seed + 1, skew);
+        if let Some(interceptor) = self.wire().interceptor() {
+            other.wire().intercept(interceptor);
         }
         other.jobs().skip_backlog().expect("a stream");
         other
     }
 
-    /// Somebody who is signed in with a verified address.
+    /// A person who is signed in with a verified address.
     #[must_use]
     pub fn person(&self, email: &str) -> Person {
         Person::new(self, Some(Identity::of(email)))
     }
 
-    /// Somebody who is not signed in.
+    /// A person who is not signed in.
     #[must_use]
     pub fn anonymous(&self) -> Person {
         Person::new(self, None)
     }
 
-    /// An organisation, made from that template by `owner`.
+    /// Creates an organisation from that template as `owner`.
     ///
     /// # Panics
-    /// When it cannot be made.
+    /// When the request fails.
     pub async fn organization(&self, template: &str, owner: &Person) -> Org {
-        Org::found(self, template, owner).await
+        Org::create(self, template, owner).await
     }
 
-    /// Surroundings with everything, for stories below HTTP.
+    /// Creates an organisation from that template as Ada (`ada@example.com`).
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn acme(&self, template: &str) -> Org {
+        self.organization(template, &self.person("ada@example.com")).await
+    }
+
+    /// A new world with one organisation from that template, owned by Ada Byron (`ada@example.com`).
+    ///
+    /// # Panics
+    /// When the request fails.
+    pub async fn with_organization(template: &str) -> (Self, Org) {
+        let world = Self::new().await;
+        let ada = world.person("ada@example.com").named("Ada Byron");
+        let acme = world.organization(template, &ada).await;
+        (world, acme)
+    }
+
+    /// The `App` of a function with every client configured, for tests below HTTP.
     #[must_use]
     pub fn app(&self) -> App {
         self.0.machine.deployment.whole()
     }
 
-    /// The wire between the functions and the cloud: for faults, interleavings and counting.
+    /// The wire between the functions and the cloud: faults, hooks and recorded calls.
     #[must_use]
     pub fn wire(&self) -> &Wire {
         &self.0.wire
@@ -136,13 +156,13 @@ impl World {
         &self.0.machine.cloud
     }
 
-    /// The jobs, for what may fail.
+    /// The jobs, for runs that may fail.
     #[must_use]
     pub fn jobs(&self) -> &Jobs {
         &self.0.machine.jobs
     }
 
-    /// Who signs people in.
+    /// The identity provider.
     #[must_use]
     pub fn issuer(&self) -> &Issuer {
         &self.0.machine.issuer
@@ -153,7 +173,7 @@ impl World {
     }
 }
 
-/// One for all worlds: to make a key takes longer than most stories.
+/// One issuer for all worlds, because creating a key takes longer than most tests.
 fn issuer() -> Issuer {
     static ISSUER: OnceLock<Issuer> = OnceLock::new();
     ISSUER.get_or_init(|| Issuer::new(ORIGIN, [7; 32])).clone()

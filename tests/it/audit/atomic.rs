@@ -1,11 +1,11 @@
-//! Nothing happens without its entry: looked for in what went over the wire.
+//! Every change writes its audit entry in the same transaction, shown on the wire.
 
 use std::collections::BTreeSet;
 
 use harness::{Call, World};
 use serde_json::Value;
 
-use super::{audit_log, every_action::happened};
+use super::every_action::perform_every_action;
 
 fn key(item: &Value, name: &str) -> String {
     item[name]["S"].as_str().unwrap_or_default().to_owned()
@@ -26,18 +26,18 @@ fn is_audit(item: &Value) -> bool {
     key(item, "pk").contains("#AUDIT#")
 }
 
-/// State is whatever belongs to an organisation, but for its trail and what the mail service said.
+/// State is every item of an organisation, except its audit log and delivery feedback.
 fn is_state(item: &Value) -> bool {
     key(item, "pk").starts_with("ORG#") && !is_audit(item)
 }
 
 /// C88, S1.20: every transaction that changes state puts the entry of each fact, once, beside what has to leave for it.
 #[tokio::test]
-async fn every_change_of_state_carries_its_entry_in_the_same_transaction() {
+async fn every_change_and_its_audit_entry_share_a_transaction() {
     let world = World::new().await;
     let _ = world.wire().take_calls();
 
-    happened(&world).await;
+    perform_every_action(&world).await;
 
     let (mut entries, mut count) = (BTreeSet::new(), 0);
     for call in world.wire().take_calls().iter().filter(|call| call.operation == "TransactWriteItems") {
@@ -52,8 +52,9 @@ async fn every_change_of_state_carries_its_entry_in_the_same_transaction() {
             call.body
         );
         for entry in put {
-            let left = writes.iter().filter(|(verb, item)| verb == "Put" && key(item, "pk").starts_with("OUTBOX#"));
-            assert_eq!(left.filter(|(_, item)| key(item, "sk") == key(entry, "sk")).count(), 1, "{}", call.body);
+            let remaining =
+                writes.iter().filter(|(verb, item)| verb == "Put" && key(item, "pk").starts_with("OUTBOX#"));
+            assert_eq!(remaining.filter(|(_, item)| key(item, "sk") == key(entry, "sk")).count(), 1, "{}", call.body);
             assert!(call.status != 200 || entries.insert(key(entry, "sk")), "twice: {}", call.body);
         }
         count += usize::from(changed && call.status == 200);
@@ -66,10 +67,10 @@ async fn every_change_of_state_carries_its_entry_in_the_same_transaction() {
 
 /// C88: each entry is put on the condition that there is none, so that none is ever written over.
 #[tokio::test]
-async fn no_entry_is_ever_written_over() {
+async fn audit_entries_are_never_overwritten() {
     let world = World::new().await;
     let _ = world.wire().take_calls();
-    happened(&world).await;
+    perform_every_action(&world).await;
 
     let calls = world.wire().take_calls();
 
@@ -88,19 +89,20 @@ async fn no_entry_is_ever_written_over() {
     }
 }
 
-/// C88: what left over the bus is what the trail tells, one for one, under the same identifiers.
+/// C88: the published events equal the audit entries one for one, with the same ids.
 #[tokio::test]
-async fn the_bus_tells_what_the_trail_tells() {
+async fn the_bus_and_the_audit_log_have_the_same_events() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     world.pump().await;
 
-    let told: BTreeSet<String> = audit_log(&portal, "").await.iter().map(|event| event["id"].to_string()).collect();
+    let reported: BTreeSet<String> =
+        portal.audit_events("").await.iter().map(|event| event["id"].to_string()).collect();
     let events = world.events();
     let ours = events.iter().filter(|event| event.detail["organization"] == portal.id.as_str());
     let published: Vec<String> = ours.map(|event| event.detail["id"].to_string()).collect();
 
-    assert_eq!(published.len(), told.len());
-    assert_eq!(published.into_iter().collect::<BTreeSet<_>>(), told);
+    assert_eq!(published.len(), reported.len());
+    assert_eq!(published.into_iter().collect::<BTreeSet<_>>(), reported);
     assert!(world.table_dump().iter().all(|item| !item["pk"].as_str().is_some_and(|pk| pk.starts_with("OUTBOX#"))));
 }

@@ -1,13 +1,13 @@
-//! Events on the bus: the envelope that the README of `kit` documents, and a golden one for every action.
+//! Events on the bus: the envelope that the README of `kit` documents, and a golden event for every action.
 
 use std::{collections::BTreeMap, path::Path};
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::every_action::happened;
+use super::every_action::perform_every_action;
 
-/// What is told by email alone: neither published nor on the trail.
+/// Actions that only send an email: neither published nor audited.
 const EMAIL_ONLY: [&str; 1] = ["digest_due"];
 
 /// A file of the workspace's shared crates.
@@ -26,7 +26,7 @@ fn paths(value: &Value, path: &str) -> Vec<String> {
 
 /// C88: what is published is what the README documents: the same fields, the same source, the same names.
 #[tokio::test]
-async fn an_event_has_the_envelope_that_is_documented() {
+async fn an_event_has_the_documented_envelope() {
     let readme = file_of("kit/README.md");
     let documented = readme.split("```json").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
     let documented: Value = serde_json::from_str(documented).expect("JSON");
@@ -61,7 +61,7 @@ async fn an_event_has_the_envelope_that_is_documented() {
 #[tokio::test]
 async fn every_action_has_its_golden_event() {
     let world = World::new().await;
-    happened(&world).await;
+    perform_every_action(&world).await;
     world.pump().await;
 
     let mut first = BTreeMap::new();
@@ -71,14 +71,14 @@ async fn every_action_has_its_golden_event() {
 
     let facts = file_of("domain/src/event.rs");
     let names = facts.lines().filter_map(|line| line.trim().strip_prefix("Self::")?.split_once("=> \""));
-    let seen: Vec<&Value> = first.values().map(|event| &event["action"]).collect();
+    let observed: Vec<&Value> = first.values().map(|event| &event["action"]).collect();
     for (_, name) in names {
         let action = name.trim_end_matches("\",");
         if EMAIL_ONLY.contains(&action) {
-            assert!(!seen.contains(&&json!(action)), "{action} is nobody's business but its reader's");
+            assert!(!observed.contains(&&json!(action)), "{action} is nobody's business but its reader's");
             continue;
         }
-        assert!(seen.contains(&&json!(action)), "{action} is new: let it happen in every_action.rs");
+        assert!(observed.contains(&&json!(action)), "{action} is new: let it happen in every_action.rs");
     }
     let golden = serde_json::to_string_pretty(&first).expect("JSON");
     insta::assert_snapshot!("events", golden);

@@ -1,13 +1,11 @@
-//! A story in which everything happens that can be told of, and what it leaves.
+//! A scenario that performs every action of the audit log.
 
 use harness::{Fault, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::jobs::lapse::swept;
-
-/// Somebody does everything that the product tells of, one thing after the other, a minute apart.
-pub async fn happened(world: &World) -> Org {
+/// Somebody does everything that the product publishes, one thing after the other, a minute apart.
+pub async fn perform_every_action(world: &World) -> Org {
     let ada = world.person("ada@example.com").named("Ada Byron");
     let portal = world.organization("portal", &ada).await;
     let after_a_minute = || world.advance("1m");
@@ -90,9 +88,9 @@ async fn what_ends_otherwise(world: &World, portal: &Org) {
     world.wire().fail_always("SendEmail", Fault::refused(400, "MessageRejected"));
     invited("nowhere@example.com").await;
     world.pump().await;
-    world.wire().heal();
+    world.wire().clear_faults();
     for job in ["jobs-expire-guests", "jobs-lapse-invitations"] {
-        swept(job, world).await;
+        world.set_checkpoint_to_now(job).await;
     }
     world.advance("6d12h");
     let _ = world.run_job("remind-guests").await;

@@ -1,9 +1,9 @@
-//! Questions to the trail: by time, actor, target and action, page by page.
+//! Listing the audit log by time, actor, target and action, with pagination.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, audit_log, every_action::happened, paged};
+use super::{actions, every_action::perform_every_action, paged};
 
 fn is(event: &Value, field: &str, value: &str) -> bool {
     match field {
@@ -13,12 +13,12 @@ fn is(event: &Value, field: &str, value: &str) -> bool {
     }
 }
 
-/// C87, S1.20: by actor, target and action, alone and together, in pages of any size, the trail answers exactly.
+/// C87, S1.20: by actor, target and action, alone and together, in pages of any size, the audit log answers exactly.
 #[tokio::test]
-async fn the_trail_is_asked_by_actor_target_and_action() {
+async fn the_audit_log_filters_by_actor_target_and_action() {
     let world = World::new().await;
-    let portal = happened(&world).await;
-    let all = audit_log(&portal, "").await;
+    let portal = perform_every_action(&world).await;
+    let all = portal.audit_events("").await;
     let grace = all.iter().find(|event| event["action"] == "moved").expect("a move")["target"]["id"].clone();
     let (ada, grace, other) = (portal.owner.user_id(), grace.as_str().expect("an id"), "local|grace@example.com");
 
@@ -39,44 +39,44 @@ async fn the_trail_is_asked_by_actor_target_and_action() {
         let fits = |event: &&Value| question.iter().all(|(field, value)| is(event, field, value));
         let wanted: Vec<&Value> = all.iter().filter(fits).collect();
         for limit in [1, 3, 100] {
-            let found = paged(&portal.owner, &portal, &query, limit).await;
-            assert_eq!(found.iter().collect::<Vec<_>>(), wanted, "{query} by {limit}");
+            let listed = paged(&portal.owner, &portal, &query, limit).await;
+            assert_eq!(listed.iter().collect::<Vec<_>>(), wanted, "{query} by {limit}");
         }
     }
 }
 
 /// C87: by time, `from` is included and `until` is not, alone and with other questions, also over months.
 #[tokio::test]
-async fn the_trail_is_asked_by_time() {
+async fn the_audit_log_filters_by_time() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     world.advance("70d");
     portal.owner.patch(&portal.path(""), json!({ "name": "Initech" })).await.assert_status(200);
-    let all = audit_log(&portal, "").await;
+    let all = portal.audit_events("").await;
     let at = |event: &Value| event["at"].as_str().expect("an instant").to_owned();
     let (first, last) = (at(&all[all.len() - 1]), at(&all[0]));
     assert_eq!((&first[..7], &last[..7]), ("2026-11", "2027-02"));
 
     for pair in all.windows(2) {
         let (later, earlier) = (at(&pair[0]), at(&pair[1]));
-        let since = audit_log(&portal, &format!("from={later}")).await;
-        let before = audit_log(&portal, &format!("until={later}")).await;
+        let since = portal.audit_events(&format!("from={later}")).await;
+        let before = portal.audit_events(&format!("until={later}")).await;
         assert_eq!([since.as_slice(), before.as_slice()].concat(), all, "around {later}");
-        let between = audit_log(&portal, &format!("from={earlier}&until={later}")).await;
+        let between = portal.audit_events(&format!("from={earlier}&until={later}")).await;
         assert!(between.iter().all(|event| at(event) == earlier), "{between:?}");
         assert_eq!(between.is_empty(), earlier == later);
     }
-    let updated = audit_log(&portal, &format!("action=organization_updated&from={first}&until={last}")).await;
+    let updated = portal.audit_events(&format!("action=organization_updated&from={first}&until={last}")).await;
     assert_eq!(actions(&updated), ["organization_updated"], "the last one is at the end, which is not included");
-    let offset = audit_log(&portal, "until=2026-11-21T13:00:30%2B01:00").await;
+    let offset = portal.audit_events("until=2026-11-21T13:00:30%2B01:00").await;
     assert_eq!(actions(&offset), ["organization_created"]);
 }
 
-/// C83: a span that holds nothing is an empty answer, wherever it lies and whichever way round it is given.
+/// C83: an empty time range gives an empty answer, wherever it lies and even if it is reversed.
 #[tokio::test]
-async fn a_span_that_holds_nothing_is_empty() {
+async fn an_empty_time_range_has_no_entries() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let spans = [
         "from=2026-11-22T12:00:00Z&until=2026-11-21T12:00:00Z",
         "from=2026-11-21T12:00:00Z&until=2026-11-21T12:00:00Z",
@@ -88,17 +88,17 @@ async fn a_span_that_holds_nothing_is_empty() {
 
     for span in spans {
         for more in ["", "&action=invited", "&actor=nobody"] {
-            assert_eq!(audit_log(&portal, &format!("{span}{more}")).await, [] as [Value; 0], "{span}{more}");
+            assert_eq!(portal.audit_events(&format!("{span}{more}")).await, [] as [Value; 0], "{span}{more}");
         }
     }
-    assert!(audit_log(&portal, "from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").await.len() > 20);
+    assert!(portal.audit_events("from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z").await.len() > 20);
 }
 
 /// C83, C06: limits are bounds, and a cursor is good for one question of one person only.
 #[tokio::test]
-async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
+async fn audit_pages_are_limited_and_cursors_are_bound_to_their_query() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
     let boss = portal.accepted_member("boss@example.com", "owner").await.person;
     let list = portal.path("/audit");
     for query in
@@ -119,11 +119,11 @@ async fn pages_of_the_trail_are_bounded_and_their_cursors_bound() {
     portal.owner.get(&format!("{list}?action=invited&limit=9&cursor={cursor}")).await.assert_status(200);
 }
 
-/// C96, S1.1: the trail is for those who may read it.
+/// C96, S1.1: the audit log is for those who may read it.
 #[tokio::test]
-async fn the_trail_is_for_those_who_may_read_it() {
+async fn reading_the_audit_log_requires_the_permission() {
     let world = World::new().await;
-    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let acme = world.acme("sites").await;
     let watcher = acme.accepted_member("watcher@example.com", "super-observer").await.person;
     let helper = acme.accepted_member("helper@example.com", "helpdesk").await.person;
 
@@ -134,22 +134,22 @@ async fn the_trail_is_for_those_who_may_read_it() {
 
 /// C09: ids of actors and targets that are known from another organisation find nothing here.
 #[tokio::test]
-async fn what_happened_in_another_organisation_is_not_found_here() {
+async fn entries_of_other_organisations_are_not_listed() {
     let world = World::new().await;
     let (ada, eve) = (world.person("ada@example.com"), world.person("eve@example.com"));
     let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &eve).await);
     let member = theirs.accepted_member("grace@example.com", "administrator").await;
     let cursor = eve.get(&theirs.path("/audit?limit=1")).await.body["next_cursor"].as_str().expect("a page").to_owned();
-    assert_eq!(audit_log(&theirs, &format!("target={}", member.id)).await.len(), 2);
+    assert_eq!(theirs.audit_events(&format!("target={}", member.id)).await.len(), 2);
 
     for query in [
         format!("target={}", member.id),
         "actor=local%7Ceve@example.com".to_owned(),
         "actor=local%7Cgrace@example.com".to_owned(),
     ] {
-        assert_eq!(audit_log(&ours, &query).await, [] as [Value; 0], "{query}");
+        assert_eq!(ours.audit_events(&query).await, [] as [Value; 0], "{query}");
     }
-    assert_eq!(actions(&audit_log(&ours, "").await), ["organization_created"]);
+    assert_eq!(actions(&ours.audit_events("").await), ["organization_created"]);
     ada.get(&ours.path(&format!("/audit?limit=1&cursor={cursor}"))).await.assert_problem(400, "malformed");
     ada.get(&theirs.path("/audit")).await.assert_problem(404, "not_found");
 }

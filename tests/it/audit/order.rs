@@ -1,25 +1,25 @@
-//! The order of the trail.
+//! The order of audit entries.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::{actions, audit_log, every_action::happened};
+use super::{actions, every_action::perform_every_action};
 
-/// S1.20: newest first: what happened later stands in front, to the minute and over months.
+/// S1.20: entries are listed newest first, within a minute and over months.
 #[tokio::test]
-async fn what_happened_last_stands_first() {
+async fn entries_are_listed_newest_first() {
     let world = World::new().await;
-    let portal = happened(&world).await;
+    let portal = perform_every_action(&world).await;
 
-    let events = audit_log(&portal, "").await;
+    let events = portal.audit_events("").await;
 
-    let mut told = actions(&events);
-    told.reverse();
+    let mut reported = actions(&events);
+    reported.reverse();
     // The last two are one decision at one instant; which of them stands first is a matter of their identifiers.
-    let last = told.len() - 2;
-    told[last..].sort_unstable_by(|one, other| other.cmp(one));
+    let last = reported.len() - 2;
+    reported[last..].sort_unstable_by(|one, other| other.cmp(one));
     assert_eq!(
-        told,
+        reported,
         [
             "organization_created",
             "organization_updated",
@@ -55,11 +55,11 @@ async fn what_happened_last_stands_first() {
     );
 }
 
-/// S1.20, C74: facts about one membership stand in the order of their commits, even when the clock stands still.
+/// S1.20, C74: events of one membership keep the order of their commits, even under a frozen clock.
 #[tokio::test]
-async fn facts_about_one_member_keep_the_order_of_their_commits_while_the_clock_stands_still() {
+async fn events_of_one_member_keep_commit_order_under_a_frozen_clock() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.joined(json!({ "emails": "grace@example.com" })).await.id;
     let batch = |group: Value| json!({ "members": [grace], "group": group });
     let plain = json!({ "members": [grace] });
@@ -72,11 +72,11 @@ async fn facts_about_one_member_keep_the_order_of_their_commits_while_the_clock_
     }
     portal.owner.post(&portal.path("/members/remove"), plain).await.assert_status(200);
 
-    let events = audit_log(&portal, &format!("target={grace}")).await;
-    let mut told = actions(&events);
-    told.reverse();
+    let events = portal.audit_events(&format!("target={grace}")).await;
+    let mut reported = actions(&events);
+    reported.reverse();
     let round = ["suspended", "reactivated", "moved", "moved"];
-    assert_eq!(told, [["invited", "accepted"].as_slice(), &round, &round, &round, &["removed"]].concat());
+    assert_eq!(reported, [["invited", "accepted"].as_slice(), &round, &round, &round, &["removed"]].concat());
     let moved: Vec<&Value> = events.iter().filter(|event| event["action"] == "moved").collect();
     assert!(moved.windows(2).all(|pair| pair[0]["detail"]["before"] == pair[1]["detail"]["after"]));
 }

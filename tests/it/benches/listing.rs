@@ -44,7 +44,7 @@ async fn of(size: usize) -> (World, Org) {
     ids.push(org.joined(json!({ "people": person("guest"), "kind": "guest" })).await.id);
     ids.push(org.invited(json!({ "people": person("pending"), "grant": user })).await);
     ids.push(org.invited(json!({ "people": person("robot"), "grant": user, "api_only": true })).await);
-    world.copies(&ids, size - 1 - ids.len(), |_, _| ());
+    world.copy_members(&ids, size - 1 - ids.len(), |_, _| ());
     (world, org)
 }
 
@@ -64,8 +64,8 @@ async fn line(
     println!(
         "| {size} | `{question}` | {} | {} | {} | {:.1} | {} | {} | {:.1} ms |",
         traffic.operations().len(),
-        traffic.rounds(),
-        traffic.looked_at(),
+        traffic.round_trips(),
+        traffic.items_read(),
         traffic.capacity(),
         rows(&answer),
         largest.unwrap_or_default() / 1024,
@@ -85,7 +85,7 @@ fn exported(answer: &Answer) -> usize {
 
 /// Asks once more, while nothing is noted of the calls, and prints how much memory that took at its highest.
 async fn needed(world: &World, org: &Org, size: usize) {
-    world.wire().forget();
+    world.wire().stop_recording();
     for path in ["/members?limit=100", "/members.csv"] {
         MEMORY.reset_peak_usage();
         let before = MEMORY.current_usage();

@@ -30,10 +30,10 @@ async fn of(stored: usize, reminded: usize, expired: usize) -> World {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P300D" })).await;
-    world.without_stream();
+    world.disable_stream();
     world.advance("30d");
     let (now, minute) = (world.now(), TimeDelta::minutes(1));
-    world.copies(&[gus.id], stored, |number, row| {
+    world.copy_members(&[gus.id], stored, |number, row| {
         let later = TimeDelta::days(60 + i64::try_from(number % 200).unwrap_or(0));
         let ends = match number {
             _ if number < expired => now - minute,
@@ -78,7 +78,7 @@ struct Line {
     runs: usize,
     told: u64,
     calls: [usize; 3],
-    looked_at: usize,
+    items_read: usize,
     units: f64,
     largest: usize,
     seconds: f64,
@@ -91,7 +91,7 @@ impl Line {
             runs: 1,
             told,
             calls: ["Query", "BatchGetItem", "TransactWriteItems"].map(|name| traffic.of(name).count()),
-            looked_at: traffic.looked_at(),
+            items_read: traffic.items_read(),
             units: reads.clone().map(Call::capacity).sum(),
             largest: reads.map(|call| call.answer.to_string().len()).max().unwrap_or_default(),
             seconds: began.elapsed().as_secs_f64(),
@@ -104,7 +104,7 @@ impl Line {
             runs: self.runs + other.runs,
             told: self.told + other.told,
             calls,
-            looked_at: self.looked_at + other.looked_at,
+            items_read: self.items_read + other.items_read,
             units: self.units + other.units,
             largest: self.largest.max(other.largest),
             seconds: self.seconds + other.seconds,
@@ -112,10 +112,10 @@ impl Line {
     }
 
     fn shown(&self, stored: usize, what: &str) -> String {
-        let Self { told, calls: [queries, reads, writes], looked_at, units, largest, seconds, .. } = self;
+        let Self { told, calls: [queries, reads, writes], items_read, units, largest, seconds, .. } = self;
         let kilobytes = largest / 1024;
         format!(
-            "| {stored} | {what} | {told} | {queries} | {reads} | {writes} | {looked_at} | {units:.0} | {kilobytes} | {seconds:.1} s |"
+            "| {stored} | {what} | {told} | {queries} | {reads} | {writes} | {items_read} | {units:.0} | {kilobytes} | {seconds:.1} s |"
         )
     }
 }

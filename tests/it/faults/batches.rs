@@ -48,7 +48,7 @@ async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
             for_good(&world, index + 1, &fault);
 
             let first = keyed(&acme, "/invitations", &addresses(COUNT), "k").await;
-            world.wire().heal();
+            world.wire().clear_faults();
             let outcomes: Vec<_> = first.results().iter().map(|result| result["outcome"].clone()).collect();
             let done = outcomes.iter().filter(|outcome| **outcome == "invited").count();
             assert_eq!((outcomes.len(), Books::of(&world).live().count()), (COUNT, done + 1), "{index} {fault:?}");
@@ -68,7 +68,7 @@ async fn a_hundred_invitations_that_were_cut_off_are_a_hundred_in_the_end() {
     let (world, acme) = guests().await;
     for_good(&world, 4, &Fault::BeforeEffect);
     keyed(&acme, "/invitations", &addresses(100), "k").await.assert_status(207);
-    world.wire().heal();
+    world.wire().clear_faults();
 
     keyed(&acme, "/invitations", &addresses(100), "k").await.assert_status(201);
 
@@ -88,7 +88,7 @@ async fn what_was_done_before_the_rounds_ran_out_is_told() {
 
     let answer = acme.invite(body).await.assert_status(207);
 
-    world.wire().heal();
+    world.wire().clear_faults();
     let done = answer.results().iter().filter(|result| result["outcome"] == "invited").count();
     let left = answer.results().iter().filter(|result| result["error"]["code"] == "unavailable").count();
     assert!(done > 0 && done + left == 30, "{done} and {left}");
@@ -98,7 +98,7 @@ async fn what_was_done_before_the_rounds_ran_out_is_told() {
         world.wire().fail(When::Operation("TransactWriteItems", round), Fault::Conflict);
     }
     let cancelled = acme.owner.post(&acme.path("/invitations/cancel"), json!({ "members": ids })).await;
-    world.wire().heal();
+    world.wire().clear_faults();
     let ended = Books::of(&world).ended().count();
     let told = cancelled.results().iter().filter(|result| result["outcome"] == "cancelled").count();
     assert!(told == ended && (ended == ids.len() || cancelled.status == 207), "{told} {ended}: {}", cancelled.text());

@@ -34,7 +34,7 @@ fn left(stage: &Stage) -> (usize, usize) {
 
 /// Everything heals, and the sweep comes by.
 async fn recover(stage: &Stage) {
-    stage.world.wire().heal();
+    stage.world.wire().clear_faults();
     stage.world.advance("10m");
     stage.world.run_job("sweep-outbox").await;
     assert_eq!(balanced(&stage.world).outbox().count(), 0, "nothing waits any more");
@@ -68,7 +68,7 @@ async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
             }
 
             stage.world.pump().await;
-            assert!(stage.world.wire().planned() < tries, "{call} {index} met no fault");
+            assert!(stage.world.wire().untriggered() < tries, "{call} {index} met no fault");
             recover(&stage).await;
             assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
 
@@ -177,7 +177,7 @@ async fn an_email_that_is_refused_for_now_leaves_later() {
 #[tokio::test(start_paused = true)]
 async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
     let stage = stage().await;
-    let (other, there) = (stage.world.another_function(), stage.clone());
+    let (other, there) = (stage.world.another_instance(), stage.clone());
     stage.world.wire().before(When::Operation("SendEmail", 0), move || async move {
         let body = json!({ "members": [there.pending] });
         let path = there.org.path("/invitations/resend");
@@ -187,7 +187,7 @@ async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
 
     stage.world.pump().await;
 
-    assert_eq!(stage.world.wire().planned(), 0);
+    assert_eq!(stage.world.wire().untriggered(), 0);
     let delivery = stage.org.member(&stage.pending).await["invitation"]["delivery"].clone();
     assert_eq!((&delivery["attempt"], &delivery["state"]), (&json!(3), &json!("sent")));
 }
@@ -198,7 +198,7 @@ async fn without_the_secret_nothing_is_lost() {
     let from_the_store = |config: &mut kit::config::Config| {
         config.keys = Some(KeySource::Secret(local::machine::SECRET.to_owned()));
     };
-    let world = harness::World::configured(from_the_store).await;
+    let world = harness::World::with_config(from_the_store).await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
     world.wire().fail_always("GetSecretValue", Fault::internal());
@@ -207,7 +207,7 @@ async fn without_the_secret_nothing_is_lost() {
     let refused = world.person("grace@example.com").get("/v1/me/invitations").await;
     refused.assert_problem(503, "unavailable");
     assert_eq!((refused.header("retry-after"), world.emails().len()), (Some("1"), 0));
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 

@@ -29,7 +29,7 @@ async fn while_the_mail_service_is_down_nothing_is_lost() {
     world.advance("1h");
     assert_eq!(world.run_job("sweep-outbox").await["failed"], emails);
     assert_eq!((world.emails().len(), world.events().len()), (0, emails + INVITERS), "events do not wait for the mail");
-    world.wire().heal();
+    world.wire().clear_faults();
 
     world.advance("5m");
     world.run_job("sweep-outbox").await;
@@ -51,7 +51,7 @@ async fn while_the_bus_is_down_emails_leave_once() {
     world.advance("10m");
     world.run_job("sweep-outbox").await;
     assert_eq!((world.emails().len(), world.events().len()), (1, 0));
-    world.wire().heal();
+    world.wire().clear_faults();
     world.advance("10m");
     world.run_job("sweep-outbox").await;
 

@@ -128,7 +128,7 @@ async fn a_refusal_for_now_is_not_kept() {
         stage.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
     }
     ask().send().await.assert_status(503);
-    assert_eq!(stage.world.wire().planned(), 0);
+    assert_eq!(stage.world.wire().untriggered(), 0);
 
     let answer = ask().send().await.assert_status(200);
 

@@ -4,7 +4,7 @@ use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use crate::{
-    jobs::lapse::up_to_date,
+    jobs::sweeps::lapse_invitations::up_to_date,
     races::books::{Books, balanced, text},
 };
 
@@ -51,7 +51,7 @@ impl Story {
                 index,
             ),
         };
-        self.world.wire().heal();
+        self.world.wire().clear_faults();
         self.world.wire().fail(when, fault.clone());
         for more in 1..=self.random.below(3) {
             if let When::Operation(name, index) = when {
@@ -99,7 +99,7 @@ impl Story {
             10 => actor.patch(&path(&format!("/members/{}", ids[0])), json!({ "group": group })).await.status,
             11 => actor.post(&format!("/v1/me/organizations/{}/leave", self.org.id), json!({})).await.status,
             12 => {
-                self.world.wire().heal();
+                self.world.wire().clear_faults();
                 self.world.advance(self.random.one_of(&["1h", "1d", "4d"]));
                 self.world.run_job("lapse-invitations").await;
                 200
@@ -131,12 +131,12 @@ async fn after_any_story_the_books_balance() {
                 other => panic!("seed {seed}, step {step}: {other}"),
             }
             if step % 10 == 0 {
-                story.world.wire().heal();
+                story.world.wire().clear_faults();
                 balanced(&story.world);
                 story.world.pump().await;
             }
         }
-        story.world.wire().heal();
+        story.world.wire().clear_faults();
         story.world.pump().await;
         story.world.advance("10m");
         story.world.run_job("sweep-outbox").await;

@@ -55,7 +55,7 @@ async fn whoever_left_or_declined_is_told_so_again() {
                 assert_eq!(told, [(204, (index, after) == (all - 1, true)), (204, true)], "{action} {index}");
                 let who = if action == "left" { &stage.member(0).id } else { &stage.pending };
                 assert_eq!(balanced(&stage.world).actions(who).last().copied(), Some(action), "{index} {after}");
-                assert_eq!(stage.world.wire().planned(), 0);
+                assert_eq!(stage.world.wire().untriggered(), 0);
             }
         }
     }

@@ -61,8 +61,8 @@ async fn struck(doing: &Doing, stage: &Stage, key: &str, (call, index): Place, t
         stage.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
     }
     let answer = doing.request(stage, key).await;
-    assert!(stage.world.wire().planned() < trouble.len(), "{} met no fault at {call} {index}", doing.name);
-    stage.world.wire().heal();
+    assert!(stage.world.wire().untriggered() < trouble.len(), "{} met no fault at {call} {index}", doing.name);
+    stage.world.wire().clear_faults();
     answer
 }
 

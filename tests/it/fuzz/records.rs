@@ -3,18 +3,18 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use functions::jobs::{DELIVER, FEEDBACK};
-use harness::{Tamper, World};
+use harness::{Interceptor, World};
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
 use super::{cases, press::Press};
-use crate::{delivery::invited, journeys::catalogue::Setting};
+use crate::{jobs::emails::invite_grace, journeys::catalogue::Setting};
 
 /// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
 #[tokio::test]
 async fn no_record_of_the_stream_is_too_much() {
     let (world, mut press) = (World::new().await, Press::new());
-    invited(&world).await;
+    invite_grace(&world).await;
     let all = world.cloud().dynamodb().records_since(local::machine::TABLE, Position::default(), 1_000).unwrap();
     let in_outbox =
         |record: &&Value| record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap_or("").starts_with("OUTBOX#");
@@ -36,7 +36,7 @@ async fn no_record_of_the_stream_is_too_much() {
 #[tokio::test]
 async fn no_word_of_the_mail_service_is_too_much() {
     let (world, mut press) = (World::new().await, Press::new());
-    let (org, id) = invited(&world).await;
+    let (org, id) = invite_grace(&world).await;
     let before = org.member(&id).await["status"].clone();
     let email = world.emails_to("grace@example.com")[0].id.clone();
     assert!(world.cloud().ses().tell(&email, Feedback::Bounced));
@@ -54,7 +54,7 @@ async fn no_word_of_the_mail_service_is_too_much() {
 /// Twists one item of each answer of the table.
 struct Twisting(Mutex<Press>);
 
-impl Tamper for Twisting {
+impl Interceptor for Twisting {
     fn answered(&self, operation: &str, _body: &Value, answer: &mut Value) {
         let mut press = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let items = match operation {
@@ -82,7 +82,7 @@ impl Tamper for Twisting {
 async fn no_row_is_too_much() {
     let world = World::new().await;
     let setting = Setting::of(&world).await;
-    world.wire().tamper(Arc::new(Twisting(Mutex::new(Press::new()))));
+    world.wire().intercept(Arc::new(Twisting(Mutex::new(Press::new()))));
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
             let (answer, traffic) = world.measure(setting.request(&setting.org.owner, operation).send()).await;

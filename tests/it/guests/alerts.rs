@@ -1,14 +1,12 @@
-//! What stands at the top of the list of users: derived, never dismissed, and gone at the instant in which its cause is.
+//! Alerts about guests whose access ends soon: derived from the rows, not dismissable, gone with their cause.
 
 use harness::{Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{acme, guest, renew};
-
 async fn alerts(reader: &Person, org: &Org) -> Vec<Value> {
-    let seen = reader.get(&org.path("/alerts")).await.assert_status(200).body;
-    seen["alerts"].as_array().unwrap().clone()
+    let observed = reader.get(&org.path("/alerts")).await.assert_status(200).body;
+    observed["alerts"].as_array().unwrap().clone()
 }
 
 /// How many guests the alert speaks of; none where there is no alert.
@@ -18,21 +16,21 @@ async fn counted(org: &Org) -> Option<u64> {
 
 /// S3.17, S3.23: how many, when the first, and the query that lists exactly them, in that order.
 #[tokio::test]
-async fn an_alert_says_how_many_guests_and_leads_to_them() {
+async fn an_alert_has_the_number_of_guests_and_a_filter_for_them() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     assert_eq!(alerts(&acme.owner, &acme).await, [] as [Value; 0]);
-    let later = guest(&acme, "later@example.com", "P12D", &[]).await.id;
-    let first = guest(&acme, "first@example.com", "P9D", &[]).await.id;
-    guest(&acme, "safe@example.com", "P15D", &[]).await;
-    let locked = guest(&acme, "locked@example.com", "P5D", &[]).await.id;
-    let gone = guest(&acme, "gone@example.com", "PT1H", &[]).await.id;
+    let later = acme.accepted_guest("later@example.com", "P12D", &[]).await.id;
+    let first = acme.accepted_guest("first@example.com", "P9D", &[]).await.id;
+    acme.accepted_guest("safe@example.com", "P15D", &[]).await;
+    let locked = acme.accepted_guest("locked@example.com", "P5D", &[]).await.id;
+    let gone = acme.accepted_guest("gone@example.com", "PT1H", &[]).await.id;
     acme.invited(json!({ "emails": "pending@example.com", "kind": "guest", "period": "P1D" })).await;
     acme.accepted_member("user@example.com", "user").await;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [locked] })).await.assert_status(200);
     world.advance("1h");
 
-    let seen = alerts(&acme.owner, &acme).await;
+    let observed = alerts(&acme.owner, &acme).await;
 
     let expected = json!({
         "type": "guests_expiring", "count": 2, "count_is_at_least": false,
@@ -40,8 +38,8 @@ async fn an_alert_says_how_many_guests_and_leads_to_them() {
         "filter": "?kind=guest&status=expiring",
         "href": acme.path("/members?kind=guest&status=expiring"),
     });
-    assert_eq!(seen, [expected]);
-    let listed = acme.owner.get(seen[0]["href"].as_str().unwrap()).await.assert_status(200).body;
+    assert_eq!(observed, [expected]);
+    let listed = acme.owner.get(observed[0]["href"].as_str().unwrap()).await.assert_status(200).body;
     let ids: Vec<&Value> = listed["members"].as_array().unwrap().iter().map(|row| &row["id"]).collect();
     assert_eq!(ids, [&json!(first), &json!(later)]);
     assert_eq!(acme.members("?status=expired").await[0]["id"], gone.as_str());
@@ -51,40 +49,43 @@ async fn an_alert_says_how_many_guests_and_leads_to_them() {
 #[tokio::test]
 async fn an_alert_stays_until_access_expires() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    guest(&acme, "gus@example.com", "P90D", &[]).await;
+    let acme = world.acme("guests").await;
+    acme.accepted_guest("gus@example.com", "P90D", &[]).await;
 
-    let mut seen = Vec::new();
+    let mut observed = Vec::new();
     for step in ["75d23h59m59s", "1s", "10d", "3d23h59m59s", "1s"] {
         world.advance(step);
-        seen.push(counted(&acme).await);
+        observed.push(counted(&acme).await);
     }
-    assert_eq!(seen, [None, Some(1), Some(1), Some(1), None]);
+    assert_eq!(observed, [None, Some(1), Some(1), Some(1), None]);
 }
 
 /// S3.17, S3.16: or until they are renewed: then it speaks of the others, and then of nobody.
 #[tokio::test]
 async fn an_alert_stays_until_everybody_is_renewed() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let (one, two) =
-        (guest(&acme, "one@example.com", "P20D", &[]).await.id, guest(&acme, "two@example.com", "P21D", &[]).await.id);
+    let acme = world.acme("guests").await;
+    let (one, two) = (
+        acme.accepted_guest("one@example.com", "P20D", &[]).await.id,
+        acme.accepted_guest("two@example.com", "P21D", &[]).await.id,
+    );
     world.advance("8d");
 
-    let mut seen = vec![counted(&acme).await];
+    let mut observed = vec![counted(&acme).await];
     for id in [&one, &two] {
-        renew(&acme.owner, &acme, &[id]).await.assert_status(200);
-        seen.push(counted(&acme).await);
+        acme.batch(&acme.owner, "/guests/renew", &[id]).await.assert_status(200);
+        observed.push(counted(&acme).await);
     }
-    assert_eq!(seen, [Some(2), Some(1), None]);
+    assert_eq!(observed, [Some(2), Some(1), None]);
 }
 
-/// S3.17: nobody dismisses it: looking changes nothing, there is nothing to send, and removing the guest is what ends it.
+/// S3.17: nobody dismisses it: looking changes nothing, there is nothing to send, and removing the guest is what ends
+/// it.
 #[tokio::test]
 async fn an_alert_cannot_be_dismissed() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.id;
+    let acme = world.acme("guests").await;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     let before = world.table_dump();
     for method in [Method::DELETE, Method::POST, Method::PATCH, Method::PUT] {
         let answer = acme.owner.request(method, &acme.path("/alerts")).json(&json!({})).send().await;
@@ -101,8 +102,8 @@ async fn an_alert_cannot_be_dismissed() {
 #[tokio::test]
 async fn an_alert_follows_the_window_of_the_policy() {
     let world = World::new().await;
-    let acme = acme(&world).await;
-    guest(&acme, "gus@example.com", "P20D", &[]).await;
+    let acme = world.acme("guests").await;
+    acme.accepted_guest("gus@example.com", "P20D", &[]).await;
     assert_eq!(counted(&acme).await, None);
 
     acme.owner.patch(&acme.path(""), json!({ "policy": { "renew_window": "P20D" } })).await.assert_status(200);
@@ -110,14 +111,14 @@ async fn an_alert_follows_the_window_of_the_policy() {
     assert_eq!(counted(&acme).await, Some(1));
 }
 
-/// C96, C08: who may read members sees it, nobody else, and nobody sees that of another organisation.
+/// C96, C08: a person who may read members sees it, nobody else, and nobody sees that of another organisation.
 #[tokio::test]
-async fn an_alert_is_for_who_may_read_members() {
+async fn an_alert_requires_reading_members() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let other = world.organization("guests", &world.person("bob@example.com")).await;
-    let gus = guest(&acme, "gus@example.com", "P7D", &[]).await.person;
-    let host = guest(&acme, "host@example.com", "P90D", &["account_manager"]).await.person;
+    let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.person;
+    let host = acme.accepted_guest("host@example.com", "P90D", &["account_manager"]).await.person;
     let manager = acme.accepted_member("manager@example.com", "account-manager").await.person;
 
     for reader in [&acme.owner, &manager, &host] {
@@ -128,11 +129,11 @@ async fn an_alert_is_for_who_may_read_members() {
     assert_eq!(counted(&other).await, None);
 }
 
-/// S3.17: counting stops at a hundred: one query that looks at one entry more, whatever there is.
+/// S3.17: counting stops at a hundred: one query that reads one entry more, whatever the size.
 #[tokio::test]
-async fn an_alert_counts_to_a_bound() {
+async fn the_count_of_an_alert_is_capped() {
     let world = World::new().await;
-    let acme = acme(&world).await;
+    let acme = world.acme("guests").await;
     let emails: Vec<_> = (0..100).map(|number| format!("g{number}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "kind": "guest", "period": "P7D" })).await.assert_status(201);
     world.pump().await;
@@ -143,7 +144,7 @@ async fn an_alert_counts_to_a_bound() {
     let whole = alerts(&acme.owner, &acme).await.remove(0);
     assert_eq!((&whole["count"], &whole["count_is_at_least"]), (&json!(100), &json!(false)));
     world.advance("1d");
-    guest(&acme, "more@example.com", "P7D", &[]).await;
+    acme.accepted_guest("more@example.com", "P7D", &[]).await;
 
     let (answer, traffic) = world.measure(acme.owner.get(&acme.path("/alerts"))).await;
 

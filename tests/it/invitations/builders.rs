@@ -1,4 +1,4 @@
-//! What the stories of this folder begin with, and what they look at.
+//! Requests and assertions that the tests of invitations share.
 
 use functions::CATALOGUE;
 use harness::{Answer, Org, Person, World};
@@ -6,57 +6,29 @@ use http::Method;
 use kit::{Route, route::Access};
 use serde_json::{Value, json};
 
-/// A world with one organisation in it.
-pub async fn organization(template: &str) -> (World, Org) {
-    let world = World::new().await;
-    let ada = world.person("ada@example.com").named("Ada Byron");
-    let acme = world.organization(template, &ada).await;
-    (world, acme)
-}
-
-/// An offer with that role to one address.
-pub fn to(org: &Org, email: &str, role: &str) -> Value {
-    with(org.offer(role), "emails", json!([email]))
+/// An invitation of one address with that role.
+pub fn invitation_to(org: &Org, email: &str, role: &str) -> Value {
+    with_field(org.offer(role), "emails", json!([email]))
 }
 
 /// The same body with another field.
-pub fn with(mut body: Value, field: &str, value: impl Into<Value>) -> Value {
+pub fn with_field(mut body: Value, field: &str, value: impl Into<Value>) -> Value {
     body[field] = value.into();
     body
 }
 
 /// The scope of sites that are named one by one.
-pub fn sites(ids: &[&str]) -> Value {
+pub fn site_scopes(ids: &[&str]) -> Value {
     json!([{ "type": "site", "mode": "resources", "ids": ids }])
 }
 
-/// `POST …/invitations/resend`.
-pub async fn resend(org: &Org, by: &Person, ids: &[&str]) -> Answer {
-    by.post(&org.path("/invitations/resend"), json!({ "members": ids })).await
-}
-
-/// `POST …/invitations/cancel`.
-pub async fn cancel(org: &Org, by: &Person, ids: &[&str]) -> Answer {
-    by.post(&org.path("/invitations/cancel"), json!({ "members": ids })).await
-}
-
-/// `PATCH …/members/{member}`.
-pub async fn edit(org: &Org, by: &Person, id: &str, body: Value) -> Answer {
-    by.patch(&org.path(&format!("/members/{id}")), body).await
-}
-
-/// Changes the policy of the organisation.
-pub async fn policy(org: &Org, policy: Value) {
-    org.owner.patch(&org.path(""), json!({ "policy": policy })).await.assert_status(200);
-}
-
 /// Puts a site into the catalogue.
-pub async fn site(org: &Org, id: &str, groups: &[&str]) {
-    put(org, &format!("site/{id}"), json!({ "name": id, "groups": groups })).await;
+pub async fn put_site(org: &Org, id: &str, groups: &[&str]) {
+    put_resource(org, &format!("site/{id}"), json!({ "name": id, "groups": groups })).await;
 }
 
 /// Puts anything into the catalogue.
-pub async fn put(org: &Org, entry: &str, body: Value) {
+pub async fn put_resource(org: &Org, entry: &str, body: Value) {
     org.owner.put(&org.path(&format!("/resources/{entry}")), body).await.assert_status(200);
 }
 
@@ -65,65 +37,33 @@ pub async fn accept(world: &World, email: &str, token: &str) -> Answer {
     world.person(email).post("/v1/invitations/accept", json!({ "token": token })).await
 }
 
-/// The latest link to an address, once every email has left.
-pub async fn link(world: &World, email: &str) -> String {
+/// The token in the latest email to an address, after all emails were sent.
+pub async fn latest_token(world: &World, email: &str) -> String {
     world.pump().await;
     world.link_token(email)
 }
 
-/// Address or identifier, and outcome or code of the error, of every result of a batch, in its order.
-pub fn outcomes(answer: &Answer) -> Vec<(&str, &str)> {
-    let places: Vec<_> = answer.results().iter().map(|result| result["index"].as_u64().expect("a place")).collect();
-    assert!(places.is_sorted(), "{}", answer.text());
-    answer.results().iter().map(told).collect()
-}
-
-fn told(result: &Value) -> (&str, &str) {
-    let who = result["email"].as_str().or(result["id"].as_str());
-    let what = result["error"]["code"].as_str().or(result["outcome"].as_str());
-    (who.unwrap_or_default(), what.unwrap_or_default())
-}
-
-/// The only outcome, or code of the error.
-pub fn outcome(answer: &Answer) -> &str {
-    let all = outcomes(answer);
-    assert_eq!(all.len(), 1, "{}", answer.text());
-    all[0].1
-}
-
-/// The identifiers that an invitation gave, in the order of its results.
-pub fn ids(answer: &Answer) -> Vec<String> {
-    answer.results().iter().filter_map(|result| result["id"].as_str()).map(str::to_owned).collect()
-}
-
-/// Tells of the invitations that have expired by now.
-pub async fn lapse(world: &World) {
+/// Runs the sweep that publishes lapsed invitations.
+pub async fn lapse_invitations(world: &World) {
     world.run_job("lapse-invitations").await;
     world.pump().await;
     assert!(world.event_types().contains(&"membership.invite_expired".to_owned()));
 }
 
-/// What an email says, without the hair spaces that keep words from being taken for links.
-pub fn legible(text: &str) -> String {
+/// The text of an email without the hair spaces that prevent automatic links.
+pub fn without_hair_spaces(text: &str) -> String {
     text.replace(['\u{200A}', '\r'], "")
 }
 
-/// Where a fault is: of the request, or of its only entry.
-pub fn place(answer: &Answer) -> &str {
+/// The pointer of the first fault, of the request or of its only entry.
+pub fn fault_pointer(answer: &Answer) -> &str {
     let entry = || answer.results().first().and_then(|result| result["error"]["pointer"].as_str());
     answer.faults().first().map(|fault| fault.0).or_else(entry).unwrap_or_default()
 }
 
-/// What the audit trail tells, oldest first.
-pub async fn actions(org: &Org, query: &str) -> Vec<String> {
-    let answer = org.owner.get(&org.path(&format!("/audit{query}"))).await.assert_status(200);
-    let events = answer.body["events"].as_array().expect("a list of events");
-    events.iter().rev().map(|event| event["action"].as_str().unwrap_or_default().to_owned()).collect()
-}
-
-/// Every operation that takes a body, with somebody who may call it, on things that are there if there are any.
-pub async fn bodied(org: &Org) -> Vec<(Person, Method, String)> {
-    let id = org.invited(to(org, "bodied@example.com", "observer")).await;
+/// Every operation with a body, with a permitted caller and existing ids.
+pub async fn operations_with_body(org: &Org) -> Vec<(Person, Method, String)> {
+    let id = org.invited(invitation_to(org, "bodied@example.com", "observer")).await;
     let part = |part: &str| match part {
         "{org}" => org.id.clone(),
         "{member}" => id.clone(),
@@ -142,8 +82,8 @@ pub async fn bodied(org: &Org) -> Vec<(Person, Method, String)> {
     all
 }
 
-/// Insists that a request writes nothing and mails nothing.
-pub async fn without_effect(world: &World, request: impl Future<Output = Answer>) -> Answer {
+/// Asserts that a request writes nothing and sends no email.
+pub async fn assert_no_effect(world: &World, request: impl Future<Output = Answer>) -> Answer {
     world.pump().await;
     let (table, emails) = (world.table_dump(), world.emails().len());
 

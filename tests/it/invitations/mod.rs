@@ -1,30 +1,10 @@
-//! Inviting, sending again, changing what was offered and cancelling, on every path.
+//! Inviting, resending, cancelling, previewing, accepting and declining.
 
-mod addresses;
-mod bad_bodies;
-mod bad_fields;
-mod batches;
-mod builders;
-mod cancelling;
-mod caps;
-mod caps_of_batches;
-mod dry_runs;
-mod editing;
-mod emails;
-mod escalation;
-mod guests;
-mod injected_keys;
-mod inviting;
-mod listing;
-mod names;
-mod notes;
-mod partners;
-mod portal;
+pub mod accept;
+pub mod builders;
+mod cancel;
+mod create;
+mod decline;
+mod preview;
 mod races;
-mod reach;
-mod repetitions;
-mod roles;
-mod scopes;
-mod seats;
-mod sending_again;
-mod typed_into_emails;
+mod resend;

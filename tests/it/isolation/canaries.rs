@@ -133,7 +133,7 @@ async fn what_services_say_of_addresses_is_not_repeated() {
             assert_eq!(answer.status, 500, "{operation}: {}", answer.text());
             assert_silent(&answer.text(), &["sings", "verified"]);
         }
-        world.wire().heal();
+        world.wire().clear_faults();
         let emails = format!("{:?}", world.dead_letters());
         let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
         // A record that is given up is an entry of the outbox: it names people, and quotes nobody.
@@ -157,7 +157,7 @@ async fn a_failure_is_logged_without_naming_anybody() {
             world.wire().fail(When::Call(at), fault);
             org.invite(json!({ "emails": [ADDRESS, format!("{at}{ADDRESS}")], "kind": "guest", "note": NOTE })).await;
             org.owner.get(&org.path("/members?q=canary")).await;
-            world.wire().heal();
+            world.wire().clear_faults();
         }
     }
 

@@ -44,7 +44,7 @@ async fn an_invitation_does_not_tell_what_an_address_is_elsewhere() {
         let id = answer.body["results"][0]["id"].as_str().expect("an id").to_owned();
         let plain = |text: String| text.replace(&id, "ID").replace(&org.id, "ORG");
         let calls: Vec<String> = traffic.operations().iter().map(|name| (*name).to_owned()).collect();
-        told.push((elsewhere, plain(said(&answer)), plain(said(&preview)), traffic.rounds(), calls));
+        told.push((elsewhere, plain(said(&answer)), plain(said(&preview)), traffic.round_trips(), calls));
     }
 
     for (elsewhere, answer, preview, rounds, calls) in &told[1..] {

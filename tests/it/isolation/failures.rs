@@ -74,7 +74,7 @@ async fn a_service_that_fails_is_not_told_of() {
             assert_eq!((answer.status, answer.code()), (*status, *code), "{}: {}", operation.name, answer.text());
             assert_bare(&answer, operation.name);
             assert_eq!(answer.header("retry-after").is_some(), *status == 503, "{}", operation.name);
-            world.wire().heal();
+            world.wire().clear_faults();
         }
     }
 }
@@ -112,7 +112,7 @@ async fn a_refusal_speaks_of_the_request_only() {
 /// C99, C28: a secret store that fails is a 503 for whoever has a token, true or false alike.
 #[tokio::test(start_paused = true)]
 async fn without_keys_every_link_is_answered_alike() {
-    let world = World::configured(|config| {
+    let world = World::with_config(|config| {
         config.keys = Some(kit::config::KeySource::Secret("latchkey/elsewhere".to_owned()));
     });
     let world = world.await;

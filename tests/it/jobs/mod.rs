@@ -1,6 +1,7 @@
 //! What runs by itself, and what everything costs.
 
-mod books;
-mod budgets;
-pub mod lapse;
+pub mod emails;
+mod maintenance;
 mod outbox;
+pub mod sweeps;
+mod topics;

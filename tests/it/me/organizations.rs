@@ -1,10 +1,10 @@
-//! `GET /v1/me/organizations`: where a person belongs.
+//! `GET /v1/me/organizations`: the memberships of the caller.
 
 use harness::{Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{entry, listed, own};
+use super::{find_organization, list_organizations, my_organization};
 
 fn names(entries: &[Value]) -> Vec<&str> {
     entries.iter().map(|entry| entry["organization_name"].as_str().expect("a name")).collect()
@@ -20,7 +20,7 @@ async fn guest_of(org: &Org, email: &str, period: &str) -> Person {
 
 /// S3.12, S3.21, R10: somebody's own organisations and those that they are a guest of are apart, with the end of each.
 #[tokio::test]
-async fn guest_organizations_stand_apart_with_their_end() {
+async fn guest_organisations_are_listed_separately_with_their_expiry() {
     let world = World::new().await;
     let (ada, grace) = (world.person("ada@example.com"), world.person("grace@example.com"));
     let (zeta, acme, home) = (
@@ -35,7 +35,7 @@ async fn guest_organizations_stand_apart_with_their_end() {
     guest_of(&acme, "grace@example.com", "P7D").await;
     acme.invited(json!({ "emails": "somebody@example.com", "grant": { "role": "user" } })).await;
 
-    let (guest, member) = (listed(&grace, "guest").await, listed(&grace, "member").await);
+    let (guest, member) = (list_organizations(&grace, "guest").await, list_organizations(&grace, "member").await);
 
     assert_eq!((names(&guest), names(&member)), (vec!["Acme", "Zeta"], vec!["Home"]));
     assert_eq!([&guest[0]["expires_at"], &guest[1]["expires_at"]], ["2026-11-28T12:00:00Z", "2027-02-19T12:00:00Z"]);
@@ -44,14 +44,14 @@ async fn guest_organizations_stand_apart_with_their_end() {
     assert_eq!((&member[0]["expires_at"], &member[0]["active"]), (&json!(null), &json!(false)));
     let rows = home.members("").await;
     assert_eq!(member[0]["membership_id"], rows[0]["id"]);
-    assert_eq!(names(&listed(&ada, "member").await), ["Acme", "Zeta"]);
+    assert_eq!(names(&list_organizations(&ada, "member").await), ["Acme", "Zeta"]);
 }
 
 /// S3.12, R24: a guest whose access has ended is listed as expired, from that very second, and then invites nobody.
 #[tokio::test]
 async fn an_expired_guest_sees_that_access_has_ended() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let offer = json!({ "role": "guest", "permissions": ["guests:invite"] });
     let guest = acme
         .joined(json!({ "emails": "guest@example.com", "kind": "guest", "period": "P7D", "grant": offer }))
@@ -59,9 +59,9 @@ async fn an_expired_guest_sees_that_access_has_ended() {
         .person;
 
     world.advance("604799s");
-    let before = listed(&guest, "guest").await.remove(0);
+    let before = list_organizations(&guest, "guest").await.remove(0);
     world.advance("1s");
-    let after = listed(&guest, "guest").await.remove(0);
+    let after = list_organizations(&guest, "guest").await.remove(0);
 
     assert_eq!((&before["status"], &before["can_invite_guests"]), (&json!("expiring"), &json!(true)));
     assert_eq!((&after["status"], &after["can_invite_guests"]), (&json!("expired"), &json!(false)));
@@ -69,9 +69,10 @@ async fn an_expired_guest_sees_that_access_has_ended() {
     guest.get(&acme.path("")).await.assert_problem(404, "not_found");
 }
 
-/// S1.18, C15: what is deleted, left or taken away is not listed, what is only offered is not listed yet; other organisations stay.
+/// S1.18, C15: what is deleted, left or taken away is not listed, what is only offered is not listed yet; other
+/// organisations stay.
 #[tokio::test]
-async fn what_is_over_is_not_listed() {
+async fn ended_memberships_are_not_listed() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (mut orgs, user) = (Vec::new(), json!({ "emails": "grace@example.com", "grant": { "role": "user" } }));
@@ -81,41 +82,41 @@ async fn what_is_over_is_not_listed() {
     let grace = orgs[0].joined(user.clone()).await.person;
     let removed = orgs[1].joined(user.clone()).await;
     orgs[2].joined(user.clone()).await;
-    let kept = world.organization("guests", &ada).await;
-    kept.joined(user.clone()).await;
+    let stored = world.organization("guests", &ada).await;
+    stored.joined(user.clone()).await;
     orgs[3].invited(user).await;
-    assert_eq!(listed(&grace, "member").await.len(), 4);
+    assert_eq!(list_organizations(&grace, "member").await.len(), 4);
 
     ada.delete(&orgs[0].path("")).await.assert_status(204);
     ada.post(&orgs[1].path("/members/remove"), json!({ "members": [removed.id] })).await.assert_status(200);
-    grace.request(Method::POST, &own(&orgs[2], "leave")).send().await.assert_status(204);
+    grace.request(Method::POST, &my_organization(&orgs[2], "leave")).send().await.assert_status(204);
 
-    let left = listed(&grace, "member").await;
-    assert_eq!(left.iter().map(|entry| &entry["organization_id"]).collect::<Vec<_>>(), [kept.id.as_str()]);
-    assert!(listed(&grace, "guest").await.is_empty());
+    let remaining = list_organizations(&grace, "member").await;
+    assert_eq!(remaining.iter().map(|entry| &entry["organization_id"]).collect::<Vec<_>>(), [stored.id.as_str()]);
+    assert!(list_organizations(&grace, "guest").await.is_empty());
 }
 
-/// S4.4: who is locked out sees so, and may still leave.
+/// S4.4: a person who is locked out sees so, and may still leave.
 #[tokio::test]
-async fn who_is_suspended_sees_so() {
+async fn a_suspended_member_sees_the_suspension() {
     let world = World::new().await;
-    let portal = world.organization("portal", &world.person("ada@example.com")).await;
+    let portal = world.acme("portal").await;
     let grace = portal.accepted_member("grace@example.com", "administrative").await;
 
     portal.owner.post(&portal.path("/members/suspend"), json!({ "members": [grace.id] })).await.assert_status(200);
 
-    let seen = entry(&grace.person, "member", &portal).await.expect("an entry");
-    assert_eq!((&seen["status"], &seen["can_invite_guests"]), (&json!("suspended"), &json!(false)));
+    let observed = find_organization(&grace.person, "member", &portal).await.expect("an entry");
+    assert_eq!((&observed["status"], &observed["can_invite_guests"]), (&json!("suspended"), &json!(false)));
     assert_eq!(grace.person.get("/v1/me").await.body["organizations"], json!([]));
-    grace.person.request(Method::POST, &own(&portal, "leave")).send().await.assert_status(204);
-    assert_eq!(entry(&grace.person, "member", &portal).await, None);
+    grace.person.request(Method::POST, &my_organization(&portal, "leave")).send().await.assert_status(204);
+    assert_eq!(find_organization(&grace.person, "member", &portal).await, None);
 }
 
 /// C96: nobody sees another person's organisations; who belongs nowhere gets two empty lists.
 #[tokio::test]
-async fn nobody_sees_the_organizations_of_others() {
+async fn a_person_sees_only_their_own_organisations() {
     let world = World::new().await;
-    world.organization("guests", &world.person("ada@example.com")).await;
+    world.acme("guests").await;
 
     let other = world.person("ada@example.com").subject("local|other").get("/v1/me/organizations").await;
 

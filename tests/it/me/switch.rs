@@ -1,13 +1,13 @@
-//! `POST /v1/me/organizations/{org}/switch`: which organisation a person is looking at.
+//! `POST /v1/me/organizations/{org}/switch`: changing the active organisation.
 
 use harness::{Answer, Org, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{entry, listed, own};
+use super::{find_organization, list_organizations, my_organization};
 
 async fn switch(person: &Person, org: &Org) -> Answer {
-    person.request(Method::POST, &own(org, "switch")).send().await
+    person.request(Method::POST, &my_organization(org, "switch")).send().await
 }
 
 async fn active(person: &Person) -> Value {
@@ -32,17 +32,17 @@ async fn a_guest_switches_between_organizations() {
         switch(&guest, org).await.assert_status(204);
 
         assert_eq!(active(&guest).await, org.id.as_str());
-        let shown = listed(&guest, "guest").await.into_iter().filter(|entry| entry["active"] == true);
-        assert_eq!(shown.map(|entry| entry["organization_id"].clone()).collect::<Vec<_>>(), [org.id.as_str()]);
+        let displayed = list_organizations(&guest, "guest").await.into_iter().filter(|entry| entry["active"] == true);
+        assert_eq!(displayed.map(|entry| entry["organization_id"].clone()).collect::<Vec<_>>(), [org.id.as_str()]);
     }
     assert_eq!(active(&ada).await, json!(null));
 }
 
-/// S3.13, C95: nobody switches to where they are not active, whatever the reason, and is told nothing of it.
+/// S3.13, C95: switching requires an active membership; a refusal has the same answer for every reason.
 #[tokio::test]
-async fn nobody_switches_to_where_they_are_not_active() {
+async fn switching_requires_an_active_membership() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let guest = guest_of(&acme, "guest@example.com").await;
     let suspended = acme.accepted_member("suspended@example.com", "user").await;
     acme.owner.post(&acme.path("/members/suspend"), json!({ "members": [suspended.id] })).await.assert_status(200);
@@ -63,11 +63,12 @@ async fn nobody_switches_to_where_they_are_not_active() {
     }
 }
 
-/// S3.13, C15: the active organisation is none any more from the moment in which access to it ends, and is again when it begins anew.
+/// S3.13, C15: the active organisation is none any more from the moment in which access to it ends, and is again when
+/// it begins again.
 #[tokio::test]
 async fn the_active_organization_ends_with_the_access_to_it() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await;
     switch(&grace.person, &acme).await.assert_status(204);
     let act = async |verb: &str| {
@@ -76,20 +77,21 @@ async fn the_active_organization_ends_with_the_access_to_it() {
 
     act("/members/suspend").await;
     assert_eq!(active(&grace.person).await, json!(null));
-    assert_eq!(entry(&grace.person, "member", &acme).await.expect("an entry")["active"], false);
+    assert_eq!(find_organization(&grace.person, "member", &acme).await.expect("an entry")["active"], false);
     act("/members/reactivate").await;
     assert_eq!(active(&grace.person).await, acme.id.as_str());
     acme.owner.delete(&acme.path("")).await.assert_status(204);
     assert_eq!(active(&grace.person).await, json!(null));
 }
 
-/// C15, C16: who loses access while switching does not switch; switching gives no right and changes no membership.
+/// C15, C16: a person who loses access while switching does not switch; switching gives no right and changes no
+/// membership.
 #[tokio::test(start_paused = true)]
-async fn who_loses_access_while_switching_does_not_switch() {
+async fn access_lost_concurrently_prevents_the_switch() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let grace = acme.accepted_member("grace@example.com", "user").await;
-    let owner = acme.owner.via(&world.another_function());
+    let owner = acme.owner.via(&world.another_instance());
     let (path, body) = (acme.path("/members/remove"), json!({ "members": [grace.id] }));
 
     let meanwhile = async move { drop(owner.post(&path, body).await.assert_status(200)) };
@@ -101,7 +103,7 @@ async fn who_loses_access_while_switching_does_not_switch() {
 
 /// S3.13, S4.13: switching keeps the names of the profile, and a change of names keeps the active organisation.
 #[tokio::test]
-async fn switching_and_editing_do_not_undo_each_other() {
+async fn concurrent_switch_and_profile_update_both_persist() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let acme = world.organization("guests", &ada).await;
@@ -110,9 +112,9 @@ async fn switching_and_editing_do_not_undo_each_other() {
     switch(&ada, &acme).await.assert_status(204);
     ada.patch("/v1/me", json!({ "last_name": "Byron" })).await.assert_status(200);
 
-    let seen = ada.get("/v1/me").await.body;
+    let observed = ada.get("/v1/me").await.body;
     assert_eq!(
-        [&seen["first_name"], &seen["last_name"], &seen["active_organization"]],
+        [&observed["first_name"], &observed["last_name"], &observed["active_organization"]],
         ["Ada", "Byron", acme.id.as_str()]
     );
 }

@@ -1,61 +1,35 @@
-//! Members: the list and its pages, single reads, changes of access, suspension, moves and removals.
+//! Members: reading, listing, adding, changing, suspending, moving, removing and exporting.
 
-mod actions;
-pub mod crowd;
-mod edit;
-mod everywhere;
-mod fields;
-mod filters;
+mod add;
+pub mod every_status;
+mod export;
+mod get;
+mod last_owner;
 mod list;
-mod matching;
-mod moving;
-mod owners;
-mod paging;
-mod ranks;
+mod rank;
+mod reactivate;
+mod relocate;
 mod remove;
-mod scale;
+mod reset_password;
 mod suspend;
-mod weight;
+mod update;
 
-use harness::{Answer, Org, Person};
+use harness::{Org, Person};
 use serde_json::{Value, json};
 
 /// Every row of a list as somebody sees it, page by page; no page may hold more than was asked for.
-pub async fn paged(reader: &Person, org: &Org, query: &str, limit: usize) -> Vec<Value> {
-    let path = org.path(&format!("/members?limit={limit}&{query}"));
-    let (mut rows, mut cursor) = (Vec::new(), String::new());
-    loop {
-        let page = reader.get(&format!("{path}{cursor}")).await.assert_status(200).body;
-        let found = page["members"].as_array().expect("rows");
-        assert!(found.len() <= limit, "{} rows for {query} with limit {limit}", found.len());
-        rows.extend(found.iter().cloned());
-        match page["next_cursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => return rows,
-        }
-    }
+pub async fn list_all(reader: &Person, org: &Org, query: &str, limit: usize) -> Vec<Value> {
+    reader.get_pages(&org.path(&format!("/members?{query}")), "members", limit).await
 }
 
 /// The addresses of rows, in their order.
-pub fn emails(rows: &[Value]) -> Vec<&str> {
+pub fn addresses_of(rows: &[Value]) -> Vec<&str> {
     rows.iter().map(|row| row["email"].as_str().expect("an address")).collect()
 }
 
 /// One field of every row as text, in their order; empty where there is none.
-pub fn texts<'a>(rows: &'a [Value], field: &str) -> Vec<&'a str> {
+pub fn values_of<'a>(rows: &'a [Value], field: &str) -> Vec<&'a str> {
     rows.iter().map(|row| row[field].as_str().unwrap_or_default()).collect()
-}
-
-/// Does something to members of an organisation, in somebody's name.
-pub async fn act(actor: &Person, org: &Org, verb: &str, ids: &[&str]) -> Answer {
-    actor.post(&org.path(verb), json!({ "members": ids })).await
-}
-
-/// Outcome, or the code of the error, for each entry of a batch.
-pub fn outcomes(answer: &Answer) -> Vec<&str> {
-    let of = |result: &'_ Value| result["error"]["code"].as_str().is_none();
-    let text = |result| if of(result) { &result["outcome"] } else { &result["error"]["code"] };
-    answer.results().iter().map(|result| text(result).as_str().expect("an outcome or a code")).collect()
 }
 
 /// Who the caller is in an organisation: their own row.
@@ -66,6 +40,13 @@ pub async fn own_row(org: &Org, person: &Person) -> Value {
 }
 
 /// The id of a row.
-pub fn id(row: &Value) -> String {
+pub fn id_of(row: &Value) -> String {
     row["id"].as_str().expect("an id").to_owned()
+}
+
+/// The actions of entries, oldest first.
+pub fn actions(trail: &[Value]) -> Vec<&str> {
+    let mut actions: Vec<&str> = trail.iter().map(|entry| entry["action"].as_str().expect("an action")).collect();
+    actions.reverse();
+    actions
 }

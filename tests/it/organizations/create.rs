@@ -1,13 +1,11 @@
-//! Making an organisation.
+//! Creating an organisation.
 
 use harness::World;
 use serde_json::{Value, json};
 
-use super::audit_log;
-
-/// S1.1, S4.32, S5.11, R20: from each template, whoever makes an organisation is its first and full owner.
+/// S1.1, S4.32, S5.11, R20: from each template, anyone who makes an organisation is its first and full owner.
 #[tokio::test]
-async fn whoever_makes_an_organisation_of_a_template_is_its_owner() {
+async fn the_creator_of_an_organisation_is_its_owner() {
     let cases = [
         ("sites", json!("super-user"), Value::Null, json!([{ "type": "site", "mode": "all", "ids": [] }])),
         ("guests", json!("owner"), Value::Null, json!([])),
@@ -42,23 +40,24 @@ async fn whoever_makes_an_organisation_of_a_template_is_its_owner() {
     }
 }
 
-/// C88: the founding is the first entry of the trail and goes to the bus; nobody is emails_done.
+/// C88: the founding is the first entry of the audit log and goes to the bus; no email is sent.
 #[tokio::test]
-async fn a_founding_is_recorded_and_published_and_not_mailed() {
+async fn creating_an_organisation_is_audited_and_published_and_sends_no_email() {
     let world = World::new().await;
-    let acme = world.organization("portal", &world.person("ada@example.com")).await;
+    let acme = world.acme("portal").await;
 
     world.pump().await;
 
-    let events = audit_log(&acme, "organization_created").await;
+    let events = acme.audit_events("action=organization_created").await;
     assert_eq!((events.len(), &events[0]["detail"]), (1, &json!({ "template": "portal" })));
     assert_eq!(world.event_types(), ["organization.created"]);
     assert!(world.emails().is_empty());
 }
 
-/// C27, C81: what an organisation cannot be made of is refused by field; a creator whose address is not verified, as such.
+/// C27, C81: what an organisation cannot be made of is refused by field; a creator whose address is not verified, as
+/// such.
 #[tokio::test]
-async fn what_an_organisation_cannot_be_made_of_is_refused() {
+async fn invalid_input_for_an_organisation_is_refused() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let with = |field: &str, value: Value| {

@@ -7,7 +7,7 @@ use crate::journeys::Setting;
 
 /// C54, C95: in an organisation that was deleted, nothing answers any more, to nobody.
 #[tokio::test]
-async fn nothing_answers_in_an_organisation_that_was_deleted() {
+async fn every_operation_of_a_deleted_organisation_answers_not_found() {
     let world = World::new().await;
     let setting = Setting::of(&world).await;
     let boss = setting.org.accepted_member("boss@example.com", "owner").await.person;
@@ -26,7 +26,7 @@ async fn nothing_answers_in_an_organisation_that_was_deleted() {
 
 /// C54, F24: an invitation to it can be neither seen nor accepted, and its email does not leave any more.
 #[tokio::test]
-async fn an_invitation_to_a_deleted_organisation_is_dead() {
+async fn an_invitation_to_a_deleted_organisation_cannot_be_accepted() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
     let (acme, other) = (world.organization("guests", &ada).await, world.organization("guests", &ada).await);
@@ -56,9 +56,9 @@ async fn an_invitation_to_a_deleted_organisation_is_dead() {
 
 /// S1.1, C11: only owners delete; the organisation must be the one that was read.
 #[tokio::test]
-async fn only_an_owner_deletes_and_only_what_they_have_read() {
+async fn deleting_requires_an_owner_and_a_matching_version() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     let administrator = acme.accepted_member("admin@example.com", "administrator").await.person;
     acme.owner.patch(&acme.path(""), json!({ "name": "Globex" })).await.assert_status(200);
 
@@ -73,11 +73,11 @@ async fn only_an_owner_deletes_and_only_what_they_have_read() {
     assert_eq!(world.event_types().last().map(String::as_str), Some("organization.deleted"));
 }
 
-/// C87, C88: what was on record stays in the table; the deletion is its last entry and goes to the bus.
+/// C87, C88: what was audited stays in the table; the deletion is its last entry and goes to the bus.
 #[tokio::test]
-async fn the_trail_outlives_the_organisation() {
+async fn the_audit_log_outlives_the_organisation() {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let acme = world.acme("guests").await;
     acme.accepted_member("grace@example.com", "user").await;
     let entries = |world: &World| -> Vec<Value> {
         let audit = |item: &Value| item["pk"].as_str().is_some_and(|pk| pk.contains("#AUDIT#"));

@@ -3,7 +3,7 @@
 use harness::Answer;
 use serde_json::{Value, json};
 
-use crate::jobs::lapse::up_to_date;
+use crate::jobs::sweeps::lapse_invitations::up_to_date;
 
 use super::{
     books::balanced,

@@ -60,14 +60,14 @@ impl Stage {
 
 /// Lets `inner` happen before the call of `outer` that is due at `when`; answers of both.
 pub async fn meet(stage: &Stage, when: When, outer: Act, inner: Act) -> (Answer, Answer) {
-    let (told, rival) = (Arc::new(Mutex::new(None)), stage.world.another_function());
+    let (told, rival) = (Arc::new(Mutex::new(None)), stage.world.another_instance());
     let (tell, there) = (told.clone(), stage.clone());
     stage.world.wire().before(when, move || async move {
         let answer = inner(there, rival).await;
         *tell.lock().unwrap() = Some(answer);
     });
     let answer = outer(stage.clone(), stage.world.clone()).await;
-    assert_eq!(stage.world.wire().planned(), 0, "they have not met");
+    assert_eq!(stage.world.wire().untriggered(), 0, "they have not met");
     let met = told.lock().unwrap().take().expect("they have met");
     (answer, met)
 }

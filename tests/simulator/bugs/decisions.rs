@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use harness::Tamper;
+use harness::Interceptor;
 use serde_json::{Value, json};
 
 use super::{key, memberships, writes};
@@ -11,7 +11,7 @@ use super::{key, memberships, writes};
 /// The condition that an owner is left is true of every number.
 pub struct OwnersUncounted;
 
-impl Tamper for OwnersUncounted {
+impl Interceptor for OwnersUncounted {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation != "TransactWriteItems" {
             return None;
@@ -38,7 +38,7 @@ impl Tamper for OwnersUncounted {
 /// Invitations are at the sending whose link is presented.
 pub struct OlderLinks(pub Arc<AtomicU32>);
 
-impl Tamper for OlderLinks {
+impl Interceptor for OlderLinks {
     fn answered(&self, operation: &str, _: &Value, answer: &mut Value) {
         let presented = self.0.load(Ordering::Relaxed);
         if operation != "BatchGetItem" || presented == 0 {
@@ -53,7 +53,7 @@ impl Tamper for OlderLinks {
 /// No entry of the trail for that action.
 pub struct Unaudited(pub &'static str);
 
-impl Tamper for Unaudited {
+impl Interceptor for Unaudited {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let audit = |item: &Value| key(item, "pk").contains("#AUDIT#") && key(item, "action") == self.0;

@@ -1,6 +1,6 @@
 //! Digests that are sent again.
 
-use harness::Tamper;
+use harness::Interceptor;
 use serde_json::Value;
 
 use super::{key, rows, writes};
@@ -8,7 +8,7 @@ use super::{key, rows, writes};
 /// Whoever looks finds no mark of the day, and setting it is no condition of the email.
 pub struct Repeated;
 
-impl Tamper for Repeated {
+impl Interceptor for Repeated {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let puts = writes(body).filter_map(|write| write.get_mut("Put"));

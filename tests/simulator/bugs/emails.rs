@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use harness::Tamper;
+use harness::Interceptor;
 use serde_json::{Value, json};
 
 use super::{NEVER, key, memberships, rows};
@@ -10,7 +10,7 @@ use super::{NEVER, key, memberships, rows};
 /// The mail service is never asked for emails of this kind.
 pub struct Lost(pub &'static str);
 
-impl Tamper for Lost {
+impl Interceptor for Lost {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         let tags = body["EmailTags"].as_array();
         let kind = tags.into_iter().flatten().find(|tag| tag["Name"] == "email").map(|tag| &tag["Value"]);
@@ -22,7 +22,7 @@ impl Tamper for Lost {
 #[derive(Default)]
 pub struct CausesUnread(Mutex<Option<(String, Value)>>);
 
-impl Tamper for CausesUnread {
+impl Interceptor for CausesUnread {
     fn answered(&self, operation: &str, body: &Value, answer: &mut Value) {
         if operation != "BatchGetItem" {
             return;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use harness::Tamper;
+use harness::Interceptor;
 use serde_json::{Value, json};
 
 use super::{NEVER, key, memberships, writes};
@@ -12,7 +12,7 @@ use super::{NEVER, key, memberships, writes};
 #[derive(Default)]
 pub struct NothingEnds(Mutex<BTreeMap<String, Value>>);
 
-impl Tamper for NothingEnds {
+impl Interceptor for NothingEnds {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let real = self.0.lock().unwrap_or_else(PoisonError::into_inner);

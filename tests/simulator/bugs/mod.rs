@@ -8,7 +8,7 @@ mod ends;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 
-use harness::Tamper;
+use harness::Interceptor;
 use serde_json::Value;
 
 /// An instant that never comes.
@@ -17,13 +17,13 @@ const NEVER: &str = "2999-01-01T00:00:00Z";
 /// A bug, and what it is told by the story.
 #[derive(Clone)]
 pub struct Bug {
-    pub tamper: Arc<dyn Tamper>,
+    pub tamper: Arc<dyn Interceptor>,
     /// The number of the sending whose link is being followed; 0 for none.
     pub presented: Arc<AtomicU32>,
 }
 
 impl Bug {
-    fn of(tamper: impl Tamper + 'static) -> Self {
+    fn of(tamper: impl Interceptor + 'static) -> Self {
         Self { tamper: Arc::new(tamper), presented: Arc::default() }
     }
 

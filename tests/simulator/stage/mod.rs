@@ -73,11 +73,11 @@ pub struct Asked<'a> {
 
 impl Stage {
     pub fn of(world: World, presented: Option<Arc<AtomicU32>>) -> Self {
-        let rival = world.another_function();
-        let slow = rival.wrong_function(Functions::Slow.wrong());
-        let fast = slow.wrong_function(Functions::Fast.wrong());
+        let rival = world.another_instance();
+        let slow = rival.instance_with_clock_skew(Functions::Slow.wrong());
+        let fast = slow.instance_with_clock_skew(Functions::Fast.wrong());
         let people = (0..CAST).map(|who| world.person(&address(who, false))).collect();
-        let courier = fast.another_function();
+        let courier = fast.another_instance();
         Self {
             sender: courier.app(),
             courier,
@@ -110,8 +110,8 @@ impl Stage {
     /// Ends all trouble, and says how often it struck.
     pub fn heal(&self, of: Functions, trouble: &Trouble) -> usize {
         let wire = self.functions(of).wire();
-        let struck = trouble.len().saturating_sub(wire.planned());
-        wire.heal();
+        let struck = trouble.len().saturating_sub(wire.untriggered());
+        wire.clear_faults();
         struck
     }
 
@@ -154,7 +154,7 @@ impl Stage {
             *hear.lock().unwrap() = Some(answer);
         });
         let answer = send(first, &self.world, None).await;
-        self.world.wire().heal();
+        self.world.wire().clear_faults();
         let heard = heard.lock().unwrap().take();
         (told(outer, &answer), heard.map(|answer| told(inner, &answer)))
     }
@@ -175,7 +175,7 @@ impl Stage {
             *note.lock().unwrap() = Some(answer);
         });
         let answer = send(first, &self.world, None).await;
-        self.world.wire().heal();
+        self.world.wire().clear_faults();
         let ran = ran.lock().unwrap().take();
         (told(outer, &answer), ran)
     }

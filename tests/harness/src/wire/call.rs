@@ -1,32 +1,32 @@
-//! One call as it went over the wire.
+//! One recorded call.
 
 use bytes::Bytes;
 use http::{Request, Response};
 use local::aws::asked_of;
 use serde_json::Value;
 
-/// What was asked, and what came back.
+/// A request and its response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// `dynamodb`, `ses`, `eventbridge` or `secretsmanager`.
     pub service: &'static str,
-    /// Such as `TransactWriteItems`.
+    /// The API operation, such as `TransactWriteItems`.
     pub operation: String,
-    /// How many items, emails or events the call names; a query or scan names one.
+    /// The number of items, emails or events in the request; 1 for a query or scan.
     pub items: usize,
-    /// For reads: whether all of it is consistent. Nothing for writes and other services.
+    /// For reads: whether the whole read is strongly consistent. `None` for writes and other services.
     pub consistent: Option<bool>,
-    /// The index that is read instead of the table.
+    /// The index, if the call reads one instead of the table.
     pub index: Option<String>,
     /// The request.
     pub body: Value,
-    /// The status; 0 as long as there is no answer.
+    /// The HTTP status; 0 until the response arrives.
     pub status: u16,
-    /// The answer, also one that was lost on the way.
+    /// The response, including one that a fault withheld from the product.
     pub answer: Value,
-    /// Its beginning, in the order of all beginnings and ends on this wire.
+    /// The sequence number of its start; starts and ends on this wire share one sequence.
     pub began: usize,
-    /// Its end; 0 as long as it is under way.
+    /// The sequence number of its end; 0 while it is in flight.
     pub ended: usize,
 }
 
@@ -48,26 +48,26 @@ impl Call {
         }
     }
 
-    pub(super) fn answered(&mut self, answer: &Response<Bytes>) {
+    pub(super) fn record_answer(&mut self, answer: &Response<Bytes>) {
         self.status = answer.status().as_u16();
         self.answer = serde_json::from_slice(answer.body()).unwrap_or_default();
     }
 
-    /// Whether it reads the table or an index.
+    /// Whether the call reads the table or an index.
     #[must_use]
     pub fn is_read(&self) -> bool {
         self.consistent.is_some()
     }
 
-    /// Whether it reads or writes the table, as opposed to another service.
+    /// Whether it is a `DynamoDB` call.
     #[must_use]
     pub fn is_table(&self) -> bool {
         self.service == "dynamodb"
     }
 
-    /// For reads, how many items or index entries the table looked at.
+    /// For reads, how many items or index entries `DynamoDB` examined.
     #[must_use]
-    pub fn looked_at(&self) -> usize {
+    pub fn items_read(&self) -> usize {
         if let Some(count) = self.answer["ScannedCount"].as_u64() {
             return usize::try_from(count).unwrap_or(usize::MAX);
         }
@@ -75,7 +75,7 @@ impl Call {
         tables.map(|found| found.as_array().map_or(0, Vec::len)).sum()
     }
 
-    /// The capacity units that the table reported.
+    /// The consumed capacity units that `DynamoDB` reported.
     #[must_use]
     pub fn capacity(&self) -> f64 {
         let units = |one: &Value| one["CapacityUnits"].as_f64().unwrap_or_default();
@@ -86,8 +86,8 @@ impl Call {
     }
 }
 
-/// The same request, with the question what it cost: the product does not ask, tests may want to know.
-pub(super) fn weighed(request: Request<Bytes>) -> Request<Bytes> {
+/// Adds `ReturnConsumedCapacity` to a request, which the product itself does not send.
+pub(super) fn with_consumed_capacity(request: Request<Bytes>) -> Request<Bytes> {
     const DATA: [&str; 10] = [
         "BatchGetItem",
         "BatchWriteItem",

@@ -1,4 +1,4 @@
-//! What is to happen to which call.
+//! Planned faults and hooks, and the calls that they apply to.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
-/// A call, counted from the moment at which it is planned for: 0 is the next one.
+/// Selects a call, counted from the moment of planning: 0 is the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// The n-th call of any kind.
@@ -16,16 +16,16 @@ pub enum When {
     Operation(&'static str, usize),
 }
 
-/// How a call goes wrong.
+/// How a call fails.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fault {
-    /// The connection fails and nothing has happened.
+    /// The connection fails before the call takes effect.
     BeforeEffect,
-    /// It takes effect, then the connection times out.
+    /// The call takes effect, then the connection times out.
     AfterEffect,
     /// A `TransactionCanceledException` whose first reason is `TransactionConflict`, one reason per item.
     Conflict,
-    /// This answer instead of the effect.
+    /// AWS answers with this error, and the call has no effect.
     Answer {
         /// The status.
         status: u16,
@@ -57,15 +57,15 @@ impl Fault {
     /// Any other error of AWS by its name.
     #[must_use]
     pub fn refused(status: u16, name: &str) -> Self {
-        Self::Answer { status, body: json!({"__type": name, "message": "Told to fail."}) }
+        Self::Answer { status, body: json!({"__type": name, "message": "Injected fault."}) }
     }
 }
 
 pub(super) type Hook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
 
-/// Everything that concerns one call.
+/// The plans that apply to one call.
 #[derive(Default)]
-pub(super) struct Due {
+pub(super) struct CallPlan {
     pub(super) before: Vec<Hook>,
     pub(super) fault: Option<Fault>,
     pub(super) after: Vec<Hook>,
@@ -73,8 +73,8 @@ pub(super) struct Due {
 
 #[derive(Default)]
 pub(super) struct Plans {
-    single: Vec<(When, Step)>,
-    lasting: Vec<(&'static str, Fault)>,
+    once: Vec<(When, Step)>,
+    always: Vec<(&'static str, Fault)>,
 }
 
 enum Step {
@@ -85,62 +85,62 @@ enum Step {
 
 impl Plans {
     pub(super) fn before(&mut self, when: When, hook: Hook) {
-        self.single.push((when, Step::Before(hook)));
+        self.once.push((when, Step::Before(hook)));
     }
 
     pub(super) fn after(&mut self, when: When, hook: Hook) {
-        self.single.push((when, Step::After(hook)));
+        self.once.push((when, Step::After(hook)));
     }
 
     pub(super) fn fail(&mut self, when: When, fault: Fault) {
-        self.single.push((when, Step::Fail(fault)));
+        self.once.push((when, Step::Fail(fault)));
     }
 
     pub(super) fn fail_always(&mut self, operation: &'static str, fault: Fault) {
-        self.lasting.push((operation, fault));
+        self.always.push((operation, fault));
     }
 
     pub(super) fn waiting(&self) -> usize {
-        self.single.len()
+        self.once.len()
     }
 
-    /// What is due for a call of `operation`; every other plan comes one call closer.
-    pub(super) fn due(&mut self, operation: &str) -> Due {
-        let mut due = Due::default();
-        for (mut when, step) in std::mem::take(&mut self.single) {
+    /// Takes the plans for this call of `operation`, and counts the call down in all other plans.
+    pub(super) fn take(&mut self, operation: &str) -> CallPlan {
+        let mut taken = CallPlan::default();
+        for (mut when, step) in std::mem::take(&mut self.once) {
             let left = match &mut when {
                 When::Call(left) => Some(left),
                 When::Operation(wanted, left) => (*wanted == operation).then_some(left),
             };
             match left {
                 Some(0) => match step {
-                    Step::Before(hook) => due.before.push(hook),
-                    Step::After(hook) => due.after.push(hook),
-                    Step::Fail(fault) => due.fault = Some(fault),
+                    Step::Before(hook) => taken.before.push(hook),
+                    Step::After(hook) => taken.after.push(hook),
+                    Step::Fail(fault) => taken.fault = Some(fault),
                 },
                 Some(left) => {
                     *left -= 1;
-                    self.single.push((when, step));
+                    self.once.push((when, step));
                 }
-                None => self.single.push((when, step)),
+                None => self.once.push((when, step)),
             }
         }
-        if due.fault.is_none() {
-            let lasting = self.lasting.iter().find(|(wanted, _)| *wanted == operation);
-            due.fault = lasting.map(|(_, fault)| fault.clone());
+        if taken.fault.is_none() {
+            let always = self.always.iter().find(|(wanted, _)| *wanted == operation);
+            taken.fault = always.map(|(_, fault)| fault.clone());
         }
-        due
+        taken
     }
 }
 
-/// The answer that replaces the effect.
+/// A response of AWS that replaces the effect.
 pub(super) fn answer(status: u16, body: &Value) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body.to_string()));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     response
 }
 
-/// Another transaction is under way on the first of `items`.
+/// A cancelled transaction, because another transaction is in progress on the first of `items`.
 pub(super) fn conflict(items: usize) -> Response<Bytes> {
     let codes: Vec<&str> =
         (0..items.max(1)).map(|item| if item == 0 { "TransactionConflict" } else { "None" }).collect();

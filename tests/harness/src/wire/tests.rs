@@ -1,4 +1,4 @@
-//! The wire itself: what it counts, and that each fault is the one that was ordered.
+//! The wire itself: what it records, and that it injects the faults that were planned.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ const TABLE: &str = "latchkey";
 
 async fn wire() -> Wire {
     let cloud = Cloud::in_memory(Clock::real()).expect("a cloud in memory");
-    let wire = Wire::over(cloud);
+    let wire = Wire::new(cloud);
     store::schema::create(&client(&wire), TABLE).await.expect("a table");
     let _ = wire.take_calls();
     wire
@@ -55,7 +55,7 @@ async fn is_there(client: &Client, pk: &str) -> bool {
 }
 
 #[tokio::test]
-async fn calls_are_counted_with_what_they_ask_and_cost() {
+async fn calls_are_recorded_with_their_size_and_capacity() {
     let wire = wire().await;
     let client = client(&wire);
 
@@ -72,7 +72,7 @@ async fn calls_are_counted_with_what_they_ask_and_cost() {
 }
 
 #[tokio::test]
-async fn calls_that_wait_for_each_other_are_rounds_and_calls_made_together_are_one() {
+async fn concurrent_calls_count_as_one_round_trip() {
     let wire = wire().await;
     let client = client(&wire);
 
@@ -82,11 +82,11 @@ async fn calls_that_wait_for_each_other_are_rounds_and_calls_made_together_are_o
 
     let traffic = Traffic { calls: wire.take_calls() };
     assert_eq!(traffic.operations().len(), 5);
-    assert_eq!(traffic.rounds(), 3);
+    assert_eq!(traffic.round_trips(), 3);
 }
 
 #[tokio::test]
-async fn a_conflict_names_its_first_item_and_writes_nothing() {
+async fn an_injected_conflict_names_the_first_item_and_writes_nothing() {
     let wire = wire().await;
     let client = client(&wire);
     wire.fail(When::Operation("TransactWriteItems", 0), Fault::Conflict);
@@ -97,12 +97,12 @@ async fn a_conflict_names_its_first_item_and_writes_nothing() {
     let codes: Vec<_> = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code()).collect();
     assert_eq!(codes, ["TransactionConflict", "None"]);
     assert!(!is_there(&client, "a").await);
-    assert_eq!(wire.planned(), 0);
-    write(&client, &["a", "b"]).await.expect("the fault has struck and is gone");
+    assert_eq!(wire.untriggered(), 0);
+    write(&client, &["a", "b"]).await.expect("the fault applies once");
 }
 
 #[tokio::test]
-async fn a_time_out_after_the_effect_is_an_error_of_something_that_happened() {
+async fn a_timeout_after_the_effect_leaves_the_effect() {
     let wire = wire().await;
     let client = client(&wire);
     wire.fail(When::Call(0), Fault::AfterEffect);
@@ -114,12 +114,12 @@ async fn a_time_out_after_the_effect_is_an_error_of_something_that_happened() {
 }
 
 #[tokio::test]
-async fn a_failure_before_the_effect_leaves_nothing_behind() {
+async fn a_failure_before_the_effect_leaves_no_effect() {
     let wire = wire().await;
     let client = client(&wire);
     wire.fail(When::Call(1), Fault::BeforeEffect);
 
-    write(&client, &["a"]).await.expect("the first call is not meant");
+    write(&client, &["a"]).await.expect("the plan is for the second call");
     write(&client, &["b"]).await.expect_err("failed");
 
     assert!(!is_there(&client, "b").await);
@@ -127,7 +127,7 @@ async fn a_failure_before_the_effect_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn a_lasting_fault_strikes_until_the_wire_is_healed() {
+async fn a_lasting_fault_applies_until_it_is_cleared() {
     let wire = wire().await;
     let client = client(&wire);
     wire.fail_always("TransactWriteItems", Fault::throttled());
@@ -136,35 +136,35 @@ async fn a_lasting_fault_strikes_until_the_wire_is_healed() {
         let refused = write(&client, &["a"]).await.expect_err("throttled");
         assert!(refused.is_provisioned_throughput_exceeded_exception(), "{refused:?}");
     }
-    wire.heal();
+    wire.clear_faults();
 
-    write(&client, &["a"]).await.expect("healed");
+    write(&client, &["a"]).await.expect("no fault is left");
 }
 
 #[tokio::test]
-async fn hooks_run_before_a_call_takes_effect_and_after_it_has() {
+async fn hooks_run_before_and_after_a_call_takes_effect() {
     let wire = wire().await;
-    let (client, other) = (client(&wire), client(&Wire::over(wire.cloud().clone())));
-    let seen = Arc::new(AtomicUsize::new(0));
+    let (client, other) = (client(&wire), client(&Wire::new(wire.cloud().clone())));
+    let observed = Arc::new(AtomicUsize::new(0));
     for place in 0..2 {
-        let (other, seen) = (other.clone(), seen.clone());
-        let look = move || async move {
+        let (other, observed) = (other.clone(), observed.clone());
+        let read = move || async move {
             if is_there(&other, "a").await {
-                seen.fetch_add(1 << place, Ordering::Relaxed);
+                observed.fetch_add(1 << place, Ordering::Relaxed);
             }
         };
         let when = When::Operation("TransactWriteItems", 0);
-        if place == 0 { wire.before(when, look) } else { wire.after(when, look) }
+        if place == 0 { wire.before(when, read) } else { wire.after(when, read) }
     }
 
     write(&client, &["a"]).await.expect("written");
 
-    assert_eq!(seen.load(Ordering::Relaxed), 2, "unseen before, seen after");
-    assert_eq!(wire.calls().len(), 1, "what others do is not counted");
+    assert_eq!(observed.load(Ordering::Relaxed), 2, "invisible before, visible after");
+    assert_eq!(wire.calls().len(), 1, "calls of other wires are not recorded");
 }
 
 #[tokio::test]
-async fn actors_that_are_joined_interleave() {
+async fn joined_actors_interleave() {
     let wire = wire().await;
     let client = client(&wire);
 

@@ -1,48 +1,48 @@
-//! What one story cost: which calls it made, and how many of them had to wait for others.
+//! The cost of a scenario: its calls, and how many of them were sequential.
 
 use super::Call;
 
-/// The calls of one story.
+/// The calls of one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Traffic {
-    /// Every call, in the order in which they were made.
+    /// Every call, in the order of the requests.
     pub calls: Vec<Call>,
 }
 
 impl Traffic {
-    /// How many round trips to the table followed one another; calls that were under way together are one.
+    /// The number of sequential round trips to the table; overlapping calls count as one.
     #[must_use]
-    pub fn rounds(&self) -> usize {
-        // Of intervals, the longest chain is found by always taking the one that ends first.
+    pub fn round_trips(&self) -> usize {
+        // Always taking the interval that ends first finds the longest chain of disjoint intervals.
         let mut calls: Vec<&Call> = self.calls.iter().filter(|call| call.is_table()).collect();
         calls.sort_by_key(|call| call.ended);
-        let (mut rounds, mut last_end) = (0, 0);
+        let (mut round_trips, mut last_end) = (0, 0);
         for call in calls {
             if call.began > last_end {
-                (rounds, last_end) = (rounds + 1, call.ended);
+                (round_trips, last_end) = (round_trips + 1, call.ended);
             }
         }
-        rounds
+        round_trips
     }
 
-    /// The names of the calls to the table, in their order.
+    /// The operations of the calls to the table, in their order.
     #[must_use]
     pub fn operations(&self) -> Vec<&str> {
         self.calls.iter().filter(|call| call.is_table()).map(|call| call.operation.as_str()).collect()
     }
 
-    /// The calls of that name.
+    /// The calls of that operation.
     pub fn of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Call> {
         self.calls.iter().filter(move |call| call.operation == operation)
     }
 
-    /// How many items and index entries the table looked at for all reads.
+    /// How many items and index entries all reads examined.
     #[must_use]
-    pub fn looked_at(&self) -> usize {
-        self.calls.iter().filter(|call| call.is_read()).map(Call::looked_at).sum()
+    pub fn items_read(&self) -> usize {
+        self.calls.iter().filter(|call| call.is_read()).map(Call::items_read).sum()
     }
 
-    /// The capacity units that the table reported.
+    /// The consumed capacity units of all calls.
     #[must_use]
     pub fn capacity(&self) -> f64 {
         self.calls.iter().map(Call::capacity).sum()

@@ -1,4 +1,4 @@
-//! Time in a world, and what it brings about.
+//! The clock, the schedules and the stream.
 
 use chrono::{DateTime, Utc};
 use local::clock::parse_span;
@@ -8,27 +8,27 @@ use serde_json::Value;
 use crate::{Ran, World};
 
 impl World {
-    /// The time.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.cloud().clock().now()
     }
 
-    /// Moves the clock, such as by `7d`; nothing else happens.
+    /// Moves the clock forward, such as by `7d`, and runs nothing.
     ///
     /// # Panics
-    /// When that is no span of time.
+    /// When the span cannot be parsed.
     pub fn advance(&self, span: &str) {
         let by = parse_span(span).expect("a span of time");
         self.cloud().clock().advance(by).expect("forward");
     }
 
-    /// Runs every schedule that is due; what they cause is not delivered yet.
+    /// Runs every due schedule. [`World::pump`] delivers what they write.
     pub async fn tick(&self) -> Vec<Ran> {
         self.jobs().tick().await
     }
 
-    /// Delivers what the stream holds, until it is quiet, and says how many records that were.
+    /// Delivers the records of the stream until none is left, and returns their number.
     ///
     /// # Panics
     /// When the stream cannot be read.
@@ -36,10 +36,10 @@ impl World {
         self.jobs().pump().await.expect("a stream")
     }
 
-    /// Moves the clock, and on the way lets happen what time brings about: schedules, deliveries, time to live.
+    /// Moves the clock forward, and on the way runs schedules, delivers the stream and deletes expired items.
     ///
     /// # Panics
-    /// When that is no span of time, or a job does not finish.
+    /// When the span cannot be parsed, or a job fails.
     pub async fn travel(&self, span: &str) -> Journey {
         let by = parse_span(span).expect("a span of time");
         let journey = self.jobs().travel(by).await.expect("a journey");
@@ -47,28 +47,28 @@ impl World {
         journey
     }
 
-    /// Runs a job once, and says what it answered. Its name may be given without `jobs-`.
+    /// Runs a job once, and returns its answer. The prefix `jobs-` may be omitted.
     ///
     /// # Panics
-    /// When there is no such job or it does not finish.
+    /// When there is no such job, or it fails.
     pub async fn run_job(&self, name: &str) -> Value {
         self.run_job_with(name, &Value::Null).await
     }
 
-    /// The same; the event of its schedule then says also what `more` does, such as `{"most": 5}`.
+    /// As [`World::run_job`], with further fields in the event of the schedule, such as `{"most": 5}`.
     ///
     /// # Panics
-    /// When there is no such job or it does not finish.
+    /// When there is no such job, or it fails.
     pub async fn run_job_with(&self, name: &str, more: &Value) -> Value {
         let ran = self.jobs().run_with(name, more).await.unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(ran.error, None, "{name} did not finish");
+        assert_eq!(ran.error, None, "{name} failed");
         ran.result.unwrap_or_default()
     }
 
-    /// Deletes what the table may delete because its time to live is over.
+    /// Deletes the items whose TTL has passed, and returns their number.
     ///
     /// # Panics
-    /// When the table cannot be swept.
+    /// When the table cannot be read.
     #[must_use]
     pub fn sweep_ttl(&self) -> usize {
         self.cloud().dynamodb().sweep_ttl().expect("a table")

@@ -1,0 +1,4 @@
+//! Groups of members who share a grant.
+
+mod delete;
+mod put;

@@ -1,0 +1,26 @@
+//! Inviting: who may invite whom, to what, how many, and what the invitation email says.
+
+mod addresses;
+mod batches;
+mod dry_run;
+mod email_content;
+mod escalation;
+mod field_faults;
+mod guest_seats;
+mod guest_sources;
+mod guests;
+mod idempotency;
+mod injected_keys;
+mod link_origin;
+mod malformed_bodies;
+mod names;
+mod notes;
+mod partners_template;
+mod portal_template;
+mod rate_limits;
+mod rate_limits_in_batches;
+mod roles;
+mod scope_limits;
+mod scopes;
+mod seats;
+mod single;

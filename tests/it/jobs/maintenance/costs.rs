@@ -1,0 +1,119 @@
+//! The cost of maintenance jobs in queries, reads and transactions, as the README of `store` states it.
+
+use harness::{Org, World};
+use serde_json::{Value, json};
+use store::keys::{self, Due};
+
+use super::finished;
+
+const DAILY: [&str; 3] = ["recount", "purge", "digest"];
+
+/// An organisation with an owner and guests until twenty days from now; what its founding caused has left.
+async fn acme(world: &World, guests: usize) -> Org {
+    let acme = world.acme("guests").await;
+    let gus = acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P20D" })).await;
+    world.copy_members(&[gus.id], guests - 1, |_, _| {});
+    world.pump().await;
+    acme
+}
+
+/// The daily jobs have run until now, and the recounts of the week have ended.
+async fn up_to_date(world: &World) {
+    for job in ["jobs-recount", "jobs-purge"] {
+        world.app().store.mark_day_finished(job, world.now().date_naive()).await.unwrap();
+    }
+}
+
+/// When an organisation is recounted next.
+fn recounted_at(world: &World, at: &str) {
+    let database = world.cloud().dynamodb();
+    for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
+        let update = json!({
+            "TableName": local::machine::TABLE,
+            "Key": { "pk": { "S": item["pk"] }, "sk": { "S": "META" } },
+            "UpdateExpression": "SET due = :due, due_at = :at",
+            "ExpressionAttributeValues": {
+                ":due": { "S": keys::due_bucket(Due::Recount, at.parse().unwrap(), 3) },
+                ":at": { "S": format!("{at}T00:00:00.000Z#0") },
+            },
+        });
+        database.database().update_item(serde_json::from_value(update).unwrap()).unwrap();
+    }
+}
+
+/// Runs a job, and says what it answered and what that cost.
+async fn run(world: &World, job: &str) -> (Value, String) {
+    let (ran, traffic) = world.measure(world.run_job(job)).await;
+    let [queries, reads, writes] = ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| traffic.of(call).count());
+    assert_eq!(queries + reads + writes, traffic.operations().len(), "{job}: nothing but these");
+    let items: usize = traffic.of("TransactWriteItems").map(|call| call.items).sum();
+    (ran, format!("{job}: {queries} {reads} {writes} of {items}"))
+}
+
+/// P13, I11: where nothing is due, whatever exists: each shard of each day since the last run, today included, or of
+/// each day of the longest window.
+#[tokio::test]
+async fn maintenance_jobs_without_due_work_cost_what_the_readme_says() {
+    for guests in [1, 60] {
+        let world = World::new().await;
+        acme(&world, guests).await;
+        up_to_date(&world).await;
+        recounted_at(&world, "2026-12-24");
+
+        let mut costs = Vec::new();
+        for days in [0, 3] {
+            world.advance(&format!("{}s", 1 + days * 86_400));
+            for job in DAILY {
+                costs.push(run(&world, job).await.1);
+            }
+        }
+
+        let (today, after_three_days) = (16, 4 * 16);
+        let digest = format!("digest: {} 1 0 of 0", 15 * 16);
+        let idle = |job: &str, queries: usize, days: usize| format!("{job}: {queries} 1 {days} of {days}");
+        let expected = [
+            [idle("recount", today, 1), idle("purge", today, 1), digest.clone()],
+            [idle("recount", after_three_days, 4), idle("purge", after_three_days, 4), digest],
+        ];
+        assert_eq!(costs, expected.concat());
+    }
+}
+
+/// P13, I11, R12: what an organisation costs whose turn it is, beside that: 600 guests, their owner, and what is kept
+/// of each.
+#[tokio::test]
+async fn a_due_organisation_costs_what_the_readme_says() {
+    let world = World::new().await;
+    let acme = acme(&world, 600).await;
+    up_to_date(&world).await;
+    recounted_at(&world, "2026-11-21");
+
+    let (ran, recount) = run(&world, "recount").await;
+    assert_eq!(ran, finished(json!({ "right": 1, "repaired": 0 })));
+    world.advance("10d");
+    let (ran, digest) = run(&world, "digest").await;
+    assert_eq!(ran, finished(json!({ "digests": 1 })));
+    acme.owner.delete(&acme.path("")).await.assert_status(204);
+    world.pump().await;
+    world.advance("30d");
+    up_to_date(&world).await;
+    let (ran, purge) = run(&world, "purge").await;
+    assert_eq!((&ran["purged"], &ran["items"]), (&json!(1), &json!(608)));
+
+    // Beside a query for each shard of today or of the window, a read of how far it has come, and a note of how far it
+    // comes.
+    let (recounted, reported) = ((16 + 2, 1 + 1, 1 + 1), (15 * 16 + 1 + 2, 1 + 1, 1 + 1));
+    let purged = (16 + 7 + 3 + 3, 1 + 1, 7 + 1 + 1 + 1);
+    let line = |job: &str, (queries, reads, writes), items| format!("{job}: {queries} {reads} {writes} of {items}");
+    assert_eq!(recount, line("recount", recounted, 1 + 1), "601 rows are two pages");
+    assert_eq!(
+        digest,
+        line("digest", reported, 2 + 1),
+        "a page of guests, two of rows; the email with its mark, and that of the day"
+    );
+    assert_eq!(
+        purge,
+        line("purge", purged, 608 + 8 + 1 + 1),
+        "seven batches of what lived and one of marks, each with its condition"
+    );
+}

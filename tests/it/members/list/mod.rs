@@ -1,0 +1,10 @@
+//! The list of members: rows, filters, pages, and the actions that each row offers.
+
+mod allowed_actions;
+mod filters;
+mod invitations;
+mod page_size;
+mod paging;
+mod portal_fields;
+mod rows;
+mod scale;

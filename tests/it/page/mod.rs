@@ -1,0 +1,3 @@
+//! The page that the link of an invitation email opens.
+
+mod invitation;

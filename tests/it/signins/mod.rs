@@ -1,0 +1,3 @@
+//! Sign-ins that the identity provider reports.
+
+pub mod record;
