@@ -62,8 +62,12 @@ fn a_sweep_runs_as_often_at_a_time_as_it_hands_over_and_tells_when_its_time_gets
             operation.name
         );
 
-        // One for the schedule, and one for each lane of what it hands over: more would be throttled, and an alarm.
-        let most = if job.continues { 5 } else { 1 };
+        // One for the schedule, and one for each continuation of a run: more would be throttled, and an alarm.
+        let most = match operation.name {
+            "jobs-recount" | "jobs-purge" | "jobs-digest" => 2,
+            _ if job.continues => 5,
+            _ => 1,
+        };
         let limit = json!({ "Fn::If": ["ReservesConcurrency", most, { "Ref": "AWS::NoValue" }] });
         let sweeps = matches!(job.trigger, Trigger::Schedule(_));
         assert_eq!(properties["ReservedConcurrentExecutions"] == limit, sweeps, "{}", operation.name);

@@ -75,7 +75,7 @@ async fn a_digest_that_runs_out_of_time_is_continued() {
     let (world, _) = digest::with_guests().await;
     let other = world.organization("guests", &world.person("zoe@example.com")).await;
     digest::guest(&other, "late@example.com", "P22D").await;
-    world.advance("8d");
+    world.advance("8d1h");
     world.pump().await;
     takes_long(&world);
 
