@@ -14,7 +14,7 @@ pub(super) fn claims(issuer: &Issuer, headers: &HeaderMap, now: DateTime<Utc>) -
     let value = if values.next().is_some() { "" } else { value.to_str().unwrap_or_default() };
     let verified = issuer.verify(token(value), now);
     let claims =
-        verified.map_err(|why| format!("Caller scope=\"\" error=\"invalid_token\" error_description=\"{why}\""))?;
+        verified.map_err(|why| format!("Bearer scope=\"\" error=\"invalid_token\" error_description=\"{why}\""))?;
     Ok(claims.into_iter().map(|(claim, value)| (claim, Value::String(text(&value)))).collect())
 }
 

@@ -102,7 +102,7 @@ fn claims_reach_the_function_as_text() {
 fn two_tokens_are_none() {
     let token = issuer().sign(&Identity::of("ada@example.com"), now());
     let mut headers = bearer(&format!("Bearer {token}"));
-    headers.append(http::header::AUTHORIZATION, "Caller x".parse().expect("a header"));
+    headers.append(http::header::AUTHORIZATION, "Bearer x".parse().expect("a header"));
 
     let challenge = authorizer::claims(&issuer(), &headers, now()).expect_err("refused");
 

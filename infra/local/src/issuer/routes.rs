@@ -193,7 +193,7 @@ async fn userinfo(State((issuer, clock)): Shared, headers: HeaderMap) -> Respons
             Json(Value::Object(claims)).into_response()
         }
         Err(rejected) => {
-            let challenge = format!("Caller error=\"invalid_token\", error_description=\"{rejected}\"");
+            let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{rejected}\"");
             (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
         }
     }

@@ -165,8 +165,8 @@ fn references(value: &Value, into: &mut Vec<String>) {
 /// `members-reset-password` is `MembersResetPassword`.
 pub(super) fn pascal(name: &str) -> String {
     let upper = |part: &str| {
-        let mut emails = part.chars();
-        emails.next().into_iter().flat_map(char::to_uppercase).chain(emails).collect::<String>()
+        let mut letters = part.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
     };
     name.split('-').map(upper).collect()
 }
