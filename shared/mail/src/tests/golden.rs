@@ -2,7 +2,7 @@
 
 use domain::locale::Locale;
 
-use super::parsed::read_email;
+use super::parsed_email::read_email;
 use crate::Email;
 
 /// C43: every email says the same in its plain text and in its HTML, and both are pinned.
@@ -44,7 +44,7 @@ fn the_message_reads_as_its_golden_file() {
         sponsor: None,
         first_name: None,
     };
-    let message = String::from_utf8(super::parsed::composed(&email, Locale::En)).unwrap();
+    let message = String::from_utf8(super::parsed_email::composed(&email, Locale::En)).unwrap();
 
     golden("message", &message.replace("\r\n", "\n"));
 }

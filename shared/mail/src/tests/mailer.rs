@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::{
 };
 use domain::{branding::Branding, locale::Locale};
 
-use super::parsed::sender;
+use super::parsed_email::sender;
 use crate::{Email, Error, Mailer, MessageId, Tag};
 
 /// SES with one answer to everything; no answer is a connection that breaks.

@@ -2,7 +2,7 @@
 
 use domain::{branding::Branding, locale::Locale};
 
-use super::parsed::{composed, read, read_email, sender};
+use super::parsed_email::{composed, read, read_email, sender};
 use crate::{Email, Envelope, compose};
 
 /// Everything optional left out.

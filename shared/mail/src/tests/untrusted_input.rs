@@ -3,7 +3,7 @@
 use domain::locale::Locale;
 use proptest::prelude::*;
 
-use super::parsed::{Read, composed, invitation_saying, read, read_email};
+use super::parsed_email::{Read, composed, invitation_saying, read, read_email};
 
 const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
 

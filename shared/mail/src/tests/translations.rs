@@ -2,11 +2,13 @@
 
 use domain::locale::Locale;
 
-use super::parsed::read_email;
+use super::parsed_email::read_email;
 use crate::{
     Email,
-    folder::{self, BASE},
-    phrases,
+    render::{
+        template_files::{self as folder, BASE},
+        translations as phrases,
+    },
 };
 
 #[test]

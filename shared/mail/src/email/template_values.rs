@@ -8,7 +8,7 @@ use domain::{locale::Locale, period::Period};
 use minijinja::Value;
 
 use super::{Email, ProfileField, Swap};
-use crate::{dates, spans, text};
+use crate::format::{dates, durations as spans, user_text as text};
 
 /// The values of the templates, by name. Every name of an email is always there, for templates are strict.
 pub struct Values {

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use domain::{branding::Branding, locale::Locale};
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 
-use crate::{
-    Email, Error, button,
-    folder::{self, BASE, Folder},
-    phrases::{self, Phrases, Spoken},
-};
+use crate::{Email, Error};
+
+mod button;
+pub mod template_files;
+pub mod translations;
+
+use template_files::{self as folder, BASE, Folder};
+use translations::{self as phrases, Phrases, Spoken};
 
 /// An email in words.
 pub struct Rendered {

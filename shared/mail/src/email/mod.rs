@@ -2,7 +2,7 @@
 
 mod kind;
 mod samples;
-mod values;
+mod template_values;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
