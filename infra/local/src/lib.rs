@@ -3,16 +3,14 @@
 //! Everything here can be used in process (the tests do) or over loopback through the routers.
 
 pub mod aws;
-pub mod banner;
 pub mod clock;
+pub mod demo;
 pub mod deployment;
 pub mod gateway;
 pub mod issuer;
 pub mod jobs;
-pub mod kept;
 pub mod machine;
 pub mod mailbox;
 pub mod openapi;
 mod percent;
-pub mod seed;
 pub mod server;

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use local::banner;
-use local::server::{Options, PortTaken, Server};
+use local::server::{Options, PortTaken, Server, banner};
 use tracing_subscriber::EnvFilter;
 
 /// Latchkey on this machine: API, table, mailbox, sign-in and a clock that can be moved, behind one port.

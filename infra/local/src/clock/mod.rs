@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-mod span;
-pub use span::{SpanError, parse_span};
+mod duration;
+pub use duration::{SpanError, parse_span};
 
 /// The furthest that one call may move the clock: a century.
 pub(crate) const LIMIT: TimeDelta = TimeDelta::days(36_500);

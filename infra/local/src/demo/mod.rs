@@ -47,7 +47,8 @@ struct Someone {
 /// # Panics
 /// Never: a test plants the demo.
 pub async fn plant(machine: &Machine) -> Vec<Demo> {
-    let plans: Vec<Plan> = serde_json::from_str(include_str!("demo.json")).expect("the demo is tried by a test");
+    let plans: Vec<Plan> =
+        serde_json::from_str(include_str!("organizations.json")).expect("the demo is tried by a test");
     let mut demos = Vec::new();
     for plan in plans {
         match grow(machine, &plan).await {

@@ -14,15 +14,15 @@ use crate::aws::dynamodb::{self, Position};
 use crate::clock::Unmoved;
 use crate::deployment::Deployment;
 
-mod cadence;
+pub mod advance;
 mod events;
-mod schedule;
+mod schedule_expression;
+mod schedules;
 mod stream;
 #[cfg(test)]
 mod tests;
-pub mod travel;
 
-pub use cadence::{Cadence, Unreadable};
+pub use schedule_expression::{Cadence, Unreadable};
 pub use stream::DeadLetter;
 
 /// The jobs of a deployment. Clones share how far they have come.

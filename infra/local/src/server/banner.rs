@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::seed::Demo;
+use crate::demo::Demo;
 
 /// Where everything is, and a first call to try.
 #[must_use]

@@ -10,22 +10,24 @@ use tokio::net::TcpListener;
 
 use crate::aws::{Cloud, connector};
 use crate::clock::Clock;
+use crate::demo::{self as seed, Demo};
 use crate::deployment::Catalogue;
 use crate::issuer::Issuer;
-use crate::kept::Kept;
 use crate::machine::{Machine, SECRET, config};
-use crate::seed::{self, Demo};
 
+pub mod banner;
 mod control;
 mod feedback;
 mod index;
 mod product;
 mod routes;
+mod saved_state;
 #[cfg(test)]
 mod tests;
 mod token;
 mod worker;
 
+use saved_state::Kept;
 use worker::Worker;
 
 /// How a machine is to be started.

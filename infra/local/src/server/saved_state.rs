@@ -7,7 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kit::random::Random;
 use serde::{Deserialize, Serialize};
 
-use crate::seed::Demo;
+use crate::demo::Demo;
 
 /// What is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures::FutureExt as _;
 use tokio::sync::{Mutex, Notify};
 
-use crate::jobs::{Error, Jobs, travel::Journey};
+use crate::jobs::{Error, Jobs, advance::Journey};
 
 /// Changes by other processes are noticed no later.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use local::clock::parse_span;
-use local::jobs::travel::Journey;
+use local::jobs::advance::Journey;
 use serde_json::Value;
 
 use crate::{Ran, World};

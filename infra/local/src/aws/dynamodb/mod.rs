@@ -8,9 +8,9 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::respond;
 use crate::clock::Clock;
 
-mod expiry;
 mod items;
 mod stream;
+mod ttl;
 
 pub use items::plain;
 pub use stream::{Position, Records};

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::respond;
 use crate::clock::Clock;
 
-mod published;
+mod event;
 
-pub use published::Published;
+pub use event::Published;
 
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
 const ENTRIES_PER_CALL: usize = 10;

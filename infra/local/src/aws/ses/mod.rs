@@ -12,12 +12,12 @@ use super::respond;
 use crate::clock::Clock;
 
 mod contacts;
-mod failure;
+mod error;
 mod feedback;
 mod send;
 
 pub use contacts::Contact;
-pub use failure::SesError;
+pub use error::SesError;
 pub use feedback::Feedback;
 
 /// An email as it was handed over.

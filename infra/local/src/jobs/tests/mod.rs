@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::deployment::{Catalogue, Deployment};
 use crate::machine::{Machine, TABLE, config};
 
-mod handed_over;
+mod continuations;
 
 struct Picky;
 

@@ -7,8 +7,7 @@ use tower::ServiceExt as _;
 
 mod emails;
 
-use super::{Options, PortTaken, Server};
-use crate::banner;
+use super::{Options, PortTaken, Server, banner};
 
 async fn start(options: Options) -> Server {
     Server::start(options, functions::CATALOGUE).await.expect("a server")
