@@ -7,7 +7,7 @@
 pub enum Error {
     /// A template or phrase of this crate is wrong.
     #[error("the email {email} could not be written: {reason}")]
-    Unwritable {
+    Render {
         /// The kind of the email.
         email: &'static str,
         /// The kind of fault and the line of the template.
@@ -15,7 +15,7 @@ pub enum Error {
     },
     /// An address that the domain accepts and the MIME builder does not.
     #[error("an address of the email {email} could not be put into a header")]
-    Address {
+    InvalidAddress {
         /// The kind of the email.
         email: &'static str,
     },
@@ -44,7 +44,7 @@ impl Error {
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         match self {
-            Self::Unwritable { .. } | Self::Address { .. } | Self::Rejected { .. } => true,
+            Self::Render { .. } | Self::InvalidAddress { .. } | Self::Rejected { .. } => true,
             Self::Throttled { .. } | Self::Unavailable { .. } => false,
         }
     }

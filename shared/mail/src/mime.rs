@@ -43,12 +43,12 @@ pub struct Envelope<'a> {
 /// <https://docs.aws.amazon.com/ses/latest/dg/header-fields.html>.
 ///
 /// # Errors
-/// [`Error::Unwritable`] and [`Error::Address`], both permanent.
+/// [`Error::Render`] and [`Error::InvalidAddress`], both permanent.
 pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Result<Vec<u8>, Error> {
     let email_id = token(envelope.email_id);
     let rendered = render::render(email, envelope.locale, envelope.branding, &sender.from_name)?;
     let mailbox = |name: Option<String>, address: &EmailAddress| {
-        ascii(address).map(|address| Mailbox::new(name, address)).ok_or(Error::Address { email: email.kind() })
+        ascii(address).map(|address| Mailbox::new(name, address)).ok_or(Error::InvalidAddress { email: email.kind() })
     };
     let mut builder = Message::builder()
         .from(mailbox(Some(sender.from_name.clone()), &sender.from_address)?)
@@ -64,7 +64,7 @@ pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Resul
         .boundary(format!("=_{}", email_id.get(..48).unwrap_or(&email_id)))
         .singlepart(part(ContentType::TEXT_PLAIN, rendered.text))
         .singlepart(part(ContentType::TEXT_HTML, rendered.html));
-    let mut message = builder.multipart(parts).map_err(|_| Error::Address { email: email.kind() })?;
+    let mut message = builder.multipart(parts).map_err(|_| Error::InvalidAddress { email: email.kind() })?;
     message.headers_mut().remove::<Date>();
     Ok(message.formatted())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Email, ProfileField};
 
 impl Email {
-    /// The name of the email: that of its folder, of its SES tag and of its golden file.
+    /// The name of the email: that of its files, of its SES tag and of its golden file.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {

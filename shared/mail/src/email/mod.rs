@@ -1,4 +1,4 @@
-//! The emails that the product writes. The texts of a variant are in the folder of `emails/` that its kind names.
+//! The emails that the product writes. The texts of a variant are in the files of `emails/` that its kind names.
 
 mod kind;
 mod samples;
@@ -21,7 +21,7 @@ pub enum Email {
         /// The name or the address of the person who invites.
         inviter: String,
         role: Option<String>,
-        kind_guest: bool,
+        is_guest: bool,
         access_for: Option<Period>,
         expires_at: DateTime<Utc>,
         time_zone: Tz,
@@ -48,8 +48,8 @@ pub enum Email {
         organization: String,
         /// The name or the address of the person who changed it.
         changed_by: String,
-        role: Option<Swap>,
-        group: Option<Swap>,
+        role: Option<NameChange>,
+        group: Option<NameChange>,
         /// Whether permissions beyond the role changed.
         permissions: bool,
         /// Whether the resources that the access reaches changed.
@@ -104,7 +104,7 @@ pub enum Email {
 
 /// The names of what somebody had and of what they have instead; at least one is there.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Swap {
+pub struct NameChange {
     /// What they had.
     pub before: Option<String>,
     /// What they have.

@@ -7,56 +7,56 @@ use chrono_tz::Tz;
 use domain::{locale::Locale, period::Period};
 use minijinja::Value;
 
-use super::{Email, ProfileField, Swap};
-use crate::format::{dates, durations as spans, user_text as text};
+use super::{Email, NameChange, ProfileField};
+use crate::format::{dates::format_instant, durations::format_duration, user_text as text};
 
 /// The values of the templates, by name. Every name of an email is always there, for templates are strict.
-pub struct Values {
+pub struct TemplateValues {
     locale: Locale,
     by_name: BTreeMap<&'static str, Value>,
     link: Option<String>,
 }
 
-impl Values {
+impl TemplateValues {
     /// Text that a person typed: one line, and nothing in it can be clicked.
-    fn said(mut self, name: &'static str, words: &str) -> Self {
+    fn user_text(mut self, name: &'static str, words: &str) -> Self {
         self.by_name.insert(name, text::line(words).into());
         self
     }
 
     /// The same where nothing may have been typed.
-    fn said_if(mut self, name: &'static str, words: Option<&str>) -> Self {
+    fn optional_user_text(mut self, name: &'static str, words: Option<&str>) -> Self {
         self.by_name.insert(name, words.map(text::line).filter(|line| !line.is_empty()).into());
         self
     }
 
     /// A longer text that a person typed, as lines.
-    fn said_at_length(mut self, name: &'static str, words: Option<&str>) -> Self {
+    fn user_lines(mut self, name: &'static str, words: Option<&str>) -> Self {
         let lines = words.map(text::lines).filter(|lines| lines.iter().any(|line| !line.is_empty()));
         self.by_name.insert(name, lines.into());
         self
     }
 
     fn instant(mut self, name: &'static str, at: DateTime<Utc>, zone: Tz) -> Self {
-        self.by_name.insert(name, dates::in_words(at, zone, self.locale).into());
+        self.by_name.insert(name, format_instant(at, zone, self.locale).into());
         self
     }
 
-    fn span(mut self, name: &'static str, span: Option<Period>) -> Self {
-        self.by_name.insert(name, span.map(|span| spans::in_words(span, self.locale)).into());
+    fn duration(mut self, name: &'static str, span: Option<Period>) -> Self {
+        self.by_name.insert(name, span.map(|span| format_duration(span, self.locale)).into());
         self
     }
 
-    fn plain(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+    fn value(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.by_name.insert(name, value.into());
         self
     }
 
-    /// Whether something was swapped, and the names of both.
-    fn swap(self, [swapped, before, after]: [&'static str; 3], swap: Option<&Swap>) -> Self {
-        self.plain(swapped, swap.is_some())
-            .said_if(before, swap.and_then(|swap| swap.before.as_deref()))
-            .said_if(after, swap.and_then(|swap| swap.after.as_deref()))
+    /// Whether something was changed, and the names of both.
+    fn change(self, [changed, before, after]: [&'static str; 3], change: Option<&NameChange>) -> Self {
+        self.value(changed, change.is_some())
+            .optional_user_text(before, change.and_then(|change| change.before.as_deref()))
+            .optional_user_text(after, change.and_then(|change| change.after.as_deref()))
     }
 
     fn link(mut self, link: Option<&str>) -> Self {
@@ -77,11 +77,11 @@ impl Values {
 
 impl Email {
     /// What this email says in `locale`.
-    pub(crate) fn values(&self, locale: Locale) -> Values {
+    pub(crate) fn values(&self, locale: Locale) -> TemplateValues {
         let of = |organization: &str, first_name: &Option<String>| {
-            Values { locale, by_name: BTreeMap::new(), link: None }
-                .said("organization", organization)
-                .said_if("first_name", first_name.as_deref())
+            TemplateValues { locale, by_name: BTreeMap::new(), link: None }
+                .user_text("organization", organization)
+                .optional_user_text("first_name", first_name.as_deref())
         };
         match self {
             Self::Invitation {
@@ -89,7 +89,7 @@ impl Email {
                 organization,
                 inviter,
                 role,
-                kind_guest,
+                is_guest,
                 access_for,
                 expires_at,
                 time_zone,
@@ -97,44 +97,46 @@ impl Email {
                 first_name,
             } => of(organization, first_name)
                 .link(Some(link))
-                .said("inviter", inviter)
-                .said_if("role", role.as_deref())
-                .plain("guest", *kind_guest)
-                .span("access_for", *access_for)
+                .user_text("inviter", inviter)
+                .optional_user_text("role", role.as_deref())
+                .value("guest", *is_guest)
+                .duration("access_for", *access_for)
                 .instant("expires_at", *expires_at, *time_zone)
-                .said_at_length("note", note.as_deref()),
+                .user_lines("note", note.as_deref()),
             Self::Declined { organization, invitee, first_name } => {
-                of(organization, first_name).said("invitee", invitee)
+                of(organization, first_name).user_text("invitee", invitee)
             }
             Self::ProfileChanged { organization, changed_by, fields, first_name } => of(organization, first_name)
-                .said("changed_by", changed_by)
-                .plain("fields", fields.iter().map(|field| ProfileField::phrase(*field)).collect::<Vec<_>>()),
+                .user_text("changed_by", changed_by)
+                .value("fields", fields.iter().map(|field| ProfileField::phrase(*field)).collect::<Vec<_>>()),
             Self::AccessChanged { organization, changed_by, role, group, permissions, scopes, first_name } => {
                 of(organization, first_name)
-                    .said("changed_by", changed_by)
-                    .swap(["role", "role_before", "role_after"], role.as_ref())
-                    .swap(["group", "group_before", "group_after"], group.as_ref())
-                    .plain("permissions", *permissions)
-                    .plain("scopes", *scopes)
+                    .user_text("changed_by", changed_by)
+                    .change(["role", "role_before", "role_after"], role.as_ref())
+                    .change(["group", "group_before", "group_after"], group.as_ref())
+                    .value("permissions", *permissions)
+                    .value("scopes", *scopes)
             }
             Self::AddedToOrganization { organization, added_by, role, link, first_name } => {
                 of(organization, first_name)
                     .link(link.as_deref())
-                    .said("added_by", added_by)
-                    .said_if("role", role.as_deref())
+                    .user_text("added_by", added_by)
+                    .optional_user_text("role", role.as_deref())
             }
             Self::AccessExpiring { organization, expires_at: at, time_zone, sponsor, first_name }
             | Self::AccessEnded { organization, ended_at: at, time_zone, sponsor, first_name } => {
-                of(organization, first_name).instant("at", *at, *time_zone).said_if("sponsor", sponsor.as_deref())
+                of(organization, first_name)
+                    .instant("at", *at, *time_zone)
+                    .optional_user_text("sponsor", sponsor.as_deref())
             }
             Self::ExpiringDigest { organization, guests, earliest, time_zone, link, first_name } => {
                 of(organization, first_name)
                     .link(link.as_deref())
-                    .plain("guests", *guests)
+                    .value("guests", *guests)
                     .instant("earliest", *earliest, *time_zone)
             }
             Self::PasswordReset { organization, requested_by, link, first_name } => {
-                of(organization, first_name).link(link.as_deref()).said("requested_by", requested_by)
+                of(organization, first_name).link(link.as_deref()).user_text("requested_by", requested_by)
             }
         }
     }

@@ -31,7 +31,7 @@ fn nth(words: &'static str, position: u32) -> &'static str {
 }
 
 /// The instant as people of the zone read it, such as `Friday, 27 November 2026, 18:05 (Europe/Berlin)`.
-pub fn in_words(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
+pub fn format_instant(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
     let local = at.with_timezone(&zone);
     let (weekdays, months) = calendar(locale);
     let (weekday, month) = (nth(weekdays, local.weekday().num_days_from_monday()), nth(months, local.month0()));
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn an_instant_is_read_on_the_clock_of_its_zone() {
         let at = "2026-11-27T17:05:00Z".parse::<DateTime<Utc>>().unwrap();
-        let words = |locale| in_words(at, chrono_tz::Europe::Berlin, locale);
+        let words = |locale| format_instant(at, chrono_tz::Europe::Berlin, locale);
 
         assert_eq!(words(Locale::En), "Friday, 27 November 2026, 18:05 (Europe/Berlin)");
         assert_eq!(words(Locale::De), "Freitag, 27. November 2026, 18:05 Uhr (Europe/Berlin)");
@@ -64,6 +64,6 @@ mod tests {
     fn the_first_of_a_month_is_an_ordinal_in_french() {
         let at = "2027-02-28T23:30:00Z".parse::<DateTime<Utc>>().unwrap();
 
-        assert_eq!(in_words(at, chrono_tz::Asia::Tokyo, Locale::Fr), "lundi 1er mars 2027 à 08:30 (Asia/Tokyo)");
+        assert_eq!(format_instant(at, chrono_tz::Asia::Tokyo, Locale::Fr), "lundi 1er mars 2027 à 08:30 (Asia/Tokyo)");
     }
 }

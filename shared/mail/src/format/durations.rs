@@ -18,7 +18,7 @@ const fn units(locale: Locale) -> Units {
 }
 
 /// The span in words, largest unit first.
-pub fn in_words(span: Period, locale: Locale) -> String {
+pub fn format_duration(span: Period, locale: Locale) -> String {
     let mut rest = span.seconds();
     let mut words = Vec::new();
     for ([one, many], size) in units(locale).into_iter().zip(SECONDS) {
@@ -39,10 +39,10 @@ mod tests {
 
     #[test]
     fn a_period_is_said_exactly() {
-        assert_eq!(in_words(Period::days(90), Locale::En), "90 days");
-        assert_eq!(in_words(Period::days(1), Locale::De), "1 Tag");
-        assert_eq!(in_words("PT36H".parse().unwrap(), Locale::En), "1 day, 12 hours");
-        assert_eq!(in_words("PT61S".parse().unwrap(), Locale::Fr), "1 minute, 1 seconde");
-        assert_eq!(in_words("P1W".parse().unwrap(), Locale::Es), "7 días");
+        assert_eq!(format_duration(Period::days(90), Locale::En), "90 days");
+        assert_eq!(format_duration(Period::days(1), Locale::De), "1 Tag");
+        assert_eq!(format_duration("PT36H".parse().unwrap(), Locale::En), "1 day, 12 hours");
+        assert_eq!(format_duration("PT61S".parse().unwrap(), Locale::Fr), "1 minute, 1 seconde");
+        assert_eq!(format_duration("P1W".parse().unwrap(), Locale::Es), "7 días");
     }
 }

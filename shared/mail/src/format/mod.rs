@@ -1,4 +1,4 @@
-//! Values as text for an email: instants, durations, and text that people typed.
+//! TemplateValues as text for an email: instants, durations, and text that people typed.
 
 pub mod dates;
 pub mod durations;

@@ -5,38 +5,38 @@
 //! not: Android's pattern takes them for emails, and browsers then drop them from the host (UTS 46), so that
 //! `http://evil.<ZWNJ>example` would open `evil.example`; spam filters count them, too. The eye hardly sees a hair space.
 
-const GAP: char = '\u{200A}';
+const HAIR_SPACE: char = '\u{200A}';
 
 /// More than any name or address that the domain accepts.
-const LONGEST_LINE: usize = 256;
+const MAX_LINE_CHARS: usize = 256;
 
 /// As many digits as a telephone number has at least; a telephone would offer to dial it.
-const DIALLED: usize = 7;
+const MIN_PHONE_DIGITS: usize = 7;
 
 /// The text on one line, words one space apart: lettre loses further spaces between encoded words.
 pub fn line(text: &str) -> String {
-    let words = visible(text).split_whitespace().collect::<Vec<_>>().join(" ");
-    unlinked(&words.chars().take(LONGEST_LINE).collect::<String>())
+    let words = without_controls(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    break_links(&words.chars().take(MAX_LINE_CHARS).collect::<String>())
 }
 
 /// The lines of the text, however they were separated.
 pub fn lines(text: &str) -> Vec<String> {
     let unified = text.replace("\r\n", "\n");
-    unified.trim().split(ends_line).map(|line| unlinked(&visible(line))).collect()
+    unified.trim().split(is_line_separator).map(|line| break_links(&without_controls(line))).collect()
 }
 
-fn ends_line(c: char) -> bool {
+fn is_line_separator(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Without controls, and without what changes the direction in which the rest of the email is read.
-fn visible(line: &str) -> String {
+fn without_controls(line: &str) -> String {
     let turns =
         |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}');
     line.chars().filter(|c| !turns(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn unlinked(line: &str) -> String {
+fn break_links(line: &str) -> String {
     let chars: Vec<char> = line.chars().collect();
     let dialled = dialled(&chars);
     let mut shown = String::with_capacity(line.len());
@@ -44,15 +44,15 @@ fn unlinked(line: &str) -> String {
         shown.push(c);
         let Some(&next) = chars.get(i + 1) else { break };
         let digits = dialled[i] && c.is_numeric() && next.is_numeric();
-        if digits || parts(c, next) {
-            shown.push(GAP);
+        if digits || is_link_joint(c, next) {
+            shown.push(HAIR_SPACE);
         }
     }
     shown
 }
 
 /// Whether an address could go on from `c` to `next`; also the start of an encoded word, which lettre leaves as it is.
-fn parts(c: char, next: char) -> bool {
+fn is_link_joint(c: char, next: char) -> bool {
     let joint = match c {
         '.' | '․' | '。' | '．' | '｡' | '@' | '＠' | '﹫' | ':' | '：' | '/' | '／' | '\\' | '＼' => true,
         '=' => next == '?',
@@ -66,17 +66,17 @@ fn dialled(chars: &[char]) -> Vec<bool> {
     let mut marks = vec![false; chars.len()];
     let mut start = 0;
     for end in 0..=chars.len() {
-        if chars.get(end).is_some_and(|c| belongs_to_number(*c)) {
+        if chars.get(end).is_some_and(|c| is_phone_char(*c)) {
             continue;
         }
         let digits = chars[start..end].iter().filter(|c| c.is_numeric()).count();
-        marks[start..end].fill(digits >= DIALLED);
+        marks[start..end].fill(digits >= MIN_PHONE_DIGITS);
         start = (end + 1).min(chars.len());
     }
     marks
 }
 
-fn belongs_to_number(c: char) -> bool {
+fn is_phone_char(c: char) -> bool {
     c.is_numeric() || c.is_whitespace() || matches!(c, '+' | '-' | '(' | ')' | '.' | '/' | '\u{2010}'..='\u{2015}')
 }
 
@@ -87,7 +87,7 @@ mod tests {
     /// C37: what programs would make a link of is told apart, what they would not stays as it was typed.
     #[test]
     fn addresses_fall_apart_and_sentences_do_not() {
-        let apart = |text: &str| line(text).replace(GAP, "|");
+        let apart = |text: &str| line(text).replace(HAIR_SPACE, "|");
 
         assert_eq!(apart("see https://evil.example/a?b=c."), "see https:|//|evil.|example/|a?b=c.");
         assert_eq!(apart("www.evil.example, a@b.example"), "www.|evil.|example, a@|b.|example");

@@ -11,8 +11,8 @@ mod button;
 pub mod template_files;
 pub mod translations;
 
-use template_files::{self as folder, BASE, Folder};
-use translations::{self as phrases, Phrases, Spoken};
+use template_files::{self as files, LAYOUT, TemplateFiles};
+use translations::{self as phrases, Translations, Translator};
 
 /// An email in words.
 pub struct Rendered {
@@ -23,19 +23,19 @@ pub struct Rendered {
 
 /// Writes the email in the language and colours of its reader's organisation.
 pub fn render(email: &Email, locale: Locale, branding: &Branding, sender: &str) -> Result<Rendered, Error> {
-    let unwritable = |reason: String| Error::Unwritable { email: email.kind(), reason };
-    let folder = folder::of(email);
-    let phrases = all_phrases(&folder).map_err(|error| unwritable(format!("phrases, line {}", error.line())))?;
-    let page = Page { email, locale, branding, sender, folder, phrases: Arc::new(phrases) };
+    let unwritable = |reason: String| Error::Render { email: email.kind(), reason };
+    let files = files::of(email);
+    let phrases = all_phrases(&files).map_err(|error| unwritable(format!("phrases, line {}", error.line())))?;
+    let page = Page { email, locale, branding, sender, files, phrases: Arc::new(phrases) };
     page.rendered().map_err(|error| {
         let place = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
         unwritable(format!("{:?}, {} line {}", error.kind(), place.0, place.1))
     })
 }
 
-fn all_phrases(folder: &Folder) -> Result<Phrases, serde_json::Error> {
-    let mut all = phrases::parse(BASE.phrases)?;
-    all.extend(phrases::parse(folder.phrases)?);
+fn all_phrases(files: &TemplateFiles) -> Result<Translations, serde_json::Error> {
+    let mut all = phrases::parse(LAYOUT.phrases)?;
+    all.extend(phrases::parse(files.phrases)?);
     Ok(all)
 }
 
@@ -44,15 +44,15 @@ struct Page<'a> {
     locale: Locale,
     branding: &'a Branding,
     sender: &'a str,
-    folder: Folder,
-    phrases: Arc<Phrases>,
+    files: TemplateFiles,
+    phrases: Arc<Translations>,
 }
 
 impl Page<'_> {
     fn rendered(&self) -> Result<Rendered, minijinja::Error> {
-        let subject = self.part("subject.txt", self.folder.subject, "")?;
-        let text = self.part("body.txt", self.folder.text, &subject)?;
-        let html = self.part("body.html", self.folder.html, &subject)?;
+        let subject = self.part("subject.txt", self.files.subject, "")?;
+        let text = self.part("body.txt", self.files.text, &subject)?;
+        let html = self.part("body.html", self.files.html, &subject)?;
         Ok(Rendered { subject, text, html })
     }
 
@@ -60,8 +60,8 @@ impl Page<'_> {
     fn part(&self, name: &'static str, source: &'static str, subject: &str) -> Result<String, minijinja::Error> {
         let html = name == "body.html";
         let mut environment = environment();
-        environment.add_template("base.txt", BASE.text)?;
-        environment.add_template("base.html", BASE.html)?;
+        environment.add_template("base.txt", LAYOUT.text)?;
+        environment.add_template("base.html", LAYOUT.html)?;
         environment.add_template(name, source)?;
         let context = self.context(html, subject);
         environment.get_template(name)?.render(context).map(|part| part.trim_end().to_owned())
@@ -83,7 +83,7 @@ impl Page<'_> {
         ]);
         let values = Value::from_pairs(named.clone());
         let spoken =
-            Spoken { phrases: self.phrases.clone(), locale: self.locale, values, environment: environment(), html };
+            Translator { phrases: self.phrases.clone(), locale: self.locale, values, environment: environment(), html };
         named.insert("t", Value::from_object(spoken));
         Value::from_pairs(named)
     }

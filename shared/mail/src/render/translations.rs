@@ -9,16 +9,16 @@ use serde::Deserialize;
 /// One phrase in every language: a phrase that lacks one does not parse.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Phrase {
+pub struct LocalizedText {
     en: String,
     de: String,
     fr: String,
     es: String,
 }
 
-impl Phrase {
+impl LocalizedText {
     /// The wording in one language, a template of its own.
-    pub fn wording(&self, locale: Locale) -> &str {
+    pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
             Locale::En => &self.en,
             Locale::De => &self.de,
@@ -29,28 +29,28 @@ impl Phrase {
 }
 
 /// The phrases of an email, by name.
-pub type Phrases = BTreeMap<String, Phrase>;
+pub type Translations = BTreeMap<String, LocalizedText>;
 
-/// Reads the phrases of a folder.
-pub fn parse(json: &str) -> Result<Phrases, serde_json::Error> {
+/// Reads the phrases of a files.
+pub fn parse(json: &str) -> Result<Translations, serde_json::Error> {
     serde_json::from_str(json)
 }
 
 /// `t` in a template: `t.name` is the phrase in the language of the email with the email's values in it.
 ///
-/// Values are escaped while the phrase is rendered, by the medium's rule, and the phrase is not escaped again.
+/// TemplateValues are escaped while the phrase is rendered, by the medium's rule, and the phrase is not escaped again.
 #[derive(Debug)]
-pub struct Spoken {
-    pub phrases: Arc<Phrases>,
+pub struct Translator {
+    pub phrases: Arc<Translations>,
     pub locale: Locale,
     pub values: Value,
     pub environment: Environment<'static>,
     pub html: bool,
 }
 
-impl Object for Spoken {
+impl Object for Translator {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let wording = self.phrases.get(key.as_str()?)?.wording(self.locale);
+        let wording = self.phrases.get(key.as_str()?)?.in_locale(self.locale);
         let name = if self.html { "phrase.html" } else { "phrase.txt" };
         let said = self.environment.render_named_str(name, wording, self.values.clone());
         Some(said.map_or_else(Value::from, |said| if self.html { Value::from_safe_string(said) } else { said.into() }))
@@ -65,7 +65,7 @@ mod tests {
         let json = serde_json::json!({ "p": { "en": wording, "de": "", "fr": "", "es": "" } });
         let mut environment = Environment::new();
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-        let spoken = Spoken {
+        let spoken = Translator {
             phrases: Arc::new(parse(&json.to_string()).unwrap()),
             locale: Locale::En,
             values: Value::from_pairs([("name", "<b>")]),

@@ -12,7 +12,7 @@ pub fn shortest_invitation() -> Email {
         organization: "Nordwind".to_owned(),
         inviter: "ben@example.com".to_owned(),
         role: None,
-        kind_guest: false,
+        is_guest: false,
         access_for: None,
         expires_at: "2026-11-27T17:05:00Z".parse().unwrap(),
         time_zone: chrono_tz::UTC,

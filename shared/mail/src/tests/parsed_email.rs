@@ -7,8 +7,7 @@ use crate::{Email, Envelope, Sender, compose};
 
 /// The invitation with everything replaced that a person could have typed.
 pub fn invitation_saying(words: &str) -> Email {
-    let Email::Invitation { link, kind_guest, access_for, expires_at, time_zone, .. } = Email::sample_invitation()
-    else {
+    let Email::Invitation { link, is_guest, access_for, expires_at, time_zone, .. } = Email::sample_invitation() else {
         unreachable!("it is an invitation")
     };
     Email::Invitation {
@@ -16,7 +15,7 @@ pub fn invitation_saying(words: &str) -> Email {
         organization: words.to_owned(),
         inviter: words.to_owned(),
         role: Some(words.to_owned()),
-        kind_guest,
+        is_guest,
         access_for,
         expires_at,
         time_zone,
@@ -42,7 +41,7 @@ pub fn composed(email: &Email, locale: Locale) -> Vec<u8> {
 }
 
 /// An email as a mail program takes it apart.
-pub struct Read {
+pub struct ParsedEmail {
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -50,17 +49,17 @@ pub struct Read {
     pub headers: Vec<(String, String)>,
 }
 
-impl Read {
+impl ParsedEmail {
     pub fn headers_named(&self, name: &str) -> Vec<&str> {
         self.headers.iter().filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str()).collect()
     }
 }
 
-pub fn read(bytes: &[u8]) -> Read {
+pub fn read(bytes: &[u8]) -> ParsedEmail {
     let message: Message<'_> = MessageParser::default().parse(bytes).unwrap();
     assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1));
     assert_eq!(message.attachment_count(), 0);
-    Read {
+    ParsedEmail {
         subject: message.subject().unwrap().to_owned(),
         text: message.body_text(0).unwrap().replace("\r\n", "\n"),
         html: message.body_html(0).unwrap().replace("\r\n", "\n"),
@@ -71,6 +70,6 @@ pub fn read(bytes: &[u8]) -> Read {
     }
 }
 
-pub fn read_email(email: &Email, locale: Locale) -> Read {
+pub fn read_email(email: &Email, locale: Locale) -> ParsedEmail {
     read(&composed(email, locale))
 }

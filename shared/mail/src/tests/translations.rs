@@ -6,7 +6,7 @@ use super::parsed_email::read_email;
 use crate::{
     Email,
     render::{
-        template_files::{self as folder, BASE},
+        template_files::{self as files, LAYOUT},
         translations as phrases,
     },
 };
@@ -34,16 +34,16 @@ fn an_email_that_says_the_least_can_be_written_too() {
 #[test]
 fn every_phrase_is_said_and_has_no_markup() {
     for email in Email::samples() {
-        let folder = folder::of(&email);
-        let templates = [folder.subject, folder.text, folder.html, BASE.text, BASE.html].concat();
+        let files = files::of(&email);
+        let templates = [files.subject, files.text, files.html, LAYOUT.text, LAYOUT.html].concat();
 
         for (name, phrase) in
-            phrases::parse(folder.phrases).unwrap().into_iter().chain(phrases::parse(BASE.phrases).unwrap())
+            phrases::parse(files.phrases).unwrap().into_iter().chain(phrases::parse(LAYOUT.phrases).unwrap())
         {
             let said = templates.contains(&format!("t.{name} ")) || name.starts_with("field_");
             assert!(said, "{email:?}: nothing says {name}");
             for locale in Locale::ALL {
-                let wording = phrase.wording(locale);
+                let wording = phrase.in_locale(locale);
                 assert!(!wording.is_empty() && !wording.contains(['<', '>', '&']), "{email:?}: {name}, {locale:?}");
             }
         }

@@ -3,7 +3,7 @@
 use domain::locale::Locale;
 use proptest::prelude::*;
 
-use super::parsed_email::{Read, composed, invitation_saying, read, read_email};
+use super::parsed_email::{ParsedEmail, composed, invitation_saying, read, read_email};
 
 const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
 
@@ -12,7 +12,7 @@ fn as_typed(text: &str) -> String {
     text.replace('\u{200A}', "")
 }
 
-fn one_reader_and_one_subject(read: &Read) {
+fn one_reader_and_one_subject(read: &ParsedEmail) {
     assert_eq!(read.headers_named("To"), ["Anna.Berg@example.org"]);
     assert_eq!(read.headers_named("Subject").len(), 1);
     assert_eq!((read.headers_named("Cc").len(), read.headers_named("Bcc").len()), (0, 0));
