@@ -59,23 +59,24 @@ impl Deployment {
     pub fn app(&self, operation: &'static Operation) -> Arc<App> {
         let mut apps = self.0.apps.lock().unwrap_or_else(PoisonError::into_inner);
         let app = apps.entry(operation.name);
-        app.or_insert_with(|| Arc::new(self.build(operation.name, narrowed(&self.0.config, operation.needs)))).clone()
+        app.or_insert_with(|| Arc::new(self.build(operation.name, only_needed(&self.0.config, operation.needs))))
+            .clone()
     }
 
     /// Surroundings with everything, for tools that are no operation.
     #[must_use]
-    pub fn whole(&self) -> App {
+    pub fn unrestricted_app(&self) -> App {
         self.build("", self.0.config.clone())
     }
 
     fn build(&self, name: &str, config: Config) -> App {
         let time = self.0.clock.clone();
-        let random = self.0.seed.map_or_else(Random::system, |seed| Random::seeded(own_seed(seed, name)));
+        let random = self.0.seed.map_or_else(Random::system, |seed| Random::seeded(seed_for(seed, name)));
         App::new(config, kit::clock::Clock::from_fn(move || time.now()), random, self.0.http.clone())
     }
 }
 
-fn narrowed(config: &Config, needs: &[Need]) -> Config {
+fn only_needed(config: &Config, needs: &[Need]) -> Config {
     let needed = |need: Need| needs.contains(&need);
     Config {
         keys: config.keys.clone().filter(|_| needed(Need::Keys)),
@@ -88,7 +89,7 @@ fn narrowed(config: &Config, needs: &[Need]) -> Config {
 }
 
 /// No two functions draw the same identifiers, and none draws others because a function was added.
-fn own_seed(seed: u64, name: &str) -> u64 {
+fn seed_for(seed: u64, name: &str) -> u64 {
     let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize();
     digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

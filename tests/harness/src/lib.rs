@@ -14,7 +14,7 @@ pub mod wire;
 mod world;
 
 pub use answer::Answer;
-pub use local::jobs::{DeadLetter, Ran, advance::Journey};
+pub use local::jobs::{DeadLetter, JobRun, advance::AdvanceReport};
 pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;

@@ -61,7 +61,7 @@ impl World {
 
     fn over(cloud: Cloud, config: Config, seed: u64, wrong: TimeDelta) -> Self {
         let wire = Wire::over(cloud.clone());
-        let clock = cloud.clock().wrong_by(wrong);
+        let clock = cloud.clock().skewed_by(wrong);
         let deployment = Deployment::new(functions::CATALOGUE, config, clock, wire.client(), Some(seed));
         let machine = Machine {
             gateway: Gateway::new(deployment.clone(), issuer(), cloud.clock().clone()),
@@ -121,7 +121,7 @@ impl World {
     /// Surroundings with everything, for stories below HTTP.
     #[must_use]
     pub fn app(&self) -> App {
-        self.0.machine.deployment.whole()
+        self.0.machine.deployment.unrestricted_app()
     }
 
     /// The wire between the functions and the cloud: for faults, interleavings and counting.

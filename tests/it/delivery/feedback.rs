@@ -17,7 +17,7 @@ async fn what_is_told_of_an_email_is_shown() {
         (Feedback::Delivered, "delivered", None),
         (Feedback::Delayed, "delayed", None),
         (Feedback::Bounced, "bounced", Some("bounced")),
-        (Feedback::BouncedForNow, "bounced", Some("bounced")),
+        (Feedback::TransientBounce, "bounced", Some("bounced")),
         (Feedback::OnSuppressionList, "bounced", Some("bounced")),
         (Feedback::Complained, "complained", Some("complained")),
         (Feedback::NotSpam, "sent", None),
@@ -69,11 +69,11 @@ async fn what_is_told_of_an_older_email_is_not_shown() {
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
     let first = world.emails_to(GRACE)[0].id.clone();
 
-    assert!(world.cloud().ses().tell(&first, Feedback::BouncedForNow));
+    assert!(world.cloud().ses().send_feedback(&first, Feedback::TransientBounce));
     world.jobs().run("feedback").await.unwrap();
     assert_ne!(state(&org, &id).await, "bounced");
     world.pump().await;
-    tell(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    tell(&world, GRACE, 0, Feedback::TransientBounce).await;
 
     assert_eq!(state(&org, &id).await, "sent");
     assert_eq!(org.member(&id).await["delivery"]["attempt"], 2);
@@ -110,7 +110,7 @@ async fn of_a_member_the_last_email_is_shown() {
     world.pump().await;
 
     tell(&world, GRACE, 1, Feedback::Delivered).await;
-    tell(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    tell(&world, GRACE, 0, Feedback::TransientBounce).await;
 
     let delivery = org.member(&grace).await["delivery"].clone();
     assert_eq!((&delivery["email"], &delivery["state"]), (&json!("password_reset"), &json!("delivered")));
@@ -151,6 +151,6 @@ async fn what_concerns_nobody_changes_nothing() {
     assert_eq!(world.table_dump(), before);
     assert!(!refused.to_string().contains("grace"), "{refused}");
     org.owner.post(&org.path("/invitations/cancel"), json!({ "members": [id] })).await.assert_status(200);
-    tell(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    tell(&world, GRACE, 0, Feedback::TransientBounce).await;
     assert_eq!((failures(&world).len(), world.dead_letters().len()), (0, 0));
 }

@@ -24,7 +24,7 @@ pub async fn invited(world: &World) -> (Org, String) {
 /// Lets the mail service tell of the n-th email to an address, and the product hear of it.
 pub async fn tell(world: &World, to: &str, index: usize, feedback: Feedback) {
     let email = world.emails_to(to)[index].id.clone();
-    assert!(world.cloud().ses().tell(&email, feedback));
+    assert!(world.cloud().ses().send_feedback(&email, feedback));
     world.pump().await;
 }
 

@@ -119,7 +119,7 @@ async fn a_bounce_is_forgotten_and_a_complaint_is_not() {
 /// C42: what passes by itself stops nothing
 #[tokio::test]
 async fn a_full_mailbox_gets_the_next_email() {
-    for feedback in [Feedback::BouncedForNow, Feedback::NotSpam, Feedback::Rejected, Feedback::Delayed] {
+    for feedback in [Feedback::TransientBounce, Feedback::NotSpam, Feedback::Rejected, Feedback::Delayed] {
         let (world, org, id) = no_more_emails(feedback).await;
 
         org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);

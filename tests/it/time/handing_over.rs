@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use functions::jobs::EXPIRE_GUESTS;
 use harness::World;
-use local::{aws::eventbridge::Published, machine::BUS};
+use local::{aws::eventbridge::PublishedEvent, machine::BUS};
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, REMIND, acme, guest, stopping::crowd, up_to_date};
@@ -12,8 +12,8 @@ use crate::races::books::{Books, balanced};
 
 /// What is on the bus for further runs, as they would get it; they do not get it any more.
 fn taken(world: &World) -> Vec<Value> {
-    let events = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
-    events.iter().map(Published::delivered).collect()
+    let events = world.cloud().eventbridge().take_new(BUS, kit::bus::CONTINUATION);
+    events.iter().map(PublishedEvent::rule_event).collect()
 }
 
 /// Of how many memberships both the trail and the bus say that, each of them once.

@@ -18,7 +18,7 @@ pub fn http_client(cloud: Cloud) -> SharedHttpClient {
 }
 
 /// The SDK's request with its whole body, which the SDKs of the product always have in memory.
-pub fn plain(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
+pub fn buffered_request(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
     let body = body.bytes().ok_or_else(|| ConnectorError::user("a streamed body has no place here".into()))?;
@@ -26,7 +26,7 @@ pub fn plain(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorErro
 }
 
 /// The answer as the SDK receives it, or the error of a connection that broke before it arrived.
-pub fn delivered(response: http::Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
+pub fn sdk_response(response: http::Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
     if response.extensions().get::<ConnectionLost>().is_some() {
         return Err(ConnectorError::timeout("the request took effect and its answer was lost".into()));
     }
@@ -43,6 +43,6 @@ impl std::fmt::Debug for Direct {
 
 impl HttpConnector for Direct {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(plain(request).and_then(|request| delivered(self.0.call(&request))))
+        HttpConnectorFuture::ready(buffered_request(request).and_then(|request| sdk_response(self.0.call(&request))))
     }
 }

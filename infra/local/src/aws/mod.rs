@@ -94,7 +94,7 @@ impl Cloud {
     /// delivers it breaks the connection instead.
     #[must_use]
     pub fn call(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let (service, operation) = asked_of(request);
+        let (service, operation) = service_operation(request);
         match (service, operation.as_str()) {
             ("dynamodb", operation) => self.0.dynamodb.call(operation, request.body()),
             ("secretsmanager", "GetSecretValue") => self.0.secrets.find(request.body()),
@@ -107,7 +107,7 @@ impl Cloud {
 
 /// The service and the operation that a request asks for, such as `("dynamodb", "Query")`.
 #[must_use]
-pub fn asked_of(request: &Request<Bytes>) -> (&'static str, String) {
+pub fn service_operation(request: &Request<Bytes>) -> (&'static str, String) {
     let target = request.headers().get("x-amz-target").map(|value| value.to_str().unwrap_or_default());
     match target.map(|target| target.split_once('.').unwrap_or((target, ""))) {
         Some(("DynamoDB_20120810" | "DynamoDBStreams_20120810", operation)) => ("dynamodb", operation.to_owned()),

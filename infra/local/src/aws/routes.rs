@@ -63,7 +63,10 @@ struct EventFilter {
 }
 
 /// What went to the bus, oldest first; `?type=` for one detail type.
-async fn events(State(cloud): State<Cloud>, Query(filter): Query<EventFilter>) -> Json<Vec<eventbridge::Published>> {
+async fn events(
+    State(cloud): State<Cloud>,
+    Query(filter): Query<EventFilter>,
+) -> Json<Vec<eventbridge::PublishedEvent>> {
     let mut events = cloud.eventbridge().published();
     events.retain(|event| filter.detail_type.as_ref().is_none_or(|wanted| *wanted == event.detail_type));
     Json(events)
@@ -99,7 +102,7 @@ async fn table(State(cloud): State<Cloud>, Query(view): Query<TableView>) -> Res
         Ok(items) => {
             let items = items.into_iter().filter(begins);
             let items: Vec<Value> =
-                if view.typed { items.collect() } else { items.map(|item| dynamodb::plain(&item)).collect() };
+                if view.typed { items.collect() } else { items.map(|item| dynamodb::plain_json(&item)).collect() };
             Json(items).into_response()
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({"error": error.to_string()}))).into_response(),

@@ -4,10 +4,10 @@ use chrono::TimeDelta;
 
 /// Why a text is no span of time.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SpanError {
+pub enum DurationError {
     /// Not numbers with units, from the largest unit to the smallest.
     #[error("write a span such as 83d, 12h, 90m, 30s or 1d12h, not {0:?}")]
-    Unreadable(String),
+    UnsupportedSchedule(String),
     /// Back in time.
     #[error("the clock only goes forward, so {0:?} cannot be done")]
     Backwards(String),
@@ -17,12 +17,12 @@ pub enum SpanError {
 }
 
 /// Reads a span: whole numbers with `d`, `h`, `m` or `s`, each unit at most once and the largest first.
-pub fn parse_span(text: &str) -> Result<TimeDelta, SpanError> {
-    let unreadable = || SpanError::Unreadable(text.to_owned());
-    let too_long = || SpanError::TooLong(text.to_owned());
+pub fn parse_duration(text: &str) -> Result<TimeDelta, DurationError> {
+    let unreadable = || DurationError::UnsupportedSchedule(text.to_owned());
+    let too_long = || DurationError::TooLong(text.to_owned());
     let mut rest = text.trim();
     if rest.starts_with('-') {
-        return Err(SpanError::Backwards(text.to_owned()));
+        return Err(DurationError::Backwards(text.to_owned()));
     }
     let (mut seconds, mut last_unit) = (0_i64, i64::MAX);
     while !rest.is_empty() {
@@ -54,17 +54,17 @@ mod tests {
 
     #[test]
     fn spans_read_as_people_write_them() {
-        assert_eq!(parse_span("83d"), Ok(TimeDelta::days(83)));
-        assert_eq!(parse_span(" 12h "), Ok(TimeDelta::hours(12)));
-        assert_eq!(parse_span("90m"), Ok(TimeDelta::minutes(90)));
-        assert_eq!(parse_span("30s"), Ok(TimeDelta::seconds(30)));
-        assert_eq!(parse_span("1d12h"), Ok(TimeDelta::hours(36)));
+        assert_eq!(parse_duration("83d"), Ok(TimeDelta::days(83)));
+        assert_eq!(parse_duration(" 12h "), Ok(TimeDelta::hours(12)));
+        assert_eq!(parse_duration("90m"), Ok(TimeDelta::minutes(90)));
+        assert_eq!(parse_duration("30s"), Ok(TimeDelta::seconds(30)));
+        assert_eq!(parse_duration("1d12h"), Ok(TimeDelta::hours(36)));
     }
 
     #[test]
     fn nonsense_is_refused_with_an_example() {
         for text in ["", "d", "12", "1x", "1d2d", "1h2d", "0d", "1 d", "1.5d", "+1d", "1dé", "ééd"] {
-            let refused = parse_span(text).expect_err(text);
+            let refused = parse_duration(text).expect_err(text);
 
             assert!(refused.to_string().contains("83d"), "{text}: {refused}");
         }
@@ -72,9 +72,9 @@ mod tests {
 
     #[test]
     fn back_in_time_and_endless_spans_are_refused_as_such() {
-        assert!(matches!(parse_span("-1d"), Err(SpanError::Backwards(_))));
-        assert!(matches!(parse_span("99999999999999999999d"), Err(SpanError::TooLong(_))));
-        assert!(matches!(parse_span("9223372036854775807d"), Err(SpanError::TooLong(_))));
-        assert!(matches!(parse_span("9223372036854775807s"), Err(SpanError::TooLong(_))));
+        assert!(matches!(parse_duration("-1d"), Err(DurationError::Backwards(_))));
+        assert!(matches!(parse_duration("99999999999999999999d"), Err(DurationError::TooLong(_))));
+        assert!(matches!(parse_duration("9223372036854775807d"), Err(DurationError::TooLong(_))));
+        assert!(matches!(parse_duration("9223372036854775807s"), Err(DurationError::TooLong(_))));
     }
 }

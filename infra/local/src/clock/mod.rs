@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 
 mod duration;
-pub use duration::{SpanError, parse_span};
+pub use duration::{DurationError, parse_duration};
 
 /// The furthest that one call may move the clock: a century.
-pub(crate) const LIMIT: TimeDelta = TimeDelta::days(36_500);
+pub(crate) const MAX_ADVANCE: TimeDelta = TimeDelta::days(36_500);
 
 /// Time on this machine: the real time plus what was advanced, or standing still until it is advanced.
 ///
@@ -25,11 +25,11 @@ enum State {
 
 /// Why the clock stays where it is.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unmoved {
+pub enum AdvanceError {
     /// Less than nothing, or nothing.
     #[error("the clock only goes forward")]
     Backwards,
-    /// More than [`LIMIT`] in one step or past what a date can express.
+    /// More than [`MAX_ADVANCE`] in one step or past what a date can express.
     #[error("the clock moves by at most 36500 days at a time")]
     TooFar,
 }
@@ -55,7 +55,7 @@ impl Clock {
 
     /// The same time on a machine whose clock is wrong by that much. It is moved by moving this one.
     #[must_use]
-    pub fn wrong_by(&self, by: TimeDelta) -> Self {
+    pub fn skewed_by(&self, by: TimeDelta) -> Self {
         Self::with(State::Wrong { of: self.clone(), by })
     }
 
@@ -75,7 +75,7 @@ impl Clock {
 
     /// How far this clock is ahead of the real time; nothing for a clock that stands still.
     #[must_use]
-    pub fn is_ahead_by(&self) -> TimeDelta {
+    pub fn ahead_by(&self) -> TimeDelta {
         match *self.state() {
             State::Running { ahead } => ahead,
             State::Frozen { .. } | State::Wrong { .. } => TimeDelta::zero(),
@@ -83,22 +83,22 @@ impl Clock {
     }
 
     /// Moves the clock forward and says what time it is then.
-    pub fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, Unmoved> {
+    pub fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, AdvanceError> {
         if by <= TimeDelta::zero() {
-            return Err(Unmoved::Backwards);
+            return Err(AdvanceError::Backwards);
         }
-        if by > LIMIT {
-            return Err(Unmoved::TooFar);
+        if by > MAX_ADVANCE {
+            return Err(AdvanceError::TooFar);
         }
         {
             let mut state = self.state();
             match &mut *state {
                 State::Running { ahead } => {
-                    let further = ahead.checked_add(&by).ok_or(Unmoved::TooFar)?;
-                    real_time().checked_add_signed(further).ok_or(Unmoved::TooFar)?;
+                    let further = ahead.checked_add(&by).ok_or(AdvanceError::TooFar)?;
+                    real_time().checked_add_signed(further).ok_or(AdvanceError::TooFar)?;
                     *ahead = further;
                 }
-                State::Frozen { at } => *at = at.checked_add_signed(by).ok_or(Unmoved::TooFar)?,
+                State::Frozen { at } => *at = at.checked_add_signed(by).ok_or(AdvanceError::TooFar)?,
                 State::Wrong { of, .. } => drop(of.advance(by)?),
             }
         }
@@ -146,9 +146,9 @@ mod tests {
     fn a_clock_never_goes_back_nor_out_of_reach() {
         let clock = Clock::real();
 
-        assert_eq!(clock.advance(TimeDelta::seconds(-1)), Err(Unmoved::Backwards));
-        assert_eq!(clock.advance(TimeDelta::zero()), Err(Unmoved::Backwards));
-        assert_eq!(clock.advance(TimeDelta::days(40_000)), Err(Unmoved::TooFar));
-        assert_eq!(clock.is_ahead_by(), TimeDelta::zero());
+        assert_eq!(clock.advance(TimeDelta::seconds(-1)), Err(AdvanceError::Backwards));
+        assert_eq!(clock.advance(TimeDelta::zero()), Err(AdvanceError::Backwards));
+        assert_eq!(clock.advance(TimeDelta::days(40_000)), Err(AdvanceError::TooFar));
+        assert_eq!(clock.ahead_by(), TimeDelta::zero());
     }
 }

@@ -46,7 +46,7 @@ struct Someone {
 ///
 /// # Panics
 /// Never: a test plants the demo.
-pub async fn plant(machine: &Machine) -> Vec<Demo> {
+pub async fn create(machine: &Machine) -> Vec<Demo> {
     let plans: Vec<Plan> =
         serde_json::from_str(include_str!("organizations.json")).expect("the demo is tried by a test");
     let mut demos = Vec::new();
@@ -70,7 +70,7 @@ async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
     for body in &plan.invitations {
         call(machine, &plan.owner, Method::POST, &path("invitations"), body).await?;
     }
-    machine.jobs.pump().await?;
+    machine.jobs.drain().await?;
     for someone in &plan.accepts {
         let emails = mailbox::emails(&machine.cloud);
         let mut tokens =
@@ -78,7 +78,7 @@ async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
         let token = tokens.next().with_context(|| format!("no invitation reached {}", someone.email))?;
         call(machine, someone, Method::POST, "/v1/invitations/accept", &json!({ "token": token })).await?;
     }
-    machine.jobs.pump().await?;
+    machine.jobs.drain().await?;
     Ok(Demo { id, name: plan.name.clone(), template: plan.template.clone(), owner: plan.owner.email.clone() })
 }
 

@@ -49,7 +49,7 @@ impl Gateway {
 
     /// The operation that a request is for.
     #[must_use]
-    pub fn matching(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+    pub fn find_operation(&self, method: &Method, path: &str) -> Option<&'static Operation> {
         let fitting = self.deployment.catalogue().iter().copied().filter(|operation| {
             operation.route().is_some_and(|route| route.method == *method && route.captures(path).is_some())
         });
@@ -64,7 +64,7 @@ impl Gateway {
         if request.body().len() > BODY_MOST {
             return refused(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
         }
-        let Some(operation) = self.matching(request.method(), request.uri().path()) else {
+        let Some(operation) = self.find_operation(request.method(), request.uri().path()) else {
             return refused(StatusCode::NOT_FOUND, "Not Found");
         };
         let now = self.clock.now();

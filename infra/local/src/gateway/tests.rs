@@ -77,7 +77,7 @@ async fn who_shows_no_token_is_challenged() {
 
 #[test]
 fn a_written_part_of_a_path_goes_before_a_named_one() {
-    let name = |path: &str| gateway().matching(&Method::GET, path).map(|operation| operation.name);
+    let name = |path: &str| gateway().find_operation(&Method::GET, path).map(|operation| operation.name);
 
     assert_eq!(name("/v1/me/invitations"), Some("me-invitations"));
     assert_eq!(name("/invitation"), Some("page-invitation"));

@@ -71,16 +71,16 @@ impl Identity {
 
 /// Why a token is worth nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Rejected {
+pub enum TokenError {
     /// Not a token of this issuer: its form, algorithm, key, signature, issuer or audience.
     #[error("the token was not issued here for this audience")]
-    Foreign,
+    NotIssuedHere,
     /// Its hour is over.
     #[error("the token has expired")]
     Expired,
     /// It says who signed in, and does not open anything.
     #[error("an ID token gives no access")]
-    NotAccess,
+    NotAnAccessToken,
 }
 
 impl Issuer {
@@ -160,10 +160,10 @@ impl Issuer {
     }
 
     /// The claims of an access token that is valid at `now`.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Map<String, Value>, Rejected> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Rejected::Foreign)?;
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Map<String, Value>, TokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::NotIssuedHere)?;
         if header.kid.as_deref() != Some(self.0.keys.id()) {
-            return Err(Rejected::Foreign);
+            return Err(TokenError::NotIssuedHere);
         }
         let mut rules = Validation::new(Algorithm::ES256);
         rules.set_issuer(&[self.url()]);
@@ -172,17 +172,17 @@ impl Issuer {
         // The library would ask the machine's clock; this issuer goes by the one that can be moved.
         rules.validate_exp = false;
         let token = jsonwebtoken::decode::<Map<String, Value>>(token, self.0.keys.verifying(), &rules);
-        let claims = token.map_err(|_| Rejected::Foreign)?.claims;
-        let instant = |claim: &str| claims.get(claim).and_then(Value::as_i64).ok_or(Rejected::Foreign);
+        let claims = token.map_err(|_| TokenError::NotIssuedHere)?.claims;
+        let instant = |claim: &str| claims.get(claim).and_then(Value::as_i64).ok_or(TokenError::NotIssuedHere);
         if now.timestamp() >= instant("exp")? {
-            return Err(Rejected::Expired);
+            return Err(TokenError::Expired);
         }
         if instant("iat")? > now.timestamp() {
-            return Err(Rejected::Foreign);
+            return Err(TokenError::NotIssuedHere);
         }
         match claims.get("token_use").and_then(Value::as_str) {
             Some("access") => Ok(claims),
-            _ => Err(Rejected::NotAccess),
+            _ => Err(TokenError::NotAnAccessToken),
         }
     }
 }

@@ -51,8 +51,8 @@ fn a_token_holds_until_its_hour_is_over_to_the_second() {
     let token = issuer.sign(&Identity::of("ada@example.com"), now());
 
     assert!(issuer.verify(&token, now() + TimeDelta::seconds(3_599)).is_ok());
-    assert_eq!(issuer.verify(&token, now() + TimeDelta::seconds(3_600)), Err(Rejected::Expired));
-    assert_eq!(issuer.verify(&token, now() - TimeDelta::seconds(1)), Err(Rejected::Foreign));
+    assert_eq!(issuer.verify(&token, now() + TimeDelta::seconds(3_600)), Err(TokenError::Expired));
+    assert_eq!(issuer.verify(&token, now() - TimeDelta::seconds(1)), Err(TokenError::NotIssuedHere));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_id_token_gives_no_access() {
 
     let token = issuer.sign_id(&Identity::of("ada@example.com"), None, now());
 
-    assert_eq!(issuer.verify(&token, now()), Err(Rejected::NotAccess));
+    assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotAnAccessToken));
 }
 
 #[test]
@@ -74,12 +74,12 @@ fn a_token_for_another_audience_or_of_another_issuer_is_foreign() {
         issuer.verify(&issuer.seal(&claims), now())
     };
 
-    assert_eq!(wrong("aud", json!("someone-else")), Err(Rejected::Foreign));
-    assert_eq!(wrong("aud", Value::Null), Err(Rejected::Foreign));
-    assert_eq!(wrong("iss", json!("https://example.com")), Err(Rejected::Foreign));
-    assert_eq!(wrong("exp", json!("tomorrow")), Err(Rejected::Foreign));
-    assert_eq!(wrong("exp", Value::Null), Err(Rejected::Foreign));
-    assert_eq!(wrong("sub", Value::Null), Err(Rejected::Foreign));
+    assert_eq!(wrong("aud", json!("someone-else")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("aud", Value::Null), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("iss", json!("https://example.com")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("exp", json!("tomorrow")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("exp", Value::Null), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("sub", Value::Null), Err(TokenError::NotIssuedHere));
     assert!(wrong("scope", json!("openid")).is_ok());
 }
 
@@ -99,7 +99,7 @@ fn another_key_a_touched_payload_and_an_unknown_key_id_are_foreign() {
     let touched = format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(grander.to_string()), parts[2]);
 
     for token in [other.sign(&who, now()), forged, touched, String::new(), "a.b.c".to_owned(), format!("{token}.")] {
-        assert_eq!(issuer.verify(&token, now()), Err(Rejected::Foreign), "{token}");
+        assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotIssuedHere), "{token}");
     }
 }
 
@@ -121,7 +121,7 @@ fn no_algorithm_and_swapped_algorithms_are_foreign() {
         sealed(&json!({"alg": "RS256", "kid": kid}), &claims),
         swapped,
     ] {
-        assert_eq!(issuer.verify(&token, now()), Err(Rejected::Foreign), "{token}");
+        assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotIssuedHere), "{token}");
     }
 }
 
@@ -219,7 +219,7 @@ async fn a_typed_address_becomes_a_token_once() {
     let access = tokens["access_token"].as_str().expect("a token");
     assert_eq!(issuer.verify(access, now()).expect("valid")["email"], json!("ada@example.com"));
     let id = tokens["id_token"].as_str().expect("a token");
-    assert_eq!(issuer.verify(id, now()), Err(Rejected::NotAccess));
+    assert_eq!(issuer.verify(id, now()), Err(TokenError::NotAnAccessToken));
     assert_eq!((again, &error["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
     let info = Request::get(format!("{PATH}/userinfo")).header("authorization", format!("Bearer {access}"));
     let info = text(send(&issuer, &clock, info.body(Body::empty()).expect("valid")).await).await;

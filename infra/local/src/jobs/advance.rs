@@ -3,17 +3,17 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 
-use super::{Error, Jobs, Ran};
-use crate::clock::{LIMIT, Unmoved};
+use super::{Error, JobRun, Jobs};
+use crate::clock::{AdvanceError, MAX_ADVANCE};
 
-/// The most stops of a short journey; a long one stops once a day.
+/// The most stops of a short report; a long one stops once a day.
 const STOPS: i32 = 100;
-/// The most stops of any journey.
+/// The most stops of any report.
 const STOPS_MOST: i32 = 1_000;
 
 /// What happened on the way.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Journey {
+pub struct AdvanceReport {
     /// How often a job ran.
     pub runs: usize,
     /// How many records the stream's jobs were given.
@@ -21,22 +21,22 @@ pub struct Journey {
     /// How many items were deleted because their time to live was over.
     pub expired: usize,
     /// The runs that did not finish.
-    pub failed: Vec<Ran>,
+    pub failed: Vec<JobRun>,
 }
 
 impl Jobs {
     /// Moves the clock by `by`, and on the way does what time brings about: due schedules, the stream, time to live.
-    pub async fn travel(&self, by: TimeDelta) -> Result<Journey, Error> {
+    pub async fn advance_clock(&self, by: TimeDelta) -> Result<AdvanceReport, Error> {
         if by <= TimeDelta::zero() {
-            return Err(Unmoved::Backwards.into());
+            return Err(AdvanceError::Backwards.into());
         }
-        if by > LIMIT {
-            return Err(Unmoved::TooFar.into());
+        if by > MAX_ADVANCE {
+            return Err(AdvanceError::TooFar.into());
         }
-        let mut journey = Journey::default();
+        let mut report = AdvanceReport::default();
         let clock = self.0.cloud.clock();
-        let target = clock.now().checked_add_signed(by).ok_or(Unmoved::TooFar)?;
-        journey.records += self.pump().await?;
+        let target = clock.now().checked_add_signed(by).ok_or(AdvanceError::TooFar)?;
+        report.records += self.drain().await?;
         let mut left = by;
         for stop in stops(clock.now(), target, step(by)) {
             // Real time passes on the way; the end is as far away from it as was asked for.
@@ -45,17 +45,17 @@ impl Jobs {
                 clock.advance(ahead)?;
                 left -= ahead;
             }
-            self.stay(&mut journey).await?;
+            self.stay(&mut report).await?;
         }
-        Ok(journey)
+        Ok(report)
     }
 
-    async fn stay(&self, journey: &mut Journey) -> Result<(), Error> {
-        journey.expired += self.0.cloud.dynamodb().sweep_ttl()?;
-        let ran = self.tick().await;
-        journey.runs += ran.len();
-        journey.failed.extend(ran.into_iter().filter(|ran| ran.error.is_some()));
-        journey.records += self.pump().await?;
+    async fn stay(&self, report: &mut AdvanceReport) -> Result<(), Error> {
+        report.expired += self.0.cloud.dynamodb().delete_expired()?;
+        let ran = self.run_due().await;
+        report.runs += ran.len();
+        report.failed.extend(ran.into_iter().filter(|ran| ran.error.is_some()));
+        report.records += self.drain().await?;
         Ok(())
     }
 }

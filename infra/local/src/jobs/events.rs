@@ -26,10 +26,10 @@ impl Jobs {
                 }
             }
         }
-        for event in self.0.cloud.eventbridge().take_from(BUS, CONTINUATION) {
+        for event in self.0.cloud.eventbridge().take_new(BUS, CONTINUATION) {
             for operation in self.0.handed_over.iter().filter(|operation| operation.name == event.detail_type) {
                 taken += 1;
-                self.tell(operation, &event.delivered()).await;
+                self.tell(operation, &event.rule_event()).await;
             }
         }
         taken

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::aws::Cloud;
 use crate::aws::dynamodb::{self, Position};
-use crate::clock::Unmoved;
+use crate::clock::AdvanceError;
 use crate::deployment::Deployment;
 
 pub mod advance;
@@ -22,7 +22,7 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use schedule_expression::{Cadence, Unreadable};
+pub use schedule_expression::{ScheduleExpression, UnsupportedSchedule};
 pub use stream::DeadLetter;
 
 /// The jobs of a deployment. Clones share how far they have come.
@@ -32,7 +32,7 @@ pub struct Jobs(Arc<Inner>);
 struct Inner {
     deployment: Deployment,
     cloud: Cloud,
-    schedules: Vec<(&'static Operation, Cadence)>,
+    schedules: Vec<(&'static Operation, ScheduleExpression)>,
     streams: Vec<(&'static Operation, &'static str)>,
     events: Vec<(&'static Operation, &'static str, &'static [&'static str])>,
     handed_over: Vec<&'static Operation>,
@@ -47,7 +47,7 @@ struct State {
 
 /// A job that ran.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ran {
+pub struct JobRun {
     /// Its name.
     pub job: &'static str,
     /// When.
@@ -79,12 +79,12 @@ pub enum Error {
     Restless,
     /// The clock cannot be moved that way.
     #[error(transparent)]
-    Clock(#[from] Unmoved),
+    Clock(#[from] AdvanceError),
 }
 
 impl Jobs {
     /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
-    pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
+    pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, UnsupportedSchedule> {
         let (mut schedules, mut streams, mut events) = (Vec::new(), Vec::new(), Vec::new());
         let continues = |operation: &&Operation| matches!(&operation.kind, Kind::Job(job) if job.continues);
         let handed_over = deployment.catalogue().iter().copied().filter(|operation| continues(operation)).collect();
@@ -92,7 +92,7 @@ impl Jobs {
             match &operation.kind {
                 Kind::Http(_) => {}
                 Kind::Job(job) => match job.trigger {
-                    Trigger::Schedule(words) => schedules.push((*operation, Cadence::read(words)?)),
+                    Trigger::Schedule(words) => schedules.push((*operation, ScheduleExpression::parse(words)?)),
                     Trigger::Stream(prefix) => streams.push((*operation, prefix)),
                     Trigger::Event { source, detail_types } => events.push((*operation, source, detail_types)),
                 },
@@ -119,20 +119,20 @@ impl Jobs {
     }
 
     /// Runs one job now; its name may be given without `jobs-`. For a job on the stream or on the bus that means to pump.
-    pub async fn run(&self, name: &str) -> Result<Ran, Error> {
+    pub async fn run(&self, name: &str) -> Result<JobRun, Error> {
         self.run_with(name, &Value::Null).await
     }
 
     /// The same; a schedule's event then says also what `more` does, such as `{"most": 5}`.
-    pub async fn run_with(&self, name: &str, more: &Value) -> Result<Ran, Error> {
+    pub async fn run_with(&self, name: &str, more: &Value) -> Result<JobRun, Error> {
         let named =
             |operation: &Operation| operation.name == name || operation.name.strip_prefix("jobs-") == Some(name);
         let streams = self.0.streams.iter().map(|(operation, _)| *operation);
         let mut pumped = streams.chain(self.0.events.iter().map(|(operation, ..)| *operation));
         if let Some(operation) = pumped.find(|operation| named(operation)) {
-            let pumped = self.pump().await?;
+            let pumped = self.drain().await?;
             let result = Some(json!({ "records": pumped }));
-            return Ok(Ran { job: operation.name, at: self.now(), result, error: None });
+            return Ok(JobRun { job: operation.name, at: self.now(), result, error: None });
         }
         match self.0.schedules.iter().find(|(operation, _)| named(operation)) {
             Some((operation, _)) => Ok(self.start(operation, more).await),

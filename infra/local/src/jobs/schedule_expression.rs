@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 
 /// How often a schedule runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cadence {
+pub enum ScheduleExpression {
     /// `rate(5 minutes)`.
     Every(TimeDelta),
     /// `cron(30 6 * * ? *)`: every day at that time, UTC.
@@ -14,18 +14,18 @@ pub enum Cadence {
 /// The words are not understood on this machine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no schedule that this machine knows: rate(5 minutes), rate(1 hour), cron(30 6 * * ? *)")]
-pub struct Unreadable(pub String);
+pub struct UnsupportedSchedule(pub String);
 
-impl Cadence {
+impl ScheduleExpression {
     /// Reads a schedule.
-    pub fn read(words: &str) -> Result<Self, Unreadable> {
+    pub fn parse(words: &str) -> Result<Self, UnsupportedSchedule> {
         let inner = |name: &str| words.trim().strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
         let read = match (inner("rate"), inner("cron")) {
             (Some(rate), _) => every(rate).map(Self::Every),
             (_, Some(cron)) => daily(cron).map(Self::Daily),
             _ => None,
         };
-        read.ok_or_else(|| Unreadable(words.to_owned()))
+        read.ok_or_else(|| UnsupportedSchedule(words.to_owned()))
     }
 
     /// When it is due next, having run at `last`.
@@ -68,21 +68,21 @@ mod tests {
     fn schedules_read_as_eventbridge_writes_them() {
         let half_past_six = NaiveTime::from_hms_opt(6, 30, 0).expect("a time");
 
-        assert_eq!(Cadence::read("rate(5 minutes)"), Ok(Cadence::Every(TimeDelta::minutes(5))));
-        assert_eq!(Cadence::read("rate(1 hour)"), Ok(Cadence::Every(TimeDelta::hours(1))));
-        assert_eq!(Cadence::read("cron(30 6 * * ? *)"), Ok(Cadence::Daily(half_past_six)));
+        assert_eq!(ScheduleExpression::parse("rate(5 minutes)"), Ok(ScheduleExpression::Every(TimeDelta::minutes(5))));
+        assert_eq!(ScheduleExpression::parse("rate(1 hour)"), Ok(ScheduleExpression::Every(TimeDelta::hours(1))));
+        assert_eq!(ScheduleExpression::parse("cron(30 6 * * ? *)"), Ok(ScheduleExpression::Daily(half_past_six)));
     }
 
     #[test]
     fn a_schedule_that_is_not_understood_is_an_error() {
         for words in ["", "rate()", "rate(0 minutes)", "rate(5 moons)", "cron(0 12 ? * MON *)", "cron(0 25 * * ? *)"] {
-            assert_eq!(Cadence::read(words), Err(Unreadable(words.to_owned())));
+            assert_eq!(ScheduleExpression::parse(words), Err(UnsupportedSchedule(words.to_owned())));
         }
     }
 
     #[test]
     fn a_daily_schedule_is_due_later_today_or_tomorrow() {
-        let daily = Cadence::read("cron(30 6 * * ? *)").expect("a schedule");
+        let daily = ScheduleExpression::parse("cron(30 6 * * ? *)").expect("a schedule");
         let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
 
         assert_eq!(daily.after(at("2026-11-21T06:29:59Z")), at("2026-11-21T06:30:00Z"));

@@ -6,16 +6,16 @@ use chrono::{DateTime, Utc};
 use kit::Operation;
 use serde_json::{Value, json};
 
-use super::{Cadence, Jobs, Ran};
+use super::{JobRun, Jobs, ScheduleExpression};
 
 impl Jobs {
     /// When each schedule is due next.
     #[must_use]
     pub fn due(&self) -> BTreeMap<&'static str, DateTime<Utc>> {
         let state = self.state();
-        let due = |(operation, cadence): &(&'static Operation, Cadence)| {
+        let due = |(operation, schedule): &(&'static Operation, ScheduleExpression)| {
             let ran = state.ran.get(operation.name).copied().unwrap_or_default();
-            (operation.name, cadence.after(ran))
+            (operation.name, schedule.after(ran))
         };
         self.0.schedules.iter().map(due).collect()
     }
@@ -26,7 +26,7 @@ impl Jobs {
     }
 
     /// Runs every schedule that is due, each once, however long it has been due.
-    pub async fn tick(&self) -> Vec<Ran> {
+    pub async fn run_due(&self) -> Vec<JobRun> {
         let (now, due) = (self.now(), self.due());
         let mut ran = Vec::new();
         for (operation, _) in &self.0.schedules {
@@ -37,7 +37,7 @@ impl Jobs {
         ran
     }
 
-    pub(super) async fn start(&self, operation: &'static Operation, more: &Value) -> Ran {
+    pub(super) async fn start(&self, operation: &'static Operation, more: &Value) -> JobRun {
         let at = self.now();
         self.state().ran.insert(operation.name, at);
         let mut event = scheduled(operation.name, at);
@@ -49,7 +49,7 @@ impl Jobs {
             Ok(result) => (Some(result), None),
             Err(error) => (None, Some(error.to_string())),
         };
-        Ran { job: operation.name, at, result, error }
+        JobRun { job: operation.name, at, result, error }
     }
 }
 

@@ -29,7 +29,7 @@ pub struct DeadLetter {
 impl Jobs {
     /// Takes new records, and what AWS tells of emails, to the jobs that wait for them until there is nothing, and says
     /// how many records there were.
-    pub async fn pump(&self) -> Result<usize, Error> {
+    pub async fn drain(&self) -> Result<usize, Error> {
         let mut pumped = 0;
         for _ in 0..ROUNDS {
             let records = self.next_records()?;

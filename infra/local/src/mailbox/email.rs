@@ -6,7 +6,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use mail_parser::{Message, MessageParser, MessagePart, PartType};
 use serde::{Serialize, Serializer};
 
-use crate::aws::ses::{Content, Sent};
+use crate::aws::ses::{Content, SentEmail};
 
 /// An email, taken apart.
 #[derive(Clone, Debug, Serialize)]
@@ -41,7 +41,7 @@ pub struct Email {
 impl Email {
     /// Reads what was sent.
     #[must_use]
-    pub fn read(sent: &Sent) -> Self {
+    pub fn read(sent: &SentEmail) -> Self {
         let mut email = Self {
             id: sent.id.clone(),
             at: sent.at,

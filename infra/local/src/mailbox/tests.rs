@@ -121,7 +121,7 @@ async fn the_page_tells_what_became_of_each_email() {
     }
     let [ada, ben, _] = [0, 1, 2].map(|index| cloud.ses().sent()[index].id.clone());
     for word in [Feedback::Delayed, Feedback::Complained] {
-        assert!(cloud.ses().tell(&ada, word));
+        assert!(cloud.ses().send_feedback(&ada, word));
     }
 
     let (_, page) = fetched(&cloud, &format!("/_local/mailbox?email={ada}")).await;

@@ -78,9 +78,9 @@ impl Schemas {
                 references(schema, &mut open);
             }
         }
-        let two_faced = self.two_faced(&reached);
+        let differs_by_direction = self.differs_by_direction(&reached);
         let settled = |name: &str| match name.strip_suffix(ANSWERED) {
-            Some(name) if two_faced.contains(name) => format!("{name}Answered"),
+            Some(name) if differs_by_direction.contains(name) => format!("{name}Answered"),
             Some(name) => name.to_owned(),
             None => name.to_owned(),
         };
@@ -92,7 +92,7 @@ impl Schemas {
     }
 
     /// The names of types whose shape differs between asking and answering, or that hold such a type.
-    fn two_faced(&self, reached: &BTreeSet<String>) -> BTreeSet<String> {
+    fn differs_by_direction(&self, reached: &BTreeSet<String>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         loop {
             let known = found.len();

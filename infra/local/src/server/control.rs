@@ -9,7 +9,7 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::Local;
-use crate::clock::parse_span;
+use crate::clock::parse_duration;
 use crate::jobs::Error;
 
 /// `GET /_local/clock`.
@@ -23,15 +23,15 @@ pub(super) async fn advance(State(local): State<Local>, body: Bytes) -> Response
     let Some(span) = body["advance"].as_str() else {
         return wrong("advance", "is how far to move the clock: {\"advance\": \"83d\"}");
     };
-    let by = match parse_span(span) {
+    let by = match parse_duration(span) {
         Ok(by) => by,
         Err(error) => return wrong("advance", &error.to_string()),
     };
-    match local.worker.travel(by).await {
-        Ok(journey) => {
+    match local.worker.advance_clock(by).await {
+        Ok(report) => {
             local.keep(|_| ());
             let mut answer = clock(&local);
-            answer["on_the_way"] = json!(journey);
+            answer["on_the_way"] = json!(report);
             Json(answer).into_response()
         }
         Err(Error::Clock(error)) => wrong("advance", &error.to_string()),
@@ -58,7 +58,7 @@ pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>, bo
         }
         Err(error) => return failed(&error),
     };
-    if let Err(error) = local.worker.settle().await {
+    if let Err(error) = local.worker.drain().await {
         return failed(&error);
     }
     let status = if ran.error.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
@@ -69,7 +69,7 @@ fn clock(local: &Local) -> Value {
     let clock = local.machine.clock();
     json!({
         "now": clock.now().to_rfc3339_opts(SecondsFormat::Millis, true),
-        "ahead_seconds": clock.is_ahead_by().num_seconds(),
+        "ahead_seconds": clock.ahead_by().num_seconds(),
     })
 }
 

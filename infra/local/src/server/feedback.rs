@@ -19,11 +19,11 @@ pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": error, "field": "type" }))).into_response();
     };
     let email = body["email"].as_str().unwrap_or_default();
-    if !local.machine.cloud.ses().tell(email, feedback) {
+    if !local.machine.cloud.ses().send_feedback(email, feedback) {
         let error = "email: the id of an email of /_local/mail, or what its X-Email-Id says";
         return (StatusCode::NOT_FOUND, Json(json!({ "error": error, "field": "email" }))).into_response();
     }
-    match local.worker.settle().await {
+    match local.worker.drain().await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
             tracing::error!(%error, "what was told of an email could not be taken to the jobs");

@@ -30,7 +30,7 @@ pub(super) async fn page(State(local): State<Local>) -> Response {
         context! {
             origin => &*local.origin,
             now => local.machine.clock().now().format("%A %-d %B %Y, %H:%M UTC").to_string(),
-            ahead => local.machine.clock().is_ahead_by().num_days(),
+            ahead => local.machine.clock().ahead_by().num_days(),
             demos => Serde(local.demos()),
             jobs => Serde(jobs),
         },

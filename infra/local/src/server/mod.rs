@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::aws::{Cloud, connector};
 use crate::clock::Clock;
-use crate::demo::{self as seed, Demo};
+use crate::demo::{self, Demo};
 use crate::deployment::Catalogue;
 use crate::issuer::Issuer;
 use crate::machine::{Machine, SECRET, config};
@@ -27,7 +27,7 @@ mod tests;
 mod token;
 mod worker;
 
-use saved_state::Kept;
+use saved_state::SavedState;
 use worker::Worker;
 
 /// How a machine is to be started.
@@ -52,7 +52,7 @@ pub(crate) struct Local {
     machine: Machine,
     worker: Arc<Worker>,
     origin: Arc<str>,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<SavedState>>,
     data: Option<Arc<PathBuf>>,
 }
 
@@ -73,7 +73,7 @@ impl Server {
             if taken { PortTaken(options.port).into() } else { anyhow::Error::from(error) }
         })?;
         let origin = format!("http://{}", listener.local_addr()?);
-        let kept = options.data.as_deref().map_or_else(|| Ok(Kept::fresh()), Kept::read)?;
+        let kept = options.data.as_deref().map_or_else(|| Ok(SavedState::generate()), SavedState::read)?;
         let machine = machine(&options, &kept, &origin, catalogue)?;
         let created = machine.create_table().await?;
         let local = Local {
@@ -88,7 +88,7 @@ impl Server {
             local.machine.jobs.catch_up();
         }
         if options.demo && local.machine.cloud.dynamodb().scan_all()?.is_empty() {
-            let demos = seed::plant(&local.machine).await;
+            let demos = demo::create(&local.machine).await;
             local.keep(|kept| kept.demos = demos);
         }
         local.keep(|_| ());
@@ -130,17 +130,17 @@ impl Local {
     }
 
     /// Changes what is kept, and keeps the time with it.
-    fn keep(&self, change: impl FnOnce(&mut Kept)) {
+    fn keep(&self, change: impl FnOnce(&mut SavedState)) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut kept);
-        kept.ahead_seconds = self.machine.clock().is_ahead_by().num_seconds();
+        kept.ahead_seconds = self.machine.clock().ahead_by().num_seconds();
         if let Some(Err(error)) = self.data.as_deref().map(|data| kept.write(data)) {
             tracing::error!(%error, "what has to outlive a restart could not be kept");
         }
     }
 }
 
-fn machine(options: &Options, kept: &Kept, origin: &str, catalogue: Catalogue) -> anyhow::Result<Machine> {
+fn machine(options: &Options, kept: &SavedState, origin: &str, catalogue: Catalogue) -> anyhow::Result<Machine> {
     let clock = Clock::ahead(chrono::TimeDelta::try_seconds(kept.ahead_seconds).unwrap_or_default());
     let cloud = match &options.data {
         Some(path) => Cloud::in_file(&path.display().to_string(), clock),

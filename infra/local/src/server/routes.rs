@@ -37,7 +37,7 @@ async fn home(State(local): State<Local>) -> Response {
 async fn settled(State(local): State<Local>, request: Request, next: Next) -> Response {
     let looks = ["/_local/mail", "/_local/mailbox", "/_local/contacts", "/_local/events", "/_local/table"];
     if looks.contains(&request.uri().path())
-        && let Err(error) = local.worker.settle().await
+        && let Err(error) = local.worker.drain().await
     {
         tracing::error!(%error, "the stream could not be pumped");
     }

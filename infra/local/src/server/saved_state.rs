@@ -11,7 +11,7 @@ use crate::demo::Demo;
 
 /// What is kept.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Kept {
+pub struct SavedState {
     /// What the issuer's key is made of.
     pub issuer_seed: [u8; 32],
     /// The secret with the keys of tokens and cursors.
@@ -24,10 +24,10 @@ pub struct Kept {
     pub demos: Vec<Demo>,
 }
 
-impl Kept {
+impl SavedState {
     /// Fresh keys, the real time, no demo.
     #[must_use]
-    pub fn fresh() -> Self {
+    pub fn generate() -> Self {
         let random = Random::system();
         let keys = serde_json::json!({ "1": STANDARD.encode(random_bytes(&random)) }).to_string();
         Self { issuer_seed: random_bytes(&random), keys, ahead_seconds: 0, demos: Vec::new() }
@@ -38,7 +38,7 @@ impl Kept {
         let path = path(data);
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} cannot be read", path.display())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::fresh()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::generate()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }
     }

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use futures::FutureExt as _;
 use tokio::sync::{Mutex, Notify};
 
-use crate::jobs::{Error, Jobs, advance::Journey};
+use crate::jobs::{Error, Jobs, advance::AdvanceReport};
 
 /// Changes by other processes are noticed no later.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -33,14 +33,14 @@ impl Worker {
     }
 
     /// Waits until everything that was written has been delivered.
-    pub(super) async fn settle(&self) -> Result<(), Error> {
+    pub(super) async fn drain(&self) -> Result<(), Error> {
         let _alone = self.gate.lock().await;
-        self.jobs.pump().await.map(drop)
+        self.jobs.drain().await.map(drop)
     }
 
-    pub(super) async fn travel(&self, by: TimeDelta) -> Result<Journey, Error> {
+    pub(super) async fn advance_clock(&self, by: TimeDelta) -> Result<AdvanceReport, Error> {
         let _alone = self.gate.lock().await;
-        self.jobs.travel(by).await
+        self.jobs.advance_clock(by).await
     }
 
     /// Works until it is dropped, whatever a job does.
@@ -57,9 +57,9 @@ impl Worker {
 
     async fn round(&self) -> Result<(), Error> {
         let _alone = self.gate.lock().await;
-        self.jobs.pump().await?;
-        if !self.jobs.tick().await.is_empty() {
-            self.jobs.pump().await?;
+        self.jobs.drain().await?;
+        if !self.jobs.run_due().await.is_empty() {
+            self.jobs.drain().await?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ const PAUSES: usize = 8;
 
 impl Wire {
     async fn carry(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = call::weighed(connector::plain(request)?);
+        let request = call::weighed(connector::buffered_request(request)?);
         let mut call = Call::of(&request);
         let items = call.items;
         let (began, due) = {
@@ -48,7 +48,7 @@ impl Wire {
         if matches!(fault, Some(Fault::AfterEffect)) {
             return Err(ConnectorError::timeout("told to time out after the effect".into()));
         }
-        connector::delivered(answer)
+        connector::sdk_response(answer)
     }
 
     /// Notes what came of the call that began then, unless the list has been taken meanwhile.

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use local::aws::{Cloud, asked_of};
+use local::aws::{Cloud, service_operation};
 use serde_json::Value;
 
 /// Somebody on the wire who makes the product behave as if it had a bug.
@@ -18,7 +18,7 @@ pub trait Tamper: Send + Sync {
 
 /// One call past somebody who tampers with it. Bodies that are no JSON pass as they are.
 pub(super) fn call(cloud: &Cloud, request: &Request<Bytes>, tamper: &dyn Tamper) -> Response<Bytes> {
-    let (_, operation) = asked_of(request);
+    let (_, operation) = service_operation(request);
     let Ok(mut body) = serde_json::from_slice::<Value>(request.body()) else { return cloud.call(request) };
     if let Some(answer) = tamper.asked(&operation, &mut body) {
         return Response::new(Bytes::from(answer.to_string()));

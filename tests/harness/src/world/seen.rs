@@ -1,8 +1,8 @@
 //! What can be seen of a world from outside: emails, events, the table, and what a story cost.
 
 use kit::bus::{CONTINUATION, SOURCE};
-use local::aws::dynamodb::plain;
-use local::aws::eventbridge::Published;
+use local::aws::dynamodb::plain_json;
+use local::aws::eventbridge::PublishedEvent;
 use local::mailbox::{self, Email};
 use serde_json::Value;
 
@@ -39,17 +39,17 @@ impl World {
 
     /// What went to the bus for whoever listens, oldest first.
     #[must_use]
-    pub fn events(&self) -> Vec<Published> {
+    pub fn events(&self) -> Vec<PublishedEvent> {
         self.published_by(SOURCE)
     }
 
     /// What jobs have handed over to further runs, oldest first.
     #[must_use]
-    pub fn continuations(&self) -> Vec<Published> {
+    pub fn continuations(&self) -> Vec<PublishedEvent> {
         self.published_by(CONTINUATION)
     }
 
-    fn published_by(&self, source: &str) -> Vec<Published> {
+    fn published_by(&self, source: &str) -> Vec<PublishedEvent> {
         let mut events = self.cloud().eventbridge().published();
         events.retain(|event| event.source == source);
         events
@@ -73,7 +73,7 @@ impl World {
     /// When the table cannot be read.
     #[must_use]
     pub fn table_dump(&self) -> Vec<Value> {
-        self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain).collect()
+        self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain_json).collect()
     }
 
     /// What a story costs: its outcome, and the calls that it made over this world's wire.

@@ -1,11 +1,11 @@
 //! Time in a world, and what it brings about.
 
 use chrono::{DateTime, Utc};
-use local::clock::parse_span;
-use local::jobs::advance::Journey;
+use local::clock::parse_duration;
+use local::jobs::advance::AdvanceReport;
 use serde_json::Value;
 
-use crate::{Ran, World};
+use crate::{JobRun, World};
 
 impl World {
     /// The time.
@@ -19,13 +19,13 @@ impl World {
     /// # Panics
     /// When that is no span of time.
     pub fn advance(&self, span: &str) {
-        let by = parse_span(span).expect("a span of time");
+        let by = parse_duration(span).expect("a span of time");
         self.cloud().clock().advance(by).expect("forward");
     }
 
     /// Runs every schedule that is due; what they cause is not delivered yet.
-    pub async fn tick(&self) -> Vec<Ran> {
-        self.jobs().tick().await
+    pub async fn tick(&self) -> Vec<JobRun> {
+        self.jobs().run_due().await
     }
 
     /// Delivers what the stream holds, until it is quiet, and says how many records that were.
@@ -33,16 +33,16 @@ impl World {
     /// # Panics
     /// When the stream cannot be read.
     pub async fn pump(&self) -> usize {
-        self.jobs().pump().await.expect("a stream")
+        self.jobs().drain().await.expect("a stream")
     }
 
     /// Moves the clock, and on the way lets happen what time brings about: schedules, deliveries, time to live.
     ///
     /// # Panics
     /// When that is no span of time, or a job does not finish.
-    pub async fn travel(&self, span: &str) -> Journey {
-        let by = parse_span(span).expect("a span of time");
-        let journey = self.jobs().travel(by).await.expect("a journey");
+    pub async fn travel(&self, span: &str) -> AdvanceReport {
+        let by = parse_duration(span).expect("a span of time");
+        let journey = self.jobs().advance_clock(by).await.expect("a journey");
         assert!(journey.failed.is_empty(), "{:?}", journey.failed);
         journey
     }
@@ -71,6 +71,6 @@ impl World {
     /// When the table cannot be swept.
     #[must_use]
     pub fn sweep_ttl(&self) -> usize {
-        self.cloud().dynamodb().sweep_ttl().expect("a table")
+        self.cloud().dynamodb().delete_expired().expect("a table")
     }
 }

@@ -57,7 +57,7 @@ fn key_text(item: &Value, key: &str) -> String {
 
 /// An item, or a single attribute's value, as everyday JSON: `{"n": {"N": "7"}}` becomes `{"n": 7}`.
 #[must_use]
-pub fn plain(item: &Value) -> Value {
+pub fn plain_json(item: &Value) -> Value {
     match item {
         Value::Object(attributes) => attributes.iter().map(|(name, value)| (name.clone(), attribute(value))).collect(),
         other => other.clone(),
@@ -75,7 +75,7 @@ fn attribute(value: &Value) -> Value {
         }
         ("NULL", _) => Value::Null,
         ("L", Value::Array(values)) => values.iter().map(attribute).collect(),
-        ("M", Value::Object(_)) => plain(held),
+        ("M", Value::Object(_)) => plain_json(held),
         _ => held.clone(),
     }
 }
@@ -102,7 +102,7 @@ mod tests {
             "grant": {"M": {"role": {"S": "N"}, "scopes": {"L": [{"N": "1"}, {"SS": ["a", "b"]}]}}},
         });
 
-        let read = plain(&item);
+        let read = plain_json(&item);
 
         assert_eq!(
             read,

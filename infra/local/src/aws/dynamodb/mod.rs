@@ -12,7 +12,7 @@ mod items;
 mod stream;
 mod ttl;
 
-pub use items::plain;
+pub use items::plain_json;
 pub use stream::{Position, Records};
 
 /// The tables of the account.

@@ -8,19 +8,19 @@ impl DynamoDb {
     /// Deletes what expired before now, as the clock of this machine has it, and says how many that were.
     ///
     /// With a file the stream records of these deletions carry no `userIdentity`.
-    pub fn sweep_ttl(&self) -> Result<usize, Error> {
+    pub fn delete_expired(&self) -> Result<usize, Error> {
         if !self.in_file {
             return Ok(self.database.sweep_ttl()?);
         }
         // A database in a file reads the real time and cannot be given another clock.
         let mut deleted = 0;
         for table in self.tables()? {
-            deleted += self.sweep(&table)?;
+            deleted += self.delete_expired_of(&table)?;
         }
         Ok(deleted)
     }
 
-    fn sweep(&self, table: &str) -> Result<usize, Error> {
+    fn delete_expired_of(&self, table: &str) -> Result<usize, Error> {
         let meta = self.database.get_table_metadata(table)?;
         let Some((attribute, meta)) =
             meta.and_then(|meta| Some((meta.ttl_attribute.clone().filter(|_| meta.ttl_enabled)?, meta)))

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 /// An event as it went to the bus.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Published {
+pub struct PublishedEvent {
     /// The id that the bus gave it.
     pub id: String,
     /// When it arrived.
@@ -23,7 +23,7 @@ pub struct Published {
     pub entry: Value,
 }
 
-impl Published {
+impl PublishedEvent {
     /// The entry as an event, or the code and the message of why it is none.
     pub(super) fn of(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Self, (&'static str, &'static str)> {
         let text = |field: &str| entry[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
@@ -45,7 +45,7 @@ impl Published {
     /// The event as a function gets it that a rule starts.
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html>
     #[must_use]
-    pub fn delivered(&self) -> Value {
+    pub fn rule_event(&self) -> Value {
         json!({
             "version": "0",
             "id": self.id,

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 
 mod event;
 
-pub use event::Published;
+pub use event::PublishedEvent;
 
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
 const ENTRIES_PER_CALL: usize = 10;
@@ -39,7 +39,7 @@ pub struct EventBridge {
 
 #[derive(Default)]
 struct State {
-    published: Vec<Published>,
+    published: Vec<PublishedEvent>,
     /// How many of them have been looked through by who starts functions.
     taken: usize,
     failures: VecDeque<Failure>,
@@ -52,13 +52,13 @@ impl EventBridge {
 
     /// Everything that was published so far, oldest first.
     #[must_use]
-    pub fn published(&self) -> Vec<Published> {
+    pub fn published(&self) -> Vec<PublishedEvent> {
         self.state().published.clone()
     }
 
     /// What has come to `bus` from `source` since this was last asked, whoever it was for.
     #[must_use]
-    pub fn take_from(&self, bus: &str, source: &str) -> Vec<Published> {
+    pub fn take_new(&self, bus: &str, source: &str) -> Vec<PublishedEvent> {
         let state = &mut *self.state();
         let begin = std::mem::replace(&mut state.taken, state.published.len());
         let new = state.published[begin..].iter();
@@ -93,7 +93,7 @@ impl EventBridge {
                     return json!({"ErrorCode": "ThrottlingException", "ErrorMessage": "Rate exceeded"});
                 }
                 let id = format!("event-{:06}", state.published.len() + 1);
-                match Published::of(id, self.clock.now(), entry) {
+                match PublishedEvent::of(id, self.clock.now(), entry) {
                     Ok(event) => {
                         let answer = json!({"EventId": event.id});
                         state.published.push(event);

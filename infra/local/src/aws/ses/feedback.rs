@@ -6,7 +6,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::Sent;
+use super::SentEmail;
 
 /// What can be told of an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Feedback {
     /// The mailbox does not exist.
     Bounced,
     /// The mailbox is full, and went on being so.
-    BouncedForNow,
+    TransientBounce,
     /// The address is on the suppression list of the account.
     OnSuppressionList,
     /// The recipient called it spam.
@@ -35,7 +35,7 @@ impl Feedback {
         ("delivered", Self::Delivered),
         ("delayed", Self::Delayed),
         ("bounced", Self::Bounced),
-        ("bounced-for-now", Self::BouncedForNow),
+        ("bounced-for-now", Self::TransientBounce),
         ("on-suppression-list", Self::OnSuppressionList),
         ("complained", Self::Complained),
         ("not-spam", Self::NotSpam),
@@ -68,7 +68,7 @@ impl Feedback {
 
     /// The event about an email.
     #[must_use]
-    pub fn about(self, sent: &Sent, at: DateTime<Utc>) -> Value {
+    pub fn about(self, sent: &SentEmail, at: DateTime<Utc>) -> Value {
         let (detail_type, event_type, part, said) = self.words();
         let time = at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let mut tags: serde_json::Map<String, Value> =
@@ -114,7 +114,7 @@ impl Feedback {
                 ("Email Delivery Delayed", "DeliveryDelay", "deliveryDelay", json!({ "delayType": "MailboxFull" }))
             }
             Self::Bounced => bounce("Permanent", "NoEmail"),
-            Self::BouncedForNow => bounce("Transient", "MailboxFull"),
+            Self::TransientBounce => bounce("Transient", "MailboxFull"),
             Self::OnSuppressionList => bounce("Permanent", "OnAccountSuppressionList"),
             Self::Complained => complaint("abuse"),
             Self::NotSpam => complaint("not-spam"),

@@ -22,7 +22,7 @@ pub use feedback::Feedback;
 
 /// An email as it was handed over.
 #[derive(Clone, Debug)]
-pub struct Sent {
+pub struct SentEmail {
     /// The message id that the sender was told.
     pub id: String,
     /// When it was handed over.
@@ -65,7 +65,7 @@ pub struct Ses {
 
 #[derive(Default)]
 struct State {
-    sent: Vec<Sent>,
+    sent: Vec<SentEmail>,
     contacts: BTreeMap<(String, String), Contact>,
     failures: VecDeque<SesError>,
     feedback: Vec<Value>,
@@ -78,7 +78,7 @@ impl Ses {
 
     /// Every email so far, oldest first.
     #[must_use]
-    pub fn sent(&self) -> Vec<Sent> {
+    pub fn sent(&self) -> Vec<SentEmail> {
         self.state().sent.clone()
     }
 
@@ -101,9 +101,9 @@ impl Ses {
     }
 
     /// Tells of an email that was sent, named by its message id or by the `email_id` of its tags; whether there is one.
-    pub fn tell(&self, email: &str, feedback: Feedback) -> bool {
+    pub fn send_feedback(&self, email: &str, feedback: Feedback) -> bool {
         let mut state = self.state();
-        let is_it = |sent: &&mut Sent| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
+        let is_it = |sent: &&mut SentEmail| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
         let event = state.sent.iter_mut().rev().find(is_it).map(|sent| {
             sent.told.push(feedback);
             feedback.about(sent, self.clock.now())

@@ -8,7 +8,7 @@ use http::Response;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
-use super::{Content, Feedback, Sent, Ses, SesError};
+use super::{Content, Feedback, SentEmail, Ses, SesError};
 use crate::aws::respond;
 
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
@@ -32,7 +32,7 @@ impl Ses {
         };
         let answer = respond::ok(&json!({"MessageId": id}));
         let told: Vec<Feedback> = to.iter().filter_map(|to| Feedback::simulated(to)).collect();
-        let sent = Sent { id, at, to, from, content, tags, configuration_set, told };
+        let sent = SentEmail { id, at, to, from, content, tags, configuration_set, told };
         let simulated: Vec<Value> = sent.told.iter().map(|told| told.about(&sent, at)).collect();
         state.feedback.extend(simulated);
         state.sent.push(sent);

@@ -54,7 +54,7 @@ async fn what_a_job_hands_over_starts_it_again() {
     let seen = || std::mem::take(&mut *SEEN.lock().expect("nobody panicked"));
 
     let ran = jobs.run_with("countdown", &json!({ "from": 2 })).await.expect("ran");
-    jobs.pump().await.expect("pumped");
+    jobs.drain().await.expect("pumped");
     let first = seen();
 
     assert_eq!(ran.result, Some(json!({ "left": 2 })));
@@ -64,7 +64,7 @@ async fn what_a_job_hands_over_starts_it_again() {
         app.bus().continue_later(job, &[json!({})]).await.expect("taken");
     }
     app.bus().continue_later("jobs-countdown", &[json!({ "bad": true })]).await.expect("taken");
-    jobs.pump().await.expect("pumped");
+    jobs.drain().await.expect("pumped");
     assert_eq!(seen().len(), 3, "once, and twice more");
     let given_up: Vec<Value> = jobs.dead_letters().into_iter().map(|dead| dead.record["detail"].clone()).collect();
     assert_eq!(given_up, [json!({ "bad": true })]);

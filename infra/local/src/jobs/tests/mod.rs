@@ -86,8 +86,12 @@ async fn a_stream_job_sees_new_items_of_its_partitions_once() {
     }
     put(&cloud, "ORG#1", "a");
 
-    assert_eq!(jobs.pump().await.expect("pumped"), 2, "two were new; one was written over, one is another partition's");
-    assert_eq!(jobs.pump().await.expect("pumped"), 0);
+    assert_eq!(
+        jobs.drain().await.expect("pumped"),
+        2,
+        "two were new; one was written over, one is another partition's"
+    );
+    assert_eq!(jobs.drain().await.expect("pumped"), 0);
 }
 
 #[tokio::test]
@@ -97,7 +101,7 @@ async fn a_record_that_keeps_failing_is_given_up_and_holds_nobody_up() {
         put(&cloud, "OUTBOX#1", sk);
     }
 
-    jobs.pump().await.expect("pumped");
+    jobs.drain().await.expect("pumped");
 
     let mut given_up = given_up(&jobs);
     given_up.sort_by_key(Value::to_string);
@@ -110,9 +114,9 @@ async fn a_schedule_runs_when_it_is_due_and_once_however_late() {
     let advance = |minutes| cloud.clock().advance(TimeDelta::minutes(minutes)).expect("forward");
 
     advance(59);
-    assert_eq!(jobs.tick().await, []);
+    assert_eq!(jobs.run_due().await, []);
     advance(1);
-    let ran = jobs.tick().await;
+    let ran = jobs.run_due().await;
     advance(300);
 
     let expected = json!({ "at": "2026-11-21T13:00:00Z", "detail-type": "Scheduled Event" });
@@ -120,8 +124,8 @@ async fn a_schedule_runs_when_it_is_due_and_once_however_late() {
         ran.iter().map(|ran| (ran.job, ran.result.clone())).collect::<Vec<_>>(),
         [("jobs-hourly", Some(expected))]
     );
-    assert_eq!(jobs.tick().await.len(), 1);
-    assert_eq!(jobs.tick().await.len(), 0);
+    assert_eq!(jobs.run_due().await.len(), 1);
+    assert_eq!(jobs.run_due().await.len(), 0);
 }
 
 #[tokio::test]
@@ -129,15 +133,15 @@ async fn a_journey_stops_wherever_something_is_due() {
     let (jobs, cloud) = jobs().await;
     put(&cloud, "OUTBOX#1", "a");
 
-    let journey = jobs.travel(TimeDelta::days(1)).await.expect("a journey");
+    let report = jobs.advance_clock(TimeDelta::days(1)).await.expect("a journey");
 
-    assert_eq!((journey.runs, journey.records), (24, 1));
-    assert!(journey.failed.is_empty());
+    assert_eq!((report.runs, report.records), (24, 1));
+    assert!(report.failed.is_empty());
     assert_eq!(
         cloud.clock().now(),
         "2026-11-22T12:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().expect("an instant")
     );
-    assert!(matches!(jobs.travel(TimeDelta::zero()).await, Err(Error::Clock(_))));
+    assert!(matches!(jobs.advance_clock(TimeDelta::zero()).await, Err(Error::Clock(_))));
 }
 
 #[tokio::test]
@@ -162,6 +166,6 @@ fn a_function_gets_nothing_that_it_did_not_declare() {
     let own = deployment.app(&HOURLY);
 
     assert!(own.config.keys.is_none() && own.config.emails.is_none() && own.config.bus.is_none());
-    assert!(deployment.whole().config.keys.is_some());
+    assert!(deployment.unrestricted_app().config.keys.is_some());
     assert_ne!(own.random.next_u64(), deployment.app(&PICKY).random.next_u64());
 }
