@@ -1,6 +1,6 @@
-//! Emails: what the product writes to people, and the SES adapter that sends it.
+//! The emails of the product, and the adapter that sends them through SES.
 //!
-//! An email is a variant of [`Email`] and a files of `emails/`; [`compose`] makes the MIME message and [`Mailer`] sends it.
+//! [`Email`] is a closed list of emails with typed content. [`compose`] renders one as a MIME message; [`Mailer`] sends it.
 
 mod email;
 mod error;

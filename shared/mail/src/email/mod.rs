@@ -1,4 +1,4 @@
-//! The emails that the product writes. The texts of a variant are in the files of `emails/` that its kind names.
+//! The emails of the product. The texts of a variant are in `emails/<kind>/`.
 
 mod kind;
 mod samples;
@@ -8,17 +8,17 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use domain::period::Period;
 
-/// An email with everything that it says. Texts that people typed may hold anything: they are shown, never obeyed.
+/// The content of one email. Texts that people typed are untrusted: rendering escapes them and makes them unclickable.
 ///
-/// `first_name` is always the reader's; `link` always leads to a configured host. `Debug` shows the kind and nothing else (C93).
+/// `first_name` is the recipient's. `link` starts with a configured URL. `Debug` prints the kind only (C93).
 #[derive(Clone, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the fields are named for what they say, the variants explain the rest")]
+#[expect(missing_docs, reason = "the names of the fields say what they hold")]
 pub enum Email {
-    /// To the invitee: the offer. `access_for` is the span that a guest will have from acceptance on.
+    /// To the invitee. `access_for` is how long a guest has access after acceptance.
     Invitation {
         link: String,
         organization: String,
-        /// The name or the address of the person who invites.
+        /// The name or the address of the inviter.
         inviter: String,
         role: Option<String>,
         is_guest: bool,
@@ -28,62 +28,62 @@ pub enum Email {
         note: Option<String>,
         first_name: Option<String>,
     },
-    /// To the inviter: the invitee said no.
+    /// To the inviter: the invitee declined.
     Declined {
         organization: String,
         /// The name or the address of the person who declined.
         invitee: String,
         first_name: Option<String>,
     },
-    /// To the address shown with a member: somebody changed the member's profile (S4.15).
+    /// To the address of the membership: an administrator changed the member's profile (S4.15).
     ProfileChanged {
         organization: String,
-        /// The name or the address of the person who changed it.
+        /// The name or the address of the actor.
         changed_by: String,
         fields: Vec<ProfileField>,
         first_name: Option<String>,
     },
-    /// To a member whose role, group or grant somebody changed, where the policy wants that told (R6).
+    /// To a member whose role, group or grant was changed, if the policy has `notify.access_changed` (R6).
     AccessChanged {
         organization: String,
-        /// The name or the address of the person who changed it.
+        /// The name or the address of the actor.
         changed_by: String,
         role: Option<NameChange>,
         group: Option<NameChange>,
         /// Whether permissions beyond the role changed.
         permissions: bool,
-        /// Whether the resources that the access reaches changed.
+        /// Whether the resources in scope changed.
         scopes: bool,
         first_name: Option<String>,
     },
-    /// To a person who was added without being asked (R9).
+    /// To a person who was added without an invitation (R9).
     AddedToOrganization {
         organization: String,
-        /// The name or the address of the person who added the reader.
+        /// The name or the address of the actor.
         added_by: String,
         role: Option<String>,
         link: Option<String>,
         first_name: Option<String>,
     },
-    /// To a guest whose access is about to end; a reminder (S3.18).
+    /// To a guest whose access will end soon; a reminder (S3.18).
     AccessExpiring {
         organization: String,
         expires_at: DateTime<Utc>,
         time_zone: Tz,
-        /// The name or the address of the person who can renew.
+        /// The name or the address of the sponsor, who can renew the access.
         sponsor: Option<String>,
         first_name: Option<String>,
     },
-    /// To a guest whose access ended by time (R12).
+    /// To a guest whose access expired (R12).
     AccessEnded {
         organization: String,
         ended_at: DateTime<Utc>,
         time_zone: Tz,
-        /// The name or the address of the person who can invite again.
+        /// The name or the address of the sponsor, who can invite the guest again.
         sponsor: Option<String>,
         first_name: Option<String>,
     },
-    /// To a manager, once a day: these guests are about to lose access; a reminder (R12).
+    /// To a manager, at most once a day: the number of guests whose access will end soon; a reminder (R12).
     ExpiringDigest {
         organization: String,
         guests: u32,
@@ -92,7 +92,7 @@ pub enum Email {
         link: Option<String>,
         first_name: Option<String>,
     },
-    /// To a member: an administrator wants a new password to be set (S4.9).
+    /// To a member: an administrator requested a password reset (S4.9).
     PasswordReset {
         organization: String,
         /// The name or the address of the administrator.
@@ -102,16 +102,16 @@ pub enum Email {
     },
 }
 
-/// The names of what somebody had and of what they have instead; at least one is there.
+/// The names of a role or group before and after a change. At least one is present.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NameChange {
-    /// What they had.
+    /// The previous name; none if there was no role or group.
     pub before: Option<String>,
-    /// What they have.
+    /// The new name; none if the role or group was taken away.
     pub after: Option<String>,
 }
 
-/// What an administrator can change of a member's profile (S4.11).
+/// A field of a member's profile that an administrator can change (S4.11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ProfileField {
     /// The first name.

@@ -1,4 +1,4 @@
-//! One of each email, for golden files and for looking at them.
+//! One sample of each email, for golden files.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
@@ -24,7 +24,7 @@ fn ben() -> String {
 }
 
 impl Email {
-    /// One of each email, with everything that it can say.
+    /// One of each email, every optional field set.
     #[must_use]
     pub fn samples() -> Vec<Self> {
         vec![
@@ -88,7 +88,7 @@ impl Email {
         ]
     }
 
-    /// An invitation with everything that it can say.
+    /// An invitation, every optional field set.
     #[must_use]
     pub fn sample_invitation() -> Self {
         Self::Invitation {

@@ -1,10 +1,10 @@
-//! Instants in words: the weekday guards against misreading, the name of the zone against guessing.
+//! Instants as text, with the weekday and the name of the time zone so that no reader has to guess.
 
 use chrono::{DateTime, Datelike as _, Utc};
 use chrono_tz::Tz;
 use domain::locale::Locale;
 
-/// The days of the week and the months, in order.
+/// The names of the weekdays (Monday first) and of the months.
 const fn calendar(locale: Locale) -> (&'static str, &'static str) {
     match locale {
         Locale::En => (
@@ -30,7 +30,7 @@ fn nth(words: &'static str, position: u32) -> &'static str {
     words.split(' ').nth(position as usize).unwrap_or_default()
 }
 
-/// The instant as people of the zone read it, such as `Friday, 27 November 2026, 18:05 (Europe/Berlin)`.
+/// The local time of the zone, such as `Friday, 27 November 2026, 18:05 (Europe/Berlin)`.
 pub fn format_instant(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
     let local = at.with_timezone(&zone);
     let (weekdays, months) = calendar(locale);
@@ -50,14 +50,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_instant_is_read_on_the_clock_of_its_zone() {
+    fn an_instant_is_formatted_in_its_time_zone() {
         let at = "2026-11-27T17:05:00Z".parse::<DateTime<Utc>>().unwrap();
-        let words = |locale| format_instant(at, chrono_tz::Europe::Berlin, locale);
+        let formatted = |locale| format_instant(at, chrono_tz::Europe::Berlin, locale);
 
-        assert_eq!(words(Locale::En), "Friday, 27 November 2026, 18:05 (Europe/Berlin)");
-        assert_eq!(words(Locale::De), "Freitag, 27. November 2026, 18:05 Uhr (Europe/Berlin)");
-        assert_eq!(words(Locale::Fr), "vendredi 27 novembre 2026 à 18:05 (Europe/Berlin)");
-        assert_eq!(words(Locale::Es), "viernes, 27 de noviembre de 2026, 18:05 (Europe/Berlin)");
+        assert_eq!(formatted(Locale::En), "Friday, 27 November 2026, 18:05 (Europe/Berlin)");
+        assert_eq!(formatted(Locale::De), "Freitag, 27. November 2026, 18:05 Uhr (Europe/Berlin)");
+        assert_eq!(formatted(Locale::Fr), "vendredi 27 novembre 2026 à 18:05 (Europe/Berlin)");
+        assert_eq!(formatted(Locale::Es), "viernes, 27 de noviembre de 2026, 18:05 (Europe/Berlin)");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Periods in words, exactly: `90 days`, `1 day, 12 hours`.
+//! Durations as exact text: `90 days`, `1 day, 12 hours`.
 
 use domain::{locale::Locale, period::Period};
 
-/// One and many of days, hours, minutes and seconds.
+/// Singular and plural of days, hours, minutes and seconds.
 type Units = [[&'static str; 2]; 4];
 
 const SECONDS: [i64; 4] = [86_400, 3600, 60, 1];
@@ -10,27 +10,27 @@ const SECONDS: [i64; 4] = [86_400, 3600, 60, 1];
 const fn units(locale: Locale) -> Units {
     match locale {
         Locale::En => [["day", "days"], ["hour", "hours"], ["minute", "minutes"], ["second", "seconds"]],
-        // In the accusative, which is where the phrases use it; it is the same for all numbers but one.
+        // The translations use the accusative.
         Locale::De => [["Tag", "Tage"], ["Stunde", "Stunden"], ["Minute", "Minuten"], ["Sekunde", "Sekunden"]],
         Locale::Fr => [["jour", "jours"], ["heure", "heures"], ["minute", "minutes"], ["seconde", "secondes"]],
         Locale::Es => [["día", "días"], ["hora", "horas"], ["minuto", "minutos"], ["segundo", "segundos"]],
     }
 }
 
-/// The span in words, largest unit first.
-pub fn format_duration(span: Period, locale: Locale) -> String {
-    let mut rest = span.seconds();
-    let mut words = Vec::new();
+/// The duration as text, largest unit first.
+pub fn format_duration(duration: Period, locale: Locale) -> String {
+    let mut rest = duration.seconds();
+    let mut parts = Vec::new();
     for ([one, many], size) in units(locale).into_iter().zip(SECONDS) {
         let count = rest / size;
         rest %= size;
         match count {
             0 => {}
-            1 => words.push(format!("1 {one}")),
-            _ => words.push(format!("{count} {many}")),
+            1 => parts.push(format!("1 {one}")),
+            _ => parts.push(format!("{count} {many}")),
         }
     }
-    words.join(", ")
+    parts.join(", ")
 }
 
 #[cfg(test)]
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_period_is_said_exactly() {
+    fn a_duration_is_formatted_exactly() {
         assert_eq!(format_duration(Period::days(90), Locale::En), "90 days");
         assert_eq!(format_duration(Period::days(1), Locale::De), "1 Tag");
         assert_eq!(format_duration("PT36H".parse().unwrap(), Locale::En), "1 day, 12 hours");

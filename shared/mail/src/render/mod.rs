@@ -1,4 +1,4 @@
-//! From an email to its subject, plain text and HTML.
+//! Renders an email as a subject, plain text and HTML.
 
 use std::sync::Arc;
 
@@ -11,53 +11,55 @@ mod button;
 pub mod template_files;
 pub mod translations;
 
-use template_files::{self as files, LAYOUT, TemplateFiles};
-use translations::{self as phrases, Translations, Translator};
+use template_files::{LAYOUT, TemplateFiles};
+use translations::{Translations, Translator};
 
-/// An email in words.
+/// A rendered email.
 pub struct Rendered {
     pub subject: String,
     pub text: String,
     pub html: String,
 }
 
-/// Writes the email in the language and colours of its reader's organisation.
+/// Renders the email in the language of its recipient and the colours of the organisation.
 pub fn render(email: &Email, locale: Locale, branding: &Branding, sender: &str) -> Result<Rendered, Error> {
-    let unwritable = |reason: String| Error::Render { email: email.kind(), reason };
-    let files = files::of(email);
-    let phrases = all_phrases(&files).map_err(|error| unwritable(format!("phrases, line {}", error.line())))?;
-    let page = Page { email, locale, branding, sender, files, phrases: Arc::new(phrases) };
-    page.rendered().map_err(|error| {
-        let place = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
-        unwritable(format!("{:?}, {} line {}", error.kind(), place.0, place.1))
+    let failed = |reason: String| Error::Render { email: email.kind(), reason };
+    let files = TemplateFiles::of(email);
+    let translations =
+        all_translations(&files).map_err(|error| failed(format!("translations, line {}", error.line())))?;
+    let renderer = Renderer { email, locale, branding, sender, files, translations: Arc::new(translations) };
+    renderer.render().map_err(|error| {
+        let (template, line) = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
+        failed(format!("{:?}, {template} line {line}", error.kind()))
     })
 }
 
-fn all_phrases(files: &TemplateFiles) -> Result<Translations, serde_json::Error> {
-    let mut all = phrases::parse(LAYOUT.phrases)?;
-    all.extend(phrases::parse(files.phrases)?);
+/// The translations of the layout and those of the email.
+fn all_translations(files: &TemplateFiles) -> Result<Translations, serde_json::Error> {
+    let mut all = translations::parse(LAYOUT.translations)?;
+    all.extend(translations::parse(files.translations)?);
     Ok(all)
 }
 
-struct Page<'a> {
+struct Renderer<'a> {
     email: &'a Email,
     locale: Locale,
     branding: &'a Branding,
     sender: &'a str,
     files: TemplateFiles,
-    phrases: Arc<Translations>,
+    translations: Arc<Translations>,
 }
 
-impl Page<'_> {
-    fn rendered(&self) -> Result<Rendered, minijinja::Error> {
-        let subject = self.part("subject.txt", self.files.subject, "")?;
-        let text = self.part("body.txt", self.files.text, &subject)?;
-        let html = self.part("body.html", self.files.html, &subject)?;
+impl Renderer<'_> {
+    fn render(&self) -> Result<Rendered, minijinja::Error> {
+        let subject = self.render_file("subject.txt", self.files.subject, "")?;
+        let text = self.render_file("body.txt", self.files.text, &subject)?;
+        let html = self.render_file("body.html", self.files.html, &subject)?;
         Ok(Rendered { subject, text, html })
     }
 
-    /// Renders one file; the end of its name decides whether values are escaped.
-    fn part(&self, name: &'static str, source: &'static str, subject: &str) -> Result<String, minijinja::Error> {
+    /// Renders one template. minijinja escapes values if the name ends in `.html`.
+    fn render_file(&self, name: &'static str, source: &'static str, subject: &str) -> Result<String, minijinja::Error> {
         let html = name == "body.html";
         let mut environment = environment();
         environment.add_template("base.txt", LAYOUT.text)?;
@@ -69,23 +71,28 @@ impl Page<'_> {
 
     fn context(&self, html: bool, subject: &str) -> Value {
         let values = self.email.values(self.locale);
-        let (ground, lettering) = button::colors(self.branding);
-        let link =
-            values.button().map(|link| if html { Value::from_safe_string(attribute(link)) } else { link.into() });
-        let mut named = values.named();
-        named.extend([
+        let (button_color, button_text_color) = button::button_colors(self.branding);
+        let link = values
+            .button_link()
+            .map(|link| if html { Value::from_safe_string(escape_link(link)) } else { link.into() });
+        let mut context = values.to_map();
+        context.extend([
             ("link", link.into()),
             ("lang", self.locale.tag().into()),
-            ("ground", ground.into()),
-            ("ink", lettering.into()),
+            ("button_color", button_color.into()),
+            ("button_text_color", button_text_color.into()),
             ("sender", self.sender.into()),
             ("subject", subject.into()),
         ]);
-        let values = Value::from_pairs(named.clone());
-        let spoken =
-            Translator { phrases: self.phrases.clone(), locale: self.locale, values, environment: environment(), html };
-        named.insert("t", Value::from_object(spoken));
-        Value::from_pairs(named)
+        let translator = Translator {
+            translations: self.translations.clone(),
+            locale: self.locale,
+            values: Value::from_pairs(context.clone()),
+            environment: environment(),
+            html,
+        };
+        context.insert("t", Value::from_object(translator));
+        Value::from_pairs(context)
     }
 }
 
@@ -93,22 +100,22 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    environment.set_syntax(syntax.expect("the delimiters are the usual ones"));
+    environment.set_syntax(syntax.expect("the delimiters are the default ones"));
     environment
 }
 
-/// The link for an attribute and for reading. minijinja would write `/` as a reference, as only obfuscated mail does.
-fn attribute(link: &str) -> String {
-    let mut safe = String::with_capacity(link.len());
+/// Escapes the link for an attribute and for text. minijinja would also escape `/`, which spam filters take for obfuscation.
+fn escape_link(link: &str) -> String {
+    let mut escaped = String::with_capacity(link.len());
     for c in link.chars() {
         match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#x27;"),
-            _ => safe.push(c),
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#x27;"),
+            _ => escaped.push(c),
         }
     }
-    safe
+    escaped
 }

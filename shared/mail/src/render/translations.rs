@@ -1,4 +1,4 @@
-//! The wordings of an email in all languages, and `t`, through which a template says them.
+//! The texts of an email in all languages, and `t`, by which templates refer to them.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -6,7 +6,7 @@ use domain::locale::Locale;
 use minijinja::{Environment, Value, value::Object};
 use serde::Deserialize;
 
-/// One phrase in every language: a phrase that lacks one does not parse.
+/// One text in every language. JSON that lacks a language does not parse.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalizedText {
@@ -17,7 +17,7 @@ pub struct LocalizedText {
 }
 
 impl LocalizedText {
-    /// The wording in one language, a template of its own.
+    /// The text in one language. It is itself a template.
     pub fn in_locale(&self, locale: Locale) -> &str {
         match locale {
             Locale::En => &self.en,
@@ -28,20 +28,20 @@ impl LocalizedText {
     }
 }
 
-/// The phrases of an email, by name.
+/// The texts of an email by key.
 pub type Translations = BTreeMap<String, LocalizedText>;
 
-/// Reads the phrases of a files.
+/// Parses a `translations.json`.
 pub fn parse(json: &str) -> Result<Translations, serde_json::Error> {
     serde_json::from_str(json)
 }
 
-/// `t` in a template: `t.name` is the phrase in the language of the email with the email's values in it.
+/// The object `t` of a template: `t.key` is the text of that key in the language of the email, with the email's values.
 ///
-/// TemplateValues are escaped while the phrase is rendered, by the medium's rule, and the phrase is not escaped again.
+/// Values are escaped while the text is rendered, if the template is HTML. The result is not escaped again.
 #[derive(Debug)]
 pub struct Translator {
-    pub phrases: Arc<Translations>,
+    pub translations: Arc<Translations>,
     pub locale: Locale,
     pub values: Value,
     pub environment: Environment<'static>,
@@ -50,10 +50,12 @@ pub struct Translator {
 
 impl Object for Translator {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let wording = self.phrases.get(key.as_str()?)?.in_locale(self.locale);
-        let name = if self.html { "phrase.html" } else { "phrase.txt" };
-        let said = self.environment.render_named_str(name, wording, self.values.clone());
-        Some(said.map_or_else(Value::from, |said| if self.html { Value::from_safe_string(said) } else { said.into() }))
+        let text = self.translations.get(key.as_str()?)?.in_locale(self.locale);
+        let name = if self.html { "translation.html" } else { "translation.txt" };
+        let rendered = self.environment.render_named_str(name, text, self.values.clone());
+        Some(rendered.map_or_else(Value::from, |text| {
+            if self.html { Value::from_safe_string(text) } else { text.into() }
+        }))
     }
 }
 
@@ -61,35 +63,35 @@ impl Object for Translator {
 mod tests {
     use super::*;
 
-    fn said(wording: &str, html: bool) -> Result<String, minijinja::Error> {
-        let json = serde_json::json!({ "p": { "en": wording, "de": "", "fr": "", "es": "" } });
+    fn translated(text: &str, html: bool) -> Result<String, minijinja::Error> {
+        let json = serde_json::json!({ "p": { "en": text, "de": "", "fr": "", "es": "" } });
         let mut environment = Environment::new();
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-        let spoken = Translator {
-            phrases: Arc::new(parse(&json.to_string()).unwrap()),
+        let translator = Translator {
+            translations: Arc::new(parse(&json.to_string()).unwrap()),
             locale: Locale::En,
             values: Value::from_pairs([("name", "<b>")]),
             environment: environment.clone(),
             html,
         };
-        let page = if html { "page.html" } else { "page.txt" };
-        environment.render_named_str(page, "{{ t.p }}", Value::from_pairs([("t", Value::from_object(spoken))]))
+        let template = if html { "page.html" } else { "page.txt" };
+        environment.render_named_str(template, "{{ t.p }}", Value::from_pairs([("t", Value::from_object(translator))]))
     }
 
     /// C36: a value is escaped once, in HTML only.
     #[test]
-    fn a_value_in_a_phrase_is_escaped_once() {
-        assert_eq!(said("Hi {{ name }}", true).unwrap(), "Hi &lt;b&gt;");
-        assert_eq!(said("Hi {{ name }}", false).unwrap(), "Hi <b>");
+    fn a_value_in_a_translation_is_escaped_once() {
+        assert_eq!(translated("Hi {{ name }}", true).unwrap(), "Hi &lt;b&gt;");
+        assert_eq!(translated("Hi {{ name }}", false).unwrap(), "Hi <b>");
     }
 
     #[test]
-    fn a_phrase_that_names_an_unknown_value_is_an_error() {
-        assert!(said("Hi {{ nmae }}", true).is_err());
+    fn a_translation_with_an_unknown_value_is_an_error() {
+        assert!(translated("Hi {{ nmae }}", true).is_err());
     }
 
     #[test]
-    fn a_phrase_that_lacks_a_language_does_not_parse() {
+    fn a_translation_that_lacks_a_language_does_not_parse() {
         assert!(parse(r#"{"p": {"en": "x", "de": "x", "fr": "x"}}"#).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! SES: the contact list, on which stands who is subscribed to which topic.
+//! The SES contact list, which holds the topic subscriptions.
 
 use aws_sdk_sesv2::{
     Client,
@@ -12,16 +12,15 @@ use aws_sdk_sesv2::{
 use chrono::{DateTime, Utc};
 use domain::{address::EmailAddress, topic::Contact};
 
-/// The contact list could not be read or changed now. There is no source: what SES says quotes addresses (C93).
+/// The contact list could not be read or changed. There is no `source`: messages of SES quote addresses (C93).
 ///
-/// Whatever it is, it may pass: a list or a topic that is missing is a mistake of the deployment, and no reason to lose
-/// what people are subscribed to.
+/// Every such error is retryable. A missing list or topic is a fault of the deployment and must not lose subscriptions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the contact list is not available ({0})")]
 pub struct ContactError(pub String);
 
-/// The one contact list of the account, as far as the product changes it. Addresses go by their canonical spelling, so
-/// that one that is typed differently in two organisations is one contact.
+/// The contact list of the account. Contacts are identified by the canonical spelling of their address, so that two
+/// organisations with different spellings share one contact.
 #[derive(Debug, Clone)]
 pub struct Contacts {
     client: Client,
@@ -29,43 +28,37 @@ pub struct Contacts {
 }
 
 impl Contacts {
-    /// The list of that name.
+    /// The list named `list`.
     #[must_use]
     pub const fn new(client: Client, list: String) -> Self {
         Self { client, list }
     }
 
-    /// What the list says of an address; none where it is not on it.
-    ///
-    /// # Errors
-    /// When SES does not tell now.
+    /// The contact of an address, if there is one.
     pub async fn find(&self, email: &EmailAddress) -> Result<Option<Contact>, ContactError> {
-        let asked = self.client.get_contact().contact_list_name(&self.list).email_address(email.canonical());
-        let found = match asked.send().await {
+        let request = self.client.get_contact().contact_list_name(&self.list).email_address(email.canonical());
+        let found = match request.send().await {
             Ok(found) => found,
             Err(error) if error.as_service_error().is_some_and(GetContactError::is_not_found_exception) => {
                 return Ok(None);
             }
-            Err(error) => return Err(refusal(&error)),
+            Err(error) => return Err(error_of(&error)),
         };
-        let said = |one: &TopicPreference| {
+        let preference = |one: &TopicPreference| {
             (one.topic_name().to_owned(), *one.subscription_status() == SubscriptionStatus::OptIn)
         };
         let updated_at = found.last_updated_timestamp().or_else(|| found.created_timestamp());
         let instant = updated_at.and_then(|at| DateTime::<Utc>::from_timestamp(at.secs(), at.subsec_nanos()));
         Ok(Some(Contact {
-            preferences: found.topic_preferences().iter().map(said).collect(),
+            preferences: found.topic_preferences().iter().map(preference).collect(),
             unsubscribed_from_all: found.unsubscribe_all(),
             attributes: found.attributes_data().map(ToOwned::to_owned),
             updated_at: instant.unwrap_or_default(),
         }))
     }
 
-    /// Lets the list say `after` of an address of which it said `before`; false when it says something else by now.
-    /// SES knows no condition on what a contact was, so that holds for its being there, and for no more.
-    ///
-    /// # Errors
-    /// When SES does not take it now.
+    /// Replaces the contact `before` of an address by `after`, where `None` means no contact. Returns false if the contact
+    /// was created or deleted since `before` was read. SES has no conditional update, so other changes go undetected.
     pub async fn put(
         &self,
         email: &EmailAddress,
@@ -81,7 +74,7 @@ impl Contacts {
     }
 
     async fn create(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, ContactError> {
-        let asked = self
+        let request = self
             .client
             .create_contact()
             .contact_list_name(&self.list)
@@ -89,18 +82,18 @@ impl Contacts {
             .set_topic_preferences(Some(preferences(contact)?))
             .unsubscribe_all(contact.unsubscribed_from_all)
             .set_attributes_data(contact.attributes.clone());
-        match asked.send().await {
+        match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if error.as_service_error().is_some_and(CreateContactError::is_already_exists_exception) => {
                 Ok(false)
             }
-            Err(error) => Err(refusal(&error)),
+            Err(error) => Err(error_of(&error)),
         }
     }
 
-    /// Names every preference there is: SES forgets those that an update does not name.
+    /// Sends every preference: SES deletes those that an update omits.
     async fn update(&self, email: &EmailAddress, contact: &Contact) -> Result<bool, ContactError> {
-        let asked = self
+        let request = self
             .client
             .update_contact()
             .contact_list_name(&self.list)
@@ -108,19 +101,19 @@ impl Contacts {
             .set_topic_preferences(Some(preferences(contact)?))
             .unsubscribe_all(contact.unsubscribed_from_all)
             .set_attributes_data(contact.attributes.clone());
-        match asked.send().await {
+        match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if error.as_service_error().is_some_and(UpdateContactError::is_not_found_exception) => Ok(false),
-            Err(error) => Err(refusal(&error)),
+            Err(error) => Err(error_of(&error)),
         }
     }
 
     async fn delete(&self, email: &EmailAddress) -> Result<bool, ContactError> {
-        let asked = self.client.delete_contact().contact_list_name(&self.list).email_address(email.canonical());
-        match asked.send().await {
+        let request = self.client.delete_contact().contact_list_name(&self.list).email_address(email.canonical());
+        match request.send().await {
             Ok(_) => Ok(true),
             Err(error) if error.as_service_error().is_some_and(DeleteContactError::is_not_found_exception) => Ok(true),
-            Err(error) => Err(refusal(&error)),
+            Err(error) => Err(error_of(&error)),
         }
     }
 }
@@ -134,8 +127,8 @@ fn preferences(contact: &Contact) -> Result<Vec<TopicPreference>, ContactError> 
     all.map_err(|_| ContactError("request".to_owned()))
 }
 
-/// Keeps the code and drops the text.
-fn refusal<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> ContactError {
+/// The error with its code and without its message.
+fn error_of<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> ContactError {
     let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
     ContactError(code.unwrap_or("connection").to_owned())
 }

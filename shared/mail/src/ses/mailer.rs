@@ -1,4 +1,4 @@
-//! SES: one email, one call.
+//! Sends emails through SES, one call each.
 
 use aws_sdk_sesv2::{
     Client,
@@ -11,22 +11,22 @@ use domain::{address::EmailAddress, branding::Branding, locale::Locale};
 
 use crate::{
     Email, Envelope, Error, Sender, compose,
-    mime::{ascii, token},
+    mime::{ascii_address, tag_value},
 };
 
-/// What SES calls an email that it took.
+/// The message id that SES gave an email.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageId(String);
 
 impl MessageId {
-    /// The id as SES wrote it, and as it stands in delivery events.
+    /// The id, as delivery events carry it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What the mail service repeats with every word about an email: a name, and a value of letters, digits, `_` and `-`.
+/// A tag of an email. SES repeats it in every delivery event. The value consists of `A-Za-z0-9_-`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tag {
     name: &'static str,
@@ -34,14 +34,14 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// A tag; whatever else is in the value becomes `_`.
+    /// A tag. Characters that SES does not allow become `_`.
     #[must_use]
     pub fn new(name: &'static str, value: impl std::fmt::Display) -> Self {
-        Self { name, value: token(&value.to_string()) }
+        Self { name, value: tag_value(&value.to_string()) }
     }
 }
 
-/// The way out for emails.
+/// Sends emails through SES.
 #[derive(Debug, Clone)]
 pub struct Mailer {
     client: Client,
@@ -49,16 +49,16 @@ pub struct Mailer {
 }
 
 impl Mailer {
-    /// Emails go out through `client`, whose retries and time-outs are its owner's choice, in the name of `sender`.
+    /// Sends through `client`, which decides retries and time-outs, with `sender` as the sender.
     #[must_use]
     pub const fn new(client: Client, sender: Sender) -> Self {
         Self { client, sender }
     }
 
-    /// Sends the email to one person. It carries the tags `email`, `email_id`, and those of `tags`.
+    /// Sends the email with the tags `email`, `email_id` and `tags`.
     ///
     /// # Errors
-    /// See [`Error::is_permanent`]. After [`Error::Unavailable`] the email may have been sent all the same.
+    /// See [`Error::is_permanent`]. After [`Error::Unavailable`] SES may have sent the email nevertheless.
     pub async fn send(
         &self,
         to: &EmailAddress,
@@ -70,7 +70,7 @@ impl Mailer {
     ) -> Result<MessageId, Error> {
         let message = compose(&self.sender, &Envelope { to, email_id, locale, branding }, email)?;
         let kind = email.kind();
-        let address = |of| ascii(of).map(|address| address.to_string()).ok_or(Error::InvalidAddress { email: kind });
+        let address = |of| ascii_address(of).map(|address| address.to_string()).ok_or(Error::InvalidAddress { email: kind });
         let sent = self
             .client
             .send_email()
@@ -83,7 +83,7 @@ impl Mailer {
             .email_tags(tag(&Tag::new("email_id", email_id)))
             .send()
             .await
-            .map_err(|error| refusal(&error))?;
+            .map_err(|error| error_of(&error))?;
         Ok(MessageId(sent.message_id.unwrap_or_default()))
     }
 }
@@ -96,20 +96,20 @@ fn tag(tag: &Tag) -> MessageTag {
     MessageTag::builder().name(tag.name).value(&tag.value).build().expect("name and value are set")
 }
 
-/// Keeps the code of the failure and drops its text, which quotes addresses (C93).
-fn refusal<R>(error: &SdkError<SendEmailError, R>) -> Error {
-    let at = |step: &str| Error::Unavailable { code: step.to_owned() };
+/// The error with its code and without its message, which quotes addresses (C93).
+fn error_of<R>(error: &SdkError<SendEmailError, R>) -> Error {
+    let failed_at = |step: &str| Error::Unavailable { code: step.to_owned() };
     match error {
-        SdkError::ServiceError(answer) => judged(answer.err()),
-        SdkError::TimeoutError(_) => at("time-out"),
-        SdkError::DispatchFailure(_) => at("connection"),
-        SdkError::ResponseError(_) => at("unreadable answer"),
-        _ => at("request"),
+        SdkError::ServiceError(answer) => classify(answer.err()),
+        SdkError::TimeoutError(_) => failed_at("time-out"),
+        SdkError::DispatchFailure(_) => failed_at("connection"),
+        SdkError::ResponseError(_) => failed_at("unreadable answer"),
+        _ => failed_at("request"),
     }
 }
 
-/// What lies in the email is permanent; what lies in the account, its limits or its permissions passes.
-fn judged(error: &SendEmailError) -> Error {
+/// A fault of the email is permanent. A fault of the account, its quotas or its permissions is not, and must not lose emails.
+fn classify(error: &SendEmailError) -> Error {
     let code = error.code().unwrap_or("unknown").to_owned();
     match error {
         SendEmailError::MessageRejected(_) | SendEmailError::BadRequestException(_) => Error::Rejected { code },

@@ -1,4 +1,4 @@
-//! Emails as their readers get them.
+//! Composed emails as their recipients get them.
 
 mod golden;
 mod mailer;

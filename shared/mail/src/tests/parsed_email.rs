@@ -1,12 +1,12 @@
-//! What is composed, read back by a MIME parser that is not ours.
+//! Composes emails and parses them with a MIME parser that the product does not use.
 
 use domain::{branding::Branding, locale::Locale};
 use mail_parser::{Message, MessageParser};
 
 use crate::{Email, Envelope, Sender, compose};
 
-/// The invitation with everything replaced that a person could have typed.
-pub fn invitation_saying(words: &str) -> Email {
+/// An invitation with `words` in every field that a person can type.
+pub fn invitation_with(words: &str) -> Email {
     let Email::Invitation { link, is_guest, access_for, expires_at, time_zone, .. } = Email::sample_invitation() else {
         unreachable!("it is an invitation")
     };
@@ -33,19 +33,19 @@ pub fn sender() -> Sender {
     }
 }
 
-pub fn composed(email: &Email, locale: Locale) -> Vec<u8> {
+pub fn compose_email(email: &Email, locale: Locale) -> Vec<u8> {
     let to = "Anna.Berg@example.org".parse().unwrap();
     let branding = Branding { color: Some("#ffd400".parse().unwrap()) };
     let envelope = Envelope { to: &to, email_id: "01K0EMAIL", locale, branding: &branding };
     compose(&sender(), &envelope, email).unwrap()
 }
 
-/// An email as a mail program takes it apart.
+/// An email as a mail program parses it.
 pub struct ParsedEmail {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// Names and values as they stand in the message, folded lines joined.
+    /// Names and raw values, unfolded.
     pub headers: Vec<(String, String)>,
 }
 
@@ -55,7 +55,7 @@ impl ParsedEmail {
     }
 }
 
-pub fn read(bytes: &[u8]) -> ParsedEmail {
+pub fn parse(bytes: &[u8]) -> ParsedEmail {
     let message: Message<'_> = MessageParser::default().parse(bytes).unwrap();
     assert_eq!((message.text_body_count(), message.html_body_count()), (1, 1));
     assert_eq!(message.attachment_count(), 0);
@@ -70,6 +70,6 @@ pub fn read(bytes: &[u8]) -> ParsedEmail {
     }
 }
 
-pub fn read_email(email: &Email, locale: Locale) -> ParsedEmail {
-    read(&composed(email, locale))
+pub fn compose_and_parse(email: &Email, locale: Locale) -> ParsedEmail {
+    parse(&compose_email(email, locale))
 }

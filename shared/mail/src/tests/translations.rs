@@ -1,20 +1,20 @@
-//! No phrase is missing, none is left over, and none brings markup.
+//! Every translation exists, is used, and is free of markup.
 
 use domain::locale::Locale;
 
-use super::parsed_email::read_email;
+use super::parsed_email::compose_and_parse;
 use crate::{
     Email,
     render::{
-        template_files::{self as files, LAYOUT},
-        translations as phrases,
+        template_files::{LAYOUT, TemplateFiles},
+        translations::parse,
     },
 };
 
 #[test]
-fn every_email_can_be_written_in_every_language() {
+fn every_email_renders_in_every_language() {
     for email in Email::samples() {
-        let subjects: Vec<String> = Locale::ALL.iter().map(|locale| read_email(&email, *locale).subject).collect();
+        let subjects: Vec<String> = Locale::ALL.iter().map(|locale| compose_and_parse(&email, *locale).subject).collect();
 
         for (i, subject) in subjects.iter().enumerate() {
             assert!(!subject.is_empty() && !subjects[..i].contains(subject), "{email:?}: {subjects:?}");
@@ -23,28 +23,27 @@ fn every_email_can_be_written_in_every_language() {
 }
 
 #[test]
-fn an_email_that_says_the_least_can_be_written_too() {
+fn an_email_without_optional_values_renders() {
     for locale in Locale::ALL {
-        let read = read_email(&super::message::shortest_invitation(), locale);
+        let parsed = compose_and_parse(&super::message::shortest_invitation(), locale);
 
-        assert!(!read.text.contains("none") && !read.text.contains("\n\n\n"), "{}", read.text);
+        assert!(!parsed.text.contains("none") && !parsed.text.contains("\n\n\n"), "{}", parsed.text);
     }
 }
 
 #[test]
-fn every_phrase_is_said_and_has_no_markup() {
+fn every_translation_is_used_and_has_no_markup() {
     for email in Email::samples() {
-        let files = files::of(&email);
+        let files = TemplateFiles::of(&email);
         let templates = [files.subject, files.text, files.html, LAYOUT.text, LAYOUT.html].concat();
 
-        for (name, phrase) in
-            phrases::parse(files.phrases).unwrap().into_iter().chain(phrases::parse(LAYOUT.phrases).unwrap())
-        {
-            let said = templates.contains(&format!("t.{name} ")) || name.starts_with("field_");
-            assert!(said, "{email:?}: nothing says {name}");
+        let translations = [files.translations, LAYOUT.translations].map(|json| parse(json).unwrap());
+        for (key, translation) in translations.into_iter().flatten() {
+            let is_used = templates.contains(&format!("t.{key} ")) || key.starts_with("field_");
+            assert!(is_used, "{email:?}: no template uses {key}");
             for locale in Locale::ALL {
-                let wording = phrase.in_locale(locale);
-                assert!(!wording.is_empty() && !wording.contains(['<', '>', '&']), "{email:?}: {name}, {locale:?}");
+                let text = translation.in_locale(locale);
+                assert!(!text.is_empty() && !text.contains(['<', '>', '&']), "{email:?}: {key}, {locale:?}");
             }
         }
     }

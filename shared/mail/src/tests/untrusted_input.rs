@@ -1,32 +1,32 @@
-//! Emails about people who typed whatever they liked. Names are parsed before they get here; emails do not rely on it.
+//! Emails with hostile values in every field. Names are validated earlier; emails do not rely on that.
 
 use domain::locale::Locale;
 use proptest::prelude::*;
 
-use super::parsed_email::{ParsedEmail, composed, invitation_saying, read, read_email};
+use super::parsed_email::{ParsedEmail, compose_email, invitation_with, parse, compose_and_parse};
 
 const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
 
-/// The text without hair spaces, which part what could be clicked.
+/// The text without the hair spaces that break links.
 fn as_typed(text: &str) -> String {
     text.replace('\u{200A}', "")
 }
 
-fn one_reader_and_one_subject(read: &ParsedEmail) {
-    assert_eq!(read.headers_named("To"), ["Anna.Berg@example.org"]);
-    assert_eq!(read.headers_named("Subject").len(), 1);
-    assert_eq!((read.headers_named("Cc").len(), read.headers_named("Bcc").len()), (0, 0));
-    assert_eq!(read.headers.len(), 7, "{:?}", read.headers);
+fn assert_one_recipient_and_one_subject(parsed: &ParsedEmail) {
+    assert_eq!(parsed.headers_named("To"), ["Anna.Berg@example.org"]);
+    assert_eq!(parsed.headers_named("Subject").len(), 1);
+    assert_eq!((parsed.headers_named("Cc").len(), parsed.headers_named("Bcc").len()), (0, 0));
+    assert_eq!(parsed.headers.len(), 7, "{:?}", parsed.headers);
     assert!(
-        !read.subject.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')),
+        !parsed.subject.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')),
         "{:?}",
-        read.subject
+        parsed.subject
     );
 }
 
-/// C38: no field can end a header, add one, or pass for an encoded word.
+/// C38: no field can end a header, add a header, or count as an encoded word.
 #[test]
-fn no_name_reaches_a_header_as_more_than_a_name() {
+fn a_name_cannot_inject_a_header() {
     for words in [
         "a\r\nBcc: evil@evil.example",
         "a\nBcc: evil@evil.example\n\n<p>",
@@ -38,47 +38,47 @@ fn no_name_reaches_a_header_as_more_than_a_name() {
         "=?utf-8?b?QmNj?= =?utf-8?b?QmNj?=",
         &"x".repeat(5000),
     ] {
-        let bytes = composed(&invitation_saying(words), Locale::En);
-        let read = read(&bytes);
+        let bytes = compose_email(&invitation_with(words), Locale::En);
+        let parsed = parse(&bytes);
 
-        one_reader_and_one_subject(&read);
-        assert!(read.subject.contains("invites you"), "{words:?}: {}", read.subject);
-        assert!(!words.contains("=?") || as_typed(&read.subject).contains(words), "{}", read.subject);
+        assert_one_recipient_and_one_subject(&parsed);
+        assert!(parsed.subject.contains("invites you"), "{words:?}: {}", parsed.subject);
+        assert!(!words.contains("=?") || as_typed(&parsed.subject).contains(words), "{}", parsed.subject);
         assert!(bytes.split(|b| *b == b'\n').all(|line| line.len() <= 998), "{words:?}");
     }
 }
 
-/// C36, C39: markup and templates in any field are words like all others.
+/// C36, C39: markup and template syntax in any field is plain text.
 #[test]
-fn markup_and_templates_are_shown_as_they_were_typed() {
+fn markup_and_template_syntax_are_shown_as_typed() {
     for words in ["{{x}}", "{{ link }}", "{% include 'base.txt' %}", "${x}", "%s", "{0}", "<%= x %>", "{# x #}"] {
-        let read = read_email(&invitation_saying(words), Locale::En);
+        let parsed = compose_and_parse(&invitation_with(words), Locale::En);
 
-        assert!(as_typed(&read.subject).contains(words) && as_typed(&read.text).contains(words), "{words}");
+        assert!(as_typed(&parsed.subject).contains(words) && as_typed(&parsed.text).contains(words), "{words}");
     }
 
-    let read = read_email(&invitation_saying(r#"<script>"x" & 'y'</script><b>&amp;"#), Locale::En);
-    assert!(!read.html.contains("<script") && !read.html.contains("<b>"));
-    assert!(read.html.contains("&lt;script&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;"), "{}", read.html);
-    assert!(as_typed(&read.text).contains(r#"> <script>"x" & 'y'</script><b>&amp;"#), "{}", read.text);
+    let parsed = compose_and_parse(&invitation_with(r#"<script>"x" & 'y'</script><b>&amp;"#), Locale::En);
+    assert!(!parsed.html.contains("<script") && !parsed.html.contains("<b>"));
+    assert!(parsed.html.contains("&lt;script&gt;&quot;x&quot; &amp; &#x27;y&#x27;&lt;"), "{}", parsed.html);
+    assert!(as_typed(&parsed.text).contains(r#"> <script>"x" & 'y'</script><b>&amp;"#), "{}", parsed.text);
 }
 
-/// C37, S5.18: the note is shown, line by line, marked as written by the inviter, and nothing in it can be clicked.
+/// C37, S5.18: the note is quoted line by line, attributed to the inviter, and contains nothing clickable.
 #[test]
-fn a_note_is_shown_marked_and_cannot_be_clicked() {
+fn a_note_is_quoted_and_not_clickable() {
     let read =
-        read_email(&invitation_saying("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"), Locale::En);
-    let text = as_typed(&read.text);
+        compose_and_parse(&invitation_with("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"), Locale::En);
+    let text = as_typed(&parsed.text);
 
     assert!(text.contains("wrote:\n> Ben\n> log in: https://evil.example/x or a@evil.example\n>"), "{text}");
-    for part in [&read.text, &read.html, &read.subject] {
+    for part in [&parsed.text, &parsed.html, &parsed.subject] {
         assert!(!part.contains("https://evil") && !part.contains("evil.example") && !part.contains("a@evil"), "{part}");
     }
-    assert_eq!(read.html.matches("<a ").count(), 1);
-    assert!(read.html.contains(r#"<meta name="format-detection" content="telephone=no"#));
+    assert_eq!(parsed.html.matches("<a ").count(), 1);
+    assert!(parsed.html.contains(r#"<meta name="format-detection" content="telephone=no"#));
 }
 
-/// What the most eager of link finders would take: a joint of an address with something on its other side.
+/// The first pair of characters that an eager link finder could match: a separator of an address and its successor.
 fn clickable(text: &str) -> Option<String> {
     let joints = |c: char| matches!(c, '.' | '@' | ':' | '/' | '\\');
     let pairs = text.chars().zip(text.chars().skip(1));
@@ -88,18 +88,18 @@ fn clickable(text: &str) -> Option<String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// C36, C37, C38, C39: for any words whatever.
+    /// C36, C37, C38, C39: the same for arbitrary text.
     #[test]
-    fn no_words_break_an_email(words in "(\\PC|[\r\n\t\0\u{85}\u{2028}<>{}%$=?.:/@#&'\"]|[a-z]|=\\?utf-8\\?q\\?|www\\.|https://){0,60}") {
-        let read = read_email(&invitation_saying(&words), Locale::En);
+    fn no_text_breaks_an_email(words in "(\\PC|[\r\n\t\0\u{85}\u{2028}<>{}%$=?.:/@#&'\"]|[a-z]|=\\?utf-8\\?q\\?|www\\.|https://){0,60}") {
+        let parsed = compose_and_parse(&invitation_with(&words), Locale::En);
 
-        one_reader_and_one_subject(&read);
-        prop_assert_eq!(clickable(&read.subject), None);
-        let quoted = read.text.lines().filter(|line| line.starts_with('>')).collect::<Vec<_>>().join("\n");
+        assert_one_recipient_and_one_subject(&parsed);
+        prop_assert_eq!(clickable(&parsed.subject), None);
+        let quoted = parsed.text.lines().filter(|line| line.starts_with('>')).collect::<Vec<_>>().join("\n");
         prop_assert_eq!(clickable(&quoted), None);
-        prop_assert_eq!(read.text.matches(LINK).count(), 1);
-        prop_assert_eq!(read.html.matches("<a ").count(), 1);
-        prop_assert_eq!(read.html.matches("://").count(), 2);
-        prop_assert_eq!(read.html.matches("<p").count(), read.html.matches("</p>").count());
+        prop_assert_eq!(parsed.text.matches(LINK).count(), 1);
+        prop_assert_eq!(parsed.html.matches("<a ").count(), 1);
+        prop_assert_eq!(parsed.html.matches("://").count(), 2);
+        prop_assert_eq!(parsed.html.matches("<p").count(), parsed.html.matches("</p>").count());
     }
 }
