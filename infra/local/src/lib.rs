@@ -12,5 +12,4 @@ pub mod jobs;
 pub mod machine;
 pub mod mailbox;
 pub mod openapi;
-mod percent;
 pub mod server;

@@ -48,7 +48,9 @@ pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Resul
     let email_id = tag_value(envelope.email_id);
     let rendered = render::render(email, envelope.locale, envelope.branding, &sender.from_name)?;
     let mailbox = |name: Option<String>, address: &EmailAddress| {
-        ascii_address(address).map(|address| Mailbox::new(name, address)).ok_or(Error::InvalidAddress { email: email.kind() })
+        ascii_address(address)
+            .map(|address| Mailbox::new(name, address))
+            .ok_or(Error::InvalidAddress { email: email.kind() })
     };
     let mut builder = Message::builder()
         .from(mailbox(Some(sender.from_name.clone()), &sender.from_address)?)

@@ -5,9 +5,8 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Request, header};
 use kit::Route;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
-
-use crate::percent;
 
 const ACCOUNT: &str = "000000000000";
 const API: &str = "local";
@@ -23,7 +22,7 @@ pub(super) fn of(
 ) -> Value {
     let headers = request.headers();
     // API Gateway decodes the path of an HTTP API, though it is called raw.
-    let path = percent::decode(request.uri().path());
+    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
     let captured = route.and_then(|route| route.captures(request.uri().path())).unwrap_or_default();
     let (body, encoded) = body(request);
     let mut event = json!({

@@ -9,6 +9,8 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde_json::{Map, Value, json};
 
+mod authorize;
+mod authorize_request;
 mod codes;
 mod keys;
 mod pages;

@@ -143,7 +143,7 @@ fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 }
 
 fn percent(text: &str) -> String {
-    crate::percent::encode(text)
+    percent_encoding::utf8_percent_encode(text, authorize::QUERY_VALUE).to_string()
 }
 
 fn asked() -> Vec<(&'static str, String)> {

@@ -86,9 +86,7 @@ impl Email {
             TemplateValues::new(locale, organization, first_name.as_deref())
         };
         match self {
-            Self::Invitation { organization, first_name, .. } => {
-                self.invitation_values(base(organization, first_name))
-            }
+            Self::Invitation { organization, first_name, .. } => self.invitation_values(base(organization, first_name)),
             Self::Declined { organization, invitee, first_name } => {
                 base(organization, first_name).user_text("invitee", invitee)
             }
@@ -128,7 +126,8 @@ impl Email {
     }
 
     fn invitation_values(&self, values: TemplateValues) -> TemplateValues {
-        let Self::Invitation { link, inviter, role, is_guest, access_for, expires_at, time_zone, note, .. } = self else {
+        let Self::Invitation { link, inviter, role, is_guest, access_for, expires_at, time_zone, note, .. } = self
+        else {
             return values;
         };
         values

@@ -53,9 +53,12 @@ impl Object for Translator {
         let text = self.translations.get(key.as_str()?)?.in_locale(self.locale);
         let name = if self.html { "translation.html" } else { "translation.txt" };
         let rendered = self.environment.render_named_str(name, text, self.values.clone());
-        Some(rendered.map_or_else(Value::from, |text| {
-            if self.html { Value::from_safe_string(text) } else { text.into() }
-        }))
+        Some(rendered.map_or_else(
+            Value::from,
+            |text| {
+                if self.html { Value::from_safe_string(text) } else { text.into() }
+            },
+        ))
     }
 }
 

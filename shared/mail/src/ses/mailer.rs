@@ -70,7 +70,8 @@ impl Mailer {
     ) -> Result<MessageId, Error> {
         let message = compose(&self.sender, &Envelope { to, email_id, locale, branding }, email)?;
         let kind = email.kind();
-        let address = |of| ascii_address(of).map(|address| address.to_string()).ok_or(Error::InvalidAddress { email: kind });
+        let address =
+            |of| ascii_address(of).map(|address| address.to_string()).ok_or(Error::InvalidAddress { email: kind });
         let sent = self
             .client
             .send_email()

@@ -2,7 +2,7 @@
 
 use domain::{branding::Branding, locale::Locale};
 
-use super::parsed_email::{compose_email, parse, compose_and_parse, sender};
+use super::parsed_email::{compose_and_parse, compose_email, parse, sender};
 use crate::{Email, Envelope, compose};
 
 /// An invitation without any optional value.

@@ -14,7 +14,8 @@ use crate::{
 #[test]
 fn every_email_renders_in_every_language() {
     for email in Email::samples() {
-        let subjects: Vec<String> = Locale::ALL.iter().map(|locale| compose_and_parse(&email, *locale).subject).collect();
+        let subjects: Vec<String> =
+            Locale::ALL.iter().map(|locale| compose_and_parse(&email, *locale).subject).collect();
 
         for (i, subject) in subjects.iter().enumerate() {
             assert!(!subject.is_empty() && !subjects[..i].contains(subject), "{email:?}: {subjects:?}");

@@ -3,7 +3,7 @@
 use domain::locale::Locale;
 use proptest::prelude::*;
 
-use super::parsed_email::{ParsedEmail, compose_email, invitation_with, parse, compose_and_parse};
+use super::parsed_email::{ParsedEmail, compose_and_parse, compose_email, invitation_with, parse};
 
 const LINK: &str = "https://members.example.com/invitation#lk1_c2FtcGxlLW9mLWEtdG9rZW4&x=1";
 
@@ -66,8 +66,10 @@ fn markup_and_template_syntax_are_shown_as_typed() {
 /// C37, S5.18: the note is quoted line by line, attributed to the inviter, and contains nothing clickable.
 #[test]
 fn a_note_is_quoted_and_not_clickable() {
-    let read =
-        compose_and_parse(&invitation_with("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"), Locale::En);
+    let read = compose_and_parse(
+        &invitation_with("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"),
+        Locale::En,
+    );
     let text = as_typed(&parsed.text);
 
     assert!(text.contains("wrote:\n> Ben\n> log in: https://evil.example/x or a@evil.example\n>"), "{text}");

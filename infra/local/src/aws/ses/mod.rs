@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Response};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::respond;
@@ -121,9 +122,9 @@ impl Ses {
 
     /// Answers one request of the REST API; `path` starts at `/v2`.
     pub(super) fn call(&self, operation: &str, path: &str, body: &[u8]) -> Response<Bytes> {
-        let steps = steps(path);
-        let step = |position: usize| steps.get(position).map(String::as_str).unwrap_or_default();
-        let (list, email) = (step(3), step(5));
+        let segments = segments(path);
+        let segment = |position: usize| segments.get(position).map(String::as_str).unwrap_or_default();
+        let (list, email) = (segment(3), segment(5));
         match operation {
             "SendEmail" => self.send(body),
             "CreateContact" => self.create_contact(list, body),
@@ -141,9 +142,9 @@ impl Ses {
 
 /// The name of the operation behind a method and a path.
 pub(super) fn operation(method: &Method, path: &str) -> &'static str {
-    let steps = steps(path);
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    match (method.as_str(), steps.as_slice()) {
+    let segments = segments(path);
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match (method.as_str(), segments.as_slice()) {
         ("POST", ["v2", "email", "outbound-emails"]) => "SendEmail",
         ("POST", ["v2", "email", "contact-lists", _, "contacts"]) => "CreateContact",
         ("GET", ["v2", "email", "contact-lists", _, "contacts", _]) => "GetContact",
@@ -153,6 +154,8 @@ pub(super) fn operation(method: &Method, path: &str) -> &'static str {
     }
 }
 
-fn steps(path: &str) -> Vec<String> {
-    path.trim_matches('/').split('/').map(crate::percent::decode).collect()
+/// The decoded segments of a path.
+fn segments(path: &str) -> Vec<String> {
+    let decoded = |segment| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
 }
