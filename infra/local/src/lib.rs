@@ -1,6 +1,7 @@
-//! What this machine stands in for: AWS, API Gateway, an identity provider, a mailbox and a clock that can be moved.
+//! Local stand-ins for everything around the functions: AWS services, API Gateway, an identity provider, a mailbox and a
+//! clock that can be advanced.
 //!
-//! Everything here can be used in process (the tests do) or over loopback through the routers.
+//! Tests use them in process; the server offers them over loopback.
 
 pub mod aws;
 pub mod clock;

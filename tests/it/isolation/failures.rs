@@ -26,6 +26,7 @@ const INNARDS: [&str; 22] = [
     "transact",
     "127.0.0.1",
     "told to",
+    "injected fault",
     "secret",
     "serde",
 ];

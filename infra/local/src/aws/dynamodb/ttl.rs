@@ -1,18 +1,18 @@
-//! Time to live: DynamoDB deletes expired items by itself, the embedded database when it is told to.
+//! TTL: DynamoDB deletes expired items in the background, the embedded database on request.
 
 use serde_json::json;
 
 use super::{DynamoDb, Error, items::key_of};
 
 impl DynamoDb {
-    /// Deletes what expired before now, as the clock of this machine has it, and says how many that were.
+    /// Deletes the items that have expired by the local clock and returns their number.
     ///
-    /// With a file the stream records of these deletions carry no `userIdentity`.
+    /// With a table in a file, the stream records of these deletions carry no `userIdentity`.
     pub fn delete_expired(&self) -> Result<usize, Error> {
         if !self.in_file {
             return Ok(self.database.sweep_ttl()?);
         }
-        // A database in a file reads the real time and cannot be given another clock.
+        // A database in a file reads the real time and accepts no other clock.
         let mut deleted = 0;
         for table in self.tables()? {
             deleted += self.delete_expired_of(&table)?;

@@ -1,10 +1,10 @@
-//! Events as they are on a bus.
+//! Events on a bus.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// An event as it went to the bus.
+/// A published event.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PublishedEvent {
     /// The id that the bus gave it.
@@ -24,8 +24,8 @@ pub struct PublishedEvent {
 }
 
 impl PublishedEvent {
-    /// The entry as an event, or the code and the message of why it is none.
-    pub(super) fn of(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Self, (&'static str, &'static str)> {
+    /// The event of an entry, or the code and the message of its error.
+    pub(super) fn from_entry(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Self, (&'static str, &'static str)> {
         let text = |field: &str| entry[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let missing = |message| ("InvalidArgument", message);
         Ok(Self {
@@ -42,7 +42,7 @@ impl PublishedEvent {
         })
     }
 
-    /// The event as a function gets it that a rule starts.
+    /// The event as a rule passes it to a function.
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html>
     #[must_use]
     pub fn rule_event(&self) -> Value {

@@ -1,4 +1,4 @@
-//! EventBridge: keeps every entry as it was put, and can refuse a call or single entries of it.
+//! EventBridge: records every published event, with fault injection for calls and single entries.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,7 +18,7 @@ pub use event::PublishedEvent;
 const ENTRIES_PER_CALL: usize = 10;
 const BYTES_PER_CALL: usize = 256 * 1024;
 
-/// What can go wrong on request.
+/// An injected fault of a `PutEvents` call.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// The whole call: `InternalException`, 500.
@@ -27,7 +27,7 @@ pub enum Failure {
     Throttled,
     /// These entries of the call, by position, with `ThrottlingException`; the others go through.
     Entries(Vec<usize>),
-    /// The entries are kept, and the connection breaks before the answer arrives.
+    /// The entries are published, and the connection breaks before the response arrives.
     LostAfterEffect,
 }
 
@@ -40,7 +40,7 @@ pub struct EventBridge {
 #[derive(Default)]
 struct State {
     published: Vec<PublishedEvent>,
-    /// How many of them have been looked through by who starts functions.
+    /// How many of them [`EventBridge::take_new`] has returned or skipped.
     taken: usize,
     failures: VecDeque<Failure>,
 }
@@ -50,13 +50,13 @@ impl EventBridge {
         Self { clock, state: Mutex::default() }
     }
 
-    /// Everything that was published so far, oldest first.
+    /// All published events, oldest first.
     #[must_use]
     pub fn published(&self) -> Vec<PublishedEvent> {
         self.state().published.clone()
     }
 
-    /// What has come to `bus` from `source` since this was last asked, whoever it was for.
+    /// The events on `bus` from `source` that were published since the previous call.
     #[must_use]
     pub fn take_new(&self, bus: &str, source: &str) -> Vec<PublishedEvent> {
         let state = &mut *self.state();
@@ -65,7 +65,7 @@ impl EventBridge {
         new.filter(|event| event.bus == bus && event.source == source).cloned().collect()
     }
 
-    /// The next calls go wrong this way, after those that were already told to.
+    /// Injects a fault into the next `calls` calls, after those already injected.
     pub fn fail_next(&self, calls: usize, failure: &Failure) {
         self.state().failures.extend(std::iter::repeat_n(failure.clone(), calls));
     }
@@ -80,7 +80,7 @@ impl EventBridge {
         let mut state = self.state();
         let failure = state.failures.pop_front();
         let refused = match &failure {
-            Some(Failure::Internal) => return respond::error(500, "InternalException", "Told to fail."),
+            Some(Failure::Internal) => return respond::error(500, "InternalException", "Injected fault."),
             Some(Failure::Throttled) => return respond::error(400, "ThrottlingException", "Rate exceeded"),
             Some(Failure::Entries(positions)) => positions.as_slice(),
             Some(Failure::LostAfterEffect) | None => &[],
@@ -93,7 +93,7 @@ impl EventBridge {
                     return json!({"ErrorCode": "ThrottlingException", "ErrorMessage": "Rate exceeded"});
                 }
                 let id = format!("event-{:06}", state.published.len() + 1);
-                match PublishedEvent::of(id, self.clock.now(), entry) {
+                match PublishedEvent::from_entry(id, self.clock.now(), entry) {
                     Ok(event) => {
                         let answer = json!({"EventId": event.id});
                         state.published.push(event);

@@ -1,39 +1,39 @@
-//! The errors that `SendEmail` documents, to be answered on request.
+//! The documented errors of `SendEmail`, for fault injection.
 
 use bytes::Bytes;
 use http::Response;
 
 use crate::aws::respond;
 
-/// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors>, and the
-/// two that every call over a network has.
+/// The errors of <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors>, and two
+/// that any network call can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SesError {
-    /// 429, worth another attempt.
+    /// 429, retryable.
     TooManyRequests,
-    /// 400, the email will never be taken.
+    /// 400, permanent: SES never accepts this email.
     MessageRejected,
-    /// 400, the account may not send any more.
+    /// 400, the account is suspended.
     AccountSuspended,
-    /// 400, the domain is not set up.
+    /// 400, the domain is not verified.
     MailFromDomainNotVerified,
     /// 400, sending is paused.
     SendingPaused,
-    /// 400, more than the account may have.
+    /// 400, the quota of the account is used up.
     LimitExceeded,
-    /// 400, the request makes no sense.
+    /// 400, the request is invalid.
     BadRequest,
     /// 404, the configuration set or template does not exist.
     NotFound,
-    /// 500, worth another attempt.
+    /// 500, retryable.
     Internal,
-    /// The email is taken, and the connection breaks before the answer arrives.
+    /// SES accepts the email, and the connection breaks before the response arrives.
     LostAfterEffect,
 }
 
 impl SesError {
-    /// The answer; for [`SesError::LostAfterEffect`] what arrives if someone delivers it nevertheless.
-    pub(super) fn answer(self) -> Response<Bytes> {
+    /// The error response.
+    pub(super) fn response(self) -> Response<Bytes> {
         let (status, name, message) = match self {
             Self::TooManyRequests => (429, "TooManyRequestsException", "Maximum sending rate exceeded."),
             Self::MessageRejected => (400, "MessageRejected", "Email address is not verified."),
@@ -45,7 +45,7 @@ impl SesError {
             Self::LimitExceeded => (400, "LimitExceededException", "Daily message quota exceeded."),
             Self::BadRequest => (400, "BadRequestException", "The input is invalid."),
             Self::NotFound => (404, "NotFoundException", "Configuration set does not exist."),
-            Self::Internal | Self::LostAfterEffect => (500, "InternalServiceErrorException", "Told to fail."),
+            Self::Internal | Self::LostAfterEffect => (500, "InternalServiceErrorException", "Injected fault."),
         };
         respond::error(status, name, message)
     }

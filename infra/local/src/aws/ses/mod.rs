@@ -1,4 +1,4 @@
-//! SES v2: keeps every email as it was sent and every topic subscription, and refuses on request.
+//! SES v2: records every email and every topic subscription, with fault injection.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -21,33 +21,33 @@ pub use contacts::Contact;
 pub use error::SesError;
 pub use feedback::Feedback;
 
-/// An email as it was handed over.
+/// An email that SES accepted.
 #[derive(Clone, Debug)]
 pub struct SentEmail {
-    /// The message id that the sender was told.
+    /// The message id in the response.
     pub id: String,
-    /// When it was handed over.
+    /// When it was sent.
     pub at: DateTime<Utc>,
-    /// The envelope's recipients: To, Cc and Bcc.
+    /// The recipients of the envelope: To, Cc and Bcc.
     pub to: Vec<String>,
-    /// The `FromEmailAddress`, or what the email itself says.
+    /// The `FromEmailAddress`, or the `From` of the message.
     pub from: String,
-    /// The email.
+    /// The content.
     pub content: Content,
     /// The `EmailTags`.
     pub tags: BTreeMap<String, String>,
     /// The `ConfigurationSetName`.
     pub configuration_set: Option<String>,
-    /// What was told of it, oldest first.
-    pub told: Vec<Feedback>,
+    /// The feedback of SES about it, oldest first.
+    pub feedback: Vec<Feedback>,
 }
 
-/// What an email consists of.
+/// The content of an email.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A whole MIME message, byte for byte.
     Raw(Vec<u8>),
-    /// A subject and bodies, for SES to put together.
+    /// A subject and bodies that SES composes.
     Simple {
         /// The subject.
         subject: String,
@@ -77,50 +77,50 @@ impl Ses {
         Self { clock, state: Mutex::default() }
     }
 
-    /// Every email so far, oldest first.
+    /// All emails, oldest first.
     #[must_use]
     pub fn sent(&self) -> Vec<SentEmail> {
         self.state().sent.clone()
     }
 
-    /// How many emails there are.
+    /// The number of emails.
     #[must_use]
     pub fn count(&self) -> usize {
         self.state().sent.len()
     }
 
-    /// Who is on the contact list `list`, by address.
+    /// The contacts of the list `list`, by address.
     #[must_use]
     pub fn contacts(&self, list: &str) -> Vec<Contact> {
         let state = self.state();
         state.contacts.iter().filter(|((of, _), _)| of == list).map(|(_, contact)| contact.clone()).collect()
     }
 
-    /// The next `calls` emails are answered with `error`, after those already told to be.
+    /// Injects `error` into the next `calls` calls, after those already injected.
     pub fn fail_next(&self, calls: usize, error: SesError) {
         self.state().failures.extend(std::iter::repeat_n(error, calls));
     }
 
-    /// Tells of an email that was sent, named by its message id or by the `email_id` of its tags; whether there is one.
+    /// Publishes feedback about the email with that message id or tag `email_id`. Returns whether there is such an email.
     pub fn send_feedback(&self, email: &str, feedback: Feedback) -> bool {
         let mut state = self.state();
         let is_it = |sent: &&mut SentEmail| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
         let event = state.sent.iter_mut().rev().find(is_it).map(|sent| {
-            sent.told.push(feedback);
-            feedback.about(sent, self.clock.now())
+            sent.feedback.push(feedback);
+            feedback.event(sent, self.clock.now())
         });
-        let told = event.is_some();
+        let is_known = event.is_some();
         state.feedback.extend(event);
-        told
+        is_known
     }
 
-    /// What was told of emails since the last time it was taken, as events of the default bus.
+    /// The feedback events of the default bus since the previous call.
     #[must_use]
     pub fn take_feedback(&self) -> Vec<Value> {
         std::mem::take(&mut self.state().feedback)
     }
 
-    /// Answers one request of the REST API; `path` starts at `/v2`.
+    /// Handles one request of the REST API; `path` starts with `/v2`.
     pub(super) fn call(&self, operation: &str, path: &str, body: &[u8]) -> Response<Bytes> {
         let segments = segments(path);
         let segment = |position: usize| segments.get(position).map(String::as_str).unwrap_or_default();
