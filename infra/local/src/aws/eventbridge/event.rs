@@ -25,7 +25,11 @@ pub struct PublishedEvent {
 
 impl PublishedEvent {
     /// The event of an entry, or the code and the message of its error.
-    pub(super) fn from_entry(id: String, at: DateTime<Utc>, entry: &Value) -> Result<Self, (&'static str, &'static str)> {
+    pub(super) fn from_entry(
+        id: String,
+        at: DateTime<Utc>,
+        entry: &Value,
+    ) -> Result<Self, (&'static str, &'static str)> {
         let text = |field: &str| entry[field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let missing = |message| ("InvalidArgument", message);
         Ok(Self {
