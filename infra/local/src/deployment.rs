@@ -1,4 +1,4 @@
-//! The functions as they are deployed: each has surroundings of its own, configured with no more than it declares to need.
+//! The functions as deployed: each has its own `App`, configured with the needs that it declares and no others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 /// Every operation of the product.
 pub type Catalogue = &'static [&'static Operation];
 
-/// The functions. Clones share their surroundings, which last as warm functions do.
+/// The functions. Clones share the `App`s, which stay warm.
 #[derive(Clone)]
 pub struct Deployment(Arc<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
 impl Deployment {
     /// The functions of `catalogue`, which reach AWS through `http`.
     ///
-    /// `config` is what all of them need together. With a seed, identifiers are the same every time.
+    /// `config` holds the needs of all functions. With a seed, identifiers are reproducible.
     #[must_use]
     pub fn new(catalogue: Catalogue, config: Config, clock: Clock, http: SharedHttpClient, seed: Option<u64>) -> Self {
         Self(Arc::new(Inner { catalogue, config, clock, http, seed, apps: Mutex::default() }))
@@ -42,7 +42,7 @@ impl Deployment {
         self.0.catalogue
     }
 
-    /// What all functions are configured with together.
+    /// The configuration with the needs of all functions.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
@@ -54,7 +54,7 @@ impl Deployment {
         self.0.catalogue.iter().copied().find(|operation| operation.name == name)
     }
 
-    /// The surroundings of an operation: what it forgot to declare is missing here as it would be when deployed.
+    /// The `App` of an operation. It lacks undeclared needs, as in AWS.
     #[must_use]
     pub fn app(&self, operation: &'static Operation) -> Arc<App> {
         let mut apps = self.0.apps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -63,7 +63,7 @@ impl Deployment {
             .clone()
     }
 
-    /// Surroundings with everything, for tools that are no operation.
+    /// An `App` with all needs, for tools.
     #[must_use]
     pub fn unrestricted_app(&self) -> App {
         self.build("", self.0.config.clone())
@@ -88,7 +88,7 @@ fn only_needed(config: &Config, needs: &[Need]) -> Config {
     }
 }
 
-/// No two functions draw the same identifiers, and none draws others because a function was added.
+/// A seed for each function, which does not depend on the other functions.
 fn seed_for(seed: u64, name: &str) -> u64 {
     let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize();
     digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))

@@ -1,4 +1,4 @@
-//! A clock that can be moved forward, so that eighty-three days take a moment.
+//! A clock that can be advanced, so that tests and demos need not wait for days.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -7,10 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 mod duration;
 pub use duration::{DurationError, parse_duration};
 
-/// The furthest that one call may move the clock: a century.
+/// The most by which one call can advance the clock: a century.
 pub(crate) const MAX_ADVANCE: TimeDelta = TimeDelta::days(36_500);
 
-/// Time on this machine: the real time plus what was advanced, or standing still until it is advanced.
+/// The local time: the real time plus an offset, or a frozen instant. Either can be advanced.
 ///
 /// Clones share the same time.
 #[derive(Clone, Debug)]
@@ -20,69 +20,69 @@ pub struct Clock(Arc<Mutex<State>>);
 enum State {
     Running { ahead: TimeDelta },
     Frozen { at: DateTime<Utc> },
-    Wrong { of: Clock, by: TimeDelta },
+    Skewed { base: Clock, by: TimeDelta },
 }
 
-/// Why the clock stays where it is.
+/// Why the clock was not advanced.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AdvanceError {
-    /// Less than nothing, or nothing.
+    /// A duration that is not positive.
     #[error("the clock only goes forward")]
     Backwards,
-    /// More than [`MAX_ADVANCE`] in one step or past what a date can express.
+    /// More than [`MAX_ADVANCE`], or beyond the last representable instant.
     #[error("the clock moves by at most 36500 days at a time")]
     TooFar,
 }
 
 impl Clock {
-    /// Runs with the real time.
+    /// A clock that runs with the real time.
     #[must_use]
     pub fn real() -> Self {
         Self::with(State::Running { ahead: TimeDelta::zero() })
     }
 
-    /// Runs, already ahead of the real time: how a kept table finds its time again.
+    /// A clock that runs ahead of the real time, as after a restart with a saved state.
     #[must_use]
     pub fn ahead(by: TimeDelta) -> Self {
         Self::with(State::Running { ahead: by.max(TimeDelta::zero()) })
     }
 
-    /// Stands still at `at`.
+    /// A clock that stands still at `at`.
     #[must_use]
     pub fn frozen(at: DateTime<Utc>) -> Self {
         Self::with(State::Frozen { at })
     }
 
-    /// The same time on a machine whose clock is wrong by that much. It is moved by moving this one.
+    /// This clock with a skew. Advancing either advances both.
     #[must_use]
     pub fn skewed_by(&self, by: TimeDelta) -> Self {
-        Self::with(State::Wrong { of: self.clone(), by })
+        Self::with(State::Skewed { base: self.clone(), by })
     }
 
     fn with(state: State) -> Self {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    /// The time it is here.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         match &*self.state() {
             State::Running { ahead } => real_time() + *ahead,
             State::Frozen { at } => *at,
-            State::Wrong { of, by } => of.now() + *by,
+            State::Skewed { base, by } => base.now() + *by,
         }
     }
 
-    /// How far this clock is ahead of the real time; nothing for a clock that stands still.
+    /// How far this clock is ahead of the real time; zero for a frozen or skewed clock.
     #[must_use]
     pub fn ahead_by(&self) -> TimeDelta {
         match *self.state() {
             State::Running { ahead } => ahead,
-            State::Frozen { .. } | State::Wrong { .. } => TimeDelta::zero(),
+            State::Frozen { .. } | State::Skewed { .. } => TimeDelta::zero(),
         }
     }
 
-    /// Moves the clock forward and says what time it is then.
+    /// Advances the clock and returns the new time.
     pub fn advance(&self, by: TimeDelta) -> Result<DateTime<Utc>, AdvanceError> {
         if by <= TimeDelta::zero() {
             return Err(AdvanceError::Backwards);
@@ -99,7 +99,7 @@ impl Clock {
                     *ahead = further;
                 }
                 State::Frozen { at } => *at = at.checked_add_signed(by).ok_or(AdvanceError::TooFar)?,
-                State::Wrong { of, .. } => drop(of.advance(by)?),
+                State::Skewed { base, .. } => drop(base.advance(by)?),
             }
         }
         Ok(self.now())
@@ -110,7 +110,7 @@ impl Clock {
     }
 }
 
-/// The one look at the machine's own clock.
+/// The clock of the operating system.
 #[expect(clippy::disallowed_methods, reason = "this is the clock of the local App")]
 fn real_time() -> DateTime<Utc> {
     std::time::SystemTime::now().into()

@@ -1,4 +1,4 @@
-//! Organisations to try things on, one of every template, made through the product's own operations.
+//! The demo organisations, one of each template, created through the product's own operations.
 
 use anyhow::{Context as _, ensure};
 use bytes::Bytes;
@@ -10,56 +10,58 @@ use crate::issuer::Identity;
 use crate::machine::Machine;
 use crate::mailbox;
 
-/// A demo organisation that is there.
+/// A demo organisation.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Demo {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The template that it was made from.
+    /// Its template.
     pub template: String,
     /// The address of its owner.
     pub owner: String,
 }
 
 #[derive(Deserialize)]
-struct Plan {
+struct DemoPlan {
     template: String,
     name: String,
-    owner: Someone,
-    /// Bodies of `PUT .../resources/{type}/{id}`, by the end of the path.
+    owner: Person,
+    /// The end of the path and the body of each `PUT .../resources/{type}/{id}`.
     #[serde(default)]
     resources: Vec<(String, Value)>,
     /// Bodies of `POST .../invitations`.
     invitations: Vec<Value>,
-    accepts: Vec<Someone>,
+    accepts: Vec<Person>,
 }
 
 #[derive(Deserialize)]
-struct Someone {
+struct Person {
     email: String,
     name: String,
 }
 
-/// Makes the demo organisations. One that cannot be made is left out: the machine is of use without it.
+/// Creates the demo organisations. Failures are logged, because the server is useful without them.
 ///
 /// # Panics
-/// Never: a test plants the demo.
+/// If the embedded JSON is invalid, which a test excludes.
 pub async fn create(machine: &Machine) -> Vec<Demo> {
-    let plans: Vec<Plan> =
-        serde_json::from_str(include_str!("organizations.json")).expect("the demo is tried by a test");
+    let plans: Vec<DemoPlan> =
+        serde_json::from_str(include_str!("organizations.json")).expect("a test parses the demo");
     let mut demos = Vec::new();
     for plan in plans {
-        match grow(machine, &plan).await {
+        match create_organization(machine, &plan).await {
             Ok(demo) => demos.push(demo),
-            Err(error) => tracing::warn!(template = plan.template, "no demo: {error:#}"),
+            Err(error) => {
+                tracing::warn!(template = plan.template, "a demo organisation could not be created: {error:#}")
+            }
         }
     }
     demos
 }
 
-async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
+async fn create_organization(machine: &Machine, plan: &DemoPlan) -> anyhow::Result<Demo> {
     let body = json!({ "name": plan.name, "template": plan.template });
     let organization = call(machine, &plan.owner, Method::POST, "/v1/organizations", &body).await?;
     let id = organization["id"].as_str().context("the organisation has no id")?.to_owned();
@@ -71,20 +73,20 @@ async fn grow(machine: &Machine, plan: &Plan) -> anyhow::Result<Demo> {
         call(machine, &plan.owner, Method::POST, &path("invitations"), body).await?;
     }
     machine.jobs.drain().await?;
-    for someone in &plan.accepts {
+    for invitee in &plan.accepts {
         let emails = mailbox::emails(&machine.cloud);
         let mut tokens =
-            emails.iter().filter(|email| email.is_to(&someone.email)).filter_map(|email| email.link_token());
-        let token = tokens.next().with_context(|| format!("no invitation reached {}", someone.email))?;
-        call(machine, someone, Method::POST, "/v1/invitations/accept", &json!({ "token": token })).await?;
+            emails.iter().filter(|email| email.is_to(&invitee.email)).filter_map(|email| email.link_token());
+        let token = tokens.next().with_context(|| format!("no invitation reached {}", invitee.email))?;
+        call(machine, invitee, Method::POST, "/v1/invitations/accept", &json!({ "token": token })).await?;
     }
     machine.jobs.drain().await?;
     Ok(Demo { id, name: plan.name.clone(), template: plan.template.clone(), owner: plan.owner.email.clone() })
 }
 
-async fn call(machine: &Machine, who: &Someone, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
-    let mut identity = Identity::of(who.email.as_str());
-    identity.name = Some(who.name.clone());
+async fn call(machine: &Machine, person: &Person, method: Method, path: &str, body: &Value) -> anyhow::Result<Value> {
+    let mut identity = Identity::of(person.email.as_str());
+    identity.name = Some(person.name.clone());
     let token = machine.issuer.sign(&identity, machine.clock().now());
     let request = Request::builder()
         .method(method.clone())

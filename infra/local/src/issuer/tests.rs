@@ -1,4 +1,4 @@
-//! What the issuer signs, what it rejects, and the way from a typed address to a token.
+//! Signing, verification, and the authorization code flow.
 
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -29,7 +29,7 @@ fn sealed(header: &Value, claims: &Value) -> String {
 }
 
 #[test]
-fn a_token_says_who_it_is_about_and_for_how_long() {
+fn a_token_has_the_identity_and_a_lifetime() {
     let issuer = issuer();
     let who = Identity { name: Some("Ada".to_owned()), ..Identity::of(" Ada@Example.COM ") };
 
@@ -46,7 +46,7 @@ fn a_token_says_who_it_is_about_and_for_how_long() {
 }
 
 #[test]
-fn a_token_holds_until_its_hour_is_over_to_the_second() {
+fn a_token_expires_after_an_hour_to_the_second() {
     let issuer = issuer();
     let token = issuer.sign(&Identity::of("ada@example.com"), now());
 
@@ -71,7 +71,7 @@ fn a_token_for_another_audience_or_of_another_issuer_is_foreign() {
     let wrong = |claim: &str, value: Value| {
         let mut claims = issuer.claims(&who, now(), "access");
         claims[claim] = value;
-        issuer.verify(&issuer.seal(&claims), now())
+        issuer.verify(&issuer.sign_claims(&claims), now())
     };
 
     assert_eq!(wrong("aud", json!("someone-else")), Err(TokenError::NotIssuedHere));
@@ -228,7 +228,7 @@ async fn a_typed_address_becomes_a_token_once() {
 }
 
 #[tokio::test]
-async fn a_code_is_spoilt_by_the_wrong_verifier_the_wrong_address_and_time() {
+async fn a_failed_redemption_invalidates_the_code() {
     let uri = format!("{ORIGIN}/signed-in");
     let wrong = "x".repeat(43);
     for (verifier, uri, wait) in [
@@ -252,7 +252,7 @@ async fn a_code_is_spoilt_by_the_wrong_verifier_the_wrong_address_and_time() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_a_foreign_place() {
+async fn a_foreign_redirect_uri_is_refused() {
     let (issuer, clock) = (issuer(), Clock::frozen(now()));
     for uri in [
         "https://evil.example/",

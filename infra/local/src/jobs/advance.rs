@@ -1,4 +1,4 @@
-//! Moving the clock with everything that happens on the way.
+//! Advances the clock and runs everything that becomes due on the way.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -6,26 +6,26 @@ use serde::Serialize;
 use super::{Error, JobRun, Jobs};
 use crate::clock::{AdvanceError, MAX_ADVANCE};
 
-/// The most stops of a short report; a long one stops once a day.
-const STOPS: i32 = 100;
-/// The most stops of any report.
-const STOPS_MOST: i32 = 1_000;
+/// The most stops of a short advance; a long one stops once a day.
+const SHORT_MAX_STOPS: i32 = 100;
+/// The most stops of any advance.
+const MAX_STOPS: i32 = 1_000;
 
-/// What happened on the way.
+/// What ran while the clock advanced.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct AdvanceReport {
-    /// How often a job ran.
+    /// The number of scheduled runs.
     pub runs: usize,
-    /// How many records the stream's jobs were given.
+    /// The number of delivered stream records.
     pub records: usize,
-    /// How many items were deleted because their time to live was over.
+    /// The number of items that TTL deleted.
     pub expired: usize,
-    /// The runs that did not finish.
+    /// The failed runs.
     pub failed: Vec<JobRun>,
 }
 
 impl Jobs {
-    /// Moves the clock by `by`, and on the way does what time brings about: due schedules, the stream, time to live.
+    /// Advances the clock by `by` in steps, and at each stop applies TTL, runs due schedules and delivers the stream.
     pub async fn advance_clock(&self, by: TimeDelta) -> Result<AdvanceReport, Error> {
         if by <= TimeDelta::zero() {
             return Err(AdvanceError::Backwards.into());
@@ -37,20 +37,20 @@ impl Jobs {
         let clock = self.0.cloud.clock();
         let target = clock.now().checked_add_signed(by).ok_or(AdvanceError::TooFar)?;
         report.records += self.drain().await?;
-        let mut left = by;
+        let mut remaining = by;
         for stop in stops(clock.now(), target, step(by)) {
-            // Real time passes on the way; the end is as far away from it as was asked for.
-            let ahead = if stop == target { left } else { stop - clock.now() };
+            // Real time passes on the way. The last step makes the total exactly `by`.
+            let ahead = if stop == target { remaining } else { stop - clock.now() };
             if ahead > TimeDelta::zero() {
                 clock.advance(ahead)?;
-                left -= ahead;
+                remaining -= ahead;
             }
-            self.stay(&mut report).await?;
+            self.run_stop(&mut report).await?;
         }
         Ok(report)
     }
 
-    async fn stay(&self, report: &mut AdvanceReport) -> Result<(), Error> {
+    async fn run_stop(&self, report: &mut AdvanceReport) -> Result<(), Error> {
         report.expired += self.0.cloud.dynamodb().delete_expired()?;
         let ran = self.run_due().await;
         report.runs += ran.len();
@@ -60,11 +60,11 @@ impl Jobs {
     }
 }
 
-/// The shortest step that does not stop too often, up to a day; reminders go by the day.
+/// The shortest step with few enough stops, at most a day unless the advance is very long.
 fn step(by: TimeDelta) -> TimeDelta {
     let steps = [TimeDelta::minutes(5), TimeDelta::hours(1), TimeDelta::hours(6)];
-    let fitting = steps.into_iter().find(|step| *step * STOPS >= by);
-    fitting.unwrap_or(TimeDelta::days(1).max(by / STOPS_MOST))
+    let step = steps.into_iter().find(|step| *step * SHORT_MAX_STOPS >= by);
+    step.unwrap_or(TimeDelta::days(1).max(by / MAX_STOPS))
 }
 
 /// Round instants between `from` and `to`, and `to` itself.
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_journey_stops_at_every_midnight_and_at_its_end() {
+    fn a_long_advance_stops_at_every_midnight_and_at_its_end() {
         let (from, by) = (at("2026-11-21T12:00:00Z"), TimeDelta::days(83));
 
         let stops: Vec<_> = stops(from, from + by, step(by)).collect();
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_journey_stops_as_often_as_the_schedules_run() {
+    fn a_short_advance_stops_as_often_as_the_schedules_run() {
         let (from, by) = (at("2026-11-21T12:00:00Z"), TimeDelta::hours(1));
 
         assert_eq!(stops(from, from + by, step(by)).count(), 12);
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn no_journey_stops_without_end() {
+    fn the_number_of_stops_is_bounded() {
         let by = TimeDelta::days(36_500);
 
         assert!(stops(at("2026-11-21T12:00:00Z"), at("2026-11-21T12:00:00Z") + by, step(by)).count() < 1_005);

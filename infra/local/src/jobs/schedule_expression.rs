@@ -1,8 +1,8 @@
-//! How often a schedule runs, in the words of EventBridge.
+//! Schedule expressions of EventBridge.
 
 use chrono::{DateTime, Days, NaiveTime, TimeDelta, Utc};
 
-/// How often a schedule runs.
+/// When a schedule runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScheduleExpression {
     /// `rate(5 minutes)`.
@@ -11,24 +11,24 @@ pub enum ScheduleExpression {
     Daily(NaiveTime),
 }
 
-/// The words are not understood on this machine.
+/// The expression is not supported locally.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no schedule that this machine knows: rate(5 minutes), rate(1 hour), cron(30 6 * * ? *)")]
+#[error("{0:?} is not a supported schedule expression: rate(5 minutes), rate(1 hour), cron(30 6 * * ? *)")]
 pub struct UnsupportedSchedule(pub String);
 
 impl ScheduleExpression {
-    /// Reads a schedule.
-    pub fn parse(words: &str) -> Result<Self, UnsupportedSchedule> {
-        let inner = |name: &str| words.trim().strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
+    /// Parses a schedule expression.
+    pub fn parse(expression: &str) -> Result<Self, UnsupportedSchedule> {
+        let inner = |name: &str| expression.trim().strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')');
         let read = match (inner("rate"), inner("cron")) {
             (Some(rate), _) => every(rate).map(Self::Every),
             (_, Some(cron)) => daily(cron).map(Self::Daily),
             _ => None,
         };
-        read.ok_or_else(|| UnsupportedSchedule(words.to_owned()))
+        read.ok_or_else(|| UnsupportedSchedule(expression.to_owned()))
     }
 
-    /// When it is due next, having run at `last`.
+    /// The next run after a run at `last`.
     #[must_use]
     pub fn after(self, last: DateTime<Utc>) -> DateTime<Utc> {
         let next = match self {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn schedules_read_as_eventbridge_writes_them() {
+    fn expressions_of_eventbridge_parse() {
         let half_past_six = NaiveTime::from_hms_opt(6, 30, 0).expect("a time");
 
         assert_eq!(ScheduleExpression::parse("rate(5 minutes)"), Ok(ScheduleExpression::Every(TimeDelta::minutes(5))));
@@ -74,9 +74,11 @@ mod tests {
     }
 
     #[test]
-    fn a_schedule_that_is_not_understood_is_an_error() {
-        for words in ["", "rate()", "rate(0 minutes)", "rate(5 moons)", "cron(0 12 ? * MON *)", "cron(0 25 * * ? *)"] {
-            assert_eq!(ScheduleExpression::parse(words), Err(UnsupportedSchedule(words.to_owned())));
+    fn an_unsupported_expression_is_an_error() {
+        for expression in
+            ["", "rate()", "rate(0 minutes)", "rate(5 moons)", "cron(0 12 ? * MON *)", "cron(0 25 * * ? *)"]
+        {
+            assert_eq!(ScheduleExpression::parse(expression), Err(UnsupportedSchedule(expression.to_owned())));
         }
     }
 

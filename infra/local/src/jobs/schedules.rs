@@ -1,4 +1,4 @@
-//! The jobs that run by the clock.
+//! Runs scheduled jobs by the clock.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +9,23 @@ use serde_json::{Value, json};
 use super::{JobRun, Jobs, ScheduleExpression};
 
 impl Jobs {
-    /// When each schedule is due next.
+    /// The next run of each scheduled job.
     #[must_use]
     pub fn due(&self) -> BTreeMap<&'static str, DateTime<Utc>> {
         let state = self.state();
         let due = |(operation, schedule): &(&'static Operation, ScheduleExpression)| {
-            let ran = state.ran.get(operation.name).copied().unwrap_or_default();
+            let ran = state.last_runs.get(operation.name).copied().unwrap_or_default();
             (operation.name, schedule.after(ran))
         };
         self.0.schedules.iter().map(due).collect()
     }
 
-    /// Every schedule is due: what a machine does that was switched off for an unknown time.
+    /// Makes every schedule due, as after a restart.
     pub fn catch_up(&self) {
-        self.state().ran.clear();
+        self.state().last_runs.clear();
     }
 
-    /// Runs every schedule that is due, each once, however long it has been due.
+    /// Runs every schedule that is due, once each.
     pub async fn run_due(&self) -> Vec<JobRun> {
         let (now, due) = (self.now(), self.due());
         let mut ran = Vec::new();
@@ -39,7 +39,7 @@ impl Jobs {
 
     pub(super) async fn start(&self, operation: &'static Operation, more: &Value) -> JobRun {
         let at = self.now();
-        self.state().ran.insert(operation.name, at);
+        self.state().last_runs.insert(operation.name, at);
         let mut event = scheduled(operation.name, at);
         for (name, value) in more.as_object().into_iter().flatten() {
             event[name] = value.clone();

@@ -1,4 +1,4 @@
-//! What an operation answers: what it promises, and every code that it refuses with.
+//! Responses: the view of an operation, and all its problem codes.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::Shapes;
 
-/// What the gateway answers by itself, before or instead of any function.
+/// Statuses of responses of the gateway itself.
 const GATEWAY: [StatusCode; 6] = [
     StatusCode::UNAUTHORIZED,
     StatusCode::FORBIDDEN,
@@ -26,10 +26,10 @@ pub(super) fn headers() -> Value {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     json!({
         "ETag": header("The version, for If-Match", json!({ "type": "string" })),
-        "IdempotentReplayed": header("This is the answer of an earlier execution", json!({ "const": "true" })),
-        "Link": header("Where to go on, while there is more", json!({ "type": "string" })),
-        "Location": header("Where what was made can be read", json!({ "type": "string" })),
-        "RetryAfter": header("Seconds after which to try again", json!({ "type": "integer", "minimum": 1 })),
+        "IdempotentReplayed": header("This is the response of an earlier execution", json!({ "const": "true" })),
+        "Link": header("The next page, if there is one", json!({ "type": "string" })),
+        "Location": header("The created resource", json!({ "type": "string" })),
+        "RetryAfter": header("Seconds after which to retry", json!({ "type": "integer", "minimum": 1 })),
     })
 }
 
@@ -89,7 +89,7 @@ fn reference(header: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{header}") })
 }
 
-/// The codes of an operation by status: its own, and those that are everybody's.
+/// The codes of an operation by status: its own and the common ones.
 fn problems(http: &Http) -> BTreeMap<StatusCode, Vec<&'static str>> {
     let mut own: Vec<&str> = http.problems.to_vec();
     own.extend(["malformed", "too_large", "unsupported_media_type", "internal", "unavailable"]);
@@ -115,8 +115,8 @@ fn problems(http: &Http) -> BTreeMap<StatusCode, Vec<&'static str>> {
 
 fn problem(http: &Http, status: StatusCode, codes: &[&str], shapes: &Shapes) -> Value {
     let meaning = |code: &&str| CODES.iter().find(|(known, _, _)| known == code).map(|(_, _, meaning)| *meaning);
-    let told: Vec<String> = codes.iter().filter_map(|code| Some(format!("`{code}`: {}", meaning(code)?))).collect();
-    let description = if told.is_empty() { "Too many requests at once".to_owned() } else { told.join("; ") };
+    let meanings: Vec<String> = codes.iter().filter_map(|code| Some(format!("`{code}`: {}", meaning(code)?))).collect();
+    let description = if meanings.is_empty() { "Too many requests at once".to_owned() } else { meanings.join("; ") };
     let mut content = json!({});
     if !codes.is_empty() {
         let problem = json!({ "$ref": "#/components/schemas/Problem" });

@@ -1,21 +1,21 @@
-//! What a person reads when the server has started.
+//! The text that the server prints after its start.
 
 use std::fmt::Write as _;
 
 use crate::demo::Demo;
 
-/// Where everything is, and a first call to try.
+/// The URLs of the server, and commands to try.
 #[must_use]
-pub fn text(origin: &str, kept_in: Option<&str>, demos: &[Demo]) -> String {
+pub fn text(origin: &str, data_file: Option<&str>, demos: &[Demo]) -> String {
     let mut text = format!("\nLatchkey answers at {origin}\n");
-    let kept = kept_in.map_or("in memory; --data FILE keeps it".to_owned(), |file| format!("kept in {file}"));
+    let storage = data_file.map_or("in memory; --data FILE saves it".to_owned(), |file| format!("saved in {file}"));
     let rows = [
-        ("start here", "/_local", "what there is, and how to try it"),
+        ("start here", "/_local", "overview, and how to try it"),
         ("mailbox", "/_local/mailbox", "every email; as JSON: /_local/mail"),
-        ("clock", "/_local/clock", "move it: POST {\"advance\": \"83d\"}"),
-        ("events", "/_local/events", "what went to the bus"),
+        ("clock", "/_local/clock", "advance it: POST {\"advance\": \"83d\"}"),
+        ("events", "/_local/events", "what was published to the bus"),
         ("jobs", "/_local/jobs", "run one: POST /_local/jobs/{name}"),
-        ("table", "/_local/table", kept.as_str()),
+        ("table", "/_local/table", storage.as_str()),
     ];
     for (name, path, what) in rows {
         let _ = writeln!(text, "  {name:<11} {:<38} {what}", format!("{origin}{path}"));
@@ -34,7 +34,7 @@ pub fn text(origin: &str, kept_in: Option<&str>, demos: &[Demo]) -> String {
     text
 }
 
-/// Lines for a shell, in this order.
+/// Shell commands, in this order.
 fn calls(origin: &str, demos: &[Demo]) -> Vec<String> {
     let owner = demos.first().map_or("ada@example.com", |demo| demo.owner.as_str());
     let bearer = "-H \"Authorization: Bearer $TOKEN\"";

@@ -1,4 +1,4 @@
-//! What a machine needs to find again after a restart, beside the table: its keys, its time and its demo.
+//! What survives a restart beside the table: keys, the offset of the clock, the demo organisations.
 
 use std::path::{Path, PathBuf};
 
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::demo::Demo;
 
-/// What is kept.
+/// The state in `<data>.state.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SavedState {
-    /// What the issuer's key is made of.
+    /// The seed of the issuer's key.
     pub issuer_seed: [u8; 32],
     /// The secret with the keys of tokens and cursors.
     pub keys: String,
@@ -25,7 +25,7 @@ pub struct SavedState {
 }
 
 impl SavedState {
-    /// Fresh keys, the real time, no demo.
+    /// New keys, the real time, no demo organisations.
     #[must_use]
     pub fn generate() -> Self {
         let random = Random::system();
@@ -33,8 +33,8 @@ impl SavedState {
         Self { issuer_seed: random_bytes(&random), keys, ahead_seconds: 0, demos: Vec::new() }
     }
 
-    /// What was kept for the table in `data`; fresh if nothing was.
-    pub fn read(data: &Path) -> anyhow::Result<Self> {
+    /// Loads the state of the table in `data`, or generates one.
+    pub fn load(data: &Path) -> anyhow::Result<Self> {
         let path = path(data);
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} cannot be read", path.display())),
@@ -43,8 +43,8 @@ impl SavedState {
         }
     }
 
-    /// Keeps it beside the table in `data`.
-    pub fn write(&self, data: &Path) -> anyhow::Result<()> {
+    /// Saves the state beside the table in `data`.
+    pub fn save(&self, data: &Path) -> anyhow::Result<()> {
         let path = path(data);
         let text = serde_json::to_string_pretty(self)?;
         std::fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))

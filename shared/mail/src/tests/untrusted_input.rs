@@ -66,7 +66,7 @@ fn markup_and_template_syntax_are_shown_as_typed() {
 /// C37, S5.18: the note is quoted line by line, attributed to the inviter, and contains nothing clickable.
 #[test]
 fn a_note_is_quoted_and_not_clickable() {
-    let read = compose_and_parse(
+    let parsed = compose_and_parse(
         &invitation_with("Ben\nlog in: https://evil.example/x or a@evil.example\n\n--\nbye"),
         Locale::En,
     );

@@ -35,7 +35,7 @@ impl Feedback {
         ("delivered", Self::Delivered),
         ("delayed", Self::Delayed),
         ("bounced", Self::Bounced),
-        ("bounced-for-now", Self::TransientBounce),
+        ("transient-bounce", Self::TransientBounce),
         ("on-suppression-list", Self::OnSuppressionList),
         ("complained", Self::Complained),
         ("not-spam", Self::NotSpam),

@@ -1,10 +1,10 @@
-//! What a run of a job hands over to further runs of it.
+//! Continuations: a run of a job starts further runs.
 
 use std::sync::Mutex;
 
 use super::*;
 
-/// Counts down, a run for each number, and falls over on what is bad.
+/// Counts down with a run for each number, and fails on a bad event.
 struct Countdown;
 
 static SEEN: Mutex<Vec<Value>> = Mutex::new(Vec::new());
@@ -29,7 +29,7 @@ impl Job for Countdown {
     }
 }
 
-/// Hands nothing over, so that nothing is taken to it.
+/// Does not continue, so it gets no continuation events.
 struct Deaf;
 
 impl Job for Deaf {
@@ -45,10 +45,10 @@ static DEAF: Operation = Operation::job::<Deaf>("jobs-deaf");
 static COUNTDOWN: Operation = Operation::job::<Countdown>("jobs-countdown");
 static COUNTING: &[&Operation] = &[&COUNTDOWN, &DEAF];
 
-/// C61: runs follow each other without the clock moving; what is on the bus for others, or for no job, starts nothing; what
-/// keeps failing is given up.
+/// C61: continuations run without an advance of the clock. Events for other consumers or unknown jobs start nothing; an event
+/// that keeps failing becomes a dead letter.
 #[tokio::test]
-async fn what_a_job_hands_over_starts_it_again() {
+async fn a_continuation_starts_the_job_again() {
     let (jobs, cloud) = jobs_of(COUNTING).await;
     let app = jobs.0.deployment.app(&COUNTDOWN);
     let seen = || std::mem::take(&mut *SEEN.lock().expect("nobody panicked"));

@@ -1,4 +1,4 @@
-//! The stream and the schedules, with jobs that only note what they are given.
+//! Streams and schedules, with jobs that record their events.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -87,21 +87,21 @@ async fn a_stream_job_sees_new_items_of_its_partitions_once() {
     put(&cloud, "ORG#1", "a");
 
     assert_eq!(
-        jobs.drain().await.expect("pumped"),
+        jobs.drain().await.expect("delivered"),
         2,
         "two were new; one was written over, one is another partition's"
     );
-    assert_eq!(jobs.drain().await.expect("pumped"), 0);
+    assert_eq!(jobs.drain().await.expect("delivered"), 0);
 }
 
 #[tokio::test]
-async fn a_record_that_keeps_failing_is_given_up_and_holds_nobody_up() {
+async fn a_record_that_keeps_failing_becomes_a_dead_letter_and_blocks_no_other() {
     let (jobs, cloud) = jobs().await;
     for sk in ["a", "bad", "b", "worst", "c"] {
         put(&cloud, "OUTBOX#1", sk);
     }
 
-    jobs.drain().await.expect("pumped");
+    jobs.drain().await.expect("delivered");
 
     let mut given_up = given_up(&jobs);
     given_up.sort_by_key(Value::to_string);
@@ -129,11 +129,11 @@ async fn a_schedule_runs_when_it_is_due_and_once_however_late() {
 }
 
 #[tokio::test]
-async fn a_journey_stops_wherever_something_is_due() {
+async fn advancing_the_clock_stops_wherever_a_schedule_is_due() {
     let (jobs, cloud) = jobs().await;
     put(&cloud, "OUTBOX#1", "a");
 
-    let report = jobs.advance_clock(TimeDelta::days(1)).await.expect("a journey");
+    let report = jobs.advance_clock(TimeDelta::days(1)).await.expect("advanced");
 
     assert_eq!((report.runs, report.records), (24, 1));
     assert!(report.failed.is_empty());
@@ -145,19 +145,19 @@ async fn a_journey_stops_wherever_something_is_due() {
 }
 
 #[tokio::test]
-async fn a_job_runs_by_either_name_and_one_that_is_not_there_is_told_with_those_that_are() {
+async fn a_job_runs_by_either_name_and_an_unknown_name_is_an_error_that_lists_all() {
     let (jobs, _) = jobs().await;
 
     assert_eq!(jobs.run("hourly").await.expect("ran").job, "jobs-hourly");
     assert_eq!(jobs.run("jobs-hourly").await.expect("ran").error, None);
-    assert_eq!(jobs.run("picky").await.expect("pumped").result, Some(json!({ "records": 0 })));
+    assert_eq!(jobs.run("picky").await.expect("delivered").result, Some(json!({ "records": 0 })));
     let unknown = jobs.run("daily").await.expect_err("no such job");
 
     assert_eq!(unknown.to_string(), "there is no job \"daily\"; there are: jobs-picky, jobs-hourly");
 }
 
 #[test]
-fn a_function_gets_nothing_that_it_did_not_declare() {
+fn a_function_gets_no_undeclared_need() {
     let cloud = Cloud::in_memory(Clock::real()).expect("a cloud in memory");
     let config = config("http://127.0.0.1:8080").expect("a configuration");
     let http = connector::http_client(cloud.clone());

@@ -1,4 +1,4 @@
-//! The whole machine through its routes, as a browser or curl would call it.
+//! The whole server through its routes, as a browser or curl would call it.
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode, header};
@@ -60,7 +60,7 @@ async fn an_owner_of_every_demo_organisation_sees_its_members() {
 }
 
 #[tokio::test]
-async fn the_pages_of_the_machine_render() {
+async fn the_local_pages_render() {
     let server = server().await;
 
     let (status, page) = get(&server, "/_local", "").await;
@@ -76,7 +76,7 @@ async fn the_pages_of_the_machine_render() {
 }
 
 #[tokio::test]
-async fn the_machine_answers_under_its_own_prefix_and_the_product_everywhere_else() {
+async fn local_routes_are_under_their_prefix_and_the_product_everywhere_else() {
     let server = start(Options::default()).await;
 
     let home = Request::get("/").body(Body::empty()).expect("a request");
@@ -90,7 +90,7 @@ async fn the_machine_answers_under_its_own_prefix_and_the_product_everywhere_els
 }
 
 #[tokio::test]
-async fn tokens_are_signed_for_whoever_is_named_properly() {
+async fn a_token_needs_a_valid_identity() {
     let server = start(Options::default()).await;
     let refused = [
         (json!("ada"), ""),
@@ -117,13 +117,13 @@ async fn tokens_are_signed_for_whoever_is_named_properly() {
 }
 
 #[tokio::test]
-async fn the_clock_moves_with_all_that_is_due() {
+async fn advancing_the_clock_runs_everything_due() {
     let server = server().await;
 
     let (status, moved) = post(&server, "/_local/clock", &json!({ "advance": "8d" })).await;
     let (_, events) = get(&server, "/_local/events?type=membership.invite_expired", "").await;
 
-    assert_eq!((status, &moved["on_the_way"]["failed"]), (StatusCode::OK, &json!([])));
+    assert_eq!((status, &moved["report"]["failed"]), (StatusCode::OK, &json!([])));
     assert_eq!(moved["ahead_seconds"], 8 * 86_400);
     assert!(events.contains("jonas@harbour.example"), "{events}");
     for body in
@@ -147,7 +147,7 @@ async fn jobs_run_on_demand() {
 }
 
 #[tokio::test]
-async fn a_machine_with_a_file_goes_on_where_it_stopped() {
+async fn a_server_with_a_file_continues_after_a_restart() {
     let folder = std::env::temp_dir().join(format!("latchkey-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let options = || Options { data: Some(folder.join("table.db")), demo: true, port: 0 };
@@ -170,7 +170,7 @@ async fn a_machine_with_a_file_goes_on_where_it_stopped() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_with_another_to_try() {
+async fn a_used_port_is_an_error_that_suggests_another() {
     let server = start(Options::default()).await;
     let port: u16 = server.origin().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
 
