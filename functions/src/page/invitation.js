@@ -1,5 +1,5 @@
-// The invitee's page: shows the offer behind the link in an email and lets the signed-in invitee answer it.
-// Opening it changes nothing; only "Accept" and "Decline" do. All foreign text is set as text, never as markup.
+// The invitee's page: previews the invitation behind the link of an email, and lets the signed-in invitee accept or decline.
+// Opening the page changes nothing. All text from outside is inserted as text, never as markup.
 
 const TEXT = {
   en: {
@@ -136,7 +136,7 @@ const TEXT = {
   },
 };
 
-// What the API's problem codes mean to the invitee; any other refusal reads as `unavailable`.
+// The text for each problem code of the API; all others show `unavailable`.
 const PROBLEMS = {
   invitation_expired: "expired",
   invitation_cancelled: "cancelled",
@@ -151,9 +151,9 @@ const PROBLEMS = {
 const settings = document.body.dataset;
 const redirectUri = location.origin + location.pathname;
 const { text, locale } = chooseLanguage(navigator.languages);
-const answerKeys = new Map();
+const idempotencyKeys = new Map();
 
-// --- Words ---
+// --- Language and formatting ---
 
 function chooseLanguage(preferred) {
   const language = (tag) => tag.toLowerCase().split("-")[0];
@@ -163,12 +163,12 @@ function chooseLanguage(preferred) {
 }
 
 // Each inserted value is isolated (U+2068 … U+2069), so a right-to-left name cannot reorder the sentence.
-function fill(template, values) {
+function format(template, values) {
   return template.replace(/\{(\w+)\}/g, (_, name) => `\u2068${values[name]}\u2069`);
 }
 
-function names() {
-  const { about = {}, session } = recall();
+function placeholders() {
+  const { about = {}, session } = loadState();
   return {
     org: about.org || settings.product,
     inviter: about.inviter || text.sender,
@@ -177,7 +177,7 @@ function names() {
   };
 }
 
-function asDuration(iso) {
+function formatDuration(iso) {
   const units = ["year", "month", "week", "day", "hour", "minute", "second"];
   const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(iso ?? "");
   const amounts = (parts?.slice(1) ?? []).flatMap((amount, i) =>
@@ -185,23 +185,23 @@ function asDuration(iso) {
   return amounts.length ? new Intl.ListFormat(locale, { type: "unit" }).format(amounts) : null;
 }
 
-function asTime(iso) {
+function formatTime(iso) {
   const at = new Date(iso ?? NaN);
   if (Number.isNaN(at.getTime())) return null;
   const parts = { day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" };
   return element("time", { dateTime: iso }, new Intl.DateTimeFormat(locale, parts).format(at));
 }
 
-// `Retry-After` is a number of seconds or a date; without either, a minute is a fair guess.
-function asDelay(header) {
+// `Retry-After` is a number of seconds or a date. The default is a minute.
+function formatDelay(header) {
   const seconds = Math.max(1, Number(header) || (Date.parse(header) - Date.now()) / 1000 || 60);
   const [size, unit] = [[86400, "day"], [3600, "hour"], [60, "minute"], [1, "second"]].find(([size]) => seconds >= size);
   return new Intl.RelativeTimeFormat(locale).format(Math.ceil(seconds / size), unit);
 }
 
-// --- What is kept in this tab until the invitation is answered ---
+// --- State of this tab, until the invitation is accepted or declined ---
 
-function recall() {
+function loadState() {
   try {
     return JSON.parse(sessionStorage.getItem("invitation")) ?? {};
   } catch {
@@ -209,15 +209,15 @@ function recall() {
   }
 }
 
-function remember(changes) {
-  sessionStorage.setItem("invitation", JSON.stringify({ ...recall(), ...changes }));
+function saveState(changes) {
+  sessionStorage.setItem("invitation", JSON.stringify({ ...loadState(), ...changes }));
 }
 
-function forget() {
+function clearState() {
   sessionStorage.removeItem("invitation");
 }
 
-// --- The screen ---
+// --- Rendering ---
 
 function element(tag, properties, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -252,18 +252,18 @@ function actions(...buttons) {
 }
 
 function button(label, className, run) {
-  const press = () => main.ariaBusy !== "true" && run()?.catch?.(unexpected);
+  const onClick = () => main.ariaBusy !== "true" && run()?.catch?.(unexpected);
   const node = element("button", { type: "button", className }, label);
-  node.addEventListener("click", press);
+  node.addEventListener("click", onClick);
   return node;
 }
 
 function continueLink() {
-  const leadsOut = /^https?:\/\//.test(settings.continue ?? "");
-  return leadsOut ? element("a", { className: "button primary", href: settings.continue }, text.proceed) : null;
+  const isWebLink = /^https?:\/\//.test(settings.continue ?? "");
+  return isWebLink ? element("a", { className: "button primary", href: settings.continue }, text.proceed) : null;
 }
 
-function mark({ name, color }) {
+function organizationMark({ name, color }) {
   if (!name) return null;
   const node = element("div", { className: "mark", ariaHidden: "true" }, [...name][0].toUpperCase());
   if (/^#[0-9a-f]{6}$/i.test(color ?? "")) {
@@ -274,33 +274,33 @@ function mark({ name, color }) {
   return node;
 }
 
-function facts(offer) {
-  const duration = asDuration(offer.access_for);
+function offerDetails(offer) {
+  const duration = formatDuration(offer.access_for);
   const rows = [
     [text.sentTo, offer.email_hint],
     [text.joinAs, offer.kind === "guest" ? text.guest : text.member],
     [text.role, offer.role?.name],
-    [text.lasts, duration && fill(text.fromAcceptance, { duration })],
-    [text.answerBy, asTime(offer.expires_at)],
+    [text.lasts, duration && format(text.fromAcceptance, { duration })],
+    [text.answerBy, formatTime(offer.expires_at)],
   ];
   return element("dl", { className: "facts" }, ...rows.filter(([, value]) => value).map(([label, value]) =>
     element("div", {}, element("dt", {}, label), element("dd", {}, value))));
 }
 
-function note({ note, inviter }) {
+function quotedNote({ note, inviter }) {
   if (!note) return null;
-  const caption = inviter?.name ? fill(text.noteFrom, names()) : text.noteAlone;
+  const caption = inviter?.name ? format(text.noteFrom, placeholders()) : text.noteAlone;
   return element("figure", { className: "note" },
     element("figcaption", {}, caption), element("blockquote", { dir: "auto" }, note));
 }
 
 function showOffer(offer) {
-  const title = fill(offer.inviter?.name ? text.invitedBy : text.invited, names());
-  const answers = recall().session
+  const title = format(offer.inviter?.name ? text.invitedBy : text.invited, placeholders());
+  const answers = loadState().session
     ? [
-      paragraph(fill(text.signedInAs, names())),
+      paragraph(format(text.signedInAs, placeholders())),
       actions(
-        button(text.accept, "primary", () => answer("accept")),
+        button(text.accept, "primary", () => respond("accept")),
         button(text.decline, "", () => confirmDecline(offer))),
       actions(button(text.switchAccount, "quiet", () => signIn("login"))),
     ]
@@ -309,19 +309,19 @@ function showOffer(offer) {
       actions(button(text.signInToAccept, "primary", () => signIn())),
       paragraph(text.ignore, "soft"),
     ];
-  show(title, [note(offer), facts(offer), ...answers], mark(offer.organization ?? {}));
+  show(title, [quotedNote(offer), offerDetails(offer), ...answers], organizationMark(offer.organization ?? {}));
 }
 
 function confirmDecline(offer) {
   const [title, words] = text.declineAsk;
-  show(title, [paragraph(fill(words, names())), actions(
-    button(text.declineYes, "danger", () => answer("decline")),
+  show(title, [paragraph(format(words, placeholders())), actions(
+    button(text.declineYes, "danger", () => respond("decline")),
     button(text.back, "", () => showOffer(offer)))]);
 }
 
 function showFailure({ failure, retryAfter }, again) {
-  const signedIn = Boolean(recall().session);
-  const said = failure === "unavailable" && signedIn ? "notForYou" : failure;
+  const signedIn = Boolean(loadState().session);
+  const key = failure === "unavailable" && signedIn ? "notForYou" : failure;
   const retry = () => button(text.retry, "primary", again);
   const signInAgain = () => button(text.signIn, "primary", () => signIn("login"));
   const switchAccount = () => button(text.switchAccount, "primary", () => signIn("login"));
@@ -332,9 +332,9 @@ function showFailure({ failure, retryAfter }, again) {
     used: continueLink, alreadyMember: continueLink,
     seatLimit: retry, offline: retry, tooMany: retry, server: retry, signInFailed: retry,
   };
-  const values = { ...names(), when: failure === "tooMany" ? asDelay(retryAfter) : "" };
-  const [title, words] = text[said].map((part) => fill(part, values));
-  show(title, [paragraph(words), actions(next[said]?.())]);
+  const values = { ...placeholders(), when: failure === "tooMany" ? formatDelay(retryAfter) : "" };
+  const [title, words] = text[key].map((part) => format(part, values));
+  show(title, [paragraph(words), actions(next[key]?.())]);
 }
 
 function unexpected(error) {
@@ -343,17 +343,17 @@ function unexpected(error) {
 
 // --- The API ---
 
-async function ask(action) {
-  const { token, session } = recall();
+async function callApi(action) {
+  const { token, session } = loadState();
   const headers = { "content-type": "application/json" };
   if (session) headers.authorization = `Bearer ${session.accessToken}`;
-  if (action !== "preview") headers["idempotency-key"] = answerKey(action);
+  if (action !== "preview") headers["idempotency-key"] = idempotencyKey(action);
   const request = { method: "POST", headers, body: JSON.stringify({ token }), credentials: "omit", signal: AbortSignal.timeout(30_000) };
   try {
     const response = await fetch(`${settings.api ?? ""}/v1/invitations/${action}`, request);
     const body = await response.json().catch(() => null);
-    const final = response.status < 500 && response.status !== 409;
-    if (final) answerKeys.delete(action);
+    const isFinal = response.status < 500 && response.status !== 409;
+    if (isFinal) idempotencyKeys.delete(action);
     if (response.ok) return { body };
     return { failure: failureOf(response.status, body), code: body?.code, retryAfter: response.headers.get("retry-after") };
   } catch {
@@ -361,10 +361,10 @@ async function ask(action) {
   }
 }
 
-// One key per attempt: kept while the outcome is unknown, so a retry repeats it; replaced once the API has decided.
-function answerKey(action) {
-  if (!answerKeys.has(action)) answerKeys.set(action, crypto.randomUUID());
-  return answerKeys.get(action);
+// One idempotency key per attempt: a retry repeats it while the outcome is unknown; a final response replaces it.
+function idempotencyKey(action) {
+  if (!idempotencyKeys.has(action)) idempotencyKeys.set(action, crypto.randomUUID());
+  return idempotencyKeys.get(action);
 }
 
 function failureOf(status, problem) {
@@ -376,45 +376,45 @@ function failureOf(status, problem) {
 
 async function openInvitation() {
   busy(text.opening);
-  if (recall().session?.until < Date.now()) remember({ session: undefined });
-  let result = await ask("preview");
-  if (result.failure === "signInEnded" && recall().session) {
-    remember({ session: undefined });
-    result = await ask("preview");
+  if (loadState().session?.until < Date.now()) saveState({ session: undefined });
+  let result = await callApi("preview");
+  if (result.failure === "signInEnded" && loadState().session) {
+    saveState({ session: undefined });
+    result = await callApi("preview");
   }
   const offer = result.body;
-  if (result.code === "invitation_unavailable" && recall().session) return learnWhy();
+  if (result.code === "invitation_unavailable" && loadState().session) return explainUnavailable();
   if (result.failure) return showFailure(result, openInvitation);
   if (!offer) return showFailure({ failure: "server" }, openInvitation);
-  remember({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint } });
+  saveState({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint } });
   showOffer(offer);
 }
 
-// A dead link never comes to life again, so this accepts nothing; but its rightful holder is told what became of it.
-async function learnWhy() {
-  const result = await ask("accept");
-  if (result.failure === "signInEnded") remember({ session: undefined });
+// An invalid link can never become valid, so this accepts nothing; but the response tells its recipient the reason.
+async function explainUnavailable() {
+  const result = await callApi("accept");
+  if (result.failure === "signInEnded") saveState({ session: undefined });
   if (result.failure) return showFailure(result, openInvitation);
-  remember({ about: { ...recall().about, org: result.body?.organization?.name } });
+  saveState({ about: { ...loadState().about, org: result.body?.organization?.name } });
   showFailure({ failure: "alreadyMember" });
 }
 
-async function answer(action) {
+async function respond(action) {
   busy(text.working);
-  const result = await ask(action);
-  if (result.failure === "signInEnded") remember({ session: undefined });
-  if (result.failure) return showFailure(result, () => answer(action));
-  const [title, words] = text[action === "accept" ? "accepted" : "declined"].map((part) => fill(part, names()));
-  forget();
+  const result = await callApi(action);
+  if (result.failure === "signInEnded") saveState({ session: undefined });
+  if (result.failure) return showFailure(result, () => respond(action));
+  const [title, words] = text[action === "accept" ? "accepted" : "declined"].map((part) => format(part, placeholders()));
+  clearState();
   show(title, [paragraph(words), actions(action === "accept" ? continueLink() : null)]);
 }
 
 // --- Signing in: OpenID Connect authorization code with PKCE, in this tab ---
 
 async function discover() {
-  const found = await fetchJson(`${withoutSlash(settings.issuer)}/.well-known/openid-configuration`);
-  if (!isIssuer(found.issuer)) throw new Error("the discovery document names another issuer");
-  return found;
+  const metadata = await fetchJson(`${withoutSlash(settings.issuer)}/.well-known/openid-configuration`);
+  if (!isIssuer(metadata.issuer)) throw new Error("the discovery document names another issuer");
+  return metadata;
 }
 
 function isIssuer(name) {
@@ -445,7 +445,7 @@ async function signIn(prompt) {
     const { authorization_endpoint: endpoint } = await discover();
     const pending = { state: randomText(), nonce: randomText(), verifier: randomText() };
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(pending.verifier));
-    remember({ session: undefined, signIn: pending });
+    saveState({ session: undefined, signIn: pending });
     const query = {
       response_type: "code", client_id: settings.clientId, redirect_uri: redirectUri, scope: settings.scope || "openid email",
       audience: settings.audience, state: pending.state, nonce: pending.nonce, prompt,
@@ -461,51 +461,51 @@ async function signIn(prompt) {
 }
 
 async function finishSignIn(reply) {
-  const pending = recall().signIn;
-  remember({ signIn: undefined });
-  if (!pending || reply.get("state") !== pending.state || !reply.has("code")) throw new Error("not the reply we wait for");
+  const pending = loadState().signIn;
+  saveState({ signIn: undefined });
+  if (!pending || reply.get("state") !== pending.state || !reply.has("code")) throw new Error("the response does not belong to this sign-in");
   const { token_endpoint: endpoint } = await discover();
   const tokens = await fetchJson(endpoint, { method: "POST", body: new URLSearchParams({
     grant_type: "authorization_code", code: reply.get("code"), redirect_uri: redirectUri,
     client_id: settings.clientId, code_verifier: pending.verifier,
   }) });
   const claims = readClaims(tokens.id_token, pending.nonce);
-  remember({ session: {
+  saveState({ session: {
     accessToken: tokens.access_token,
     who: claims.email ?? claims.preferred_username ?? claims.name,
     until: Date.now() + (tokens.expires_in ?? 300) * 1000,
   } });
 }
 
-// Straight from the issuer over TLS, so its signature need not be checked (OpenID Connect Core, 3.1.3.7);
-// the claims only tell whom to greet. The API judges the access token.
+// The ID token comes from the issuer over TLS, so its signature need not be verified (OpenID Connect Core, 3.1.3.7).
+// The page only displays the claims; the API verifies the access token.
 function readClaims(idToken, nonce) {
   const payload = atob(idToken.split(".")[1].replace(/-/g, "+").replace(/_/g, "/"));
   const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(payload, (char) => char.charCodeAt(0))));
-  const ours = isIssuer(claims.iss) && claims.nonce === nonce && [claims.aud].flat().includes(settings.clientId);
-  if (!ours) throw new Error("the ID token answers another request");
+  const isValid = isIssuer(claims.iss) && claims.nonce === nonce && [claims.aud].flat().includes(settings.clientId);
+  if (!isValid) throw new Error("the ID token belongs to another request");
   return claims;
 }
 
 // --- Start ---
 
-// The token and the issuer's reply leave the address bar before anything else happens.
-function takeFromAddress() {
+// Removes the token and the issuer's response from the address bar before anything else happens.
+function readAddress() {
   const token = new URLSearchParams(location.hash.slice(1)).get("token");
   const reply = new URLSearchParams(location.search);
   if (location.hash || location.search) history.replaceState(null, "", location.pathname);
-  if (token && token !== recall().token) {
-    remember({ token, about: undefined });
-    answerKeys.clear();
+  if (token && token !== loadState().token) {
+    saveState({ token, about: undefined });
+    idempotencyKeys.clear();
   }
   return reply.has("state") ? reply : null;
 }
 
 async function start() {
   busy(text.opening);
-  const reply = takeFromAddress();
+  const reply = readAddress();
   view.replaceChildren();
-  if (!recall().token) return showFailure({ failure: "noToken" });
+  if (!loadState().token) return showFailure({ failure: "noToken" });
   if (reply) {
     try {
       await finishSignIn(reply);

@@ -1,4 +1,4 @@
-//! Serves the page with its script and style. The token in the link stays in the browser: a fragment is never sent.
+//! Serves the invitee's page, its script and its style. The token is in the fragment of the link, which no browser sends.
 
 use http::Method;
 use kit::{
@@ -11,7 +11,7 @@ const TEMPLATE: &str = include_str!("invitation.html");
 const SCRIPT: &str = include_str!("invitation.js");
 const STYLE: &str = include_str!("invitation.css");
 
-/// The page itself.
+/// The page.
 pub struct Html;
 /// Its script.
 pub struct Script;
@@ -24,7 +24,7 @@ impl Endpoint for Html {
     const RESPONSES: Responses = Responses::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
     type Path = Empty;
-    // The identity provider comes back with parameters of its own, which only the script reads.
+    // The identity provider redirects here with parameters of its own, which only the script reads.
     type Query = std::collections::BTreeMap<String, String>;
     type Body = Empty;
     type View = ();
@@ -96,7 +96,7 @@ fn render(page: &PageConfig) -> Result<String, minijinja::Error> {
     )
 }
 
-/// Scheme, host and port of an address.
+/// Scheme, host and port of a URL.
 fn origin(url: &str) -> &str {
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     url[after_scheme..].find('/').map_or(url, |at| &url[..after_scheme + at])

@@ -1,4 +1,4 @@
-//! The invitee's page: what the link of an email opens. Knows nothing but how to sign in; everything else it asks the API.
+//! The invitee's page, which the link of an email opens. It signs the invitee in and calls the public API for the rest.
 
 mod invitation;
 

@@ -1,4 +1,4 @@
-//! What the identity provider tells of sign-ins, as a machine and not as a person.
+//! Sign-ins, which the identity provider's hook reports with a machine token.
 
 mod record;
 

@@ -27,7 +27,7 @@ pub struct Body {
 
 impl Endpoint for Record {
     const ROUTE: Route = Route::for_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
-    const SUMMARY: &'static str = "Tell that a person has signed in, as the identity provider's hook";
+    const SUMMARY: &'static str = "Record a sign-in of a person, as the identity provider's hook";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::Forbidden, Code::InvalidFormat];
     type Path = Empty;

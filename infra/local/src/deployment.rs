@@ -1,4 +1,4 @@
-//! The functions as they are deployed: each has surroundings of its own, configured with no more than it declares to need.
+//! The functions as deployed: each has its own `App`, configured with the needs that it declares and no others.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 /// Every operation of the product.
 pub type Catalogue = &'static [&'static Operation];
 
-/// The functions. Clones share their surroundings, which last as warm functions do.
+/// The functions. Clones share the `App`s, which stay warm.
 #[derive(Clone)]
 pub struct Deployment(Arc<Inner>);
 
@@ -30,7 +30,7 @@ struct Inner {
 impl Deployment {
     /// The functions of `catalogue`, which reach AWS through `http`.
     ///
-    /// `config` is what all of them need together. With a seed, identifiers are the same every time.
+    /// `config` holds the needs of all functions. With a seed, identifiers are reproducible.
     #[must_use]
     pub fn new(catalogue: Catalogue, config: Config, clock: Clock, http: SharedHttpClient, seed: Option<u64>) -> Self {
         Self(Arc::new(Inner { catalogue, config, clock, http, seed, apps: Mutex::default() }))
@@ -42,7 +42,7 @@ impl Deployment {
         self.0.catalogue
     }
 
-    /// What all functions are configured with together.
+    /// The configuration with the needs of all functions.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.0.config
@@ -54,28 +54,29 @@ impl Deployment {
         self.0.catalogue.iter().copied().find(|operation| operation.name == name)
     }
 
-    /// The surroundings of an operation: what it forgot to declare is missing here as it would be when deployed.
+    /// The `App` of an operation. It lacks undeclared needs, as in AWS.
     #[must_use]
     pub fn app(&self, operation: &'static Operation) -> Arc<App> {
         let mut apps = self.0.apps.lock().unwrap_or_else(PoisonError::into_inner);
         let app = apps.entry(operation.name);
-        app.or_insert_with(|| Arc::new(self.build(operation.name, narrowed(&self.0.config, operation.needs)))).clone()
+        app.or_insert_with(|| Arc::new(self.build(operation.name, only_needed(&self.0.config, operation.needs))))
+            .clone()
     }
 
-    /// Surroundings with everything, for tools that are no operation.
+    /// An `App` with all needs, for tools.
     #[must_use]
-    pub fn whole(&self) -> App {
+    pub fn unrestricted_app(&self) -> App {
         self.build("", self.0.config.clone())
     }
 
     fn build(&self, name: &str, config: Config) -> App {
         let time = self.0.clock.clone();
-        let random = self.0.seed.map_or_else(Random::system, |seed| Random::seeded(own_seed(seed, name)));
+        let random = self.0.seed.map_or_else(Random::system, |seed| Random::seeded(seed_for(seed, name)));
         App::new(config, kit::clock::Clock::from_fn(move || time.now()), random, self.0.http.clone())
     }
 }
 
-fn narrowed(config: &Config, needs: &[Need]) -> Config {
+fn only_needed(config: &Config, needs: &[Need]) -> Config {
     let needed = |need: Need| needs.contains(&need);
     Config {
         keys: config.keys.clone().filter(|_| needed(Need::Keys)),
@@ -87,8 +88,8 @@ fn narrowed(config: &Config, needs: &[Need]) -> Config {
     }
 }
 
-/// No two functions draw the same identifiers, and none draws others because a function was added.
-fn own_seed(seed: u64, name: &str) -> u64 {
+/// A seed for each function, which does not depend on the other functions.
+fn seed_for(seed: u64, name: &str) -> u64 {
     let digest = Sha256::new().chain_update(seed.to_be_bytes()).chain_update(name).finalize();
     digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }

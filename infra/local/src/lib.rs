@@ -1,18 +1,16 @@
-//! What this machine stands in for: AWS, API Gateway, an identity provider, a mailbox and a clock that can be moved.
+//! Local stand-ins for everything around the functions: AWS services, API Gateway, an identity provider, a mailbox and a
+//! clock that can be advanced.
 //!
-//! Everything here can be used in process (the tests do) or over loopback through the routers.
+//! Tests use them in process; the server offers them over loopback.
 
 pub mod aws;
-pub mod banner;
 pub mod clock;
+pub mod demo;
 pub mod deployment;
 pub mod gateway;
 pub mod issuer;
 pub mod jobs;
-pub mod kept;
 pub mod machine;
 pub mod mailbox;
 pub mod openapi;
-mod percent;
-pub mod seed;
 pub mod server;

@@ -1,4 +1,4 @@
-//! Everything that stands in for a deployment, wired together: the same for the server and for the tests.
+//! A local deployment: all stand-ins and the functions, wired together. The server and the tests use the same.
 
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
@@ -21,30 +21,30 @@ pub const BUS: &str = "latchkey";
 pub const CONTACT_LIST: &str = "latchkey";
 /// The name of the secret with the keys of tokens and cursors.
 pub const SECRET: &str = "latchkey/keys";
-/// Who emails are from.
+/// The sender of emails.
 pub const SENDER: &str = "latchkey@example.com";
-/// Where the cloud answers in process: no name that resolves, so that a call past the connector fails.
+/// The endpoint of the SDKs. The name does not resolve, so a call that bypasses the connector fails.
 const CLOUD: &str = "http://cloud.invalid";
-/// The page that the link of an invitation opens, after the origin.
+/// The path of the invitee's page.
 pub const INVITATION: &str = "/invitation";
 
-/// A deployment on this machine.
+/// A local deployment.
 #[derive(Clone)]
 pub struct Machine {
     /// AWS.
     pub cloud: Cloud,
-    /// Who signs people in.
+    /// The identity provider.
     pub issuer: Issuer,
     /// The functions.
     pub deployment: Deployment,
-    /// What calls them for HTTP requests.
+    /// Invokes the functions for HTTP requests.
     pub gateway: Gateway,
-    /// What calls them for everything else.
+    /// Invokes the functions for schedules, events and the stream.
     pub jobs: Jobs,
 }
 
 impl Machine {
-    /// Puts the functions of `catalogue` between the gateway and the cloud, which they reach through `http`.
+    /// Wires the functions of `catalogue` to the gateway and, through `http`, to the cloud.
     pub fn new(
         catalogue: Catalogue,
         config: Config,
@@ -63,13 +63,13 @@ impl Machine {
         })
     }
 
-    /// The time here.
+    /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         self.cloud.clock()
     }
 
-    /// Creates the table unless it is there, and says whether it was created.
+    /// Creates the table if it does not exist. Returns whether it was created.
     pub async fn create_table(&self) -> anyhow::Result<bool> {
         if self.cloud.dynamodb().tables()?.iter().any(|table| table == TABLE) {
             return Ok(false);
@@ -86,7 +86,7 @@ impl Machine {
     }
 }
 
-/// What every function together is configured with, on a machine whose server answers at `origin`.
+/// The configuration with the needs of all functions, for a server at `origin`.
 pub fn config(origin: &str) -> anyhow::Result<Config> {
     Ok(Config {
         table: TABLE.to_owned(),

@@ -1,27 +1,26 @@
-//! The whole product on this machine: `cargo run -p local`.
+//! The whole product on one machine: `cargo run -p local`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use local::banner;
-use local::server::{Options, PortTaken, Server};
+use local::server::{Options, PortTaken, Server, banner};
 use tracing_subscriber::EnvFilter;
 
-/// Latchkey on this machine: API, table, mailbox, sign-in and a clock that can be moved, behind one port.
+/// Latchkey on one machine: API, table, mailbox, sign-in and an adjustable clock, behind one port.
 #[derive(Parser)]
 #[command(name = "local")]
 struct Flags {
-    /// The port; 0 for any that is free
+    /// The port; 0 for any free port
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Keep the table in this file, and what belongs to it beside it
+    /// Save the table in this file, and the state beside it
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Start without the demo organisations
     #[arg(long)]
     no_demo: bool,
-    /// Write the API as an OpenAPI document, and do nothing else
+    /// Print the OpenAPI document and exit
     #[arg(long)]
     openapi: bool,
     /// What to log, such as `debug` or `kit=debug,warn`
@@ -36,7 +35,7 @@ async fn main() -> ExitCode {
         print!("{}", local::openapi::text(functions::CATALOGUE));
         return ExitCode::SUCCESS;
     }
-    // Metric lines are for CloudWatch.
+    // Metrics in embedded metric format are for CloudWatch.
     let filter = EnvFilter::new(format!("emf=off,{}", flags.log));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).compact().init();
     match run(flags).await {
@@ -53,10 +52,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run(flags: Flags) -> anyhow::Result<()> {
-    let kept_in = flags.data.as_ref().map(|file| file.display().to_string());
+    let data_file = flags.data.as_ref().map(|file| file.display().to_string());
     let options = Options { port: flags.port, data: flags.data, demo: !flags.no_demo };
     let server = Server::start(options, functions::CATALOGUE).await?;
-    println!("{}", banner::text(server.origin(), kept_in.as_deref(), &server.demos()));
+    println!("{}", banner::text(server.origin(), data_file.as_deref(), &server.demos()));
     server
         .serve(async {
             if let Err(error) = tokio::signal::ctrl_c().await {

@@ -1,50 +1,50 @@
-//! Why an email was not sent, told without a word of what was in it (C93).
+//! Why an email was not sent. No variant holds an address, a name or any other text of the email (C93).
 
 /// An email that was not sent.
 ///
-/// There is no source: what SES and the templates say quotes addresses and texts, so only the code is kept.
+/// There is no `source`: messages of SES and of the template engine may quote addresses and texts, so only codes remain.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A template or phrase of this crate is wrong.
-    #[error("the email {email} could not be written: {reason}")]
-    Unwritable {
+    /// A template or a translation of this crate is faulty.
+    #[error("the email {email} could not be rendered: {reason}")]
+    Render {
         /// The kind of the email.
         email: &'static str,
-        /// The kind of fault and the line of the template.
+        /// The kind of the fault and its line in the template.
         reason: String,
     },
-    /// An address that the domain accepts and the MIME builder does not.
-    #[error("an address of the email {email} could not be put into a header")]
-    Address {
+    /// The MIME builder rejects an address that the domain accepts.
+    #[error("the email {email} has an address that no header can hold")]
+    InvalidAddress {
         /// The kind of the email.
         email: &'static str,
     },
-    /// Too many emails at the moment; the same email may go through later.
-    #[error("SES did not take the email for now, there are too many: {code}")]
+    /// SES limits the sending rate or the quota. A retry may succeed.
+    #[error("SES throttled the email: {code}")]
     Throttled {
-        /// What SES calls it.
+        /// The error code of SES.
         code: String,
     },
-    /// SES was not reached, or does not take any email at the moment; the same email may go through later.
-    #[error("SES did not take the email for now: {code}")]
+    /// SES was not reached or accepts no email at the moment. A retry may succeed.
+    #[error("SES is unavailable: {code}")]
     Unavailable {
-        /// What SES calls it, or which step failed.
+        /// The error code of SES, or the step of the call that failed.
         code: String,
     },
-    /// SES will never take this email.
+    /// SES will never accept this email.
     #[error("SES rejected the email: {code}")]
     Rejected {
-        /// What SES calls it.
+        /// The error code of SES.
         code: String,
     },
 }
 
 impl Error {
-    /// Whether sending the same email again is useless.
+    /// Whether a retry of the same email cannot succeed.
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         match self {
-            Self::Unwritable { .. } | Self::Address { .. } | Self::Rejected { .. } => true,
+            Self::Render { .. } | Self::InvalidAddress { .. } | Self::Rejected { .. } => true,
             Self::Throttled { .. } | Self::Unavailable { .. } => false,
         }
     }

@@ -1,25 +1,19 @@
-//! Emails: what the product writes to people, and the SES adapter that sends it.
+//! The emails of the product, and the adapter that sends them through SES.
 //!
-//! An email is a variant of [`Email`] and a folder of `emails/`; [`compose`] makes the MIME message and [`Mailer`] sends it.
+//! [`Email`] is a closed list of emails with typed content. [`compose`] renders one as a MIME message; [`Mailer`] sends it.
 
-mod button;
-mod contacts;
-mod dates;
 mod email;
 mod error;
-mod folder;
-mod mailer;
+mod format;
 mod mime;
-mod phrases;
 mod render;
-mod spans;
-mod text;
+mod ses;
 
-pub use contacts::{ContactError, Contacts};
-pub use email::{Email, ProfileField, Swap};
+pub use email::{Email, NameChange, ProfileField};
 pub use error::Error;
-pub use mailer::{Mailer, MessageId, Tag};
 pub use mime::{Envelope, Sender, compose};
+pub use ses::contacts::{ContactError, Contacts};
+pub use ses::mailer::{Mailer, MessageId, Tag};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! From an email to the bytes of a MIME message: one `To`, plain text and HTML, the same bytes each time.
+//! Composes an email as a MIME message: one recipient, plain text and HTML, the same bytes each time.
 
 use domain::{address::EmailAddress, branding::Branding, locale::Locale};
 use lettre::{
@@ -11,44 +11,46 @@ use lettre::{
 
 use crate::{Email, Error, render};
 
-/// Who the emails are from: configuration, never something that people type.
+/// The sender of all emails. It comes from configuration only.
 #[derive(Debug, Clone)]
 pub struct Sender {
-    /// The address, of a domain that is verified with SES and aligned with its DKIM key.
+    /// The address. SES has verified its domain, and the DKIM key is aligned with it.
     pub from_address: EmailAddress,
-    /// The name that mail programs show; also who the email says it was sent by.
+    /// The display name; the footer of each email also names it.
     pub from_name: String,
-    /// The configuration set of SES that publishes bounces and complaints.
+    /// The SES configuration set, which publishes bounces and complaints.
     pub configuration_set: Option<String>,
-    /// Where reminders can be unsubscribed from: a `mailto:` or `https:` URI without angle brackets.
+    /// The `List-Unsubscribe` of reminders: a `mailto:` or `https:` URI without angle brackets.
     pub unsubscribe: Option<String>,
 }
 
-/// What surrounds an email.
+/// The recipient of an email and how it is rendered for them.
 #[derive(Clone, Copy)]
 pub struct Envelope<'a> {
-    /// The one person it goes to.
+    /// The recipient.
     pub to: &'a EmailAddress,
-    /// Our id of the email, by which the delivery events of SES find it again.
+    /// The product's id of the email. Delivery events of SES carry it.
     pub email_id: &'a str,
     /// The language.
     pub locale: Locale,
-    /// The look of the organisation.
+    /// The branding of the organisation.
     pub branding: &'a Branding,
 }
 
-/// Writes the email as a MIME message. The same email gives the same bytes, so a repeated sending is a true copy.
+/// Composes the email as a MIME message. The same input gives the same bytes, so a retry sends an identical copy.
 ///
-/// `Date` and `Message-ID` are left to SES, which overwrites both:
+/// The message has no `Date` and no `Message-ID`, because SES overwrites both:
 /// <https://docs.aws.amazon.com/ses/latest/dg/header-fields.html>.
 ///
 /// # Errors
-/// [`Error::Unwritable`] and [`Error::Address`], both permanent.
+/// [`Error::Render`] and [`Error::InvalidAddress`], both permanent.
 pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Result<Vec<u8>, Error> {
-    let email_id = token(envelope.email_id);
+    let email_id = tag_value(envelope.email_id);
     let rendered = render::render(email, envelope.locale, envelope.branding, &sender.from_name)?;
     let mailbox = |name: Option<String>, address: &EmailAddress| {
-        ascii(address).map(|address| Mailbox::new(name, address)).ok_or(Error::Address { email: email.kind() })
+        ascii_address(address)
+            .map(|address| Mailbox::new(name, address))
+            .ok_or(Error::InvalidAddress { email: email.kind() })
     };
     let mut builder = Message::builder()
         .from(mailbox(Some(sender.from_name.clone()), &sender.from_address)?)
@@ -59,12 +61,12 @@ pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Resul
     if let Some(unsubscribe) = sender.unsubscribe.as_ref().filter(|_| email.is_reminder()) {
         builder = builder.raw_header(header("List-Unsubscribe", format!("<{unsubscribe}>")));
     }
-    // Quoted-printable never writes `=_`, so the boundary cannot be in a part.
+    // Quoted-printable never produces `=_`, so no part can contain the boundary.
     let parts = MultiPart::alternative()
         .boundary(format!("=_{}", email_id.get(..48).unwrap_or(&email_id)))
         .singlepart(part(ContentType::TEXT_PLAIN, rendered.text))
         .singlepart(part(ContentType::TEXT_HTML, rendered.html));
-    let mut message = builder.multipart(parts).map_err(|_| Error::Address { email: email.kind() })?;
+    let mut message = builder.multipart(parts).map_err(|_| Error::InvalidAddress { email: email.kind() })?;
     message.headers_mut().remove::<Date>();
     Ok(message.formatted())
 }
@@ -79,14 +81,14 @@ fn header(name: &'static str, value: String) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
-/// The address as typed, with its domain in ASCII: a header, and SES, take no other.
-pub(crate) fn ascii(address: &EmailAddress) -> Option<Address> {
+/// The address as typed with its domain in ASCII, as headers and SES require.
+pub(crate) fn ascii_address(address: &EmailAddress) -> Option<Address> {
     let (local, _) = address.typed().rsplit_once('@')?;
     Address::new(local, address.domain()).ok()
 }
 
-/// The text in the characters that SES takes in tags, `A-Za-z0-9_-`, at most 256 of them.
-pub(crate) fn token(text: &str) -> String {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    text.chars().take(256).map(|c| if fits(c) { c } else { '_' }).collect()
+/// The text with the characters that SES allows in tags (`A-Za-z0-9_-`, at most 256); others become `_`.
+pub(crate) fn tag_value(text: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    text.chars().take(256).map(|c| if is_allowed(c) { c } else { '_' }).collect()
 }

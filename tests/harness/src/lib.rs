@@ -15,7 +15,7 @@ pub mod wire;
 mod world;
 
 pub use answer::Answer;
-pub use local::jobs::{DeadLetter, Ran, travel::Journey};
+pub use local::jobs::{DeadLetter, JobRun, advance::AdvanceReport};
 pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;

@@ -71,7 +71,7 @@ impl RequestBuilder {
         let (method, path) = (self.request.method().clone(), self.request.uri().path().to_owned());
         let body = self.request.body().clone();
         let answer = Answer::of(self.world.gateway().call(self.request).await);
-        if let Some(operation) = self.world.gateway().matching(&method, &path) {
+        if let Some(operation) = self.world.gateway().find_operation(&method, &path) {
             openapi::assert_documented(operation, &body, &answer);
         }
         answer

@@ -62,7 +62,7 @@ impl World {
 
     fn deploy(cloud: Cloud, config: Config, seed: u64, clock_skew: TimeDelta) -> Self {
         let wire = Wire::new(cloud.clone());
-        let clock = cloud.clock().wrong_by(clock_skew);
+        let clock = cloud.clock().skewed_by(clock_skew);
         let deployment = Deployment::new(functions::CATALOGUE, config, clock, wire.client(), Some(seed));
         let machine = Machine {
             gateway: Gateway::new(deployment.clone(), issuer(), cloud.clock().clone()),
@@ -141,7 +141,7 @@ impl World {
     /// The `App` of a function with every client configured, for tests below HTTP.
     #[must_use]
     pub fn app(&self) -> App {
-        self.0.machine.deployment.whole()
+        self.0.machine.deployment.unrestricted_app()
     }
 
     /// The wire between the functions and the cloud: faults, hooks and recorded calls.

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use functions::jobs::{EXPIRE_GUESTS, REMIND_GUESTS};
 use harness::{Call, Traffic, World};
 use kit::{App, Operation, bus::CONTINUATION};
-use local::{aws::eventbridge::Published, machine::BUS};
+use local::{aws::eventbridge::PublishedEvent, machine::BUS};
 use serde_json::{Value, json};
 use store::{
     DuePosition,
@@ -60,8 +60,8 @@ async fn lines(world: &World, app: &App, stored: usize, job: &Operation, told: &
         let ran = ran.expect("the job finishes");
         let line = Line::of(&traffic, ran[told].as_u64().unwrap_or_default(), began);
         drop(world.wire().take_calls());
-        let handed_over = world.cloud().eventbridge().take_from(BUS, CONTINUATION);
-        events.extend(handed_over.iter().map(Published::delivered));
+        let handed_over = world.cloud().eventbridge().take_new(BUS, CONTINUATION);
+        events.extend(handed_over.iter().map(PublishedEvent::rule_event));
         println!("{}", line.shown(stored, job.name));
         all.add(&line);
     }

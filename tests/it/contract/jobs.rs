@@ -29,7 +29,7 @@ pub(super) fn scheduled() -> impl Iterator<Item = &'static str> {
 /// What starts a job for the first time.
 fn event(properties: &Value) -> &Value {
     let events = properties["Events"].as_object().expect("something starts it").iter();
-    let mut first = events.filter(|(name, _)| *name != "HandedOver");
+    let mut first = events.filter(|(name, _)| *name != "Continuation");
     let (Some((_, event)), None) = (first.next(), first.next()) else { panic!("one thing starts it: {properties}") };
     event
 }
@@ -54,7 +54,7 @@ fn events_are_those_of_the_code_and_about_emails_of_this_stack_only() {
     for (name, trigger, properties) in jobs() {
         let Trigger::Event { source, detail_types } = trigger else { continue };
         let event = event(&properties);
-        let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["EmailsTold"];
+        let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["DeliveryEvents"];
         let told = &destination["EventDestination"];
 
         let own = json!({ "mail": { "tags": { "ses:configuration-set": [{ "Ref": "Emails" }] } } });
@@ -73,7 +73,7 @@ fn events_are_those_of_the_code_and_about_emails_of_this_stack_only() {
 fn what_is_handed_over_starts_the_job_that_handed_it_over() {
     let mut count = 0;
     for (name, _, properties) in jobs() {
-        let rule = &properties["Events"]["HandedOver"];
+        let rule = &properties["Events"]["Continuation"];
         if !continues(name) {
             assert_eq!(*rule, Value::Null, "{name}");
             continue;

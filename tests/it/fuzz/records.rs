@@ -39,7 +39,7 @@ async fn no_word_of_the_mail_service_is_too_much() {
     let (org, id) = invite_grace(&world).await;
     let before = org.member(&id).await["status"].clone();
     let email = world.emails_to("grace@example.com")[0].id.clone();
-    assert!(world.cloud().ses().tell(&email, Feedback::Bounced));
+    assert!(world.cloud().ses().send_feedback(&email, Feedback::Bounced));
     let bounce = world.cloud().ses().take_feedback().remove(0);
 
     for _ in 0..cases(200) {

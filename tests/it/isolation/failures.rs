@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::callers::{About, operations, request, send};
 
-const INNARDS: [&str; 22] = [
+const INNARDS: [&str; 23] = [
     "arn:",
     "amazon",
     "aws",
@@ -26,6 +26,7 @@ const INNARDS: [&str; 22] = [
     "transact",
     "127.0.0.1",
     "told to",
+    "injected fault",
     "secret",
     "serde",
 ];

@@ -124,7 +124,7 @@ impl Stage {
         let theirs = |to: &String| to.to_lowercase().contains(&address(who, false));
         let Some(last) = sent.iter().rfind(|email| email.to.iter().any(theirs)) else { return false };
         let word = if complaint { Feedback::Complained } else { Feedback::Bounced };
-        let event = word.about(last, self.world.now());
+        let event = word.event(last, self.world.now());
         functions::jobs::FEEDBACK.run(&self.sender, event).await.is_ok()
     }
 }

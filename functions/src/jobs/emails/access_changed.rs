@@ -5,7 +5,7 @@ use domain::{
     membership::Membership,
     organization::{Organization, Settings},
 };
-use mail::{Email, Swap};
+use mail::{Email, NameChange};
 
 use super::outgoing::actor_name;
 
@@ -23,8 +23,8 @@ pub(super) fn access_changed(event: &Event, organization: &Organization, member:
     Some(Email::AccessChanged {
         organization: settings.name.to_string(),
         changed_by: actor_name(event, organization),
-        role: (before.grant.role != after.grant.role).then_some(Swap { before: role_before, after: role_after }),
-        group: (before.group != after.group).then_some(Swap { before: group_before, after: group_after }),
+        role: (before.grant.role != after.grant.role).then_some(NameChange { before: role_before, after: role_after }),
+        group: (before.group != after.group).then_some(NameChange { before: group_before, after: group_after }),
         permissions: before.grant.permissions != after.grant.permissions,
         scopes: before.grant.scopes != after.grant.scopes,
         first_name: member.first_name.as_ref().map(ToString::to_string),

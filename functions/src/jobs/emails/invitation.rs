@@ -40,7 +40,7 @@ pub(super) async fn invitation(
         organization: settings.name.to_string(),
         inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
         role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
-        kind_guest: member.kind() == Kind::Guest,
+        is_guest: member.kind() == Kind::Guest,
         access_for: member.period(),
         expires_at: invitation.expires_at,
         time_zone: settings.time_zone,

@@ -1,4 +1,4 @@
-//! The AWS SDKs' way to a [`Cloud`] in the same process: no port, no threads, no waiting.
+//! Connects the AWS SDKs to a [`Cloud`] in the same process: no port, no threads, no waiting.
 
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
@@ -13,36 +13,36 @@ use super::{Cloud, ConnectionLost};
 /// The HTTP client to give to an SDK's configuration so that it talks to `cloud`.
 #[must_use]
 pub fn http_client(cloud: Cloud) -> SharedHttpClient {
-    let connector = SharedHttpConnector::new(Direct(cloud));
+    let connector = SharedHttpConnector::new(InProcess(cloud));
     http_client_fn(move |_, _| connector.clone())
 }
 
-/// The SDK's request with its whole body, which the SDKs of the product always have in memory.
-pub fn plain(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
+/// The SDK's request with its body, which the SDKs of the product always hold in memory.
+pub fn buffered_request(request: HttpRequest) -> Result<http::Request<Bytes>, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (parts, body) = request.into_parts();
-    let body = body.bytes().ok_or_else(|| ConnectorError::user("a streamed body has no place here".into()))?;
+    let body = body.bytes().ok_or_else(|| ConnectorError::user("streamed bodies are not supported".into()))?;
     Ok(http::Request::from_parts(parts, Bytes::copy_from_slice(body)))
 }
 
-/// The answer as the SDK receives it, or the error of a connection that broke before it arrived.
-pub fn delivered(response: http::Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
+/// The response as the SDK receives it, or the error of a connection that broke before the response arrived.
+pub fn sdk_response(response: http::Response<Bytes>) -> Result<HttpResponse, ConnectorError> {
     if response.extensions().get::<ConnectionLost>().is_some() {
-        return Err(ConnectorError::timeout("the request took effect and its answer was lost".into()));
+        return Err(ConnectorError::timeout("the request took effect and its response was lost".into()));
     }
     HttpResponse::try_from(response.map(SdkBody::from)).map_err(|error| ConnectorError::other(error.into(), None))
 }
 
-struct Direct(Cloud);
+struct InProcess(Cloud);
 
-impl std::fmt::Debug for Direct {
+impl std::fmt::Debug for InProcess {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Direct")
+        f.write_str("InProcess")
     }
 }
 
-impl HttpConnector for Direct {
+impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        HttpConnectorFuture::ready(plain(request).and_then(|request| delivered(self.0.call(&request))))
+        HttpConnectorFuture::ready(buffered_request(request).and_then(|request| sdk_response(self.0.call(&request))))
     }
 }

@@ -1,7 +1,7 @@
-//! Stand-ins for the AWS services that the product calls, spoken to by the real SDKs.
+//! Stand-ins for the AWS services that the product calls. The real SDKs talk to them.
 //!
-//! [`Cloud::call`] is the whole of it: a request as the SDK signed it in, the service's answer out.
-//! [`connector`] puts it behind an SDK in process, [`routes`] behind a port.
+//! [`Cloud::call`] takes a request as the SDK signed it and returns the service's response. [`connector`] puts it behind an
+//! SDK in process, [`routes`] behind a port.
 
 use std::sync::Arc;
 
@@ -36,13 +36,13 @@ struct Services {
 }
 
 impl Cloud {
-    /// A cloud that forgets everything when it is dropped.
+    /// A cloud that holds everything in memory.
     pub fn in_memory(clock: Clock) -> Result<Self, dynamodb::Error> {
         let tables = dynamodb::DynamoDb::in_memory(clock.clone())?;
         Ok(Self::with(tables, clock))
     }
 
-    /// A cloud whose tables live in the file at `path`; emails, events and secrets are forgotten.
+    /// A cloud whose tables are in the file at `path`. Emails, events and secrets stay in memory.
     pub fn in_file(path: &str, clock: Clock) -> Result<Self, dynamodb::Error> {
         let tables = dynamodb::DynamoDb::in_file(path, clock.clone())?;
         Ok(Self::with(tables, clock))
@@ -58,7 +58,7 @@ impl Cloud {
         }))
     }
 
-    /// The clock that all services go by.
+    /// The clock of all services.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.0.clock
@@ -70,13 +70,13 @@ impl Cloud {
         &self.0.dynamodb
     }
 
-    /// The emails that were sent and the topics people are subscribed to.
+    /// The emails that were sent, and the contact list.
     #[must_use]
     pub fn ses(&self) -> &ses::Ses {
         &self.0.ses
     }
 
-    /// The events that were put on a bus.
+    /// The events on the buses.
     #[must_use]
     pub fn eventbridge(&self) -> &eventbridge::EventBridge {
         &self.0.eventbridge
@@ -88,13 +88,13 @@ impl Cloud {
         &self.0.secrets
     }
 
-    /// Answers one request as the service that it is meant for would.
+    /// Handles one request as the service that it addresses would.
     ///
-    /// A response that carries [`ConnectionLost`] as an extension must never reach the caller: whoever
-    /// delivers it breaks the connection instead.
+    /// If the response carries [`ConnectionLost`] as an extension, the transport must break the connection instead of
+    /// delivering the response.
     #[must_use]
     pub fn call(&self, request: &Request<Bytes>) -> Response<Bytes> {
-        let (service, operation) = asked_of(request);
+        let (service, operation) = service_operation(request);
         match (service, operation.as_str()) {
             ("dynamodb", operation) => self.0.dynamodb.call(operation, request.body()),
             ("secretsmanager", "GetSecretValue") => self.0.secrets.find(request.body()),
@@ -105,9 +105,9 @@ impl Cloud {
     }
 }
 
-/// The service and the operation that a request asks for, such as `("dynamodb", "Query")`.
+/// The service and the operation of a request, such as `("dynamodb", "Query")`.
 #[must_use]
-pub fn asked_of(request: &Request<Bytes>) -> (&'static str, String) {
+pub fn service_operation(request: &Request<Bytes>) -> (&'static str, String) {
     let target = request.headers().get("x-amz-target").map(|value| value.to_str().unwrap_or_default());
     match target.map(|target| target.split_once('.').unwrap_or((target, ""))) {
         Some(("DynamoDB_20120810" | "DynamoDBStreams_20120810", operation)) => ("dynamodb", operation.to_owned()),

@@ -1,10 +1,10 @@
-//! Answers in the shapes that the SDKs read: JSON, the error's name in `x-amzn-errortype` and in `__type`.
+//! Responses in the shape that the SDKs parse: JSON, with the error's name in `x-amzn-errortype` and `__type`.
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-/// Marks a response that must not arrive: the request took effect and its answer was lost.
+/// Marks a response that must not arrive: the request took effect, and its response is lost.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLost;
 
@@ -21,19 +21,19 @@ pub(crate) fn ok(body: &Value) -> Response<Bytes> {
     rendered(200, body.to_string())
 }
 
-/// A refusal that the SDK parses into its modelled error of that name.
+/// An error that the SDK parses into its modelled error of that name.
 pub(crate) fn error(status: u16, name: &'static str, message: &str) -> Response<Bytes> {
     let mut response = rendered(status, json!({"__type": name, "message": message}).to_string());
     response.headers_mut().insert("x-amzn-errortype", HeaderValue::from_static(name));
     response
 }
 
-/// What AWS answers to an operation that it does not have.
+/// The response of AWS to an unknown operation.
 pub(crate) fn unknown_operation() -> Response<Bytes> {
     rendered(400, r#"{"__type":"com.amazon.coral.service#UnknownOperationException"}"#)
 }
 
-/// Takes the answer back: what was asked for has happened, and nobody is told.
+/// Marks the response as lost after the request took effect.
 pub(crate) fn lost(mut response: Response<Bytes>) -> Response<Bytes> {
     response.extensions_mut().insert(ConnectionLost);
     response

@@ -1,4 +1,4 @@
-//! The cloud behind a port, for SDKs in other processes, and what people may look at in it.
+//! The cloud behind a port, for SDKs in other processes, and views of its content for people.
 
 use std::io;
 
@@ -15,21 +15,21 @@ use serde_json::{Value, json};
 use super::{Cloud, ConnectionLost, dynamodb, eventbridge, ses};
 use crate::machine::CONTACT_LIST;
 
-/// Where the SDKs' endpoints point to, after the origin.
+/// The path of the SDKs' endpoint.
 pub const ENDPOINT: &str = "/_local/aws";
 
-/// The largest message that SES takes.
-const LARGEST_BODY: usize = 40 * 1024 * 1024;
+/// The largest message that SES accepts.
+const MAX_BODY_BYTES: usize = 40 * 1024 * 1024;
 
 /// `/_local/aws/**` for the SDKs, `GET /_local/events`, `GET /_local/contacts` and `GET /_local/table` for people.
 ///
-/// To be merged, not nested: the paths are complete.
+/// The paths are complete: merge the router, do not nest it.
 pub fn cloud_router(cloud: Cloud) -> Router {
     Router::new()
         .route(ENDPOINT, any(serve))
         .route("/_local/aws/", any(serve))
         .route("/_local/aws/{*path}", any(serve))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .route("/_local/events", get(events))
         .route("/_local/contacts", get(contacts))
         .route("/_local/table", get(table))
@@ -38,21 +38,21 @@ pub fn cloud_router(cloud: Cloud) -> Router {
 
 async fn serve(State(cloud): State<Cloud>, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, LARGEST_BODY).await else {
+    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let path = parts.uri.path_and_query().and_then(|path| path.as_str().strip_prefix(ENDPOINT));
     parts.uri = path.and_then(|path| path.parse().ok()).unwrap_or_default();
     let answer = cloud.call(&Request::from_parts(parts, body));
     if answer.extensions().get::<ConnectionLost>().is_some() {
-        return Response::new(broken());
+        return Response::new(broken_body());
     }
     answer.map(Body::from)
 }
 
-/// A body that fails, upon which the server drops the connection.
-fn broken() -> Body {
-    let lost: io::Result<Bytes> = Err(io::Error::other("told to lose the answer"));
+/// A body that fails, so that the server drops the connection.
+fn broken_body() -> Body {
+    let lost: io::Result<Bytes> = Err(io::Error::other("injected fault: the response is lost"));
     Body::from_stream(futures::stream::iter([lost]))
 }
 
@@ -62,8 +62,11 @@ struct EventFilter {
     detail_type: Option<String>,
 }
 
-/// What went to the bus, oldest first; `?type=` for one detail type.
-async fn events(State(cloud): State<Cloud>, Query(filter): Query<EventFilter>) -> Json<Vec<eventbridge::Published>> {
+/// The published events, oldest first; `?type=` filters by detail type.
+async fn events(
+    State(cloud): State<Cloud>,
+    Query(filter): Query<EventFilter>,
+) -> Json<Vec<eventbridge::PublishedEvent>> {
     let mut events = cloud.eventbridge().published();
     events.retain(|event| filter.detail_type.as_ref().is_none_or(|wanted| *wanted == event.detail_type));
     Json(events)
@@ -75,7 +78,7 @@ struct ContactFilter {
     email: String,
 }
 
-/// Who is subscribed to what, by address; `?email=` for the addresses that hold it, whatever its case.
+/// The contacts by address; `?email=` filters by a part of the address, ignoring case.
 async fn contacts(State(cloud): State<Cloud>, Query(filter): Query<ContactFilter>) -> Json<Vec<ses::Contact>> {
     let mut contacts = cloud.ses().contacts(CONTACT_LIST);
     contacts.retain(|contact| contact.email.to_lowercase().contains(&filter.email.trim().to_lowercase()));
@@ -83,23 +86,23 @@ async fn contacts(State(cloud): State<Cloud>, Query(filter): Query<ContactFilter
 }
 
 #[derive(Deserialize)]
-struct TableView {
+struct TableQuery {
     pk: Option<String>,
     #[serde(default)]
     typed: bool,
 }
 
-/// Every stored item; `?pk=` for the partitions that begin so, `?typed=true` as DynamoDB writes them.
-async fn table(State(cloud): State<Cloud>, Query(view): Query<TableView>) -> Response {
-    let begins = |item: &Value| match &view.pk {
+/// Every stored item; `?pk=` filters by the beginning of the partition key, `?typed=true` keeps DynamoDB's types.
+async fn table(State(cloud): State<Cloud>, Query(query): Query<TableQuery>) -> Response {
+    let is_wanted = |item: &Value| match &query.pk {
         Some(start) => item["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with(start.as_str())),
         None => true,
     };
     match cloud.dynamodb().scan_all() {
         Ok(items) => {
-            let items = items.into_iter().filter(begins);
+            let items = items.into_iter().filter(is_wanted);
             let items: Vec<Value> =
-                if view.typed { items.collect() } else { items.map(|item| dynamodb::plain(&item)).collect() };
+                if query.typed { items.collect() } else { items.map(|item| dynamodb::plain_json(&item)).collect() };
             Json(items).into_response()
         }
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, Json(json!({"error": error.to_string()}))).into_response(),

@@ -1,4 +1,4 @@
-//! Secrets Manager: a name and the text behind it.
+//! Secrets Manager: secrets by name, current version only.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::respond;
 use crate::clock::Clock;
 
-/// The secrets of the account, each in its current version only.
+/// The secrets of the account.
 pub struct Secrets {
     clock: Clock,
     texts: Mutex<BTreeMap<String, String>>,
@@ -46,7 +46,7 @@ impl Secrets {
     }
 }
 
-/// A secret is asked for by name or by ARN, which ends in the name and seven characters of AWS's own.
+/// The name in a name or an ARN. An ARN ends in the name and seven random characters.
 fn name_of(id: &str) -> &str {
     match id.split_once(":secret:") {
         Some((_, tail)) => tail.len().checked_sub(7).and_then(|end| tail.get(..end)).unwrap_or(tail),

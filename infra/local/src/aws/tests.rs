@@ -253,9 +253,9 @@ async fn an_item_lives_and_expires(cloud: Cloud, clock: Clock) -> serde_json::Va
     let expiry = clock.now() + TimeDelta::days(1);
     let write = TransactWriteItem::builder().put(put("a", expiry.timestamp())).build();
     client.transact_write_items().transact_items(write).send().await.expect("written");
-    let early = cloud.dynamodb().sweep_ttl().expect("swept");
+    let early = cloud.dynamodb().delete_expired().expect("swept");
     clock.advance(TimeDelta::days(2)).expect("forward");
-    let late = cloud.dynamodb().sweep_ttl().expect("swept");
+    let late = cloud.dynamodb().delete_expired().expect("swept");
 
     let first = cloud.dynamodb().records_since(TABLE, Position::default(), 1).expect("a stream");
     let second = cloud.dynamodb().records_since(TABLE, first.next, 1000).expect("a stream");

@@ -1,20 +1,19 @@
-//! A request as API Gateway hands it to a function: payload format 2.0.
+//! The event of a request, in payload format 2.0 of API Gateway.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, Request, header};
 use kit::Route;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
-
-use crate::percent;
 
 const ACCOUNT: &str = "000000000000";
 const API: &str = "local";
-/// The gateway's own name, whatever the caller claims to have called.
+/// The gateway's own domain name, whatever `Host` the caller sends.
 const DOMAIN: &str = "127.0.0.1";
 
-pub(super) fn of(
+pub(super) fn build(
     request: &Request<Bytes>,
     route: Option<&Route>,
     claims: Option<&Map<String, Value>>,
@@ -22,8 +21,8 @@ pub(super) fn of(
     now: DateTime<Utc>,
 ) -> Value {
     let headers = request.headers();
-    // API Gateway decodes the path of an HTTP API, though it is called raw.
-    let path = percent::decode(request.uri().path());
+    // API Gateway decodes `rawPath` of an HTTP API despite its name.
+    let path = percent_decode_str(request.uri().path()).decode_utf8_lossy();
     let captured = route.and_then(|route| route.captures(request.uri().path())).unwrap_or_default();
     let (body, encoded) = body(request);
     let mut event = json!({
@@ -31,7 +30,7 @@ pub(super) fn of(
         "routeKey": route.map(|route| format!("{} {}", route.method, route.path)),
         "rawPath": path,
         "rawQueryString": request.uri().query().unwrap_or_default(),
-        "headers": joined(headers),
+        "headers": joined_headers(headers),
         "pathParameters": captured,
         "requestContext": {
             "accountId": ACCOUNT,
@@ -66,8 +65,8 @@ pub(super) fn of(
     event
 }
 
-/// Headers of one name become one; cookies travel apart.
-fn joined(headers: &HeaderMap) -> Map<String, Value> {
+/// The headers, with equal names joined and without cookies.
+fn joined_headers(headers: &HeaderMap) -> Map<String, Value> {
     let mut all = Map::new();
     for name in headers.keys().filter(|name| **name != header::COOKIE) {
         let values: Vec<String> = headers.get_all(name).iter().map(|value| lossy(value.as_bytes())).collect();
@@ -82,7 +81,7 @@ fn cookies(headers: &HeaderMap) -> Vec<String> {
     lines.flat_map(|line| line.split("; ").map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
-/// Text as it is; everything else, as also forms, in base64.
+/// The body, and whether it is base64, as for everything that is not text.
 fn body(request: &Request<Bytes>) -> (Option<String>, bool) {
     if request.body().is_empty() {
         return (None, false);

@@ -17,9 +17,9 @@ mod event;
 mod tests;
 
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
-const BODY_MOST: usize = 10 * 1024 * 1024;
-/// Lambda hands on at most 6 MB, and bodies travel in it as base64.
-const ANSWER_MOST: usize = 6 * 1024 * 1024 / 4 * 3;
+const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
+/// Lambda returns at most 6 MB, with the body in base64.
+const MAX_RESPONSE_BYTES: usize = 6 * 1024 * 1024 / 4 * 3;
 
 /// The gateway. Clones are the same gateway.
 #[derive(Clone)]
@@ -27,45 +27,45 @@ pub struct Gateway {
     deployment: Deployment,
     issuer: Issuer,
     clock: Clock,
-    taken: Arc<AtomicU64>,
+    requests: Arc<AtomicU64>,
 }
 
 impl Gateway {
-    /// A gateway to the functions of `deployment` that lets those in whom `issuer` has signed in.
+    /// A gateway to the functions of `deployment` that accepts tokens of `issuer`.
     #[must_use]
     pub fn new(deployment: Deployment, issuer: Issuer, clock: Clock) -> Self {
-        Self { deployment, issuer, clock, taken: Arc::default() }
+        Self { deployment, issuer, clock, requests: Arc::default() }
     }
 
-    /// Answers one request as a deployed stack would.
+    /// Handles one request as a deployed stack would.
     pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
-        let id = format!("request-{:06}", self.taken.fetch_add(1, Ordering::Relaxed) + 1);
-        let mut answer = self.answered(&request, &id).await;
+        let id = format!("request-{:06}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
+        let mut answer = self.handle(&request, &id).await;
         if let Ok(id) = HeaderValue::from_str(&id) {
             answer.headers_mut().insert("apigw-requestid", id);
         }
         answer
     }
 
-    /// The operation that a request is for.
+    /// The operation of a method and a path.
     #[must_use]
-    pub fn matching(&self, method: &Method, path: &str) -> Option<&'static Operation> {
-        let fitting = self.deployment.catalogue().iter().copied().filter(|operation| {
+    pub fn find_operation(&self, method: &Method, path: &str) -> Option<&'static Operation> {
+        let matching = self.deployment.catalogue().iter().copied().filter(|operation| {
             operation.route().is_some_and(|route| route.method == *method && route.captures(path).is_some())
         });
-        // A written part goes before a named one, from left to right.
-        fitting.min_by_key(|operation| {
+        // Literal segments take precedence over parameters, from left to right.
+        matching.min_by_key(|operation| {
             let path = operation.route().map_or("", |route| route.path);
             path.split('/').map(|part| part.starts_with('{')).collect::<Vec<_>>()
         })
     }
 
-    async fn answered(&self, request: &Request<Bytes>, id: &str) -> Response<Bytes> {
-        if request.body().len() > BODY_MOST {
-            return refused(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
+    async fn handle(&self, request: &Request<Bytes>, id: &str) -> Response<Bytes> {
+        if request.body().len() > MAX_BODY_BYTES {
+            return error_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
         }
-        let Some(operation) = self.matching(request.method(), request.uri().path()) else {
-            return refused(StatusCode::NOT_FOUND, "Not Found");
+        let Some(operation) = self.find_operation(request.method(), request.uri().path()) else {
+            return error_response(StatusCode::NOT_FOUND, "Not Found");
         };
         let now = self.clock.now();
         let claims = if operation.is_public() {
@@ -76,25 +76,25 @@ impl Gateway {
                 Err(challenge) => return unauthorized(&challenge),
             }
         };
-        let event = event::of(request, operation.route(), claims.as_ref(), id, now);
+        let event = event::build(request, operation.route(), claims.as_ref(), id, now);
         let Ok(request) = lambda_http::request::from_str(&event.to_string()) else {
-            return refused(StatusCode::BAD_REQUEST, "Bad Request");
+            return error_response(StatusCode::BAD_REQUEST, "Bad Request");
         };
         let answer = operation.answer(&self.deployment.app(operation), &request).await;
-        if answer.body().len() > ANSWER_MOST {
-            return internal();
+        if answer.body().len() > MAX_RESPONSE_BYTES {
+            return internal_error();
         }
         answer
     }
 }
 
-/// What the gateway answers when a function failed to answer.
+/// The response of the gateway when a function fails.
 #[must_use]
-pub fn internal() -> Response<Bytes> {
-    refused(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
+pub fn internal_error() -> Response<Bytes> {
+    error_response(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error")
 }
 
-fn refused(status: StatusCode, message: &str) -> Response<Bytes> {
+fn error_response(status: StatusCode, message: &str) -> Response<Bytes> {
     let body = serde_json::json!({ "message": message }).to_string();
     let mut answer = Response::new(Bytes::from(body));
     *answer.status_mut() = status;
@@ -103,7 +103,7 @@ fn refused(status: StatusCode, message: &str) -> Response<Bytes> {
 }
 
 fn unauthorized(challenge: &str) -> Response<Bytes> {
-    let mut answer = refused(StatusCode::UNAUTHORIZED, "Unauthorized");
+    let mut answer = error_response(StatusCode::UNAUTHORIZED, "Unauthorized");
     if let Ok(challenge) = HeaderValue::from_str(challenge) {
         answer.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }

@@ -1,4 +1,4 @@
-//! What the gateway lets through, and what a function gets to see of it.
+//! Which requests the gateway accepts, and the events that it passes to functions.
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -47,7 +47,7 @@ async fn answer(request: Request<Bytes>) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn what_is_no_route_is_not_found_whatever_the_method() {
+async fn an_unknown_route_is_not_found_for_any_method() {
     let not_found = (404, r#"{"message":"Not Found"}"#.to_owned());
 
     assert_eq!(answer(get("/v1/nothing").body(Bytes::new()).expect("a request")).await, not_found);
@@ -56,15 +56,15 @@ async fn what_is_no_route_is_not_found_whatever_the_method() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_the_limit_is_refused_before_anybody_is_asked_for() {
-    let body = Bytes::from(vec![b' '; super::BODY_MOST + 1]);
+async fn an_oversized_body_is_refused_before_authorization() {
+    let body = Bytes::from(vec![b' '; super::MAX_BODY_BYTES + 1]);
     let request = Request::builder().method(Method::POST).uri("/v1/organizations").body(body).expect("a request");
 
     assert_eq!(answer(request).await.0, 413);
 }
 
 #[tokio::test]
-async fn who_shows_no_token_is_challenged() {
+async fn a_request_without_token_is_challenged() {
     let request = get("/v1/me/invitations").body(Bytes::new()).expect("a request");
 
     let answer = gateway().call(request).await;
@@ -76,8 +76,8 @@ async fn who_shows_no_token_is_challenged() {
 }
 
 #[test]
-fn a_written_part_of_a_path_goes_before_a_named_one() {
-    let name = |path: &str| gateway().matching(&Method::GET, path).map(|operation| operation.name);
+fn literal_segments_take_precedence_over_parameters() {
+    let name = |path: &str| gateway().find_operation(&Method::GET, path).map(|operation| operation.name);
 
     assert_eq!(name("/v1/me/invitations"), Some("me-invitations"));
     assert_eq!(name("/invitation"), Some("page-invitation"));
@@ -85,7 +85,7 @@ fn a_written_part_of_a_path_goes_before_a_named_one() {
 }
 
 #[test]
-fn claims_reach_the_function_as_text() {
+fn claims_reach_the_function_as_strings() {
     let mut claims = Map::new();
     claims.insert("email_verified".to_owned(), true.into());
     claims.insert("groups".to_owned(), json!(["a", "b"]));
@@ -99,10 +99,10 @@ fn claims_reach_the_function_as_text() {
 }
 
 #[test]
-fn two_tokens_are_none() {
+fn two_tokens_are_invalid() {
     let token = issuer().sign(&Identity::of("ada@example.com"), now());
     let mut headers = bearer(&format!("Bearer {token}"));
-    headers.append(http::header::AUTHORIZATION, "Caller x".parse().expect("a header"));
+    headers.append(http::header::AUTHORIZATION, "Bearer x".parse().expect("a header"));
 
     let challenge = authorizer::claims(&issuer(), &headers, now()).expect_err("refused");
 
@@ -110,7 +110,7 @@ fn two_tokens_are_none() {
 }
 
 #[test]
-fn an_event_is_what_api_gateway_makes_of_a_request() {
+fn an_event_has_the_payload_format_of_api_gateway() {
     let request = get("/v1/organizations/org_1/members/a%20b?q=x%20y&limit=2")
         .header("X-Twice", "one")
         .header("X-Twice", "two")
@@ -122,7 +122,7 @@ fn an_event_is_what_api_gateway_makes_of_a_request() {
         .expect("a request");
     let claims: Map<String, Value> = [("sub".to_owned(), json!("ada"))].into_iter().collect();
 
-    let event = event::of(&request, Some(&MEMBER), Some(&claims), "request-1", now());
+    let event = event::build(&request, Some(&MEMBER), Some(&claims), "request-1", now());
 
     assert_eq!(event["routeKey"], "GET /v1/organizations/{org}/members/{member}");
     assert_eq!(
@@ -145,10 +145,10 @@ fn an_event_is_what_api_gateway_makes_of_a_request() {
 }
 
 #[test]
-fn what_is_not_text_travels_as_base64() {
+fn a_binary_body_is_base64() {
     let body = |kind: &str, bytes: &'static [u8]| {
         let request = get("/").header("Content-Type", kind).body(Bytes::from_static(bytes)).expect("a request");
-        let event = event::of(&request, None, None, "request-1", now());
+        let event = event::build(&request, None, None, "request-1", now());
         (event["body"].clone(), event["isBase64Encoded"].clone())
     };
 

@@ -1,4 +1,4 @@
-//! Authorization codes: good once, for a minute, and only together with the verifier behind the challenge.
+//! Authorization codes: valid once, for a minute, and only with the verifier of the PKCE challenge.
 
 use std::collections::BTreeMap;
 
@@ -10,27 +10,27 @@ use super::Identity;
 
 const VALID_FOR: TimeDelta = TimeDelta::seconds(60);
 
-/// What a code stands for.
+/// What a code was issued for.
 pub(super) struct Grant {
-    pub(super) who: Identity,
+    pub(super) identity: Identity,
     pub(super) redirect_uri: String,
     pub(super) challenge: String,
     pub(super) nonce: Option<String>,
     pub(super) issued_at: DateTime<Utc>,
 }
 
-/// The codes that nobody has come back with yet.
+/// The codes that were not redeemed yet.
 #[derive(Default)]
 pub(super) struct Codes(BTreeMap<String, Grant>);
 
 impl Codes {
-    pub(super) fn keep(&mut self, code: String, grant: Grant) {
+    pub(super) fn insert(&mut self, code: String, grant: Grant) {
         let now = grant.issued_at;
         self.0.retain(|_, other| now - other.issued_at < VALID_FOR);
         self.0.insert(code, grant);
     }
 
-    /// Takes the code out in any case: whoever guesses wrong has spoilt it.
+    /// Redeems a code. A failed attempt also invalidates it.
     pub(super) fn redeem(
         &mut self,
         code: &str,
@@ -39,11 +39,11 @@ impl Codes {
         now: DateTime<Utc>,
     ) -> Option<Grant> {
         let grant = self.0.remove(code)?;
-        let holds = now - grant.issued_at < VALID_FOR
+        let is_valid = now - grant.issued_at < VALID_FOR
             && grant.redirect_uri == redirect_uri
             && is_verifier(verifier)
             && URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) == grant.challenge;
-        holds.then_some(grant)
+        is_valid.then_some(grant)
     }
 }
 

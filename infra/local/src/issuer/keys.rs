@@ -1,4 +1,4 @@
-//! The issuer's key and its other secrets, all from one seed.
+//! The issuer's key pair and its codes, all derived from one seed.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,13 +7,13 @@ use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 
-/// PKCS #8 of a P-256 key up to its 32 secret bytes (RFC 5208, RFC 5915): making one needs no library.
+/// PKCS #8 of a P-256 key before its 32 secret bytes (RFC 5208, RFC 5915).
 const PKCS8: &[u8] = b"\x30\x41\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\
     \x2a\x86\x48\xce\x3d\x03\x01\x07\x04\x27\x30\x25\x02\x01\x01\x04\x20";
 
 pub(super) struct Keys {
     seed: [u8; 32],
-    drawn: AtomicU64,
+    secrets: AtomicU64,
     id: String,
     private: EncodingKey,
     verifying: DecodingKey,
@@ -22,7 +22,7 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn new(seed: [u8; 32]) -> Self {
-        // One in four billion numbers is no private key; then the next one is.
+        // About one in four billion numbers is not a valid private key; then the next attempt is.
         let (private, mut public) = (0..)
             .find_map(|attempt| key_pair(&derived(&seed, "key", attempt)))
             .expect("nearly every number is a private key");
@@ -30,7 +30,7 @@ impl Keys {
         let verifying = DecodingKey::from_jwk(&public).expect("the public key was just computed");
         public.common.key_id = Some(id.clone());
         public.common.public_key_use = Some(PublicKeyUse::Signature);
-        Self { seed, drawn: AtomicU64::new(0), id, private, verifying, public }
+        Self { seed, secrets: AtomicU64::new(0), id, private, verifying, public }
     }
 
     pub(super) fn id(&self) -> &str {
@@ -49,10 +49,10 @@ impl Keys {
         &self.public
     }
 
-    /// A text that nobody without the seed can guess, another one at every call.
+    /// A new secret at each call, unguessable without the seed.
     pub(super) fn next_secret(&self) -> String {
-        let drawn = self.drawn.fetch_add(1, Ordering::Relaxed);
-        URL_SAFE_NO_PAD.encode(derived(&self.seed, "secret", drawn))
+        let count = self.secrets.fetch_add(1, Ordering::Relaxed);
+        URL_SAFE_NO_PAD.encode(derived(&self.seed, "secret", count))
     }
 }
 

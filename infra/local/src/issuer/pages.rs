@@ -1,35 +1,35 @@
-//! The sign-in page and what every page of this issuer is protected with.
+//! The sign-in page and the error page, with their security headers.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
-use super::routes::Ask;
+use super::authorize_request::AuthorizeRequest;
 
 const PAGE: &str = include_str!("sign_in.html");
 
-/// Nothing but the page's own style and its form; nobody may frame it.
+/// Only inline styles and the page's own form; no framing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
     frame-ancestors 'none'; base-uri 'none'";
 
-/// The form that asks for an address, with what the client asked for in hidden fields.
-pub(super) fn sign_in(ask: &Ask, complaint: Option<&str>) -> Response {
-    let email = ask.email.as_deref().or(ask.login_hint.as_deref()).unwrap_or_default();
-    let fields = context! { ask => Serde(ask), email, complaint };
+/// The sign-in form, with the parameters of the client in hidden fields.
+pub(super) fn sign_in(request: &AuthorizeRequest, problem: Option<&str>) -> Response {
+    let email = request.email.as_deref().or(request.login_hint.as_deref()).unwrap_or_default();
+    let fields = context! { request => Serde(request), email, problem };
     let page = Environment::new().render_named_str("sign_in.html", PAGE, fields);
-    let status = if complaint.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    shown(status, page.expect("the template is tried by a test"))
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    respond(status, page.expect("a test renders the template"))
 }
 
-/// The client asked in a way that must not be answered with a redirect.
-pub(super) fn refused(reason: &str) -> Response {
+/// The error page for a request that must not be answered with a redirect.
+pub(super) fn error(reason: &str) -> Response {
     let page = "<!doctype html><html lang=en><meta charset=utf-8><title>Sign in</title><p>{{ reason }}";
-    let page = Environment::new().render_named_str("refused.html", page, context! { reason });
-    shown(StatusCode::BAD_REQUEST, page.expect("the template is tried by a test"))
+    let page = Environment::new().render_named_str("error.html", page, context! { reason });
+    respond(StatusCode::BAD_REQUEST, page.expect("a test renders the template"))
 }
 
-fn shown(status: StatusCode, page: String) -> Response {
+fn respond(status: StatusCode, page: String) -> Response {
     let headers = [
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-store"),

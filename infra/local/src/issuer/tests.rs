@@ -1,4 +1,4 @@
-//! What the issuer signs, what it rejects, and the way from a typed address to a token.
+//! Signing, verification, and the authorization code flow.
 
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
@@ -29,7 +29,7 @@ fn sealed(header: &Value, claims: &Value) -> String {
 }
 
 #[test]
-fn a_token_says_who_it_is_about_and_for_how_long() {
+fn a_token_has_the_identity_and_a_lifetime() {
     let issuer = issuer();
     let who = Identity { name: Some("Ada".to_owned()), ..Identity::of(" Ada@Example.COM ") };
 
@@ -46,13 +46,13 @@ fn a_token_says_who_it_is_about_and_for_how_long() {
 }
 
 #[test]
-fn a_token_holds_until_its_hour_is_over_to_the_second() {
+fn a_token_expires_after_an_hour_to_the_second() {
     let issuer = issuer();
     let token = issuer.sign(&Identity::of("ada@example.com"), now());
 
     assert!(issuer.verify(&token, now() + TimeDelta::seconds(3_599)).is_ok());
-    assert_eq!(issuer.verify(&token, now() + TimeDelta::seconds(3_600)), Err(Rejected::Expired));
-    assert_eq!(issuer.verify(&token, now() - TimeDelta::seconds(1)), Err(Rejected::Foreign));
+    assert_eq!(issuer.verify(&token, now() + TimeDelta::seconds(3_600)), Err(TokenError::Expired));
+    assert_eq!(issuer.verify(&token, now() - TimeDelta::seconds(1)), Err(TokenError::NotIssuedHere));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn an_id_token_gives_no_access() {
 
     let token = issuer.sign_id(&Identity::of("ada@example.com"), None, now());
 
-    assert_eq!(issuer.verify(&token, now()), Err(Rejected::NotAccess));
+    assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotAnAccessToken));
 }
 
 #[test]
@@ -71,15 +71,15 @@ fn a_token_for_another_audience_or_of_another_issuer_is_foreign() {
     let wrong = |claim: &str, value: Value| {
         let mut claims = issuer.claims(&who, now(), "access");
         claims[claim] = value;
-        issuer.verify(&issuer.seal(&claims), now())
+        issuer.verify(&issuer.sign_claims(&claims), now())
     };
 
-    assert_eq!(wrong("aud", json!("someone-else")), Err(Rejected::Foreign));
-    assert_eq!(wrong("aud", Value::Null), Err(Rejected::Foreign));
-    assert_eq!(wrong("iss", json!("https://example.com")), Err(Rejected::Foreign));
-    assert_eq!(wrong("exp", json!("tomorrow")), Err(Rejected::Foreign));
-    assert_eq!(wrong("exp", Value::Null), Err(Rejected::Foreign));
-    assert_eq!(wrong("sub", Value::Null), Err(Rejected::Foreign));
+    assert_eq!(wrong("aud", json!("someone-else")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("aud", Value::Null), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("iss", json!("https://example.com")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("exp", json!("tomorrow")), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("exp", Value::Null), Err(TokenError::NotIssuedHere));
+    assert_eq!(wrong("sub", Value::Null), Err(TokenError::NotIssuedHere));
     assert!(wrong("scope", json!("openid")).is_ok());
 }
 
@@ -99,7 +99,7 @@ fn another_key_a_touched_payload_and_an_unknown_key_id_are_foreign() {
     let touched = format!("{}.{}.{}", parts[0], URL_SAFE_NO_PAD.encode(grander.to_string()), parts[2]);
 
     for token in [other.sign(&who, now()), forged, touched, String::new(), "a.b.c".to_owned(), format!("{token}.")] {
-        assert_eq!(issuer.verify(&token, now()), Err(Rejected::Foreign), "{token}");
+        assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotIssuedHere), "{token}");
     }
 }
 
@@ -121,7 +121,7 @@ fn no_algorithm_and_swapped_algorithms_are_foreign() {
         sealed(&json!({"alg": "RS256", "kid": kid}), &claims),
         swapped,
     ] {
-        assert_eq!(issuer.verify(&token, now()), Err(Rejected::Foreign), "{token}");
+        assert_eq!(issuer.verify(&token, now()), Err(TokenError::NotIssuedHere), "{token}");
     }
 }
 
@@ -143,7 +143,7 @@ fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
 }
 
 fn percent(text: &str) -> String {
-    crate::percent::encode(text)
+    percent_encoding::utf8_percent_encode(text, authorize::QUERY_VALUE).to_string()
 }
 
 fn asked() -> Vec<(&'static str, String)> {
@@ -219,7 +219,7 @@ async fn a_typed_address_becomes_a_token_once() {
     let access = tokens["access_token"].as_str().expect("a token");
     assert_eq!(issuer.verify(access, now()).expect("valid")["email"], json!("ada@example.com"));
     let id = tokens["id_token"].as_str().expect("a token");
-    assert_eq!(issuer.verify(id, now()), Err(Rejected::NotAccess));
+    assert_eq!(issuer.verify(id, now()), Err(TokenError::NotAnAccessToken));
     assert_eq!((again, &error["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_grant")));
     let info = Request::get(format!("{PATH}/userinfo")).header("authorization", format!("Bearer {access}"));
     let info = text(send(&issuer, &clock, info.body(Body::empty()).expect("valid")).await).await;
@@ -228,7 +228,7 @@ async fn a_typed_address_becomes_a_token_once() {
 }
 
 #[tokio::test]
-async fn a_code_is_spoilt_by_the_wrong_verifier_the_wrong_address_and_time() {
+async fn a_failed_redemption_invalidates_the_code() {
     let uri = format!("{ORIGIN}/signed-in");
     let wrong = "x".repeat(43);
     for (verifier, uri, wait) in [
@@ -252,7 +252,7 @@ async fn a_code_is_spoilt_by_the_wrong_verifier_the_wrong_address_and_time() {
 }
 
 #[tokio::test]
-async fn nobody_is_sent_to_a_foreign_place() {
+async fn a_foreign_redirect_uri_is_refused() {
     let (issuer, clock) = (issuer(), Clock::frozen(now()));
     for uri in [
         "https://evil.example/",

@@ -1,5 +1,4 @@
-//! Events on their way to the jobs that wait for them, of AWS on the default bus and of jobs that hand over what they leave:
-//! retried, then given up.
+//! Delivers events to jobs, with retries and dead letters: events of AWS, and continuations that jobs publish.
 
 use kit::Operation;
 use kit::bus::CONTINUATION;
@@ -8,41 +7,41 @@ use serde_json::Value;
 use super::{DeadLetter, Jobs};
 use crate::machine::BUS;
 
-/// How often an event is tried again before it is given up, as the template configures it.
+/// The retries of an event, as in the template.
 const RETRIES: usize = 2;
 
 impl Jobs {
-    /// Takes what happened in AWS, and what jobs have handed over, to the jobs that wait for it, and says how much that was.
-    pub(super) async fn happen(&self) -> usize {
+    /// Delivers the new events and returns their number.
+    pub(super) async fn deliver_events(&self) -> usize {
         let events = self.0.cloud.ses().take_feedback();
-        let mut taken = 0;
+        let mut delivered = 0;
         for event in events {
             for (operation, source, detail_types) in &self.0.events {
                 let wanted =
                     event["source"] == *source && detail_types.iter().any(|kind| event["detail-type"] == *kind);
                 if wanted {
-                    taken += 1;
-                    self.tell(operation, &event).await;
+                    delivered += 1;
+                    self.deliver_event(operation, &event).await;
                 }
             }
         }
-        for event in self.0.cloud.eventbridge().take_from(BUS, CONTINUATION) {
-            for operation in self.0.handed_over.iter().filter(|operation| operation.name == event.detail_type) {
-                taken += 1;
-                self.tell(operation, &event.delivered()).await;
+        for event in self.0.cloud.eventbridge().take_new(BUS, CONTINUATION) {
+            for operation in self.0.continuing.iter().filter(|operation| operation.name == event.detail_type) {
+                delivered += 1;
+                self.deliver_event(operation, &event.rule_event()).await;
             }
         }
-        taken
+        delivered
     }
 
-    async fn tell(&self, operation: &'static Operation, event: &Value) {
+    async fn deliver_event(&self, operation: &'static Operation, event: &Value) {
         for _ in 0..=RETRIES {
             if self.invoke(operation, event.clone()).await.is_ok() {
                 return;
             }
         }
-        tracing::error!(job = operation.name, "an event was given up");
+        tracing::error!(job = operation.name, "an event became a dead letter");
         let at = self.now();
-        self.state().dead.push(DeadLetter { job: operation.name, at, record: event.clone() });
+        self.state().dead_letters.push(DeadLetter { job: operation.name, at, record: event.clone() });
     }
 }

@@ -1,4 +1,4 @@
-//! What calls functions without a request: schedules that go by the clock, and the table's stream.
+//! Invokes the jobs: schedules by the clock, events, and the table's stream.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,97 +11,97 @@ use serde_json::{Value, json};
 
 use crate::aws::Cloud;
 use crate::aws::dynamodb::{self, Position};
-use crate::clock::Unmoved;
+use crate::clock::AdvanceError;
 use crate::deployment::Deployment;
 
-mod cadence;
+pub mod advance;
 mod events;
-mod schedule;
+mod schedule_expression;
+mod schedules;
 mod stream;
 #[cfg(test)]
 mod tests;
-pub mod travel;
 
-pub use cadence::{Cadence, Unreadable};
+pub use schedule_expression::{ScheduleExpression, UnsupportedSchedule};
 pub use stream::DeadLetter;
 
-/// The jobs of a deployment. Clones share how far they have come.
+/// The jobs of a deployment. Clones share the position in the stream and the times of the last runs.
 #[derive(Clone)]
 pub struct Jobs(Arc<Inner>);
 
 struct Inner {
     deployment: Deployment,
     cloud: Cloud,
-    schedules: Vec<(&'static Operation, Cadence)>,
+    schedules: Vec<(&'static Operation, ScheduleExpression)>,
     streams: Vec<(&'static Operation, &'static str)>,
     events: Vec<(&'static Operation, &'static str, &'static [&'static str])>,
-    handed_over: Vec<&'static Operation>,
+    continuing: Vec<&'static Operation>,
     state: Mutex<State>,
 }
 
 struct State {
-    read: Position,
-    ran: BTreeMap<&'static str, DateTime<Utc>>,
-    dead: Vec<DeadLetter>,
+    position: Position,
+    last_runs: BTreeMap<&'static str, DateTime<Utc>>,
+    dead_letters: Vec<DeadLetter>,
 }
 
-/// A job that ran.
+/// A run of a job.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Ran {
-    /// Its name.
+pub struct JobRun {
+    /// The name of the job.
     pub job: &'static str,
-    /// When.
+    /// When it started.
     pub at: DateTime<Utc>,
-    /// What it answered.
+    /// Its result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<Value>,
-    /// Why it did not finish.
+    /// Its error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// What can go wrong around the jobs, as opposed to in them.
+/// A failure to run jobs, as opposed to a failure of a job.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// There is no such job.
+    /// The job does not exist.
     #[error("there is no job {name:?}; there are: {}", names.join(", "))]
     Unknown {
-        /// What was asked for.
+        /// The requested name.
         name: String,
-        /// What there is.
+        /// The names of all jobs.
         names: Vec<&'static str>,
     },
     /// The stream of the table cannot be read.
     #[error("the stream of the table cannot be read")]
     Stream(#[from] dynamodb::Error),
-    /// The jobs keep causing more to do.
-    #[error("the stream does not come to rest")]
-    Restless,
-    /// The clock cannot be moved that way.
+    /// The jobs keep writing to the stream.
+    #[error("the jobs keep writing to the stream")]
+    Endless,
+    /// The clock cannot be advanced that way.
     #[error(transparent)]
-    Clock(#[from] Unmoved),
+    Clock(#[from] AdvanceError),
 }
 
 impl Jobs {
     /// The jobs of `deployment` on the table in `cloud`. Schedules count from now.
-    pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, Unreadable> {
+    pub fn new(deployment: Deployment, cloud: Cloud) -> Result<Self, UnsupportedSchedule> {
         let (mut schedules, mut streams, mut events) = (Vec::new(), Vec::new(), Vec::new());
         let continues = |operation: &&Operation| matches!(&operation.kind, Kind::Job(job) if job.continues);
-        let handed_over = deployment.catalogue().iter().copied().filter(|operation| continues(operation)).collect();
+        let continuing = deployment.catalogue().iter().copied().filter(|operation| continues(operation)).collect();
         for operation in deployment.catalogue() {
             match &operation.kind {
                 Kind::Http(_) => {}
                 Kind::Job(job) => match job.trigger {
-                    Trigger::Schedule(words) => schedules.push((*operation, Cadence::read(words)?)),
+                    Trigger::Schedule(words) => schedules.push((*operation, ScheduleExpression::parse(words)?)),
                     Trigger::Stream(prefix) => streams.push((*operation, prefix)),
                     Trigger::Event { source, detail_types } => events.push((*operation, source, detail_types)),
                 },
             }
         }
         let now = cloud.clock().now().trunc_subsecs(3);
-        let ran = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
-        let state = Mutex::new(State { read: Position::default(), ran, dead: Vec::new() });
-        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, handed_over, state })))
+        let last_runs = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
+        let state = Mutex::new(State { position: Position::default(), last_runs, dead_letters: Vec::new() });
+        Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, continuing, state })))
     }
 
     /// The names of all jobs.
@@ -112,27 +112,27 @@ impl Jobs {
         self.0.streams.iter().map(|(operation, _)| operation.name).chain(events).chain(schedules).collect()
     }
 
-    /// What the jobs on the stream gave up on.
+    /// The records and events whose retries are used up.
     #[must_use]
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
-        self.state().dead.clone()
+        self.state().dead_letters.clone()
     }
 
-    /// Runs one job now; its name may be given without `jobs-`. For a job on the stream or on the bus that means to pump.
-    pub async fn run(&self, name: &str) -> Result<Ran, Error> {
+    /// Runs a job now, by its name with or without `jobs-`. For a job on the stream or the bus, delivers what is pending.
+    pub async fn run(&self, name: &str) -> Result<JobRun, Error> {
         self.run_with(name, &Value::Null).await
     }
 
-    /// The same; a schedule's event then says also what `more` does, such as `{"most": 5}`.
-    pub async fn run_with(&self, name: &str, more: &Value) -> Result<Ran, Error> {
+    /// The same, with the fields of `more`, such as `{"most": 5}`, in the event of a scheduled job.
+    pub async fn run_with(&self, name: &str, more: &Value) -> Result<JobRun, Error> {
         let named =
             |operation: &Operation| operation.name == name || operation.name.strip_prefix("jobs-") == Some(name);
         let streams = self.0.streams.iter().map(|(operation, _)| *operation);
-        let mut pumped = streams.chain(self.0.events.iter().map(|(operation, ..)| *operation));
-        if let Some(operation) = pumped.find(|operation| named(operation)) {
-            let pumped = self.pump().await?;
-            let result = Some(json!({ "records": pumped }));
-            return Ok(Ran { job: operation.name, at: self.now(), result, error: None });
+        let mut triggered = streams.chain(self.0.events.iter().map(|(operation, ..)| *operation));
+        if let Some(operation) = triggered.find(|operation| named(operation)) {
+            let records = self.drain().await?;
+            let result = Some(json!({ "records": records }));
+            return Ok(JobRun { job: operation.name, at: self.now(), result, error: None });
         }
         match self.0.schedules.iter().find(|(operation, _)| named(operation)) {
             Some((operation, _)) => Ok(self.start(operation, more).await),
@@ -144,7 +144,7 @@ impl Jobs {
         operation.run(&self.0.deployment.app(operation), event).await
     }
 
-    /// To the millisecond, as the functions read it.
+    /// The time in milliseconds, as the functions use it.
     fn now(&self) -> DateTime<Utc> {
         self.0.cloud.clock().now().trunc_subsecs(3)
     }

@@ -1,4 +1,4 @@
-//! The table's stream on its way to the jobs that wait for new items, as Lambda's event source mapping takes it there.
+//! Delivers the table's stream to jobs, like Lambda's event source mapping.
 
 use chrono::{DateTime, Utc};
 use kit::Operation;
@@ -8,64 +8,63 @@ use serde_json::{Value, json};
 use super::{Error, Jobs};
 use crate::machine::TABLE;
 
-/// As the template configures it.
-const BATCH: usize = 100;
-/// How often a record is tried again before it is given up.
+/// The batch size, as in the template.
+const BATCH_SIZE: usize = 100;
+/// The retries of a record, as in the template.
 const RETRIES: u32 = 3;
-/// More rounds than any chain of causes has.
-const ROUNDS: usize = 1_000;
+/// More rounds than any chain of effects needs.
+const MAX_ROUNDS: usize = 1_000;
 
-/// A record of the stream, or an event, that a job gave up on.
+/// A stream record or an event whose retries are used up.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DeadLetter {
     /// The job.
     pub job: &'static str,
-    /// When it was given up.
+    /// When the last retry failed.
     pub at: DateTime<Utc>,
-    /// The record.
+    /// The record or event.
     pub record: Value,
 }
 
 impl Jobs {
-    /// Takes new records, and what AWS tells of emails, to the jobs that wait for them until there is nothing, and says
-    /// how many records there were.
-    pub async fn pump(&self) -> Result<usize, Error> {
-        let mut pumped = 0;
-        for _ in 0..ROUNDS {
+    /// Delivers new records and events until none is pending. Returns the number of records.
+    pub async fn drain(&self) -> Result<usize, Error> {
+        let mut delivered = 0;
+        for _ in 0..MAX_ROUNDS {
             let records = self.next_records()?;
-            let happened = self.happen().await;
-            if records.is_empty() && happened == 0 {
-                return Ok(pumped);
+            let events = self.deliver_events().await;
+            if records.is_empty() && events == 0 {
+                return Ok(delivered);
             }
             for (operation, prefix) in &self.0.streams {
                 let wanted: Vec<Value> = records.iter().filter(|record| is_new(record, prefix)).cloned().collect();
-                pumped += wanted.len();
-                for batch in wanted.chunks(BATCH) {
+                delivered += wanted.len();
+                for batch in wanted.chunks(BATCH_SIZE) {
                     self.deliver(operation, batch.to_vec()).await;
                 }
             }
         }
-        Err(Error::Restless)
+        Err(Error::Endless)
     }
 
-    /// Forgets what is in the stream: what was not delivered before this process began, the sweeper finds.
+    /// Skips the records that are in the stream. The outbox sweep delivers their entries.
     pub fn skip_backlog(&self) -> Result<(), Error> {
         while !self.next_records()?.is_empty() {}
         Ok(())
     }
 
-    /// No two callers get the same records.
+    /// The next records. No two callers get the same ones.
     fn next_records(&self) -> Result<Vec<Value>, Error> {
         let mut state = self.state();
-        let records = self.0.cloud.dynamodb().records_since(TABLE, state.read, 1_000)?;
-        state.read = records.next;
+        let records = self.0.cloud.dynamodb().records_since(TABLE, state.position, 1_000)?;
+        state.position = records.next;
         Ok(records.records)
     }
 
-    /// A batch is tried again from its first failure on; one that failed as a whole is halved until the culprit is alone.
+    /// Retries a batch from its first failed record; bisects a batch that failed as a whole.
     async fn deliver(&self, operation: &'static Operation, batch: Vec<Value>) {
         let mut waiting = vec![(batch, 0)];
-        while let Some((mut batch, tries)) = waiting.pop() {
+        while let Some((mut batch, retries)) = waiting.pop() {
             let outcome = self.invoke(operation, json!({ "Records": batch })).await;
             let failed = match &outcome {
                 Ok(answer) => first_failure(answer, &batch),
@@ -78,15 +77,15 @@ impl Jobs {
             };
             let Some(failed) = failed else { continue };
             let mut rest = batch.split_off(failed);
-            let tries = if failed == 0 { tries + 1 } else { 1 };
-            if tries <= RETRIES {
-                waiting.push((rest, tries));
+            let retries = if failed == 0 { retries + 1 } else { 1 };
+            if retries <= RETRIES {
+                waiting.push((rest, retries));
                 continue;
             }
             let record = rest.remove(0);
-            tracing::error!(job = operation.name, "a record of the stream was given up");
+            tracing::error!(job = operation.name, "a stream record became a dead letter");
             let at = self.now();
-            self.state().dead.push(DeadLetter { job: operation.name, at, record });
+            self.state().dead_letters.push(DeadLetter { job: operation.name, at, record });
             if !rest.is_empty() {
                 waiting.push((rest, 0));
             }
@@ -99,7 +98,7 @@ fn is_new(record: &Value, prefix: &str) -> bool {
     record["eventName"] == "INSERT" && partition.starts_with(prefix)
 }
 
-/// The position of the first record that a job reports as failed; the first of all when it names one that is not there.
+/// The index of the first record that a job reports as failed; 0 if it reports an unknown record.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html>
 fn first_failure(answer: &Value, batch: &[Value]) -> Option<usize> {
     let failures = answer["batchItemFailures"].as_array()?;

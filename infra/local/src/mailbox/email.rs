@@ -1,4 +1,4 @@
-//! An email as its recipient's program would read it.
+//! A sent email, parsed as a mail program would.
 
 use std::collections::BTreeMap;
 
@@ -6,42 +6,42 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use mail_parser::{Message, MessageParser, MessagePart, PartType};
 use serde::{Serialize, Serializer};
 
-use crate::aws::ses::{Content, Sent};
+use crate::aws::ses::{Content, SentEmail};
 
-/// An email, taken apart.
+/// A parsed email.
 #[derive(Clone, Debug, Serialize)]
 pub struct Email {
-    /// The id that the sender was told.
+    /// The message id.
     pub id: String,
-    /// When it was handed over.
+    /// When it was sent.
     #[serde(serialize_with = "to_the_second")]
     pub at: DateTime<Utc>,
-    /// Who gets it, as bare addresses: the envelope, not what the email claims.
+    /// The recipients of the envelope, as bare addresses.
     pub to: Vec<String>,
-    /// Who it is from, with the name.
+    /// The sender.
     pub from: String,
     /// The subject, decoded.
     pub subject: String,
-    /// The plain text, decoded; nothing if there is only HTML.
+    /// The plain text, decoded, if any.
     pub text: Option<String>,
-    /// The HTML, decoded; nothing if there is only text.
+    /// The HTML, decoded, if any.
     pub html: Option<String>,
-    /// The message as it was handed over.
+    /// The raw MIME message.
     pub raw: String,
-    /// Every header by name, unfolded; several of one name are joined by commas.
+    /// The headers by name, unfolded, equal names joined by commas.
     pub headers: BTreeMap<String, String>,
-    /// The tags that the sender put on it for the mail service.
+    /// The SES tags.
     pub tags: BTreeMap<String, String>,
     /// The configuration set.
     pub configuration_set: Option<String>,
-    /// What the mail service told of it, oldest first, such as `delivered` or `bounced`.
-    pub told: Vec<&'static str>,
+    /// The feedback of SES, oldest first, such as `delivered` or `bounced`.
+    pub feedback: Vec<&'static str>,
 }
 
 impl Email {
-    /// Reads what was sent.
+    /// Parses a sent email.
     #[must_use]
-    pub fn read(sent: &Sent) -> Self {
+    pub fn read(sent: &SentEmail) -> Self {
         let mut email = Self {
             id: sent.id.clone(),
             at: sent.at,
@@ -54,7 +54,7 @@ impl Email {
             headers: BTreeMap::new(),
             tags: sent.tags.clone(),
             configuration_set: sent.configuration_set.clone(),
-            told: sent.told.iter().map(|told| told.name()).collect(),
+            feedback: sent.feedback.iter().map(|feedback| feedback.name()).collect(),
         };
         match &sent.content {
             Content::Simple { subject, text, html } => {
@@ -86,13 +86,13 @@ impl Email {
         }
     }
 
-    /// Whether `address` gets this email.
+    /// Whether `address` is a recipient.
     #[must_use]
     pub fn is_to(&self, address: &str) -> bool {
         self.to.iter().any(|to| to.to_lowercase() == address.trim().to_lowercase())
     }
 
-    /// The token in the link of an invitation, if this email carries one.
+    /// The token in the link of an invitation, if any.
     #[must_use]
     pub fn link_token(&self) -> Option<&str> {
         let text = self.text.as_deref().or(self.html.as_deref())?;
@@ -101,13 +101,13 @@ impl Email {
         Some(&tail[..end])
     }
 
-    /// The forms in which it can be shown, the best first.
+    /// The available formats, the best first.
     pub(super) fn forms(&self) -> Vec<&'static str> {
         let forms = [("html", self.html.is_some()), ("text", self.text.is_some()), ("raw", !self.raw.is_empty())];
         forms.into_iter().filter_map(|(form, there)| there.then_some(form)).collect()
     }
 
-    /// The HTML for a sandboxed frame: links open beside it, since nothing may navigate the frame itself.
+    /// The HTML for a sandboxed frame, with links that open in a new tab.
     pub(super) fn framed(&self) -> Option<String> {
         let html = self.html.as_deref()?;
         let lower = html.to_ascii_lowercase();
@@ -117,7 +117,7 @@ impl Email {
     }
 }
 
-/// The text of a part if it is of that kind; a parser would otherwise turn one into the other.
+/// The text of a part of that type. mail-parser would otherwise convert between text and HTML.
 fn body(part: &MessagePart<'_>, html: bool) -> Option<String> {
     match (&part.body, html) {
         (PartType::Html(text), true) | (PartType::Text(text), false) => Some(text.clone().into_owned()),

@@ -1,4 +1,4 @@
-//! The mailbox of this machine: every email that was sent, as JSON for programs and as a page for people.
+//! The local mailbox: every sent email, as JSON and as a page.
 
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -19,8 +19,8 @@ pub use email::Email;
 
 const PAGE: &str = include_str!("mailbox.html");
 
-/// Styles of the page and of the emails, images that an email carries in itself, and nothing else. An email's
-/// frame inherits this and is sandboxed besides: no script runs in it, its links open in a tab of their own.
+/// Allows inline styles and embedded images only. The frame of an email inherits the policy and is sandboxed: no script runs in
+/// it, and its links open in a new tab.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
@@ -40,7 +40,7 @@ struct Filter {
     to: Option<String>,
 }
 
-/// Newest first; `?to=` for the emails to exactly that address, whatever its case.
+/// Newest first; `?to=` filters by the exact address, ignoring case.
 async fn mail(State(cloud): State<Cloud>, Query(filter): Query<Filter>) -> Json<Vec<Email>> {
     let mut emails = emails(&cloud);
     emails.retain(|email| filter.to.as_deref().is_none_or(|to| email.is_to(to)));
@@ -48,34 +48,34 @@ async fn mail(State(cloud): State<Cloud>, Query(filter): Query<Filter>) -> Json<
 }
 
 #[derive(Default, Deserialize)]
-struct View {
+struct PageQuery {
     #[serde(default)]
     to: String,
     email: Option<String>,
     show: Option<String>,
 }
 
-async fn page(State(cloud): State<Cloud>, Query(view): Query<View>) -> Response {
+async fn page(State(cloud): State<Cloud>, Query(query): Query<PageQuery>) -> Response {
     let all = emails(&cloud);
     let mut people: Vec<&String> = all.iter().flat_map(|email| &email.to).collect();
     people.sort();
     people.dedup();
-    let wanted = view.to.trim().to_lowercase();
+    let wanted = query.to.trim().to_lowercase();
     let shown = |email: &&Email| email.to.iter().any(|to| to.to_lowercase().contains(&wanted));
     let list: Vec<&Email> = all.iter().filter(shown).collect();
-    let open = match &view.email {
+    let open = match &query.email {
         Some(id) => all.iter().find(|email| email.id == *id),
         None => list.first().copied(),
     };
     let offered = open.map(Email::forms).unwrap_or_default();
-    let show = view.show.as_deref().filter(|form| offered.contains(form)).or(offered.first().copied());
+    let show = query.show.as_deref().filter(|form| offered.contains(form)).or(offered.first().copied());
     let page = Environment::new().render_named_str(
         "mailbox.html",
         PAGE,
         context! {
             offered, show,
             people => Serde(&people),
-            to => view.to.trim(),
+            to => query.to.trim(),
             total => all.len(),
             emails => Serde(&list),
             open => open.map(Serde),
@@ -88,5 +88,5 @@ async fn page(State(cloud): State<Cloud>, Query(view): Query<View>) -> Response 
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, Html(page.expect("the template is tried by a test"))).into_response()
+    (headers, Html(page.expect("a test renders the template"))).into_response()
 }

@@ -1,4 +1,4 @@
-//! Emails as they arrive, and a page on which no email can do harm.
+//! Parsed emails, and the mailbox page with hostile emails.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -48,7 +48,7 @@ async fn fetched(cloud: &Cloud, uri: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn an_email_is_read_part_by_part() {
+async fn an_email_is_parsed_part_by_part() {
     let cloud = cloud();
     send(&cloud, "Ada <Ada@Example.com>", INVITATION);
 
@@ -69,7 +69,7 @@ async fn an_email_is_read_part_by_part() {
 }
 
 #[tokio::test]
-async fn emails_come_newest_first_and_only_to_whom_was_asked_for() {
+async fn emails_are_newest_first_and_filtered_by_recipient() {
     let cloud = cloud();
     send(&cloud, "ada@example.com", "Subject: one\r\n\r\nA");
     send(&cloud, "ben@example.com", "Subject: two\r\n\r\nB");
@@ -112,23 +112,23 @@ async fn the_email_is_framed_without_scripts_and_its_links_open_beside_it() {
     assert_eq!(frame.matches('>').count(), 1, "everything else of the email is inside the attribute");
 }
 
-/// C42: the page tells of each email what became of it, the last word in the list, and of no other.
+/// C42: the page shows the feedback of each email, and the last one in the list.
 #[tokio::test]
-async fn the_page_tells_what_became_of_each_email() {
+async fn the_page_shows_the_feedback_of_each_email() {
     let cloud = cloud();
     for to in ["ada@example.com", "ben@example.com", "bounce+\"&@simulator.amazonses.com"] {
         send(&cloud, to, INVITATION);
     }
     let [ada, ben, _] = [0, 1, 2].map(|index| cloud.ses().sent()[index].id.clone());
-    for word in [Feedback::Delayed, Feedback::Complained] {
-        assert!(cloud.ses().tell(&ada, word));
+    for feedback in [Feedback::Delayed, Feedback::Complained] {
+        assert!(cloud.ses().send_feedback(&ada, feedback));
     }
 
     let (_, page) = fetched(&cloud, &format!("/_local/mailbox?email={ada}")).await;
     let (_, other) = fetched(&cloud, &format!("/_local/mailbox?email={ben}")).await;
 
     assert!(page.contains("<dt>Delivery</dt><dd>delayed, then complained</dd>"), "{page}");
-    assert!(other.contains("<dt>Delivery</dt><dd>nothing told yet</dd>"), "{other}");
+    assert!(other.contains("<dt>Delivery</dt><dd>no feedback yet</dd>"), "{other}");
     let list = page.split("<nav").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("a list");
     let shown: Vec<_> =
         list.split("<li>").skip(1).map(|one| (one.contains("complained"), one.contains("<span>bounced<"))).collect();

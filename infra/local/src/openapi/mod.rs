@@ -1,5 +1,4 @@
-//! The contract as an OpenAPI 3.1 document: made of the catalogue and of nothing else, so that it cannot say anything
-//! that the functions do not.
+//! The OpenAPI 3.1 document, generated from the catalogue only, so that it cannot deviate from the functions.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +12,13 @@ mod schemas;
 
 use schemas::Schemas;
 
-/// What each operation was asked and answered in a test, kept as examples.
+/// A request and a response of each operation, recorded by a test.
 const EXAMPLES: &str = include_str!("examples.json");
 
-/// What the gateway answers by itself.
+/// A response of the gateway itself.
 #[derive(serde::Serialize, schemars::JsonSchema)]
 struct GatewayAnswer {
-    /// What is the matter.
+    /// The reason.
     message: String,
 }
 
@@ -47,7 +46,7 @@ pub fn document(catalogue: &[&'static Operation]) -> Value {
         "info": {
             "title": "Latchkey",
             "version": env!("CARGO_PKG_VERSION"),
-            "summary": "Organisation membership: invitations, members, guests, audit trail",
+            "summary": "Organisation membership: invitations, members, guests, audit log",
             "description": include_str!("about.md"),
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
@@ -85,14 +84,14 @@ pub fn text(catalogue: &[&'static Operation]) -> String {
 
 fn about(area: &str) -> &'static str {
     match area {
-        "organizations" => "Organisations, their policy, and what somebody may do in them",
+        "organizations" => "Organisations, their policies, and permission checks",
         "invitations" => "Invitations by email, from sending to acceptance",
-        "members" => "Members, guests and open invitations: one list",
-        "guests" => "Access that ends by itself, and its renewal",
-        "roles" => "What people can be given",
+        "members" => "Members, guests and pending invitations: one list",
+        "guests" => "Temporary access and its renewal",
+        "roles" => "Roles, which people can hold",
         "groups" => "People who share a grant",
         "resources" => "Sites, partners and the like, to which grants are limited",
-        "audit" => "What happened",
+        "audit" => "The audit log",
         "me" => "The signed-in person",
         "signins" => "For the identity provider's hook",
         "page" => "The page that the link of an email opens",

@@ -1,4 +1,4 @@
-//! One operation: what it is asked, and what it answers.
+//! The operation object of one operation.
 
 use kit::operation::Http;
 use kit::route::Access;

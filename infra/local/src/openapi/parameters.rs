@@ -1,4 +1,4 @@
-//! What is asked beside the body: parts of the path, the query, headers.
+//! Parameters: path, query and headers.
 
 use http::Method;
 use kit::{Code, operation::Http};
@@ -12,13 +12,13 @@ pub(super) fn shared() -> Value {
         "IdempotencyKey": {
             "name": "Idempotency-Key",
             "in": "header",
-            "description": "Executed once and answered alike for 24 hours, for the same caller and path",
+            "description": "The request is executed once; a repetition by the same caller on the same path gets the same response for 24 hours",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
         },
         "IfMatch": {
             "name": "If-Match",
             "in": "header",
-            "description": "The ETag that was read: refused with version_conflict when there is a newer one",
+            "description": "The ETag that was read. The request fails with version_conflict if the version has changed",
             "schema": { "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" },
         },
     })
@@ -54,7 +54,7 @@ fn part(name: &str, shapes: &Shapes, schemas: &Schemas) -> Value {
 fn field(name: &str, schema: &Value, required: bool) -> Value {
     let mut schema = schema.clone();
     let description = schema.as_object_mut().and_then(|fields| fields.remove("description"));
-    // A parameter that is not given is not there; there is no way to write null.
+    // A query cannot express null: an optional parameter is absent instead.
     if let Some(types) = schema["type"].as_array().filter(|types| types.contains(&json!("null"))) {
         let rest: Vec<&Value> = types.iter().filter(|one| **one != "null").collect();
         schema["type"] = if let [only] = rest.as_slice() { (*only).clone() } else { json!(rest) };

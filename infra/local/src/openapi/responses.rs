@@ -1,4 +1,4 @@
-//! What an operation answers: what it promises, and every code that it refuses with.
+//! Responses: the view of an operation, and all its problem codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::schemas::Shapes;
 
-/// What the gateway answers by itself, before or instead of any function.
+/// Statuses of responses of the gateway itself.
 const GATEWAY: [StatusCode; 6] = [
     StatusCode::UNAUTHORIZED,
     StatusCode::FORBIDDEN,
@@ -25,10 +25,10 @@ pub(super) fn headers() -> Value {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     json!({
         "ETag": header("The version, for If-Match", json!({ "type": "string" })),
-        "IdempotentReplayed": header("This is the answer of an earlier execution", json!({ "const": "true" })),
-        "Link": header("Where to go on, while there is more", json!({ "type": "string" })),
-        "Location": header("Where what was made can be read", json!({ "type": "string" })),
-        "RetryAfter": header("Seconds after which to try again", json!({ "type": "integer", "minimum": 1 })),
+        "IdempotentReplayed": header("This is the response of an earlier execution", json!({ "const": "true" })),
+        "Link": header("The next page, if there is one", json!({ "type": "string" })),
+        "Location": header("The created resource", json!({ "type": "string" })),
+        "RetryAfter": header("Seconds after which to retry", json!({ "type": "integer", "minimum": 1 })),
     })
 }
 
@@ -88,7 +88,7 @@ fn reference(header: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{header}") })
 }
 
-/// The codes of an operation by status: its own, and those that are everybody's.
+/// The codes of an operation by status: its own and the common ones.
 fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
     let mut own = http.problems.to_vec();
     own.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Internal, Code::Unavailable]);

@@ -1,4 +1,4 @@
-//! The schemas of all operations in one place, under names that tell them apart.
+//! The schemas of all operations, under unique names.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,13 +8,13 @@ use kit::operation::Http;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
-/// Where references point to.
-const PLACE: &str = "#/components/schemas/";
-/// Names that every operation has for what it is asked; the operation's own name tells them apart.
-const EVERYWHERE: [&str; 2] = ["Body", "Query"];
+/// The prefix of references to schemas.
+const REFERENCE_PREFIX: &str = "#/components/schemas/";
+/// Type names that every operation uses. The name of the operation becomes their prefix.
+const COMMON_NAMES: [&str; 2] = ["Body", "Query"];
 
-/// What stands behind the name of a type as it is answered, until it is known whether it is asked in the same shape.
-const ANSWERED: char = '=';
+/// Marks the name of a response type until it is known whether the request type has the same schema.
+const RESPONSE_MARK: char = '=';
 
 /// The named schemas so far.
 #[derive(Default)]
@@ -36,19 +36,19 @@ fn settings() -> SchemaSettings {
 }
 
 impl Schemas {
-    /// Takes up the schemas of an operation.
+    /// Adds the schemas of an operation.
     pub fn of(&mut self, name: &str, http: &Http) -> Shapes {
-        let (mut asked, mut answered) = (settings().into_generator(), settings().for_serialize().into_generator());
-        let Contract { path, query, body, view } = (http.contract)(&mut asked, &mut answered);
+        let (mut requests, mut responses) = (settings().into_generator(), settings().for_serialize().into_generator());
+        let Contract { path, query, body, view } = (http.contract)(&mut requests, &mut responses);
         let prefix = pascal(name);
-        let own = |name: &str| if EVERYWHERE.contains(&name) { format!("{prefix}{name}") } else { name.to_owned() };
+        let own = |name: &str| if COMMON_NAMES.contains(&name) { format!("{prefix}{name}") } else { name.to_owned() };
         let [path, query, body] = [path, query, body].map(|schema| renamed(&schema.to_value(), &own));
-        self.take(&mut asked, &own);
-        self.take(&mut answered, &as_answered);
-        Shapes { path, query, body, view: renamed(&view.to_value(), &as_answered) }
+        self.add_all(&mut requests, &own);
+        self.add_all(&mut responses, &as_response);
+        Shapes { path, query, body, view: renamed(&view.to_value(), &as_response) }
     }
 
-    /// Takes up one type that is answered.
+    /// Adds one response type.
     pub fn add<T: JsonSchema>(&mut self, name: &str) {
         let mut generator = settings().for_serialize().into_generator();
         let mut schema = generator.root_schema_for::<T>().to_value();
@@ -56,18 +56,18 @@ impl Schemas {
             fields.remove("components");
             fields.remove("title");
         }
-        self.take(&mut generator, &as_answered);
-        self.insert(name.to_owned(), renamed(&schema, &as_answered));
+        self.add_all(&mut generator, &as_response);
+        self.insert(name.to_owned(), renamed(&schema, &as_response));
     }
 
-    /// What a schema is, whether it stands there or is referred to.
+    /// The schema itself, or the one that it refers to.
     pub fn resolved<'a>(&'a self, schema: &'a Value) -> &'a Value {
-        let named = schema["$ref"].as_str().and_then(|reference| self.0.get(reference.strip_prefix(PLACE)?));
+        let named = schema["$ref"].as_str().and_then(|reference| self.0.get(reference.strip_prefix(REFERENCE_PREFIX)?));
         named.unwrap_or(schema)
     }
 
-    /// The document with all schemas that it refers to, directly or through others. A type that is asked in one shape and
-    /// answered in another has two names.
+    /// The document with all schemas that it refers to, directly or indirectly. A type whose request and response schemas
+    /// differ gets two names.
     pub fn complete(&self, mut document: Value) -> Value {
         let (mut open, mut reached) = (Vec::new(), BTreeSet::new());
         references(&document, &mut open);
@@ -78,30 +78,30 @@ impl Schemas {
                 references(schema, &mut open);
             }
         }
-        let two_faced = self.two_faced(&reached);
-        let settled = |name: &str| match name.strip_suffix(ANSWERED) {
-            Some(name) if two_faced.contains(name) => format!("{name}Answered"),
+        let differing = self.differs_by_direction(&reached);
+        let final_name = |name: &str| match name.strip_suffix(RESPONSE_MARK) {
+            Some(name) if differing.contains(name) => format!("{name}Answered"),
             Some(name) => name.to_owned(),
             None => name.to_owned(),
         };
-        let named = reached.iter().filter_map(|name| Some((settled(name), renamed(self.0.get(name)?, &settled))));
+        let named = reached.iter().filter_map(|name| Some((final_name(name), renamed(self.0.get(name)?, &final_name))));
         let schemas: Map<String, Value> = named.collect();
-        document = renamed(&document, &settled);
+        document = renamed(&document, &final_name);
         document["components"]["schemas"] = Value::Object(schemas);
         document
     }
 
-    /// The names of types whose shape differs between asking and answering, or that hold such a type.
-    fn two_faced(&self, reached: &BTreeSet<String>) -> BTreeSet<String> {
+    /// The types whose request and response schemas differ, or that contain such a type.
+    fn differs_by_direction(&self, reached: &BTreeSet<String>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         loop {
             let known = found.len();
-            for (answered, name) in reached.iter().filter_map(|name| Some((name, name.strip_suffix(ANSWERED)?))) {
-                let Some(asked) = self.0.get(name).filter(|_| reached.contains(name)) else { continue };
-                let plain = renamed(&self.0[answered], &|name| name.trim_end_matches(ANSWERED).to_owned());
+            for (response, name) in reached.iter().filter_map(|name| Some((name, name.strip_suffix(RESPONSE_MARK)?))) {
+                let Some(request) = self.0.get(name).filter(|_| reached.contains(name)) else { continue };
+                let plain = renamed(&self.0[response], &|name| name.trim_end_matches(RESPONSE_MARK).to_owned());
                 let mut inside = Vec::new();
-                references(asked, &mut inside);
-                if plain != *asked || inside.iter().any(|name| found.contains(name)) {
+                references(request, &mut inside);
+                if plain != *request || inside.iter().any(|name| found.contains(name)) {
                     found.insert(name.to_owned());
                 }
             }
@@ -111,7 +111,7 @@ impl Schemas {
         }
     }
 
-    fn take(&mut self, generator: &mut SchemaGenerator, name_of: &dyn Fn(&str) -> String) {
+    fn add_all(&mut self, generator: &mut SchemaGenerator, name_of: &dyn Fn(&str) -> String) {
         for (name, schema) in generator.take_definitions(true) {
             self.insert(name_of(&name), renamed(&schema, name_of));
         }
@@ -125,25 +125,26 @@ impl Schemas {
     }
 }
 
-fn as_answered(name: &str) -> String {
-    format!("{name}{ANSWERED}")
+fn as_response(name: &str) -> String {
+    format!("{name}{RESPONSE_MARK}")
 }
 
-/// With other names in all references, and without defaults that say nothing.
+/// The schema with other names in all references, and without null defaults.
 fn renamed(schema: &Value, name_of: &dyn Fn(&str) -> String) -> Value {
     match schema {
         Value::Object(fields) => {
             let field = |(key, value): (&String, &Value)| {
-                let reference = value.as_str().and_then(|text| text.strip_prefix(PLACE)).filter(|_| key == "$ref");
+                let reference =
+                    value.as_str().and_then(|text| text.strip_prefix(REFERENCE_PREFIX)).filter(|_| key == "$ref");
                 let value = match reference {
-                    Some(name) => Value::String(format!("{PLACE}{}", name_of(name))),
+                    Some(name) => Value::String(format!("{REFERENCE_PREFIX}{}", name_of(name))),
                     None => renamed(value, name_of),
                 };
                 (key.clone(), value)
             };
-            // That a field may be left out is said already, and null is not always a value of its.
-            let says = |(key, value): &(&String, &Value)| *key != "default" || !value.is_null();
-            fields.iter().filter(says).map(field).collect::<Map<_, _>>().into()
+            // `required` already says that a field is optional, and null is not always valid.
+            let is_meaningful = |(key, value): &(&String, &Value)| *key != "default" || !value.is_null();
+            fields.iter().filter(is_meaningful).map(field).collect::<Map<_, _>>().into()
         }
         Value::Array(entries) => entries.iter().map(|entry| renamed(entry, name_of)).collect(),
         other => other.clone(),
@@ -153,7 +154,8 @@ fn renamed(schema: &Value, name_of: &dyn Fn(&str) -> String) -> Value {
 fn references(value: &Value, into: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
-            let reference = fields.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix(PLACE));
+            let reference =
+                fields.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix(REFERENCE_PREFIX));
             into.extend(reference.map(ToOwned::to_owned));
             fields.values().for_each(|field| references(field, into));
         }
@@ -162,11 +164,11 @@ fn references(value: &Value, into: &mut Vec<String>) {
     }
 }
 
-/// `members-reset-password` is `MembersResetPassword`.
+/// `members-reset-password` becomes `MembersResetPassword`.
 pub(super) fn pascal(name: &str) -> String {
     let upper = |part: &str| {
-        let mut emails = part.chars();
-        emails.next().into_iter().flat_map(char::to_uppercase).chain(emails).collect::<String>()
+        let mut letters = part.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()
     };
     name.split('-').map(upper).collect()
 }

@@ -8,47 +8,47 @@ use axum::response::{IntoResponse, Response};
 use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
-use super::Local;
-use crate::clock::parse_span;
+use super::ServerState;
+use crate::clock::parse_duration;
 use crate::jobs::Error;
 
 /// `GET /_local/clock`.
-pub(super) async fn time(State(local): State<Local>) -> Json<Value> {
+pub(super) async fn time(State(local): State<ServerState>) -> Json<Value> {
     Json(clock(&local))
 }
 
-/// `POST /_local/clock`: moves the clock, lets happen what is due on the way, and answers when everything has settled.
-pub(super) async fn advance(State(local): State<Local>, body: Bytes) -> Response {
+/// `POST /_local/clock`: advances the clock, runs everything due on the way, and responds when nothing is pending.
+pub(super) async fn advance(State(local): State<ServerState>, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let Some(span) = body["advance"].as_str() else {
-        return wrong("advance", "is how far to move the clock: {\"advance\": \"83d\"}");
+    let Some(duration) = body["advance"].as_str() else {
+        return bad_request("advance", "is how far to advance the clock: {\"advance\": \"83d\"}");
     };
-    let by = match parse_span(span) {
+    let by = match parse_duration(duration) {
         Ok(by) => by,
-        Err(error) => return wrong("advance", &error.to_string()),
+        Err(error) => return bad_request("advance", &error.to_string()),
     };
-    match local.worker.travel(by).await {
-        Ok(journey) => {
-            local.keep(|_| ());
+    match local.worker.advance_clock(by).await {
+        Ok(report) => {
+            local.save_state(|_| ());
             let mut answer = clock(&local);
-            answer["on_the_way"] = json!(journey);
+            answer["report"] = json!(report);
             Json(answer).into_response()
         }
-        Err(Error::Clock(error)) => wrong("advance", &error.to_string()),
+        Err(Error::Clock(error)) => bad_request("advance", &error.to_string()),
         Err(error) => failed(&error),
     }
 }
 
 /// `GET /_local/jobs`.
-pub(super) async fn jobs(State(local): State<Local>) -> Json<Value> {
+pub(super) async fn jobs(State(local): State<ServerState>) -> Json<Value> {
     let jobs = local.worker.jobs();
     let due = jobs.due();
     let rows = jobs.names().into_iter().map(|name| json!({ "job": name, "due": due.get(name) }));
     Json(json!({ "jobs": rows.collect::<Vec<_>>(), "dead_letters": jobs.dead_letters() }))
 }
 
-/// `POST /_local/jobs/{name}`: runs one now, and answers when everything has settled. What the body says is in its event.
-pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>, body: Bytes) -> Response {
+/// `POST /_local/jobs/{name}`: runs a job now with the body merged into its event, and responds when nothing is pending.
+pub(super) async fn run(State(local): State<ServerState>, Path(name): Path<String>, body: Bytes) -> Response {
     let more = serde_json::from_slice(&body).unwrap_or_default();
     let ran = match local.worker.jobs().run_with(&name, &more).await {
         Ok(ran) => ran,
@@ -58,22 +58,22 @@ pub(super) async fn run(State(local): State<Local>, Path(name): Path<String>, bo
         }
         Err(error) => return failed(&error),
     };
-    if let Err(error) = local.worker.settle().await {
+    if let Err(error) = local.worker.drain().await {
         return failed(&error);
     }
     let status = if ran.error.is_some() { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::OK };
     (status, Json(ran)).into_response()
 }
 
-fn clock(local: &Local) -> Value {
+fn clock(local: &ServerState) -> Value {
     let clock = local.machine.clock();
     json!({
         "now": clock.now().to_rfc3339_opts(SecondsFormat::Millis, true),
-        "ahead_seconds": clock.is_ahead_by().num_seconds(),
+        "ahead_seconds": clock.ahead_by().num_seconds(),
     })
 }
 
-fn wrong(field: &str, fault: &str) -> Response {
+fn bad_request(field: &str, fault: &str) -> Response {
     (StatusCode::BAD_REQUEST, Json(json!({ "error": format!("{field}: {fault}"), "field": field }))).into_response()
 }
 

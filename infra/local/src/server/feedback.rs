@@ -1,4 +1,4 @@
-//! What becomes of an email, decided by whoever tries the product out.
+//! `POST /_local/feedback`: delivery events of SES on request.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::Local;
+use super::ServerState;
 use crate::aws::ses::Feedback;
 
-/// `POST /_local/feedback`: lets SES tell of an email, and answers when everything that follows from it has settled.
-pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
+/// Publishes feedback of SES about an email, and responds after all jobs have processed it.
+pub(super) async fn send(State(local): State<ServerState>, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
     let named = |kind: &str| Feedback::ALL.into_iter().find(|(name, _)| *name == kind).map(|(_, feedback)| feedback);
     let Some(feedback) = body["type"].as_str().and_then(named) else {
@@ -19,14 +19,14 @@ pub(super) async fn tell(State(local): State<Local>, body: Bytes) -> Response {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": error, "field": "type" }))).into_response();
     };
     let email = body["email"].as_str().unwrap_or_default();
-    if !local.machine.cloud.ses().tell(email, feedback) {
-        let error = "email: the id of an email of /_local/mail, or what its X-Email-Id says";
+    if !local.machine.cloud.ses().send_feedback(email, feedback) {
+        let error = "email: the id of an email in /_local/mail, or its X-Email-Id";
         return (StatusCode::NOT_FOUND, Json(json!({ "error": error, "field": "email" }))).into_response();
     }
-    match local.worker.settle().await {
+    match local.worker.drain().await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => {
-            tracing::error!(%error, "what was told of an email could not be taken to the jobs");
+            tracing::error!(%error, "the feedback could not be delivered to the jobs");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

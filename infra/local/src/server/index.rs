@@ -1,4 +1,4 @@
-//! `GET /_local`: what there is on this machine.
+//! `GET /_local`: the overview page.
 
 use axum::extract::State;
 use axum::http::header;
@@ -6,17 +6,17 @@ use axum::response::{Html, IntoResponse, Response};
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
-use super::Local;
+use super::ServerState;
 
 const PAGE: &str = include_str!("index.html");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
-/// The API as a document, for whatever reads such documents.
+/// `GET /_local/openapi.json`.
 pub(super) async fn openapi() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], crate::openapi::text(functions::CATALOGUE)).into_response()
 }
 
-pub(super) async fn page(State(local): State<Local>) -> Response {
+pub(super) async fn page(State(local): State<ServerState>) -> Response {
     let jobs = local.worker.jobs();
     let due = jobs.due();
     let jobs: Vec<(&str, Option<String>)> = jobs
@@ -30,7 +30,7 @@ pub(super) async fn page(State(local): State<Local>) -> Response {
         context! {
             origin => &*local.origin,
             now => local.machine.clock().now().format("%A %-d %B %Y, %H:%M UTC").to_string(),
-            ahead => local.machine.clock().is_ahead_by().num_days(),
+            ahead => local.machine.clock().ahead_by().num_days(),
             demos => Serde(local.demos()),
             jobs => Serde(jobs),
         },
@@ -41,5 +41,5 @@ pub(super) async fn page(State(local): State<Local>) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (headers, Html(page.expect("the template is tried by a test"))).into_response()
+    (headers, Html(page.expect("a test renders the template"))).into_response()
 }

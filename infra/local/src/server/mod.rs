@@ -1,4 +1,4 @@
-//! The whole product behind one port of this machine.
+//! The whole product behind one local port.
 
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
@@ -10,58 +10,60 @@ use tokio::net::TcpListener;
 
 use crate::aws::{Cloud, connector};
 use crate::clock::Clock;
+use crate::demo::{self, Demo};
 use crate::deployment::Catalogue;
 use crate::issuer::Issuer;
-use crate::kept::Kept;
 use crate::machine::{Machine, SECRET, config};
-use crate::seed::{self, Demo};
 
+pub mod banner;
 mod control;
 mod feedback;
 mod index;
 mod product;
 mod routes;
+mod saved_state;
 #[cfg(test)]
 mod tests;
 mod token;
 mod worker;
 
+use saved_state::SavedState;
 use worker::Worker;
 
-/// How a machine is to be started.
+/// Options of the server.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The port; 0 for any that is free.
+    /// The port; 0 for any free port.
     pub port: u16,
-    /// The file that the table lives in; in memory without.
+    /// The file of the table; in memory if absent.
     pub data: Option<PathBuf>,
-    /// Whether an empty table is filled with the demo organisations.
+    /// Whether to create the demo organisations in an empty table.
     pub demo: bool,
 }
 
-/// The port belongs to somebody else.
+/// Another process uses the port.
 #[derive(Debug, thiserror::Error)]
 #[error("port {0} is in use; choose another: cargo run -p local -- --port {next}", next = .0.wrapping_add(1).max(1024))]
 pub struct PortTaken(pub u16);
 
-/// What the routes share.
+/// The state of all routes.
 #[derive(Clone)]
-pub(crate) struct Local {
+pub(crate) struct ServerState {
     machine: Machine,
     worker: Arc<Worker>,
     origin: Arc<str>,
-    kept: Arc<Mutex<Kept>>,
+    saved_state: Arc<Mutex<SavedState>>,
     data: Option<Arc<PathBuf>>,
 }
 
-/// A machine that is ready to be served.
+/// A server that is ready to serve.
 pub struct Server {
     listener: TcpListener,
-    local: Local,
+    local: ServerState,
 }
 
 impl Server {
-    /// Takes the port, opens or creates the table, and fills it if it is to be filled.
+    /// Binds the port, opens or creates the table, and creates the demo organisations if requested.
     ///
     /// # Errors
     /// [`PortTaken`]; files that cannot be read.
@@ -71,14 +73,14 @@ impl Server {
             if taken { PortTaken(options.port).into() } else { anyhow::Error::from(error) }
         })?;
         let origin = format!("http://{}", listener.local_addr()?);
-        let kept = options.data.as_deref().map_or_else(|| Ok(Kept::fresh()), Kept::read)?;
-        let machine = machine(&options, &kept, &origin, catalogue)?;
+        let saved = options.data.as_deref().map_or_else(|| Ok(SavedState::generate()), SavedState::load)?;
+        let machine = machine(&options, &saved, &origin, catalogue)?;
         let created = machine.create_table().await?;
-        let local = Local {
+        let local = ServerState {
             worker: Arc::new(Worker::new(machine.jobs.clone())),
             machine,
             origin: origin.into(),
-            kept: Arc::new(Mutex::new(kept)),
+            saved_state: Arc::new(Mutex::new(saved)),
             data: options.data.map(Arc::new),
         };
         if !created {
@@ -86,67 +88,67 @@ impl Server {
             local.machine.jobs.catch_up();
         }
         if options.demo && local.machine.cloud.dynamodb().scan_all()?.is_empty() {
-            let demos = seed::plant(&local.machine).await;
-            local.keep(|kept| kept.demos = demos);
+            let demos = demo::create(&local.machine).await;
+            local.save_state(|saved| saved.demos = demos);
         }
-        local.keep(|_| ());
+        local.save_state(|_| ());
         Ok(Self { listener, local })
     }
 
-    /// Where it answers.
+    /// The origin of all URLs.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.local.origin
     }
 
-    /// The demo organisations, as they were planted.
+    /// The demo organisations.
     #[must_use]
     pub fn demos(&self) -> Vec<Demo> {
         self.local.demos()
     }
 
-    /// Every route.
+    /// All routes.
     pub fn router(&self) -> Router {
         routes::router(self.local.clone())
     }
 
-    /// Answers, pumps and ticks until `end`.
+    /// Serves requests and runs jobs until `end`.
     pub async fn serve(self, end: impl Future<Output = ()>) -> anyhow::Result<()> {
         let router = self.router();
         let worker = self.local.worker.clone();
         tokio::select! {
             served = axum::serve(self.listener, router) => served.context("the server stopped"),
-            () = worker.work() => Ok(()),
+            () = worker.run() => Ok(()),
             () = end => Ok(()),
         }
     }
 }
 
-impl Local {
+impl ServerState {
     fn demos(&self) -> Vec<Demo> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).demos.clone()
+        self.saved_state.lock().unwrap_or_else(PoisonError::into_inner).demos.clone()
     }
 
-    /// Changes what is kept, and keeps the time with it.
-    fn keep(&self, change: impl FnOnce(&mut Kept)) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut kept);
-        kept.ahead_seconds = self.machine.clock().is_ahead_by().num_seconds();
-        if let Some(Err(error)) = self.data.as_deref().map(|data| kept.write(data)) {
-            tracing::error!(%error, "what has to outlive a restart could not be kept");
+    /// Changes the saved state and saves it with the current offset of the clock.
+    fn save_state(&self, change: impl FnOnce(&mut SavedState)) {
+        let mut saved = self.saved_state.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut saved);
+        saved.ahead_seconds = self.machine.clock().ahead_by().num_seconds();
+        if let Some(Err(error)) = self.data.as_deref().map(|data| saved.save(data)) {
+            tracing::error!(%error, "the state could not be saved");
         }
     }
 }
 
-fn machine(options: &Options, kept: &Kept, origin: &str, catalogue: Catalogue) -> anyhow::Result<Machine> {
-    let clock = Clock::ahead(chrono::TimeDelta::try_seconds(kept.ahead_seconds).unwrap_or_default());
+fn machine(options: &Options, saved: &SavedState, origin: &str, catalogue: Catalogue) -> anyhow::Result<Machine> {
+    let clock = Clock::ahead(chrono::TimeDelta::try_seconds(saved.ahead_seconds).unwrap_or_default());
     let cloud = match &options.data {
         Some(path) => Cloud::in_file(&path.display().to_string(), clock),
         None => Cloud::in_memory(clock),
     };
     let cloud = cloud.context("the table could not be opened")?;
-    cloud.secrets().put(SECRET, kept.keys.as_str());
-    let issuer = Issuer::new(origin, kept.issuer_seed);
+    cloud.secrets().put(SECRET, saved.keys.as_str());
+    let issuer = Issuer::new(origin, saved.issuer_seed);
     let mut config = config(origin)?;
     config.userinfo_url = Some(format!("{}/userinfo", issuer.url()));
     let http = connector::http_client(cloud.clone());

@@ -1,4 +1,4 @@
-//! All routes of the machine, beside which everything belongs to the product.
+//! All routes under `/_local`; every other path belongs to the product.
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -6,10 +6,10 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use super::{Local, control, feedback, index, product, token};
+use super::{ServerState, control, feedback, index, product, token};
 use crate::{aws, issuer, mailbox};
 
-pub(super) fn router(local: Local) -> Router {
+pub(super) fn router(local: ServerState) -> Router {
     let machine = &local.machine;
     Router::new()
         .route("/", get(home))
@@ -17,7 +17,7 @@ pub(super) fn router(local: Local) -> Router {
         .route("/_local/openapi.json", get(index::openapi))
         .route("/_local/token", post(token::sign))
         .route("/_local/clock", get(control::time).post(control::advance))
-        .route("/_local/feedback", post(feedback::tell))
+        .route("/_local/feedback", post(feedback::send))
         .route("/_local/jobs", get(control::jobs))
         .route("/_local/jobs/{name}", post(control::run))
         .fallback(product::answer)
@@ -25,21 +25,21 @@ pub(super) fn router(local: Local) -> Router {
         .merge(aws::cloud_router(machine.cloud.clone()))
         .merge(issuer::router(machine.issuer.clone(), machine.clock().clone()))
         .merge(mailbox::router(machine.cloud.clone()))
-        .layer(middleware::from_fn_with_state(local, settled))
+        .layer(middleware::from_fn_with_state(local, drain_first))
 }
 
-/// The page's own origin, under which the issuer knows it too.
-async fn home(State(local): State<Local>) -> Response {
+/// Redirects to the overview under the origin that the issuer knows.
+async fn home(State(local): State<ServerState>) -> Response {
     Redirect::to(&format!("{}/_local", local.origin)).into_response()
 }
 
-/// Whoever looks at what went out sees everything that was caused before.
-async fn settled(State(local): State<Local>, request: Request, next: Next) -> Response {
-    let looks = ["/_local/mail", "/_local/mailbox", "/_local/contacts", "/_local/events", "/_local/table"];
-    if looks.contains(&request.uri().path())
-        && let Err(error) = local.worker.settle().await
+/// Delivers everything pending before it shows emails, contacts, events or items.
+async fn drain_first(State(local): State<ServerState>, request: Request, next: Next) -> Response {
+    let views = ["/_local/mail", "/_local/mailbox", "/_local/contacts", "/_local/events", "/_local/table"];
+    if views.contains(&request.uri().path())
+        && let Err(error) = local.worker.drain().await
     {
-        tracing::error!(%error, "the stream could not be pumped");
+        tracing::error!(%error, "the stream could not be delivered");
     }
     next.run(request).await
 }

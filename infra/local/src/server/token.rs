@@ -1,4 +1,4 @@
-//! `POST /_local/token`: signs in whoever is named, with whatever claims a test wants to forge.
+//! `POST /_local/token`: an access token for any identity, with any claims that a test needs.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -7,13 +7,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-use super::Local;
+use super::ServerState;
 use crate::issuer::{Identity, TOKEN_SECONDS};
 
 /// A field of the body, and what is wrong with it.
 type Fault = (&'static str, &'static str);
 
-/// Whom to sign in, and the claims that differ from the usual ones.
+/// The identity, and the claims that differ from the default ones.
 fn read(body: &[u8]) -> Result<(Identity, Map<String, Value>), Fault> {
     let body: Value = serde_json::from_slice(body)
         .map_err(|_| ("", "the body is a JSON object: {\"email\": \"ada@example.com\"}"))?;
@@ -50,7 +50,7 @@ fn read(body: &[u8]) -> Result<(Identity, Map<String, Value>), Fault> {
 }
 
 /// The token as OAuth 2 wraps it, or bare for `Accept: text/plain`.
-pub(super) async fn sign(State(local): State<Local>, headers: HeaderMap, body: Bytes) -> Response {
+pub(super) async fn sign(State(local): State<ServerState>, headers: HeaderMap, body: Bytes) -> Response {
     let (who, changes) = match read(&body) {
         Ok(read) => read,
         Err((field, fault)) => {

@@ -1,4 +1,4 @@
-//! What goes on in the background: the stream is pumped soon after every change, schedules run when they are due.
+//! The background worker: delivers the stream soon after each change and runs due schedules.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -7,47 +7,47 @@ use chrono::TimeDelta;
 use futures::FutureExt as _;
 use tokio::sync::{Mutex, Notify};
 
-use crate::jobs::{Error, Jobs, travel::Journey};
+use crate::jobs::{Error, Jobs, advance::AdvanceReport};
 
-/// Changes by other processes are noticed no later.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// The latest time at which the worker notices changes by other processes.
+const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 pub(super) struct Worker {
     jobs: Jobs,
-    gate: Mutex<()>,
+    exclusive: Mutex<()>,
     changed: Notify,
 }
 
 impl Worker {
     pub(super) fn new(jobs: Jobs) -> Self {
-        Self { jobs, gate: Mutex::default(), changed: Notify::new() }
+        Self { jobs, exclusive: Mutex::default(), changed: Notify::new() }
     }
 
     pub(super) fn jobs(&self) -> &Jobs {
         &self.jobs
     }
 
-    /// Something may have been written.
-    pub(super) fn nudge(&self) {
+    /// Wakes the worker after a possible write.
+    pub(super) fn notify(&self) {
         self.changed.notify_one();
     }
 
-    /// Waits until everything that was written has been delivered.
-    pub(super) async fn settle(&self) -> Result<(), Error> {
-        let _alone = self.gate.lock().await;
-        self.jobs.pump().await.map(drop)
+    /// Delivers everything that was written, and returns when nothing is pending.
+    pub(super) async fn drain(&self) -> Result<(), Error> {
+        let _guard = self.exclusive.lock().await;
+        self.jobs.drain().await.map(drop)
     }
 
-    pub(super) async fn travel(&self, by: TimeDelta) -> Result<Journey, Error> {
-        let _alone = self.gate.lock().await;
-        self.jobs.travel(by).await
+    pub(super) async fn advance_clock(&self, by: TimeDelta) -> Result<AdvanceReport, Error> {
+        let _guard = self.exclusive.lock().await;
+        self.jobs.advance_clock(by).await
     }
 
-    /// Works until it is dropped, whatever a job does.
-    pub(super) async fn work(&self) {
+    /// Runs until it is dropped, even if a job panics.
+    pub(super) async fn run(&self) {
         loop {
-            let _ = tokio::time::timeout(PATIENCE, self.changed.notified()).await;
-            match AssertUnwindSafe(self.round()).catch_unwind().await {
+            let _ = tokio::time::timeout(POLL_INTERVAL, self.changed.notified()).await;
+            match AssertUnwindSafe(self.run_once()).catch_unwind().await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!(%error, "the jobs could not be run"),
                 Err(_) => tracing::error!("a job panicked"),
@@ -55,11 +55,11 @@ impl Worker {
         }
     }
 
-    async fn round(&self) -> Result<(), Error> {
-        let _alone = self.gate.lock().await;
-        self.jobs.pump().await?;
-        if !self.jobs.tick().await.is_empty() {
-            self.jobs.pump().await?;
+    async fn run_once(&self) -> Result<(), Error> {
+        let _guard = self.exclusive.lock().await;
+        self.jobs.drain().await?;
+        if !self.jobs.run_due().await.is_empty() {
+            self.jobs.drain().await?;
         }
         Ok(())
     }

@@ -1,11 +1,11 @@
-//! What an email is called, and what kind of email it is.
+//! The kind of an email, and whether it is a reminder.
 
 use std::fmt;
 
 use super::{Email, ProfileField};
 
 impl Email {
-    /// The name of the email: that of its folder, of its SES tag and of its golden file.
+    /// The kind. It names the folder in `emails/`, the value of the SES tag `email`, and the golden file.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -21,7 +21,7 @@ impl Email {
         }
     }
 
-    /// Whether the email only reminds: such emails say how to unsubscribe, the others have to be delivered.
+    /// Whether the email is a reminder. Reminders carry `List-Unsubscribe` and can be paused; the others are transactional.
     #[must_use]
     pub const fn is_reminder(&self) -> bool {
         matches!(self, Self::AccessExpiring { .. } | Self::ExpiringDigest { .. })
@@ -29,15 +29,15 @@ impl Email {
 }
 
 impl fmt::Debug for Email {
-    /// The kind only: emails hold names, notes and links that open something.
+    /// Prints the kind only: an email holds names, notes and links with secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Email({})", self.kind())
     }
 }
 
 impl ProfileField {
-    /// The name of the phrase that names the field to people.
-    pub(super) const fn phrase(self) -> &'static str {
+    /// The key of the translation that names the field.
+    pub(super) const fn translation_key(self) -> &'static str {
         match self {
             Self::FirstName => "field_first_name",
             Self::LastName => "field_last_name",

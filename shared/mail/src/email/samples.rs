@@ -1,10 +1,10 @@
-//! One of each email, for golden files and for looking at them.
+//! One sample of each email, for golden files.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Europe::Berlin;
 use domain::period::Period;
 
-use super::{Email, ProfileField, Swap};
+use super::{Email, NameChange, ProfileField};
 
 /// 27 November 2026, 17:05 UTC.
 const EVENING: DateTime<Utc> = DateTime::from_timestamp(1_795_799_100, 0).expect("an instant of this century");
@@ -24,7 +24,7 @@ fn ben() -> String {
 }
 
 impl Email {
-    /// One of each email, with everything that it can say.
+    /// One of each email, every optional field set.
     #[must_use]
     pub fn samples() -> Vec<Self> {
         vec![
@@ -44,8 +44,8 @@ impl Email {
             Self::AccessChanged {
                 organization: organization(),
                 changed_by: ben(),
-                role: Some(Swap { before: Some("Observer".to_owned()), after: Some("Helpdesk".to_owned()) }),
-                group: Some(Swap { before: None, after: Some("Night shift".to_owned()) }),
+                role: Some(NameChange { before: Some("Observer".to_owned()), after: Some("Helpdesk".to_owned()) }),
+                group: Some(NameChange { before: None, after: Some("Night shift".to_owned()) }),
                 permissions: true,
                 scopes: true,
                 first_name: Some(anna()),
@@ -88,7 +88,7 @@ impl Email {
         ]
     }
 
-    /// An invitation with everything that it can say.
+    /// An invitation, every optional field set.
     #[must_use]
     pub fn sample_invitation() -> Self {
         Self::Invitation {
@@ -96,7 +96,7 @@ impl Email {
             organization: organization(),
             inviter: ben(),
             role: Some("Observer".to_owned()),
-            kind_guest: true,
+            is_guest: true,
             access_for: Some(Period::days(90)),
             expires_at: EVENING,
             time_zone: Berlin,

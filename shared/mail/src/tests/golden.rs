@@ -1,27 +1,27 @@
-//! Golden emails: what people read, reviewed as files.
+//! Golden files of all emails.
 
 use domain::locale::Locale;
 
-use super::parsed::read_email;
+use super::parsed_email::compose_and_parse;
 use crate::Email;
 
-/// C43: every email says the same in its plain text and in its HTML, and both are pinned.
+/// C43: plain text and HTML of every email have the same content.
 #[test]
-fn emails_read_as_their_golden_files() {
+fn emails_match_their_golden_files() {
     for email in Email::samples() {
-        let read = read_email(&email, Locale::En);
+        let parsed = compose_and_parse(&email, Locale::En);
 
-        let shown = format!("Subject: {}\n\n{}\n\n{}", read.subject, read.text, body(&read.html));
+        let shown = format!("Subject: {}\n\n{}\n\n{}", parsed.subject, parsed.text, body(&parsed.html));
         golden(&format!("{}.en", email.kind()), &shown);
     }
 }
 
 #[test]
-fn translations_read_as_their_golden_files() {
+fn translations_match_their_golden_files() {
     for locale in [Locale::De, Locale::Fr, Locale::Es] {
         let emails = Email::samples().into_iter().map(|email| {
-            let read = read_email(&email, locale);
-            format!("==== {}\nSubject: {}\n\n{}\n\n", email.kind(), read.subject, read.text)
+            let parsed = compose_and_parse(&email, locale);
+            format!("==== {}\nSubject: {}\n\n{}\n\n", email.kind(), parsed.subject, parsed.text)
         });
 
         golden(&format!("texts.{}", locale.tag()), &emails.collect::<String>());
@@ -29,14 +29,14 @@ fn translations_read_as_their_golden_files() {
 }
 
 #[test]
-fn the_layout_reads_as_its_golden_file() {
+fn the_layout_matches_its_golden_file() {
     let email = Email::Declined { organization: "O".to_owned(), invitee: "I".to_owned(), first_name: None };
 
-    golden("layout", &read_email(&email, Locale::En).html);
+    golden("layout", &compose_and_parse(&email, Locale::En).html);
 }
 
 #[test]
-fn the_message_reads_as_its_golden_file() {
+fn the_message_matches_its_golden_file() {
     let email = Email::AccessExpiring {
         organization: "Über AG".to_owned(),
         expires_at: "2026-11-27T17:05:00Z".parse().unwrap(),
@@ -44,12 +44,12 @@ fn the_message_reads_as_its_golden_file() {
         sponsor: None,
         first_name: None,
     };
-    let message = String::from_utf8(super::parsed::composed(&email, Locale::En)).unwrap();
+    let message = String::from_utf8(super::parsed_email::compose_email(&email, Locale::En)).unwrap();
 
     golden("message", &message.replace("\r\n", "\n"));
 }
 
-/// The part of the HTML in which emails differ.
+/// The part of the HTML that differs between emails.
 fn body(html: &str) -> &str {
     let start = html.find("<p>").unwrap();
     html[start..].split("</td>").next().unwrap().trim_end()

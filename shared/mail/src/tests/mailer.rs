@@ -1,4 +1,4 @@
-//! What SES is asked, and what becomes of its answers.
+//! Requests to SES, and how its responses map to errors.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,21 +16,21 @@ use aws_smithy_runtime_api::{
 };
 use domain::{branding::Branding, locale::Locale};
 
-use super::parsed::sender;
+use super::parsed_email::sender;
 use crate::{Email, Error, Mailer, MessageId, Tag};
 
-/// SES with one answer to everything; no answer is a connection that breaks.
+/// SES with a fixed response; `None` breaks the connection.
 #[derive(Debug, Clone)]
-struct Ses {
-    answer: Option<(u16, &'static str, &'static str)>,
-    asked: Arc<Mutex<Vec<String>>>,
+struct FakeSes {
+    response: Option<(u16, &'static str, &'static str)>,
+    requests: Arc<Mutex<Vec<String>>>,
 }
 
-impl HttpConnector for Ses {
+impl HttpConnector for FakeSes {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let body = String::from_utf8(request.body().bytes().unwrap().to_vec()).unwrap();
-        self.asked.lock().unwrap().push(body);
-        let Some((status, kind, body)) = self.answer else {
+        self.requests.lock().unwrap().push(body);
+        let Some((status, kind, body)) = self.response else {
             return HttpConnectorFuture::ready(Err(ConnectorError::io("anna.berg@example.org".into())));
         };
         let mut response = HttpResponse::new(StatusCode::try_from(status).unwrap(), body.into());
@@ -39,8 +39,8 @@ impl HttpConnector for Ses {
     }
 }
 
-async fn sent(answer: Option<(u16, &'static str, &'static str)>) -> (Result<MessageId, Error>, Vec<String>) {
-    let ses = Ses { answer, asked: Arc::default() };
+async fn send(response: Option<(u16, &'static str, &'static str)>) -> (Result<MessageId, Error>, Vec<String>) {
+    let ses = FakeSes { response, requests: Arc::default() };
     let connector = SharedHttpConnector::new(ses.clone());
     let config = Config::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -49,23 +49,23 @@ async fn sent(answer: Option<(u16, &'static str, &'static str)>) -> (Result<Mess
         .retry_config(RetryConfig::disabled())
         .http_client(http_client_fn(move |_, _| connector.clone()))
         .build();
-    let post = Mailer::new(Client::from_conf(config), sender());
+    let mailer = Mailer::new(Client::from_conf(config), sender());
     let (to, branding) = ("Anna.Berg@example.org".parse().unwrap(), Branding::default());
-    let result = post
+    let result = mailer
         .send(&to, "01K0 EMAIL", Locale::En, &branding, &Email::sample_invitation(), &[Tag::new("attempt", 2)])
         .await;
-    let asked = ses.asked.lock().unwrap().clone();
-    (result, asked)
+    let requests = ses.requests.lock().unwrap().clone();
+    (result, requests)
 }
 
-/// C43: raw content to one address, with the configuration set and tags by which events find the email again.
+/// C43: one request with raw content, one recipient, the configuration set, and the tags that delivery events repeat.
 #[tokio::test]
-async fn ses_is_asked_once_with_configuration_set_and_tags() {
-    let (result, asked) = sent(Some((200, "", r#"{"MessageId":"0100-1"}"#))).await;
-    let request: serde_json::Value = serde_json::from_str(&asked[0]).unwrap();
+async fn one_request_carries_configuration_set_and_tags() {
+    let (result, requests) = send(Some((200, "", r#"{"MessageId":"0100-1"}"#))).await;
+    let request: serde_json::Value = serde_json::from_str(&requests[0]).unwrap();
 
     assert_eq!(result.unwrap().as_str(), "0100-1");
-    assert_eq!(asked.len(), 1);
+    assert_eq!(requests.len(), 1);
     assert_eq!(request["FromEmailAddress"], "members@mail.example.com");
     assert_eq!(request["Destination"], serde_json::json!({"ToAddresses": ["Anna.Berg@example.org"]}));
     assert_eq!(request["ConfigurationSetName"], "members");
@@ -76,12 +76,12 @@ async fn ses_is_asked_once_with_configuration_set_and_tags() {
     assert!(request["Content"]["Raw"]["Data"].is_string() && request["Content"]["Simple"].is_null());
 }
 
-/// C93: what SES says quotes addresses; what is kept of it does not.
+/// C93: messages of SES quote addresses; errors of this crate do not.
 #[tokio::test]
-async fn refusals_are_permanent_or_passing_and_quote_nobody() {
+async fn errors_are_classified_and_hold_no_address() {
     let body = r#"{"message":"Email address is not verified: anna.berg@example.org"}"#;
     let code = |code: &str| code.to_owned();
-    for (answer, expected) in [
+    for (response, expected) in [
         (Some((400, "MessageRejected", body)), Error::Rejected { code: code("MessageRejected") }),
         (Some((400, "BadRequestException", body)), Error::Rejected { code: code("BadRequestException") }),
         (Some((429, "TooManyRequestsException", body)), Error::Throttled { code: code("TooManyRequestsException") }),
@@ -93,7 +93,7 @@ async fn refusals_are_permanent_or_passing_and_quote_nobody() {
         (Some((500, "InternalFailure", body)), Error::Unavailable { code: code("InternalFailure") }),
         (None, Error::Unavailable { code: code("connection") }),
     ] {
-        let error = sent(answer).await.0.unwrap_err();
+        let error = send(response).await.0.unwrap_err();
 
         assert_eq!(error, expected);
         assert_eq!(error.is_permanent(), matches!(error, Error::Rejected { .. }));

@@ -1,8 +1,8 @@
-//! Emails as their readers get them.
+//! Composed emails as their recipients get them.
 
 mod golden;
-mod hostile;
 mod mailer;
 mod message;
-mod parsed;
-mod phrases;
+mod parsed_email;
+mod translations;
+mod untrusted_input;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use local::aws::asked_of;
+use local::aws::service_operation;
 use serde_json::Value;
 
 /// A request and its response.
@@ -32,7 +32,7 @@ pub struct Call {
 
 impl Call {
     pub(super) fn of(request: &Request<Bytes>) -> Self {
-        let (service, operation) = asked_of(request);
+        let (service, operation) = service_operation(request);
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         Self {
             service,
@@ -100,7 +100,7 @@ pub(super) fn with_consumed_capacity(request: Request<Bytes>) -> Request<Bytes> 
         "TransactWriteItems",
         "UpdateItem",
     ];
-    let (service, operation) = asked_of(&request);
+    let (service, operation) = service_operation(&request);
     if service != "dynamodb" || !DATA.contains(&operation.as_str()) {
         return request;
     }

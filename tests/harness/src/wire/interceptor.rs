@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
-use local::aws::{Cloud, asked_of};
+use local::aws::{Cloud, service_operation};
 use serde_json::Value;
 
 /// Rewrites calls, so that the product behaves as if it had a bug.
@@ -18,7 +18,7 @@ pub trait Interceptor: Send + Sync {
 
 /// Makes one call through the interceptor. Bodies that are not JSON pass unchanged.
 pub(super) fn call(cloud: &Cloud, request: &Request<Bytes>, interceptor: &dyn Interceptor) -> Response<Bytes> {
-    let (_, operation) = asked_of(request);
+    let (_, operation) = service_operation(request);
     let Ok(mut body) = serde_json::from_slice::<Value>(request.body()) else { return cloud.call(request) };
     if let Some(answer) = interceptor.asked(&operation, &mut body) {
         return Response::new(Bytes::from(answer.to_string()));

@@ -14,7 +14,7 @@ const YIELDS: usize = 8;
 
 impl Wire {
     async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let request = call::with_consumed_capacity(connector::plain(request)?);
+        let request = call::with_consumed_capacity(connector::buffered_request(request)?);
         let mut call = Call::of(&request);
         let items = call.items;
         let (began, planned) = {
@@ -49,7 +49,7 @@ impl Wire {
         if matches!(fault, Some(Fault::AfterEffect)) {
             return Err(ConnectorError::timeout("injected: timed out after the effect".into()));
         }
-        connector::delivered(answer)
+        connector::sdk_response(answer)
     }
 
     /// Records the response to the call that began at that sequence number, if the call is still recorded.

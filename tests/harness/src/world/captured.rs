@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use kit::bus::{CONTINUATION, SOURCE};
-use local::aws::dynamodb::plain;
-use local::aws::eventbridge::Published;
+use local::aws::dynamodb::plain_json;
+use local::aws::eventbridge::PublishedEvent;
 use local::mailbox::{self, Email};
 use serde_json::Value;
 
@@ -49,17 +49,17 @@ impl World {
 
     /// The events that the product published on the bus, oldest first.
     #[must_use]
-    pub fn events(&self) -> Vec<Published> {
+    pub fn events(&self) -> Vec<PublishedEvent> {
         self.published_by(SOURCE)
     }
 
     /// The continuations that jobs published, oldest first.
     #[must_use]
-    pub fn continuations(&self) -> Vec<Published> {
+    pub fn continuations(&self) -> Vec<PublishedEvent> {
         self.published_by(CONTINUATION)
     }
 
-    fn published_by(&self, source: &str) -> Vec<Published> {
+    fn published_by(&self, source: &str) -> Vec<PublishedEvent> {
         let mut events = self.cloud().eventbridge().published();
         events.retain(|event| event.source == source);
         events
@@ -90,7 +90,7 @@ impl World {
     /// When the table cannot be read.
     #[must_use]
     pub fn table_dump(&self) -> Vec<Value> {
-        self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain).collect()
+        self.cloud().dynamodb().scan_all().expect("a table").iter().map(plain_json).collect()
     }
 
     /// Runs a scenario, and returns its outcome and the calls that it made over this world's wire.

@@ -1,11 +1,11 @@
 //! The clock, the schedules and the stream.
 
 use chrono::{DateTime, Utc};
-use local::clock::parse_span;
-use local::jobs::travel::Journey;
+use local::clock::parse_duration;
+use local::jobs::advance::AdvanceReport;
 use serde_json::Value;
 
-use crate::{Ran, World};
+use crate::{JobRun, World};
 
 impl World {
     /// The current time.
@@ -19,13 +19,13 @@ impl World {
     /// # Panics
     /// When the span cannot be parsed.
     pub fn advance(&self, span: &str) {
-        let by = parse_span(span).expect("a span of time");
+        let by = parse_duration(span).expect("a span of time");
         self.cloud().clock().advance(by).expect("forward");
     }
 
     /// Runs every due schedule. [`World::pump`] delivers what they write.
-    pub async fn tick(&self) -> Vec<Ran> {
-        self.jobs().tick().await
+    pub async fn tick(&self) -> Vec<JobRun> {
+        self.jobs().run_due().await
     }
 
     /// Delivers the records of the stream until none is left, and returns their number.
@@ -33,16 +33,16 @@ impl World {
     /// # Panics
     /// When the stream cannot be read.
     pub async fn pump(&self) -> usize {
-        self.jobs().pump().await.expect("a stream")
+        self.jobs().drain().await.expect("a stream")
     }
 
     /// Moves the clock forward, and on the way runs schedules, delivers the stream and deletes expired items.
     ///
     /// # Panics
     /// When the span cannot be parsed, or a job fails.
-    pub async fn travel(&self, span: &str) -> Journey {
-        let by = parse_span(span).expect("a span of time");
-        let journey = self.jobs().travel(by).await.expect("a journey");
+    pub async fn travel(&self, span: &str) -> AdvanceReport {
+        let by = parse_duration(span).expect("a span of time");
+        let journey = self.jobs().advance_clock(by).await.expect("a journey");
         assert!(journey.failed.is_empty(), "{:?}", journey.failed);
         journey
     }
@@ -71,6 +71,6 @@ impl World {
     /// When the table cannot be read.
     #[must_use]
     pub fn sweep_ttl(&self) -> usize {
-        self.cloud().dynamodb().sweep_ttl().expect("a table")
+        self.cloud().dynamodb().delete_expired().expect("a table")
     }
 }

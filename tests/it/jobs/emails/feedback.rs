@@ -17,7 +17,7 @@ async fn delivery_feedback_is_shown_on_the_member() {
         (Feedback::Delivered, "delivered", None),
         (Feedback::Delayed, "delayed", None),
         (Feedback::Bounced, "bounced", Some("bounced")),
-        (Feedback::BouncedForNow, "bounced", Some("bounced")),
+        (Feedback::TransientBounce, "bounced", Some("bounced")),
         (Feedback::OnSuppressionList, "bounced", Some("bounced")),
         (Feedback::Complained, "complained", Some("complained")),
         (Feedback::NotSpam, "sent", None),
@@ -69,11 +69,11 @@ async fn feedback_on_an_older_email_is_not_shown() {
     org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);
     let first = world.emails_to(GRACE)[0].id.clone();
 
-    assert!(world.cloud().ses().tell(&first, Feedback::BouncedForNow));
+    assert!(world.cloud().ses().send_feedback(&first, Feedback::TransientBounce));
     world.jobs().run("feedback").await.unwrap();
     assert_ne!(delivery_state(&org, &id).await, "bounced");
     world.pump().await;
-    send_feedback(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    send_feedback(&world, GRACE, 0, Feedback::TransientBounce).await;
 
     assert_eq!(delivery_state(&org, &id).await, "sent");
     assert_eq!(org.member(&id).await["delivery"]["attempt"], 2);
@@ -113,7 +113,7 @@ async fn the_state_of_the_latest_email_is_shown() {
     world.pump().await;
 
     send_feedback(&world, GRACE, 1, Feedback::Delivered).await;
-    send_feedback(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    send_feedback(&world, GRACE, 0, Feedback::TransientBounce).await;
 
     let delivery = org.member(&grace).await["delivery"].clone();
     assert_eq!((&delivery["email"], &delivery["state"]), (&json!("password_reset"), &json!("delivered")));
@@ -128,7 +128,7 @@ async fn feedback_for_an_unknown_member_changes_nothing() {
     let (org, id) = invite_grace(&world).await;
     let email = world.cloud().ses().sent()[0].clone();
     let about = |change: &dyn Fn(&mut Value)| {
-        let mut event = Feedback::Delivered.about(&email, world.now());
+        let mut event = Feedback::Delivered.event(&email, world.now());
         change(&mut event);
         event
     };
@@ -154,6 +154,6 @@ async fn feedback_for_an_unknown_member_changes_nothing() {
     assert_eq!(world.table_dump(), before);
     assert!(!refused.to_string().contains("grace"), "{refused}");
     org.owner.post(&org.path("/invitations/cancel"), json!({ "members": [id] })).await.assert_status(200);
-    send_feedback(&world, GRACE, 0, Feedback::BouncedForNow).await;
+    send_feedback(&world, GRACE, 0, Feedback::TransientBounce).await;
     assert_eq!((delivery_failures(&world).len(), world.dead_letters().len()), (0, 0));
 }

@@ -9,7 +9,7 @@ use crate::races::books::{Books, balanced};
 
 async fn bounced(world: &World) {
     let email = world.emails_to("grace@example.com")[0].id.clone();
-    assert!(world.cloud().ses().tell(&email, Feedback::Bounced));
+    assert!(world.cloud().ses().send_feedback(&email, Feedback::Bounced));
     world.jobs().run("feedback").await.unwrap();
 }
 

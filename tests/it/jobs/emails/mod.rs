@@ -21,7 +21,7 @@ pub async fn invite_grace(world: &World) -> (Org, String) {
 /// Sends delivery feedback of the n-th email to an address, and processes it.
 pub async fn send_feedback(world: &World, to: &str, index: usize, feedback: Feedback) {
     let email = world.emails_to(to)[index].id.clone();
-    assert!(world.cloud().ses().tell(&email, feedback));
+    assert!(world.cloud().ses().send_feedback(&email, feedback));
     world.pump().await;
 }
 

@@ -119,7 +119,7 @@ async fn a_bounce_suppression_expires_and_a_complaint_does_not() {
 /// C42: what passes by itself stops nothing
 #[tokio::test]
 async fn a_transient_bounce_does_not_suppress_the_mailbox() {
-    for feedback in [Feedback::BouncedForNow, Feedback::NotSpam, Feedback::Rejected, Feedback::Delayed] {
+    for feedback in [Feedback::TransientBounce, Feedback::NotSpam, Feedback::Rejected, Feedback::Delayed] {
         let (world, org, id) = no_more_emails(feedback).await;
 
         org.owner.post(&org.path("/invitations/resend"), json!({ "members": [id] })).await.assert_status(200);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use functions::jobs::EXPIRE_GUESTS;
 use harness::World;
-use local::{aws::eventbridge::Published, machine::BUS};
+use local::{aws::eventbridge::PublishedEvent, machine::BUS};
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, REMIND, checkpoints::guests_expiring_together};
@@ -12,8 +12,8 @@ use crate::races::books::{Books, balanced};
 
 /// Takes the continuations from the bus, as a job would receive them.
 fn take_continuations(world: &World) -> Vec<Value> {
-    let events = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
-    events.iter().map(Published::delivered).collect()
+    let events = world.cloud().eventbridge().take_new(BUS, kit::bus::CONTINUATION);
+    events.iter().map(PublishedEvent::rule_event).collect()
 }
 
 /// The number of memberships with that action in both the audit log and the published events, each exactly once.

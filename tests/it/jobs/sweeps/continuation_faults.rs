@@ -2,7 +2,7 @@
 
 use functions::jobs::EXPIRE_GUESTS;
 use harness::{Fault, When, World};
-use local::{aws::eventbridge::Published, machine::BUS};
+use local::{aws::eventbridge::PublishedEvent, machine::BUS};
 use serde_json::{Value, json};
 use store::keys::DUE_SHARDS;
 
@@ -105,8 +105,8 @@ async fn every_expiry_is_published_once_whatever_call_around_a_continuation_fail
 async fn conflicting_continuations_publish_every_expiry_once() {
     let world = over(160, |_| false).await;
     world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
-    let parts = world.cloud().eventbridge().take_from(BUS, kit::bus::CONTINUATION);
-    let [one, two, three, four] = parts.iter().map(Published::delivered).collect::<Vec<_>>().try_into().unwrap();
+    let parts = world.cloud().eventbridge().take_new(BUS, kit::bus::CONTINUATION);
+    let [one, two, three, four] = parts.iter().map(PublishedEvent::rule_event).collect::<Vec<_>>().try_into().unwrap();
     let mut functions = vec![world.another_instance()];
     for _ in 0..3 {
         functions.push(functions.last().unwrap().another_instance());

@@ -1,4 +1,4 @@
-//! Every stored item, for people and for tests.
+//! Reads and imports of whole tables, for people and for tests.
 
 use dynoxide::ImportOptions;
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ impl DynamoDb {
         Ok(stats.into_iter().map(|table| table.table_name).collect())
     }
 
-    /// Every item of every table as DynamoDB writes it, with attribute types, in the order of the keys.
+    /// Every item of every table, in DynamoDB's typed JSON, ordered by key.
     pub fn scan_all(&self) -> Result<Vec<Value>, Error> {
         let mut found = Vec::new();
         for table in self.tables()? {
@@ -23,7 +23,7 @@ impl DynamoDb {
         Ok(found)
     }
 
-    /// Puts items into a table, all or none, without a word in its stream: many times as fast as batched writes.
+    /// Imports items into a table, all or none, without stream records. Much faster than batch writes.
     pub fn import(&self, table: &str, items: Vec<Value>) -> Result<(), Error> {
         let items = items.into_iter().map(serde_json::from_value).collect::<Result<_, _>>()?;
         self.database.import_items(table, items, ImportOptions::default())?;
@@ -55,9 +55,9 @@ fn key_text(item: &Value, key: &str) -> String {
     item[key]["S"].as_str().unwrap_or_default().to_owned()
 }
 
-/// An item, or a single attribute's value, as everyday JSON: `{"n": {"N": "7"}}` becomes `{"n": 7}`.
+/// An item without DynamoDB's types: `{"n": {"N": "7"}}` becomes `{"n": 7}`.
 #[must_use]
-pub fn plain(item: &Value) -> Value {
+pub fn plain_json(item: &Value) -> Value {
     match item {
         Value::Object(attributes) => attributes.iter().map(|(name, value)| (name.clone(), attribute(value))).collect(),
         other => other.clone(),
@@ -75,7 +75,7 @@ fn attribute(value: &Value) -> Value {
         }
         ("NULL", _) => Value::Null,
         ("L", Value::Array(values)) => values.iter().map(attribute).collect(),
-        ("M", Value::Object(_)) => plain(held),
+        ("M", Value::Object(_)) => plain_json(held),
         _ => held.clone(),
     }
 }
@@ -84,7 +84,7 @@ fn plain_number(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()))
 }
 
-/// The attributes of `item` that make up its key.
+/// The key attributes of `item`.
 pub(super) fn key_of(item: &Value, key_schema: &str) -> Result<Map<String, Value>, Error> {
     let schema: Vec<Value> = serde_json::from_str(key_schema)?;
     let names = schema.iter().filter_map(|element| element["AttributeName"].as_str());
@@ -96,13 +96,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_item_reads_as_everyday_json() {
+    fn an_item_becomes_plain_json() {
         let item = json!({
             "pk": {"S": "org#1"}, "count": {"N": "7"}, "gone": {"NULL": true}, "live": {"BOOL": false},
             "grant": {"M": {"role": {"S": "N"}, "scopes": {"L": [{"N": "1"}, {"SS": ["a", "b"]}]}}},
         });
 
-        let read = plain(&item);
+        let read = plain_json(&item);
 
         assert_eq!(
             read,

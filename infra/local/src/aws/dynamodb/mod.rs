@@ -1,4 +1,4 @@
-//! DynamoDB: the embedded database behind the wire format of the SDK.
+//! DynamoDB: an embedded database behind the wire format of the SDK.
 
 use bytes::Bytes;
 use dynoxide::{Database, DynoxideError};
@@ -8,11 +8,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::respond;
 use crate::clock::Clock;
 
-mod expiry;
 mod items;
 mod stream;
+mod ttl;
 
-pub use items::plain;
+pub use items::plain_json;
 pub use stream::{Position, Records};
 
 /// The tables of the account.
@@ -22,14 +22,14 @@ pub struct DynamoDb {
     in_file: bool,
 }
 
-/// What the embedded database could not do for this machine's own tools.
+/// A failure of the embedded database outside of SDK calls.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The database itself said no.
-    #[error("the embedded database refused")]
+    /// The database returned an error.
+    #[error("the embedded database returned an error")]
     Database(#[from] DynoxideError),
-    /// Its answer had another shape than DynamoDB's.
-    #[error("the embedded database answered in an unknown shape")]
+    /// Its response does not have DynamoDB's shape.
+    #[error("the embedded database returned an unknown shape")]
     Shape(#[from] serde_json::Error),
     /// The table has no stream.
     #[error("table {0} has no stream")]
@@ -46,13 +46,13 @@ impl DynamoDb {
         Ok(Self { database: Database::new(path)?, clock, in_file: true })
     }
 
-    /// The embedded database, for what the wire does not offer.
+    /// The embedded database, for what the DynamoDB API does not offer.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
     }
 
-    /// Answers one operation of the DynamoDB API.
+    /// Handles one operation of the DynamoDB API.
     pub(super) fn call(&self, operation: &str, body: &[u8]) -> Response<Bytes> {
         match self.perform(operation, body) {
             None => respond::unknown_operation(),
@@ -61,7 +61,7 @@ impl DynamoDb {
         }
     }
 
-    /// The same list as in the database's own server, whose router is private.
+    /// The same operations as the database's own server, whose router is private.
     fn perform(&self, operation: &str, body: &[u8]) -> Option<Answer> {
         let db = &self.database;
         Some(match operation {
@@ -102,7 +102,7 @@ fn run<Q: DeserializeOwned, A: Serialize>(
     serde_json::to_vec(&answer).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
 }
 
-/// The database reports what AWS calls a validation error while it reads, marked as such in the text.
+/// Maps a parse error to the AWS error. The database marks validation errors in the text of parse errors.
 fn unreadable(error: &serde_json::Error) -> DynoxideError {
     let text = error.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);

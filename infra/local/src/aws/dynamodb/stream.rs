@@ -1,4 +1,4 @@
-//! The stream of a table, in the shape in which Lambda hands its records to a function.
+//! The stream of a table, with records in the shape that Lambda passes to a function.
 
 use dynoxide::actions::get_shard_iterator::{decode_shard_iterator, encode_shard_iterator};
 use dynoxide::streams::{shard_id, stream_arn};
@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 
 use super::{DynamoDb, Error};
 
-/// How far a stream has been read. [`Position::default`] is the oldest record.
+/// A position in a stream. [`Position::default`] is before the oldest record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position(i64);
 
 /// Records that follow a position.
 #[derive(Debug)]
 pub struct Records {
-    /// Each as in `Records` of Lambda's event, oldest first.
+    /// Records in the shape of `Records` of Lambda's event, oldest first.
     pub records: Vec<Value>,
-    /// Where to go on.
+    /// The position after these records.
     pub next: Position,
 }
 
 impl Records {
-    /// The event that a function behind this stream is invoked with.
+    /// The event that Lambda would invoke a function with.
     #[must_use]
     pub fn event(&self) -> Value {
         json!({"Records": self.records})

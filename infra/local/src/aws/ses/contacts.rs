@@ -1,4 +1,4 @@
-//! Contact lists: who is subscribed to which topic. Any list and any topic exist as soon as they are named.
+//! Contact lists with topic subscriptions. Every list and every topic exists as soon as a request names it.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +11,16 @@ use serde_json::{Value, json};
 use super::Ses;
 use crate::aws::respond;
 
-/// A person on a contact list.
+/// A contact of a contact list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Contact {
-    /// The address, as it was given.
+    /// The address as given.
     pub email: String,
-    /// Topic to `OPT_IN` or `OPT_OUT`.
+    /// `OPT_IN` or `OPT_OUT` by topic.
     pub topics: BTreeMap<String, String>,
-    /// Wants nothing of this list at all.
+    /// Whether the contact is unsubscribed from the whole list.
     pub unsubscribed_from_all: bool,
-    /// Free text of the sender, often JSON.
+    /// Free text of the sender.
     pub attributes: Option<String>,
     /// When the contact was created.
     pub created_at: DateTime<Utc>,
@@ -29,8 +29,8 @@ pub struct Contact {
 }
 
 impl Contact {
-    fn take(&mut self, request: &Value, now: DateTime<Utc>) {
-        // A change names all topics; those it does not name are forgotten, as in SES.
+    fn apply(&mut self, request: &Value, now: DateTime<Utc>) {
+        // As in SES, an update deletes the topics that it omits.
         let topics = request["TopicPreferences"].as_array().into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         self.topics = topics.map(|one| (text(&one["TopicName"]), text(&one["SubscriptionStatus"]))).collect();
@@ -41,7 +41,7 @@ impl Contact {
         self.updated_at = now;
     }
 
-    fn view(&self, list: &str) -> Value {
+    fn to_json(&self, list: &str) -> Value {
         let topics = self.topics.iter();
         let topics: Vec<Value> =
             topics.map(|(topic, status)| json!({"TopicName": topic, "SubscriptionStatus": status})).collect();
@@ -78,14 +78,14 @@ impl Ses {
             created_at: now,
             updated_at: now,
         };
-        contact.take(&request, now);
+        contact.apply(&request, now);
         state.contacts.insert(key, contact);
         respond::ok(&json!({}))
     }
 
     pub(super) fn find_contact(&self, list: &str, email: &str) -> Response<Bytes> {
         let state = self.state();
-        state.contacts.get(&key(list, email)).map_or_else(unknown, |contact| respond::ok(&contact.view(list)))
+        state.contacts.get(&key(list, email)).map_or_else(unknown, |contact| respond::ok(&contact.to_json(list)))
     }
 
     pub(super) fn update_contact(&self, list: &str, email: &str, body: &[u8]) -> Response<Bytes> {
@@ -95,7 +95,7 @@ impl Ses {
         let Some(contact) = state.contacts.get_mut(&key(list, email)) else {
             return unknown();
         };
-        contact.take(&request, now);
+        contact.apply(&request, now);
         respond::ok(&json!({}))
     }
 

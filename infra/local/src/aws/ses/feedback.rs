@@ -1,54 +1,54 @@
-//! What SES tells of an email afterwards, as the default event bus carries it: of its own accord for the addresses of its
-//! mailbox simulator, and for any other email when somebody asks for it.
+//! Feedback events of SES on the default event bus: automatic for the addresses of the SES mailbox simulator, on request for
+//! all other emails.
 //!
 //! <https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-eventbridge-contents.html>
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
-use super::Sent;
+use super::SentEmail;
 
-/// What can be told of an email.
+/// What SES can report about an email.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feedback {
-    /// The recipient's server took it.
+    /// The recipient's server accepted it.
     Delivered,
-    /// The recipient's server does not take it for now.
+    /// The recipient's server defers it.
     Delayed,
-    /// The mailbox does not exist.
+    /// Permanent bounce: the mailbox does not exist.
     Bounced,
-    /// The mailbox is full, and went on being so.
-    BouncedForNow,
+    /// Transient bounce: the mailbox stayed full until SES gave up.
+    TransientBounce,
     /// The address is on the suppression list of the account.
     OnSuppressionList,
-    /// The recipient called it spam.
+    /// The recipient reported it as spam.
     Complained,
-    /// The recipient said that it is no spam.
+    /// The recipient reported that it is not spam.
     NotSpam,
     /// SES found a virus.
     Rejected,
 }
 
 impl Feedback {
-    /// All of them, by the names that people use.
+    /// All variants with their names in `/_local/feedback`.
     pub const ALL: [(&'static str, Self); 8] = [
         ("delivered", Self::Delivered),
         ("delayed", Self::Delayed),
         ("bounced", Self::Bounced),
-        ("bounced-for-now", Self::BouncedForNow),
+        ("transient-bounce", Self::TransientBounce),
         ("on-suppression-list", Self::OnSuppressionList),
         ("complained", Self::Complained),
         ("not-spam", Self::NotSpam),
         ("rejected", Self::Rejected),
     ];
 
-    /// The name that people use.
+    /// The name in `/_local/feedback`.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, one)| *one == self).map_or("", |(name, _)| name)
     }
 
-    /// What the mailbox simulator of SES tells of emails to that address, of which a label may be part.
+    /// The feedback of the SES mailbox simulator for that address, which may contain a label.
     /// <https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html>
     #[must_use]
     pub fn simulated(address: &str) -> Option<Self> {
@@ -66,16 +66,16 @@ impl Feedback {
         }
     }
 
-    /// The event about an email.
+    /// The event about an email on the default bus.
     #[must_use]
-    pub fn about(self, sent: &Sent, at: DateTime<Utc>) -> Value {
-        let (detail_type, event_type, part, said) = self.words();
+    pub fn event(self, sent: &SentEmail, at: DateTime<Utc>) -> Value {
+        let (detail_type, event_type, part, details) = self.parts();
         let time = at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let mut tags: serde_json::Map<String, Value> =
             sent.tags.iter().map(|(name, value)| (name.clone(), json!([value]))).collect();
         tags.insert("ses:configuration-set".to_owned(), json!([sent.configuration_set]));
-        let mut said = said;
-        said["timestamp"] = json!(time);
+        let mut details = details;
+        details["timestamp"] = json!(time);
         json!({
             "version": "0",
             "id": format!("{}-{event_type}", sent.id),
@@ -94,19 +94,20 @@ impl Feedback {
                     "destination": sent.to,
                     "tags": tags,
                 },
-                part: said,
+                part: details,
             },
         })
     }
 
-    fn words(self) -> (&'static str, &'static str, &'static str, Value) {
+    /// The `detail-type`, the `eventType`, the field with details, and the details.
+    fn parts(self) -> (&'static str, &'static str, &'static str, Value) {
         let bounce = |kind, sub| {
-            let said = json!({ "bounceType": kind, "bounceSubType": sub });
-            ("Email Bounced", "Bounce", "bounce", said)
+            let details = json!({ "bounceType": kind, "bounceSubType": sub });
+            ("Email Bounced", "Bounce", "bounce", details)
         };
         let complaint = |kind| {
-            let said = json!({ "complaintFeedbackType": kind });
-            ("Email Complaint Received", "Complaint", "complaint", said)
+            let details = json!({ "complaintFeedbackType": kind });
+            ("Email Complaint Received", "Complaint", "complaint", details)
         };
         match self {
             Self::Delivered => ("Email Delivered", "Delivery", "delivery", json!({})),
@@ -114,7 +115,7 @@ impl Feedback {
                 ("Email Delivery Delayed", "DeliveryDelay", "deliveryDelay", json!({ "delayType": "MailboxFull" }))
             }
             Self::Bounced => bounce("Permanent", "NoEmail"),
-            Self::BouncedForNow => bounce("Transient", "MailboxFull"),
+            Self::TransientBounce => bounce("Transient", "MailboxFull"),
             Self::OnSuppressionList => bounce("Permanent", "OnAccountSuppressionList"),
             Self::Complained => complaint("abuse"),
             Self::NotSpam => complaint("not-spam"),

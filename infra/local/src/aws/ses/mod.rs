@@ -1,4 +1,4 @@
-//! SES v2: keeps every email as it was sent and every topic subscription, and refuses on request.
+//! SES v2: records every email and every topic subscription, with fault injection.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,47 +6,48 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Method, Response};
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::respond;
 use crate::clock::Clock;
 
 mod contacts;
-mod failure;
+mod error;
 mod feedback;
 mod send;
 
 pub use contacts::Contact;
-pub use failure::SesError;
+pub use error::SesError;
 pub use feedback::Feedback;
 
-/// An email as it was handed over.
+/// An email that SES accepted.
 #[derive(Clone, Debug)]
-pub struct Sent {
-    /// The message id that the sender was told.
+pub struct SentEmail {
+    /// The message id in the response.
     pub id: String,
-    /// When it was handed over.
+    /// When it was sent.
     pub at: DateTime<Utc>,
-    /// The envelope's recipients: To, Cc and Bcc.
+    /// The recipients of the envelope: To, Cc and Bcc.
     pub to: Vec<String>,
-    /// The `FromEmailAddress`, or what the email itself says.
+    /// The `FromEmailAddress`, or the `From` of the message.
     pub from: String,
-    /// The email.
+    /// The content.
     pub content: Content,
     /// The `EmailTags`.
     pub tags: BTreeMap<String, String>,
     /// The `ConfigurationSetName`.
     pub configuration_set: Option<String>,
-    /// What was told of it, oldest first.
-    pub told: Vec<Feedback>,
+    /// The feedback of SES about it, oldest first.
+    pub feedback: Vec<Feedback>,
 }
 
-/// What an email consists of.
+/// The content of an email.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A whole MIME message, byte for byte.
     Raw(Vec<u8>),
-    /// A subject and bodies, for SES to put together.
+    /// A subject and bodies that SES composes.
     Simple {
         /// The subject.
         subject: String,
@@ -65,7 +66,7 @@ pub struct Ses {
 
 #[derive(Default)]
 struct State {
-    sent: Vec<Sent>,
+    sent: Vec<SentEmail>,
     contacts: BTreeMap<(String, String), Contact>,
     failures: VecDeque<SesError>,
     feedback: Vec<Value>,
@@ -76,54 +77,54 @@ impl Ses {
         Self { clock, state: Mutex::default() }
     }
 
-    /// Every email so far, oldest first.
+    /// All emails, oldest first.
     #[must_use]
-    pub fn sent(&self) -> Vec<Sent> {
+    pub fn sent(&self) -> Vec<SentEmail> {
         self.state().sent.clone()
     }
 
-    /// How many emails there are.
+    /// The number of emails.
     #[must_use]
     pub fn count(&self) -> usize {
         self.state().sent.len()
     }
 
-    /// Who is on the contact list `list`, by address.
+    /// The contacts of the list `list`, by address.
     #[must_use]
     pub fn contacts(&self, list: &str) -> Vec<Contact> {
         let state = self.state();
         state.contacts.iter().filter(|((of, _), _)| of == list).map(|(_, contact)| contact.clone()).collect()
     }
 
-    /// The next `calls` emails are answered with `error`, after those already told to be.
+    /// Injects `error` into the next `calls` calls, after those already injected.
     pub fn fail_next(&self, calls: usize, error: SesError) {
         self.state().failures.extend(std::iter::repeat_n(error, calls));
     }
 
-    /// Tells of an email that was sent, named by its message id or by the `email_id` of its tags; whether there is one.
-    pub fn tell(&self, email: &str, feedback: Feedback) -> bool {
+    /// Publishes feedback about the email with that message id or tag `email_id`. Returns whether there is such an email.
+    pub fn send_feedback(&self, email: &str, feedback: Feedback) -> bool {
         let mut state = self.state();
-        let is_it = |sent: &&mut Sent| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
+        let is_it = |sent: &&mut SentEmail| sent.id == email || sent.tags.get("email_id").is_some_and(|id| id == email);
         let event = state.sent.iter_mut().rev().find(is_it).map(|sent| {
-            sent.told.push(feedback);
-            feedback.about(sent, self.clock.now())
+            sent.feedback.push(feedback);
+            feedback.event(sent, self.clock.now())
         });
-        let told = event.is_some();
+        let is_known = event.is_some();
         state.feedback.extend(event);
-        told
+        is_known
     }
 
-    /// What was told of emails since the last time it was taken, as events of the default bus.
+    /// The feedback events of the default bus since the previous call.
     #[must_use]
     pub fn take_feedback(&self) -> Vec<Value> {
         std::mem::take(&mut self.state().feedback)
     }
 
-    /// Answers one request of the REST API; `path` starts at `/v2`.
+    /// Handles one request of the REST API; `path` starts with `/v2`.
     pub(super) fn call(&self, operation: &str, path: &str, body: &[u8]) -> Response<Bytes> {
-        let steps = steps(path);
-        let step = |position: usize| steps.get(position).map(String::as_str).unwrap_or_default();
-        let (list, email) = (step(3), step(5));
+        let segments = segments(path);
+        let segment = |position: usize| segments.get(position).map(String::as_str).unwrap_or_default();
+        let (list, email) = (segment(3), segment(5));
         match operation {
             "SendEmail" => self.send(body),
             "CreateContact" => self.create_contact(list, body),
@@ -141,9 +142,9 @@ impl Ses {
 
 /// The name of the operation behind a method and a path.
 pub(super) fn operation(method: &Method, path: &str) -> &'static str {
-    let steps = steps(path);
-    let steps: Vec<&str> = steps.iter().map(String::as_str).collect();
-    match (method.as_str(), steps.as_slice()) {
+    let segments = segments(path);
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match (method.as_str(), segments.as_slice()) {
         ("POST", ["v2", "email", "outbound-emails"]) => "SendEmail",
         ("POST", ["v2", "email", "contact-lists", _, "contacts"]) => "CreateContact",
         ("GET", ["v2", "email", "contact-lists", _, "contacts", _]) => "GetContact",
@@ -153,6 +154,8 @@ pub(super) fn operation(method: &Method, path: &str) -> &'static str {
     }
 }
 
-fn steps(path: &str) -> Vec<String> {
-    path.trim_matches('/').split('/').map(crate::percent::decode).collect()
+/// The decoded segments of a path.
+fn segments(path: &str) -> Vec<String> {
+    let decoded = |segment| percent_decode_str(segment).decode_utf8_lossy().into_owned();
+    path.trim_matches('/').split('/').map(decoded).collect()
 }

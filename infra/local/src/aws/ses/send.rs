@@ -1,4 +1,4 @@
-//! `SendEmail`, with the checks of SES that a careless sender would only meet in AWS.
+//! `SendEmail`, with the validation of SES.
 
 use std::collections::BTreeMap;
 
@@ -8,32 +8,32 @@ use http::Response;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
-use super::{Content, Feedback, Sent, Ses, SesError};
+use super::{Content, Feedback, SentEmail, Ses, SesError};
 use crate::aws::respond;
 
 /// <https://docs.aws.amazon.com/ses/latest/dg/quotas.html>
-const RECIPIENTS: usize = 50;
+const MAX_RECIPIENTS: usize = 50;
 
 impl Ses {
     pub(super) fn send(&self, body: &[u8]) -> Response<Bytes> {
         let mut state = self.state();
         let failure = state.failures.pop_front();
         if let Some(error) = failure.filter(|error| *error != SesError::LostAfterEffect) {
-            return error.answer();
+            return error.response();
         }
         let at = self.clock.now();
-        // The number keeps ids unique when the clock stands still.
+        // The counter keeps ids unique when the clock is frozen.
         let id = format!("{:016x}-{:08x}", at.timestamp_millis(), state.sent.len() + 1);
         let request = serde_json::from_slice::<Value>(body).ok();
-        let email = request.ok_or("The body is not JSON.").and_then(|request| read(&request));
+        let email = request.ok_or("The body is not JSON.").and_then(|request| parse(&request));
         let (to, from, content, tags, configuration_set) = match email {
             Ok(email) => email,
             Err(message) => return respond::error(400, "BadRequestException", message),
         };
         let answer = respond::ok(&json!({"MessageId": id}));
-        let told: Vec<Feedback> = to.iter().filter_map(|to| Feedback::simulated(to)).collect();
-        let sent = Sent { id, at, to, from, content, tags, configuration_set, told };
-        let simulated: Vec<Value> = sent.told.iter().map(|told| told.about(&sent, at)).collect();
+        let feedback: Vec<Feedback> = to.iter().filter_map(|to| Feedback::simulated(to)).collect();
+        let sent = SentEmail { id, at, to, from, content, tags, configuration_set, feedback };
+        let simulated: Vec<Value> = sent.feedback.iter().map(|feedback| feedback.event(&sent, at)).collect();
         state.feedback.extend(simulated);
         state.sent.push(sent);
         if failure.is_some() { respond::lost(answer) } else { answer }
@@ -42,7 +42,7 @@ impl Ses {
 
 type Email = (Vec<String>, String, Content, BTreeMap<String, String>, Option<String>);
 
-fn read(request: &Value) -> Result<Email, &'static str> {
+fn parse(request: &Value) -> Result<Email, &'static str> {
     let content = content(&request["Content"])?;
     let own = match &content {
         Content::Raw(raw) => MessageParser::default().parse(raw),
@@ -67,7 +67,7 @@ fn read(request: &Value) -> Result<Email, &'static str> {
                 .collect();
         }
     }
-    if to.is_empty() || to.len() > RECIPIENTS {
+    if to.is_empty() || to.len() > MAX_RECIPIENTS {
         return Err("Between 1 and 50 recipients.");
     }
     let from = from.ok_or("Missing required header 'From'.")?;
@@ -89,7 +89,7 @@ fn content(content: &Value) -> Result<Content, &'static str> {
     }
 }
 
-/// Names and values of tags may hold ASCII letters, digits, `_` and `-`, at most 256 of them.
+/// The tags. Names and values consist of 1 to 256 ASCII letters, digits, `_` and `-`.
 fn tags(list: &Value) -> Result<BTreeMap<String, String>, &'static str> {
     let allowed = |text: &str| {
         (1..=256).contains(&text.len())

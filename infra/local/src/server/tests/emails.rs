@@ -1,11 +1,11 @@
-//! What becomes of emails, and who is on the contact list, as somebody who tries the product out sees it.
+//! Feedback about emails and the contact list, as the local routes show them.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Body, Options, Request, Server, get, header, post, send, start, token};
 
-/// An organisation of Ada's, and her token.
+/// The path of an organisation of Ada's, and her token.
 async fn portal(server: &Server) -> (String, String) {
     let ada = token(server, "ada@example.com").await;
     let body = json!({ "name": "Acme", "template": "portal" });
@@ -35,17 +35,17 @@ async fn state(server: &Server, (org, ada): &(String, String), email: &str) -> V
     rows.iter().find(|row| row["email"] == email).map(|row| row["delivery"]["state"].clone()).unwrap_or_default()
 }
 
-/// C42: each word that can be told of an email, by the email's id or by its `X-Email-Id`, reaches the member at once, and
-/// is shown with the email.
+/// C42: each kind of feedback, by the id of the email or by its `X-Email-Id`, changes the state of the member at once and is
+/// shown with the email.
 #[tokio::test]
-async fn what_is_told_of_an_email_reaches_the_member() {
+async fn feedback_about_an_email_reaches_the_member() {
     let server = start(Options::default()).await;
     let org = portal(&server).await;
     let words = [
         ("delivered", "delivered"),
         ("delayed", "delayed"),
         ("bounced", "bounced"),
-        ("bounced-for-now", "bounced"),
+        ("transient-bounce", "bounced"),
         ("on-suppression-list", "bounced"),
         ("complained", "complained"),
         ("not-spam", "sent"),
@@ -56,22 +56,22 @@ async fn what_is_told_of_an_email_reaches_the_member() {
         let email = format!("{word}@example.com");
         ask(&server, &format!("{}/invitations", org.0), &org.1, &json!({ "emails": email })).await;
         let message = seen(&server, &format!("/_local/mail?to={email}"), "").await[0].clone();
-        assert_eq!((state(&server, &org, &email).await, &message["told"]), (json!("sent"), &json!([])));
+        assert_eq!((state(&server, &org, &email).await, &message["feedback"]), (json!("sent"), &json!([])));
         let name = if number % 2 == 0 { &message["id"] } else { &message["headers"]["X-Email-Id"] };
 
         let (status, answer) = post(&server, "/_local/feedback", &json!({ "email": name, "type": word })).await;
 
         assert_eq!(status, StatusCode::NO_CONTENT, "{word}: {answer}");
         assert_eq!(state(&server, &org, &email).await, expected, "{word}");
-        assert_eq!(seen(&server, &format!("/_local/mail?to={email}"), "").await[0]["told"], json!([word]));
+        assert_eq!(seen(&server, &format!("/_local/mail?to={email}"), "").await[0]["feedback"], json!([word]));
         let (_, page) = get(&server, &format!("/_local/mailbox?to={email}"), "").await;
         assert!(page.contains(&format!("<dt>Delivery</dt><dd>{word}</dd>")), "{page}");
     }
 }
 
-/// Words that nobody tells and emails that nobody sent are refused by name, and nothing comes of them.
+/// Unknown feedback and unknown emails are refused by field and change nothing.
 #[tokio::test]
-async fn what_cannot_be_told_of_an_email_is_refused() {
+async fn invalid_feedback_is_refused() {
     let server = start(Options::default()).await;
     let org = portal(&server).await;
     ask(&server, &format!("{}/invitations", org.0), &org.1, &json!({ "emails": "grace@example.com" })).await;
@@ -91,10 +91,10 @@ async fn what_cannot_be_told_of_an_email_is_refused() {
     assert_eq!(state(&server, &org, "grace@example.com").await, "sent");
 }
 
-/// C42: emails to the addresses of SES's simulator have their fate by themselves, whatever the case and the label; one that
-/// bounced or complained gets no further email, and the others do.
+/// C42: the addresses of the SES mailbox simulator cause their feedback, whatever the case and the label. After a bounce or a
+/// complaint the mailbox is suppressed.
 #[tokio::test]
-async fn the_simulators_addresses_have_their_fate() {
+async fn the_addresses_of_the_simulator_cause_feedback() {
     let server = start(Options::default()).await;
     let org = portal(&server).await;
     let fates = [
@@ -121,8 +121,8 @@ async fn the_simulators_addresses_have_their_fate() {
     }
 }
 
-/// S4.21, S4.29: the contact list shows who joined with every topic, by any part of the address and whatever its case, and
-/// forgets who left.
+/// S4.21, S4.29: the contact list has each member with every topic, can be searched by a part of the address ignoring case,
+/// and loses members who leave.
 #[tokio::test]
 async fn the_contact_list_shows_who_is_subscribed() {
     let server = start(Options::default()).await;
