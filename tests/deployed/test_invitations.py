@@ -5,7 +5,7 @@ import json
 import unittest
 import urllib.parse
 
-from cast import person
+from people import person
 from stack import SENDER, deployed
 
 FORGED = {

@@ -4,7 +4,7 @@ import datetime
 import json
 import unittest
 
-from cast import person
+from people import person
 from stack import deployed
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

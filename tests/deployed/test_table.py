@@ -5,7 +5,7 @@ import unittest
 
 from botocore.exceptions import ClientError
 
-from cast import person
+from people import person
 from stack import deployed
 
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::{
+    fixture::address,
     invariants::{Broken, Check, hold},
     model::{Ending, Group, Member, Model, Org, Role, Scope, State},
-    seen::{Row, Seen, action, text, ulid},
-    stage::address,
+    observed::{Row, Seen, action, text, ulid},
 };
 
 /// Finds the rows of entries that the reference has made and the product has named meanwhile.
@@ -126,7 +126,7 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
     hold(sent["attempt"].as_u64() == Some(member.attempt.into()), "I1", || {
         format!("{id} is at sending {}, not {}", sent["attempt"], member.attempt)
     })?;
-    hold(crate::seen::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
+    hold(crate::observed::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
         format!("{id} is open until {}, not {}", sent["expires_at"], member.open_until)
     })?;
     hold((sent["lapse_notified"] == true) == member.lapsed, "I3", || {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{Model, State},
-    seen::{Seen, action},
+    observed::{Seen, action},
 };
 
 /// What five hundred stories have to bring about, each at least once.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::seen::{Row, Seen, action, instant, text, ulid};
+use crate::observed::{Row, Seen, action, instant, text, ulid};
 
 /// What is wrong: the invariant by its name, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,21 +5,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect fails")]
 
-mod api;
+mod api_checks;
 mod bugs;
 mod compare;
 mod coverage;
-mod draw;
-mod ending;
+mod email_ledger;
+mod execute;
+mod final_checks;
+mod fixture;
+mod generators;
 mod invariants;
-mod ledger;
 mod model;
-mod planted;
+mod observed;
 mod random;
-mod run;
-mod seeds;
-mod seen;
-mod stage;
+mod random_scenarios;
+mod runner;
+mod scenario;
+mod seeded_bugs;
 mod step;
-mod story;
-mod take;

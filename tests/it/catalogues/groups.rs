@@ -4,7 +4,7 @@ use harness::Org;
 use serde_json::{Value, json};
 
 use super::{acme, delete, listed, put, role, sees_members, shown, texts, told};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// Moves a member to a group, or out of every group.
 async fn moved(org: &Org, id: &str, group: Value) -> harness::Answer {

@@ -4,7 +4,7 @@ use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{acme, delete, put, role, shown};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// Somebody in no group, a group and a role that nobody has, a group of sites that is empty.
 struct Stage {

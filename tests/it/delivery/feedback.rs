@@ -6,7 +6,7 @@ use local::aws::ses::Feedback;
 use serde_json::{Value, json};
 
 use super::{failures, invited, state, tell};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 const GRACE: &str = "grace@example.com";
 

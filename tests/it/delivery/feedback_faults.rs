@@ -5,7 +5,7 @@ use local::aws::ses::Feedback;
 use serde_json::json;
 
 use super::{failures, invited, state};
-use crate::races::books::{Books, balanced};
+use crate::races::invariants::{Books, balanced};
 
 async fn bounced(world: &World) {
     let email = world.emails_to("grace@example.com")[0].id.clone();

@@ -7,7 +7,7 @@ use harness::{Fault, World};
 use serde_json::{Value, json};
 
 use super::{failures, sends, state};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
     let world = World::new().await;

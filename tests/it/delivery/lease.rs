@@ -7,7 +7,7 @@ use local::aws::ses::SesError;
 use serde_json::json;
 
 use super::later;
-use crate::{faults::death::dies, races::books::balanced};
+use crate::{faults::crash::dies, races::invariants::balanced};
 
 /// Somebody is invited, and the stream has lost it.
 async fn waiting() -> World {

@@ -7,8 +7,8 @@ use kit::config::KeySource;
 use local::aws::ses::SesError;
 use serde_json::json;
 
-use super::death::dies;
-use crate::races::{books::balanced, meeting::Stage};
+use super::crash::dies;
+use crate::races::{interleaving::Stage, invariants::balanced};
 
 const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
 

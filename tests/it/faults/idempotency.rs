@@ -5,8 +5,8 @@ use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::death::dies;
-use crate::races::{books::balanced, meeting::Stage};
+use super::crash::dies;
+use crate::races::{interleaving::Stage, invariants::balanced};
 
 pub async fn stage() -> Stage {
     let stage = Stage::with("guests", "owner", "user").await;

@@ -4,7 +4,7 @@ use harness::{Answer, RequestBuilder};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::races::meeting::Stage;
+use crate::races::interleaving::Stage;
 
 /// An operation as it is asked for.
 #[derive(Clone, Copy)]

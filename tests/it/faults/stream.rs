@@ -4,7 +4,7 @@ use harness::World;
 use local::aws::dynamodb::Position;
 use serde_json::{Value, json};
 
-use crate::races::{books::balanced, meeting::Stage};
+use crate::races::{interleaving::Stage, invariants::balanced};
 
 /// The stream's records of new outbox entries, oldest first.
 fn records(world: &World) -> Vec<Value> {

@@ -3,10 +3,10 @@
 //!
 //! Whatever comes, the answer is one that the contract names and no fault of ours, and it takes a bounded number of calls.
 
-mod press;
+mod mutator;
 mod records;
 mod requests;
-mod secrets;
+mod tokens;
 
 use harness::{Answer, RequestBuilder, World};
 

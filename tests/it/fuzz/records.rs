@@ -7,8 +7,8 @@ use harness::{Tamper, World};
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
-use super::{cases, press::Press};
-use crate::{delivery::invited, journeys::catalogue::Setting};
+use super::{cases, mutator::Press};
+use crate::{delivery::invited, journeys::operation_fixture::Setting};
 
 /// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
 #[tokio::test]

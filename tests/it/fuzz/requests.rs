@@ -4,8 +4,8 @@ use harness::World;
 use http::Method;
 use proptest::prelude::*;
 
-use super::{answered, cases, press::Press};
-use crate::journeys::catalogue::Setting;
+use super::{answered, cases, mutator::Press};
+use crate::journeys::operation_fixture::Setting;
 
 /// Characters that the path or query of a request can carry as they are, and escapes.
 fn printed(text: &str) -> String {

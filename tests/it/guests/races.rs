@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::{acme, done, end, guest, outcomes, renew};
 use crate::races::{
-    books::Books,
-    meeting::{Act, Stage, meetings},
+    interleaving::{Act, Stage, meetings},
+    invariants::Books,
 };
 
 /// Gus is a guest for a week of which a day has passed: always within the window.

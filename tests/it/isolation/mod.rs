@@ -1,19 +1,19 @@
 //! What one organisation, and whoever may do less, sees and reaches of another: nothing.
 
+mod address_disclosure;
 mod authentication;
 mod batches;
 mod callers;
-mod canaries;
 mod cursors;
-mod elsewhere;
-mod failures;
-mod foreign;
+mod error_disclosure;
+mod foreign_ids;
 mod injection;
-mod matrix;
-mod rights;
-mod roles;
-mod views;
-mod warm;
+mod log_redaction;
+mod permission_matrix;
+mod response_fields;
+mod revocation;
+mod roles_per_organization;
+mod warm_process;
 
 use harness::Answer;
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::lapse::up_to_date;
 use crate::faults::{
-    further,
+    more_operations,
     operations::{CHANGES, Doing, READS},
 };
 
@@ -43,7 +43,7 @@ async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
 async fn an_operation_costs_what_the_readme_says() {
     let mut costs = Vec::new();
     // Retry of reading, then the writes of each transaction; two addresses are invited.
-    for doing in CHANGES.iter().chain(&READS).chain(&further::CHANGES).chain(&further::READS) {
+    for doing in CHANGES.iter().chain(&READS).chain(&more_operations::CHANGES).chain(&more_operations::READS) {
         let (reads, writes) = cost(doing).await;
         costs.push(format!("{}: {reads} {writes:?}", doing.name));
     }

@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 use store::{DuePosition, keys::DUE_SHARDS};
 
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 fn addresses(count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|index| format!("p{index}@example.com")).collect();

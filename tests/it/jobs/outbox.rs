@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::World;
 use serde_json::json;
 
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// C55: the sweep leaves to the stream what is fresh, and finds after a while what the stream has missed
 #[tokio::test]

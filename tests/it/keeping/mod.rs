@@ -11,7 +11,7 @@ mod recount_random;
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::races::books::text;
+use crate::races::invariants::text;
 
 /// The job on organisations has finished every day until now, of which the first run would make sixty.
 async fn up_to_date(world: &World, job: &str) {

@@ -4,7 +4,7 @@ use harness::{Org, World};
 use serde_json::{Value, json};
 
 use super::{elsewhere, meta, partition, tamper, up_to_date};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 const JOB: &str = "jobs-purge";
 

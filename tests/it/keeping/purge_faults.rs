@@ -7,7 +7,7 @@ use super::{
     elsewhere,
     purge::{delete, left, two},
 };
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// More than one transaction's worth, whose time has come.
 async fn a_large_one() -> (World, Org) {

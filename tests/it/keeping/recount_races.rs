@@ -7,7 +7,7 @@ use super::{
     meta,
     recount::{a_week_later, wrong},
 };
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// Before the recount writes what it has found for the n-th time, somebody else acts.
 fn meanwhile<F>(world: &World, org: &Org, writes: std::ops::Range<usize>, act: impl Fn(Org, usize) -> F)

@@ -5,7 +5,7 @@ use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{due_now, up_to_date};
-use crate::races::books::{balanced, text};
+use crate::races::invariants::{balanced, text};
 
 /// Small and repeatable.
 struct Random(u64);

@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::jobs::lapse::up_to_date;
 
 use super::{
-    books::{Books, balanced},
-    meeting::{Act, Acting, Stage, meet, meetings},
+    interleaving::{Act, Acting, Stage, meet, meetings},
+    invariants::{Books, balanced},
 };
 
 async fn stage() -> Stage {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use crate::jobs::lapse::up_to_date;
 
 use super::{
-    books::balanced,
-    meeting::{Act, Stage, meetings},
+    interleaving::{Act, Stage, meetings},
+    invariants::balanced,
 };
 
 async fn stage() -> Stage {

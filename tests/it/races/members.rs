@@ -4,8 +4,8 @@ use harness::Answer;
 use serde_json::json;
 
 use super::{
-    books::Books,
-    meeting::{Act, Acting, Stage, meetings},
+    interleaving::{Act, Acting, Stage, meetings},
+    invariants::Books,
 };
 
 async fn stage() -> Stage {

@@ -2,10 +2,10 @@
 //! place where it fits.
 
 mod acceptance;
-pub mod books;
-mod crowd;
+mod concurrent_requests;
+pub mod interleaving;
+pub mod invariants;
 mod invitations;
-pub mod meeting;
+mod last_owner;
 mod members;
-mod owners;
-mod rights;
+mod revoked_rights;

@@ -4,7 +4,7 @@ use harness::World;
 use serde_json::{Value, json};
 
 use super::{EXPIRE, acme, emails, events, guest, run, up_to_date};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: an email, an event, an entry.
 #[tokio::test]

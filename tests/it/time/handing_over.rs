@@ -8,7 +8,7 @@ use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, REMIND, acme, guest, stopping::crowd, up_to_date};
-use crate::races::books::{Books, balanced};
+use crate::races::invariants::{Books, balanced};
 
 /// What is on the bus for further runs, as they would get it; they do not get it any more.
 fn taken(world: &World) -> Vec<Value> {

@@ -5,7 +5,7 @@ use harness::World;
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, acme, emails, events, guest, row, run, up_to_date};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
     world.table_dump().into_iter().filter(|item| item["membership"] == id && item["id"].is_null()).collect()

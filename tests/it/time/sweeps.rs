@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
 use super::{EXPIRE, REMIND, acme, emails, events, guest, run, stopping::spread, up_to_date};
-use crate::races::books::balanced;
+use crate::races::invariants::balanced;
 
 /// The job, what it answers, the event and the email.
 const JOBS: [(&str, &str, &str, &str); 2] = [

@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::json;
 
 use super::{both, contact, portal, said, topics};
-use crate::{faults::death::dies, races::books::balanced};
+use crate::{faults::crash::dies, races::invariants::balanced};
 
 /// What is about to be told to the contact list.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 mod decisions;
 mod digests;
 mod emails;
-mod ends;
+mod expiry;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -29,7 +29,7 @@ impl Bug {
 
     /// The access of guests ends when the table deletes it.
     pub fn expiry_by_time_to_live() -> Self {
-        Self::of(ends::NothingEnds::default())
+        Self::of(expiry::NothingEnds::default())
     }
 
     /// Reminders are noted as sent, and then lost.

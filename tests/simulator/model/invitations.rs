@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand, policy::EMAILS_A_DAY, rights::Actor,
+    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, authorization::Actor, demand,
+    policy::EMAILS_A_DAY,
 };
 
 /// What is offered to every address of a batch.

@@ -2,15 +2,15 @@
 //! Plain on purpose: no rounds, no conditions, no indexes. Everything is in one place and nothing fails.
 
 mod access;
+mod authorization;
 mod catalogue;
+mod catalogue_items;
 mod digest;
-mod entries;
-mod grants;
+mod effective_access;
 mod invitations;
 mod member;
 mod members;
 mod policy;
-mod rights;
 mod settings;
 mod time;
 
@@ -20,12 +20,12 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use access::{Access, Mode, Resources, Scope};
+pub use authorization::Actor;
 pub use catalogue::{Catalogue, Group, Role, Rule, Template};
-pub use entries::{Draft, Item};
+pub use catalogue_items::{Draft, Item};
 pub use invitations::{Held, Offer};
 pub use member::{Ending, Member, State};
 pub use policy::{Policy, Setting, span};
-pub use rights::Actor;
 
 pub type Instant = DateTime<Utc>;
 

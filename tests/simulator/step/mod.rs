@@ -1,14 +1,14 @@
 //! What can happen in a story, one step after the other. Printed, the steps are the trace of a failing seed.
 
-mod judge;
 mod request;
+mod verdict;
 
 use chrono::TimeDelta;
 use harness::{Fault, When};
 
 pub use request::{Request, Verb};
 
-use crate::{model::Who, stage::Functions};
+use crate::{fixture::Functions, model::Who};
 
 /// A job that the clock starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

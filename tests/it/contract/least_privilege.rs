@@ -1,0 +1,114 @@
+//! What roles allow is what functions were seen to call, in both directions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use harness::Call;
+
+use super::observed_calls;
+use super::roles::{actions, allowed};
+use super::template::several;
+use crate::faults::{
+    more_operations,
+    operations::{CHANGES, Doing, READS},
+};
+
+/// An action, and the index that it is for.
+pub(super) type Deed = (String, Option<String>);
+pub(super) type Deeds = BTreeMap<String, BTreeSet<Deed>>;
+
+/// Allowed and not seen here: function, action, index, and when it is called. Shrinks only.
+const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
+    ("members-add", "dynamodb:DeleteItem", None, "the person's earlier access has expired and is replaced"),
+    ("groups-put", "dynamodb:Query", Some("by_access"), "a group becomes one of owners: nobody may be in it yet"),
+    ("jobs-deliver", "dynamodb:PutItem", None, "an email is given up, and that is recorded"),
+    ("jobs-deliver", "dynamodb:Query", None, "an organisation takes topics up or drops them: all its members follow"),
+    ("jobs-sweep-outbox", "dynamodb:PutItem", None, "an email is given up, or an entry cannot be read"),
+    ("jobs-sweep-outbox", "dynamodb:Query", Some("by_state"), "a digest that the stream has missed counts its guests"),
+    ("jobs-feedback", "dynamodb:PutItem", None, "runs in one go with the stream here: it/delivery"),
+    ("jobs-feedback", "dynamodb:UpdateItem", None, "runs in one go with the stream here: it/delivery"),
+];
+
+/// What a call is judged by: each item of a transaction for itself.
+fn judged(call: &Call) -> Vec<Deed> {
+    let deed = |action: &str, index: Option<&str>| (format!("dynamodb:{action}"), index.map(str::to_owned));
+    match (call.service, call.operation.as_str()) {
+        ("dynamodb", "TransactWriteItems") => {
+            let items = call.body["TransactItems"].as_array().expect("items");
+            let kinds = items.iter().flat_map(|item| item.as_object().expect("one kind").keys());
+            let action = |kind: &String| match kind.as_str() {
+                "ConditionCheck" => deed("ConditionCheckItem", None),
+                kind => deed(&format!("{kind}Item"), None),
+            };
+            kinds.map(action).collect()
+        }
+        ("dynamodb", action) => vec![deed(action, call.index.as_deref())],
+        ("eventbridge", action) => vec![(format!("events:{action}"), None)],
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn note(deeds: &mut Deeds, function: &str, calls: &[Call]) {
+    deeds.entry(function.to_owned()).or_default().extend(calls.iter().flat_map(judged));
+}
+
+/// Every operation on its stage, with a key, and once more with the same key.
+async fn operations(deeds: &mut Deeds) {
+    let all: Vec<&Doing> =
+        CHANGES.iter().chain(&READS).chain(&more_operations::CHANGES).chain(&more_operations::READS).collect();
+    for doing in all {
+        let function = doing.name.split(' ').next().expect("a name");
+        let stage = doing.stage().await;
+        for _ in 0..2 {
+            let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
+            note(deeds, function, &traffic.calls);
+        }
+    }
+}
+
+/// What a role allows of the table and the bus, by the same measure.
+fn granted(function: &str) -> BTreeSet<Deed> {
+    let mut deeds = BTreeSet::new();
+    for statement in allowed(function) {
+        let of_the_bus = |action: &String| action.starts_with("events:");
+        let of_table = |action: &String| action.starts_with("dynamodb:") && !super::roles::is_of_the_stream(action);
+        for action in actions(&statement).into_iter().filter(|action| of_table(action) || of_the_bus(action)) {
+            for resource in several(&statement["Resource"]) {
+                let index = resource["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Table.Arn}/index/"));
+                deeds.insert((action.clone(), index.map(str::to_owned)));
+            }
+        }
+    }
+    deeds
+}
+
+/// Least privilege, in both directions: a function calls nothing that its role does not allow, index by index, and a
+/// role allows nothing that the function was not seen to call.
+#[tokio::test]
+async fn a_role_allows_what_its_function_was_seen_to_call_and_nothing_else() {
+    let mut deeds = Deeds::new();
+    operations(&mut deeds).await;
+    observed_calls::all(&mut deeds).await;
+    // The start of every function reads one key, to open the connection.
+    let prime: Deed = ("dynamodb:BatchGetItem".to_owned(), None);
+
+    let (mut denied, mut idle) = (Vec::new(), Vec::new());
+    for operation in functions::CATALOGUE {
+        let mut seen = deeds.remove(operation.name).unwrap_or_default();
+        seen.insert(prime.clone());
+        let granted = granted(operation.name);
+        denied.extend(seen.difference(&granted).map(|deed| format!("{}: {deed:?}", operation.name)));
+        let excused = |(action, index): &&Deed| {
+            let this = (operation.name, action.as_str(), index.as_deref());
+            UNSEEN.iter().any(|(name, action, index, _)| (*name, *action, *index) == this)
+        };
+        idle.extend(
+            granted.difference(&seen).filter(|deed| !excused(deed)).map(|deed| format!("{}: {deed:?}", operation.name)),
+        );
+    }
+
+    assert_eq!(
+        (denied, idle),
+        (Vec::<String>::new(), Vec::<String>::new()),
+        "denied to who calls it; allowed to who does not"
+    );
+}

@@ -1,0 +1,74 @@
+//! What only we can have made: tokens of emails, cursors, access tokens.
+
+use harness::World;
+use http::Method;
+use serde_json::json;
+
+use super::{answered, cases, mutator::Press};
+use crate::journeys::operation_fixture::Setting;
+
+/// C86, C33, C29: a token of an email that is not to the letter what we sent opens nothing.
+#[tokio::test]
+async fn no_token_but_ours_opens_an_invitation() {
+    let (world, mut press) = (World::new().await, Press::new());
+    let org = world.organization("guests", &world.person("ada@example.com")).await;
+    let id = org.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
+    world.pump().await;
+    let (grace, token) = (world.person("grace@example.com"), world.link_token("grace@example.com"));
+    let before = org.member(&id).await;
+
+    for number in 0..cases(300) {
+        let other = press.mangled_text(&token);
+        if other == token {
+            continue;
+        }
+        let verb = ["preview", "accept", "decline"][number % 3];
+        let path = format!("/v1/invitations/{verb}");
+        let ask = grace.request(Method::POST, &path).json(&json!({ "token": other }));
+        let answer = answered(&world, ask, &format!("{verb} {other}")).await;
+        assert!(answer.status >= 400, "{verb} {other}: {}", answer.status);
+    }
+
+    assert_eq!(org.member(&id).await, before);
+    let answer = grace.post("/v1/invitations/accept", json!({ "token": token })).await;
+    answer.assert_status(200);
+}
+
+/// C86, C06: a cursor that is not to the letter what we gave leads nowhere.
+#[tokio::test]
+async fn no_cursor_but_ours_leads_on() {
+    let (world, mut press) = (World::new().await, Press::new());
+    let setting = Setting::of(&world).await;
+    for list in ["/members", "/audit"] {
+        let path = setting.org.path(&format!("{list}?limit=1"));
+        let page = setting.org.owner.get(&path).await;
+        let cursor = page.assert_status(200).body["next_cursor"].as_str().expect("more").to_owned();
+        for _ in 0..cases(150) {
+            let other = press.mangled_text(&cursor);
+            let other: String = other.chars().filter(char::is_ascii_alphanumeric).collect();
+            if other.is_empty() || other == cursor {
+                continue;
+            }
+            let path = format!("{path}&cursor={other}");
+            let answer = answered(&world, setting.org.owner.request(Method::GET, &path), &path).await;
+            answer.assert_problem(400, "malformed");
+        }
+    }
+}
+
+/// C86, C23: an access token that is not to the letter what the issuer signed is nobody's.
+#[tokio::test]
+async fn no_access_token_but_the_issuers_is_anybodys() {
+    let (world, mut press) = (World::new().await, Press::new());
+    let ada = world.person("ada@example.com");
+    let token = ada.token().expect("a token");
+    for _ in 0..cases(300) {
+        let other = press.mangled_text(&token);
+        let other: String = other.chars().filter(|c| ('!'..='~').contains(c)).collect();
+        if other == token {
+            continue;
+        }
+        let ask = world.anonymous().request(Method::GET, "/v1/me").token(&other);
+        answered(&world, ask, &other).await.assert_status(401);
+    }
+}

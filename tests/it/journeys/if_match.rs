@@ -1,0 +1,88 @@
+//! `ETag` and `If-Match`, on every operation that has them.
+
+use harness::{Answer, World};
+use kit::Operation;
+
+use super::operation_fixture::{Setting, of_method};
+
+/// What a `PATCH` or `DELETE` is about has a version: the tag of the `GET` of the same path.
+async fn tag_of(setting: &Setting, operation: &Operation) -> String {
+    let read = setting.org.owner.get(&setting.path(operation)).await.assert_status(200);
+    read.header("etag").unwrap_or_else(|| panic!("{} has no version", operation.name)).to_owned()
+}
+
+async fn with(setting: &Setting, operation: &Operation, tag: &str) -> Answer {
+    setting.request(&setting.org.owner, operation).header("if-match", tag).send().await
+}
+
+/// The operations that change something that can be read under the same path.
+fn versioned() -> impl Iterator<Item = &'static &'static Operation> {
+    let readable = |path: &str| of_method("GET").any(|read| read.route().is_some_and(|route| route.path == path));
+    let all = of_method("PATCH").chain(of_method("DELETE"));
+    all.filter(move |operation| {
+        operation.route().is_some_and(|route| readable(route.path) && route.path.contains("{org}"))
+    })
+}
+
+/// C91, S1.7: every `PATCH` and `DELETE` insists on the version that it is given, and leaves everything alone otherwise.
+#[tokio::test]
+async fn what_was_changed_meanwhile_is_not_written_over() {
+    assert!(versioned().count() >= 3);
+    for operation in versioned() {
+        let world = World::new().await;
+        let setting = Setting::of(&world).await;
+        let (name, before) = (operation.name, world.table_dump());
+        let tag = tag_of(&setting, operation).await;
+
+        for other in ["\"0\"", "\"99\"", "1", "W/\"1\"", "nonsense", ""] {
+            let answer = with(&setting, operation, other).await;
+            assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "{name} {other}: {}", answer.text());
+        }
+        assert_eq!(world.table_dump(), before, "{name}");
+
+        let done = with(&setting, operation, &tag).await;
+        assert!(done.status < 300, "{name}: {}", done.text());
+        assert_ne!(done.header("etag"), Some(tag.as_str()), "{name}");
+        let again = with(&setting, operation, &tag).await;
+        assert!([404, 409].contains(&again.status), "{name}: {}", again.text());
+    }
+}
+
+/// S1.7: without a tag, or with `*`, the latest version is changed; the answer's tag is the one to go on with.
+#[tokio::test]
+async fn a_change_without_a_tag_is_one_of_the_latest_version() {
+    for operation in versioned() {
+        let world = World::new().await;
+        let setting = Setting::of(&world).await;
+
+        let done = with(&setting, operation, "*").await;
+
+        assert!(done.status < 300, "{}: {}", operation.name, done.text());
+        if done.status == 200 {
+            assert_eq!(done.header("etag"), Some(tag_of(&setting, operation).await.as_str()), "{}", operation.name);
+            assert_eq!(done.body, setting.org.owner.get(&setting.path(operation)).await.body, "{}", operation.name);
+        }
+    }
+}
+
+/// S1.7: every change of a member raises its version, whichever operation made it.
+#[tokio::test]
+async fn every_change_of_a_member_raises_its_version() {
+    let world = World::new().await;
+    let setting = Setting::of(&world).await;
+    let path = setting.org.path(&format!("/members/{}", setting.joined));
+    let mut tags = vec![setting.org.owner.get(&path).await.header("etag").expect("a tag").to_owned()];
+
+    for (verb, group) in
+        [("suspend", None), ("reactivate", None), ("move", Some("owner")), ("move", Some("administrative"))]
+    {
+        let mut body = serde_json::json!({ "members": [setting.joined] });
+        if let Some(group) = group {
+            body["group"] = group.into();
+        }
+        setting.org.owner.post(&setting.org.path(&format!("/members/{verb}")), body).await.assert_status(200);
+        tags.push(setting.org.owner.get(&path).await.header("etag").expect("a tag").to_owned());
+    }
+
+    assert_eq!(tags, ["\"2\"", "\"3\"", "\"4\"", "\"5\"", "\"6\""]);
+}

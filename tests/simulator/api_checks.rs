@@ -1,0 +1,102 @@
+//! Whether the product itself says what the table holds: the list, the trail, and which links open.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::{
+    fixture::Stage,
+    invariants::{Check, hold},
+    model::Model,
+    observed::{Seen, ulid},
+};
+
+/// How many links are tried that should open, and how many that should not.
+const LINKS: usize = 2;
+
+/// Asks as somebody who may see everything, if there is one.
+pub async fn says_the_same(stage: &Stage, model: &Model, seen: &Seen) -> Check {
+    for org in 0..model.orgs.len() {
+        list(stage, model, org).await?;
+        trail(stage, model, seen, org).await?;
+    }
+    links(stage, model).await
+}
+
+/// Who may read, there and now.
+fn reader(model: &Model, org: usize, permission: &str) -> Option<usize> {
+    let reads =
+        |who: &usize| model.actor(org, *who, model.now).is_ok_and(|own| model.orgs[org].holds(&own, permission));
+    (0..crate::generators::CAST).find(reads)
+}
+
+/// The list of members, each with what it is now.
+async fn list(stage: &Stage, model: &Model, org: usize) -> Check {
+    let place = &model.orgs[org];
+    let Some(who) = reader(model, org, "members:read") else { return Ok(()) };
+    let answer = stage.people[who].get(&format!("/v1/organizations/{}/members?limit=100", place.id)).await;
+    let shown = answer.body["members"].as_array().cloned().unwrap_or_default();
+    let mut shown: Vec<_> = shown.iter().map(|row| (words(row, "id"), words(row, "status"))).collect();
+    let listed = place.entries.iter().filter(|member| member.is_listed());
+    let mut expected: Vec<_> = listed
+        .map(|member| (member.id.clone().unwrap_or_default(), place.status(member, model.now).to_owned()))
+        .collect();
+    shown.sort();
+    expected.sort();
+    hold(shown == expected, "L3", || format!("the list shows {shown:?}, not {expected:?}: {}", answer.status))
+}
+
+/// The audit trail, all of it.
+async fn trail(stage: &Stage, model: &Model, seen: &Seen, org: usize) -> Check {
+    let place = &model.orgs[org];
+    let Some(who) = reader(model, org, "audit:read") else { return Ok(()) };
+    let (mut shown, mut cursor) = (0, String::new());
+    loop {
+        let path = format!("/v1/organizations/{}/audit?limit=100{cursor}", place.id);
+        let page = stage.people[who].get(&path).await;
+        shown += page.body["events"].as_array().map_or(0, Vec::len);
+        match page.body["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let own = |entry: &&Value| ulid(entry["organization"].as_str().unwrap_or_default()) == ulid(&place.id);
+    let there = seen.audit.iter().filter(own).count();
+    hold(shown == there, "I8", || format!("the trail shows {shown} entries of {there}"))
+}
+
+/// I1: of all links that were ever emails_done, those open that the reference says, one for each open invitation at most.
+async fn links(stage: &Stage, model: &Model) -> Check {
+    let opens = |(org, entry, attempt): &(usize, usize, u32)| {
+        let (place, member) = (&model.orgs[*org], &model.orgs[*org].entries[*entry]);
+        !place.is_deleted() && member.is_open(model.now) && member.attempt == *attempt
+    };
+    let (open, closed): (Vec<_>, Vec<_>) = stage.tokens.iter().partition(|(sending, _)| opens(sending));
+    for (sending, token) in open.into_iter().take(LINKS).chain(closed.into_iter().rev().take(LINKS)) {
+        let (opens, (_, _, attempt)) = (opens(sending), sending);
+        let member = &model.orgs[sending.0].entries[sending.1];
+        let answer = stage.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
+        hold((answer.status == 200) == opens, "I1", || {
+            format!("the link of sending {attempt} to p{} opens: {}", member.who, answer.status)
+        })?;
+    }
+    Ok(())
+}
+
+/// S4.21, S4.29: whoever belongs somewhere is subscribed to the topics of that place, and to nothing else.
+pub fn topics(stage: &Stage, model: &Model) -> Check {
+    let list = stage.world.cloud().ses().contacts(local::machine::CONTACT_LIST);
+    for who in 0..crate::generators::CAST {
+        let contact = list.iter().find(|contact| crate::fixture::person(&contact.email) == Some(who));
+        let said = contact.into_iter().flat_map(|contact| &contact.topics);
+        let wanted: BTreeSet<String> =
+            said.filter(|(_, said)| *said == "OPT_IN").map(|(topic, _)| topic.clone()).collect();
+        let expected = model.topics(who);
+        hold(wanted == expected, "I12", || format!("p{who} is subscribed to {wanted:?}, not {expected:?}"))?;
+    }
+    Ok(())
+}
+
+fn words(row: &Value, name: &str) -> String {
+    row[name].as_str().unwrap_or_default().to_owned()
+}

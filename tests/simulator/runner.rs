@@ -1,0 +1,97 @@
+//! Many stories, on all cores, and one of them again.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::{bugs::Bug, generators::Theme, invariants::Broken, random::Random, scenario::Story};
+
+/// A story that went wrong.
+#[derive(Clone, Debug)]
+pub struct Caught {
+    pub seed: u64,
+    pub broken: Broken,
+    /// What happened up to there, a line each.
+    pub trace: Vec<String>,
+}
+
+impl std::fmt::Display for Caught {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{} is broken: {}", self.broken.invariant, self.broken.how)?;
+        for (number, line) in self.trace.iter().enumerate() {
+            writeln!(f, "{number:3} {line}")?;
+        }
+        write!(f, "again: SIMULATOR_SEED={} cargo test -p simulator one_story", self.seed)
+    }
+}
+
+/// Makes the bug for a story; nothing for the product as it is.
+pub type Plant = fn() -> Option<Bug>;
+
+/// How many steps a story has: as many as five hundred stories have time for.
+pub const SHORT: usize = 12;
+/// How many it has in search of a bug.
+pub const LONG: usize = 24;
+
+/// How stories are told.
+#[derive(Clone, Copy)]
+pub struct Told {
+    pub steps: usize,
+    pub plant: Plant,
+    /// What they are about, where that is not for the seed to draw.
+    pub theme: Option<Theme>,
+}
+
+impl Told {
+    /// The product as it is.
+    pub const AS_IT_IS: Self = Self { steps: SHORT, plant: || None, theme: None };
+}
+
+/// A story that went well.
+#[derive(Clone, Debug)]
+pub struct Fine {
+    /// What happened, a line each.
+    pub trace: Vec<String>,
+    /// What kinds of things that were.
+    pub happened: BTreeSet<String>,
+}
+
+/// Tells the story of a seed.
+pub fn tell(seed: u64, told: Told) -> Result<Fine, Caught> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    runtime.block_on(async {
+        let mut random = Random::new(seed);
+        let mut story = Story::begin(&mut random, (told.plant)(), told.theme).await;
+        let ended = story.tell(&mut random, told.steps).await;
+        let Story { trace, happened, .. } = story;
+        match ended {
+            Ok(()) => Ok(Fine { trace, happened }),
+            Err(broken) => Err(Caught { seed, broken, trace }),
+        }
+    })
+}
+
+/// Tells stories until one goes wrong; that of the smallest seed which was told, or everything that happened.
+pub fn tell_all(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<String>, Caught> {
+    let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
+    let happened = Mutex::new(BTreeSet::new());
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds.end || !caught.lock().unwrap().is_empty() {
+                        return;
+                    }
+                    match tell(seed, told) {
+                        Ok(fine) => happened.lock().unwrap().extend(fine.happened),
+                        Err(one) => caught.lock().unwrap().push(one),
+                    }
+                }
+            });
+        }
+    });
+    let caught = caught.into_inner().unwrap().into_iter().min_by_key(|one: &Caught| one.seed);
+    caught.map_or_else(|| Ok(happened.into_inner().unwrap()), Err)
+}
