@@ -4,7 +4,7 @@ use harness::Org;
 use serde_json::{Value, json};
 
 use super::{acme, delete, listed, put, role, sees_members, shown, texts, told};
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Moves a member to a group, or out of every group.
 async fn moved(org: &Org, id: &str, group: Value) -> harness::Answer {
@@ -118,5 +118,5 @@ async fn a_group_does_not_make_or_unmake_owners_of_its_members() {
 
     let shown = shown(&org, "groups", "readers").await;
     assert_eq!((&shown["grant"]["role"], &shown["retired"]), (&json!("owner"), &json!(false)));
-    balanced(&world);
+    check_invariants(&world);
 }

@@ -4,7 +4,7 @@ use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{acme, delete, put, role, shown};
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Somebody in no group, a group and a role that nobody has, a group of sites that is empty.
 struct Stage {
@@ -117,7 +117,7 @@ async fn what_is_being_deleted_is_given_to_nobody() {
             let left = shown(&stage.org, area, key).await;
             assert!(area == "resources" || left.is_null() != kept, "{told}");
             assert!(left["retired"] != true, "{told}");
-            balanced(&stage.world);
+            check_invariants(&stage.world);
             outcomes.push(kept);
             call += 1;
         }

@@ -9,12 +9,12 @@ use super::roles::{actions, allowed};
 use super::template::several;
 use crate::faults::{
     more_operations,
-    operations::{CHANGES, Doing, READS},
+    operations::{CHANGES, OperationCase, READS},
 };
 
 /// An action, and the index that it is for.
-pub(super) type Deed = (String, Option<String>);
-pub(super) type Deeds = BTreeMap<String, BTreeSet<Deed>>;
+pub(super) type Permission = (String, Option<String>);
+pub(super) type UsedPermissions = BTreeMap<String, BTreeSet<Permission>>;
 
 /// Allowed and not seen here: function, action, index, and when it is called. Shrinks only.
 const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
@@ -29,80 +29,83 @@ const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
 ];
 
 /// What a call is judged by: each item of a transaction for itself.
-fn judged(call: &Call) -> Vec<Deed> {
-    let deed = |action: &str, index: Option<&str>| (format!("dynamodb:{action}"), index.map(str::to_owned));
+fn judged(call: &Call) -> Vec<Permission> {
+    let permission = |action: &str, index: Option<&str>| (format!("dynamodb:{action}"), index.map(str::to_owned));
     match (call.service, call.operation.as_str()) {
         ("dynamodb", "TransactWriteItems") => {
             let items = call.body["TransactItems"].as_array().expect("items");
             let kinds = items.iter().flat_map(|item| item.as_object().expect("one kind").keys());
             let action = |kind: &String| match kind.as_str() {
-                "ConditionCheck" => deed("ConditionCheckItem", None),
-                kind => deed(&format!("{kind}Item"), None),
+                "ConditionCheck" => permission("ConditionCheckItem", None),
+                kind => permission(&format!("{kind}Item"), None),
             };
             kinds.map(action).collect()
         }
-        ("dynamodb", action) => vec![deed(action, call.index.as_deref())],
+        ("dynamodb", action) => vec![permission(action, call.index.as_deref())],
         ("eventbridge", action) => vec![(format!("events:{action}"), None)],
         _ => Vec::new(),
     }
 }
 
-pub(super) fn note(deeds: &mut Deeds, function: &str, calls: &[Call]) {
-    deeds.entry(function.to_owned()).or_default().extend(calls.iter().flat_map(judged));
+pub(super) fn note(used: &mut UsedPermissions, function: &str, calls: &[Call]) {
+    used.entry(function.to_owned()).or_default().extend(calls.iter().flat_map(judged));
 }
 
-/// Every operation on its stage, with a key, and once more with the same key.
-async fn operations(deeds: &mut Deeds) {
-    let all: Vec<&Doing> =
+/// Every operation on its fixture, with a key, and once more with the same key.
+async fn operations(used: &mut UsedPermissions) {
+    let all: Vec<&OperationCase> =
         CHANGES.iter().chain(&READS).chain(&more_operations::CHANGES).chain(&more_operations::READS).collect();
-    for doing in all {
-        let function = doing.name.split(' ').next().expect("a name");
-        let stage = doing.stage().await;
+    for case in all {
+        let function = case.name.split(' ').next().expect("a name");
+        let fixture = case.fixture().await;
         for _ in 0..2 {
-            let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
-            note(deeds, function, &traffic.calls);
+            let (_, traffic) = fixture.world.measure(case.send(&fixture, "k")).await;
+            note(used, function, &traffic.calls);
         }
     }
 }
 
 /// What a role allows of the table and the bus, by the same measure.
-fn granted(function: &str) -> BTreeSet<Deed> {
-    let mut deeds = BTreeSet::new();
+fn granted(function: &str) -> BTreeSet<Permission> {
+    let mut used = BTreeSet::new();
     for statement in allowed(function) {
         let of_the_bus = |action: &String| action.starts_with("events:");
         let of_table = |action: &String| action.starts_with("dynamodb:") && !super::roles::is_of_the_stream(action);
         for action in actions(&statement).into_iter().filter(|action| of_table(action) || of_the_bus(action)) {
             for resource in several(&statement["Resource"]) {
                 let index = resource["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Table.Arn}/index/"));
-                deeds.insert((action.clone(), index.map(str::to_owned)));
+                used.insert((action.clone(), index.map(str::to_owned)));
             }
         }
     }
-    deeds
+    used
 }
 
 /// Least privilege, in both directions: a function calls nothing that its role does not allow, index by index, and a
 /// role allows nothing that the function was not seen to call.
 #[tokio::test]
 async fn a_role_allows_what_its_function_was_seen_to_call_and_nothing_else() {
-    let mut deeds = Deeds::new();
-    operations(&mut deeds).await;
-    observed_calls::all(&mut deeds).await;
+    let mut used = UsedPermissions::new();
+    operations(&mut used).await;
+    observed_calls::all(&mut used).await;
     // The start of every function reads one key, to open the connection.
-    let prime: Deed = ("dynamodb:BatchGetItem".to_owned(), None);
+    let prime: Permission = ("dynamodb:BatchGetItem".to_owned(), None);
 
     let (mut denied, mut idle) = (Vec::new(), Vec::new());
     for operation in functions::CATALOGUE {
-        let mut seen = deeds.remove(operation.name).unwrap_or_default();
+        let mut seen = used.remove(operation.name).unwrap_or_default();
         seen.insert(prime.clone());
         let granted = granted(operation.name);
-        denied.extend(seen.difference(&granted).map(|deed| format!("{}: {deed:?}", operation.name)));
-        let excused = |(action, index): &&Deed| {
+        denied.extend(seen.difference(&granted).map(|permission| format!("{}: {permission:?}", operation.name)));
+        let excused = |(action, index): &&Permission| {
             let this = (operation.name, action.as_str(), index.as_deref());
             UNSEEN.iter().any(|(name, action, index, _)| (*name, *action, *index) == this)
         };
         idle.extend(
-            granted.difference(&seen).filter(|deed| !excused(deed)).map(|deed| format!("{}: {deed:?}", operation.name)),
+            granted
+                .difference(&seen)
+                .filter(|permission| !excused(permission))
+                .map(|permission| format!("{}: {permission:?}", operation.name)),
         );
     }
 

@@ -9,7 +9,7 @@ use kit::{Answers, Operation, contract::CODES, operation::Kind, route::Access};
 use serde_json::{Map, Value, json};
 
 use super::manifest;
-use crate::journeys::Setting;
+use crate::journeys::OperationFixture;
 
 const DOCUMENT: &str = "infra/openapi.json";
 const EXAMPLES: &str = "infra/local/src/openapi/examples.json";
@@ -69,13 +69,13 @@ async fn the_examples_are_what_the_operations_answer() {
 
 async fn example(operation: &'static Operation) -> Value {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
-    let owner = setting.org.owner.clone();
+    let fixture = OperationFixture::of(&world).await;
+    let owner = fixture.org.owner.clone();
     let sites = world.organization("sites", &owner).await.id;
     // A portal has everything but resources; those are shown where there are sites.
     let ask = |person: &Person, operation: &Operation| {
         if !operation.name.starts_with("resources-") {
-            return setting.request(person, operation);
+            return fixture.request(person, operation);
         }
         let route = operation.route().expect("a route");
         let path = route.path.replace("{org}", &sites).replace("{type}", "site").replace("{id}", "berlin");
@@ -86,10 +86,10 @@ async fn example(operation: &'static Operation) -> Value {
     if let Some(put) = functions::CATALOGUE.iter().find(|put| put.name == format!("{area}-put")) {
         ask(&owner, put).send().await.assert_status(200);
     }
-    let answer = ask(&caller(&world, &setting, operation), operation).send().await;
+    let answer = ask(&caller(&world, &fixture, operation), operation).send().await;
     assert!(answer.status < 300, "{} answers {}", operation.name, answer.text());
     let mut example = json!({ "status": answer.status });
-    if let Some([body, _]) = setting.bodies(operation) {
+    if let Some([body, _]) = fixture.bodies(operation) {
         example["request"] = if operation.name == "resources-put" { json!({ "name": "Berlin" }) } else { body };
     }
     if !answer.bytes.is_empty() {
@@ -99,11 +99,11 @@ async fn example(operation: &'static Operation) -> Value {
 }
 
 /// Somebody for whom the operation does something.
-fn caller(world: &World, setting: &Setting, operation: &Operation) -> Person {
+fn caller(world: &World, fixture: &OperationFixture, operation: &Operation) -> Person {
     match operation.name {
-        _ if matches!(operation.route().expect("a route").access, Access::Machine(_)) => setting.machine(),
+        _ if matches!(operation.route().expect("a route").access, Access::Machine(_)) => fixture.machine(),
         "invitations-accept" | "invitations-decline" | "me-invitations" => world.person("alan@example.com"),
         "me-leave" | "me-switch" => world.person("grace@example.com"),
-        _ => setting.org.owner.clone(),
+        _ => fixture.org.owner.clone(),
     }
 }

@@ -5,7 +5,7 @@ use local::aws::ses::Feedback;
 use serde_json::json;
 
 use super::{failures, invited, state};
-use crate::races::invariants::{Books, balanced};
+use crate::races::invariants::{TableState, check_invariants};
 
 async fn bounced(world: &World) {
     let email = world.emails_to("grace@example.com")[0].id.clone();
@@ -36,7 +36,11 @@ async fn whatever_fails_a_bounce_is_told_of_once() {
             world.wire().heal();
             super::later(&world).await;
             assert_eq!((state(&org, &id).await, failures(&world)), (json!("bounced"), vec![json!("bounced")]));
-            assert_eq!((world.dead_letters().len(), balanced(&world).outbox().count()), (0, 0), "{index} {fault:?}");
+            assert_eq!(
+                (world.dead_letters().len(), check_invariants(&world).outbox().count()),
+                (0, 0),
+                "{index} {fault:?}"
+            );
             let stopped = world.table_dump().iter().filter(|item| item["sk"] == "SUPPRESSED").count();
             assert_eq!(stopped, 1);
         }
@@ -56,5 +60,5 @@ async fn what_cannot_be_noted_is_kept() {
     assert_eq!(world.dead_letters().len(), 1);
     assert_eq!(world.dead_letters()[0].job, "jobs-feedback");
     assert_eq!(state(&org, &id).await, "sent");
-    assert_eq!(Books::of(&world).actions(&id), ["invited"]);
+    assert_eq!(TableState::of(&world).actions(&id), ["invited"]);
 }

@@ -7,7 +7,7 @@ use local::aws::ses::SesError;
 use serde_json::json;
 
 use super::later;
-use crate::{faults::crash::dies, races::invariants::balanced};
+use crate::{faults::crash::crash_at, races::invariants::check_invariants};
 
 /// Somebody is invited, and the stream has lost it.
 async fn waiting() -> World {
@@ -45,7 +45,7 @@ async fn whenever_another_sender_comes_by_an_email_leaves_once() {
         assert_eq!(world.wire().planned(), 0, "{index}");
         assert_eq!(copies(&world), 1, "before call {index}");
         later(&world).await;
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "before call {index}");
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0), "before call {index}");
     }
 }
 
@@ -65,7 +65,7 @@ async fn a_stream_that_repeats_itself_meanwhile_sends_nothing() {
     world.pump().await;
 
     assert_eq!((world.wire().planned(), copies(&world)), (0, 1));
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }
 
 /// I9, C60: whose answer to the lease is lost holds it all the same, and nobody sends twice
@@ -84,7 +84,7 @@ async fn a_lost_answer_to_the_lease_costs_time_and_no_copy() {
         assert_eq!(world.wire().planned(), 0);
         assert!(copies(&world) >= at_once.min(1) && copies(&world) <= 1, "{lost}");
         later(&world).await;
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "{lost} answers lost");
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0), "{lost} answers lost");
     }
 }
 
@@ -97,7 +97,7 @@ async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
         let (_, traffic) = clean.measure(clean.run_job("sweep-outbox")).await;
         let sending = traffic.calls.iter().position(|call| call.operation == "SendEmail").unwrap();
         let running = world.clone();
-        dies(world.wire(), async move { running.run_job("sweep-outbox").await }, sending, after).await;
+        crash_at(world.wire(), async move { running.run_job("sweep-outbox").await }, sending, after).await;
         world.wire().heal();
 
         world.advance("1m");
@@ -106,7 +106,7 @@ async fn whoever_dies_keeps_others_away_for_two_minutes_only() {
         world.advance("61s");
         world.run_job("sweep-outbox").await;
 
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (copies_then, 0));
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (copies_then, 0));
     }
 }
 
@@ -131,5 +131,5 @@ async fn who_has_read_before_another_tried_does_not_send() {
 
     assert_eq!((world.wire().planned(), copies(&world)), (0, 0), "the other has noted when it is due again");
     later(&world).await;
-    assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0));
+    assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0));
 }

@@ -5,7 +5,7 @@ use local::aws::ses::Feedback;
 use serde_json::{Value, json};
 
 use super::{failures, invited, sends, state, tell};
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 const GRACE: &str = "grace@example.com";
 
@@ -45,7 +45,7 @@ async fn whatever_would_write_to_the_mailbox_no_email_leaves() {
         assert_eq!(state(&elsewhere, &other).await, "suppressed");
         assert_eq!(sends(&world), before, "{feedback:?}");
         assert_eq!(failures(&world)[told..], ["suppressed", "suppressed", "suppressed"]);
-        assert_eq!(balanced(&world).outbox().count(), 0);
+        assert_eq!(check_invariants(&world).outbox().count(), 0);
     }
 }
 

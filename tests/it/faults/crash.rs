@@ -8,7 +8,7 @@ use harness::{When, Wire};
 
 /// Runs something until it comes to its n-th call over the wire, and kills it there: before the call, or when the call has
 /// taken effect and nobody has heard of it.
-pub async fn dies<F>(wire: &Wire, running: F, index: usize, after: bool)
+pub async fn crash_at<F>(wire: &Wire, running: F, index: usize, after: bool)
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {

@@ -6,10 +6,10 @@ use harness::{Answer, Call, Fault, When};
 
 use super::{
     more_operations,
-    operations::{CHANGES, Doing, READS},
+    operations::{CHANGES, OperationCase, READS},
     table_summary::told,
 };
-use crate::races::interleaving::Stage;
+use crate::races::interleaving::Fixture;
 
 /// What answers otherwise when it was done before: whoever is gone is gone.
 const GONE: [&str; 6] =
@@ -56,13 +56,13 @@ fn places(calls: &[Call]) -> Vec<Place> {
     calls.iter().map(place).collect()
 }
 
-async fn struck(doing: &Doing, stage: &Stage, key: &str, (call, index): Place, trouble: &[Fault]) -> Answer {
+async fn struck(case: &OperationCase, fixture: &Fixture, key: &str, (call, index): Place, trouble: &[Fault]) -> Answer {
     for (attempt, fault) in trouble.iter().enumerate() {
-        stage.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
+        fixture.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
     }
-    let answer = doing.request(stage, key).await;
-    assert!(stage.world.wire().planned() < trouble.len(), "{} met no fault at {call} {index}", doing.name);
-    stage.world.wire().heal();
+    let answer = case.send(fixture, key).await;
+    assert!(fixture.world.wire().planned() < trouble.len(), "{} met no fault at {call} {index}", case.name);
+    fixture.world.wire().heal();
     answer
 }
 
@@ -76,52 +76,52 @@ fn is_a_clean_refusal(answer: &Answer, what: &str) {
     }
 }
 
-async fn survives(doing: &Doing) {
-    let mut stage = doing.stage().await;
-    let before = told(&stage.world);
-    let (clean, traffic) = stage.world.measure(doing.request(&stage, "clean")).await;
-    let after = told(&stage.world);
+async fn survives(case: &OperationCase) {
+    let mut fixture = case.fixture().await;
+    let before = told(&fixture.world);
+    let (clean, traffic) = fixture.world.measure(case.send(&fixture, "clean")).await;
+    let after = told(&fixture.world);
     if before != after {
-        stage = doing.stage().await;
+        fixture = case.fixture().await;
     }
     let writes = traffic.of("TransactWriteItems").count();
     for place in places(&traffic.calls) {
         // The first and the last write are about the key, the same for all operations: one of them has all the trouble.
         let about_key = place.0 == "TransactWriteItems" && writes > 2 && [0, writes - 1].contains(&place.1);
-        let in_short = about_key && doing.name != "invitations-create";
+        let in_short = about_key && case.name != "invitations-create";
         for (number, trouble) in troubles(place.0, in_short).iter().enumerate() {
             let (key, what) =
-                (format!("{}{}/{number}", place.0, place.1), format!("{} {place:?} {trouble:?}", doing.name));
-            let answer = struck(doing, &stage, &key, place, trouble).await;
+                (format!("{}{}/{number}", place.0, place.1), format!("{} {place:?} {trouble:?}", case.name));
+            let answer = struck(case, &fixture, &key, place, trouble).await;
 
-            let now = told(&stage.world);
+            let now = told(&fixture.world);
             if answer.status == clean.status {
                 assert_eq!(now, after, "{what}: success without the effect");
-            } else if trouble.len() < 3 && doing.name != "members-export" {
+            } else if trouble.len() < 3 && case.name != "members-export" {
                 // Who meets another on the key itself is told so; every other conflict is no more than a delay.
                 assert_eq!((place.1, answer.code()), (0, "request_in_progress"), "{what}: {}", answer.text());
             } else {
                 is_a_clean_refusal(&answer, &what);
                 let half = now != before && now != after;
-                assert!(!half || IN_TWO_STEPS.contains(&doing.name), "{what}: half of it, {now:#?}");
+                assert!(!half || IN_TWO_STEPS.contains(&case.name), "{what}: half of it, {now:#?}");
             }
             if now == before && number != 0 {
                 continue;
             }
-            let again = doing.again(&stage, &key).await;
-            assert_eq!(told(&stage.world), after, "{what}: the second try is another effect: {}", again.text());
-            let gone = GONE.contains(&doing.name) && now == after;
+            let again = case.retry(&fixture, &key).await;
+            assert_eq!(told(&fixture.world), after, "{what}: the second try is another effect: {}", again.text());
+            let gone = GONE.contains(&case.name) && now == after;
             assert!(again.status == clean.status || gone, "{what}: {}", again.text());
             if before != after {
-                stage = doing.stage().await;
+                fixture = case.fixture().await;
             }
         }
     }
 }
 
-async fn all_survive(doings: &[Doing]) {
-    for doing in doings {
-        survives(doing).await;
+async fn all_survive(cases: &[OperationCase]) {
+    for case in cases {
+        survives(case).await;
     }
 }
 
@@ -176,8 +176,8 @@ async fn whatever_fails_a_reader_of_catalogues_gets_the_whole_answer_or_comes_ag
 /// C59: no operation is left out; a new one needs its line in `operations.rs` or `more_operations.rs`
 #[test]
 fn every_operation_that_reaches_the_table_is_here() {
-    let doings = [&CHANGES[..], &READS, &more_operations::CHANGES, &more_operations::READS].concat();
-    let here: Vec<&str> = doings.iter().filter_map(|doing| doing.name.split(' ').next()).collect();
+    let cases = [&CHANGES[..], &READS, &more_operations::CHANGES, &more_operations::READS].concat();
+    let here: Vec<&str> = cases.iter().filter_map(|case| case.name.split(' ').next()).collect();
     let operations = functions::CATALOGUE.iter().filter(|operation| operation.route().is_some());
     let reaching = operations.map(|operation| operation.name).filter(|name| !name.starts_with("page-"));
 

@@ -5,13 +5,13 @@ use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::crash::dies;
-use crate::races::{interleaving::Stage, invariants::balanced};
+use super::crash::crash_at;
+use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
-pub async fn stage() -> Stage {
-    let stage = Stage::with("guests", "owner", "user").await;
-    stage.world.advance("1m");
-    stage
+pub async fn fixture() -> Fixture {
+    let fixture = Fixture::with("guests", "owner", "user").await;
+    fixture.world.advance("1m");
+    fixture
 }
 
 fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::RequestBuilder {
@@ -20,9 +20,9 @@ fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Request
 }
 
 /// How many calls a request makes.
-pub async fn calls(ask: impl Fn(&Stage) -> harness::RequestBuilder) -> usize {
-    let stage = stage().await;
-    let (_, traffic) = stage.world.measure(ask(&stage).send()).await;
+pub async fn calls(ask: impl Fn(&Fixture) -> harness::RequestBuilder) -> usize {
+    let fixture = fixture().await;
+    let (_, traffic) = fixture.world.measure(ask(&fixture).send()).await;
     traffic.calls.len()
 }
 
@@ -30,31 +30,31 @@ pub async fn calls(ask: impl Fn(&Stage) -> harness::RequestBuilder) -> usize {
 /// one email
 #[tokio::test(start_paused = true)]
 async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
-    let invite: fn(&Stage) -> harness::RequestBuilder = |stage| {
+    let invite: fn(&Fixture) -> harness::RequestBuilder = |fixture| {
         let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });
-        keyed(&stage.world, &stage.org, "/invitations", &body)
+        keyed(&fixture.world, &fixture.org, "/invitations", &body)
     };
-    let resend: fn(&Stage) -> harness::RequestBuilder =
-        |stage| keyed(&stage.world, &stage.org, "/invitations/resend", &json!({ "members": [stage.pending] }));
+    let resend: fn(&Fixture) -> harness::RequestBuilder =
+        |fixture| keyed(&fixture.world, &fixture.org, "/invitations/resend", &json!({ "members": [fixture.pending] }));
     for (ask, status, whom, emails) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
         for index in 0..calls(ask).await {
             for after in [false, true] {
-                let stage = stage().await;
-                dies(stage.world.wire(), ask(&stage).send(), index, after).await;
+                let fixture = fixture().await;
+                crash_at(fixture.world.wire(), ask(&fixture).send(), index, after).await;
                 if index > 0 || after {
-                    let told = ask(&stage).send().await;
+                    let told = ask(&fixture).send().await;
                     assert!(told.code() == "request_in_progress" || told.status == status, "{index}: {}", told.text());
                 }
-                stage.world.advance("61s");
+                fixture.world.advance("61s");
 
-                let answer = ask(&stage).send().await.assert_status(status);
-                let again = ask(&stage).send().await.assert_status(status);
+                let answer = ask(&fixture).send().await.assert_status(status);
+                let again = ask(&fixture).send().await.assert_status(status);
 
                 assert_eq!(answer.bytes, again.bytes);
                 assert_eq!(again.header("idempotent-replayed"), Some("true"));
-                balanced(&stage.world);
-                stage.world.pump().await;
-                assert_eq!(stage.world.emails_to(whom).len(), emails, "{whom} {index} {after}");
+                check_invariants(&fixture.world);
+                fixture.world.pump().await;
+                assert_eq!(fixture.world.emails_to(whom).len(), emails, "{whom} {index} {after}");
             }
         }
     }
@@ -63,20 +63,20 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
 /// C60: a client that lost the answer asks again after a second and after eleven minutes, and nothing else happens
 #[tokio::test(start_paused = true)]
 async fn asking_again_later_is_the_same_request() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     let first = ask().send().await.assert_status(200);
 
     for later in ["1s", "11m", "23h48m"] {
-        stage.world.advance(later);
+        fixture.world.advance(later);
         assert_eq!(ask().send().await.assert_status(200).bytes, first.bytes);
     }
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
-    stage.world.advance("1h");
+    assert_eq!(check_invariants(&fixture.world).actions(&fixture.pending), ["invited", "resent"]);
+    fixture.world.advance("1h");
     ask().send().await.assert_status(200);
     assert_eq!(
-        balanced(&stage.world).actions(&stage.pending),
+        check_invariants(&fixture.world).actions(&fixture.pending),
         ["invited", "resent", "resent"],
         "a day later it is new"
     );
@@ -85,11 +85,11 @@ async fn asking_again_later_is_the_same_request() {
 /// C65, C52: of twenty who take over from a dead execution, one does
 #[tokio::test(start_paused = true)]
 async fn one_of_many_takes_over_from_the_dead() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
-    dies(stage.world.wire(), ask().send(), 3, false).await;
-    stage.world.advance("61s");
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
+    crash_at(fixture.world.wire(), ask().send(), 3, false).await;
+    fixture.world.advance("61s");
     let mut heirs = JoinSet::new();
     for _ in 0..20 {
         heirs.spawn(ask().send());
@@ -99,36 +99,39 @@ async fn one_of_many_takes_over_from_the_dead() {
 
     let told = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
     assert!(answers.iter().all(told) && answers.iter().any(|answer| answer.status == 200));
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
+    assert_eq!(check_invariants(&fixture.world).actions(&fixture.pending), ["invited", "resent"]);
 }
 
 /// C52: a key is whose it is: nobody else's request, and not this person's in another organisation or operation
 #[tokio::test]
 async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let bob = stage.member(0).person.clone();
-    keyed(&stage.world, &stage.org, "/invitations/resend", &body).send().await.assert_status(200);
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let bob = fixture.member(0).person.clone();
+    keyed(&fixture.world, &fixture.org, "/invitations/resend", &body).send().await.assert_status(200);
 
-    let by_bob = bob.request(Method::POST, &stage.org.path("/invitations/resend")).json(&body);
+    let by_bob = bob.request(Method::POST, &fixture.org.path("/invitations/resend")).json(&body);
     let by_bob = by_bob.header("idempotency-key", "k-1").send().await.assert_status(200);
-    let cancelled = keyed(&stage.world, &stage.org, "/invitations/cancel", &body).send().await.assert_status(200);
+    let cancelled = keyed(&fixture.world, &fixture.org, "/invitations/cancel", &body).send().await.assert_status(200);
 
     assert_eq!((by_bob.header("idempotent-replayed"), cancelled.header("idempotent-replayed")), (None, None));
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent", "resent", "cancelled"]);
+    assert_eq!(
+        check_invariants(&fixture.world).actions(&fixture.pending),
+        ["invited", "resent", "resent", "cancelled"]
+    );
 }
 
 /// C60, C65: a request that was refused for now is executed when it comes again, at once
 #[tokio::test(start_paused = true)]
 async fn a_refusal_for_now_is_not_kept() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     for attempt in 1..=3 {
-        stage.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
+        fixture.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
     }
     ask().send().await.assert_status(503);
-    assert_eq!(stage.world.wire().planned(), 0);
+    assert_eq!(fixture.world.wire().planned(), 0);
 
     let answer = ask().send().await.assert_status(200);
 

@@ -3,108 +3,108 @@
 use http::Method;
 use serde_json::json;
 
-use super::operations::{Doing, keyed};
+use super::operations::{OperationCase, keyed};
 
 /// What changes something.
-pub const CHANGES: [Doing; 15] = [
-    Doing {
+pub const CHANGES: [OperationCase; 15] = [
+    OperationCase {
         name: "guests-renew",
         template: "expiring",
-        ask: |s, key| {
+        build: |s, key| {
             let body = json!({ "members": [s.member(1).id] });
             keyed(s.org.owner.request(Method::POST, &s.org.path("/guests/renew")), key, &body)
         },
     },
-    Doing {
+    OperationCase {
         name: "members-add",
         template: "elsewhere",
-        ask: |s, key| {
+        build: |s, key| {
             let body = json!({ "email": "bob@example.com", "group": "administrative" });
             keyed(s.org.owner.request(Method::POST, &s.org.path("/members")), key, &body)
         },
     },
-    Doing {
+    OperationCase {
         name: "members-export",
         template: "portal",
-        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members.csv")),
+        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members.csv")),
     },
-    Doing {
+    OperationCase {
         name: "members-remove by description",
         template: "guests",
-        ask: |s, key| {
+        build: |s, key| {
             let body = json!({ "all_matching": { "q": "bob" } });
             keyed(s.org.owner.request(Method::POST, &s.org.path("/members/remove")), key, &body)
         },
     },
-    Doing {
+    OperationCase {
         name: "members-update profile",
         template: "portal",
-        ask: |s, _| {
+        build: |s, _| {
             let path = s.org.path(&format!("/members/{}", s.member(0).id));
             s.org.owner.request(Method::PATCH, &path).json(&json!({ "first_name": "Robert" }))
         },
     },
-    Doing {
+    OperationCase {
         name: "members-reset-password",
         template: "portal",
-        ask: |s, key| {
+        build: |s, key| {
             let body = json!({ "members": [s.member(0).id] });
             keyed(s.org.owner.request(Method::POST, &s.org.path("/members/reset-password")), key, &body)
         },
     },
-    Doing {
+    OperationCase {
         name: "roles-put",
         template: "sites",
-        ask: |s, _| {
+        build: |s, _| {
             let site = json!({ "modes": ["all"], "min": 1 });
             let body = json!({ "name": "Auditor", "rank": 30, "permissions": ["sites:view"], "scope_rules": { "site": site } });
             s.org.owner.request(Method::PUT, &s.org.path("/roles/auditor")).json(&body)
         },
     },
-    Doing {
+    OperationCase {
         name: "roles-delete",
         template: "catalogue",
-        ask: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/roles/tester")),
+        build: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/roles/tester")),
     },
-    Doing {
+    OperationCase {
         name: "groups-put",
         template: "sites",
-        ask: |s, _| {
+        build: |s, _| {
             s.org.owner.request(Method::PUT, &s.org.path("/groups/auditors")).json(&json!({ "name": "Auditors" }))
         },
     },
-    Doing {
+    OperationCase {
         name: "groups-delete",
         template: "catalogue",
-        ask: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/groups/testers")),
+        build: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/groups/testers")),
     },
-    Doing {
+    OperationCase {
         name: "resources-delete",
         template: "catalogue",
-        ask: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/resources/site/berlin")),
+        build: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/resources/site/berlin")),
     },
-    Doing {
+    OperationCase {
         name: "me-update",
         template: "guests",
-        ask: |s, _| s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "first_name": "Augusta" })),
+        build: |s, _| s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "first_name": "Augusta" })),
     },
-    Doing {
+    OperationCase {
         name: "me-update topics",
         template: "portal",
-        ask: |s, _| s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "topics": { "incidents": false } })),
+        build: |s, _| s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "topics": { "incidents": false } })),
     },
-    Doing {
+    OperationCase {
         name: "me-switch",
         template: "guests",
-        ask: |s, key| {
+        build: |s, key| {
             let path = format!("/v1/me/organizations/{}/switch", s.org.id);
             keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
         },
     },
-    Doing {
+    OperationCase {
         name: "signins-record",
         template: "portal",
-        ask: |s, key| {
+        build: |s, key| {
             let hook = s.world.person("hook@clients").subject("hook@clients").without_email();
             let body =
                 json!({ "user": s.member(0).person.user_id(), "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
@@ -114,39 +114,39 @@ pub const CHANGES: [Doing; 15] = [
 ];
 
 /// What changes nothing.
-pub const READS: [Doing; 7] = [
-    Doing {
+pub const READS: [OperationCase; 7] = [
+    OperationCase {
         name: "guests-alerts",
         template: "expiring",
-        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/alerts")),
+        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/alerts")),
     },
-    Doing {
+    OperationCase {
         name: "organizations-authorize",
         template: "guests",
-        ask: |s, _| {
+        build: |s, _| {
             let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
             s.org.owner.request(Method::POST, &s.org.path("/authorize")).json(&body)
         },
     },
-    Doing {
+    OperationCase {
         name: "roles-list",
         template: "guests",
-        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/roles")),
+        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/roles")),
     },
-    Doing {
+    OperationCase {
         name: "groups-list",
         template: "portal",
-        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/groups")),
+        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/groups")),
     },
-    Doing {
+    OperationCase {
         name: "resources-list",
         template: "sites",
-        ask: |s, _| s.org.owner.request(Method::GET, &s.org.path("/resources")),
+        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/resources")),
     },
-    Doing { name: "me-get", template: "guests", ask: |s, _| s.org.owner.request(Method::GET, "/v1/me") },
-    Doing {
+    OperationCase { name: "me-get", template: "guests", build: |s, _| s.org.owner.request(Method::GET, "/v1/me") },
+    OperationCase {
         name: "me-organizations",
         template: "guests",
-        ask: |s, _| s.org.owner.request(Method::GET, "/v1/me/organizations"),
+        build: |s, _| s.org.owner.request(Method::GET, "/v1/me/organizations"),
     },
 ];

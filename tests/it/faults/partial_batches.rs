@@ -4,7 +4,7 @@ use harness::{Answer, Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::races::invariants::{Books, balanced};
+use crate::races::invariants::{TableState, check_invariants};
 
 fn addresses(count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|index| format!("p{index}@example.com")).collect();
@@ -28,9 +28,9 @@ fn for_good(world: &World, index: usize, fault: &Fault) {
 }
 
 fn is_each_invited_once(world: &World, count: usize) {
-    let books = balanced(world);
-    let invited = books.audit().filter(|entry| entry["action"] == "invited").count();
-    assert_eq!((invited, books.live().count()), (count, count + 1));
+    let state = check_invariants(world);
+    let invited = state.audit().filter(|entry| entry["action"] == "invited").count();
+    assert_eq!((invited, state.live().count()), (count, count + 1));
 }
 
 /// C64, C59, C60: of a batch, each transaction may fail: the answer says for each address what became of it, and the same
@@ -51,7 +51,7 @@ async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
             world.wire().heal();
             let outcomes: Vec<_> = first.results().iter().map(|result| result["outcome"].clone()).collect();
             let done = outcomes.iter().filter(|outcome| **outcome == "invited").count();
-            assert_eq!((outcomes.len(), Books::of(&world).live().count()), (COUNT, done + 1), "{index} {fault:?}");
+            assert_eq!((outcomes.len(), TableState::of(&world).live().count()), (COUNT, done + 1), "{index} {fault:?}");
             assert_eq!(first.status, if done == COUNT { 201 } else { 207 }, "{index} {fault:?}");
             assert_eq!(first.header("retry-after"), (done < COUNT).then_some("1"));
 
@@ -99,8 +99,8 @@ async fn what_was_done_before_the_rounds_ran_out_is_told() {
     }
     let cancelled = acme.owner.post(&acme.path("/invitations/cancel"), json!({ "members": ids })).await;
     world.wire().heal();
-    let ended = Books::of(&world).ended().count();
+    let ended = TableState::of(&world).ended().count();
     let told = cancelled.results().iter().filter(|result| result["outcome"] == "cancelled").count();
     assert!(told == ended && (ended == ids.len() || cancelled.status == 207), "{told} {ended}: {}", cancelled.text());
-    balanced(&world);
+    check_invariants(&world);
 }

@@ -1,11 +1,11 @@
-//! A long story in which anything may happen and any call may fail. The seed tells which; the books must balance.
+//! A long story in which anything may happen and any call may fail. The seed tells which; the state must balance.
 
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use crate::{
     jobs::lapse::up_to_date,
-    races::invariants::{Books, balanced, text},
+    races::invariants::{TableState, check_invariants, text},
 };
 
 /// Small and repeatable.
@@ -61,7 +61,7 @@ impl Story {
     }
 
     fn ids(&mut self) -> Vec<String> {
-        let rows: Vec<String> = Books::of(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
+        let rows: Vec<String> = TableState::of(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
         (0..=self.random.below(3)).map(|_| self.random.one_of(&rows)).collect()
     }
 
@@ -132,7 +132,7 @@ async fn after_any_story_the_books_balance() {
             }
             if step % 10 == 0 {
                 story.world.wire().heal();
-                balanced(&story.world);
+                check_invariants(&story.world);
                 story.world.pump().await;
             }
         }
@@ -141,8 +141,8 @@ async fn after_any_story_the_books_balance() {
         story.world.advance("10m");
         story.world.run_job("sweep-outbox").await;
 
-        let books = balanced(&story.world);
-        assert_eq!(books.outbox().count(), 0);
+        let state = check_invariants(&story.world);
+        assert_eq!(state.outbox().count(), 0);
         let links: Vec<_> =
             story.world.emails().iter().filter_map(|email| email.link_token().map(str::to_owned)).collect();
         assert!(!links.is_empty());

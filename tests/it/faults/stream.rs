@@ -4,7 +4,7 @@ use harness::World;
 use local::aws::dynamodb::Position;
 use serde_json::{Value, json};
 
-use crate::races::{interleaving::Stage, invariants::balanced};
+use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
 /// The stream's records of new outbox entries, oldest first.
 fn records(world: &World) -> Vec<Value> {
@@ -25,28 +25,32 @@ async fn deliver(world: &World, records: Vec<Value>) -> Value {
 async fn a_stream_that_repeats_itself_backwards_brings_the_same_emails() {
     let mut told = Vec::new();
     for backwards in [false, true] {
-        let stage = Stage::with("guests", "owner", "user").await;
-        let one = json!({ "members": [stage.pending] });
-        stage.org.owner.post(&stage.org.path("/invitations/resend"), one.clone()).await.assert_status(200);
-        stage.org.owner.post(&stage.org.path("/members/remove"), json!({ "members": [stage.member(0).id] })).await;
-        stage
+        let fixture = Fixture::with("guests", "owner", "user").await;
+        let one = json!({ "members": [fixture.pending] });
+        fixture.org.owner.post(&fixture.org.path("/invitations/resend"), one.clone()).await.assert_status(200);
+        fixture
+            .org
+            .owner
+            .post(&fixture.org.path("/members/remove"), json!({ "members": [fixture.member(0).id] }))
+            .await;
+        fixture
             .org
             .invite(json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } }))
             .await
             .assert_status(201);
-        let mut batch = records(&stage.world);
+        let mut batch = records(&fixture.world);
         if backwards {
             batch.reverse();
         }
 
         for _ in 0..2 {
-            let answer = deliver(&stage.world, batch.clone()).await;
+            let answer = deliver(&fixture.world, batch.clone()).await;
             assert_eq!(answer["batchItemFailures"], json!([]));
         }
 
-        assert_eq!(balanced(&stage.world).outbox().count(), 0);
-        let emails = |to| stage.world.emails_to(to).len();
-        let mut events = stage.world.event_types();
+        assert_eq!(check_invariants(&fixture.world).outbox().count(), 0);
+        let emails = |to| fixture.world.emails_to(to).len();
+        let mut events = fixture.world.event_types();
         events.sort();
         told.push((emails("grace@example.com"), emails("alan@example.com"), emails("bob@example.com"), events));
     }
@@ -74,7 +78,7 @@ async fn one_record_that_cannot_be_read_holds_nobody_up() {
     let answer = deliver(&world, batch).await;
 
     assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": poison }]));
-    assert_eq!((world.emails().len(), balanced(&world).outbox().count()), (98, 1));
+    assert_eq!((world.emails().len(), check_invariants(&world).outbox().count()), (98, 1));
 }
 
 /// C63: an entry of the outbox that cannot be read does not stop the sweep, in its shard or any other

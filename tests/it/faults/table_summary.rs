@@ -3,12 +3,12 @@
 use harness::World;
 use serde_json::Value;
 
-use crate::races::invariants::{Books, text};
+use crate::races::invariants::{TableState, text};
 
 /// What the table says, without the identifiers and instants that differ between tellings of one story.
 pub fn told(world: &World) -> Vec<String> {
-    let books = Books::of(world);
-    books.balance();
+    let state = TableState::of(world);
+    state.balance();
     let member = |row: &Value| {
         let (role, attempt) = (&row["grant"]["role"], &row["invitation"]["attempt"]);
         let name = (&row["first_name"], &row["login_type"]);
@@ -31,10 +31,10 @@ pub fn told(world: &World) -> Vec<String> {
         sk if sk.starts_with("R#") => Some(sk.to_owned()),
         _ => None,
     });
-    let mut told: Vec<String> = books.live().chain(books.ended()).map(member).collect();
-    told.extend(books.audit().map(entry));
-    told.extend(books.metas().map(meta));
-    let news = books.outbox().filter(|pending| pending["event"].is_object());
+    let mut told: Vec<String> = state.live().chain(state.ended()).map(member).collect();
+    told.extend(state.audit().map(entry));
+    told.extend(state.metas().map(meta));
+    let news = state.outbox().filter(|pending| pending["event"].is_object());
     told.extend(news.map(|pending| entry(&pending["event"])));
     told.extend(others);
     told.sort();

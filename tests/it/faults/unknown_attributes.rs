@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::races::{interleaving::Stage, invariants::text};
+use crate::races::{interleaving::Fixture, invariants::text};
 
 /// What a later version has added to: to items as such, and to what is inside of them.
 const INSIDE: [&str; 7] = ["", "invitation", "grant", "policy", "policy.notify", "policy.guest_sources", "roles.owner"];
@@ -52,8 +52,8 @@ async fn press(org: &Org, button: &str, id: &str) {
 /// C91: what a later version has written survives every update of this one, of members, invitations and organisations
 #[tokio::test]
 async fn attributes_of_a_later_version_survive_every_update() {
-    let stage = Stage::with("portal", "owner", "administrative").await;
-    let (world, org, bob) = (&stage.world, &stage.org, stage.member(0).id.clone());
+    let fixture = Fixture::with("portal", "owner", "administrative").await;
+    let (world, org, bob) = (&fixture.world, &fixture.org, fixture.member(0).id.clone());
     from_the_future(world, |sk| sk.starts_with("M#") || ["META", "SETTINGS"].contains(&sk));
 
     let one = json!({ "members": [bob] });
@@ -62,11 +62,11 @@ async fn attributes_of_a_later_version_survive_every_update() {
         .patch(&org.path(""), json!({ "name": "Renamed", "policy": { "seat_limit": 9 } }))
         .await
         .assert_status(200);
-    org.owner.patch(&org.path(&format!("/members/{}", stage.pending)), patch).await.assert_status(200);
-    org.owner.post(&org.path("/invitations/resend"), json!({ "members": [stage.pending] })).await.assert_status(200);
+    org.owner.patch(&org.path(&format!("/members/{}", fixture.pending)), patch).await.assert_status(200);
+    org.owner.post(&org.path("/invitations/resend"), json!({ "members": [fixture.pending] })).await.assert_status(200);
     world.pump().await;
     let token = world.link_token("grace@example.com");
-    stage.grace.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200);
+    fixture.grace.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200);
     org.owner.post(&org.path("/members/suspend"), one.clone()).await.assert_status(200);
     org.owner.post(&org.path("/members/reactivate"), one.clone()).await.assert_status(200);
     org.owner.post(&org.path("/members/move"), json!({ "members": [bob], "group": null })).await.assert_status(200);
@@ -82,17 +82,17 @@ async fn attributes_of_a_later_version_survive_every_update() {
 /// C91: the sweep that tells of a lapse keeps them as well, and so does an email's delivery state
 #[tokio::test]
 async fn attributes_of_a_later_version_survive_the_jobs() {
-    let stage = Stage::with("portal", "owner", "administrative").await;
-    from_the_future(&stage.world, |sk| sk.starts_with("M#") || sk == "META");
-    let body = json!({ "members": [stage.pending] });
-    stage.org.owner.post(&stage.org.path("/invitations/resend"), body).await.assert_status(200);
-    stage.world.pump().await;
+    let fixture = Fixture::with("portal", "owner", "administrative").await;
+    from_the_future(&fixture.world, |sk| sk.starts_with("M#") || sk == "META");
+    let body = json!({ "members": [fixture.pending] });
+    fixture.org.owner.post(&fixture.org.path("/invitations/resend"), body).await.assert_status(200);
+    fixture.world.pump().await;
 
-    stage.world.travel("8d").await;
+    fixture.world.travel("8d").await;
 
-    let row = stage.world.table_dump().into_iter().find(|item| item["id"] == stage.pending.as_str()).unwrap();
+    let row = fixture.world.table_dump().into_iter().find(|item| item["id"] == fixture.pending.as_str()).unwrap();
     assert_eq!((&row["invitation"]["lapse_notified"], &row["delivery"]["attempt"]), (&json!(true), &json!(2)));
-    assert!(kept(&stage.world, |item| text(item, "sk").starts_with("M#") || text(item, "sk") == "META"));
+    assert!(kept(&fixture.world, |item| text(item, "sk").starts_with("M#") || text(item, "sk") == "META"));
 }
 
 /// C91: so do those of guests, whose grant changes, who are reminded, renewed, and whose access ends.

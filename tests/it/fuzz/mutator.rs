@@ -4,9 +4,9 @@ use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree a
 use serde_json::{Value, json};
 
 /// Draws the same cases each time.
-pub struct Press(TestRunner);
+pub struct Mutator(TestRunner);
 
-impl Press {
+impl Mutator {
     /// At its first case.
     pub fn new() -> Self {
         Self(TestRunner::deterministic())

@@ -7,13 +7,13 @@ use harness::{Tamper, World};
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
-use super::{cases, mutator::Press};
-use crate::{delivery::invited, journeys::operation_fixture::Setting};
+use super::{cases, mutator::Mutator};
+use crate::{delivery::invited, journeys::operation_fixture::OperationFixture};
 
 /// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
 #[tokio::test]
 async fn no_record_of_the_stream_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     invited(&world).await;
     let all = world.cloud().dynamodb().records_since(local::machine::TABLE, Position::default(), 1_000).unwrap();
     let in_outbox =
@@ -22,7 +22,7 @@ async fn no_record_of_the_stream_is_too_much() {
     assert!(!records.is_empty());
 
     for number in 0..cases(200) {
-        let record = press.twisted(records[number % records.len()]);
+        let record = mutator.twisted(records[number % records.len()]);
         let ran = DELIVER.run(&world.app(), json!({ "Records": [record] })).await;
         if let Ok(answer) = ran {
             let given_back = answer["batchItemFailures"].as_array().expect("a list").len();
@@ -35,7 +35,7 @@ async fn no_record_of_the_stream_is_too_much() {
 /// C86, C42: whatever a word of the mail service says, it is noted or refused.
 #[tokio::test]
 async fn no_word_of_the_mail_service_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     let (org, id) = invited(&world).await;
     let before = org.member(&id).await["status"].clone();
     let email = world.emails_to("grace@example.com")[0].id.clone();
@@ -43,7 +43,7 @@ async fn no_word_of_the_mail_service_is_too_much() {
     let bounce = world.cloud().ses().take_feedback().remove(0);
 
     for _ in 0..cases(200) {
-        let twisted = press.twisted(&bounce);
+        let twisted = mutator.twisted(&bounce);
         if let Ok(answer) = FEEDBACK.run(&world.app(), twisted.clone()).await {
             assert!(answer["noted"].is_boolean(), "{twisted}: {answer}");
         }
@@ -52,11 +52,11 @@ async fn no_word_of_the_mail_service_is_too_much() {
 }
 
 /// Twists one item of each answer of the table.
-struct Twisting(Mutex<Press>);
+struct Twisting(Mutex<Mutator>);
 
 impl Tamper for Twisting {
     fn answered(&self, operation: &str, _body: &Value, answer: &mut Value) {
-        let mut press = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mutator = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let items = match operation {
             "Query" => answer["Items"].as_array_mut(),
             "BatchGetItem" => {
@@ -67,10 +67,10 @@ impl Tamper for Twisting {
         for item in items.into_iter().flatten() {
             // Attributes keep their types of DynamoDB: what breaks those is a fault of the wire, not of a row.
             for (_, attribute) in item.as_object_mut().into_iter().flatten() {
-                if let Some(text) = attribute["S"].as_str().filter(|_| press.draw(&(0..12)) == 0) {
-                    attribute["S"] = json!(press.mangled_text(text));
-                } else if attribute["N"].is_string() && press.draw(&(0..12)) == 0 {
-                    attribute["N"] = json!(press.draw(&"-?[0-9]{1,30}"));
+                if let Some(text) = attribute["S"].as_str().filter(|_| mutator.draw(&(0..12)) == 0) {
+                    attribute["S"] = json!(mutator.mangled_text(text));
+                } else if attribute["N"].is_string() && mutator.draw(&(0..12)) == 0 {
+                    attribute["N"] = json!(mutator.draw(&"-?[0-9]{1,30}"));
                 }
             }
         }
@@ -81,11 +81,11 @@ impl Tamper for Twisting {
 #[tokio::test(start_paused = true)]
 async fn no_row_is_too_much() {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
-    world.wire().tamper(Arc::new(Twisting(Mutex::new(Press::new()))));
+    let fixture = OperationFixture::of(&world).await;
+    world.wire().tamper(Arc::new(Twisting(Mutex::new(Mutator::new()))));
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
-            let (answer, traffic) = world.measure(setting.request(&setting.org.owner, operation).send()).await;
+            let (answer, traffic) = world.measure(fixture.request(&fixture.org.owner, operation).send()).await;
             assert!(answer.status < 600 && traffic.calls.len() < 200, "{}", operation.name);
             if answer.status >= 500 {
                 let code = answer.code();

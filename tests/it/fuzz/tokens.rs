@@ -4,13 +4,13 @@ use harness::World;
 use http::Method;
 use serde_json::json;
 
-use super::{answered, cases, mutator::Press};
-use crate::journeys::operation_fixture::Setting;
+use super::{answered, cases, mutator::Mutator};
+use crate::journeys::operation_fixture::OperationFixture;
 
 /// C86, C33, C29: a token of an email that is not to the letter what we sent opens nothing.
 #[tokio::test]
 async fn no_token_but_ours_opens_an_invitation() {
-    let (world, mut press) = (World::new().await, Press::new());
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let id = org.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;
@@ -18,7 +18,7 @@ async fn no_token_but_ours_opens_an_invitation() {
     let before = org.member(&id).await;
 
     for number in 0..cases(300) {
-        let other = press.mangled_text(&token);
+        let other = mutator.mangled_text(&token);
         if other == token {
             continue;
         }
@@ -37,20 +37,20 @@ async fn no_token_but_ours_opens_an_invitation() {
 /// C86, C06: a cursor that is not to the letter what we gave leads nowhere.
 #[tokio::test]
 async fn no_cursor_but_ours_leads_on() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     for list in ["/members", "/audit"] {
-        let path = setting.org.path(&format!("{list}?limit=1"));
-        let page = setting.org.owner.get(&path).await;
+        let path = fixture.org.path(&format!("{list}?limit=1"));
+        let page = fixture.org.owner.get(&path).await;
         let cursor = page.assert_status(200).body["next_cursor"].as_str().expect("more").to_owned();
         for _ in 0..cases(150) {
-            let other = press.mangled_text(&cursor);
+            let other = mutator.mangled_text(&cursor);
             let other: String = other.chars().filter(char::is_ascii_alphanumeric).collect();
             if other.is_empty() || other == cursor {
                 continue;
             }
             let path = format!("{path}&cursor={other}");
-            let answer = answered(&world, setting.org.owner.request(Method::GET, &path), &path).await;
+            let answer = answered(&world, fixture.org.owner.request(Method::GET, &path), &path).await;
             answer.assert_problem(400, "malformed");
         }
     }
@@ -59,11 +59,11 @@ async fn no_cursor_but_ours_leads_on() {
 /// C86, C23: an access token that is not to the letter what the issuer signed is nobody's.
 #[tokio::test]
 async fn no_access_token_but_the_issuers_is_anybodys() {
-    let (world, mut press) = (World::new().await, Press::new());
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     let ada = world.person("ada@example.com");
     let token = ada.token().expect("a token");
     for _ in 0..cases(300) {
-        let other = press.mangled_text(&token);
+        let other = mutator.mangled_text(&token);
         let other: String = other.chars().filter(|c| ('!'..='~').contains(c)).collect();
         if other == token {
             continue;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::lapse::up_to_date;
 use crate::faults::{
     more_operations,
-    operations::{CHANGES, Doing, READS},
+    operations::{CHANGES, OperationCase, READS},
 };
 
 /// The indexes that are read eventually, because they are global; rows found by them are read again.
@@ -31,9 +31,9 @@ fn is_fit_for_a_request(name: &str, traffic: &Traffic) {
     }
 }
 
-async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
-    let stage = doing.stage().await;
-    let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
+async fn cost(doing: &OperationCase) -> (usize, Vec<usize>) {
+    let stage = doing.fixture().await;
+    let (_, traffic) = stage.world.measure(doing.send(&stage, "k")).await;
     is_fit_for_a_request(doing.name, &traffic);
     (reads(&traffic), writes(&traffic))
 }

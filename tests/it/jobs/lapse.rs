@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 use store::{DuePosition, keys::DUE_SHARDS};
 
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 fn addresses(count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|index| format!("p{index}@example.com")).collect();
@@ -63,7 +63,7 @@ async fn an_invitation_ends_by_itself_and_is_told_of_once() {
     assert_eq!(acme.members("?status=invite_expired").await.len(), 1);
     world.pump().await;
     assert_eq!((told(&world), world.emails().len()), (1, 0));
-    assert_eq!(balanced(&world).actions(&id), ["invited", "invite_expired"]);
+    assert_eq!(check_invariants(&world).actions(&id), ["invited", "invite_expired"]);
 }
 
 /// S1.12, S1.6: what is sent again lasts a week from then on, on both paths that send again
@@ -89,7 +89,7 @@ async fn a_new_sending_lasts_a_week_of_its_own() {
         }
 
         assert_eq!(lapsed, [0, 0, 1, 0], "by edit: {by_edit}");
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -118,7 +118,7 @@ async fn a_lapse_gives_the_seat_back_and_sending_again_takes_one() {
     let path = acme.path(&format!("/members/{}", rows[0]["id"].as_str().unwrap()));
     let edited = acme.owner.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await;
     edited.assert_problem(409, "seat_limit");
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C61: missed for days and run twice, the sweep tells of each invitation once
@@ -134,7 +134,7 @@ async fn a_sweep_that_is_days_late_catches_up_once() {
     assert_eq!((&ran[0]["lapsed"], &ran[1]["lapsed"]), (&json!(4), &json!(0)));
     world.pump().await;
     assert_eq!(told(&world), 4);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C61, I8: two sweeps at once tell of each invitation once
@@ -150,7 +150,7 @@ async fn two_sweeps_at_once_tell_of_each_invitation_once() {
     assert_eq!(lapsed + rest, 40);
     world.pump().await;
     assert_eq!(told(&world), 40);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C59, C60, C61: whatever call of the sweep fails, the next one tells of the rest, and of nothing twice
@@ -176,7 +176,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
 
             world.pump().await;
             assert_eq!(told(&world), 3, "{call} {index} {fault:?}");
-            balanced(&world);
+            check_invariants(&world);
         }
     }
 }
@@ -203,7 +203,7 @@ async fn what_is_left_over_at_midnight_is_told_of_the_next_day() {
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1, "{fault:?}");
         world.pump().await;
         assert_eq!(told(&world), 2);
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 

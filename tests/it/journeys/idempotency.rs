@@ -4,7 +4,7 @@ use harness::{Answer, Person, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::operation_fixture::{Setting, of_method};
+use super::operation_fixture::{OperationFixture, of_method};
 
 async fn post(person: &Person, path: &str, body: Option<&Value>, key: &str) -> Answer {
     let ask = person.request(Method::POST, path).header("idempotency-key", key);
@@ -20,12 +20,12 @@ fn without_repetitions(world: &World) -> Vec<Value> {
 }
 
 /// Who the operation is for: invitees answer invitations, owners everything else.
-fn caller(world: &World, setting: &Setting, operation: &str) -> Person {
+fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person {
     match operation {
         "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
         "me-leave" | "me-switch" => world.person("grace@example.com"),
-        "signins-record" => setting.machine(),
-        _ => setting.org.owner.clone(),
+        "signins-record" => fixture.machine(),
+        _ => fixture.org.owner.clone(),
     }
 }
 
@@ -34,9 +34,9 @@ fn caller(world: &World, setting: &Setting, operation: &str) -> Person {
 async fn every_post_is_executed_once_for_a_key() {
     for operation in of_method("POST") {
         let world = World::new().await;
-        let setting = Setting::of(&world).await;
-        let (name, path) = (operation.name, setting.path(operation));
-        let (person, bodies) = (caller(&world, &setting, name), setting.bodies(operation));
+        let fixture = OperationFixture::of(&world).await;
+        let (name, path) = (operation.name, fixture.path(operation));
+        let (person, bodies) = (caller(&world, &fixture, name), fixture.bodies(operation));
         let body = bodies.as_ref().map(|bodies| &bodies[0]);
 
         let first = post(&person, &path, body, "key-1").await;
@@ -65,12 +65,12 @@ async fn every_post_is_executed_once_for_a_key() {
 #[tokio::test]
 async fn a_key_that_cannot_be_one_is_refused_before_anything_happens() {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
+    let fixture = OperationFixture::of(&world).await;
     let before = world.table_dump();
 
     for operation in of_method("POST") {
-        let person = caller(&world, &setting, operation.name);
-        let (path, bodies) = (setting.path(operation), setting.bodies(operation));
+        let person = caller(&world, &fixture, operation.name);
+        let (path, bodies) = (fixture.path(operation), fixture.bodies(operation));
         let body = bodies.as_ref().map(|bodies| &bodies[0]);
         for key in ["", "two words", &"x".repeat(256)] {
             post(&person, &path, body, key).await.assert_problem(400, "malformed");
@@ -84,7 +84,7 @@ async fn a_key_that_cannot_be_one_is_refused_before_anything_happens() {
 #[tokio::test]
 async fn a_key_belongs_to_one_person_organisation_and_operation_for_a_day() {
     let world = World::new().await;
-    let (one, other) = (Setting::of(&world).await, Setting::of(&world).await);
+    let (one, other) = (OperationFixture::of(&world).await, OperationFixture::of(&world).await);
     let boss = one.org.accepted_member("boss@example.com", "owner").await.person;
     let body = |email: &str| json!({ "emails": email });
     let (here, there) = (one.org.path("/invitations"), other.org.path("/invitations"));

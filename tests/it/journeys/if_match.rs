@@ -3,16 +3,16 @@
 use harness::{Answer, World};
 use kit::Operation;
 
-use super::operation_fixture::{Setting, of_method};
+use super::operation_fixture::{OperationFixture, of_method};
 
 /// What a `PATCH` or `DELETE` is about has a version: the tag of the `GET` of the same path.
-async fn tag_of(setting: &Setting, operation: &Operation) -> String {
-    let read = setting.org.owner.get(&setting.path(operation)).await.assert_status(200);
+async fn tag_of(fixture: &OperationFixture, operation: &Operation) -> String {
+    let read = fixture.org.owner.get(&fixture.path(operation)).await.assert_status(200);
     read.header("etag").unwrap_or_else(|| panic!("{} has no version", operation.name)).to_owned()
 }
 
-async fn with(setting: &Setting, operation: &Operation, tag: &str) -> Answer {
-    setting.request(&setting.org.owner, operation).header("if-match", tag).send().await
+async fn with(fixture: &OperationFixture, operation: &Operation, tag: &str) -> Answer {
+    fixture.request(&fixture.org.owner, operation).header("if-match", tag).send().await
 }
 
 /// The operations that change something that can be read under the same path.
@@ -30,20 +30,20 @@ async fn what_was_changed_meanwhile_is_not_written_over() {
     assert!(versioned().count() >= 3);
     for operation in versioned() {
         let world = World::new().await;
-        let setting = Setting::of(&world).await;
+        let fixture = OperationFixture::of(&world).await;
         let (name, before) = (operation.name, world.table_dump());
-        let tag = tag_of(&setting, operation).await;
+        let tag = tag_of(&fixture, operation).await;
 
         for other in ["\"0\"", "\"99\"", "1", "W/\"1\"", "nonsense", ""] {
-            let answer = with(&setting, operation, other).await;
+            let answer = with(&fixture, operation, other).await;
             assert_eq!((answer.status, answer.code()), (409, "version_conflict"), "{name} {other}: {}", answer.text());
         }
         assert_eq!(world.table_dump(), before, "{name}");
 
-        let done = with(&setting, operation, &tag).await;
+        let done = with(&fixture, operation, &tag).await;
         assert!(done.status < 300, "{name}: {}", done.text());
         assert_ne!(done.header("etag"), Some(tag.as_str()), "{name}");
-        let again = with(&setting, operation, &tag).await;
+        let again = with(&fixture, operation, &tag).await;
         assert!([404, 409].contains(&again.status), "{name}: {}", again.text());
     }
 }
@@ -53,14 +53,14 @@ async fn what_was_changed_meanwhile_is_not_written_over() {
 async fn a_change_without_a_tag_is_one_of_the_latest_version() {
     for operation in versioned() {
         let world = World::new().await;
-        let setting = Setting::of(&world).await;
+        let fixture = OperationFixture::of(&world).await;
 
-        let done = with(&setting, operation, "*").await;
+        let done = with(&fixture, operation, "*").await;
 
         assert!(done.status < 300, "{}: {}", operation.name, done.text());
         if done.status == 200 {
-            assert_eq!(done.header("etag"), Some(tag_of(&setting, operation).await.as_str()), "{}", operation.name);
-            assert_eq!(done.body, setting.org.owner.get(&setting.path(operation)).await.body, "{}", operation.name);
+            assert_eq!(done.header("etag"), Some(tag_of(&fixture, operation).await.as_str()), "{}", operation.name);
+            assert_eq!(done.body, fixture.org.owner.get(&fixture.path(operation)).await.body, "{}", operation.name);
         }
     }
 }
@@ -69,19 +69,19 @@ async fn a_change_without_a_tag_is_one_of_the_latest_version() {
 #[tokio::test]
 async fn every_change_of_a_member_raises_its_version() {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
-    let path = setting.org.path(&format!("/members/{}", setting.joined));
-    let mut tags = vec![setting.org.owner.get(&path).await.header("etag").expect("a tag").to_owned()];
+    let fixture = OperationFixture::of(&world).await;
+    let path = fixture.org.path(&format!("/members/{}", fixture.joined));
+    let mut tags = vec![fixture.org.owner.get(&path).await.header("etag").expect("a tag").to_owned()];
 
     for (verb, group) in
         [("suspend", None), ("reactivate", None), ("move", Some("owner")), ("move", Some("administrative"))]
     {
-        let mut body = serde_json::json!({ "members": [setting.joined] });
+        let mut body = serde_json::json!({ "members": [fixture.joined] });
         if let Some(group) = group {
             body["group"] = group.into();
         }
-        setting.org.owner.post(&setting.org.path(&format!("/members/{verb}")), body).await.assert_status(200);
-        tags.push(setting.org.owner.get(&path).await.header("etag").expect("a tag").to_owned());
+        fixture.org.owner.post(&fixture.org.path(&format!("/members/{verb}")), body).await.assert_status(200);
+        tags.push(fixture.org.owner.get(&path).await.header("etag").expect("a tag").to_owned());
     }
 
     assert_eq!(tags, ["\"2\"", "\"3\"", "\"4\"", "\"5\"", "\"6\""]);

@@ -9,4 +9,4 @@ mod readme;
 mod templates;
 mod time_boundaries;
 
-pub use operation_fixture::Setting;
+pub use operation_fixture::OperationFixture;

@@ -6,7 +6,7 @@ use kit::Operation;
 use serde_json::{Value, json};
 
 /// An organisation in which every operation finds something to do.
-pub struct Setting {
+pub struct OperationFixture {
     /// The organisation.
     pub org: Org,
     /// Somebody who has joined.
@@ -18,7 +18,7 @@ pub struct Setting {
     elsewhere: Person,
 }
 
-impl Setting {
+impl OperationFixture {
     /// Set up in a portal, where everything can happen.
     pub async fn of(world: &World) -> Self {
         let org = world.organization("portal", &world.person("ada@example.com")).await;

@@ -7,7 +7,7 @@ use super::{
     meta,
     recount::{a_week_later, wrong},
 };
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Before the recount writes what it has found for the n-th time, somebody else acts.
 fn meanwhile<F>(world: &World, org: &Org, writes: std::ops::Range<usize>, act: impl Fn(Org, usize) -> F)
@@ -43,7 +43,7 @@ async fn what_moves_meanwhile_is_counted_again() {
         assert_eq!(ran, json!({ "right": right, "repaired": repaired, "left": 0 }));
         assert_eq!(world.wire().planned(), 0);
         assert_eq!(meta(&world, &acme)["seats"], 6);
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -65,7 +65,7 @@ async fn counters_that_come_back_to_where_they_were_have_moved_all_the_same() {
     let settled: Vec<u16> = traffic.of("TransactWriteItems").filter(about_it).map(|call| call.status).collect();
     assert_eq!(settled, [400, 200], "refused on the old count, taken on the new one");
     assert_eq!(world.wire().planned(), 0);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// I11: an organisation that does not stand still is left to the next run, wrong or right
@@ -80,7 +80,7 @@ async fn what_does_not_stand_still_is_left_to_the_next_run() {
     assert_eq!(ran[0], json!({ "right": 0, "repaired": 0, "left": 1 }));
     assert_eq!(ran[1], json!({ "right": 0, "repaired": 1, "left": 0 }));
     assert_eq!(world.wire().planned(), 0);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// I11: two recounts at once mend once and break nothing
@@ -94,7 +94,7 @@ async fn two_at_once_agree() {
 
     assert!(one["repaired"].as_u64().unwrap() + two["repaired"].as_u64().unwrap() >= 1, "{one} {two}");
     assert_eq!((meta(&world, &acme)["seats"].clone(), meta(&world, &acme)["owners"].clone()), (json!(4), json!(2)));
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C59, C60, I11: whatever call of a recount fails, the next run has mended what was wrong
@@ -121,7 +121,7 @@ async fn whatever_fails_the_next_run_makes_up_for() {
             world.run_job("recount").await;
 
             assert_eq!(meta(&world, &acme)["seats"], 4, "{call} {index} {fault:?}");
-            balanced(&world);
+            check_invariants(&world);
         }
     }
 }

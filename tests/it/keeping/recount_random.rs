@@ -5,7 +5,7 @@ use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{due_now, up_to_date};
-use crate::races::invariants::{balanced, text};
+use crate::races::invariants::{check_invariants, text};
 
 /// Small and repeatable.
 struct Random(u64);
@@ -44,7 +44,7 @@ impl Story {
 
     /// Counters and rows agree.
     fn look(&mut self) {
-        self.known = balanced(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
+        self.known = check_invariants(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
         drop(self.world.wire().take_calls());
     }
 
@@ -139,7 +139,7 @@ async fn recounts_of_a_random_story_find_nothing_to_mend() {
 
         assert_eq!(ran, json!({ "right": 1, "repaired": 0, "left": 0 }));
         counted += story.counted[0];
-        assert!(balanced(&story.world).live().count() > 2);
+        assert!(check_invariants(&story.world).live().count() > 2);
     }
     assert!(counted >= 180, "a story without recounts proves nothing: {counted}");
 }

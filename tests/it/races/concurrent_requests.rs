@@ -4,7 +4,7 @@ use harness::{Answer, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::invariants::balanced;
+use super::invariants::check_invariants;
 
 fn to(email: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": "user" } })
@@ -37,8 +37,8 @@ async fn twenty_copies_of_a_request_have_one_effect() {
     let again = keyed(&to("grace@example.com")).send().await.assert_status(201);
     assert_eq!((again.bytes.clone(), again.header("idempotent-replayed")), (done[0].bytes.clone(), Some("true")));
     keyed(&to("alan@example.com")).send().await.assert_problem(422, "idempotency_key_reused");
-    let books = balanced(&world);
-    assert_eq!(books.live().count(), 2);
+    let state = check_invariants(&world);
+    assert_eq!(state.live().count(), 2);
     world.pump().await;
     assert_eq!(world.emails().len(), 1);
 }
@@ -59,15 +59,15 @@ async fn twenty_invitations_at_once_never_take_more_seats_than_there_are() {
     for answer in answers.iter().filter(|answer| answer.status != 201) {
         assert!(["seat_limit", "unavailable"].contains(&answer.code()), "{}", answer.text());
     }
-    balanced(&world);
+    check_invariants(&world);
     for index in 0..20 {
         invite(index).send().await;
     }
-    let books = balanced(&world);
-    assert_eq!(books.metas().next().unwrap()["seats"], 6);
+    let state = check_invariants(&world);
+    assert_eq!(state.metas().next().unwrap()["seats"], 6);
     let guest = json!({ "emails": ["guest@example.com"], "kind": "guest" });
     acme.invite(guest).await.assert_status(201);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C40, R22: emails are counted one by one, also when they are asked for at once
@@ -88,5 +88,5 @@ async fn emails_to_a_mailbox_are_counted_one_by_one() {
     let last = acme.owner.post(&path, json!({ "members": [id] })).await;
     assert_eq!((last.status, last.code()), (429, "rate_limited"), "{}", last.text());
     assert!(last.header("retry-after").is_some());
-    balanced(&world);
+    check_invariants(&world);
 }

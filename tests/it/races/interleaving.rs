@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use harness::{Answer, Member, Org, Person, When, World};
 use serde_json::json;
 
-use super::invariants::balanced;
+use super::invariants::check_invariants;
 
 /// Where they meet.
 #[derive(Clone, Debug)]
-pub struct Stage {
+pub struct Fixture {
     pub world: World,
     pub org: Org,
     /// Somebody with an invitation: the person, its identifier, the token of the email.
@@ -23,10 +23,10 @@ pub struct Stage {
 }
 
 /// A request over the wire of that world.
-pub type Act = fn(Stage, World) -> Acting;
-pub type Acting = Pin<Box<dyn Future<Output = Answer> + Send>>;
+pub type Action = fn(Fixture, World) -> PendingAnswer;
+pub type PendingAnswer = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
-impl Stage {
+impl Fixture {
     /// Grace is invited with that role, and has her email; bob has joined with the role of the founder.
     pub async fn with(template: &str, founder: &str, role: &str) -> Self {
         let world = World::new().await;
@@ -41,13 +41,13 @@ impl Stage {
     }
 
     /// Somebody's request in the organisation.
-    pub fn post(&self, who: &Person, world: &World, path: &str, body: serde_json::Value) -> Acting {
+    pub fn post(&self, who: &Person, world: &World, path: &str, body: serde_json::Value) -> PendingAnswer {
         let (who, path) = (who.via(world), self.org.path(path));
         Box::pin(async move { who.post(&path, body).await })
     }
 
     /// Grace takes the invitation at its word.
-    pub fn accept(&self, world: &World) -> Acting {
+    pub fn accept(&self, world: &World) -> PendingAnswer {
         let (who, token) = (self.grace.via(world), self.token.clone());
         Box::pin(async move { who.post("/v1/invitations/accept", json!({ "token": token })).await })
     }
@@ -59,31 +59,36 @@ impl Stage {
 }
 
 /// Lets `inner` happen before the call of `outer` that is due at `when`; answers of both.
-pub async fn meet(stage: &Stage, when: When, outer: Act, inner: Act) -> (Answer, Answer) {
-    let (told, rival) = (Arc::new(Mutex::new(None)), stage.world.another_function());
-    let (tell, there) = (told.clone(), stage.clone());
-    stage.world.wire().before(when, move || async move {
+pub async fn interleave(fixture: &Fixture, when: When, outer: Action, inner: Action) -> (Answer, Answer) {
+    let (told, rival) = (Arc::new(Mutex::new(None)), fixture.world.another_function());
+    let (tell, there) = (told.clone(), fixture.clone());
+    fixture.world.wire().before(when, move || async move {
         let answer = inner(there, rival).await;
         *tell.lock().unwrap() = Some(answer);
     });
-    let answer = outer(stage.clone(), stage.world.clone()).await;
-    assert_eq!(stage.world.wire().planned(), 0, "they have not met");
+    let answer = outer(fixture.clone(), fixture.world.clone()).await;
+    assert_eq!(fixture.world.wire().planned(), 0, "they have not met");
     let met = told.lock().unwrap().take().expect("they have met");
     (answer, met)
 }
 
-/// Every way in which the two can meet on a stage of their own; `check` sees the stage, and the answers of `a` and `b`.
-/// The books balance in the end, always.
-pub async fn meetings(stage: impl AsyncFn() -> Stage, a: Act, b: Act, check: impl AsyncFn(&Stage, &Answer, &Answer)) {
+/// Every way in which the two can meet on a fixture of their own; `check` sees the fixture, and the answers of `a` and `b`.
+/// The state balance in the end, always.
+pub async fn every_interleaving(
+    fixture: impl AsyncFn() -> Fixture,
+    a: Action,
+    b: Action,
+    check: impl AsyncFn(&Fixture, &Answer, &Answer),
+) {
     for (outer, inner, swapped) in [(a, b, false), (b, a, true)] {
-        let alone = stage().await;
+        let alone = fixture().await;
         let (_, traffic) = alone.world.measure(outer(alone.clone(), alone.world.clone())).await;
         for index in 0..traffic.calls.len() {
-            let stage = stage().await;
-            let (outer, inner) = meet(&stage, When::Call(index), outer, inner).await;
+            let fixture = fixture().await;
+            let (outer, inner) = interleave(&fixture, When::Call(index), outer, inner).await;
             let (a, b) = if swapped { (&inner, &outer) } else { (&outer, &inner) };
-            check(&stage, a, b).await;
-            balanced(&stage.world);
+            check(&fixture, a, b).await;
+            check_invariants(&fixture.world);
         }
     }
 }

@@ -10,12 +10,12 @@ use serde_json::Value;
 const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
 
 /// The table, sorted into what it consists of.
-pub struct Books {
+pub struct TableState {
     items: Vec<Value>,
     now: String,
 }
 
-impl Books {
+impl TableState {
     pub fn of(world: &World) -> Self {
         Self { items: world.table_dump(), now: world.now().to_rfc3339() }
     }
@@ -145,10 +145,10 @@ impl Books {
 }
 
 /// Insists on everything that must be so in that world.
-pub fn balanced(world: &World) -> Books {
-    let books = Books::of(world);
-    books.balance();
-    books
+pub fn check_invariants(world: &World) -> TableState {
+    let state = TableState::of(world);
+    state.balance();
+    state
 }
 
 pub fn text<'a>(item: &'a Value, name: &str) -> &'a str {

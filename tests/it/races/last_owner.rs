@@ -4,12 +4,12 @@ use harness::{Answer, Org, Person, When, World};
 use serde_json::json;
 
 use super::{
-    interleaving::{Act, Acting, Stage, meet},
-    invariants::balanced,
+    interleaving::{Action, Fixture, PendingAnswer, interleave},
+    invariants::check_invariants,
 };
 
 /// The ways in which an owner stops being one, done to bob by ada, and to ada by bob.
-const FALLS: [(&str, Act, Act); 5] = [
+const FALLS: [(&str, Action, Action); 5] = [
     ("remove", |s, w| to_bob(&s, &w, "remove"), |s, w| to_ada(&s, &w, "remove")),
     ("suspend", |s, w| to_bob(&s, &w, "suspend"), |s, w| to_ada(&s, &w, "suspend")),
     ("move", |s, w| to_bob(&s, &w, "move"), |s, w| to_ada(&s, &w, "move")),
@@ -26,40 +26,40 @@ fn body(verb: &str, members: &[&str]) -> serde_json::Value {
     if verb == "move" { json!({ "members": members, "group": null }) } else { body }
 }
 
-fn to_bob(stage: &Stage, world: &World, verb: &str) -> Acting {
-    stage.post(&stage.org.owner, world, &format!("/members/{verb}"), body(verb, &[&stage.member(0).id]))
+fn to_bob(fixture: &Fixture, world: &World, verb: &str) -> PendingAnswer {
+    fixture.post(&fixture.org.owner, world, &format!("/members/{verb}"), body(verb, &[&fixture.member(0).id]))
 }
 
-fn to_ada(stage: &Stage, world: &World, verb: &str) -> Acting {
-    stage.post(&stage.member(0).person, world, &format!("/members/{verb}"), body(verb, &[&stage.member(1).id]))
+fn to_ada(fixture: &Fixture, world: &World, verb: &str) -> PendingAnswer {
+    fixture.post(&fixture.member(0).person, world, &format!("/members/{verb}"), body(verb, &[&fixture.member(1).id]))
 }
 
-fn demote(who: &Person, org: &Org, whom: &str) -> Acting {
+fn demote(who: &Person, org: &Org, whom: &str) -> PendingAnswer {
     let (who, path) = (who.clone(), org.path(&format!("/members/{whom}")));
     Box::pin(async move { who.patch(&path, json!({ "group": "security-administration" })).await })
 }
 
-fn leave(who: &Person, org: &Org) -> Acting {
+fn leave(who: &Person, org: &Org) -> PendingAnswer {
     let (who, path) = (who.clone(), format!("/v1/me/organizations/{}/leave", org.id));
     Box::pin(async move { who.post(&path, json!({})).await })
 }
 
 /// A portal with that many owners; ada's own membership stands last among them.
-async fn owners(count: usize) -> Stage {
-    let mut stage = Stage::with("portal", "owner", "administrative").await;
+async fn owners(count: usize) -> Fixture {
+    let mut fixture = Fixture::with("portal", "owner", "administrative").await;
     for index in 2..count {
-        stage.members.push(stage.org.accepted_member(&format!("owner{index}@example.com"), "owner").await);
+        fixture.members.push(fixture.org.accepted_member(&format!("owner{index}@example.com"), "owner").await);
     }
-    let rows = stage.org.members("?group=owner").await;
+    let rows = fixture.org.members("?group=owner").await;
     let own = rows.iter().find(|row| row["email"] == "ada@example.com").unwrap();
     let id = own["id"].as_str().unwrap().to_owned();
-    stage.members.push(harness::Member { id, person: stage.org.owner.clone() });
-    stage
+    fixture.members.push(harness::Member { id, person: fixture.org.owner.clone() });
+    fixture
 }
 
-fn left(stage: &Stage) -> u64 {
-    let books = balanced(&stage.world);
-    let meta = books.metas().next().unwrap();
+fn left(fixture: &Fixture) -> u64 {
+    let state = check_invariants(&fixture.world);
+    let meta = state.metas().next().unwrap();
     meta["owners"].as_u64().unwrap()
 }
 
@@ -68,17 +68,17 @@ fn left(stage: &Stage) -> u64 {
 async fn of_two_last_owners_one_stays_on_every_pair_of_paths() {
     for (first, _, by_bob) in FALLS {
         for (second, by_ada, _) in FALLS {
-            let stage = owners(2).await;
+            let fixture = owners(2).await;
 
             let when = When::Operation("TransactWriteItems", 0);
-            let (ada, bob) = meet(&stage, when, by_ada, by_bob).await;
+            let (ada, bob) = interleave(&fixture, when, by_ada, by_bob).await;
 
             let won = |answer: &Answer| [200, 204].contains(&answer.status);
             assert!(won(&bob), "{first}: {}", bob.text());
             // Whoever is locked out, or no owner any more, is free to go.
             let may_go = second == "leave" && ["suspend", "move", "demote"].contains(&first);
             assert_eq!(won(&ada), may_go, "{second} after {first}: {}", ada.text());
-            assert_eq!(left(&stage), 1, "{second} after {first}");
+            assert_eq!(left(&fixture), 1, "{second} after {first}");
         }
     }
 }
@@ -87,17 +87,22 @@ async fn of_two_last_owners_one_stays_on_every_pair_of_paths() {
 #[tokio::test(start_paused = true)]
 async fn in_a_ring_of_owners_the_last_one_stays() {
     for (count, verb) in [(2, "remove"), (3, "suspend"), (4, "move"), (5, "remove")] {
-        let stage = owners(count).await;
+        let fixture = owners(count).await;
         let mut racers = tokio::task::JoinSet::new();
         for index in 0..count {
-            let (who, whom) = (stage.member(index), stage.member((index + 1) % count));
-            racers.spawn(stage.post(&who.person, &stage.world, &format!("/members/{verb}"), body(verb, &[&whom.id])));
+            let (who, whom) = (fixture.member(index), fixture.member((index + 1) % count));
+            racers.spawn(fixture.post(
+                &who.person,
+                &fixture.world,
+                &format!("/members/{verb}"),
+                body(verb, &[&whom.id]),
+            ));
         }
 
         let answers = racers.join_all().await;
 
         let fallen = answers.iter().filter(|answer| answer.status == 200).count();
-        let left = left(&stage);
+        let left = left(&fixture);
         assert!(fallen >= 1 && left >= 1, "{verb}: {fallen} of {count}");
         assert_eq!(left, (count - fallen) as u64);
     }
@@ -108,20 +113,20 @@ async fn in_a_ring_of_owners_the_last_one_stays() {
 async fn a_batch_over_all_owners_leaves_one() {
     for verb in ["remove", "suspend", "move"] {
         for reversed in [false, true] {
-            let stage = owners(3).await;
-            let mut ids: Vec<&str> = stage.members.iter().map(|member| member.id.as_str()).collect();
+            let fixture = owners(3).await;
+            let mut ids: Vec<&str> = fixture.members.iter().map(|member| member.id.as_str()).collect();
             if reversed {
                 ids.reverse();
             }
 
             let answer =
-                stage.post(&stage.org.owner, &stage.world, &format!("/members/{verb}"), body(verb, &ids)).await;
+                fixture.post(&fixture.org.owner, &fixture.world, &format!("/members/{verb}"), body(verb, &ids)).await;
 
             answer.clone().assert_status(207);
             let codes: Vec<_> = answer.results().iter().map(|result| result["error"]["code"].as_str()).collect();
             assert_eq!(codes.iter().filter(|code| code.is_none()).count(), 2, "{verb}: {codes:?}");
             assert_eq!(codes[2], Some("last_owner"), "{verb}: {codes:?}");
-            assert_eq!(left(&stage), 1);
+            assert_eq!(left(&fixture), 1);
         }
     }
 }
@@ -130,14 +135,14 @@ async fn a_batch_over_all_owners_leaves_one() {
 #[tokio::test(start_paused = true)]
 async fn two_batches_over_all_owners_at_once_leave_one() {
     for verb in ["remove", "suspend", "move"] {
-        let stage = owners(4).await;
-        let ids: Vec<&str> = stage.members.iter().map(|member| member.id.as_str()).collect();
+        let fixture = owners(4).await;
+        let ids: Vec<&str> = fixture.members.iter().map(|member| member.id.as_str()).collect();
         let path = format!("/members/{verb}");
-        let ada = stage.post(&stage.org.owner, &stage.world, &path, body(verb, &ids));
-        let bob = stage.post(&stage.member(0).person, &stage.world, &path, body(verb, &ids));
+        let ada = fixture.post(&fixture.org.owner, &fixture.world, &path, body(verb, &ids));
+        let bob = fixture.post(&fixture.member(0).person, &fixture.world, &path, body(verb, &ids));
 
         tokio::join!(ada, bob);
 
-        assert_eq!(left(&stage), 1, "{verb}");
+        assert_eq!(left(&fixture), 1, "{verb}");
     }
 }

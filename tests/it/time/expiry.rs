@@ -4,7 +4,7 @@ use harness::World;
 use serde_json::{Value, json};
 
 use super::{EXPIRE, acme, emails, events, guest, run, up_to_date};
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 /// R12, R24, S3.14: access ends with the instant and without the job, which tells of it once: an email, an event, an entry.
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn the_end_of_access_is_told_of_once() {
     let body = json!({ "members": [gus.id] });
     let renewed = acme.owner.post(&acme.path("/guests/renew"), body).await;
     assert_eq!((renewed.status, renewed.code()), (409, "expired_reinvite_required"));
-    assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
+    assert_eq!(check_invariants(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
 }
 
 /// R14: the clock of a suspended guest runs on: the end is told of as an event, and not by email; there is no way back in.
@@ -77,7 +77,7 @@ async fn the_email_is_dropped_when_its_cause_is_gone() {
         world.pump().await;
 
         assert_eq!((emails(&world, "access_ended"), events(&world, "membership.expired")), (0, 1), "{what}");
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -99,7 +99,7 @@ async fn who_is_invited_anew_meanwhile_is_not_told_of() {
 
     assert_eq!([&ran[0]["expired"], &ran[0]["left"], &ran[1]["expired"], &ran[1]["left"]], [0, 1, 0, 0]);
     assert_eq!(events(&world, "membership.expired"), 0);
-    assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
+    assert_eq!(check_invariants(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
     assert_eq!(world.wire().planned(), 0);
 }
 
@@ -125,5 +125,5 @@ async fn what_was_told_of_is_in_nobodys_way() {
 
     assert_ne!(back.id, gus.id);
     back.person.get(&acme.path("")).await.assert_status(200);
-    balanced(&world);
+    check_invariants(&world);
 }

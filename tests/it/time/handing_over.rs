@@ -8,7 +8,7 @@ use local::{aws::eventbridge::Published, machine::BUS};
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, REMIND, acme, guest, stopping::crowd, up_to_date};
-use crate::races::invariants::{Books, balanced};
+use crate::races::invariants::{TableState, check_invariants};
 
 /// What is on the bus for further runs, as they would get it; they do not get it any more.
 fn taken(world: &World) -> Vec<Value> {
@@ -19,7 +19,7 @@ fn taken(world: &World) -> Vec<Value> {
 /// Of how many memberships both the trail and the bus say that, each of them once.
 pub fn told_of(world: &World, action: &str) -> usize {
     let member = |event: &Value| event["target"]["membership"].to_string();
-    let books = Books::of(world);
+    let books = TableState::of(world);
     let trail = books.audit().filter(|entry| entry["action"] == action).map(member);
     let events = world.events().into_iter().filter(|event| event.detail["action"] == action);
     // A repetition carries the same identifier.
@@ -112,7 +112,7 @@ async fn lapses_that_are_handed_over_give_each_seat_back_once() {
     assert!(ran["lapsed"].as_u64().unwrap() < 40 && ran["handed_over"].as_u64().unwrap() > 0, "{ran}");
     assert_eq!(told_of(&world, "invite_expired"), 40);
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// S3.18: a run whose budget is used up by one offset hands over the others, which it has not even begun.

@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
 use super::{EXPIRE, REMIND, acme, emails, events, guest, run, stopping::spread, up_to_date};
-use crate::races::invariants::balanced;
+use crate::races::invariants::check_invariants;
 
 /// The job, what it answers, the event and the email.
 const JOBS: [(&str, &str, &str, &str); 2] = [
@@ -68,7 +68,7 @@ async fn whatever_fails_in_a_sweep_the_next_one_makes_up_for() {
                 run(&world, job).await;
 
                 assert_eq!((events(&world, event), emails(&world, email)), (3, 3), "{job}: {call} {index} {fault:?}");
-                balanced(&world);
+                check_invariants(&world);
             }
         }
     }

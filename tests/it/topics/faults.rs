@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::json;
 
 use super::{both, contact, portal, said, topics};
-use crate::{faults::crash::dies, races::invariants::balanced};
+use crate::{faults::crash::crash_at, races::invariants::check_invariants};
 
 /// What is about to be told to the contact list.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,7 @@ fn ended_well(world: &World, story: Story, how: &str) {
         Story::Chooses => Some(said("OPT_OUT", "OPT_IN")),
     };
     assert_eq!(ending, expected, "{story:?}: {how}");
-    assert_eq!(balanced(world).outbox().count(), 0, "{story:?}: {how}");
+    assert_eq!(check_invariants(world).outbox().count(), 0, "{story:?}: {how}");
 }
 
 async fn recover(world: &World) {
@@ -101,7 +101,7 @@ async fn a_function_that_dies_on_the_way_is_made_up_for() {
             for after in [false, true] {
                 let (world, _) = stage(story).await;
                 let running = world.clone();
-                dies(world.wire(), async move { running.pump().await }, index, after).await;
+                crash_at(world.wire(), async move { running.pump().await }, index, after).await;
 
                 recover(&world).await;
 
@@ -146,7 +146,7 @@ async fn two_that_tell_of_one_person_agree() {
 
     assert_eq!(world.wire().planned(), 0);
     assert_eq!(topics(&world, "grace@example.com"), both());
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }
 
 /// C67: while the contact list is down for an hour, people join, choose and are written to; then everything is made up for.
@@ -178,5 +178,5 @@ async fn an_hour_without_the_list_loses_nothing() {
     for email in &people {
         assert_eq!(topics(&world, email), said("OPT_IN", "OPT_OUT"), "{email}");
     }
-    assert_eq!((balanced(&world).outbox().count(), world.dead_letters().len()), (0, 0));
+    assert_eq!((check_invariants(&world).outbox().count(), world.dead_letters().len()), (0, 0));
 }

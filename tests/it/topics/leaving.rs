@@ -117,7 +117,7 @@ async fn what_is_delivered_late_and_in_reverse_ends_in_the_right_state() {
     world.run_job("sweep-outbox").await;
 
     assert_eq!(contact(&world, "grace@example.com"), None, "the acceptance is told of last and subscribes nobody");
-    assert_eq!(crate::races::invariants::balanced(&world).outbox().count(), 0);
+    assert_eq!(crate::races::invariants::check_invariants(&world).outbox().count(), 0);
 }
 
 /// S4.29: preferences of others on the same list are no business of the product.
