@@ -5,36 +5,36 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::{
-    fixture::Stage,
-    invariants::{Check, hold},
+    fixture::Fixture,
+    invariants::{Check, ensure},
     model::Model,
-    observed::{Seen, ulid},
+    observed::{Observed, ulid},
 };
 
 /// How many links are tried that should open, and how many that should not.
 const LINKS: usize = 2;
 
 /// Asks as somebody who may see everything, if there is one.
-pub async fn says_the_same(stage: &Stage, model: &Model, seen: &Seen) -> Check {
+pub async fn check_api(fixture: &Fixture, model: &Model, observed: &Observed) -> Check {
     for org in 0..model.orgs.len() {
-        list(stage, model, org).await?;
-        trail(stage, model, seen, org).await?;
+        list(fixture, model, org).await?;
+        audit_actions(fixture, model, observed, org).await?;
     }
-    links(stage, model).await
+    links(fixture, model).await
 }
 
 /// Who may read, there and now.
 fn reader(model: &Model, org: usize, permission: &str) -> Option<usize> {
     let reads =
-        |who: &usize| model.actor(org, *who, model.now).is_ok_and(|own| model.orgs[org].holds(&own, permission));
-    (0..crate::generators::CAST).find(reads)
+        |who: &usize| model.actor(org, *who, model.now).is_ok_and(|own| model.orgs[org].has_permission(&own, permission));
+    (0..crate::generators::PEOPLE).find(reads)
 }
 
 /// The list of members, each with what it is now.
-async fn list(stage: &Stage, model: &Model, org: usize) -> Check {
+async fn list(fixture: &Fixture, model: &Model, org: usize) -> Check {
     let place = &model.orgs[org];
     let Some(who) = reader(model, org, "members:read") else { return Ok(()) };
-    let answer = stage.people[who].get(&format!("/v1/organizations/{}/members?limit=100", place.id)).await;
+    let answer = fixture.people[who].get(&format!("/v1/organizations/{}/members?limit=100", place.id)).await;
     let shown = answer.body["members"].as_array().cloned().unwrap_or_default();
     let mut shown: Vec<_> = shown.iter().map(|row| (words(row, "id"), words(row, "status"))).collect();
     let listed = place.entries.iter().filter(|member| member.is_listed());
@@ -43,17 +43,17 @@ async fn list(stage: &Stage, model: &Model, org: usize) -> Check {
         .collect();
     shown.sort();
     expected.sort();
-    hold(shown == expected, "L3", || format!("the list shows {shown:?}, not {expected:?}: {}", answer.status))
+    ensure(shown == expected, "L3", || format!("the list shows {shown:?}, not {expected:?}: {}", answer.status))
 }
 
 /// The audit trail, all of it.
-async fn trail(stage: &Stage, model: &Model, seen: &Seen, org: usize) -> Check {
+async fn audit_actions(fixture: &Fixture, model: &Model, observed: &Observed, org: usize) -> Check {
     let place = &model.orgs[org];
     let Some(who) = reader(model, org, "audit:read") else { return Ok(()) };
     let (mut shown, mut cursor) = (0, String::new());
     loop {
         let path = format!("/v1/organizations/{}/audit?limit=100{cursor}", place.id);
-        let page = stage.people[who].get(&path).await;
+        let page = fixture.people[who].get(&path).await;
         shown += page.body["events"].as_array().map_or(0, Vec::len);
         match page.body["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -61,22 +61,22 @@ async fn trail(stage: &Stage, model: &Model, seen: &Seen, org: usize) -> Check {
         }
     }
     let own = |entry: &&Value| ulid(entry["organization"].as_str().unwrap_or_default()) == ulid(&place.id);
-    let there = seen.audit.iter().filter(own).count();
-    hold(shown == there, "I8", || format!("the trail shows {shown} entries of {there}"))
+    let there = observed.audit.iter().filter(own).count();
+    ensure(shown == there, "I8", || format!("the trail shows {shown} entries of {there}"))
 }
 
 /// I1: of all links that were ever emails_done, those open that the reference says, one for each open invitation at most.
-async fn links(stage: &Stage, model: &Model) -> Check {
+async fn links(fixture: &Fixture, model: &Model) -> Check {
     let opens = |(org, entry, attempt): &(usize, usize, u32)| {
         let (place, member) = (&model.orgs[*org], &model.orgs[*org].entries[*entry]);
         !place.is_deleted() && member.is_open(model.now) && member.attempt == *attempt
     };
-    let (open, closed): (Vec<_>, Vec<_>) = stage.tokens.iter().partition(|(sending, _)| opens(sending));
+    let (open, closed): (Vec<_>, Vec<_>) = fixture.tokens.iter().partition(|(sending, _)| opens(sending));
     for (sending, token) in open.into_iter().take(LINKS).chain(closed.into_iter().rev().take(LINKS)) {
         let (opens, (_, _, attempt)) = (opens(sending), sending);
         let member = &model.orgs[sending.0].entries[sending.1];
-        let answer = stage.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
-        hold((answer.status == 200) == opens, "I1", || {
+        let answer = fixture.world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
+        ensure((answer.status == 200) == opens, "I1", || {
             format!("the link of sending {attempt} to p{} opens: {}", member.who, answer.status)
         })?;
     }
@@ -84,15 +84,15 @@ async fn links(stage: &Stage, model: &Model) -> Check {
 }
 
 /// S4.21, S4.29: whoever belongs somewhere is subscribed to the topics of that place, and to nothing else.
-pub fn topics(stage: &Stage, model: &Model) -> Check {
-    let list = stage.world.cloud().ses().contacts(local::machine::CONTACT_LIST);
-    for who in 0..crate::generators::CAST {
+pub fn topics(fixture: &Fixture, model: &Model) -> Check {
+    let list = fixture.world.cloud().ses().contacts(local::machine::CONTACT_LIST);
+    for who in 0..crate::generators::PEOPLE {
         let contact = list.iter().find(|contact| crate::fixture::person(&contact.email) == Some(who));
         let said = contact.into_iter().flat_map(|contact| &contact.topics);
         let wanted: BTreeSet<String> =
             said.filter(|(_, said)| *said == "OPT_IN").map(|(topic, _)| topic.clone()).collect();
         let expected = model.topics(who);
-        hold(wanted == expected, "I12", || format!("p{who} is subscribed to {wanted:?}, not {expected:?}"))?;
+        ensure(wanted == expected, "I12", || format!("p{who} is subscribed to {wanted:?}, not {expected:?}"))?;
     }
     Ok(())
 }

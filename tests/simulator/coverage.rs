@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     model::{Model, State},
-    observed::{Seen, action},
+    observed::{Observed, action},
 };
 
 /// What five hundred stories have to bring about, each at least once.
@@ -47,10 +47,10 @@ pub const EXPECTED: [&str; 34] = [
 
 /// What a step has brought about.
 pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
-    let mut happened = BTreeSet::new();
-    let mut saw = |holds: bool, what: &str| {
-        if holds {
-            happened.insert(what.to_owned());
+    let mut covered = BTreeSet::new();
+    let mut saw = |has_permission: bool, what: &str| {
+        if has_permission {
+            covered.insert(what.to_owned());
         }
     };
     for (one, other) in before.orgs.iter().zip(&after.orgs) {
@@ -59,22 +59,22 @@ pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
         saw(old.seat_limit != new.seat_limit, "a change of seats");
         saw(old.topics != new.topics, "a change of topics");
         saw(!one.purged && other.purged, "a purge");
-        saw(one.told_on != other.told_on, "a digest");
+        saw(one.digest_sent_on != other.digest_sent_on, "a digest");
         let (old, new) = (&one.catalogue, &other.catalogue);
         saw(old.roles.keys().any(|key| !new.roles.contains_key(key)), "a role deleted");
         saw(old.groups.keys().any(|key| !new.groups.contains_key(key)), "a group deleted");
         let retired = new.roles.values().any(|role| role.retired) || new.groups.values().any(|group| group.retired);
         saw(retired, "a deletion that broke off");
     }
-    happened
+    covered
 }
 
 /// What a whole story has brought about.
-pub fn of_story(model: &Model, seen: &Seen) -> BTreeSet<String> {
-    let mut happened: BTreeSet<String> = seen.audit.iter().map(|entry| action(entry).to_owned()).collect();
-    let mut saw = |holds: bool, what: &str| {
-        if holds {
-            happened.insert(what.to_owned());
+pub fn of_story(model: &Model, observed: &Observed) -> BTreeSet<String> {
+    let mut covered: BTreeSet<String> = observed.audit.iter().map(|entry| action(entry).to_owned()).collect();
+    let mut saw = |has_permission: bool, what: &str| {
+        if has_permission {
+            covered.insert(what.to_owned());
         }
     };
     for place in &model.orgs {
@@ -89,5 +89,5 @@ pub fn of_story(model: &Model, seen: &Seen) -> BTreeSet<String> {
             saw(joined && some, "somebody limited to some resources");
         }
     }
-    happened
+    covered
 }

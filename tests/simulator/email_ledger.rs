@@ -8,33 +8,33 @@ use serde_json::Value;
 
 use crate::{
     fixture::{address, person},
-    invariants::{Broken, Check, hold},
-    model::{Entry, Instant, Member, Model, Org, State, span},
-    observed::{Seen, action, instant, text, ulid},
+    invariants::{Violation, Check, ensure},
+    model::{EntryIndex, Instant, Member, Model, Org, State, span},
+    observed::{Observed, action, instant, text, ulid},
 };
 
 /// After so long, the product stops trying to send an email.
-const GIVEN_UP: TimeDelta = TimeDelta::hours(72);
+const MAX_DELIVERY_AGE: TimeDelta = TimeDelta::hours(72);
 
 /// Tokens of emails, by the sending that they belong to.
-pub type Tokens = BTreeMap<(usize, Entry, u32), String>;
+pub type Tokens = BTreeMap<(usize, EntryIndex, u32), String>;
 
 /// Every email that the story has caused.
 #[derive(Debug, Default)]
-pub struct Ledger {
+pub struct EmailLedger {
     due: BTreeMap<String, Due>,
     /// The digest of each reader and day.
-    digests: BTreeMap<(usize, Entry, NaiveDate), String>,
+    digests: BTreeMap<(usize, EntryIndex, NaiveDate), String>,
     read: usize,
     /// How often something failed while emails were being sent: each time may have made one more copy.
-    pub crashes: usize,
+    pub faults_hit: usize,
 }
 
 /// An email that is due because of an entry of the audit trail, or of a digest.
 #[derive(Debug)]
 struct Due {
     org: usize,
-    entry: Entry,
+    entry: EntryIndex,
     cause: Cause,
     at: Instant,
     copies: usize,
@@ -54,13 +54,13 @@ enum Cause {
     Other,
 }
 
-impl Ledger {
+impl EmailLedger {
     /// What a step has brought: what became due, what arrived, and what is not waiting any more.
-    pub fn follow(&mut self, world: &World, before: &Model, after: &Model, seen: &Seen, tokens: &mut Tokens) -> Check {
-        for entry in &seen.audit {
+    pub fn follow(&mut self, world: &World, before: &Model, after: &Model, observed: &Observed, tokens: &mut Tokens) -> Check {
+        for entry in &observed.audit {
             self.note(after, entry);
         }
-        for digest in &seen.digests {
+        for digest in &observed.digests {
             self.note_digest(after, digest)?;
         }
         if world.cloud().ses().count() > self.read {
@@ -71,14 +71,14 @@ impl Ledger {
             self.read = sent.len();
         }
         let now = after.now;
-        let Self { due, crashes, .. } = self;
+        let Self { due, faults_hit, .. } = self;
         for (id, due) in due.iter_mut().filter(|(_, due)| !due.left) {
-            hold(due.copies <= 1 + *crashes, "I9", || format!("{} copies of {id}, {crashes} crashes", due.copies))?;
-            due.left = !seen.outbox.contains(id);
+            ensure(due.copies <= 1 + *faults_hit, "I9", || format!("{} copies of {id}, {faults_hit} crashes", due.copies))?;
+            due.left = !observed.outbox.contains(id);
             let who = due.member(after).who;
             let taken = !before.is_suppressed(who) && !after.is_suppressed(who);
-            let wanted = due.is_valid(before, now) && due.is_valid(after, now) && now - due.at < GIVEN_UP && taken;
-            hold(!due.left || due.copies > 0 || !wanted || due.cause == Cause::Other, "I9", || {
+            let wanted = due.is_valid(before, now) && due.is_valid(after, now) && now - due.at < MAX_DELIVERY_AGE && taken;
+            ensure(!due.left || due.copies > 0 || !wanted || due.cause == Cause::Other, "I9", || {
                 format!("{:?} for {} never left: {id}", due.cause, address(who, false))
             })?;
         }
@@ -111,7 +111,7 @@ impl Ledger {
         let (Some((org, entry)), Some(at)) = (about(model, told), instant(&told["at"])) else { return Ok(()) };
         let day = at.date_naive();
         let first = self.digests.entry((org, entry, day)).or_insert_with(|| id.clone());
-        hold(*first == id, "I9", || format!("{first} and {id} are both the digest of {day}"))?;
+        ensure(*first == id, "I9", || format!("{first} and {id} are both the digest of {day}"))?;
         let new = || Due { org, entry, cause: Cause::Digest(day), at, copies: 0, left: false };
         self.due.entry(id).or_insert_with(new);
         Ok(())
@@ -121,34 +121,34 @@ impl Ledger {
     fn arrived(&mut self, before: &Model, after: &Model, email: &Email, tokens: &mut Tokens) -> Check {
         let id = email.headers.get("X-Email-Id").cloned().unwrap_or_default();
         let Some(due) = self.due.get_mut(&id) else {
-            return hold(email.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
+            return ensure(email.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
         };
         due.copies += 1;
         let to = email.to.iter().find_map(|to| person(to));
         let refused = to.is_some_and(|who| before.is_suppressed(who) && after.is_suppressed(who));
-        hold(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no emails", email.to))?;
+        ensure(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no emails", email.to))?;
         let now = after.now;
-        hold(due.is_valid(before, now) || due.is_valid(after, now), "I9", || {
+        ensure(due.is_valid(before, now) || due.is_valid(after, now), "I9", || {
             format!("an email whose cause is gone, {:?}: {id} to {:?}", due.cause, email.to)
         })?;
         let attempt = match due.cause {
             Cause::Sending(attempt) => attempt,
             Cause::Other => return Ok(()),
             Cause::Digest(_) | Cause::Ending(..) | Cause::Ended(_) => {
-                return hold(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", email.to));
+                return ensure(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", email.to));
             }
         };
-        hold(email.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", email.to))?;
+        ensure(email.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", email.to))?;
         let token = email.link_token().unwrap_or_default();
         let known = tokens.entry((due.org, due.entry, attempt)).or_insert_with(|| token.to_owned());
-        hold(known == token, "I9", || format!("copies of {id} carry different links"))
+        ensure(known == token, "I9", || format!("copies of {id} carry different links"))
     }
 
     /// In the end nothing waits.
     pub fn settled(&self) -> Check {
         match self.due.iter().find(|(_, due)| !due.left) {
             None => Ok(()),
-            Some((id, due)) => Err(Broken::new("I12", format!("{:?} still waits: {id}", due.cause))),
+            Some((id, due)) => Err(Violation::new("I12", format!("{:?} still waits: {id}", due.cause))),
         }
     }
 }
@@ -162,7 +162,7 @@ impl Due {
     fn is_valid(&self, model: &Model, now: Instant) -> bool {
         let place = &model.orgs[self.org];
         let Some(member) = place.entries.get(self.entry).filter(|_| !place.is_deleted()) else { return false };
-        let belongs = !member.gone && member.state == State::Active;
+        let belongs = !member.row_deleted && member.state == State::Active;
         match self.cause {
             Cause::Sending(attempt) => member.is_open(now) && member.attempt == attempt,
             Cause::Ending(end, ref before) => {
@@ -170,17 +170,17 @@ impl Due {
                 wanted && member.is_active(now) && member.expires_at == Some(end)
             }
             Cause::Ended(end) => {
-                let over = belongs && member.access_over(now) && member.expires_at == Some(end);
+                let over = belongs && member.access_has_ended(now) && member.expires_at == Some(end);
                 over && place.policy.access_ended
             }
-            Cause::Digest(day) => day == now.date_naive() && place.tells(self.entry, now),
+            Cause::Digest(day) => day == now.date_naive() && place.needs_digest(self.entry, now),
             Cause::Other => true,
         }
     }
 }
 
 /// Whose entry an event is about, and where.
-fn about(model: &Model, told: &Value) -> Option<(usize, Entry)> {
+fn about(model: &Model, told: &Value) -> Option<(usize, EntryIndex)> {
     let target = told["target"]["membership"].as_str()?;
     let here = |place: &Org| ulid(&place.id) == ulid(text(told, "organization"));
     let org = model.orgs.iter().position(here)?;

@@ -9,7 +9,7 @@ use crate::model::{Instant, Resources};
 
 /// The table at one moment, sorted into what it consists of.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct Observed {
     /// Memberships, live and over.
     pub rows: Vec<Row>,
     /// The audit trails, each in its order.
@@ -19,7 +19,7 @@ pub struct Seen {
     /// Digests among them: emails that leave no entry in any trail.
     pub digests: Vec<Value>,
     /// Who was told of guests, by organisation and day.
-    pub marks: BTreeSet<Mark>,
+    pub digest_markers: BTreeSet<DigestMarker>,
     /// Seats and owners as they are counted, by organisation.
     pub counted: BTreeMap<String, (u64, u64)>,
     /// How often an organisation's settings, or itself, have changed.
@@ -36,7 +36,7 @@ pub struct Seen {
 
 /// Somebody was told on a day of guests who are about to lose access.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Mark {
+pub struct DigestMarker {
     pub place: String,
     pub reader: String,
     pub day: String,
@@ -53,23 +53,23 @@ pub struct Row {
     pub all: Value,
 }
 
-impl Seen {
+impl Observed {
     pub fn of(world: &World) -> Self {
-        let mut seen = Self::default();
+        let mut observed = Self::default();
         for item in world.table_dump() {
             let pk = text(&item, "pk").to_owned();
             match pk.strip_prefix("ORG#") {
-                Some(place) => seen.note(place, item),
+                Some(place) => observed.note(place, item),
                 None if pk.starts_with("OUTBOX#") => {
-                    seen.outbox.push(text(&item["event"], "id").to_owned());
+                    observed.outbox.push(text(&item["event"], "id").to_owned());
                     if action(&item["event"]) == "digest_due" {
-                        seen.digests.push(item["event"].clone());
+                        observed.digests.push(item["event"].clone());
                     }
                 }
                 None => {}
             }
         }
-        seen
+        observed
     }
 
     /// An item of an organisation, by what follows its identifier in the partition.
@@ -95,7 +95,7 @@ impl Seen {
             self.settings.insert(place, item);
         } else if let Some(reader) = sk.strip_prefix("DIGEST#") {
             let (reader, day) = (reader.to_owned(), text(&item, "day").to_owned());
-            self.marks.insert(Mark { place, reader, day });
+            self.digest_markers.insert(DigestMarker { place, reader, day });
         } else if let Some(resource) = sk.strip_prefix("R#") {
             let mut key = resource.split('#').skip(1);
             let (is_group, id) = (key.next() == Some("G"), key.next().unwrap_or_default().to_owned());

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::{bugs::Bug, generators::Theme, invariants::Broken, random::Random, scenario::Story};
+use crate::{bugs::Bug, generators::Theme, invariants::Violation, random::Random, scenario::Scenario};
 
 /// A story that went wrong.
 #[derive(Clone, Debug)]
-pub struct Caught {
+pub struct Failure {
     pub seed: u64,
-    pub broken: Broken,
+    pub broken: Violation,
     /// What happened up to there, a line each.
     pub trace: Vec<String>,
 }
 
-impl std::fmt::Display for Caught {
+impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{} is broken: {}", self.broken.invariant, self.broken.how)?;
         for (number, line) in self.trace.iter().enumerate() {
@@ -26,7 +26,7 @@ impl std::fmt::Display for Caught {
 }
 
 /// Makes the bug for a story; nothing for the product as it is.
-pub type Plant = fn() -> Option<Bug>;
+pub type BugFactory = fn() -> Option<Bug>;
 
 /// How many steps a story has: as many as five hundred stories have time for.
 pub const SHORT: usize = 12;
@@ -37,44 +37,44 @@ pub const LONG: usize = 24;
 #[derive(Clone, Copy)]
 pub struct Told {
     pub steps: usize,
-    pub plant: Plant,
+    pub plant: BugFactory,
     /// What they are about, where that is not for the seed to draw.
     pub theme: Option<Theme>,
 }
 
 impl Told {
     /// The product as it is.
-    pub const AS_IT_IS: Self = Self { steps: SHORT, plant: || None, theme: None };
+    pub const UNMODIFIED: Self = Self { steps: SHORT, plant: || None, theme: None };
 }
 
 /// A story that went well.
 #[derive(Clone, Debug)]
-pub struct Fine {
+pub struct Passed {
     /// What happened, a line each.
     pub trace: Vec<String>,
     /// What kinds of things that were.
-    pub happened: BTreeSet<String>,
+    pub covered: BTreeSet<String>,
 }
 
 /// Tells the story of a seed.
-pub fn tell(seed: u64, told: Told) -> Result<Fine, Caught> {
+pub fn tell(seed: u64, told: Told) -> Result<Passed, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut random = Random::new(seed);
-        let mut story = Story::begin(&mut random, (told.plant)(), told.theme).await;
-        let ended = story.tell(&mut random, told.steps).await;
-        let Story { trace, happened, .. } = story;
+        let mut scenario = Scenario::begin(&mut random, (told.plant)(), told.theme).await;
+        let ended = scenario.tell(&mut random, told.steps).await;
+        let Scenario { trace, covered, .. } = scenario;
         match ended {
-            Ok(()) => Ok(Fine { trace, happened }),
-            Err(broken) => Err(Caught { seed, broken, trace }),
+            Ok(()) => Ok(Passed { trace, covered }),
+            Err(broken) => Err(Failure { seed, broken, trace }),
         }
     })
 }
 
 /// Tells stories until one goes wrong; that of the smallest seed which was told, or everything that happened.
-pub fn tell_all(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<String>, Caught> {
+pub fn run_until_failure(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<String>, Failure> {
     let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
-    let happened = Mutex::new(BTreeSet::new());
+    let covered = Mutex::new(BTreeSet::new());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..cores {
@@ -85,13 +85,13 @@ pub fn tell_all(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<Stri
                         return;
                     }
                     match tell(seed, told) {
-                        Ok(fine) => happened.lock().unwrap().extend(fine.happened),
+                        Ok(fine) => covered.lock().unwrap().extend(fine.covered),
                         Err(one) => caught.lock().unwrap().push(one),
                     }
                 }
             });
         }
     });
-    let caught = caught.into_inner().unwrap().into_iter().min_by_key(|one: &Caught| one.seed);
-    caught.map_or_else(|| Ok(happened.into_inner().unwrap()), Err)
+    let caught = caught.into_inner().unwrap().into_iter().min_by_key(|one: &Failure| one.seed);
+    caught.map_or_else(|| Ok(covered.into_inner().unwrap()), Err)
 }

@@ -4,16 +4,16 @@
 use crate::{
     bugs::Bug,
     generators::Theme,
-    runner::{LONG, Plant, Told, tell, tell_all},
+    runner::{LONG, BugFactory, Told, tell, run_until_failure},
 };
 
 /// The most stories that a bug may survive.
 const SEEDS: u64 = 500;
 
 /// Insists that one of those invariants catches the bug, in stories of that theme.
-fn catches(theme: Theme, plant: Plant, invariants: &[&str]) {
+fn catches(theme: Theme, plant: BugFactory, invariants: &[&str]) {
     let told = Told { steps: LONG, plant, theme: Some(theme) };
-    let caught = tell_all(0..SEEDS, told).expect_err("no story finds it");
+    let caught = run_until_failure(0..SEEDS, told).expect_err("no story finds it");
     println!("{caught}");
 
     assert!(invariants.contains(&caught.broken.invariant), "{caught}");

@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 use super::{key, memberships, writes};
 
 /// The condition that an owner is left is true of every number.
-pub struct OwnersUncounted;
+pub struct OwnerConditionRemoved;
 
-impl Tamper for OwnersUncounted {
+impl Tamper for OwnerConditionRemoved {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation != "TransactWriteItems" {
             return None;
@@ -22,11 +22,11 @@ impl Tamper for OwnersUncounted {
             let mut condition = update["ConditionExpression"].as_str().unwrap_or_default().to_owned();
             for (name, _) in names.iter().filter(|(_, attribute)| *attribute == "owners") {
                 // True of every number, and every placeholder is still used.
-                let demand = format!("{name} >= ");
-                if let Some((_, rest)) = condition.clone().split_once(&demand) {
+                let deny_unless = format!("{name} >= ");
+                if let Some((_, rest)) = condition.clone().split_once(&deny_unless) {
                     let value = rest.split([' ', ')']).next().unwrap_or_default();
                     let always = format!("({name} >= {value} OR {name} < {value})");
-                    condition = condition.replace(&format!("{demand}{value}"), &always);
+                    condition = condition.replace(&format!("{deny_unless}{value}"), &always);
                     update["ConditionExpression"] = json!(condition);
                 }
             }
@@ -36,24 +36,24 @@ impl Tamper for OwnersUncounted {
 }
 
 /// Invitations are at the sending whose link is presented.
-pub struct OlderLinks(pub Arc<AtomicU32>);
+pub struct OldLinkAccepted(pub Arc<AtomicU32>);
 
-impl Tamper for OlderLinks {
+impl Tamper for OldLinkAccepted {
     fn answered(&self, operation: &str, _: &Value, answer: &mut Value) {
-        let presented = self.0.load(Ordering::Relaxed);
-        if operation != "BatchGetItem" || presented == 0 {
+        let presented_attempt = self.0.load(Ordering::Relaxed);
+        if operation != "BatchGetItem" || presented_attempt == 0 {
             return;
         }
         for row in memberships(answer).filter(|row| row["invitation"]["M"].is_object()) {
-            row["invitation"]["M"]["attempt"] = json!({ "N": presented.to_string() });
+            row["invitation"]["M"]["attempt"] = json!({ "N": presented_attempt.to_string() });
         }
     }
 }
 
 /// No entry of the trail for that action.
-pub struct Unaudited(pub &'static str);
+pub struct AuditEntryDropped(pub &'static str);
 
-impl Tamper for Unaudited {
+impl Tamper for AuditEntryDropped {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let audit = |item: &Value| key(item, "pk").contains("#AUDIT#") && key(item, "action") == self.0;

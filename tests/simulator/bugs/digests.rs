@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::{key, rows, writes};
 
 /// Whoever looks finds no mark of the day, and setting it is no condition of the email.
-pub struct Repeated;
+pub struct DigestMarkerIgnored;
 
-impl Tamper for Repeated {
+impl Tamper for DigestMarkerIgnored {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let puts = writes(body).filter_map(|write| write.get_mut("Put"));

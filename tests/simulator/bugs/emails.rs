@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::{NEVER, key, memberships, rows};
 
 /// The mail service is never asked for emails of this kind.
-pub struct Lost(pub &'static str);
+pub struct EmailDropped(pub &'static str);
 
-impl Tamper for Lost {
+impl Tamper for EmailDropped {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         let tags = body["EmailTags"].as_array();
         let kind = tags.into_iter().flatten().find(|tag| tag["Name"] == "email").map(|tag| &tag["Value"]);
@@ -20,9 +20,9 @@ impl Tamper for Lost {
 
 /// Remembers which sending the outbox asks for, and shows the row as it was then.
 #[derive(Default)]
-pub struct CausesUnread(Mutex<Option<(String, Value)>>);
+pub struct StaleEmailCause(Mutex<Option<(String, Value)>>);
 
-impl Tamper for CausesUnread {
+impl Tamper for StaleEmailCause {
     fn answered(&self, operation: &str, body: &Value, answer: &mut Value) {
         if operation != "BatchGetItem" {
             return;

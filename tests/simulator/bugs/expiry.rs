@@ -10,9 +10,9 @@ use super::{NEVER, key, memberships, writes};
 
 /// What rows are read with instead of their ends; what is written of them is right again.
 #[derive(Default)]
-pub struct NothingEnds(Mutex<BTreeMap<String, Value>>);
+pub struct ExpiryHidden(Mutex<BTreeMap<String, Value>>);
 
-impl Tamper for NothingEnds {
+impl Tamper for ExpiryHidden {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let real = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -19,53 +19,53 @@ const NEVER: &str = "2999-01-01T00:00:00Z";
 pub struct Bug {
     pub tamper: Arc<dyn Tamper>,
     /// The number of the sending whose link is being followed; 0 for none.
-    pub presented: Arc<AtomicU32>,
+    pub presented_attempt: Arc<AtomicU32>,
 }
 
 impl Bug {
     fn of(tamper: impl Tamper + 'static) -> Self {
-        Self { tamper: Arc::new(tamper), presented: Arc::default() }
+        Self { tamper: Arc::new(tamper), presented_attempt: Arc::default() }
     }
 
     /// The access of guests ends when the table deletes it.
     pub fn expiry_by_time_to_live() -> Self {
-        Self::of(expiry::NothingEnds::default())
+        Self::of(expiry::ExpiryHidden::default())
     }
 
     /// Reminders are noted as sent, and then lost.
     pub fn reminders_lost() -> Self {
-        Self::of(emails::Lost("access_expiring"))
+        Self::of(emails::EmailDropped("access_expiring"))
     }
 
     /// So are invitations.
     pub fn invitations_lost() -> Self {
-        Self::of(emails::Lost("invitation"))
+        Self::of(emails::EmailDropped("invitation"))
     }
 
     /// The number of owners is read before the write, and no condition of it.
     pub fn owners_uncounted() -> Self {
-        Self::of(decisions::OwnersUncounted)
+        Self::of(decisions::OwnerConditionRemoved)
     }
 
     /// Whichever link is presented is taken for the latest.
     pub fn older_links_open() -> Self {
-        let presented: Arc<AtomicU32> = Arc::default();
-        Self { tamper: Arc::new(decisions::OlderLinks(presented.clone())), presented }
+        let presented_attempt: Arc<AtomicU32> = Arc::default();
+        Self { tamper: Arc::new(decisions::OldLinkAccepted(presented_attempt.clone())), presented_attempt }
     }
 
     /// What is to be sent is decided on what was so when it was caused.
     pub fn causes_unread() -> Self {
-        Self::of(emails::CausesUnread::default())
+        Self::of(emails::StaleEmailCause::default())
     }
 
     /// Nobody remembers that the digest of a day was sent.
     pub fn digests_repeated() -> Self {
-        Self::of(digests::Repeated)
+        Self::of(digests::DigestMarkerIgnored)
     }
 
     /// A suspension leaves no trace.
     pub fn suspensions_unaudited() -> Self {
-        Self::of(decisions::Unaudited("suspended"))
+        Self::of(decisions::AuditEntryDropped("suspended"))
     }
 }
 

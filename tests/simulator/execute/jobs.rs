@@ -6,118 +6,118 @@ use chrono::TimeDelta;
 use harness::When;
 use serde_json::Value;
 
-use super::alternatives::judged;
+use super::alternatives::apply_reported;
 use crate::{
     fixture::{Functions, name},
-    invariants::{Broken, Check, hold},
-    model::{Entry, Instant, Model},
-    observed::{Mark, Seen, action, ulid},
-    scenario::Story,
-    step::{Job, Request, Trouble},
+    invariants::{Violation, Check, ensure},
+    model::{EntryIndex, Instant, Model},
+    observed::{DigestMarker, Observed, action, ulid},
+    scenario::Scenario,
+    step::{Job, Request, Faults},
 };
 
 /// How often the outbox is swept in the end, at most: longer than any pause that failures have caused.
-const SWEEPS: usize = 12;
+const MAX_SWEEPS: usize = 12;
 
-impl Story {
+impl Scenario {
     /// A job: all that is due is told, unless something failed, and nothing else.
-    pub async fn run(&mut self, job: Job, trouble: &Trouble) -> Check {
+    pub async fn run(&mut self, job: Job, faults: &Faults) -> Check {
         if job == Job::Purge {
             // What a deletion caused has left by then: the outbox is swept every few minutes, for days.
-            self.start(Job::SweepOutbox, &Trouble::new()).await?;
+            self.start(Job::SweepOutbox, &Faults::new()).await?;
         }
-        let marked = self.seen.marks.clone();
-        let struck = self.start(job, trouble).await?;
-        if job == Job::Purge && struck > 0 {
+        let marked = self.observed.digest_markers.clone();
+        let hit = self.start(job, faults).await?;
+        if job == Job::Purge && hit > 0 {
             // What was cut off is begun again.
-            self.start(job, &Trouble::new()).await?;
+            self.start(job, &Faults::new()).await?;
         }
         match job {
-            Job::Digest => return self.digested(&marked, struck > 0),
+            Job::Digest => return self.check_digest(&marked, hit > 0),
             Job::Purge => self.model.purge(),
             _ => {}
         }
-        let told = self.told_by(job, &self.model);
+        let told = self.apply_notices(job, &self.model);
         self.explain([Ok(told)])?;
-        let left: Vec<_> = due(job, &self.model).into_iter().filter(|due| self.model.owes(job, *due)).collect();
-        hold(left.is_empty() || struck > 0, "I12", || format!("{} left over {left:?}", name(job)))
+        let left: Vec<_> = due(job, &self.model).into_iter().filter(|due| self.model.must_notify(job, *due)).collect();
+        ensure(left.is_empty() || hit > 0, "I12", || format!("{} left over {left:?}", name(job)))
     }
 
     /// Runs it once, and says how often something failed.
-    async fn start(&mut self, job: Job, trouble: &Trouble) -> Result<usize, Broken> {
-        self.stage.plan(Functions::Right, trouble);
-        let answer = self.stage.run(job, earliest(job, &self.model)).await;
-        let struck = self.stage.heal(Functions::Right, trouble);
-        self.note(&format!("{} said: {answer:?}, struck: {struck}", name(job)));
-        self.ledger.crashes += if job == Job::SweepOutbox { struck } else { 0 };
+    async fn start(&mut self, job: Job, faults: &Faults) -> Result<usize, Violation> {
+        self.fixture.plan(Functions::Right, faults);
+        let answer = self.fixture.run(job, earliest(job, &self.model)).await;
+        let hit = self.fixture.heal(Functions::Right, faults);
+        self.note(&format!("{} said: {answer:?}, struck: {hit}", name(job)));
+        self.email_ledger.faults_hit += if job == Job::SweepOutbox { hit } else { 0 };
         self.look();
-        hold(answer.is_some() || struck > 0, "I12", || format!("{} did not finish", name(job)))?;
-        self.nothing_to_mend(job, answer.as_ref(), struck > 0)?;
-        Ok(struck)
+        ensure(answer.is_some() || hit > 0, "I12", || format!("{} did not finish", name(job)))?;
+        self.check_recount(job, answer.as_ref(), hit > 0)?;
+        Ok(hit)
     }
 
     /// I11: the counters were right, of every organisation.
-    fn nothing_to_mend(&self, job: Job, answer: Option<&Value>, failed: bool) -> Check {
+    fn check_recount(&self, job: Job, answer: Option<&Value>, failed: bool) -> Check {
         let Some(answer) = answer.filter(|_| job == Job::Recount) else { return Ok(()) };
         let there = self.model.orgs.iter().filter(|place| !place.is_deleted()).count();
         let right = answer["repaired"] == 0 && (failed || answer["right"] == there && answer["left"] == 0);
-        hold(right, "I11", || format!("a recount of {there} says {answer}"))
+        ensure(right, "I11", || format!("a recount of {there} says {answer}"))
     }
 
     /// A job while a request is being decided: the one after the other, in either order.
     pub(super) async fn meanwhile(&mut self, outer: &Request, job: Job, when: When) -> Check {
-        self.stage.up_to_date(job, earliest(job, &self.model)).await;
-        let (told, ran) = self.stage.meanwhile(&self.model, outer, job, when).await;
+        self.fixture.set_checkpoint(job, earliest(job, &self.model)).await;
+        let (told, ran) = self.fixture.meanwhile(&self.model, outer, job, when).await;
         self.note(&format!("{told:?}, ran: {ran:?}"));
         self.look();
-        self.nothing_to_mend(job, ran.as_ref(), true)?;
+        self.check_recount(job, ran.as_ref(), true)?;
         let (request, now) = ((outer, told.as_slice()), self.model.now);
         let outcomes = vec![
-            judged(&self.told_by(job, &self.model), request, now),
-            judged(&self.model, request, now).map(|model| self.told_by(job, &model)),
+            apply_reported(&self.apply_notices(job, &self.model), request, now),
+            apply_reported(&self.model, request, now).map(|model| self.apply_notices(job, &model)),
         ];
         self.explain(outcomes)
     }
 
     pub(super) async fn time_to_live(&mut self) -> Check {
         // Rows are kept for a while after their end, and the jobs run every few minutes.
-        self.run(Job::Lapse, &Trouble::new()).await?;
-        self.run(Job::Expire, &Trouble::new()).await?;
-        let _ = self.stage.world.sweep_ttl();
+        self.run(Job::Lapse, &Faults::new()).await?;
+        self.run(Job::Expire, &Faults::new()).await?;
+        let _ = self.fixture.world.sweep_ttl();
         self.model.sweep(self.model.now);
         self.look();
         Ok(())
     }
 
     /// Everybody was told who is to be told, nobody else, and nobody for a second time on one day (R12).
-    fn digested(&mut self, before: &BTreeSet<Mark>, failed: bool) -> Check {
+    fn check_digest(&mut self, before: &BTreeSet<DigestMarker>, failed: bool) -> Check {
         let (now, today) = (self.model.now, self.model.now.date_naive());
         for place in &mut self.model.orgs {
-            let own = |mark: &&Mark| mark.place == ulid(&place.id) && mark.day == today.to_string();
-            let marked = |marks: &BTreeSet<Mark>| -> BTreeSet<String> {
-                marks.iter().filter(own).map(|mark| mark.reader.clone()).collect()
+            let own = |mark: &&DigestMarker| mark.place == ulid(&place.id) && mark.day == today.to_string();
+            let marked = |digest_markers: &BTreeSet<DigestMarker>| -> BTreeSet<String> {
+                digest_markers.iter().filter(own).map(|mark| mark.reader.clone()).collect()
             };
-            let (told, before) = (marked(&self.seen.marks), marked(before));
-            let named = |entry: Entry| ulid(place.entries[entry].id.as_deref().unwrap_or_default()).to_owned();
-            let expected: BTreeSet<String> = place.readers(now).into_iter().map(named).collect();
+            let (told, before) = (marked(&self.observed.digest_markers), marked(before));
+            let named = |entry: EntryIndex| ulid(place.entries[entry].id.as_deref().unwrap_or_default()).to_owned();
+            let expected: BTreeSet<String> = place.digest_recipients(now).into_iter().map(named).collect();
             let strange: Vec<_> = told.difference(&before).filter(|reader| !expected.contains(*reader)).collect();
-            hold(strange.is_empty(), "I5", || format!("{strange:?} were told of guests whom they may not renew"))?;
+            ensure(strange.is_empty(), "I5", || format!("{strange:?} were told of guests whom they may not renew"))?;
             let missing: Vec<_> = expected.difference(&told).collect();
-            let again = place.told_on == Some(today);
-            hold(again || failed || missing.is_empty(), "L1", || format!("{missing:?} were not told of guests"))?;
+            let again = place.digest_sent_on == Some(today);
+            ensure(again || failed || missing.is_empty(), "L1", || format!("{missing:?} were not told of guests"))?;
             if !failed && place.policy.digest && !place.is_deleted() && place.has_expiring(now) {
-                place.told_on = Some(today);
+                place.digest_sent_on = Some(today);
             }
         }
         Ok(())
     }
 
     /// What the model becomes by what a job has told, as the trail shows it: of what was due, and nothing else.
-    fn told_by(&self, job: Job, model: &Model) -> Model {
+    fn apply_notices(&self, job: Job, model: &Model) -> Model {
         let mut after = model.clone();
         for (org, entry) in due(job, model) {
             let member = &model.orgs[org].entries[entry];
-            if was_told(&self.seen, member.id.as_deref(), fact(job), &member.trail) {
+            if was_notified(&self.observed, member.id.as_deref(), fact(job), &member.audit_actions) {
                 match job {
                     Job::Lapse => after.lapse((org, entry)),
                     Job::Expire => after.expire((org, entry)),
@@ -131,14 +131,14 @@ impl Story {
 
     /// Everything leaves, now that nothing fails (I12).
     pub async fn drain(&mut self) -> Check {
-        for _ in 0..SWEEPS {
+        for _ in 0..MAX_SWEEPS {
             self.pass(TimeDelta::minutes(20));
-            self.run(Job::SweepOutbox, &Trouble::new()).await?;
-            if self.seen.outbox.is_empty() {
+            self.run(Job::SweepOutbox, &Faults::new()).await?;
+            if self.observed.outbox.is_empty() {
                 return Ok(());
             }
         }
-        Err(Broken::new("I12", format!("the outbox never empties: {:?}", self.seen.outbox)))
+        Err(Violation::new("I12", format!("the outbox never empties: {:?}", self.observed.outbox)))
     }
 }
 
@@ -152,7 +152,7 @@ fn fact(job: Job) -> &'static str {
     }
 }
 
-fn due(job: Job, model: &Model) -> Vec<(usize, Entry)> {
+fn due(job: Job, model: &Model) -> Vec<(usize, EntryIndex)> {
     match job {
         Job::Lapse => model.due_to_lapse(model.now),
         Job::Expire => model.due_to_expire(model.now),
@@ -167,7 +167,7 @@ fn earliest(job: Job, model: &Model) -> Instant {
     instants.min().unwrap_or(model.now) - TimeDelta::milliseconds(1)
 }
 
-fn was_told(seen: &Seen, id: Option<&str>, fact: &str, trail: &[&str]) -> bool {
-    let told = seen.decisions(id.unwrap_or_default()).filter(|entry| action(entry) == fact).count();
-    told > trail.iter().filter(|told| **told == fact).count()
+fn was_notified(observed: &Observed, id: Option<&str>, fact: &str, audit_actions: &[&str]) -> bool {
+    let told = observed.decisions(id.unwrap_or_default()).filter(|entry| action(entry) == fact).count();
+    told > audit_actions.iter().filter(|told| **told == fact).count()
 }

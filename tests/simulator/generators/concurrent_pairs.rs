@@ -2,17 +2,17 @@
 
 use super::{Theme, actor, people, request::request, settings};
 use crate::{
-    model::{Draft, Entry, Held, Item, Model, Who},
+    model::{Draft, EntryIndex, FollowedLink, Item, Model, PersonIndex},
     random::Random,
-    step::{Request, Verb},
+    step::{Request, BatchAction},
 };
 
 pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Request) {
     let org = usize::from(random.percent(15));
     let place = &model.orgs[org];
-    let owners: Vec<Entry> = (0..place.entries.len()).filter(|entry| place.is_owner(&place.entries[*entry])).collect();
+    let owners: Vec<EntryIndex> = (0..place.entries.len()).filter(|entry| place.is_owner(&place.entries[*entry])).collect();
     if owners.len() > 1 && random.percent(45) {
-        return of_owners(random, model, org, &owners);
+        return between_owners(random, model, org, &owners);
     }
     let first = if random.percent(theme.settings()) {
         settings::request(random, model, org)
@@ -24,17 +24,17 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
         (Request::Drop { org, item, .. }, _) => giving(random, model, *org, (item, theme)),
         (Request::Put { org, draft, .. }, 1) => dropping(random, model, *org, draft),
         (Request::Accept(held), 1) => {
-            let verb = random.one_of(&[Verb::Resend, Verb::Cancel]);
+            let action = random.one_of(&[BatchAction::Resend, BatchAction::Cancel]);
             let by = actor(random, model, held.org, "members:invite");
-            Request::Several { org: held.org, by, verb, targets: vec![(held.org, held.entry)] }
+            Request::Batch { org: held.org, by, action, targets: vec![(held.org, held.entry)] }
         }
         (Request::Accept(held), _) => match sponsor(model, held) {
             Some(sponsor) => Request::Leave { org: held.org, by: sponsor },
             None => first.clone(),
         },
-        (Request::Several { org, by, targets, .. }, 1) if !targets.is_empty() => {
-            let verbs = [Verb::Suspend, Verb::Reactivate, Verb::Remove(None), Verb::Cancel, Verb::Resend];
-            Request::Several { org: *org, by: *by, verb: random.one_of(&verbs), targets: targets.clone() }
+        (Request::Batch { org, by, targets, .. }, 1) if !targets.is_empty() => {
+            let verbs = [BatchAction::Suspend, BatchAction::Reactivate, BatchAction::Remove(None), BatchAction::Cancel, BatchAction::Resend];
+            Request::Batch { org: *org, by: *by, action: random.one_of(&verbs), targets: targets.clone() }
         }
         (other, _) => {
             // The one who acts goes.
@@ -45,17 +45,17 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
 }
 
 /// Two owners who end what the other one, or they themselves, are there.
-fn of_owners(random: &mut Random, model: &Model, org: usize, owners: &[Entry]) -> (Request, Request) {
+fn between_owners(random: &mut Random, model: &Model, org: usize, owners: &[EntryIndex]) -> (Request, Request) {
     let place = &model.orgs[org];
     let mut two = owners.to_vec();
     random.shuffle(&mut two);
-    let mut ends = |this: Entry, other: Entry| {
+    let mut ends = |this: EntryIndex, other: EntryIndex| {
         let by = place.entries[if random.percent(50) { this } else { other }].who;
-        let verb = random.one_of(&[Verb::Suspend, Verb::Remove(Some(false)), Verb::Remove(None)]);
+        let action = random.one_of(&[BatchAction::Suspend, BatchAction::Remove(Some(false)), BatchAction::Remove(None)]);
         if random.percent(50) {
             Request::Leave { org, by: place.entries[this].who }
         } else {
-            Request::Several { org, by, verb, targets: vec![(org, this)] }
+            Request::Batch { org, by, action, targets: vec![(org, this)] }
         }
     };
     (ends(two[0], two[1]), ends(two[1], two[0]))
@@ -93,7 +93,7 @@ fn dropping(random: &mut Random, model: &Model, org: usize, draft: &Draft) -> Re
     Request::Drop { org, by: actor(random, model, org, permission), item }
 }
 
-fn sponsor(model: &Model, held: &Held) -> Option<Who> {
+fn sponsor(model: &Model, held: &FollowedLink) -> Option<PersonIndex> {
     let place = &model.orgs[held.org];
     place.entries[held.entry].sponsor.map(|sponsor| place.entries[sponsor].who)
 }

@@ -14,13 +14,13 @@ pub use settings::{own, resources};
 
 use crate::{
     fixture::Functions,
-    model::{Held, Model, Who},
+    model::{FollowedLink, Model, PersonIndex},
     random::Random,
-    step::{Job, Request, Step, Trouble},
+    step::{Job, Request, Step, Faults},
 };
 
 /// How many people there are.
-pub const CAST: usize = 8;
+pub const PEOPLE: usize = 8;
 
 /// What a story is mostly about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,54 +56,54 @@ impl Theme {
         usize::from(random.percent(if self == Self::Both { 50 } else { 25 }))
     }
 
-    fn person(self, random: &mut Random) -> Who {
-        random.below(if self == Self::Both { CAST / 2 } else { CAST })
+    fn person(self, random: &mut Random) -> PersonIndex {
+        random.below(if self == Self::Both { PEOPLE / 2 } else { PEOPLE })
     }
 }
 
 const TABLE: [&str; 3] = ["BatchGetItem", "Query", "TransactWriteItems"];
-const SENDING: [&str; 4] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"];
-const LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"];
+const DELIVERY: [&str; 4] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"];
+const CONTACT_LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"];
 
 /// The next step of a story.
 pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
     if !model.due_to_remind(model.now).is_empty() && random.percent(30) {
-        return Step::Job { job: Job::Remind, trouble: trouble(random, &SENDING, 30) };
+        return Step::Job { job: Job::Remind, faults: faults(random, &DELIVERY, 30) };
     }
-    let tells = |place: &crate::model::Org| !place.readers(model.now).is_empty();
-    if model.orgs.iter().any(tells) && random.percent(12) {
-        return Step::Job { job: Job::Digest, trouble: trouble(random, &TABLE, 25) };
+    let needs_digest = |place: &crate::model::Org| !place.digest_recipients(model.now).is_empty();
+    if model.orgs.iter().any(needs_digest) && random.percent(12) {
+        return Step::Job { job: Job::Digest, faults: faults(random, &TABLE, 25) };
     }
     let over = |place: &crate::model::Org| {
         !place.purged && place.deleted_at.is_some_and(|at| at + place.policy.retention <= model.now)
     };
     if model.orgs.iter().any(over) && random.percent(50) {
-        return Step::Job { job: Job::Purge, trouble: trouble(random, &TABLE, 50) };
+        return Step::Job { job: Job::Purge, faults: faults(random, &TABLE, 50) };
     }
     match random.below(100) {
         0..54 => {
             let request = request::request(random, model, theme);
             if request.is_post() && random.percent(8) {
-                Step::Repeat { request, trouble: trouble(random, &TABLE, 75) }
+                Step::Repeat { request, faults: faults(random, &TABLE, 75) }
             } else {
                 let halfway = request.has_two_steps(model) && random.percent(25);
-                let trouble = if halfway { breaking_off() } else { trouble(random, &TABLE, 35) };
-                Step::Request { request, of: functions(random), trouble }
+                let faults = if halfway { faults_after_first_write() } else { faults(random, &TABLE, 35) };
+                Step::Request { request, of: functions(random), faults }
             }
         }
         54..65 => {
             let (outer, inner) = concurrent_pairs::pair(random, model, theme);
-            Step::Meet { outer, inner, when: moment(random) }
+            Step::Meet { outer, inner, when: interleaving_point(random) }
         }
         65..68 => {
             let job = if random.percent(25) { Job::Recount } else { job(random) };
-            Step::Meanwhile { outer: request::request(random, model, theme), job, when: moment(random) }
+            Step::Meanwhile { outer: request::request(random, model, theme), job, when: interleaving_point(random) }
         }
-        68..77 => Step::Pump { trouble: leaving(random, model, 40) },
-        77..80 => Step::Replay { shuffle: random.next_u64(), trouble: leaving(random, model, 30) },
-        80..87 => Step::Job { job: job(random), trouble: leaving(random, model, 30) },
-        87 => Step::Job { job: Job::Recount, trouble: trouble(random, &TABLE, 30) },
-        88 => Step::Feedback { who: random.below(CAST), complaint: random.percent(30) },
+        68..77 => Step::Pump { faults: delivery_faults(random, model, 40) },
+        77..80 => Step::Replay { shuffle: random.next_u64(), faults: delivery_faults(random, model, 30) },
+        80..87 => Step::Job { job: job(random), faults: delivery_faults(random, model, 30) },
+        87 => Step::Job { job: Job::Recount, faults: faults(random, &TABLE, 30) },
+        88 => Step::Feedback { who: random.below(PEOPLE), complaint: random.percent(30) },
         89..98 => Step::Wait(span(random, model)),
         _ => Step::TimeToLive,
     }
@@ -113,13 +113,13 @@ pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
 pub fn opening(random: &mut Random, model: &Model, theme: Theme) -> Step {
     let org = theme.org(random);
     let request = match people::held(random, model, org).filter(|_| random.percent(60)) {
-        Some(held) => Request::Accept(Held { by: model.orgs[org].entries[held.entry].who, verified: true, ..held }),
+        Some(held) => Request::Accept(FollowedLink { by: model.orgs[org].entries[held.entry].who, verified: true, ..held }),
         None => people::invitation(random, model, org, theme),
     };
     match random.below(10) {
-        0 => Step::Pump { trouble: leaving(random, model, 40) },
-        1 => Step::Request { request, of: functions(random), trouble: trouble(random, &TABLE, 100) },
-        _ => Step::Request { request, of: Functions::Right, trouble: Vec::new() },
+        0 => Step::Pump { faults: delivery_faults(random, model, 40) },
+        1 => Step::Request { request, of: functions(random), faults: faults(random, &TABLE, 100) },
+        _ => Step::Request { request, of: Functions::Right, faults: Vec::new() },
     }
 }
 
@@ -129,7 +129,7 @@ fn job(random: &mut Random) -> Job {
 
 /// Until the next instant that matters, or a second before it, or just for a while.
 fn span(random: &mut Random, model: &Model) -> TimeDelta {
-    let ahead: Vec<TimeDelta> = model.turns().into_iter().map(|at| at - model.now).collect();
+    let ahead: Vec<TimeDelta> = model.upcoming_changes().into_iter().map(|at| at - model.now).collect();
     match random.any(&ahead) {
         Some(ahead) if random.percent(50) => ahead,
         Some(ahead) if ahead > TimeDelta::seconds(1) && random.percent(20) => ahead - TimeDelta::seconds(1),
@@ -142,22 +142,22 @@ fn functions(random: &mut Random) -> Functions {
     if random.percent(15) { random.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Right }
 }
 
-fn moment(random: &mut Random) -> When {
+fn interleaving_point(random: &mut Random) -> When {
     if random.percent(50) { When::Operation("TransactWriteItems", 0) } else { When::Call(random.below(5)) }
 }
 
 /// What fails where emails leave; and the contact list, where there is anything to say on it.
-fn leaving(random: &mut Random, model: &Model, of_hundred: usize) -> Trouble {
+fn delivery_faults(random: &mut Random, model: &Model, of_hundred: usize) -> Faults {
     let listed = model.orgs.iter().any(|place| !place.policy.topics.is_empty());
     if listed && random.percent(30) {
-        trouble(random, &LIST, of_hundred)
+        faults(random, &CONTACT_LIST, of_hundred)
     } else {
-        trouble(random, &SENDING, of_hundred)
+        faults(random, &DELIVERY, of_hundred)
     }
 }
 
 /// One call fails, or so many in a row that the SDK gives up.
-fn trouble(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Trouble {
+fn faults(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Faults {
     if !random.percent(of_hundred) {
         return Vec::new();
     }
@@ -171,17 +171,17 @@ fn trouble(random: &mut Random, operations: &[&'static str], of_hundred: usize) 
 }
 
 /// After its first transaction, a request gets no further.
-fn breaking_off() -> Trouble {
+fn faults_after_first_write() -> Faults {
     (1..8).map(|index| (When::Operation("TransactWriteItems", index), Fault::internal())).collect()
 }
 
 /// Somebody who may do that there, or anybody at all.
-fn actor(random: &mut Random, model: &Model, org: usize, permission: &str) -> Who {
+fn actor(random: &mut Random, model: &Model, org: usize, permission: &str) -> PersonIndex {
     let place = &model.orgs[org];
-    let able = (0..CAST).filter(|who| model.actor(org, *who, model.now).is_ok_and(|a| place.holds(&a, permission)));
-    let able: Vec<Who> = able.collect();
+    let able = (0..PEOPLE).filter(|who| model.actor(org, *who, model.now).is_ok_and(|a| place.has_permission(&a, permission)));
+    let able: Vec<PersonIndex> = able.collect();
     match random.any(&able) {
         Some(who) if random.percent(88) => who,
-        _ => random.below(CAST),
+        _ => random.below(PEOPLE),
     }
 }

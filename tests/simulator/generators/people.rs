@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 
-use super::{CAST, Theme, actor};
+use super::{PEOPLE, Theme, actor};
 use crate::{
-    model::{Access, Entry, Held, Mode, Model, Offer, Org, Rule, Scope, State, Who},
+    model::{Access, EntryIndex, FollowedLink, Mode, Model, Offer, Org, Rule, Scope, State, PersonIndex},
     random::Random,
-    step::{Request, Verb},
+    step::{Request, BatchAction},
 };
 
 pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) -> Request {
@@ -26,14 +26,14 @@ pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) 
 }
 
 /// Entries that fit, or any; once in a while one of another organisation.
-pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&State) -> bool) -> Vec<(usize, Entry)> {
-    let known = |org: usize, fits: &dyn Fn(&State) -> bool| -> Vec<(usize, Entry)> {
+pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&State) -> bool) -> Vec<(usize, EntryIndex)> {
+    let known = |org: usize, fits: &dyn Fn(&State) -> bool| -> Vec<(usize, EntryIndex)> {
         let entries = model.orgs[org].entries.iter().enumerate();
         let wanted = entries.filter(|(_, member)| member.id.is_some() && fits(&member.state));
         wanted.map(|(entry, _)| (org, entry)).collect()
     };
     let fitting = known(org, &fits);
-    let mut targets: Vec<(usize, Entry)> = Vec::new();
+    let mut targets: Vec<(usize, EntryIndex)> = Vec::new();
     for _ in 0..=random.below(5) / 2 {
         let place = if random.percent(4) { 1 - org } else { org };
         let pool =
@@ -80,34 +80,34 @@ pub fn scope(random: &mut Random, place: &Org, rule: &Rule) -> Option<Scope> {
     (!ids.is_empty()).then_some(Scope { mode, ids })
 }
 
-pub fn several(random: &mut Random, model: &Model, org: usize, verb: Verb) -> Request {
-    let (permission, state): (_, fn(&State) -> bool) = match verb {
-        Verb::Resend => ("members:invite", |state| *state == State::Invited),
-        Verb::Cancel => ("members:cancel", |state| *state == State::Invited),
-        Verb::Suspend => ("members:suspend", |state| *state == State::Active),
-        Verb::Reactivate => ("members:reactivate", |state| *state == State::Suspended),
-        Verb::Move(_) => ("members:move", |state| *state == State::Active),
-        Verb::Remove(_) => ("members:remove", |state| matches!(state, State::Active | State::Suspended)),
-        Verb::Renew => ("guests:renew", |state| *state == State::Active),
+pub fn batch(random: &mut Random, model: &Model, org: usize, action: BatchAction) -> Request {
+    let (permission, state): (_, fn(&State) -> bool) = match action {
+        BatchAction::Resend => ("members:invite", |state| *state == State::Invited),
+        BatchAction::Cancel => ("members:cancel", |state| *state == State::Invited),
+        BatchAction::Suspend => ("members:suspend", |state| *state == State::Active),
+        BatchAction::Reactivate => ("members:reactivate", |state| *state == State::Suspended),
+        BatchAction::Move(_) => ("members:move", |state| *state == State::Active),
+        BatchAction::Remove(_) => ("members:remove", |state| matches!(state, State::Active | State::Suspended)),
+        BatchAction::Renew => ("guests:renew", |state| *state == State::Active),
     };
     let by = actor(random, model, org, permission);
-    Request::Several { org, by, verb, targets: targets(random, model, org, state) }
+    Request::Batch { org, by, action, targets: targets(random, model, org, state) }
 }
 
 /// A removal: as the policy says, or here, or everywhere; then rather of somebody who belongs elsewhere too.
 pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
     let everywhere = random.one_of(&[None, None, Some(false), Some(true), Some(true)]);
-    let request = several(random, model, org, Verb::Remove(everywhere));
+    let request = batch(random, model, org, BatchAction::Remove(everywhere));
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
-    let may_go = |entry: &Entry| !here.is_owner(&here.entries[*entry]) || here.owners() > 1;
-    let both: Vec<(usize, Entry)> = (0..CAST)
+    let may_go = |entry: &EntryIndex| !here.is_owner(&here.entries[*entry]) || here.owners() > 1;
+    let both: Vec<(usize, EntryIndex)> = (0..PEOPLE)
         .filter(|who| there.own_entry(*who).is_some())
         .filter_map(|who| here.own_entry(who).filter(may_go))
         .map(|entry| (org, entry))
         .collect();
     match (request, random.any(&both)) {
-        (Request::Several { org, by, verb, .. }, Some(target)) if everywhere != Some(false) && random.percent(60) => {
-            Request::Several { org, by, verb, targets: vec![target] }
+        (Request::Batch { org, by, action, .. }, Some(target)) if everywhere != Some(false) && random.percent(60) => {
+            Request::Batch { org, by, action, targets: vec![target] }
         }
         (request, _) => request,
     }
@@ -116,26 +116,26 @@ pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
 /// Somebody is added: rather who belongs to the other organisation only, by somebody who sees them there.
 pub fn addition(random: &mut Random, model: &Model, org: usize) -> Request {
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
-    let may = |place: usize, who: Who, permission: &str| {
+    let may = |place: usize, who: PersonIndex, permission: &str| {
         let actor = model.actor(place, who, model.now);
-        actor.is_ok_and(|actor| model.orgs[place].holds(&actor, permission))
+        actor.is_ok_and(|actor| model.orgs[place].has_permission(&actor, permission))
     };
-    let strangers = (0..CAST).filter(|who| here.entry_of(*who).is_none() && there.own_entry(*who).is_some());
-    let (strangers, able): (Vec<Who>, Vec<Who>) = (
+    let strangers = (0..PEOPLE).filter(|who| here.entry_of(*who).is_none() && there.own_entry(*who).is_some());
+    let (strangers, able): (Vec<PersonIndex>, Vec<PersonIndex>) = (
         strangers.collect(),
-        (0..CAST).filter(|who| may(org, *who, "members:add") && may(1 - org, *who, "members:read")).collect(),
+        (0..PEOPLE).filter(|who| may(org, *who, "members:add") && may(1 - org, *who, "members:read")).collect(),
     );
-    let who = random.any(&strangers).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(CAST));
+    let who = random.any(&strangers).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(PEOPLE));
     let by =
         random.any(&able).filter(|_| random.percent(90)).unwrap_or_else(|| actor(random, model, org, "members:add"));
     Request::Add { org, by, who, access: access(random, model, org) }
 }
 
-pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<Held> {
+pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<FollowedLink> {
     let place = &model.orgs[org];
-    let sent: Vec<Entry> = (0..place.entries.len()).filter(|entry| place.entries[*entry].attempt > 0).collect();
-    let open: Vec<Entry> = sent.iter().copied().filter(|entry| place.entries[*entry].is_open(model.now)).collect();
-    let again: Vec<Entry> = open.iter().copied().filter(|entry| place.entries[*entry].attempt > 1).collect();
+    let sent: Vec<EntryIndex> = (0..place.entries.len()).filter(|entry| place.entries[*entry].attempt > 0).collect();
+    let open: Vec<EntryIndex> = sent.iter().copied().filter(|entry| place.entries[*entry].is_open(model.now)).collect();
+    let again: Vec<EntryIndex> = open.iter().copied().filter(|entry| place.entries[*entry].attempt > 1).collect();
     let entry = if !again.is_empty() && random.percent(40) {
         random.any(&again)
     } else if random.percent(85) {
@@ -147,6 +147,6 @@ pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<Held> {
     let older = member.attempt > 1 && random.percent(40);
     let attempt =
         if older { 1 + u32::try_from(random.below(member.attempt as usize - 1)).unwrap_or(0) } else { member.attempt };
-    let by = if random.percent(92) { member.who } else { random.below(CAST) };
-    Some(Held { org, entry, attempt, by, verified: random.percent(96) })
+    let by = if random.percent(92) { member.who } else { random.below(PEOPLE) };
+    Some(FollowedLink { org, entry, attempt, by, verified: random.percent(96) })
 }

@@ -26,12 +26,12 @@ pub fn setting(random: &mut Random, place: &Org) -> Setting {
         7 => Setting::GuestsFor(days(random, &[5, 20, 90])),
         8 => Setting::RenewWithin(days(random, &[3, 14, 14, 21, 100])),
         9 => Setting::RemoveEverywhere(random.percent(50)),
-        10 => Setting::TellOfEnds(random.percent(50)),
+        10 => Setting::NotifyEnds(random.percent(50)),
         11 => {
             if random.percent(60) {
                 Setting::Digest(random.percent(60))
             } else {
-                Setting::TellOfChanges(random.percent(50))
+                Setting::NotifyChanges(random.percent(50))
             }
         }
         12 => {

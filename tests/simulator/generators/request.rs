@@ -1,10 +1,10 @@
 //! A request of somebody.
 
-use super::{CAST, Theme, actor, people, settings};
+use super::{PEOPLE, Theme, actor, people, settings};
 use crate::{
-    model::{Model, State, Who},
+    model::{Model, State, PersonIndex},
     random::Random,
-    step::{Request, Verb},
+    step::{Request, BatchAction},
 };
 
 pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
@@ -12,7 +12,7 @@ pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
     let place = &model.orgs[org];
     let renewable = place.entries.iter().any(|member| place.status(member, model.now) == "expiring");
     if renewable && random.percent(25) {
-        return people::several(random, model, org, Verb::Renew);
+        return people::batch(random, model, org, BatchAction::Renew);
     }
     if random.percent(theme.settings()) {
         return settings::request(random, model, org);
@@ -29,26 +29,26 @@ pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
         24..52 => match people::held(random, model, org) {
             Some(held) if random.percent(12) => Request::Decline(held),
             Some(held) => Request::Accept(held),
-            None => Request::Leave { org, by: random.below(CAST) },
+            None => Request::Leave { org, by: random.below(PEOPLE) },
         },
-        52..58 => people::several(random, model, org, Verb::Resend),
-        58..62 => people::several(random, model, org, Verb::Cancel),
+        52..58 => people::batch(random, model, org, BatchAction::Resend),
+        58..62 => people::batch(random, model, org, BatchAction::Cancel),
         62..71 => {
             let by = actor(random, model, org, "members:update");
             let targets = people::targets(random, model, org, |state| !matches!(state, State::Ended(_)));
             let target = targets.first().copied().unwrap_or((org, 0));
             Request::Edit { org, by, target, access: people::access(random, model, org) }
         }
-        71..76 => people::several(random, model, org, Verb::Suspend),
-        76..80 => people::several(random, model, org, Verb::Reactivate),
+        71..76 => people::batch(random, model, org, BatchAction::Suspend),
+        76..80 => people::batch(random, model, org, BatchAction::Reactivate),
         80..83 => {
             let group = random.one_of(&place.catalogue.group_keys());
-            people::several(random, model, org, Verb::Move(group))
+            people::batch(random, model, org, BatchAction::Move(group))
         }
         83..89 => people::removal(random, model, org),
         89..94 => {
-            let belong: Vec<Who> = (0..CAST).filter(|who| place.own_entry(*who).is_some()).collect();
-            let by = random.any(&belong).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(CAST));
+            let belong: Vec<PersonIndex> = (0..PEOPLE).filter(|who| place.own_entry(*who).is_some()).collect();
+            let by = random.any(&belong).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(PEOPLE));
             Request::Leave { org, by }
         }
         94..99 => people::addition(random, model, org),

@@ -1,11 +1,11 @@
 //! What somebody may do now, and how far they may hand it on (R2).
 
-use super::{Access, Denied, Entry, Instant, Model, Org, Who, catalogue::Role, demand};
+use super::{Access, Denied, EntryIndex, Instant, Model, Org, PersonIndex, catalogue::Role, deny_unless};
 
 /// Who acts, as they were when the request began: a batch is decided on that.
 #[derive(Clone, Debug)]
 pub struct Actor {
-    pub entry: Entry,
+    pub entry: EntryIndex,
     pub guest: bool,
     pub access: Access,
     pub expires_at: Option<Instant>,
@@ -13,9 +13,9 @@ pub struct Actor {
 
 impl Model {
     /// Who acts in an organisation; nobody who does not belong, or not any more, does anything there (I6).
-    pub fn actor(&self, org: usize, who: Who, now: Instant) -> Result<Actor, Denied> {
+    pub fn actor(&self, org: usize, who: PersonIndex, now: Instant) -> Result<Actor, Denied> {
         let place = &self.orgs[org];
-        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
+        deny_unless(!place.is_deleted(), "I6", "the organisation is deleted")?;
         let entry = place.own_entry(who).ok_or(("I6", "the actor does not belong"))?;
         place.actor(entry, now).ok_or(("I6", "the actor is not active"))
     }
@@ -23,23 +23,23 @@ impl Model {
 
 impl Org {
     /// The authority of an entry, if it has any.
-    pub fn actor(&self, entry: Entry, now: Instant) -> Option<Actor> {
+    pub fn actor(&self, entry: EntryIndex, now: Instant) -> Option<Actor> {
         let member = self.entries.get(entry).filter(|member| member.is_active(now))?;
         let (guest, access) = (member.guest, member.access.clone());
         Some(Actor { entry, guest, access, expires_at: member.expires_at })
     }
 
-    pub fn holds(&self, actor: &Actor, permission: &str) -> bool {
+    pub fn has_permission(&self, actor: &Actor, permission: &str) -> bool {
         self.catalogue.permissions(&actor.access).contains(permission)
     }
 
     pub fn require(&self, actor: &Actor, permission: &str) -> Result<(), Denied> {
-        demand(self.holds(actor, permission), "I5", "the actor lacks the permission")
+        deny_unless(self.has_permission(actor, permission), "I5", "the actor lacks the permission")
     }
 
     pub fn may_invite(&self, actor: &Actor, guest: bool) -> Result<(), Denied> {
         self.require(actor, if guest { "guests:invite" } else { "members:invite" })?;
-        demand(guest || !actor.guest, "I5", "a guest invites guests only")
+        deny_unless(guest || !actor.guest, "I5", "a guest invites guests only")
     }
 
     /// Nobody grants more than they hold.
@@ -48,8 +48,8 @@ impl Org {
         let own = catalogue.scopes_of(&actor.access);
         let within = catalogue.permissions(access).is_subset(&catalogue.permissions(&actor.access));
         let reaches = catalogue.scopes_of(access).iter().all(|scope| scope.is_within(&own, &self.resources));
-        demand(within && reaches, "I5", "more than the actor holds")?;
-        demand(catalogue.manages(&actor.access, access), "I5", "above the actor")
+        deny_unless(within && reaches, "I5", "more than the actor holds")?;
+        deny_unless(catalogue.manages(&actor.access, access), "I5", "above the actor")
     }
 
     /// Whether an access can be held here at all.
@@ -82,27 +82,27 @@ impl Org {
     }
 
     /// Nobody acts on who is above them, nor on themselves where their role forbids it.
-    pub fn manages(&self, actor: &Actor, target: Entry) -> Result<(), Denied> {
+    pub fn manages(&self, actor: &Actor, target: EntryIndex) -> Result<(), Denied> {
         let access = &self.entries[target].access;
-        demand(actor.entry != target || self.catalogue.edits_self(access), "I5", "the actor may not edit themselves")?;
-        demand(self.catalogue.manages(&actor.access, access), "I5", "the target ranks above the actor")
+        deny_unless(actor.entry != target || self.catalogue.edits_self(access), "I5", "the actor may not edit themselves")?;
+        deny_unless(self.catalogue.manages(&actor.access, access), "I5", "the target ranks above the actor")
     }
 
     /// Who takes care of somebody: with the permission, or as the inviter of a guest.
-    pub fn takes_care(&self, actor: &Actor, target: Entry, permission: &str) -> Result<(), Denied> {
+    pub fn require_care(&self, actor: &Actor, target: EntryIndex, permission: &str) -> Result<(), Denied> {
         let member = &self.entries[target];
-        let own_guest = member.guest && member.sponsor == Some(actor.entry) && self.holds(actor, "guests:invite");
-        demand(own_guest || self.holds(actor, permission), "I5", "the actor lacks the permission")?;
-        demand(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")
+        let own_guest = member.guest && member.sponsor == Some(actor.entry) && self.has_permission(actor, "guests:invite");
+        deny_unless(own_guest || self.has_permission(actor, permission), "I5", "the actor lacks the permission")?;
+        deny_unless(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")
     }
 
     /// Every organisation keeps an owner (R20).
-    pub fn spares_owner(&self, target: Entry) -> Result<(), Denied> {
-        demand(!self.is_owner(&self.entries[target]) || self.owners() > 1, "I4", "the last owner")
+    pub fn require_other_owner(&self, target: EntryIndex) -> Result<(), Denied> {
+        deny_unless(!self.is_owner(&self.entries[target]) || self.owners() > 1, "I4", "the last owner")
     }
 
-    pub fn free_seat(&self, guest: bool, freed: usize) -> Result<(), Denied> {
+    pub fn require_free_seat(&self, guest: bool, freed: usize) -> Result<(), Denied> {
         let taken = self.seats() - freed;
-        demand(guest || self.policy.seat_limit.is_none_or(|limit| taken < limit), "I11", "all seats are taken")
+        deny_unless(guest || self.policy.seat_limit.is_none_or(|limit| taken < limit), "I11", "all seats are taken")
     }
 }

@@ -43,15 +43,15 @@ impl Catalogue {
     }
 
     /// Every single permission behind those keys.
-    pub fn opened<'a>(&self, keys: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
-        let opened = |key: &String| self.bundles.get(key).cloned().unwrap_or_else(|| [key.clone()].into());
-        keys.into_iter().flat_map(opened).collect()
+    pub fn expand_bundles<'a>(&self, keys: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
+        let expand_bundles = |key: &String| self.bundles.get(key).cloned().unwrap_or_else(|| [key.clone()].into());
+        keys.into_iter().flat_map(expand_bundles).collect()
     }
 
     pub fn permissions(&self, access: &Access) -> BTreeSet<String> {
         let shared = self.shared(access).into_iter().flat_map(|grant| &grant.extras);
         let keys = self.roles_of(access).flat_map(|role| &role.permissions).chain(&access.extras).chain(shared);
-        self.opened(keys)
+        self.expand_bundles(keys)
     }
 
     /// Whether somebody with `own` may act on, or give, `theirs` by rank.

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{
-    Access, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, authorization::Actor, demand,
+    Access, Denied, Ending, EntryIndex, Instant, Member, Model, Org, State, PersonIndex, authorization::Actor, deny_unless,
     policy::EMAILS_A_DAY,
 };
 
@@ -17,43 +17,43 @@ pub struct Offer {
 
 /// A link, and who follows it.
 #[derive(Clone, Copy, Debug)]
-pub struct Held {
+pub struct FollowedLink {
     pub org: usize,
-    pub entry: Entry,
+    pub entry: EntryIndex,
     pub attempt: u32,
-    pub by: Who,
+    pub by: PersonIndex,
     pub verified: bool,
 }
 
 impl Org {
     /// One more email to that person today (R22).
-    fn count_email(&mut self, to: Who, now: Instant) -> Result<(), Denied> {
+    fn count_email(&mut self, to: PersonIndex, now: Instant) -> Result<(), Denied> {
         let (day, used) = self.emails.get(&to).copied().unwrap_or((now.date_naive(), 0));
         // A clock that steps back opens no day anew.
         let today = day.max(now.date_naive());
         let used = if day == today { used } else { 0 };
-        demand(used < EMAILS_A_DAY, "I9", "enough emails for today")?;
+        deny_unless(used < EMAILS_A_DAY, "I9", "enough emails for today")?;
         self.emails.insert(to, (today, used + 1));
         Ok(())
     }
 
-    fn send(&mut self, entry: Entry, sponsor: Entry, now: Instant) {
+    fn send(&mut self, entry: EntryIndex, sponsor: EntryIndex, now: Instant) {
         let open_until = now + self.policy.invite_ttl;
         let member = &mut self.entries[entry];
         member.attempt += 1;
         member.open_until = open_until;
-        member.lapsed = false;
+        member.lapse_notified = false;
         member.sponsor = Some(sponsor);
     }
 
     /// Whether an entry may be made for that address; whoever is over makes room.
-    pub(super) fn make_room(&mut self, who: Who, guest: bool, now: Instant) -> Result<(), Denied> {
+    pub(super) fn replace_ended_entry(&mut self, who: PersonIndex, guest: bool, now: Instant) -> Result<(), Denied> {
         let there = self.entry_of(who);
         if let Some(entry) = there {
-            demand(!self.entries[entry].is_live(now), "I1", "the address is taken")?;
+            deny_unless(!self.entries[entry].is_live(now), "I1", "the address is taken")?;
         }
         let freed = there.is_some_and(|entry| self.entries[entry].holds_seat());
-        self.free_seat(guest, usize::from(freed))?;
+        self.require_free_seat(guest, usize::from(freed))?;
         self.count_email(who, now)?;
         if let Some(entry) = there {
             self.entries[entry].end(Ending::Replaced, now);
@@ -69,44 +69,44 @@ impl Org {
             access.role.clone_from(&self.policy.guest_role);
         }
         let access = self.catalogue.completed(access);
-        demand(self.can_be_given(&access, offer.guest), "I5", "not an offer that can be made")?;
-        demand(offer.guest || offer.period.is_none(), "I7", "only guests have a period")?;
+        deny_unless(self.can_be_given(&access, offer.guest), "I5", "not an offer that can be made")?;
+        deny_unless(offer.guest || offer.period.is_none(), "I7", "only guests have a period")?;
         self.may_grant(actor, &access)?;
         Ok(access)
     }
 
-    pub fn invite(&mut self, actor: &Actor, offer: &Offer, who: Who, now: Instant) -> Result<(), Denied> {
+    pub fn invite(&mut self, actor: &Actor, offer: &Offer, who: PersonIndex, now: Instant) -> Result<(), Denied> {
         let access = self.may_offer(actor, offer)?;
-        self.make_room(who, offer.guest, now)?;
+        self.replace_ended_entry(who, offer.guest, now)?;
         self.entries.push(Member {
             guest: offer.guest,
             state: State::Invited,
             period: offer.guest.then(|| offer.period.unwrap_or(self.policy.guest_period)),
             began_at: None,
-            trail: vec!["invited"],
+            audit_actions: vec!["invited"],
             ..Member::joined(who, access, now)
         });
         self.send(self.entries.len() - 1, actor.entry, now);
         Ok(())
     }
 
-    pub fn resend(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+    pub fn resend(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
         let member = self.entries[entry].clone();
-        demand(member.is_kept(), "I3", "there is no such entry")?;
+        deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.may_invite(actor, member.guest)?;
-        demand(member.state == State::Invited, "I3", "no invitation any more")?;
-        demand(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
+        deny_unless(member.state == State::Invited, "I3", "no invitation any more")?;
+        deny_unless(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
         self.may_grant(actor, &member.access)?;
-        self.free_seat(member.guest || member.holds_seat(), 0)?;
+        self.require_free_seat(member.guest || member.holds_seat(), 0)?;
         self.count_email(member.who, now)?;
         self.send(entry, actor.entry, now);
-        self.entries[entry].trail.push("resent");
+        self.entries[entry].audit_actions.push("resent");
         Ok(())
     }
 
-    pub fn cancel(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
-        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
-        self.takes_care(actor, entry, "members:cancel")?;
+    pub fn cancel(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
+        deny_unless(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+        self.require_care(actor, entry, "members:cancel")?;
         match self.entries[entry].state {
             State::Invited => self.entries[entry].end(Ending::Cancelled, now),
             State::Ended(Ending::Cancelled) => {}
@@ -116,47 +116,47 @@ impl Org {
     }
 
     /// Changes what an entry grants; an invitation is sent anew (S1.6).
-    pub fn edit(&mut self, actor: &Actor, entry: Entry, access: &Access, now: Instant) -> Result<(), Denied> {
+    pub fn edit(&mut self, actor: &Actor, entry: EntryIndex, access: &Access, now: Instant) -> Result<(), Denied> {
         let member = self.entries[entry].clone();
-        demand(member.is_kept(), "I3", "there is no such entry")?;
+        deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:update")?;
         if member.state == State::Invited {
             self.may_invite(actor, member.guest)?;
         }
         self.manages(actor, entry)?;
-        demand(!member.is_over() && !member.access_over(now), "I3", "it is over")?;
+        deny_unless(!member.has_ended() && !member.access_has_ended(now), "I3", "it is over")?;
         let access = &self.catalogue.completed(access.clone());
-        demand(self.can_be_given(access, member.guest), "I5", "not an access that can be held")?;
+        deny_unless(self.can_be_given(access, member.guest), "I5", "not an access that can be held")?;
         if *access == member.access {
             return Ok(());
         }
         self.may_grant(actor, access)?;
         if !self.catalogue.is_owner(access) {
-            self.spares_owner(entry)?;
+            self.require_other_owner(entry)?;
         }
         if member.state == State::Invited {
-            self.free_seat(member.guest || member.holds_seat(), 0)?;
+            self.require_free_seat(member.guest || member.holds_seat(), 0)?;
             self.count_email(member.who, now)?;
             self.send(entry, actor.entry, now);
         }
         self.entries[entry].access = access.clone();
-        self.entries[entry].trail.push("access_changed");
+        self.entries[entry].audit_actions.push("access_changed");
         Ok(())
     }
 }
 
 impl Model {
     /// Whether the link opens the invitation for who follows it.
-    fn admit(&self, held: Held, now: Instant) -> Result<(), Denied> {
+    fn admit(&self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
         let place = &self.orgs[held.org];
         let member = &place.entries[held.entry];
-        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
-        demand(member.is_open(now), "I3", "the invitation is over")?;
-        demand(member.attempt == held.attempt, "I1", "a later email has replaced the link")?;
-        demand(held.verified && held.by == member.who, "I6", "not the invitee")
+        deny_unless(!place.is_deleted(), "I6", "the organisation is deleted")?;
+        deny_unless(member.is_open(now), "I3", "the invitation is over")?;
+        deny_unless(member.attempt == held.attempt, "I1", "a later email has replaced the link")?;
+        deny_unless(held.verified && held.by == member.who, "I6", "not the invitee")
     }
 
-    pub fn accept(&mut self, held: Held, now: Instant) -> Result<(), Denied> {
+    pub fn accept(&mut self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
         let member = &self.orgs[held.org].entries[held.entry];
         if !self.orgs[held.org].is_deleted() && member.is_active(now) && member.who == held.by {
             return Ok(());
@@ -166,7 +166,7 @@ impl Model {
         let (guest, access) = (place.entries[held.entry].guest, place.entries[held.entry].access.clone());
         let sponsor = place.entries[held.entry].sponsor.and_then(|sponsor| place.actor(sponsor, now));
         let sponsor = sponsor.ok_or(("I5", "whoever invited is not active any more"))?;
-        demand(place.is_valid(&access, guest), "I5", "not an offer that stands")?;
+        deny_unless(place.is_valid(&access, guest), "I5", "not an offer that stands")?;
         place.may_invite(&sponsor, guest)?;
         place.may_grant(&sponsor, &access)?;
         let member = &mut place.entries[held.entry];
@@ -174,11 +174,11 @@ impl Model {
         member.began_at = Some(now);
         // The guest of a guest stays no longer than they do (R18).
         member.expires_at = member.period.map(|period| sponsor.expires_at.unwrap_or(now + period).min(now + period));
-        member.trail.push("accepted");
+        member.audit_actions.push("accepted");
         Ok(())
     }
 
-    pub fn decline(&mut self, held: Held, now: Instant) -> Result<(), Denied> {
+    pub fn decline(&mut self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
         self.admit(held, now)?;
         self.orgs[held.org].entries[held.entry].end(Ending::Declined, now);
         Ok(())

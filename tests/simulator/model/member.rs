@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 
-use super::{Access, Entry, Instant, Who};
+use super::{Access, EntryIndex, Instant, PersonIndex};
 
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
 pub struct Member {
     /// The product's name for it, once it is known.
     pub id: Option<String>,
-    pub who: Who,
+    pub who: PersonIndex,
     pub guest: bool,
     pub access: Access,
     pub state: State,
@@ -17,25 +17,25 @@ pub struct Member {
     pub attempt: u32,
     pub open_until: Instant,
     /// The end of the invitation was told of.
-    pub lapsed: bool,
-    pub sponsor: Option<Entry>,
+    pub lapse_notified: bool,
+    pub sponsor: Option<EntryIndex>,
     pub period: Option<TimeDelta>,
     pub expires_at: Option<Instant>,
     /// Since when they belong, or when they were last renewed.
     pub began_at: Option<Instant>,
     /// How long before the end they were last reminded of it, since then.
-    pub reminded: Option<TimeDelta>,
+    pub last_reminder: Option<TimeDelta>,
     /// They were locked out since then, and may have missed reminders.
-    pub missed: bool,
+    pub was_suspended: bool,
     /// The end of the access was told of.
     pub expiry_notified: bool,
     /// When the end was told of, of the invitation or the access.
-    pub told_at: Option<Instant>,
+    pub notified_at: Option<Instant>,
     pub ended_at: Option<Instant>,
     /// The row is gone by its time to live, or with its organisation.
-    pub gone: bool,
+    pub row_deleted: bool,
     /// What the audit trail has to say.
-    pub trail: Vec<&'static str>,
+    pub audit_actions: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Ending {
 
 impl Member {
     /// Somebody who is a member without having been invited.
-    pub fn joined(who: Who, access: Access, now: Instant) -> Self {
+    pub fn joined(who: PersonIndex, access: Access, now: Instant) -> Self {
         Self {
             id: None,
             who,
@@ -79,51 +79,51 @@ impl Member {
             state: State::Active,
             attempt: 0,
             open_until: now,
-            lapsed: false,
+            lapse_notified: false,
             sponsor: None,
             period: None,
             expires_at: None,
             began_at: Some(now),
-            reminded: None,
-            missed: false,
+            last_reminder: None,
+            was_suspended: false,
             expiry_notified: false,
-            told_at: None,
+            notified_at: None,
             ended_at: None,
-            gone: false,
-            trail: vec!["organization_created"],
+            row_deleted: false,
+            audit_actions: vec!["organization_created"],
         }
     }
 
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         matches!(self.state, State::Ended(_))
     }
 
     /// Whether it can be found at all.
     pub fn is_kept(&self) -> bool {
-        !self.gone
+        !self.row_deleted
     }
 
     /// Whether the list shows it.
     pub fn is_listed(&self) -> bool {
-        !self.gone && !self.is_over()
+        !self.row_deleted && !self.has_ended()
     }
 
-    pub fn access_over(&self, now: Instant) -> bool {
+    pub fn access_has_ended(&self, now: Instant) -> bool {
         self.expires_at.is_some_and(|end| self.expiry_notified || end <= now)
     }
 
     pub fn is_active(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Active && !self.access_over(now)
+        !self.row_deleted && self.state == State::Active && !self.access_has_ended(now)
     }
 
     /// Whether they belong and are told what concerns everybody; a suspension leaves that.
     pub fn is_notified(&self, now: Instant) -> bool {
-        !self.gone && matches!(self.state, State::Active | State::Suspended) && !self.access_over(now)
+        !self.row_deleted && matches!(self.state, State::Active | State::Suspended) && !self.access_has_ended(now)
     }
 
     /// Whether the invitation can be accepted.
     pub fn is_open(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Invited && !self.lapsed && now < self.open_until
+        !self.row_deleted && self.state == State::Invited && !self.lapse_notified && now < self.open_until
     }
 
     /// Whether it is in the way of another entry for the same address.
@@ -133,11 +133,11 @@ impl Member {
 
     pub fn holds_seat(&self) -> bool {
         let reserved = match self.state {
-            State::Invited => !self.lapsed,
+            State::Invited => !self.lapse_notified,
             State::Active | State::Suspended => true,
             State::Ended(_) => false,
         };
-        !self.gone && !self.guest && reserved
+        !self.row_deleted && !self.guest && reserved
     }
 
     /// As the list calls it.
@@ -146,7 +146,7 @@ impl Member {
             State::Ended(_) => "ended",
             State::Invited if self.is_open(now) => "invite_pending",
             State::Invited => "invite_expired",
-            _ if self.access_over(now) => "expired",
+            _ if self.access_has_ended(now) => "expired",
             State::Suspended => "suspended",
             State::Active if self.expires_at.is_some_and(|end| end - renew_window <= now) => "expiring",
             State::Active => "active",
@@ -156,6 +156,6 @@ impl Member {
     pub fn end(&mut self, how: Ending, now: Instant) {
         self.state = State::Ended(how);
         self.ended_at = Some(now);
-        self.trail.push(how.name());
+        self.audit_actions.push(how.name());
     }
 }

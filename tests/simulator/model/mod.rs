@@ -23,16 +23,16 @@ pub use access::{Access, Mode, Resources, Scope};
 pub use authorization::Actor;
 pub use catalogue::{Catalogue, Group, Role, Rule, Template};
 pub use catalogue_items::{Draft, Item};
-pub use invitations::{Held, Offer};
+pub use invitations::{FollowedLink, Offer};
 pub use member::{Ending, Member, State};
 pub use policy::{Policy, Setting, span};
 
 pub type Instant = DateTime<Utc>;
 
 /// Which person of the cast.
-pub type Who = usize;
+pub type PersonIndex = usize;
 /// Which entry of an organisation, in the order in which they came to be.
-pub type Entry = usize;
+pub type EntryIndex = usize;
 
 /// Everything that is so.
 #[derive(Clone, Debug)]
@@ -40,7 +40,7 @@ pub struct Model {
     pub now: Instant,
     pub orgs: Vec<Org>,
     /// Whose mailbox gets no emails, and until when; none for good.
-    pub suppressed: BTreeMap<Who, Option<Instant>>,
+    pub suppressed: BTreeMap<PersonIndex, Option<Instant>>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,14 +54,14 @@ pub struct Org {
     pub purged: bool,
     pub entries: Vec<Member>,
     /// Emails of a day, by the person that they go to.
-    pub emails: BTreeMap<Who, (NaiveDate, u32)>,
+    pub emails: BTreeMap<PersonIndex, (NaiveDate, u32)>,
     /// The last day on which everybody was told of guests who are about to lose access.
-    pub told_on: Option<NaiveDate>,
+    pub digest_sent_on: Option<NaiveDate>,
 }
 
 /// How much of something is done that takes two steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
+pub enum Completion {
     Nothing,
     /// The first of the two.
     Begun,
@@ -90,20 +90,20 @@ impl From<Result<(), Denied>> for Verdict {
 }
 
 /// Insists.
-pub fn demand(holds: bool, invariant: &'static str, why: &'static str) -> Result<(), Denied> {
-    if holds { Ok(()) } else { Err((invariant, why)) }
+pub fn deny_unless(has_permission: bool, invariant: &'static str, why: &'static str) -> Result<(), Denied> {
+    if has_permission { Ok(()) } else { Err((invariant, why)) }
 }
 
 impl Model {
     /// Whether emails to that person do not leave.
-    pub fn is_suppressed(&self, who: Who) -> bool {
+    pub fn is_suppressed(&self, who: PersonIndex) -> bool {
         self.suppressed.get(&who).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
 }
 
 impl Org {
     /// A new one, of its founder.
-    pub fn founded(id: String, template: &Template, who: Who, now: Instant) -> Self {
+    pub fn created(id: String, template: &Template, who: PersonIndex, now: Instant) -> Self {
         Self {
             id,
             catalogue: template.catalogue.clone(),
@@ -113,7 +113,7 @@ impl Org {
             purged: false,
             entries: vec![Member::joined(who, template.founder.clone(), now)],
             emails: BTreeMap::new(),
-            told_on: None,
+            digest_sent_on: None,
         }
     }
 
@@ -132,7 +132,7 @@ impl Org {
     }
 
     pub fn is_owner(&self, member: &Member) -> bool {
-        member.state == State::Active && !member.guest && !member.gone && self.catalogue.is_owner(&member.access)
+        member.state == State::Active && !member.guest && !member.row_deleted && self.catalogue.is_owner(&member.access)
     }
 
     pub fn owners(&self) -> usize {
@@ -144,12 +144,12 @@ impl Org {
     }
 
     /// The entry that the address of that person belongs to.
-    pub fn entry_of(&self, who: Who) -> Option<Entry> {
+    pub fn entry_of(&self, who: PersonIndex) -> Option<EntryIndex> {
         self.entries.iter().rposition(|member| member.who == who && member.is_listed())
     }
 
     /// The entry by which that person belongs here, whatever they may still do.
-    pub fn own_entry(&self, who: Who) -> Option<Entry> {
+    pub fn own_entry(&self, who: PersonIndex) -> Option<EntryIndex> {
         self.entry_of(who).filter(|entry| self.entries[*entry].state != State::Invited)
     }
 }

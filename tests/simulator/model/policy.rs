@@ -11,7 +11,7 @@ use super::{
 };
 
 /// How long a row stays after its end was told of, however late that was.
-pub const TOLD_FOR: TimeDelta = TimeDelta::days(3);
+pub const RETAINED_AFTER_NOTICE: TimeDelta = TimeDelta::days(3);
 pub const EMAILS_A_DAY: u32 = 3;
 /// The most reminders, and the longest renewal window.
 const REMINDERS_MOST: usize = 8;
@@ -44,8 +44,8 @@ pub enum Setting {
     RenewWithin(TimeDelta),
     Remind(BTreeSet<TimeDelta>),
     RemoveEverywhere(bool),
-    TellOfChanges(bool),
-    TellOfEnds(bool),
+    NotifyChanges(bool),
+    NotifyEnds(bool),
     Digest(bool),
     Topics(BTreeSet<String>),
     GuestRole(Option<String>),
@@ -93,8 +93,8 @@ impl Policy {
                 self.reminders = offsets.iter().map(|offset| (*offset, since(offset))).collect();
             }
             Setting::RemoveEverywhere(everywhere) => self.remove_everywhere = *everywhere,
-            Setting::TellOfChanges(tell) => self.access_changed = *tell,
-            Setting::TellOfEnds(tell) => self.access_ended = *tell,
+            Setting::NotifyChanges(tell) => self.access_changed = *tell,
+            Setting::NotifyEnds(tell) => self.access_ended = *tell,
             Setting::Digest(digest) => self.digest = *digest,
             Setting::Topics(topics) => self.topics.clone_from(topics),
             Setting::GuestRole(role) => self.guest_role.clone_from(role),
@@ -137,8 +137,8 @@ impl Setting {
             Self::RenewWithin(period) => ("renew_window", json!(span(*period))),
             Self::Remind(offsets) => ("guest_reminders", offsets.iter().map(|offset| json!(span(*offset))).collect()),
             Self::RemoveEverywhere(everywhere) => ("remove_everywhere", json!(everywhere)),
-            Self::TellOfChanges(tell) => ("notify", json!({ "access_changed": tell })),
-            Self::TellOfEnds(tell) => ("notify", json!({ "access_ended": tell })),
+            Self::NotifyChanges(tell) => ("notify", json!({ "access_changed": tell })),
+            Self::NotifyEnds(tell) => ("notify", json!({ "access_ended": tell })),
             Self::Digest(digest) => ("notify", json!({ "expiring_digest": digest })),
             Self::Topics(topics) => ("topics", json!(topics)),
             Self::GuestRole(role) => ("guest_role", json!(role)),

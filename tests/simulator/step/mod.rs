@@ -6,9 +6,9 @@ mod verdict;
 use chrono::TimeDelta;
 use harness::{Fault, When};
 
-pub use request::{Request, Verb};
+pub use request::{Request, BatchAction};
 
-use crate::{fixture::Functions, model::Who};
+use crate::{fixture::Functions, model::PersonIndex};
 
 /// A job that the clock starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub enum Job {
 }
 
 /// What fails on the way to the cloud, and how.
-pub type Trouble = Vec<(When, Fault)>;
+pub type Faults = Vec<(When, Fault)>;
 
 #[derive(Clone, Debug)]
 pub enum Step {
@@ -34,12 +34,12 @@ pub enum Step {
     Request {
         request: Request,
         of: Functions,
-        trouble: Trouble,
+        faults: Faults,
     },
     /// A request with a key, which comes a second time.
     Repeat {
         request: Request,
-        trouble: Trouble,
+        faults: Faults,
     },
     /// Two requests at once: the second happens before a call of the first.
     Meet {
@@ -49,7 +49,7 @@ pub enum Step {
     },
     Job {
         job: Job,
-        trouble: Trouble,
+        faults: Faults,
     },
     /// A job while a request is being decided.
     Meanwhile {
@@ -59,16 +59,16 @@ pub enum Step {
     },
     /// The stream delivers what is new.
     Pump {
-        trouble: Trouble,
+        faults: Faults,
     },
     /// The stream repeats itself, out of order.
     Replay {
         shuffle: u64,
-        trouble: Trouble,
+        faults: Faults,
     },
     /// The mail service says that the last email to somebody did not arrive, or was not wanted.
     Feedback {
-        who: Who,
+        who: PersonIndex,
         complaint: bool,
     },
     /// Time passes and nothing else happens.

@@ -1,67 +1,67 @@
 //! A request of somebody.
 
-use crate::model::{Access, Draft, Entry, Held, Item, Model, Offer, Setting, Who};
+use crate::model::{Access, Draft, EntryIndex, FollowedLink, Item, Model, Offer, Setting, PersonIndex};
 
 #[derive(Clone, Debug)]
 pub enum Request {
     /// Addresses, some of them in capital emails.
     Invite {
         org: usize,
-        by: Who,
-        to: Vec<(Who, bool)>,
+        by: PersonIndex,
+        to: Vec<(PersonIndex, bool)>,
         offer: Offer,
     },
     /// Something that is done to several entries, each given by its organisation and its place there.
-    Several {
+    Batch {
         org: usize,
-        by: Who,
-        verb: Verb,
-        targets: Vec<(usize, Entry)>,
+        by: PersonIndex,
+        action: BatchAction,
+        targets: Vec<(usize, EntryIndex)>,
     },
     Edit {
         org: usize,
-        by: Who,
-        target: (usize, Entry),
+        by: PersonIndex,
+        target: (usize, EntryIndex),
         access: Access,
     },
-    Accept(Held),
-    Decline(Held),
+    Accept(FollowedLink),
+    Decline(FollowedLink),
     Leave {
         org: usize,
-        by: Who,
+        by: PersonIndex,
     },
     Add {
         org: usize,
-        by: Who,
-        who: Who,
+        by: PersonIndex,
+        who: PersonIndex,
         access: Access,
     },
     /// Changes settings of the policy.
     Change {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         settings: Vec<Setting>,
     },
     /// Creates or changes a role, a group or a resource.
     Put {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         draft: Draft,
     },
     /// Deletes one.
     Drop {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         item: Item,
     },
     Delete {
         org: usize,
-        by: Who,
+        by: PersonIndex,
     },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verb {
+pub enum BatchAction {
     Resend,
     Cancel,
     Suspend,
@@ -72,7 +72,7 @@ pub enum Verb {
     Renew,
 }
 
-impl Verb {
+impl BatchAction {
     /// The end of its path.
     pub fn path(&self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl Request {
     pub fn org(&self) -> usize {
         match self {
             Self::Invite { org, .. }
-            | Self::Several { org, .. }
+            | Self::Batch { org, .. }
             | Self::Edit { org, .. }
             | Self::Leave { org, .. }
             | Self::Add { org, .. }
@@ -104,10 +104,10 @@ impl Request {
         }
     }
 
-    pub fn by(&self) -> Who {
+    pub fn by(&self) -> PersonIndex {
         match self {
             Self::Invite { by, .. }
-            | Self::Several { by, .. }
+            | Self::Batch { by, .. }
             | Self::Edit { by, .. }
             | Self::Leave { by, .. }
             | Self::Add { by, .. }
@@ -129,10 +129,10 @@ impl Request {
 
     /// Whether it may look at other organisations than its own: who is added is looked for everywhere, and so is who is
     /// removed everywhere.
-    pub fn looks_around(&self, model: &Model) -> bool {
+    pub fn reads_other_organizations(&self, model: &Model) -> bool {
         match self {
             Self::Add { .. } => true,
-            Self::Several { org, verb: Verb::Remove(everywhere), .. } => {
+            Self::Batch { org, action: BatchAction::Remove(everywhere), .. } => {
                 everywhere.unwrap_or(model.orgs[*org].policy.remove_everywhere)
             }
             _ => false,
@@ -142,7 +142,7 @@ impl Request {
     /// Whether it is done in two steps, between which it may break off.
     pub fn has_two_steps(&self, model: &Model) -> bool {
         match self {
-            Self::Several { .. } => self.looks_around(model),
+            Self::Batch { .. } => self.reads_other_organizations(model),
             Self::Put { draft: Draft::Group(..), .. } => true,
             Self::Drop { item, .. } => !matches!(item, Item::Resource(..)),
             _ => false,
@@ -150,13 +150,13 @@ impl Request {
     }
 
     /// Those whom an invitation goes to, each once.
-    pub fn invitees(to: &[(Who, bool)]) -> Vec<Who> {
-        let mut seen = Vec::new();
+    pub fn invitees(to: &[(PersonIndex, bool)]) -> Vec<PersonIndex> {
+        let mut observed = Vec::new();
         for (who, _) in to {
-            if !seen.contains(who) {
-                seen.push(*who);
+            if !observed.contains(who) {
+                observed.push(*who);
             }
         }
-        seen
+        observed
     }
 }

@@ -1,49 +1,49 @@
 //! What the reference says to a request.
 
-use super::{Request, Verb};
-use crate::model::{Actor, Denied, Entry, Extent, Instant, Model, Verdict, Who};
+use super::{Request, BatchAction};
+use crate::model::{Actor, Denied, EntryIndex, Completion, Instant, Model, Verdict, PersonIndex};
 
 impl Request {
     /// The verdict of the reference on each part, and what the parts do, as far as each of them is done.
-    pub fn judge(&self, model: &mut Model, now: Instant, done: impl Fn(usize) -> Extent) -> Vec<Verdict> {
-        let judged = |model: &mut Model, part: usize, act: &dyn Fn(&mut Model, Extent) -> Result<(), Denied>| {
+    pub fn decide(&self, model: &mut Model, now: Instant, done: impl Fn(usize) -> Completion) -> Vec<Verdict> {
+        let apply_reported = |model: &mut Model, part: usize, act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| {
             let mut after = model.clone();
             let result = act(&mut after, done(part));
-            if result.is_ok() && done(part) != Extent::Nothing {
+            if result.is_ok() && done(part) != Completion::Nothing {
                 *model = after;
             }
             Verdict::from(result)
         };
-        let mut one = |act: &dyn Fn(&mut Model, Extent) -> Result<(), Denied>| vec![judged(model, 0, act)];
+        let mut one = |act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| vec![apply_reported(model, 0, act)];
         match self {
             Self::Invite { org, by, to, offer } => {
                 let actor = model.actor(*org, *by, now);
-                let invite = |who: Who| {
+                let invite = |who: PersonIndex| {
                     let actor = actor.clone();
-                    move |m: &mut Model, _: Extent| m.orgs[*org].invite(&actor.clone()?, offer, who, now)
+                    move |m: &mut Model, _: Completion| m.orgs[*org].invite(&actor.clone()?, offer, who, now)
                 };
                 let invitees = Self::invitees(to).into_iter().enumerate();
-                invitees.map(|(part, who)| judged(model, part, &invite(who))).collect()
+                invitees.map(|(part, who)| apply_reported(model, part, &invite(who))).collect()
             }
-            Self::Several { org, by, verb, targets } => {
+            Self::Batch { org, by, action, targets } => {
                 let actor = model.actor(*org, *by, now);
-                let act = |target: (usize, Entry)| {
+                let act = |target: (usize, EntryIndex)| {
                     let actor = actor.clone();
-                    move |m: &mut Model, extent: Extent| {
-                        let (actor, entry) = (actor.clone()?, at_home(*org, target)?);
-                        verb.act(m, *org, &actor, entry, now)?;
-                        if extent == Extent::Whole && self.looks_around(m) {
+                    move |m: &mut Model, extent: Completion| {
+                        let (actor, entry) = (actor.clone()?, require_same_organization(*org, target)?);
+                        action.act(m, *org, &actor, entry, now)?;
+                        if extent == Completion::Whole && self.reads_other_organizations(m) {
                             m.remove_elsewhere(*org, *by, entry, now);
                         }
                         Ok(())
                     }
                 };
                 let parts = targets.iter().enumerate();
-                parts.map(|(part, target)| judged(model, part, &act(*target))).collect()
+                parts.map(|(part, target)| apply_reported(model, part, &act(*target))).collect()
             }
             Self::Edit { org, by, target, access } => one(&|m, _| {
                 let actor = m.actor(*org, *by, now)?;
-                let entry = at_home(*org, *target)?;
+                let entry = require_same_organization(*org, *target)?;
                 m.orgs[*org].edit(&actor, entry, access, now)
             }),
             Self::Accept(held) => one(&|m, _| m.accept(*held, now)),
@@ -58,12 +58,12 @@ impl Request {
     }
 }
 
-fn at_home(org: usize, target: (usize, Entry)) -> Result<Entry, Denied> {
+fn require_same_organization(org: usize, target: (usize, EntryIndex)) -> Result<EntryIndex, Denied> {
     if target.0 == org { Ok(target.1) } else { Err(("I10", "an entry of another organisation")) }
 }
 
-impl Verb {
-    fn act(&self, model: &mut Model, org: usize, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+impl BatchAction {
+    fn act(&self, model: &mut Model, org: usize, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
         let place = &mut model.orgs[org];
         match self {
             Self::Resend => place.resend(actor, entry, now),
