@@ -6,17 +6,18 @@ use serde_json::Value;
 
 use crate::{
     fixture::address,
-    invariants::{Violation, Check, ensure},
+    invariants::{Check, Violation, ensure},
     model::{Ending, Group, Member, Model, Org, Role, Scope, State},
-    observed::{Row, Observed, action, text, ulid},
+    observed::{Observed, Row, action, text, ulid},
 };
 
 /// Finds the rows of entries that the reference has made and the product has named meanwhile.
 pub fn assign_ids(model: &mut Model, observed: &Observed) {
-    for place in &mut model.orgs {
-        let mut known: BTreeSet<String> = place.entries.iter().filter_map(|member| member.id.clone()).collect();
-        for member in place.entries.iter_mut().filter(|member| member.id.is_none()) {
-            let own = |row: &&Row| row.place == ulid(&place.id) && row.email == address(member.who, false);
+    for organization in &mut model.orgs {
+        let mut known: BTreeSet<String> = organization.entries.iter().filter_map(|member| member.id.clone()).collect();
+        for member in organization.entries.iter_mut().filter(|member| member.id.is_none()) {
+            let own =
+                |row: &&Row| row.organization == ulid(&organization.id) && row.email == address(member.person, false);
             let row = observed.rows.iter().filter(own).find(|row| !known.contains(&row.id));
             member.id = row.map(|row| row.id.clone());
             known.extend(member.id.clone());
@@ -25,57 +26,67 @@ pub fn assign_ids(model: &mut Model, observed: &Observed) {
 }
 
 /// Insists that the table holds what the reference holds.
-pub fn same(model: &Model, observed: &Observed) -> Check {
-    for place in &model.orgs {
-        let kept: Vec<&Member> = place.entries.iter().filter(|member| member.is_kept()).collect();
+pub fn check_state(model: &Model, observed: &Observed) -> Check {
+    for organization in &model.orgs {
+        let kept: Vec<&Member> = organization.entries.iter().filter(|member| member.is_kept()).collect();
         for member in &kept {
-            let id = member
-                .id
-                .as_deref()
-                .ok_or_else(|| Violation::new("I2", format!("there is no entry for {}", address(member.who, false))))?;
+            let id = member.id.as_deref().ok_or_else(|| {
+                Violation::new("I2", format!("there is no entry for {}", address(member.person, false)))
+            })?;
             let row = observed.row(id).ok_or_else(|| Violation::new("I3", format!("{id} is not there any more")))?;
-            check_entry(place, member, row)?;
+            check_entry(organization, member, row)?;
         }
-        let rows: Vec<_> = observed.rows.iter().filter(|row| row.place == ulid(&place.id)).collect();
+        let rows: Vec<_> = observed.rows.iter().filter(|row| row.organization == ulid(&organization.id)).collect();
         ensure(rows.len() == kept.len(), "I2", || {
             let known: BTreeSet<_> = kept.iter().filter_map(|member| member.id.as_deref()).collect();
             let more = rows.iter().find(|row| !known.contains(row.id.as_str()));
             format!("an entry too many: {:?}", more.map(|row| &row.all))
         })?;
-        let counted = observed.counted.get(ulid(&place.id)).copied();
-        ensure(counted == Some((place.seats() as u64, place.owners() as u64)), "I11", || {
-            format!("{counted:?} are counted in {}, {} and {} are expected", place.id, place.seats(), place.owners())
+        let counted = observed.counted.get(ulid(&organization.id)).copied();
+        ensure(counted == Some((organization.seats() as u64, organization.owners() as u64)), "I11", || {
+            format!(
+                "{counted:?} are counted in {}, {} and {} are expected",
+                organization.id,
+                organization.seats(),
+                organization.owners()
+            )
         })?;
-        for member in &place.entries {
+        for member in &organization.entries {
             let Some(id) = member.id.as_deref() else { continue };
-            let told: Vec<_> = observed.decisions(id).map(action).collect();
-            ensure(told == member.audit_actions, "I8", || format!("the trail of {id} says {told:?}, not {:?}", member.audit_actions))?;
+            let actions: Vec<_> = observed.decisions(id).map(action).collect();
+            ensure(actions == member.audit_actions, "I8", || {
+                format!("the trail of {id} says {actions:?}, not {:?}", member.audit_actions)
+            })?;
         }
-        settings(place, observed)?;
+        settings(organization, observed)?;
     }
     Ok(())
 }
 
 /// Policy, roles, groups and resources.
-fn settings(place: &Org, observed: &Observed) -> Check {
-    let own = ulid(&place.id);
+fn settings(organization: &Org, observed: &Observed) -> Check {
+    let own = ulid(&organization.id);
     let row_deleted = observed.purged.contains(own);
-    ensure(row_deleted == place.purged, "I12", || format!("{own} was purged: {row_deleted}"))?;
+    ensure(row_deleted == organization.purged, "I12", || format!("{own} was purged: {row_deleted}"))?;
     if row_deleted {
         return Ok(());
     }
     let there = observed.resources.get(own).cloned().unwrap_or_default();
-    ensure(there == place.resources, "L3", || format!("resources {there:?}, not {:?}", place.resources))?;
+    ensure(there == organization.resources, "L3", || format!("resources {there:?}, not {:?}", organization.resources))?;
     let Some(settings) = observed.settings.get(own) else {
         return Err(Violation::new("I3", format!("the settings of {own} are not there any more")));
     };
     let policy = &settings["policy"];
-    let expected = place.policy.as_json();
+    let expected = organization.policy.as_json();
     let other = expected.as_object().into_iter().flatten().find(|(name, value)| !equal(&policy[name.as_str()], value));
     ensure(other.is_none(), "L3", || format!("the policy is {policy}, not {other:?}"))?;
     let (roles, groups) = (entries(&settings["roles"], Role::read), entries(&settings["groups"], Group::read));
-    ensure(roles == place.catalogue.roles, "L3", || format!("roles {roles:?}, not {:?}", place.catalogue.roles))?;
-    ensure(groups == place.catalogue.groups, "L3", || format!("groups {groups:?}, not {:?}", place.catalogue.groups))
+    ensure(roles == organization.catalogue.roles, "L3", || {
+        format!("roles {roles:?}, not {:?}", organization.catalogue.roles)
+    })?;
+    ensure(groups == organization.catalogue.groups, "L3", || {
+        format!("groups {groups:?}, not {:?}", organization.catalogue.groups)
+    })
 }
 
 fn entries<T>(map: &Value, read: fn(&Value) -> T) -> BTreeMap<String, T> {
@@ -90,7 +101,7 @@ fn equal(stored: &Value, expected: &Value) -> bool {
     stored == expected || texts(stored).is_some_and(|stored| Some(stored) == texts(expected))
 }
 
-fn check_entry(place: &Org, member: &Member, row: &Row) -> Check {
+fn check_entry(organization: &Org, member: &Member, row: &Row) -> Check {
     let (state, how) = match member.state {
         State::Invited => ("invited", None),
         State::Active => ("active", None),
@@ -103,7 +114,9 @@ fn check_entry(place: &Org, member: &Member, row: &Row) -> Check {
         format!("{id} is {} {}, not {state} {by:?}", row.state(), all["ended"])
     })?;
     ensure(row.live != member.has_ended(), "I3", || format!("{id} is among the wrong entries"))?;
-    ensure(all["kind"] == if member.guest { "guest" } else { "member" }, "I5", || format!("{id} is no {}", all["kind"]))?;
+    ensure(all["kind"] == if member.guest { "guest" } else { "member" }, "I5", || {
+        format!("{id} is no {}", all["kind"])
+    })?;
     let extras: BTreeSet<String> = all["grant"]["permissions"]
         .as_array()
         .into_iter()
@@ -122,7 +135,7 @@ fn check_entry(place: &Org, member: &Member, row: &Row) -> Check {
         return ensure(all["invitation"].is_null(), "I2", || format!("{id} was never invited"));
     }
     let sent = &all["invitation"];
-    let sponsor = member.sponsor.and_then(|sponsor| place.entries[sponsor].id.as_deref());
+    let sponsor = member.sponsor.and_then(|sponsor| organization.entries[sponsor].id.as_deref());
     ensure(sent["attempt"].as_u64() == Some(member.attempt.into()), "I1", || {
         format!("{id} is at sending {}, not {}", sent["attempt"], member.attempt)
     })?;

@@ -77,10 +77,10 @@ pub fn of_story(model: &Model, observed: &Observed) -> BTreeSet<String> {
             covered.insert(what.to_owned());
         }
     };
-    for place in &model.orgs {
-        let groups = |key: &String| place.catalogue.groups.get(key).is_some_and(|group| !group.system);
-        let roles = |key: &String| place.catalogue.roles.get(key).is_some_and(|role| !role.system);
-        for member in &place.entries {
+    for organization in &model.orgs {
+        let groups = |key: &String| organization.catalogue.groups.get(key).is_some_and(|group| !group.system);
+        let roles = |key: &String| organization.catalogue.roles.get(key).is_some_and(|role| !role.system);
+        for member in &organization.entries {
             let joined = matches!(member.state, State::Active | State::Suspended);
             let access = &member.access;
             saw(joined && access.group.as_ref().is_some_and(groups), "a group of its own that somebody is in");

@@ -7,8 +7,8 @@ use harness::{Email, World};
 use serde_json::Value;
 
 use crate::{
-    fixture::{address, person},
-    invariants::{Violation, Check, ensure},
+    fixture::{address, person_with_address},
+    invariants::{Check, Violation, ensure},
     model::{EntryIndex, Instant, Member, Model, Org, State, span},
     observed::{Observed, action, instant, text, ulid},
 };
@@ -22,7 +22,7 @@ pub type Tokens = BTreeMap<(usize, EntryIndex, u32), String>;
 /// Every email that the story has caused.
 #[derive(Debug, Default)]
 pub struct EmailLedger {
-    due: BTreeMap<String, Due>,
+    expected: BTreeMap<String, ExpectedEmail>,
     /// The digest of each reader and day.
     digests: BTreeMap<(usize, EntryIndex, NaiveDate), String>,
     read: usize,
@@ -32,13 +32,13 @@ pub struct EmailLedger {
 
 /// An email that is due because of an entry of the audit trail, or of a digest.
 #[derive(Debug)]
-struct Due {
+struct ExpectedEmail {
     org: usize,
     entry: EntryIndex,
     cause: Cause,
     at: Instant,
     copies: usize,
-    left: bool,
+    processed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,133 +56,153 @@ enum Cause {
 
 impl EmailLedger {
     /// What a step has brought: what became due, what arrived, and what is not waiting any more.
-    pub fn follow(&mut self, world: &World, before: &Model, after: &Model, observed: &Observed, tokens: &mut Tokens) -> Check {
+    pub fn record_step(
+        &mut self,
+        world: &World,
+        before: &Model,
+        after: &Model,
+        observed: &Observed,
+        tokens: &mut Tokens,
+    ) -> Check {
         for entry in &observed.audit {
-            self.note(after, entry);
+            self.record_event(after, entry);
         }
         for digest in &observed.digests {
-            self.note_digest(after, digest)?;
+            self.record_digest(after, digest)?;
         }
         if world.cloud().ses().count() > self.read {
             let sent = world.cloud().ses().sent();
             for email in sent[self.read..].iter().map(Email::read) {
-                self.arrived(before, after, &email, tokens)?;
+                self.record_arrival(before, after, &email, tokens)?;
             }
             self.read = sent.len();
         }
         let now = after.now;
-        let Self { due, faults_hit, .. } = self;
-        for (id, due) in due.iter_mut().filter(|(_, due)| !due.left) {
-            ensure(due.copies <= 1 + *faults_hit, "I9", || format!("{} copies of {id}, {faults_hit} crashes", due.copies))?;
-            due.left = !observed.outbox.contains(id);
-            let who = due.member(after).who;
-            let taken = !before.is_suppressed(who) && !after.is_suppressed(who);
-            let wanted = due.is_valid(before, now) && due.is_valid(after, now) && now - due.at < MAX_DELIVERY_AGE && taken;
-            ensure(!due.left || due.copies > 0 || !wanted || due.cause == Cause::Other, "I9", || {
-                format!("{:?} for {} never left: {id}", due.cause, address(who, false))
+        let Self { expected, faults_hit, .. } = self;
+        for (id, expected) in expected.iter_mut().filter(|(_, expected)| !expected.processed) {
+            ensure(expected.copies <= 1 + *faults_hit, "I9", || {
+                format!("{} copies of {id}, {faults_hit} crashes", expected.copies)
             })?;
+            expected.processed = !observed.outbox.contains(id);
+            let person = expected.member(after).person;
+            let taken = !before.is_suppressed(person) && !after.is_suppressed(person);
+            let wanted = expected.is_valid(before, now)
+                && expected.is_valid(after, now)
+                && now - expected.at < MAX_DELIVERY_AGE
+                && taken;
+            ensure(
+                !expected.processed || expected.copies > 0 || !wanted || expected.cause == Cause::Other,
+                "I9",
+                || format!("{:?} for {} never processed: {id}", expected.cause, address(person, false)),
+            )?;
         }
         Ok(())
     }
 
     /// A new entry of the trail, if it asks for an email.
-    fn note(&mut self, model: &Model, told: &Value) {
-        let id = text(told, "id").to_owned();
-        if self.due.contains_key(&id) {
+    fn record_event(&mut self, model: &Model, event: &Value) {
+        let id = text(event, "id").to_owned();
+        if self.expected.contains_key(&id) {
             return;
         }
-        let detail = &told["detail"];
+        let detail = &event["detail"];
         let attempt = detail["attempt"].as_u64().and_then(|attempt| u32::try_from(attempt).ok());
         let end = instant(&detail["expires_at"]);
-        let cause = match (action(told), attempt, end) {
+        let cause = match (action(event), attempt, end) {
             ("invited" | "resent" | "access_changed", Some(attempt), _) => Cause::Sending(attempt),
             ("expiring", _, Some(end)) => Cause::Ending(end, text(detail, "before").to_owned()),
             ("expired", _, Some(end)) => Cause::Ended(end),
             _ => Cause::Other,
         };
-        let Some((org, entry)) = about(model, told) else { return };
-        let Some(at) = instant(&told["at"]) else { return };
-        self.due.insert(id, Due { org, entry, cause, at, copies: 0, left: false });
+        let Some((org, entry)) = target_of(model, event) else { return };
+        let Some(at) = instant(&event["at"]) else { return };
+        self.expected.insert(id, ExpectedEmail { org, entry, cause, at, copies: 0, processed: false });
     }
 
     /// A digest, if it is new: one for each reader and day (R12).
-    fn note_digest(&mut self, model: &Model, told: &Value) -> Check {
-        let id = text(told, "id").to_owned();
-        let (Some((org, entry)), Some(at)) = (about(model, told), instant(&told["at"])) else { return Ok(()) };
+    fn record_digest(&mut self, model: &Model, event: &Value) -> Check {
+        let id = text(event, "id").to_owned();
+        let (Some((org, entry)), Some(at)) = (target_of(model, event), instant(&event["at"])) else { return Ok(()) };
         let day = at.date_naive();
         let first = self.digests.entry((org, entry, day)).or_insert_with(|| id.clone());
         ensure(*first == id, "I9", || format!("{first} and {id} are both the digest of {day}"))?;
-        let new = || Due { org, entry, cause: Cause::Digest(day), at, copies: 0, left: false };
-        self.due.entry(id).or_insert_with(new);
+        let new = || ExpectedEmail { org, entry, cause: Cause::Digest(day), at, copies: 0, processed: false };
+        self.expected.entry(id).or_insert_with(new);
         Ok(())
     }
 
     /// An email has arrived: its cause still holds, and every copy carries the same link.
-    fn arrived(&mut self, before: &Model, after: &Model, email: &Email, tokens: &mut Tokens) -> Check {
+    fn record_arrival(&mut self, before: &Model, after: &Model, email: &Email, tokens: &mut Tokens) -> Check {
         let id = email.headers.get("X-Email-Id").cloned().unwrap_or_default();
-        let Some(due) = self.due.get_mut(&id) else {
+        let Some(expected) = self.expected.get_mut(&id) else {
             return ensure(email.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
         };
-        due.copies += 1;
-        let to = email.to.iter().find_map(|to| person(to));
-        let refused = to.is_some_and(|who| before.is_suppressed(who) && after.is_suppressed(who));
+        expected.copies += 1;
+        let to = email.to.iter().find_map(|to| person_with_address(to));
+        let refused = to.is_some_and(|person| before.is_suppressed(person) && after.is_suppressed(person));
         ensure(!refused, "I9", || format!("{id} went to {:?}, a mailbox that takes no emails", email.to))?;
         let now = after.now;
-        ensure(due.is_valid(before, now) || due.is_valid(after, now), "I9", || {
-            format!("an email whose cause is gone, {:?}: {id} to {:?}", due.cause, email.to)
+        ensure(expected.is_valid(before, now) || expected.is_valid(after, now), "I9", || {
+            format!("an email whose cause is gone, {:?}: {id} to {:?}", expected.cause, email.to)
         })?;
-        let attempt = match due.cause {
+        let attempt = match expected.cause {
             Cause::Sending(attempt) => attempt,
             Cause::Other => return Ok(()),
             Cause::Digest(_) | Cause::Ending(..) | Cause::Ended(_) => {
-                return ensure(to == Some(due.member(after).who), "I9", || format!("{id} went to {:?}", email.to));
+                return ensure(to == Some(expected.member(after).person), "I9", || {
+                    format!("{id} went to {:?}", email.to)
+                });
             }
         };
-        ensure(email.is_to(&address(due.member(after).who, false)), "I9", || format!("{id} went to {:?}", email.to))?;
+        ensure(email.is_to(&address(expected.member(after).person, false)), "I9", || {
+            format!("{id} went to {:?}", email.to)
+        })?;
         let token = email.link_token().unwrap_or_default();
-        let known = tokens.entry((due.org, due.entry, attempt)).or_insert_with(|| token.to_owned());
+        let known = tokens.entry((expected.org, expected.entry, attempt)).or_insert_with(|| token.to_owned());
         ensure(known == token, "I9", || format!("copies of {id} carry different links"))
     }
 
     /// In the end nothing waits.
-    pub fn settled(&self) -> Check {
-        match self.due.iter().find(|(_, due)| !due.left) {
+    pub fn ensure_all_processed(&self) -> Check {
+        match self.expected.iter().find(|(_, expected)| !expected.processed) {
             None => Ok(()),
-            Some((id, due)) => Err(Violation::new("I12", format!("{:?} still waits: {id}", due.cause))),
+            Some((id, expected)) => Err(Violation::new("I12", format!("{:?} still waits: {id}", expected.cause))),
         }
     }
 }
 
-impl Due {
+impl ExpectedEmail {
     fn member<'a>(&self, model: &'a Model) -> &'a Member {
         &model.orgs[self.org].entries[self.entry]
     }
 
     /// Whether the email has its cause.
     fn is_valid(&self, model: &Model, now: Instant) -> bool {
-        let place = &model.orgs[self.org];
-        let Some(member) = place.entries.get(self.entry).filter(|_| !place.is_deleted()) else { return false };
+        let organization = &model.orgs[self.org];
+        let Some(member) = organization.entries.get(self.entry).filter(|_| !organization.is_deleted()) else {
+            return false;
+        };
         let belongs = !member.row_deleted && member.state == State::Active;
         match self.cause {
             Cause::Sending(attempt) => member.is_open(now) && member.attempt == attempt,
             Cause::Ending(end, ref before) => {
-                let wanted = place.policy.reminders.keys().any(|offset| span(*offset) == *before);
+                let wanted = organization.policy.reminders.keys().any(|offset| span(*offset) == *before);
                 wanted && member.is_active(now) && member.expires_at == Some(end)
             }
             Cause::Ended(end) => {
                 let over = belongs && member.access_has_ended(now) && member.expires_at == Some(end);
-                over && place.policy.access_ended
+                over && organization.policy.access_ended
             }
-            Cause::Digest(day) => day == now.date_naive() && place.needs_digest(self.entry, now),
+            Cause::Digest(day) => day == now.date_naive() && organization.needs_digest(self.entry, now),
             Cause::Other => true,
         }
     }
 }
 
 /// Whose entry an event is about, and where.
-fn about(model: &Model, told: &Value) -> Option<(usize, EntryIndex)> {
-    let target = told["target"]["membership"].as_str()?;
-    let here = |place: &Org| ulid(&place.id) == ulid(text(told, "organization"));
+fn target_of(model: &Model, event: &Value) -> Option<(usize, EntryIndex)> {
+    let target = event["target"]["membership"].as_str()?;
+    let here = |organization: &Org| ulid(&organization.id) == ulid(text(event, "organization"));
     let org = model.orgs.iter().position(here)?;
     let entry = model.orgs[org].entries.iter().position(|member| member.id.as_deref() == Some(target))?;
     Some((org, entry))

@@ -4,26 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::observed::{Row, Observed, action, instant, text, ulid};
+use crate::observed::{Observed, Row, action, instant, text, ulid};
 
 /// What is wrong: the invariant by its name, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     pub invariant: &'static str,
-    pub how: String,
+    pub details: String,
 }
 
 impl Violation {
-    pub fn new(invariant: &'static str, how: impl Into<String>) -> Self {
-        Self { invariant, how: how.into() }
+    pub fn new(invariant: &'static str, details: impl Into<String>) -> Self {
+        Self { invariant, details: details.into() }
     }
 }
 
 pub type Check = Result<(), Violation>;
 
 /// Insists on an invariant.
-pub fn ensure(has_permission: bool, invariant: &'static str, how: impl FnOnce() -> String) -> Check {
-    if has_permission { Ok(()) } else { Err(Violation::new(invariant, how())) }
+pub fn ensure(has_permission: bool, invariant: &'static str, details: impl FnOnce() -> String) -> Check {
+    if has_permission { Ok(()) } else { Err(Violation::new(invariant, details())) }
 }
 
 /// Every invariant that the table alone can break.
@@ -47,7 +47,7 @@ pub fn check(observed: &Observed) -> Check {
 }
 
 fn is_owner(observed: &Observed, row: &Row) -> bool {
-    let Some(settings) = observed.settings.get(&row.place) else { return false };
+    let Some(settings) = observed.settings.get(&row.organization) else { return false };
     let owns = |role: &Value| settings["roles"][role.as_str().unwrap_or("-")]["owner_class"] == true;
     let shared = &settings["groups"][text(&row.all, "group")]["grant"]["role"];
     let member = row.live && row.state() == "active" && row.all["kind"] == "member";
@@ -56,16 +56,19 @@ fn is_owner(observed: &Observed, row: &Row) -> bool {
 
 /// I4: there is an owner. I11: what is counted is what there is.
 fn owners_and_counters(observed: &Observed) -> Check {
-    for (place, counted) in observed.counted.iter().filter(|(place, _)| !observed.purged.contains(*place)) {
-        let rows: Vec<&Row> = observed.rows.iter().filter(|row| row.live && row.place == *place).collect();
+    for (organization, counted) in
+        observed.counted.iter().filter(|(organization, _)| !observed.purged.contains(*organization))
+    {
+        let rows: Vec<&Row> =
+            observed.rows.iter().filter(|row| row.live && row.organization == *organization).collect();
         let owners = rows.iter().filter(|row| is_owner(observed, row)).count() as u64;
-        ensure(owners >= 1, "I4", || format!("nobody owns {place}"))?;
+        ensure(owners >= 1, "I4", || format!("nobody owns {organization}"))?;
         let seated = |row: &&&Row| {
             row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapse_notified"] != true)
         };
         let seats = rows.iter().filter(seated).count() as u64;
         ensure(*counted == (seats, owners), "I11", || {
-            format!("{place} counts {counted:?} seats and owners, there are {:?}", (seats, owners))
+            format!("{organization} counts {counted:?} seats and owners, there are {:?}", (seats, owners))
         })?;
     }
     Ok(())
@@ -74,17 +77,20 @@ fn owners_and_counters(observed: &Observed) -> Check {
 /// I8: the settings have changed as often as the trail says.
 fn one_entry_of_the_trail_for_each_change_of_settings(observed: &Observed) -> Check {
     const CHANGES: [&str; 3] = ["organization_created", "organization_updated", "organization_deleted"];
-    for (place, version) in &observed.versions {
-        let own = |entry: &&Value| ulid(text(entry, "organization")) == place && CHANGES.contains(&action(entry));
-        let told = observed.audit.iter().filter(own).count() as u64;
-        ensure(*version == told, "I8", || format!("{place} is at version {version} after {told} changes"))?;
+    for (organization, version) in &observed.versions {
+        let own =
+            |entry: &&Value| ulid(text(entry, "organization")) == organization && CHANGES.contains(&action(entry));
+        let changes = observed.audit.iter().filter(own).count() as u64;
+        ensure(*version == changes, "I8", || {
+            format!("{organization} is at version {version} after {changes} changes")
+        })?;
     }
     Ok(())
 }
 
 /// I12: of what was purged there is nothing but its trail and a stone.
 fn nothing_is_left_of_what_was_purged(observed: &Observed) -> Check {
-    let left = observed.purged.iter().find(|place| observed.items.contains_key(*place));
+    let left = observed.purged.iter().find(|organization| observed.items.contains_key(*organization));
     ensure(left.is_none(), "I12", || format!("{left:?} was purged, and there is something left"))
 }
 
@@ -92,7 +98,7 @@ fn nothing_is_left_of_what_was_purged(observed: &Observed) -> Check {
 fn one_entry_for_an_address(observed: &Observed) -> Check {
     let mut taken = BTreeMap::new();
     for row in observed.rows.iter().filter(|row| row.live) {
-        if let Some(other) = taken.insert((&row.place, &row.email), &row.id) {
+        if let Some(other) = taken.insert((&row.organization, &row.email), &row.id) {
             return Err(Violation::new("I1", format!("{other} and {} are both of {}", row.id, row.email)));
         }
     }

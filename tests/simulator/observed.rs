@@ -37,7 +37,7 @@ pub struct Observed {
 /// Somebody was told on a day of guests who are about to lose access.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DigestMarker {
-    pub place: String,
+    pub organization: String,
     pub reader: String,
     pub day: String,
 }
@@ -46,7 +46,7 @@ pub struct DigestMarker {
 #[derive(Debug)]
 pub struct Row {
     /// The organisation's partition.
-    pub place: String,
+    pub organization: String,
     pub id: String,
     pub email: String,
     pub live: bool,
@@ -59,7 +59,7 @@ impl Observed {
         for item in world.table_dump() {
             let pk = text(&item, "pk").to_owned();
             match pk.strip_prefix("ORG#") {
-                Some(place) => observed.note(place, item),
+                Some(organization) => observed.add(organization, item),
                 None if pk.starts_with("OUTBOX#") => {
                     observed.outbox.push(text(&item["event"], "id").to_owned());
                     if action(&item["event"]) == "digest_due" {
@@ -73,34 +73,34 @@ impl Observed {
     }
 
     /// An item of an organisation, by what follows its identifier in the partition.
-    fn note(&mut self, partition: &str, item: Value) {
-        let (place, part) = partition.split_once('#').unwrap_or((partition, ""));
-        let (place, sk) = (place.to_owned(), text(&item, "sk").to_owned());
+    fn add(&mut self, partition: &str, item: Value) {
+        let (organization, part) = partition.split_once('#').unwrap_or((partition, ""));
+        let (organization, sk) = (organization.to_owned(), text(&item, "sk").to_owned());
         if part.starts_with("AUDIT#") {
             self.audit.push(item);
             return;
         }
         if sk == "META" {
             let count = |name: &str| item[name].as_u64().unwrap_or_default();
-            self.counted.insert(place.clone(), (count("seats"), count("owners")));
-            self.versions.insert(place.clone(), count("version"));
-            self.purged.extend(item.get("purged_at").map(|_| place));
+            self.counted.insert(organization.clone(), (count("seats"), count("owners")));
+            self.versions.insert(organization.clone(), count("version"));
+            self.purged.extend(item.get("purged_at").map(|_| organization));
             return;
         }
-        *self.items.entry(place.clone()).or_default() += 1;
+        *self.items.entry(organization.clone()).or_default() += 1;
         if sk.starts_with("M#") {
             let (id, email) = (text(&item, "id").to_owned(), text(&item, "email").to_lowercase());
-            self.rows.push(Row { place, id, email, live: part != "ENDED", all: item });
+            self.rows.push(Row { organization, id, email, live: part != "ENDED", all: item });
         } else if sk == "SETTINGS" {
-            self.settings.insert(place, item);
+            self.settings.insert(organization, item);
         } else if let Some(reader) = sk.strip_prefix("DIGEST#") {
             let (reader, day) = (reader.to_owned(), text(&item, "day").to_owned());
-            self.digest_markers.insert(DigestMarker { place, reader, day });
+            self.digest_markers.insert(DigestMarker { organization, reader, day });
         } else if let Some(resource) = sk.strip_prefix("R#") {
             let mut key = resource.split('#').skip(1);
             let (is_group, id) = (key.next() == Some("G"), key.next().unwrap_or_default().to_owned());
             let groups = item["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            self.resources.entry(place).or_default().insert((is_group, id), groups.map(str::to_owned).collect());
+            self.resources.entry(organization).or_default().insert((is_group, id), groups.map(str::to_owned).collect());
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     coverage::EXPECTED,
-    runner::{Failure, Passed, Told, tell, run_until_failure},
+    runner::{Failure, Passed, RunOptions, run_scenario, run_until_failure},
 };
 
 /// How many stories are told each time; `SIMULATOR_SEEDS` asks for more, `SIMULATOR_FROM` for others.
@@ -20,9 +20,9 @@ fn no_story_breaks_an_invariant() {
     let first = asked("SIMULATOR_FROM").unwrap_or(0);
     let many = asked("SIMULATOR_SEEDS").unwrap_or(SEEDS);
 
-    let told = run_until_failure(first..first + many, Told::UNMODIFIED);
+    let options = run_until_failure(first..first + many, RunOptions::UNMODIFIED);
 
-    let covered = told.unwrap_or_else(|caught| panic!("{caught}"));
+    let covered = options.unwrap_or_else(|failure| panic!("{failure}"));
     let missing: Vec<_> = EXPECTED.iter().filter(|what| !covered.contains(**what)).collect();
     println!("not brought about: {missing:?}");
     assert!(many < SEEDS || missing.is_empty(), "no story has brought about {missing:?}");
@@ -33,11 +33,11 @@ fn no_story_breaks_an_invariant() {
 fn one_story_is_the_same_each_time() {
     let seed = asked("SIMULATOR_SEED").unwrap_or(1);
 
-    let (first, second) = (tell(seed, Told::UNMODIFIED), tell(seed, Told::UNMODIFIED));
+    let (first, second) = (run_scenario(seed, RunOptions::UNMODIFIED), run_scenario(seed, RunOptions::UNMODIFIED));
 
-    let text = |told: Result<Passed, Failure>| match told {
-        Ok(fine) => fine.trace.join("\n"),
-        Err(caught) => panic!("{caught}"),
+    let text = |options: Result<Passed, Failure>| match options {
+        Ok(passed) => passed.trace.join("\n"),
+        Err(failure) => panic!("{failure}"),
     };
     let (first, second) = (text(first), text(second));
     println!("{first}");

@@ -17,7 +17,7 @@ pub struct Failure {
 
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{} is broken: {}", self.broken.invariant, self.broken.how)?;
+        writeln!(f, "{} is broken: {}", self.broken.invariant, self.broken.details)?;
         for (number, line) in self.trace.iter().enumerate() {
             writeln!(f, "{number:3} {line}")?;
         }
@@ -35,16 +35,16 @@ pub const LONG: usize = 24;
 
 /// How stories are told.
 #[derive(Clone, Copy)]
-pub struct Told {
+pub struct RunOptions {
     pub steps: usize,
-    pub plant: BugFactory,
+    pub bug: BugFactory,
     /// What they are about, where that is not for the seed to draw.
     pub theme: Option<Theme>,
 }
 
-impl Told {
+impl RunOptions {
     /// The product as it is.
-    pub const UNMODIFIED: Self = Self { steps: SHORT, plant: || None, theme: None };
+    pub const UNMODIFIED: Self = Self { steps: SHORT, bug: || None, theme: None };
 }
 
 /// A story that went well.
@@ -57,12 +57,12 @@ pub struct Passed {
 }
 
 /// Tells the story of a seed.
-pub fn tell(seed: u64, told: Told) -> Result<Passed, Failure> {
+pub fn run_scenario(seed: u64, options: RunOptions) -> Result<Passed, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let mut random = Random::new(seed);
-        let mut scenario = Scenario::begin(&mut random, (told.plant)(), told.theme).await;
-        let ended = scenario.tell(&mut random, told.steps).await;
+        let mut scenario = Scenario::start(&mut random, (options.bug)(), options.theme).await;
+        let ended = scenario.run(&mut random, options.steps).await;
         let Scenario { trace, covered, .. } = scenario;
         match ended {
             Ok(()) => Ok(Passed { trace, covered }),
@@ -72,8 +72,8 @@ pub fn tell(seed: u64, told: Told) -> Result<Passed, Failure> {
 }
 
 /// Tells stories until one goes wrong; that of the smallest seed which was told, or everything that happened.
-pub fn run_until_failure(seeds: std::ops::Range<u64>, told: Told) -> Result<BTreeSet<String>, Failure> {
-    let (next, caught) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
+pub fn run_until_failure(seeds: std::ops::Range<u64>, options: RunOptions) -> Result<BTreeSet<String>, Failure> {
+    let (next, failure) = (AtomicU64::new(seeds.start), Mutex::new(Vec::new()));
     let covered = Mutex::new(BTreeSet::new());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
@@ -81,17 +81,17 @@ pub fn run_until_failure(seeds: std::ops::Range<u64>, told: Told) -> Result<BTre
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= seeds.end || !caught.lock().unwrap().is_empty() {
+                    if seed >= seeds.end || !failure.lock().unwrap().is_empty() {
                         return;
                     }
-                    match tell(seed, told) {
-                        Ok(fine) => covered.lock().unwrap().extend(fine.covered),
-                        Err(one) => caught.lock().unwrap().push(one),
+                    match run_scenario(seed, options) {
+                        Ok(passed) => covered.lock().unwrap().extend(passed.covered),
+                        Err(one) => failure.lock().unwrap().push(one),
                     }
                 }
             });
         }
     });
-    let caught = caught.into_inner().unwrap().into_iter().min_by_key(|one: &Failure| one.seed);
-    caught.map_or_else(|| Ok(covered.into_inner().unwrap()), Err)
+    let failure = failure.into_inner().unwrap().into_iter().min_by_key(|one: &Failure| one.seed);
+    failure.map_or_else(|| Ok(covered.into_inner().unwrap()), Err)
 }

@@ -4,20 +4,20 @@
 use crate::{
     bugs::Bug,
     generators::Theme,
-    runner::{LONG, BugFactory, Told, tell, run_until_failure},
+    runner::{BugFactory, LONG, RunOptions, run_scenario, run_until_failure},
 };
 
 /// The most stories that a bug may survive.
 const SEEDS: u64 = 500;
 
 /// Insists that one of those invariants catches the bug, in stories of that theme.
-fn catches(theme: Theme, plant: BugFactory, invariants: &[&str]) {
-    let told = Told { steps: LONG, plant, theme: Some(theme) };
-    let caught = run_until_failure(0..SEEDS, told).expect_err("no story finds it");
-    println!("{caught}");
+fn catches(theme: Theme, bug: BugFactory, invariants: &[&str]) {
+    let options = RunOptions { steps: LONG, bug, theme: Some(theme) };
+    let failure = run_until_failure(0..SEEDS, options).expect_err("no story finds it");
+    println!("{failure}");
 
-    assert!(invariants.contains(&caught.broken.invariant), "{caught}");
-    let control = tell(caught.seed, Told { plant: || None, ..told });
+    assert!(invariants.contains(&failure.broken.invariant), "{failure}");
+    let control = run_scenario(failure.seed, RunOptions { bug: || None, ..options });
     assert!(control.is_ok(), "{}", control.unwrap_err());
 }
 

@@ -37,7 +37,7 @@ impl Tamper for StaleEmailCause {
         let asked: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
         let keys = asked.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
         let Some((target, attempt)) =
-            caused.clone().filter(|_| keys.map(|asked| key(asked, "sk")).all(|sk| sk.starts_with("M#")))
+            caused.clone().filter(|_| keys.map(|asked| key(dispatch, "sk")).all(|sk| sk.starts_with("M#")))
         else {
             return;
         };

@@ -23,28 +23,28 @@ pub struct Bug {
 }
 
 impl Bug {
-    fn of(tamper: impl Tamper + 'static) -> Self {
+    fn new(tamper: impl Tamper + 'static) -> Self {
         Self { tamper: Arc::new(tamper), presented_attempt: Arc::default() }
     }
 
     /// The access of guests ends when the table deletes it.
     pub fn expiry_by_time_to_live() -> Self {
-        Self::of(expiry::ExpiryHidden::default())
+        Self::new(expiry::ExpiryHidden::default())
     }
 
     /// Reminders are noted as sent, and then lost.
     pub fn reminders_lost() -> Self {
-        Self::of(emails::EmailDropped("access_expiring"))
+        Self::new(emails::EmailDropped("access_expiring"))
     }
 
     /// So are invitations.
     pub fn invitations_lost() -> Self {
-        Self::of(emails::EmailDropped("invitation"))
+        Self::new(emails::EmailDropped("invitation"))
     }
 
     /// The number of owners is read before the write, and no condition of it.
     pub fn owners_uncounted() -> Self {
-        Self::of(decisions::OwnerConditionRemoved)
+        Self::new(decisions::OwnerConditionRemoved)
     }
 
     /// Whichever link is presented is taken for the latest.
@@ -55,17 +55,17 @@ impl Bug {
 
     /// What is to be sent is decided on what was so when it was caused.
     pub fn causes_unread() -> Self {
-        Self::of(emails::StaleEmailCause::default())
+        Self::new(emails::StaleEmailCause::default())
     }
 
     /// Nobody remembers that the digest of a day was sent.
     pub fn digests_repeated() -> Self {
-        Self::of(digests::DigestMarkerIgnored)
+        Self::new(digests::DigestMarkerIgnored)
     }
 
     /// A suspension leaves no trace.
     pub fn suspensions_unaudited() -> Self {
-        Self::of(decisions::AuditEntryDropped("suspended"))
+        Self::new(decisions::AuditEntryDropped("suspended"))
     }
 }
 

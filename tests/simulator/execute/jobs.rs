@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::alternatives::apply_reported;
 use crate::{
-    fixture::{Functions, name},
-    invariants::{Violation, Check, ensure},
+    fixture::{Functions, job_name},
+    invariants::{Check, Violation, ensure},
     model::{EntryIndex, Instant, Model},
     observed::{DigestMarker, Observed, action, ulid},
     scenario::Scenario,
-    step::{Job, Request, Faults},
+    step::{Faults, Job, Request},
 };
 
 /// How often the outbox is swept in the end, at most: longer than any pause that failures have caused.
@@ -21,37 +21,37 @@ const MAX_SWEEPS: usize = 12;
 
 impl Scenario {
     /// A job: all that is due is told, unless something failed, and nothing else.
-    pub async fn run(&mut self, job: Job, faults: &Faults) -> Check {
+    pub async fn run_job(&mut self, job: Job, faults: &Faults) -> Check {
         if job == Job::Purge {
             // What a deletion caused has left by then: the outbox is swept every few minutes, for days.
-            self.start(Job::SweepOutbox, &Faults::new()).await?;
+            self.run_once(Job::SweepOutbox, &Faults::new()).await?;
         }
         let marked = self.observed.digest_markers.clone();
-        let hit = self.start(job, faults).await?;
+        let hit = self.run_once(job, faults).await?;
         if job == Job::Purge && hit > 0 {
             // What was cut off is begun again.
-            self.start(job, &Faults::new()).await?;
+            self.run_once(job, &Faults::new()).await?;
         }
         match job {
             Job::Digest => return self.check_digest(&marked, hit > 0),
             Job::Purge => self.model.purge(),
             _ => {}
         }
-        let told = self.apply_notices(job, &self.model);
-        self.explain([Ok(told)])?;
+        let reported = self.apply_notices(job, &self.model);
+        self.explain([Ok(reported)])?;
         let left: Vec<_> = due(job, &self.model).into_iter().filter(|due| self.model.must_notify(job, *due)).collect();
-        ensure(left.is_empty() || hit > 0, "I12", || format!("{} left over {left:?}", name(job)))
+        ensure(left.is_empty() || hit > 0, "I12", || format!("{} left over {left:?}", job_name(job)))
     }
 
     /// Runs it once, and says how often something failed.
-    async fn start(&mut self, job: Job, faults: &Faults) -> Result<usize, Violation> {
-        self.fixture.plan(Functions::Right, faults);
-        let answer = self.fixture.run(job, earliest(job, &self.model)).await;
-        let hit = self.fixture.heal(Functions::Right, faults);
-        self.note(&format!("{} said: {answer:?}, struck: {hit}", name(job)));
+    async fn run_once(&mut self, job: Job, faults: &Faults) -> Result<usize, Violation> {
+        self.fixture.inject(Functions::Accurate, faults);
+        let answer = self.fixture.run_job(job, earliest(job, &self.model)).await;
+        let hit = self.fixture.stop_faults(Functions::Accurate, faults);
+        self.annotate(&format!("{} said: {answer:?}, struck: {hit}", job_name(job)));
         self.email_ledger.faults_hit += if job == Job::SweepOutbox { hit } else { 0 };
-        self.look();
-        ensure(answer.is_some() || hit > 0, "I12", || format!("{} did not finish", name(job)))?;
+        self.observe();
+        ensure(answer.is_some() || hit > 0, "I12", || format!("{} did not finish", job_name(job)))?;
         self.check_recount(job, answer.as_ref(), hit > 0)?;
         Ok(hit)
     }
@@ -59,19 +59,19 @@ impl Scenario {
     /// I11: the counters were right, of every organisation.
     fn check_recount(&self, job: Job, answer: Option<&Value>, failed: bool) -> Check {
         let Some(answer) = answer.filter(|_| job == Job::Recount) else { return Ok(()) };
-        let there = self.model.orgs.iter().filter(|place| !place.is_deleted()).count();
+        let there = self.model.orgs.iter().filter(|organization| !organization.is_deleted()).count();
         let right = answer["repaired"] == 0 && (failed || answer["right"] == there && answer["left"] == 0);
         ensure(right, "I11", || format!("a recount of {there} says {answer}"))
     }
 
     /// A job while a request is being decided: the one after the other, in either order.
-    pub(super) async fn meanwhile(&mut self, outer: &Request, job: Job, when: When) -> Check {
+    pub(super) async fn job_during_request(&mut self, outer: &Request, job: Job, when: When) -> Check {
         self.fixture.set_checkpoint(job, earliest(job, &self.model)).await;
-        let (told, ran) = self.fixture.meanwhile(&self.model, outer, job, when).await;
-        self.note(&format!("{told:?}, ran: {ran:?}"));
-        self.look();
+        let (reported, ran) = self.fixture.run_job_during(&self.model, outer, job, when).await;
+        self.annotate(&format!("{reported:?}, ran: {ran:?}"));
+        self.observe();
         self.check_recount(job, ran.as_ref(), true)?;
-        let (request, now) = ((outer, told.as_slice()), self.model.now);
+        let (request, now) = ((outer, reported.as_slice()), self.model.now);
         let outcomes = vec![
             apply_reported(&self.apply_notices(job, &self.model), request, now),
             apply_reported(&self.model, request, now).map(|model| self.apply_notices(job, &model)),
@@ -81,32 +81,34 @@ impl Scenario {
 
     pub(super) async fn time_to_live(&mut self) -> Check {
         // Rows are kept for a while after their end, and the jobs run every few minutes.
-        self.run(Job::Lapse, &Faults::new()).await?;
-        self.run(Job::Expire, &Faults::new()).await?;
+        self.run_job(Job::Lapse, &Faults::new()).await?;
+        self.run_job(Job::Expire, &Faults::new()).await?;
         let _ = self.fixture.world.sweep_ttl();
-        self.model.sweep(self.model.now);
-        self.look();
+        self.model.apply_ttl(self.model.now);
+        self.observe();
         Ok(())
     }
 
     /// Everybody was told who is to be told, nobody else, and nobody for a second time on one day (R12).
     fn check_digest(&mut self, before: &BTreeSet<DigestMarker>, failed: bool) -> Check {
         let (now, today) = (self.model.now, self.model.now.date_naive());
-        for place in &mut self.model.orgs {
-            let own = |mark: &&DigestMarker| mark.place == ulid(&place.id) && mark.day == today.to_string();
+        for organization in &mut self.model.orgs {
+            let own =
+                |mark: &&DigestMarker| mark.organization == ulid(&organization.id) && mark.day == today.to_string();
             let marked = |digest_markers: &BTreeSet<DigestMarker>| -> BTreeSet<String> {
                 digest_markers.iter().filter(own).map(|mark| mark.reader.clone()).collect()
             };
-            let (told, before) = (marked(&self.observed.digest_markers), marked(before));
-            let named = |entry: EntryIndex| ulid(place.entries[entry].id.as_deref().unwrap_or_default()).to_owned();
-            let expected: BTreeSet<String> = place.digest_recipients(now).into_iter().map(named).collect();
-            let strange: Vec<_> = told.difference(&before).filter(|reader| !expected.contains(*reader)).collect();
-            ensure(strange.is_empty(), "I5", || format!("{strange:?} were told of guests whom they may not renew"))?;
-            let missing: Vec<_> = expected.difference(&told).collect();
-            let again = place.digest_sent_on == Some(today);
-            ensure(again || failed || missing.is_empty(), "L1", || format!("{missing:?} were not told of guests"))?;
-            if !failed && place.policy.digest && !place.is_deleted() && place.has_expiring(now) {
-                place.digest_sent_on = Some(today);
+            let (reported, before) = (marked(&self.observed.digest_markers), marked(before));
+            let named =
+                |entry: EntryIndex| ulid(organization.entries[entry].id.as_deref().unwrap_or_default()).to_owned();
+            let expected: BTreeSet<String> = organization.digest_recipients(now).into_iter().map(named).collect();
+            let strange: Vec<_> = reported.difference(&before).filter(|reader| !expected.contains(*reader)).collect();
+            ensure(strange.is_empty(), "I5", || format!("{strange:?} got a digest of guests whom they may not renew"))?;
+            let missing: Vec<_> = expected.difference(&reported).collect();
+            let again = organization.digest_sent_on == Some(today);
+            ensure(again || failed || missing.is_empty(), "L1", || format!("{missing:?} were sent no digest"))?;
+            if !failed && organization.policy.digest && !organization.is_deleted() && organization.has_expiring(now) {
+                organization.digest_sent_on = Some(today);
             }
         }
         Ok(())
@@ -117,7 +119,7 @@ impl Scenario {
         let mut after = model.clone();
         for (org, entry) in due(job, model) {
             let member = &model.orgs[org].entries[entry];
-            if was_notified(&self.observed, member.id.as_deref(), fact(job), &member.audit_actions) {
+            if was_notified(&self.observed, member.id.as_deref(), notice_action(job), &member.audit_actions) {
                 match job {
                     Job::Lapse => after.lapse((org, entry)),
                     Job::Expire => after.expire((org, entry)),
@@ -132,8 +134,8 @@ impl Scenario {
     /// Everything leaves, now that nothing fails (I12).
     pub async fn drain(&mut self) -> Check {
         for _ in 0..MAX_SWEEPS {
-            self.pass(TimeDelta::minutes(20));
-            self.run(Job::SweepOutbox, &Faults::new()).await?;
+            self.advance(TimeDelta::minutes(20));
+            self.run_job(Job::SweepOutbox, &Faults::new()).await?;
             if self.observed.outbox.is_empty() {
                 return Ok(());
             }
@@ -143,7 +145,7 @@ impl Scenario {
 }
 
 /// What a job tells.
-fn fact(job: Job) -> &'static str {
+fn notice_action(job: Job) -> &'static str {
     match job {
         Job::Lapse => "invite_expired",
         Job::Expire => "expired",
@@ -167,7 +169,7 @@ fn earliest(job: Job, model: &Model) -> Instant {
     instants.min().unwrap_or(model.now) - TimeDelta::milliseconds(1)
 }
 
-fn was_notified(observed: &Observed, id: Option<&str>, fact: &str, audit_actions: &[&str]) -> bool {
-    let told = observed.decisions(id.unwrap_or_default()).filter(|entry| action(entry) == fact).count();
-    told > audit_actions.iter().filter(|told| **told == fact).count()
+fn was_notified(observed: &Observed, id: Option<&str>, notice_action: &str, audit_actions: &[&str]) -> bool {
+    let reported = observed.decisions(id.unwrap_or_default()).filter(|entry| action(entry) == notice_action).count();
+    reported > audit_actions.iter().filter(|reported| **reported == notice_action).count()
 }

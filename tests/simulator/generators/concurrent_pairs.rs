@@ -4,13 +4,14 @@ use super::{Theme, actor, people, request::request, settings};
 use crate::{
     model::{Draft, EntryIndex, FollowedLink, Item, Model, PersonIndex},
     random::Random,
-    step::{Request, BatchAction},
+    step::{BatchAction, Request},
 };
 
 pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Request) {
     let org = usize::from(random.percent(15));
-    let place = &model.orgs[org];
-    let owners: Vec<EntryIndex> = (0..place.entries.len()).filter(|entry| place.is_owner(&place.entries[*entry])).collect();
+    let organization = &model.orgs[org];
+    let owners: Vec<EntryIndex> =
+        (0..organization.entries.len()).filter(|entry| organization.is_owner(&organization.entries[*entry])).collect();
     if owners.len() > 1 && random.percent(45) {
         return between_owners(random, model, org, &owners);
     }
@@ -21,8 +22,8 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
     };
     let second = match (&first, random.below(3)) {
         (_, 0) => request(random, model, theme),
-        (Request::Drop { org, item, .. }, _) => giving(random, model, *org, (item, theme)),
-        (Request::Put { org, draft, .. }, 1) => dropping(random, model, *org, draft),
+        (Request::DeleteItem { org, item, .. }, _) => granting(random, model, *org, (item, theme)),
+        (Request::Put { org, draft, .. }, 1) => deletion(random, model, *org, draft),
         (Request::Accept(held), 1) => {
             let action = random.one_of(&[BatchAction::Resend, BatchAction::Cancel]);
             let by = actor(random, model, held.org, "members:invite");
@@ -33,7 +34,13 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
             None => first.clone(),
         },
         (Request::Batch { org, by, targets, .. }, 1) if !targets.is_empty() => {
-            let verbs = [BatchAction::Suspend, BatchAction::Reactivate, BatchAction::Remove(None), BatchAction::Cancel, BatchAction::Resend];
+            let verbs = [
+                BatchAction::Suspend,
+                BatchAction::Reactivate,
+                BatchAction::Remove(None),
+                BatchAction::Cancel,
+                BatchAction::Resend,
+            ];
             Request::Batch { org: *org, by: *by, action: random.one_of(&verbs), targets: targets.clone() }
         }
         (other, _) => {
@@ -46,14 +53,15 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
 
 /// Two owners who end what the other one, or they themselves, are there.
 fn between_owners(random: &mut Random, model: &Model, org: usize, owners: &[EntryIndex]) -> (Request, Request) {
-    let place = &model.orgs[org];
+    let organization = &model.orgs[org];
     let mut two = owners.to_vec();
     random.shuffle(&mut two);
     let mut ends = |this: EntryIndex, other: EntryIndex| {
-        let by = place.entries[if random.percent(50) { this } else { other }].who;
-        let action = random.one_of(&[BatchAction::Suspend, BatchAction::Remove(Some(false)), BatchAction::Remove(None)]);
+        let by = organization.entries[if random.percent(50) { this } else { other }].person;
+        let action =
+            random.one_of(&[BatchAction::Suspend, BatchAction::Remove(Some(false)), BatchAction::Remove(None)]);
         if random.percent(50) {
-            Request::Leave { org, by: place.entries[this].who }
+            Request::Leave { org, by: organization.entries[this].person }
         } else {
             Request::Batch { org, by, action, targets: vec![(org, this)] }
         }
@@ -62,14 +70,14 @@ fn between_owners(random: &mut Random, model: &Model, org: usize, owners: &[Entr
 }
 
 /// Somebody is given what is about to be deleted.
-fn giving(random: &mut Random, model: &Model, org: usize, (item, theme): (&Item, Theme)) -> Request {
-    let place = &model.orgs[org];
+fn granting(random: &mut Random, model: &Model, org: usize, (item, theme): (&Item, Theme)) -> Request {
+    let organization = &model.orgs[org];
     let mut access = people::access(random, model, org);
     match item {
         Item::Role(key) => {
             access.role = Some(key.clone());
-            let rule = place.catalogue.roles.get(key).and_then(|role| role.rule.as_ref());
-            access.scope = rule.and_then(|rule| people::scope(random, place, rule));
+            let rule = organization.catalogue.roles.get(key).and_then(|role| role.rule.as_ref());
+            access.scope = rule.and_then(|rule| people::scope(random, organization, rule));
         }
         Item::Group(key) => access.group = Some(key.clone()),
         Item::Resource(..) => {}
@@ -84,16 +92,16 @@ fn giving(random: &mut Random, model: &Model, org: usize, (item, theme): (&Item,
 }
 
 /// What is about to be changed is deleted.
-fn dropping(random: &mut Random, model: &Model, org: usize, draft: &Draft) -> Request {
+fn deletion(random: &mut Random, model: &Model, org: usize, draft: &Draft) -> Request {
     let (item, permission) = match draft {
         Draft::Role(key, _) => (Item::Role(key.clone()), "roles:manage"),
         Draft::Group(key, _) => (Item::Group(key.clone()), "groups:manage"),
         Draft::Resource(is_group, id, _) => (Item::Resource(*is_group, id.clone()), "resources:manage"),
     };
-    Request::Drop { org, by: actor(random, model, org, permission), item }
+    Request::DeleteItem { org, by: actor(random, model, org, permission), item }
 }
 
 fn sponsor(model: &Model, held: &FollowedLink) -> Option<PersonIndex> {
-    let place = &model.orgs[held.org];
-    place.entries[held.entry].sponsor.map(|sponsor| place.entries[sponsor].who)
+    let organization = &model.orgs[held.org];
+    organization.entries[held.entry].sponsor.map(|sponsor| organization.entries[sponsor].person)
 }

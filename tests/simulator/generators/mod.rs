@@ -10,13 +10,13 @@ use chrono::TimeDelta;
 use harness::{Fault, When};
 
 pub use policy::reminders;
-pub use settings::{own, resources};
+pub use settings::{own_role_and_group, resources};
 
 use crate::{
     fixture::Functions,
     model::{FollowedLink, Model, PersonIndex},
     random::Random,
-    step::{Job, Request, Step, Faults},
+    step::{Faults, Job, Request, Step},
 };
 
 /// How many people there are.
@@ -68,43 +68,48 @@ const CONTACT_LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact",
 /// The next step of a story.
 pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
     if !model.due_to_remind(model.now).is_empty() && random.percent(30) {
-        return Step::Job { job: Job::Remind, faults: faults(random, &DELIVERY, 30) };
+        return Step::Job { job: Job::Remind, faults: random_faults(random, &DELIVERY, 30) };
     }
-    let needs_digest = |place: &crate::model::Org| !place.digest_recipients(model.now).is_empty();
+    let needs_digest = |organization: &crate::model::Org| !organization.digest_recipients(model.now).is_empty();
     if model.orgs.iter().any(needs_digest) && random.percent(12) {
-        return Step::Job { job: Job::Digest, faults: faults(random, &TABLE, 25) };
+        return Step::Job { job: Job::Digest, faults: random_faults(random, &TABLE, 25) };
     }
-    let over = |place: &crate::model::Org| {
-        !place.purged && place.deleted_at.is_some_and(|at| at + place.policy.retention <= model.now)
+    let over = |organization: &crate::model::Org| {
+        !organization.purged
+            && organization.deleted_at.is_some_and(|at| at + organization.policy.retention <= model.now)
     };
     if model.orgs.iter().any(over) && random.percent(50) {
-        return Step::Job { job: Job::Purge, faults: faults(random, &TABLE, 50) };
+        return Step::Job { job: Job::Purge, faults: random_faults(random, &TABLE, 50) };
     }
     match random.below(100) {
         0..54 => {
             let request = request::request(random, model, theme);
             if request.is_post() && random.percent(8) {
-                Step::Repeat { request, faults: faults(random, &TABLE, 75) }
+                Step::Repeat { request, faults: random_faults(random, &TABLE, 75) }
             } else {
                 let halfway = request.has_two_steps(model) && random.percent(25);
-                let faults = if halfway { faults_after_first_write() } else { faults(random, &TABLE, 35) };
-                Step::Request { request, of: functions(random), faults }
+                let faults = if halfway { faults_after_first_write() } else { random_faults(random, &TABLE, 35) };
+                Step::Request { request, functions: functions(random), faults }
             }
         }
         54..65 => {
             let (outer, inner) = concurrent_pairs::pair(random, model, theme);
-            Step::Meet { outer, inner, when: interleaving_point(random) }
+            Step::Concurrent { outer, inner, when: interleaving_point(random) }
         }
         65..68 => {
             let job = if random.percent(25) { Job::Recount } else { job(random) };
-            Step::Meanwhile { outer: request::request(random, model, theme), job, when: interleaving_point(random) }
+            Step::JobDuringRequest {
+                outer: request::request(random, model, theme),
+                job,
+                when: interleaving_point(random),
+            }
         }
         68..77 => Step::Pump { faults: delivery_faults(random, model, 40) },
         77..80 => Step::Replay { shuffle: random.next_u64(), faults: delivery_faults(random, model, 30) },
         80..87 => Step::Job { job: job(random), faults: delivery_faults(random, model, 30) },
-        87 => Step::Job { job: Job::Recount, faults: faults(random, &TABLE, 30) },
-        88 => Step::Feedback { who: random.below(PEOPLE), complaint: random.percent(30) },
-        89..98 => Step::Wait(span(random, model)),
+        87 => Step::Job { job: Job::Recount, faults: random_faults(random, &TABLE, 30) },
+        88 => Step::Feedback { person: random.below(PEOPLE), complaint: random.percent(30) },
+        89..98 => Step::Wait(wait_time(random, model)),
         _ => Step::TimeToLive,
     }
 }
@@ -112,14 +117,16 @@ pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
 /// How a story begins: people are invited, and most of them come.
 pub fn opening(random: &mut Random, model: &Model, theme: Theme) -> Step {
     let org = theme.org(random);
-    let request = match people::held(random, model, org).filter(|_| random.percent(60)) {
-        Some(held) => Request::Accept(FollowedLink { by: model.orgs[org].entries[held.entry].who, verified: true, ..held }),
+    let request = match people::followed_link(random, model, org).filter(|_| random.percent(60)) {
+        Some(held) => {
+            Request::Accept(FollowedLink { by: model.orgs[org].entries[held.entry].person, verified: true, ..held })
+        }
         None => people::invitation(random, model, org, theme),
     };
     match random.below(10) {
         0 => Step::Pump { faults: delivery_faults(random, model, 40) },
-        1 => Step::Request { request, of: functions(random), faults: faults(random, &TABLE, 100) },
-        _ => Step::Request { request, of: Functions::Right, faults: Vec::new() },
+        1 => Step::Request { request, functions: functions(random), faults: random_faults(random, &TABLE, 100) },
+        _ => Step::Request { request, functions: Functions::Accurate, faults: Vec::new() },
     }
 }
 
@@ -128,7 +135,7 @@ fn job(random: &mut Random) -> Job {
 }
 
 /// Until the next instant that matters, or a second before it, or just for a while.
-fn span(random: &mut Random, model: &Model) -> TimeDelta {
+fn wait_time(random: &mut Random, model: &Model) -> TimeDelta {
     let ahead: Vec<TimeDelta> = model.upcoming_changes().into_iter().map(|at| at - model.now).collect();
     match random.any(&ahead) {
         Some(ahead) if random.percent(50) => ahead,
@@ -139,7 +146,7 @@ fn span(random: &mut Random, model: &Model) -> TimeDelta {
 
 /// Most clocks are right.
 fn functions(random: &mut Random) -> Functions {
-    if random.percent(15) { random.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Right }
+    if random.percent(15) { random.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Accurate }
 }
 
 fn interleaving_point(random: &mut Random) -> When {
@@ -148,16 +155,16 @@ fn interleaving_point(random: &mut Random) -> When {
 
 /// What fails where emails leave; and the contact list, where there is anything to say on it.
 fn delivery_faults(random: &mut Random, model: &Model, of_hundred: usize) -> Faults {
-    let listed = model.orgs.iter().any(|place| !place.policy.topics.is_empty());
+    let listed = model.orgs.iter().any(|organization| !organization.policy.topics.is_empty());
     if listed && random.percent(30) {
-        faults(random, &CONTACT_LIST, of_hundred)
+        random_faults(random, &CONTACT_LIST, of_hundred)
     } else {
-        faults(random, &DELIVERY, of_hundred)
+        random_faults(random, &DELIVERY, of_hundred)
     }
 }
 
 /// One call fails, or so many in a row that the SDK gives up.
-fn faults(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Faults {
+fn random_faults(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Faults {
     if !random.percent(of_hundred) {
         return Vec::new();
     }
@@ -177,11 +184,13 @@ fn faults_after_first_write() -> Faults {
 
 /// Somebody who may do that there, or anybody at all.
 fn actor(random: &mut Random, model: &Model, org: usize, permission: &str) -> PersonIndex {
-    let place = &model.orgs[org];
-    let able = (0..PEOPLE).filter(|who| model.actor(org, *who, model.now).is_ok_and(|a| place.has_permission(&a, permission)));
+    let organization = &model.orgs[org];
+    let able = (0..PEOPLE).filter(|person| {
+        model.actor(org, *person, model.now).is_ok_and(|a| organization.has_permission(&a, permission))
+    });
     let able: Vec<PersonIndex> = able.collect();
     match random.any(&able) {
-        Some(who) if random.percent(88) => who,
+        Some(person) if random.percent(88) => person,
         _ => random.below(PEOPLE),
     }
 }

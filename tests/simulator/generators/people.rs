@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 
 use super::{PEOPLE, Theme, actor};
 use crate::{
-    model::{Access, EntryIndex, FollowedLink, Mode, Model, Offer, Org, Rule, Scope, State, PersonIndex},
+    model::{Access, EntryIndex, FollowedLink, Mode, Model, Offer, Org, PersonIndex, Rule, Scope, State},
     random::Random,
-    step::{Request, BatchAction},
+    step::{BatchAction, Request},
 };
 
 pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) -> Request {
@@ -26,7 +26,12 @@ pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) 
 }
 
 /// Entries that fit, or any; once in a while one of another organisation.
-pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&State) -> bool) -> Vec<(usize, EntryIndex)> {
+pub fn targets(
+    random: &mut Random,
+    model: &Model,
+    org: usize,
+    fits: impl Fn(&State) -> bool,
+) -> Vec<(usize, EntryIndex)> {
     let known = |org: usize, fits: &dyn Fn(&State) -> bool| -> Vec<(usize, EntryIndex)> {
         let entries = model.orgs[org].entries.iter().enumerate();
         let wanted = entries.filter(|(_, member)| member.id.is_some() && fits(&member.state));
@@ -35,9 +40,12 @@ pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&St
     let fitting = known(org, &fits);
     let mut targets: Vec<(usize, EntryIndex)> = Vec::new();
     for _ in 0..=random.below(5) / 2 {
-        let place = if random.percent(4) { 1 - org } else { org };
-        let pool =
-            if place == org && !fitting.is_empty() && random.percent(85) { &fitting } else { &known(place, &|_| true) };
+        let organization = if random.percent(4) { 1 - org } else { org };
+        let pool = if organization == org && !fitting.is_empty() && random.percent(85) {
+            &fitting
+        } else {
+            &known(organization, &|_| true)
+        };
         targets.extend(random.any(pool).filter(|target| !targets.contains(target)));
     }
     targets
@@ -45,8 +53,8 @@ pub fn targets(random: &mut Random, model: &Model, org: usize, fits: impl Fn(&St
 
 /// Something that can be held there, most of the time.
 pub fn access(random: &mut Random, model: &Model, org: usize) -> Access {
-    let place = &model.orgs[org];
-    let catalogue = &place.catalogue;
+    let organization = &model.orgs[org];
+    let catalogue = &organization.catalogue;
     let template = crate::model::Template::all().iter().find(|one| one.catalogue.template == catalogue.template);
     let founder = template.map(|template| template.founder.clone());
     let mut access = founder.filter(|_| random.percent(30)).unwrap_or_else(|| random.one_of(&catalogue.offers()));
@@ -58,19 +66,19 @@ pub fn access(random: &mut Random, model: &Model, org: usize) -> Access {
     }
     let rule = access.role.as_ref().and_then(|key| catalogue.roles.get(key)?.rule.as_ref());
     if let Some(rule) = rule.filter(|_| access.scope.is_none()) {
-        access.scope = scope(random, place, rule);
+        access.scope = scope(random, organization, rule);
     }
     access
 }
 
 /// Resources as a role takes them; seldom of a mode that it does not.
-pub fn scope(random: &mut Random, place: &Org, rule: &Rule) -> Option<Scope> {
+pub fn scope(random: &mut Random, organization: &Org, rule: &Rule) -> Option<Scope> {
     let modes: Vec<Mode> = rule.modes.iter().copied().collect();
     let mode = if random.percent(97) { random.any(&modes)? } else { random.one_of(&Mode::ALL) };
     if mode == Mode::All || (rule.modes.contains(&Mode::All) && random.percent(40)) {
         return Some(Scope::all());
     }
-    let there = place.resources.keys().filter(|(is_group, _)| *is_group == (mode == Mode::Groups));
+    let there = organization.resources.keys().filter(|(is_group, _)| *is_group == (mode == Mode::Groups));
     let mut there: Vec<String> = there.map(|(_, id)| id.clone()).collect();
     if random.percent(4) {
         there.push("nowhere".to_owned());
@@ -101,8 +109,8 @@ pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
     let may_go = |entry: &EntryIndex| !here.is_owner(&here.entries[*entry]) || here.owners() > 1;
     let both: Vec<(usize, EntryIndex)> = (0..PEOPLE)
-        .filter(|who| there.own_entry(*who).is_some())
-        .filter_map(|who| here.own_entry(who).filter(may_go))
+        .filter(|person| there.own_entry(*person).is_some())
+        .filter_map(|person| here.own_entry(person).filter(may_go))
         .map(|entry| (org, entry))
         .collect();
     match (request, random.any(&both)) {
@@ -116,26 +124,31 @@ pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
 /// Somebody is added: rather who belongs to the other organisation only, by somebody who sees them there.
 pub fn addition(random: &mut Random, model: &Model, org: usize) -> Request {
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
-    let may = |place: usize, who: PersonIndex, permission: &str| {
-        let actor = model.actor(place, who, model.now);
-        actor.is_ok_and(|actor| model.orgs[place].has_permission(&actor, permission))
+    let may = |organization: usize, person: PersonIndex, permission: &str| {
+        let actor = model.actor(organization, person, model.now);
+        actor.is_ok_and(|actor| model.orgs[organization].has_permission(&actor, permission))
     };
-    let strangers = (0..PEOPLE).filter(|who| here.entry_of(*who).is_none() && there.own_entry(*who).is_some());
+    let strangers = (0..PEOPLE).filter(|person| here.entry_of(*person).is_none() && there.own_entry(*person).is_some());
     let (strangers, able): (Vec<PersonIndex>, Vec<PersonIndex>) = (
         strangers.collect(),
-        (0..PEOPLE).filter(|who| may(org, *who, "members:add") && may(1 - org, *who, "members:read")).collect(),
+        (0..PEOPLE)
+            .filter(|person| may(org, *person, "members:add") && may(1 - org, *person, "members:read"))
+            .collect(),
     );
-    let who = random.any(&strangers).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(PEOPLE));
+    let person = random.any(&strangers).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(PEOPLE));
     let by =
         random.any(&able).filter(|_| random.percent(90)).unwrap_or_else(|| actor(random, model, org, "members:add"));
-    Request::Add { org, by, who, access: access(random, model, org) }
+    Request::Add { org, by, person, access: access(random, model, org) }
 }
 
-pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<FollowedLink> {
-    let place = &model.orgs[org];
-    let sent: Vec<EntryIndex> = (0..place.entries.len()).filter(|entry| place.entries[*entry].attempt > 0).collect();
-    let open: Vec<EntryIndex> = sent.iter().copied().filter(|entry| place.entries[*entry].is_open(model.now)).collect();
-    let again: Vec<EntryIndex> = open.iter().copied().filter(|entry| place.entries[*entry].attempt > 1).collect();
+pub fn followed_link(random: &mut Random, model: &Model, org: usize) -> Option<FollowedLink> {
+    let organization = &model.orgs[org];
+    let sent: Vec<EntryIndex> =
+        (0..organization.entries.len()).filter(|entry| organization.entries[*entry].attempt > 0).collect();
+    let open: Vec<EntryIndex> =
+        sent.iter().copied().filter(|entry| organization.entries[*entry].is_open(model.now)).collect();
+    let again: Vec<EntryIndex> =
+        open.iter().copied().filter(|entry| organization.entries[*entry].attempt > 1).collect();
     let entry = if !again.is_empty() && random.percent(40) {
         random.any(&again)
     } else if random.percent(85) {
@@ -143,10 +156,10 @@ pub fn held(random: &mut Random, model: &Model, org: usize) -> Option<FollowedLi
     } else {
         random.any(&sent)
     }?;
-    let member = &place.entries[entry];
+    let member = &organization.entries[entry];
     let older = member.attempt > 1 && random.percent(40);
     let attempt =
         if older { 1 + u32::try_from(random.below(member.attempt as usize - 1)).unwrap_or(0) } else { member.attempt };
-    let by = if random.percent(92) { member.who } else { random.below(PEOPLE) };
+    let by = if random.percent(92) { member.person } else { random.below(PEOPLE) };
     Some(FollowedLink { org, entry, attempt, by, verified: random.percent(96) })
 }

@@ -10,18 +10,18 @@ use crate::{
 };
 
 /// Reminders of an organisation's own, such as it may want.
-pub fn reminders(random: &mut Random, place: &Org) -> Setting {
-    let mut drawn = offsets(random, place);
+pub fn reminders(random: &mut Random, organization: &Org) -> Setting {
+    let mut drawn = offsets(random, organization);
     drawn.insert(TimeDelta::days(random.one_of(&[2, 5, 7, 10])));
     drawn.retain(|offset| *offset <= TimeDelta::days(2) || offset.num_hours() % 24 == 0);
     Setting::Remind(drawn.into_iter().take(5).collect())
 }
 
-pub fn setting(random: &mut Random, place: &Org) -> Setting {
+pub fn setting(random: &mut Random, organization: &Org) -> Setting {
     let days = |random: &mut Random, of: &[i64]| TimeDelta::days(random.one_of(of));
     match random.below(14) {
-        0..4 => Setting::Remind(offsets(random, place)),
-        4..6 => Setting::Seats(random.percent(60).then(|| place.seats().saturating_sub(1) + random.below(4))),
+        0..4 => Setting::Remind(offsets(random, organization)),
+        4..6 => Setting::Seats(random.percent(60).then(|| organization.seats().saturating_sub(1) + random.below(4))),
         6 => Setting::InvitationsFor(days(random, &[1, 7, 10])),
         7 => Setting::GuestsFor(days(random, &[5, 20, 90])),
         8 => Setting::RenewWithin(days(random, &[3, 14, 14, 21, 100])),
@@ -38,13 +38,13 @@ pub fn setting(random: &mut Random, place: &Org) -> Setting {
             let topics = ["incidents", "maintenance"].iter().filter(|_| random.percent(50));
             Setting::Topics(topics.map(|topic| (*topic).to_owned()).collect())
         }
-        _ => Setting::GuestRole(guest_role(random, place)),
+        _ => Setting::GuestRole(guest_role(random, organization)),
     }
 }
 
 /// One more or one less, as a rule; seldom so many, or such, as nobody may want.
-fn offsets(random: &mut Random, place: &Org) -> BTreeSet<TimeDelta> {
-    let mut offsets: BTreeSet<TimeDelta> = place.policy.reminders.keys().copied().collect();
+fn offsets(random: &mut Random, organization: &Org) -> BTreeSet<TimeDelta> {
+    let mut offsets: BTreeSet<TimeDelta> = organization.policy.reminders.keys().copied().collect();
     let more = [TimeDelta::hours(6), TimeDelta::hours(12), TimeDelta::days(1), TimeDelta::days(3)];
     let more = [&more[..], &[5, 7, 10, 14, 20].map(TimeDelta::days)].concat();
     if random.percent(45) {
@@ -63,8 +63,8 @@ fn offsets(random: &mut Random, place: &Org) -> BTreeSet<TimeDelta> {
 }
 
 /// A role that guests get without being offered any: such as needs no resources.
-fn guest_role(random: &mut Random, place: &Org) -> Option<String> {
-    let roles = place.catalogue.roles.iter().filter(|(_, role)| role.rule.is_none() && !role.retired);
+fn guest_role(random: &mut Random, organization: &Org) -> Option<String> {
+    let roles = organization.catalogue.roles.iter().filter(|(_, role)| role.rule.is_none() && !role.retired);
     let roles: Vec<String> = roles.map(|(key, _)| key.clone()).collect();
     if random.percent(5) { Some("nobody".to_owned()) } else { random.any(&roles).filter(|_| random.percent(75)) }
 }

@@ -2,15 +2,15 @@
 
 use super::{PEOPLE, Theme, actor, people, settings};
 use crate::{
-    model::{Model, State, PersonIndex},
+    model::{Model, PersonIndex, State},
     random::Random,
-    step::{Request, BatchAction},
+    step::{BatchAction, Request},
 };
 
 pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
     let org = theme.org(random);
-    let place = &model.orgs[org];
-    let renewable = place.entries.iter().any(|member| place.status(member, model.now) == "expiring");
+    let organization = &model.orgs[org];
+    let renewable = organization.entries.iter().any(|member| organization.status(member, model.now) == "expiring");
     if renewable && random.percent(25) {
         return people::batch(random, model, org, BatchAction::Renew);
     }
@@ -26,7 +26,7 @@ pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
     }
     match random.below(100) {
         0..24 => people::invitation(random, model, org, theme),
-        24..52 => match people::held(random, model, org) {
+        24..52 => match people::followed_link(random, model, org) {
             Some(held) if random.percent(12) => Request::Decline(held),
             Some(held) => Request::Accept(held),
             None => Request::Leave { org, by: random.below(PEOPLE) },
@@ -42,16 +42,17 @@ pub fn request(random: &mut Random, model: &Model, theme: Theme) -> Request {
         71..76 => people::batch(random, model, org, BatchAction::Suspend),
         76..80 => people::batch(random, model, org, BatchAction::Reactivate),
         80..83 => {
-            let group = random.one_of(&place.catalogue.group_keys());
+            let group = random.one_of(&organization.catalogue.group_keys());
             people::batch(random, model, org, BatchAction::Move(group))
         }
         83..89 => people::removal(random, model, org),
         89..94 => {
-            let belong: Vec<PersonIndex> = (0..PEOPLE).filter(|who| place.own_entry(*who).is_some()).collect();
+            let belong: Vec<PersonIndex> =
+                (0..PEOPLE).filter(|person| organization.own_entry(*person).is_some()).collect();
             let by = random.any(&belong).filter(|_| random.percent(85)).unwrap_or_else(|| random.below(PEOPLE));
             Request::Leave { org, by }
         }
         94..99 => people::addition(random, model, org),
-        _ => Request::Delete { org, by: actor(random, model, org, "organization:delete") },
+        _ => Request::DeleteOrganization { org, by: actor(random, model, org, "organization:delete") },
     }
 }

@@ -94,7 +94,7 @@ impl Access {
 
 impl super::Rule {
     /// Whether a scope is of the modes and the number that the role takes.
-    pub fn takes(&self, scope: &Scope) -> bool {
+    pub fn accepts(&self, scope: &Scope) -> bool {
         let many = scope.ids.len();
         let enough = match scope.mode {
             Mode::All => many == 0,

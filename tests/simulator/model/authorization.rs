@@ -13,11 +13,11 @@ pub struct Actor {
 
 impl Model {
     /// Who acts in an organisation; nobody who does not belong, or not any more, does anything there (I6).
-    pub fn actor(&self, org: usize, who: PersonIndex, now: Instant) -> Result<Actor, Denied> {
-        let place = &self.orgs[org];
-        deny_unless(!place.is_deleted(), "I6", "the organisation is deleted")?;
-        let entry = place.own_entry(who).ok_or(("I6", "the actor does not belong"))?;
-        place.actor(entry, now).ok_or(("I6", "the actor is not active"))
+    pub fn actor(&self, org: usize, person: PersonIndex, now: Instant) -> Result<Actor, Denied> {
+        let organization = &self.orgs[org];
+        deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
+        let entry = organization.own_entry(person).ok_or(("I6", "the actor does not belong"))?;
+        organization.actor(entry, now).ok_or(("I6", "the actor is not active"))
     }
 }
 
@@ -76,7 +76,7 @@ impl Org {
         let reaches = match (&access.scope, demanded) {
             (None, demanded) => demanded.is_none_or(|demanded| demanded.min == 0),
             (Some(_), None) => false,
-            (Some(scope), Some(demanded)) => demanded.takes(scope) && scope.is_known(&self.resources),
+            (Some(scope), Some(demanded)) => demanded.accepts(scope) && scope.is_known(&self.resources),
         };
         reaches && access.extras.iter().all(allowed)
     }
@@ -84,14 +84,19 @@ impl Org {
     /// Nobody acts on who is above them, nor on themselves where their role forbids it.
     pub fn manages(&self, actor: &Actor, target: EntryIndex) -> Result<(), Denied> {
         let access = &self.entries[target].access;
-        deny_unless(actor.entry != target || self.catalogue.edits_self(access), "I5", "the actor may not edit themselves")?;
+        deny_unless(
+            actor.entry != target || self.catalogue.edits_self(access),
+            "I5",
+            "the actor may not edit themselves",
+        )?;
         deny_unless(self.catalogue.manages(&actor.access, access), "I5", "the target ranks above the actor")
     }
 
     /// Who takes care of somebody: with the permission, or as the inviter of a guest.
     pub fn require_care(&self, actor: &Actor, target: EntryIndex, permission: &str) -> Result<(), Denied> {
         let member = &self.entries[target];
-        let own_guest = member.guest && member.sponsor == Some(actor.entry) && self.has_permission(actor, "guests:invite");
+        let own_guest =
+            member.guest && member.sponsor == Some(actor.entry) && self.has_permission(actor, "guests:invite");
         deny_unless(own_guest || self.has_permission(actor, permission), "I5", "the actor lacks the permission")?;
         deny_unless(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")
     }

@@ -25,11 +25,11 @@ impl Org {
 
 impl Model {
     /// The topics that somebody is subscribed to: those of every organisation where they belong (S4.21, S4.29).
-    pub fn topics(&self, who: PersonIndex) -> std::collections::BTreeSet<String> {
-        let there = |place: &&Org| {
-            let belongs = |member: &super::Member| member.who == who && member.is_notified(self.now);
-            !place.is_deleted() && place.entries.iter().any(belongs)
+    pub fn topics(&self, person: PersonIndex) -> std::collections::BTreeSet<String> {
+        let there = |organization: &&Org| {
+            let belongs = |member: &super::Member| member.person == person && member.is_notified(self.now);
+            !organization.is_deleted() && organization.entries.iter().any(belongs)
         };
-        self.orgs.iter().filter(there).flat_map(|place| place.policy.topics.iter().cloned()).collect()
+        self.orgs.iter().filter(there).flat_map(|organization| organization.policy.topics.iter().cloned()).collect()
     }
 }

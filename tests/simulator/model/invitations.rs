@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 
 use super::{
-    Access, Denied, Ending, EntryIndex, Instant, Member, Model, Org, State, PersonIndex, authorization::Actor, deny_unless,
-    policy::EMAILS_A_DAY,
+    Access, Denied, Ending, EntryIndex, Instant, Member, Model, Org, PersonIndex, State, authorization::Actor,
+    deny_unless, policy::EMAILS_A_DAY,
 };
 
 /// What is offered to every address of a batch.
@@ -47,14 +47,14 @@ impl Org {
     }
 
     /// Whether an entry may be made for that address; whoever is over makes room.
-    pub(super) fn replace_ended_entry(&mut self, who: PersonIndex, guest: bool, now: Instant) -> Result<(), Denied> {
-        let there = self.entry_of(who);
+    pub(super) fn replace_ended_entry(&mut self, person: PersonIndex, guest: bool, now: Instant) -> Result<(), Denied> {
+        let there = self.entry_of(person);
         if let Some(entry) = there {
             deny_unless(!self.entries[entry].is_live(now), "I1", "the address is taken")?;
         }
         let freed = there.is_some_and(|entry| self.entries[entry].holds_seat());
         self.require_free_seat(guest, usize::from(freed))?;
-        self.count_email(who, now)?;
+        self.count_email(person, now)?;
         if let Some(entry) = there {
             self.entries[entry].end(Ending::Replaced, now);
         }
@@ -75,16 +75,16 @@ impl Org {
         Ok(access)
     }
 
-    pub fn invite(&mut self, actor: &Actor, offer: &Offer, who: PersonIndex, now: Instant) -> Result<(), Denied> {
+    pub fn invite(&mut self, actor: &Actor, offer: &Offer, person: PersonIndex, now: Instant) -> Result<(), Denied> {
         let access = self.may_offer(actor, offer)?;
-        self.replace_ended_entry(who, offer.guest, now)?;
+        self.replace_ended_entry(person, offer.guest, now)?;
         self.entries.push(Member {
             guest: offer.guest,
             state: State::Invited,
             period: offer.guest.then(|| offer.period.unwrap_or(self.policy.guest_period)),
             began_at: None,
             audit_actions: vec!["invited"],
-            ..Member::joined(who, access, now)
+            ..Member::joined(person, access, now)
         });
         self.send(self.entries.len() - 1, actor.entry, now);
         Ok(())
@@ -98,7 +98,7 @@ impl Org {
         deny_unless(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
         self.may_grant(actor, &member.access)?;
         self.require_free_seat(member.guest || member.holds_seat(), 0)?;
-        self.count_email(member.who, now)?;
+        self.count_email(member.person, now)?;
         self.send(entry, actor.entry, now);
         self.entries[entry].audit_actions.push("resent");
         Ok(())
@@ -136,7 +136,7 @@ impl Org {
         }
         if member.state == State::Invited {
             self.require_free_seat(member.guest || member.holds_seat(), 0)?;
-            self.count_email(member.who, now)?;
+            self.count_email(member.person, now)?;
             self.send(entry, actor.entry, now);
         }
         self.entries[entry].access = access.clone();
@@ -148,28 +148,28 @@ impl Org {
 impl Model {
     /// Whether the link opens the invitation for who follows it.
     fn admit(&self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
-        let place = &self.orgs[held.org];
-        let member = &place.entries[held.entry];
-        deny_unless(!place.is_deleted(), "I6", "the organisation is deleted")?;
+        let organization = &self.orgs[held.org];
+        let member = &organization.entries[held.entry];
+        deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
         deny_unless(member.is_open(now), "I3", "the invitation is over")?;
         deny_unless(member.attempt == held.attempt, "I1", "a later email has replaced the link")?;
-        deny_unless(held.verified && held.by == member.who, "I6", "not the invitee")
+        deny_unless(held.verified && held.by == member.person, "I6", "not the invitee")
     }
 
     pub fn accept(&mut self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
         let member = &self.orgs[held.org].entries[held.entry];
-        if !self.orgs[held.org].is_deleted() && member.is_active(now) && member.who == held.by {
+        if !self.orgs[held.org].is_deleted() && member.is_active(now) && member.person == held.by {
             return Ok(());
         }
         self.admit(held, now)?;
-        let place = &mut self.orgs[held.org];
-        let (guest, access) = (place.entries[held.entry].guest, place.entries[held.entry].access.clone());
-        let sponsor = place.entries[held.entry].sponsor.and_then(|sponsor| place.actor(sponsor, now));
+        let organization = &mut self.orgs[held.org];
+        let (guest, access) = (organization.entries[held.entry].guest, organization.entries[held.entry].access.clone());
+        let sponsor = organization.entries[held.entry].sponsor.and_then(|sponsor| organization.actor(sponsor, now));
         let sponsor = sponsor.ok_or(("I5", "whoever invited is not active any more"))?;
-        deny_unless(place.is_valid(&access, guest), "I5", "not an offer that stands")?;
-        place.may_invite(&sponsor, guest)?;
-        place.may_grant(&sponsor, &access)?;
-        let member = &mut place.entries[held.entry];
+        deny_unless(organization.is_valid(&access, guest), "I5", "not an offer that stands")?;
+        organization.may_invite(&sponsor, guest)?;
+        organization.may_grant(&sponsor, &access)?;
+        let member = &mut organization.entries[held.entry];
         member.state = State::Active;
         member.began_at = Some(now);
         // The guest of a guest stays no longer than they do (R18).

@@ -9,7 +9,7 @@ use super::{Access, EntryIndex, Instant, PersonIndex};
 pub struct Member {
     /// The product's name for it, once it is known.
     pub id: Option<String>,
-    pub who: PersonIndex,
+    pub person: PersonIndex,
     pub guest: bool,
     pub access: Access,
     pub state: State,
@@ -70,10 +70,10 @@ impl Ending {
 
 impl Member {
     /// Somebody who is a member without having been invited.
-    pub fn joined(who: PersonIndex, access: Access, now: Instant) -> Self {
+    pub fn joined(person: PersonIndex, access: Access, now: Instant) -> Self {
         Self {
             id: None,
-            who,
+            person,
             guest: false,
             access,
             state: State::Active,

@@ -1,6 +1,6 @@
 //! People who are there already: suspended, let in again, moved, removed, gone, added, renewed.
 
-use super::{Access, Actor, Denied, Ending, EntryIndex, Instant, Member, Model, Org, State, PersonIndex, deny_unless};
+use super::{Access, Actor, Denied, Ending, EntryIndex, Instant, Member, Model, Org, PersonIndex, State, deny_unless};
 
 impl Org {
     pub fn suspend(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
@@ -104,49 +104,56 @@ impl Org {
 }
 
 impl Model {
-    pub fn leave(&mut self, org: usize, who: PersonIndex, now: Instant) -> Result<(), Denied> {
-        let place = &mut self.orgs[org];
-        deny_unless(!place.is_deleted(), "I6", "the organisation is deleted")?;
-        let entry = place.own_entry(who).ok_or(("I6", "nobody who belongs"))?;
-        place.require_other_owner(entry)?;
-        place.entries[entry].end(Ending::Left, now);
+    pub fn leave(&mut self, org: usize, person: PersonIndex, now: Instant) -> Result<(), Denied> {
+        let organization = &mut self.orgs[org];
+        deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
+        let entry = organization.own_entry(person).ok_or(("I6", "nobody who belongs"))?;
+        organization.require_other_owner(entry)?;
+        organization.entries[entry].end(Ending::Left, now);
         Ok(())
     }
 
     /// Adds somebody whom the actor can see in another organisation (S4.22, R9).
-    pub fn add(&mut self, org: usize, by: PersonIndex, who: PersonIndex, access: &Access, now: Instant) -> Result<(), Denied> {
+    pub fn add(
+        &mut self,
+        org: usize,
+        by: PersonIndex,
+        person: PersonIndex,
+        access: &Access,
+        now: Instant,
+    ) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
         self.orgs[org].require(&actor, "members:add")?;
         let observed = (0..self.orgs.len()).any(|other| {
-            let place = &self.orgs[other];
-            let reads = self.actor(other, by, now).is_ok_and(|own| place.has_permission(&own, "members:read"));
-            reads && place.own_entry(who).is_some_and(|entry| place.entries[entry].is_active(now))
+            let organization = &self.orgs[other];
+            let reads = self.actor(other, by, now).is_ok_and(|own| organization.has_permission(&own, "members:read"));
+            reads && organization.own_entry(person).is_some_and(|entry| organization.entries[entry].is_active(now))
         });
         deny_unless(observed, "I10", "nobody whom the actor can see")?;
-        let place = &mut self.orgs[org];
-        let there = place.own_entry(who).filter(|entry| place.entries[*entry].is_live(now));
+        let organization = &mut self.orgs[org];
+        let there = organization.own_entry(person).filter(|entry| organization.entries[*entry].is_live(now));
         if let Some(entry) = there {
-            let whole = Access { group: None, ..place.catalogue.completed(access.clone()) };
-            let own = Access { group: None, ..place.entries[entry].access.clone() };
+            let whole = Access { group: None, ..organization.catalogue.completed(access.clone()) };
+            let own = Access { group: None, ..organization.entries[entry].access.clone() };
             let same = access.role.is_none() || whole == own;
             deny_unless(access.group.is_some() && same, "I2", "there already")?;
-            return place.move_to_group(&actor, entry, access.group.as_ref(), now);
+            return organization.move_to_group(&actor, entry, access.group.as_ref(), now);
         }
         deny_unless(!actor.guest, "I5", "a guest adds nobody")?;
-        let access = place.catalogue.completed(access.clone());
-        deny_unless(place.can_be_given(&access, false), "I5", "not an access that can be held")?;
-        place.may_grant(&actor, &access)?;
-        place.replace_ended_entry(who, false, now)?;
-        place.entries.push(Member { audit_actions: vec!["added"], ..Member::joined(who, access, now) });
+        let access = organization.catalogue.completed(access.clone());
+        deny_unless(organization.can_be_given(&access, false), "I5", "not an access that can be held")?;
+        organization.may_grant(&actor, &access)?;
+        organization.replace_ended_entry(person, false, now)?;
+        organization.entries.push(Member { audit_actions: vec!["added"], ..Member::joined(person, access, now) });
         Ok(())
     }
 
     /// Ends the other memberships of somebody who was removed, where whoever removed them may do that too (R5).
     pub fn remove_elsewhere(&mut self, org: usize, by: PersonIndex, removed: EntryIndex, now: Instant) {
-        let who = self.orgs[org].entries[removed].who;
+        let person = self.orgs[org].entries[removed].person;
         for other in (0..self.orgs.len()).filter(|other| *other != org) {
             let Ok(actor) = self.actor(other, by, now) else { continue };
-            if let Some(entry) = self.orgs[other].own_entry(who) {
+            if let Some(entry) = self.orgs[other].own_entry(person) {
                 // Where they may not, nothing happens and nothing is said.
                 self.orgs[other].remove(&actor, entry, now).ok();
             }

@@ -62,10 +62,10 @@ pub struct Org {
 /// How much of something is done that takes two steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completion {
-    Nothing,
+    NotDone,
     /// The first of the two.
-    Begun,
-    Whole,
+    FirstStep,
+    Complete,
 }
 
 /// What becomes of one request, or of one entry of a batch.
@@ -96,14 +96,14 @@ pub fn deny_unless(has_permission: bool, invariant: &'static str, why: &'static 
 
 impl Model {
     /// Whether emails to that person do not leave.
-    pub fn is_suppressed(&self, who: PersonIndex) -> bool {
-        self.suppressed.get(&who).is_some_and(|until| until.is_none_or(|until| self.now < until))
+    pub fn is_suppressed(&self, person: PersonIndex) -> bool {
+        self.suppressed.get(&person).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
 }
 
 impl Org {
     /// A new one, of its founder.
-    pub fn created(id: String, template: &Template, who: PersonIndex, now: Instant) -> Self {
+    pub fn created(id: String, template: &Template, person: PersonIndex, now: Instant) -> Self {
         Self {
             id,
             catalogue: template.catalogue.clone(),
@@ -111,7 +111,7 @@ impl Org {
             resources: Resources::new(),
             deleted_at: None,
             purged: false,
-            entries: vec![Member::joined(who, template.founder.clone(), now)],
+            entries: vec![Member::joined(person, template.founder.clone(), now)],
             emails: BTreeMap::new(),
             digest_sent_on: None,
         }
@@ -144,12 +144,12 @@ impl Org {
     }
 
     /// The entry that the address of that person belongs to.
-    pub fn entry_of(&self, who: PersonIndex) -> Option<EntryIndex> {
-        self.entries.iter().rposition(|member| member.who == who && member.is_listed())
+    pub fn entry_of(&self, person: PersonIndex) -> Option<EntryIndex> {
+        self.entries.iter().rposition(|member| member.person == person && member.is_listed())
     }
 
     /// The entry by which that person belongs here, whatever they may still do.
-    pub fn own_entry(&self, who: PersonIndex) -> Option<EntryIndex> {
-        self.entry_of(who).filter(|entry| self.entries[*entry].state != State::Invited)
+    pub fn own_entry(&self, person: PersonIndex) -> Option<EntryIndex> {
+        self.entry_of(person).filter(|entry| self.entries[*entry].state != State::Invited)
     }
 }

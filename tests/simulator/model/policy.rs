@@ -82,7 +82,7 @@ impl Policy {
     }
 
     /// Takes a setting over; at `now`, when reminders that are new begin to count.
-    pub fn take(&mut self, setting: &Setting, now: Instant) {
+    pub fn apply(&mut self, setting: &Setting, now: Instant) {
         match setting {
             Setting::Seats(limit) => self.seat_limit = *limit,
             Setting::InvitationsFor(span) => self.invite_ttl = *span,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{
-    Access, Actor, Denied, Draft, Completion, Instant, Item, Model, Org, Setting, PersonIndex,
+    Access, Actor, Completion, Denied, Draft, Instant, Item, Model, Org, PersonIndex, Setting,
     catalogue::{Catalogue, Group, Role},
     deny_unless,
 };
@@ -15,51 +15,69 @@ impl Model {
         let actor = self.actor(org, by, now)?;
         // Whoever looks for what was due before cannot know of what was not wanted then, whatever their clock says.
         let since = now.max(self.now);
-        let place = &mut self.orgs[org];
-        place.require(&actor, "organization:update")?;
-        let mut policy = place.policy.clone();
+        let organization = &mut self.orgs[org];
+        organization.require(&actor, "organization:update")?;
+        let mut policy = organization.policy.clone();
         for setting in settings {
-            policy.take(setting, since);
+            policy.apply(setting, since);
         }
         let role = policy.guest_role.as_ref();
-        deny_unless(role.is_none_or(|role| place.catalogue.roles.contains_key(role)), "I5", "there is no such role")?;
+        deny_unless(
+            role.is_none_or(|role| organization.catalogue.roles.contains_key(role)),
+            "I5",
+            "there is no such role",
+        )?;
         deny_unless(policy.is_sound(), "I9", "not a policy that can be kept")?;
-        place.policy = policy;
+        organization.policy = policy;
         Ok(())
     }
 
     /// Creates or changes an entry of the catalogue.
-    pub fn put(&mut self, org: usize, by: PersonIndex, draft: &Draft, extent: Completion, now: Instant) -> Result<(), Denied> {
+    pub fn put(
+        &mut self,
+        org: usize,
+        by: PersonIndex,
+        draft: &Draft,
+        extent: Completion,
+        now: Instant,
+    ) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
-        let place = &mut self.orgs[org];
+        let organization = &mut self.orgs[org];
         match draft {
-            Draft::Role(key, role) => place.put_role(&actor, key, role),
-            Draft::Group(key, grant) => place.put_group(&actor, key, grant, extent),
+            Draft::Role(key, role) => organization.put_role(&actor, key, role),
+            Draft::Group(key, grant) => organization.put_group(&actor, key, grant, extent),
             Draft::Resource(is_group, id, groups) => {
-                place.require(&actor, "resources:manage")?;
-                deny_unless(place.kind().is_some(), "I5", "there are no resources")?;
-                let there = |group: &String| place.resources.contains_key(&(true, group.clone()));
+                organization.require(&actor, "resources:manage")?;
+                deny_unless(organization.kind().is_some(), "I5", "there are no resources")?;
+                let there = |group: &String| organization.resources.contains_key(&(true, group.clone()));
                 deny_unless(!is_group || groups.is_empty(), "I5", "groups are in no group")?;
                 deny_unless(groups.iter().all(there), "I5", "there is no such group")?;
-                place.resources.insert((*is_group, id.clone()), groups.clone());
+                organization.resources.insert((*is_group, id.clone()), groups.clone());
                 Ok(())
             }
         }
     }
 
     /// Deletes an entry of the catalogue.
-    pub fn drop(&mut self, org: usize, by: PersonIndex, item: &Item, extent: Completion, now: Instant) -> Result<(), Denied> {
+    pub fn drop(
+        &mut self,
+        org: usize,
+        by: PersonIndex,
+        item: &Item,
+        extent: Completion,
+        now: Instant,
+    ) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
-        let place = &mut self.orgs[org];
+        let organization = &mut self.orgs[org];
         match item {
-            Item::Role(_) | Item::Group(_) => place.drop_entry(&actor, item, extent),
+            Item::Role(_) | Item::Group(_) => organization.drop_entry(&actor, item, extent),
             Item::Resource(is_group, id) => {
-                place.require(&actor, "resources:manage")?;
+                organization.require(&actor, "resources:manage")?;
                 let key = (*is_group, id.clone());
-                deny_unless(place.resources.contains_key(&key), "L3", "there is no such resource")?;
-                let empty = !is_group || place.resources.values().all(|groups| !groups.contains(id));
+                deny_unless(organization.resources.contains_key(&key), "L3", "there is no such resource")?;
+                let empty = !is_group || organization.resources.values().all(|groups| !groups.contains(id));
                 deny_unless(empty, "I5", "there are resources in the group")?;
-                place.resources.remove(&key);
+                organization.resources.remove(&key);
                 Ok(())
             }
         }
@@ -99,9 +117,13 @@ impl Org {
         self.may_grant(actor, &grant)?;
         let owned = before.map(|before| self.catalogue.is_owner(&before.grant));
         let recounts = owned.is_some_and(|owned| owned != self.catalogue.is_owner(&grant));
-        deny_unless(!recounts || !self.is_held(&Item::Group(key.to_owned())), "I4", "its members would not be counted")?;
+        deny_unless(
+            !recounts || !self.is_held(&Item::Group(key.to_owned())),
+            "I4",
+            "its members would not be counted",
+        )?;
         let groups = &mut Arc::make_mut(&mut self.catalogue).groups;
-        match groups.get_mut(key).filter(|_| extent == Completion::Begun) {
+        match groups.get_mut(key).filter(|_| extent == Completion::FirstStep) {
             Some(begun) => begun.retired |= recounts,
             None => drop(groups.insert(key.to_owned(), Group { grant, system: false, retired: false })),
         }
@@ -129,8 +151,8 @@ impl Org {
         deny_unless(!self.is_held(item), "I5", "somebody has it")?;
         let Catalogue { roles, groups, .. } = Arc::make_mut(&mut self.catalogue);
         match (roles.get_mut(key), groups.get_mut(key)) {
-            (Some(role), _) if extent == Completion::Begun && matches!(item, Item::Role(_)) => role.retired = true,
-            (_, Some(group)) if extent == Completion::Begun => group.retired = true,
+            (Some(role), _) if extent == Completion::FirstStep && matches!(item, Item::Role(_)) => role.retired = true,
+            (_, Some(group)) if extent == Completion::FirstStep => group.retired = true,
             _ if matches!(item, Item::Role(_)) => drop(roles.remove(key)),
             _ => drop(groups.remove(key)),
         }

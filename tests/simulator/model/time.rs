@@ -6,12 +6,12 @@ use crate::step::Job;
 impl Model {
     /// The entries of which a job has something to tell: where, and which.
     fn due(&self, wanted: impl Fn(&Policy, &Member) -> bool) -> Vec<(usize, EntryIndex)> {
-        let of = |(org, place): (usize, &Org)| -> Vec<(usize, EntryIndex)> {
-            let entries = place.entries.iter().enumerate();
-            let due = entries.filter(|(_, member)| !member.row_deleted && wanted(&place.policy, member));
+        let of = |(org, organization): (usize, &Org)| -> Vec<(usize, EntryIndex)> {
+            let entries = organization.entries.iter().enumerate();
+            let due = entries.filter(|(_, member)| !member.row_deleted && wanted(&organization.policy, member));
             due.map(|(entry, _)| (org, entry)).collect()
         };
-        self.orgs.iter().enumerate().filter(|(_, place)| !place.is_deleted()).flat_map(of).collect()
+        self.orgs.iter().enumerate().filter(|(_, organization)| !organization.is_deleted()).flat_map(of).collect()
     }
 
     pub fn due_to_lapse(&self, now: Instant) -> Vec<(usize, EntryIndex)> {
@@ -30,29 +30,29 @@ impl Model {
     /// Of what is due, what a job has to tell: not a reminder that was missed while they were locked out, nor one whose time
     /// had come before anybody wanted it.
     pub fn must_notify(&self, job: Job, (org, entry): (usize, EntryIndex)) -> bool {
-        let place = &self.orgs[org];
-        job != Job::Remind || place.entries[entry].has_unsent_reminder(&place.policy, self.now)
+        let organization = &self.orgs[org];
+        job != Job::Remind || organization.entries[entry].has_unsent_reminder(&organization.policy, self.now)
     }
 
     /// Before that, a job has nothing to tell of an entry.
     pub fn due_since(&self, job: Job, (org, entry): (usize, EntryIndex)) -> Option<Instant> {
-        let (place, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
+        let (organization, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
         match job {
             Job::Lapse => Some(member.open_until),
             Job::Expire => member.expires_at,
             // The earliest of the thresholds: that some of them were told of before only costs time.
-            Job::Remind => Some(member.expires_at? - place.policy.first_reminder()),
+            Job::Remind => Some(member.expires_at? - organization.policy.first_reminder()),
             _ => None,
         }
     }
 
     /// The instants to come at which something changes by itself.
     pub fn upcoming_changes(&self) -> Vec<Instant> {
-        let of = |place: &Org| -> Vec<Instant> {
-            if let Some(deleted_at) = place.deleted_at {
-                return vec![deleted_at + place.policy.retention];
+        let of = |organization: &Org| -> Vec<Instant> {
+            if let Some(deleted_at) = organization.deleted_at {
+                return vec![deleted_at + organization.policy.retention];
             }
-            place.entries.iter().flat_map(|member| member.upcoming_changes(&place.policy)).collect()
+            organization.entries.iter().flat_map(|member| member.upcoming_changes(&organization.policy)).collect()
         };
         self.orgs.iter().flat_map(of).filter(|at| *at > self.now).collect()
     }
@@ -74,16 +74,16 @@ impl Model {
     }
 
     pub fn remind(&mut self, (org, entry): (usize, EntryIndex)) {
-        let (now, place) = (self.now, &mut self.orgs[org]);
-        place.entries[entry].last_reminder = place.entries[entry].reminder(&place.policy, now);
-        place.entries[entry].audit_actions.push("expiring");
+        let (now, organization) = (self.now, &mut self.orgs[org]);
+        organization.entries[entry].last_reminder = organization.entries[entry].reminder(&organization.policy, now);
+        organization.entries[entry].audit_actions.push("expiring");
     }
 
     /// The table drops what has been over for a while.
-    pub fn sweep(&mut self, now: Instant) {
-        for place in &mut self.orgs {
-            for member in &mut place.entries {
-                let ttl = member.ttl(&place.policy);
+    pub fn apply_ttl(&mut self, now: Instant) {
+        for organization in &mut self.orgs {
+            for member in &mut organization.entries {
+                let ttl = member.ttl(&organization.policy);
                 member.row_deleted |= ttl.is_some_and(|at| at.timestamp() < now.timestamp());
             }
         }
@@ -92,11 +92,13 @@ impl Model {
     /// Of what was deleted long enough ago, nothing is left.
     pub fn purge(&mut self) {
         let now = self.now;
-        let over = |place: &&mut Org| place.deleted_at.is_some_and(|at| at + place.policy.retention <= now);
-        for place in self.orgs.iter_mut().filter(over) {
-            place.purged = true;
-            place.entries.iter_mut().for_each(|member| member.row_deleted = true);
-            place.resources.clear();
+        let over = |organization: &&mut Org| {
+            organization.deleted_at.is_some_and(|at| at + organization.policy.retention <= now)
+        };
+        for organization in self.orgs.iter_mut().filter(over) {
+            organization.purged = true;
+            organization.entries.iter_mut().for_each(|member| member.row_deleted = true);
+            organization.resources.clear();
         }
     }
 }
@@ -119,27 +121,27 @@ impl Member {
             return None;
         }
         let nearest = policy.threshold(began, end, now)?;
-        self.last_reminder.is_none_or(|told| nearest < told).then_some(nearest)
+        self.last_reminder.is_none_or(|notified| nearest < notified).then_some(nearest)
     }
 
     /// Whether any threshold that was not told of has passed since it was wanted, by somebody who was never locked out.
     fn has_unsent_reminder(&self, policy: &Policy, now: Instant) -> bool {
         let (Some(end), Some(began)) = (self.expires_at, self.began_at) else { return false };
-        let owed = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {
+        let is_unsent = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {
             let at = end - *before;
-            let untold = self.last_reminder.is_none_or(|told| *before < told);
-            began < at && at <= now && untold && since.is_none_or(|since| since < at)
+            let unsent = self.last_reminder.is_none_or(|notified| *before < notified);
+            began < at && at <= now && unsent && since.is_none_or(|since| since < at)
         };
-        !self.was_suspended && policy.reminders.iter().any(owed)
+        !self.was_suspended && policy.reminders.iter().any(is_unsent)
     }
 
     fn ttl(&self, policy: &Policy) -> Option<Instant> {
-        let told = |end: Option<Instant>, told: bool| {
-            Some((end? + policy.retention).max(self.notified_at? + RETAINED_AFTER_NOTICE)).filter(|_| told)
+        let after_retention = |end: Option<Instant>, notified: bool| {
+            Some((end? + policy.retention).max(self.notified_at? + RETAINED_AFTER_NOTICE)).filter(|_| notified)
         };
         match self.state {
-            State::Invited => told(Some(self.open_until), self.lapse_notified),
-            State::Active | State::Suspended => told(self.expires_at, self.expiry_notified),
+            State::Invited => after_retention(Some(self.open_until), self.lapse_notified),
+            State::Active | State::Suspended => after_retention(self.expires_at, self.expiry_notified),
             State::Ended(_) => self.ended_at.map(|at| at + policy.retention),
         }
     }

@@ -6,7 +6,7 @@ mod verdict;
 use chrono::TimeDelta;
 use harness::{Fault, When};
 
-pub use request::{Request, BatchAction};
+pub use request::{BatchAction, Request};
 
 use crate::{fixture::Functions, model::PersonIndex};
 
@@ -33,7 +33,7 @@ pub enum Step {
     /// A request, answered by those functions.
     Request {
         request: Request,
-        of: Functions,
+        functions: Functions,
         faults: Faults,
     },
     /// A request with a key, which comes a second time.
@@ -42,7 +42,7 @@ pub enum Step {
         faults: Faults,
     },
     /// Two requests at once: the second happens before a call of the first.
-    Meet {
+    Concurrent {
         outer: Request,
         inner: Request,
         when: When,
@@ -52,7 +52,7 @@ pub enum Step {
         faults: Faults,
     },
     /// A job while a request is being decided.
-    Meanwhile {
+    JobDuringRequest {
         outer: Request,
         job: Job,
         when: When,
@@ -68,7 +68,7 @@ pub enum Step {
     },
     /// The mail service says that the last email to somebody did not arrive, or was not wanted.
     Feedback {
-        who: PersonIndex,
+        person: PersonIndex,
         complaint: bool,
     },
     /// Time passes and nothing else happens.

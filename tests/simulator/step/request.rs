@@ -1,6 +1,6 @@
 //! A request of somebody.
 
-use crate::model::{Access, Draft, EntryIndex, FollowedLink, Item, Model, Offer, Setting, PersonIndex};
+use crate::model::{Access, Draft, EntryIndex, FollowedLink, Item, Model, Offer, PersonIndex, Setting};
 
 #[derive(Clone, Debug)]
 pub enum Request {
@@ -33,7 +33,7 @@ pub enum Request {
     Add {
         org: usize,
         by: PersonIndex,
-        who: PersonIndex,
+        person: PersonIndex,
         access: Access,
     },
     /// Changes settings of the policy.
@@ -49,12 +49,12 @@ pub enum Request {
         draft: Draft,
     },
     /// Deletes one.
-    Drop {
+    DeleteItem {
         org: usize,
         by: PersonIndex,
         item: Item,
     },
-    Delete {
+    DeleteOrganization {
         org: usize,
         by: PersonIndex,
     },
@@ -98,8 +98,8 @@ impl Request {
             | Self::Add { org, .. }
             | Self::Change { org, .. }
             | Self::Put { org, .. }
-            | Self::Drop { org, .. }
-            | Self::Delete { org, .. } => *org,
+            | Self::DeleteItem { org, .. }
+            | Self::DeleteOrganization { org, .. } => *org,
             Self::Accept(held) | Self::Decline(held) => held.org,
         }
     }
@@ -113,8 +113,8 @@ impl Request {
             | Self::Add { by, .. }
             | Self::Change { by, .. }
             | Self::Put { by, .. }
-            | Self::Drop { by, .. }
-            | Self::Delete { by, .. } => *by,
+            | Self::DeleteItem { by, .. }
+            | Self::DeleteOrganization { by, .. } => *by,
             Self::Accept(held) | Self::Decline(held) => held.by,
         }
     }
@@ -123,7 +123,11 @@ impl Request {
     pub fn is_post(&self) -> bool {
         !matches!(
             self,
-            Self::Edit { .. } | Self::Change { .. } | Self::Put { .. } | Self::Drop { .. } | Self::Delete { .. }
+            Self::Edit { .. }
+                | Self::Change { .. }
+                | Self::Put { .. }
+                | Self::DeleteItem { .. }
+                | Self::DeleteOrganization { .. }
         )
     }
 
@@ -144,7 +148,7 @@ impl Request {
         match self {
             Self::Batch { .. } => self.reads_other_organizations(model),
             Self::Put { draft: Draft::Group(..), .. } => true,
-            Self::Drop { item, .. } => !matches!(item, Item::Resource(..)),
+            Self::DeleteItem { item, .. } => !matches!(item, Item::Resource(..)),
             _ => false,
         }
     }
@@ -152,9 +156,9 @@ impl Request {
     /// Those whom an invitation goes to, each once.
     pub fn invitees(to: &[(PersonIndex, bool)]) -> Vec<PersonIndex> {
         let mut observed = Vec::new();
-        for (who, _) in to {
-            if !observed.contains(who) {
-                observed.push(*who);
+        for (person, _) in to {
+            if !observed.contains(person) {
+                observed.push(*person);
             }
         }
         observed

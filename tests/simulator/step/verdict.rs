@@ -1,29 +1,30 @@
 //! What the reference says to a request.
 
-use super::{Request, BatchAction};
-use crate::model::{Actor, Denied, EntryIndex, Completion, Instant, Model, Verdict, PersonIndex};
+use super::{BatchAction, Request};
+use crate::model::{Actor, Completion, Denied, EntryIndex, Instant, Model, PersonIndex, Verdict};
 
 impl Request {
     /// The verdict of the reference on each part, and what the parts do, as far as each of them is done.
     pub fn decide(&self, model: &mut Model, now: Instant, done: impl Fn(usize) -> Completion) -> Vec<Verdict> {
-        let apply_reported = |model: &mut Model, part: usize, act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| {
-            let mut after = model.clone();
-            let result = act(&mut after, done(part));
-            if result.is_ok() && done(part) != Completion::Nothing {
-                *model = after;
-            }
-            Verdict::from(result)
-        };
+        let apply_reported =
+            |model: &mut Model, part: usize, act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| {
+                let mut after = model.clone();
+                let result = act(&mut after, done(part));
+                if result.is_ok() && done(part) != Completion::NotDone {
+                    *model = after;
+                }
+                Verdict::from(result)
+            };
         let mut one = |act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| vec![apply_reported(model, 0, act)];
         match self {
             Self::Invite { org, by, to, offer } => {
                 let actor = model.actor(*org, *by, now);
-                let invite = |who: PersonIndex| {
+                let invite = |person: PersonIndex| {
                     let actor = actor.clone();
-                    move |m: &mut Model, _: Completion| m.orgs[*org].invite(&actor.clone()?, offer, who, now)
+                    move |m: &mut Model, _: Completion| m.orgs[*org].invite(&actor.clone()?, offer, person, now)
                 };
                 let invitees = Self::invitees(to).into_iter().enumerate();
-                invitees.map(|(part, who)| apply_reported(model, part, &invite(who))).collect()
+                invitees.map(|(part, person)| apply_reported(model, part, &invite(person))).collect()
             }
             Self::Batch { org, by, action, targets } => {
                 let actor = model.actor(*org, *by, now);
@@ -32,7 +33,7 @@ impl Request {
                     move |m: &mut Model, extent: Completion| {
                         let (actor, entry) = (actor.clone()?, require_same_organization(*org, target)?);
                         action.act(m, *org, &actor, entry, now)?;
-                        if extent == Completion::Whole && self.reads_other_organizations(m) {
+                        if extent == Completion::Complete && self.reads_other_organizations(m) {
                             m.remove_elsewhere(*org, *by, entry, now);
                         }
                         Ok(())
@@ -49,11 +50,11 @@ impl Request {
             Self::Accept(held) => one(&|m, _| m.accept(*held, now)),
             Self::Decline(held) => one(&|m, _| m.decline(*held, now)),
             Self::Leave { org, by } => one(&|m, _| m.leave(*org, *by, now)),
-            Self::Add { org, by, who, access } => one(&|m, _| m.add(*org, *by, *who, access, now)),
+            Self::Add { org, by, person, access } => one(&|m, _| m.add(*org, *by, *person, access, now)),
             Self::Change { org, by, settings } => one(&|m, _| m.change(*org, *by, settings, now)),
             Self::Put { org, by, draft } => one(&|m, extent| m.put(*org, *by, draft, extent, now)),
-            Self::Drop { org, by, item } => one(&|m, extent| m.drop(*org, *by, item, extent, now)),
-            Self::Delete { org, by } => one(&|m, _| m.delete(*org, *by, now)),
+            Self::DeleteItem { org, by, item } => one(&|m, extent| m.drop(*org, *by, item, extent, now)),
+            Self::DeleteOrganization { org, by } => one(&|m, _| m.delete(*org, *by, now)),
         }
     }
 }
@@ -64,15 +65,15 @@ fn require_same_organization(org: usize, target: (usize, EntryIndex)) -> Result<
 
 impl BatchAction {
     fn act(&self, model: &mut Model, org: usize, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
-        let place = &mut model.orgs[org];
+        let organization = &mut model.orgs[org];
         match self {
-            Self::Resend => place.resend(actor, entry, now),
-            Self::Cancel => place.cancel(actor, entry, now),
-            Self::Suspend => place.suspend(actor, entry, now),
-            Self::Reactivate => place.reactivate(actor, entry, now),
-            Self::Move(group) => place.move_to_group(actor, entry, group.as_ref(), now),
-            Self::Remove(_) => place.remove(actor, entry, now),
-            Self::Renew => place.renew(actor, entry, now),
+            Self::Resend => organization.resend(actor, entry, now),
+            Self::Cancel => organization.cancel(actor, entry, now),
+            Self::Suspend => organization.suspend(actor, entry, now),
+            Self::Reactivate => organization.reactivate(actor, entry, now),
+            Self::Move(group) => organization.move_to_group(actor, entry, group.as_ref(), now),
+            Self::Remove(_) => organization.remove(actor, entry, now),
+            Self::Renew => organization.renew(actor, entry, now),
         }
     }
 }
