@@ -1,4 +1,4 @@
-//! Whether the product itself says what the table holds: the list, the trail, and which links open.
+//! Compares the product's answers with the table: the list of members, the audit log, and the links that open.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use crate::{
     observed::{Observed, ulid},
 };
 
-/// How many links are tried that should open, and how many that should not.
+/// How many open links and how many closed links are tried.
 const LINKS: usize = 2;
 
-/// Asks as somebody who may see everything, if there is one.
+/// Checks each organisation through a person who may read everything, if there is one.
 pub async fn check_api(fixture: &Fixture, model: &Model, observed: &Observed) -> Check {
     for org in 0..model.orgs.len() {
         check_member_list(fixture, model, org).await?;
@@ -23,7 +23,7 @@ pub async fn check_api(fixture: &Fixture, model: &Model, observed: &Observed) ->
     check_links(fixture, model).await
 }
 
-/// Who may read, there and now.
+/// A person with that permission.
 fn find_reader(model: &Model, org: usize, permission: &str) -> Option<usize> {
     let reads = |person: &usize| {
         model.actor(org, *person, model.now).is_ok_and(|own| model.orgs[org].has_permission(&own, permission))
@@ -31,7 +31,7 @@ fn find_reader(model: &Model, org: usize, permission: &str) -> Option<usize> {
     (0..crate::generators::PEOPLE).find(reads)
 }
 
-/// The list of members, each with what it is now.
+/// Checks the list of members and their status.
 async fn check_member_list(fixture: &Fixture, model: &Model, org: usize) -> Check {
     let organization = &model.orgs[org];
     let Some(person) = find_reader(model, org, "members:read") else { return Ok(()) };
@@ -47,7 +47,7 @@ async fn check_member_list(fixture: &Fixture, model: &Model, org: usize) -> Chec
     ensure(shown == expected, "L3", || format!("the list shows {shown:?}, not {expected:?}: {}", answer.status))
 }
 
-/// The audit trail, all of it.
+/// Checks that the audit log shows every entry.
 async fn check_audit_log(fixture: &Fixture, model: &Model, observed: &Observed, org: usize) -> Check {
     let organization = &model.orgs[org];
     let Some(person) = find_reader(model, org, "audit:read") else { return Ok(()) };
@@ -63,10 +63,10 @@ async fn check_audit_log(fixture: &Fixture, model: &Model, observed: &Observed, 
     }
     let own = |entry: &&Value| ulid(entry["organization"].as_str().unwrap_or_default()) == ulid(&organization.id);
     let there = observed.audit.iter().filter(own).count();
-    ensure(shown == there, "I8", || format!("the trail shows {shown} entries of {there}"))
+    ensure(shown == there, "I8", || format!("the audit log shows {shown} of {there} entries"))
 }
 
-/// I1: of all links that were ever emails_done, those open that the reference says, one for each open invitation at most.
+/// I1: of all links that were ever sent, exactly those open that the model expects, at most one for each invitation.
 async fn check_links(fixture: &Fixture, model: &Model) -> Check {
     let opens = |(org, entry, attempt): &(usize, usize, u32)| {
         let (organization, member) = (&model.orgs[*org], &model.orgs[*org].entries[*entry]);
@@ -84,7 +84,7 @@ async fn check_links(fixture: &Fixture, model: &Model) -> Check {
     Ok(())
 }
 
-/// S4.21, S4.29: whoever belongs somewhere is subscribed to the topics of that place, and to nothing else.
+/// S4.21, S4.29: a person is subscribed to the topics of the organisations to which they belong, and to nothing else.
 pub fn check_subscriptions(fixture: &Fixture, model: &Model) -> Check {
     let list = fixture.world.cloud().ses().contacts(local::machine::CONTACT_LIST);
     for person in 0..crate::generators::PEOPLE {

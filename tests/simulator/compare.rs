@@ -1,4 +1,4 @@
-//! Whether what is seen is what the reference says.
+//! Compares the table with the reference model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::{
     observed::{Observed, Row, action, text, ulid},
 };
 
-/// Finds the rows of entries that the reference has made and the product has named meanwhile.
+/// Assigns the product's identifiers to entries that the model created.
 pub fn assign_ids(model: &mut Model, observed: &Observed) {
     for organization in &mut model.orgs {
         let mut known: BTreeSet<String> = organization.entries.iter().filter_map(|member| member.id.clone()).collect();
@@ -25,7 +25,7 @@ pub fn assign_ids(model: &mut Model, observed: &Observed) {
     }
 }
 
-/// Insists that the table holds what the reference holds.
+/// Checks that the table holds what the model holds.
 pub fn check_state(model: &Model, observed: &Observed) -> Check {
     for organization in &model.orgs {
         let kept: Vec<&Member> = organization.entries.iter().filter(|member| member.is_kept()).collect();
@@ -55,7 +55,7 @@ pub fn check_state(model: &Model, observed: &Observed) -> Check {
             let Some(id) = member.id.as_deref() else { continue };
             let actions: Vec<_> = observed.decisions(id).map(action).collect();
             ensure(actions == member.audit_actions, "I8", || {
-                format!("the trail of {id} says {actions:?}, not {:?}", member.audit_actions)
+                format!("the audit log of {id} has {actions:?}, not {:?}", member.audit_actions)
             })?;
         }
         settings(organization, observed)?;
@@ -63,7 +63,7 @@ pub fn check_state(model: &Model, observed: &Observed) -> Check {
     Ok(())
 }
 
-/// Policy, roles, groups and resources.
+/// Checks policy, roles, groups and resources.
 fn settings(organization: &Org, observed: &Observed) -> Check {
     let own = ulid(&organization.id);
     let row_deleted = observed.purged.contains(own);
@@ -93,7 +93,7 @@ fn entries<T>(map: &Value, read: fn(&Value) -> T) -> BTreeMap<String, T> {
     map.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), read(value))).collect()
 }
 
-/// Lists are sets.
+/// Compares lists as sets.
 fn equal(stored: &Value, expected: &Value) -> bool {
     let texts = |list: &Value| -> Option<BTreeSet<String>> {
         Some(list.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())

@@ -1,4 +1,4 @@
-//! What has come to pass in stories: whoever draws them can see what they never draw.
+//! The kinds of events that scenarios have covered, so that gaps of the generators become visible.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::{
     observed::{Observed, action},
 };
 
-/// What five hundred stories have to bring about, each at least once.
+/// The events that five hundred scenarios have to cover, each at least once.
 pub const EXPECTED: [&str; 34] = [
     "accepted",
     "access_changed",
@@ -45,7 +45,7 @@ pub const EXPECTED: [&str; 34] = [
     "somebody limited to some resources",
 ];
 
-/// What a step has brought about.
+/// The events of one step.
 pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
     let mut covered = BTreeSet::new();
     let mut saw = |has_permission: bool, what: &str| {
@@ -69,7 +69,7 @@ pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
     covered
 }
 
-/// What a whole story has brought about.
+/// The events of a whole scenario.
 pub fn of_story(model: &Model, observed: &Observed) -> BTreeSet<String> {
     let mut covered: BTreeSet<String> = observed.audit.iter().map(|entry| action(entry).to_owned()).collect();
     let mut saw = |has_permission: bool, what: &str| {

@@ -1,4 +1,4 @@
-//! Emails: each that is due, each that arrived, and whether the one belongs to the other (I9).
+//! Expected emails and received emails, and whether they match (I9).
 
 use std::collections::BTreeMap;
 
@@ -13,24 +13,24 @@ use crate::{
     observed::{Observed, action, instant, text, ulid},
 };
 
-/// After so long, the product stops trying to send an email.
+/// The product retries an email for this long.
 const MAX_DELIVERY_AGE: TimeDelta = TimeDelta::hours(72);
 
-/// Tokens of emails, by the sending that they belong to.
+/// Tokens of invitation emails, by organisation, entry and attempt.
 pub type Tokens = BTreeMap<(usize, EntryIndex, u32), String>;
 
-/// Every email that the story has caused.
+/// Every email that the scenario has caused.
 #[derive(Debug, Default)]
 pub struct EmailLedger {
     expected: BTreeMap<String, ExpectedEmail>,
-    /// The digest of each reader and day.
+    /// The identifier of the digest of each recipient and day.
     digests: BTreeMap<(usize, EntryIndex, NaiveDate), String>,
     read: usize,
-    /// How often something failed while emails were being sent: each time may have made one more copy.
+    /// The number of faults during delivery. Each of them may have caused one more copy of an email.
     pub faults_hit: usize,
 }
 
-/// An email that is due because of an entry of the audit trail, or of a digest.
+/// An email that an audit entry or a digest event causes.
 #[derive(Debug)]
 struct ExpectedEmail {
     org: usize,
@@ -43,19 +43,19 @@ struct ExpectedEmail {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Cause {
-    /// The invitation of that sending.
+    /// An invitation, with its attempt.
     Sending(u32),
-    /// The access ends then, of which the policy wants a reminder so long before; or has ended.
+    /// A reminder: the end of the access, and how long before that end the policy sends it.
     Ending(Instant, String),
     Ended(Instant),
-    /// Guests are about to go, on that day.
+    /// A digest of guests whose access is about to end, with its day.
     Digest(NaiveDate),
-    /// Anything else that may be told.
+    /// An event that may cause an email.
     Other,
 }
 
 impl EmailLedger {
-    /// What a step has brought: what became due, what arrived, and what is not waiting any more.
+    /// Records the new events and received emails of a step, and checks the entries that left the outbox.
     pub fn record_step(
         &mut self,
         world: &World,
@@ -81,7 +81,7 @@ impl EmailLedger {
         let Self { expected, faults_hit, .. } = self;
         for (id, expected) in expected.iter_mut().filter(|(_, expected)| !expected.processed) {
             ensure(expected.copies <= 1 + *faults_hit, "I9", || {
-                format!("{} copies of {id}, {faults_hit} crashes", expected.copies)
+                format!("{} copies of {id} after {faults_hit} faults", expected.copies)
             })?;
             expected.processed = !observed.outbox.contains(id);
             let person = expected.member(after).person;
@@ -99,7 +99,7 @@ impl EmailLedger {
         Ok(())
     }
 
-    /// A new entry of the trail, if it asks for an email.
+    /// Records a new audit entry, if it causes an email.
     fn record_event(&mut self, model: &Model, event: &Value) {
         let id = text(event, "id").to_owned();
         if self.expected.contains_key(&id) {
@@ -119,7 +119,7 @@ impl EmailLedger {
         self.expected.insert(id, ExpectedEmail { org, entry, cause, at, copies: 0, processed: false });
     }
 
-    /// A digest, if it is new: one for each reader and day (R12).
+    /// Records a new digest, and checks that there is one for each recipient and day (R12).
     fn record_digest(&mut self, model: &Model, event: &Value) -> Check {
         let id = text(event, "id").to_owned();
         let (Some((org, entry)), Some(at)) = (target_of(model, event), instant(&event["at"])) else { return Ok(()) };
@@ -131,11 +131,11 @@ impl EmailLedger {
         Ok(())
     }
 
-    /// An email has arrived: its cause still holds, and every copy carries the same link.
+    /// Records a received email: its cause has to hold, and all copies have to carry the same link.
     fn record_arrival(&mut self, before: &Model, after: &Model, email: &Email, tokens: &mut Tokens) -> Check {
         let id = email.headers.get("X-Email-Id").cloned().unwrap_or_default();
         let Some(expected) = self.expected.get_mut(&id) else {
-            return ensure(email.link_token().is_none(), "I9", || format!("an invitation that nobody sent: {id}"));
+            return ensure(email.link_token().is_none(), "I9", || format!("an invitation email without a cause: {id}"));
         };
         expected.copies += 1;
         let to = email.to.iter().find_map(|to| person_with_address(to));
@@ -162,7 +162,7 @@ impl EmailLedger {
         ensure(known == token, "I9", || format!("copies of {id} carry different links"))
     }
 
-    /// In the end nothing waits.
+    /// Checks that no entry is left in the outbox.
     pub fn ensure_all_processed(&self) -> Check {
         match self.expected.iter().find(|(_, expected)| !expected.processed) {
             None => Ok(()),
@@ -176,7 +176,7 @@ impl ExpectedEmail {
         &model.orgs[self.org].entries[self.entry]
     }
 
-    /// Whether the email has its cause.
+    /// Whether the cause of the email still holds.
     fn is_valid(&self, model: &Model, now: Instant) -> bool {
         let organization = &model.orgs[self.org];
         let Some(member) = organization.entries.get(self.entry).filter(|_| !organization.is_deleted()) else {
@@ -199,7 +199,7 @@ impl ExpectedEmail {
     }
 }
 
-/// Whose entry an event is about, and where.
+/// The organisation and the entry that an event is about.
 fn target_of(model: &Model, event: &Value) -> Option<(usize, EntryIndex)> {
     let target = event["target"]["membership"].as_str()?;
     let here = |organization: &Org| ulid(&organization.id) == ulid(text(event, "organization"));

@@ -1,4 +1,4 @@
-//! How a story ends: everything leaves, and the books are right.
+//! The checks at the end of a scenario: the outbox is empty, all events are published, counters are correct.
 
 use crate::{
     coverage,
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Scenario {
-    /// Nothing fails any more: everything leaves, everything is told, and the product says the same as the table.
+    /// Stops all faults, delivers everything, and compares the product's answers with the table.
     pub async fn finish(&mut self) -> Check {
         self.trace.push("the end".to_owned());
         let before = self.model.clone();
@@ -24,18 +24,17 @@ impl Scenario {
             .collect();
         let unpublished = self.observed.audit.iter().map(|entry| crate::observed::text(entry, "id").to_owned());
         let unpublished: Vec<String> = unpublished.filter(|id| !published.contains(id)).collect();
-        ensure(unpublished.is_empty(), "I12", || format!("the bus was never told of {unpublished:?}"))?;
+        ensure(unpublished.is_empty(), "I12", || format!("never published on the bus: {unpublished:?}"))?;
         crate::api_checks::check_api(&self.fixture, &self.model, &self.observed).await?;
         self.covered.extend(coverage::of_story(&self.model, &self.observed));
         self.check_after_end().await
     }
 
-    /// Whoever belongs is on the contact list and nobody else, nothing is left to mend, and of what was deleted nothing is
-    /// left when its time has come.
+    /// Checks the contact list, runs a recount, and purges what was deleted.
     async fn check_after_end(&mut self) -> Check {
         let listed = self.model.orgs.iter().any(|organization| !organization.policy.topics.is_empty());
         if listed && !self.model.due_to_expire(self.model.now).is_empty() {
-            // Who is gone leaves the list when that is told of.
+            // The notice about the end of access removes a person from the contact list.
             self.run_job(Job::Expire, &Faults::new()).await?;
             self.drain().await?;
         }

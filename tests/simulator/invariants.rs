@@ -1,4 +1,4 @@
-//! What must be so after every step, whatever happened: told from the table alone, without the reference.
+//! Invariants that hold after every step. They are checked on the table alone, without the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::observed::{Observed, Row, action, instant, text, ulid};
 
-/// What is wrong: the invariant by its name, and how.
+/// A violated invariant, and the details.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     pub invariant: &'static str,
@@ -21,28 +21,28 @@ impl Violation {
 
 pub type Check = Result<(), Violation>;
 
-/// Insists on an invariant.
+/// Fails with a violation of the invariant unless the condition holds.
 pub fn ensure(has_permission: bool, invariant: &'static str, details: impl FnOnce() -> String) -> Check {
     if has_permission { Ok(()) } else { Err(Violation::new(invariant, details())) }
 }
 
-/// Every invariant that the table alone can break.
+/// Checks every invariant that the table alone can show.
 pub fn check(observed: &Observed) -> Check {
     owners_and_counters(observed)?;
-    one_entry_of_the_trail_for_each_change_of_settings(observed)?;
-    nothing_is_left_of_what_was_purged(observed)?;
+    one_audit_entry_for_each_change_of_settings(observed)?;
+    nothing_is_left_after_a_purge(observed)?;
     one_entry_for_an_address(observed)?;
     for row in &observed.rows {
         let decisions: Vec<&Value> = observed.decisions(&row.id).collect();
         one_cause(row, &decisions)?;
-        nothing_comes_of_what_is_over(row, &decisions)?;
+        no_effect_after_the_end(row, &decisions)?;
         no_guest_stays_longer(row, &decisions)?;
-        one_entry_of_the_trail_for_each_change(row, &decisions)?;
+        one_audit_entry_for_each_change(row, &decisions)?;
     }
     ensure(
         observed.audit.iter().map(|entry| text(entry, "id")).collect::<BTreeSet<_>>().len() == observed.audit.len(),
         "I8",
-        || "two entries of the trail under one identifier".to_owned(),
+        || "two audit entries with one identifier".to_owned(),
     )
 }
 
@@ -54,7 +54,7 @@ fn is_owner(observed: &Observed, row: &Row) -> bool {
     member && (owns(&row.all["grant"]["role"]) || owns(shared))
 }
 
-/// I4: there is an owner. I11: what is counted is what there is.
+/// I4: every organisation has an owner. I11: the stored counters match the rows.
 fn owners_and_counters(observed: &Observed) -> Check {
     for (organization, counted) in
         observed.counted.iter().filter(|(organization, _)| !observed.purged.contains(*organization))
@@ -62,7 +62,7 @@ fn owners_and_counters(observed: &Observed) -> Check {
         let rows: Vec<&Row> =
             observed.rows.iter().filter(|row| row.live && row.organization == *organization).collect();
         let owners = rows.iter().filter(|row| is_owner(observed, row)).count() as u64;
-        ensure(owners >= 1, "I4", || format!("nobody owns {organization}"))?;
+        ensure(owners >= 1, "I4", || format!("{organization} has no owner"))?;
         let seated = |row: &&&Row| {
             row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapse_notified"] != true)
         };
@@ -74,8 +74,8 @@ fn owners_and_counters(observed: &Observed) -> Check {
     Ok(())
 }
 
-/// I8: the settings have changed as often as the trail says.
-fn one_entry_of_the_trail_for_each_change_of_settings(observed: &Observed) -> Check {
+/// I8: the version of the settings equals the number of their audit entries.
+fn one_audit_entry_for_each_change_of_settings(observed: &Observed) -> Check {
     const CHANGES: [&str; 3] = ["organization_created", "organization_updated", "organization_deleted"];
     for (organization, version) in &observed.versions {
         let own =
@@ -88,13 +88,13 @@ fn one_entry_of_the_trail_for_each_change_of_settings(observed: &Observed) -> Ch
     Ok(())
 }
 
-/// I12: of what was purged there is nothing but its trail and a stone.
-fn nothing_is_left_of_what_was_purged(observed: &Observed) -> Check {
+/// I12: a purged organisation keeps only its tombstone and its audit log.
+fn nothing_is_left_after_a_purge(observed: &Observed) -> Check {
     let left = observed.purged.iter().find(|organization| observed.items.contains_key(*organization));
     ensure(left.is_none(), "I12", || format!("{left:?} was purged, and there is something left"))
 }
 
-/// I1: an address has one entry that is not over, and with it one link that opens.
+/// I1: an address has at most one live entry, and so at most one open link.
 fn one_entry_for_an_address(observed: &Observed) -> Check {
     let mut taken = BTreeMap::new();
     for row in observed.rows.iter().filter(|row| row.live) {
@@ -105,7 +105,7 @@ fn one_entry_for_an_address(observed: &Observed) -> Check {
     Ok(())
 }
 
-/// I2: whoever belongs does so for one reason.
+/// I2: a membership has exactly one cause.
 fn one_cause(row: &Row, decisions: &[&Value]) -> Check {
     let reasons = ["accepted", "added", "organization_created"];
     let causes = decisions.iter().filter(|entry| reasons.contains(&action(entry))).count();
@@ -113,8 +113,8 @@ fn one_cause(row: &Row, decisions: &[&Value]) -> Check {
     ensure(causes == expected, "I2", || format!("{} has {causes} causes: {:?}", row.id, actions(decisions)))
 }
 
-/// I3: of what was accepted, withdrawn or lapsed, nothing comes any more.
-fn nothing_comes_of_what_is_over(row: &Row, decisions: &[&Value]) -> Check {
+/// I3: an invitation that was accepted, cancelled or expired has no further effect.
+fn no_effect_after_the_end(row: &Row, decisions: &[&Value]) -> Check {
     let (mut open, mut over) = (false, false);
     for entry in decisions {
         let action = action(entry);
@@ -134,24 +134,24 @@ fn nothing_comes_of_what_is_over(row: &Row, decisions: &[&Value]) -> Check {
     Ok(())
 }
 
-/// I7: a guest stays for the original period from acceptance or renewal on, never longer.
+/// I7: a guest stays for the original period since acceptance or renewal, and no longer.
 fn no_guest_stays_longer(row: &Row, decisions: &[&Value]) -> Check {
     let Some(end) = row.at("expires_at") else { return Ok(()) };
     let began = decisions.iter().filter(|entry| ["accepted", "renewed"].contains(&action(entry)));
     let began = began.filter_map(|entry| instant(&entry["at"])).max();
     let days = text(&row.all, "period").trim_start_matches('P').trim_end_matches('D').parse().unwrap_or(0);
-    // Facts are told at least a millisecond after one another, decisions count from the request's own instant.
+    // Events are at least a millisecond apart; decisions use the request's own time.
     let most = began.map(|began| began + chrono::TimeDelta::days(days));
     ensure(most.is_some_and(|most| end <= most), "I7", || format!("{} stays until {end}, at most {most:?}", row.id))
 }
 
-/// I8: one entry of the trail for each change, in their order.
-fn one_entry_of_the_trail_for_each_change(row: &Row, decisions: &[&Value]) -> Check {
+/// I8: each change has one audit entry, in the order of the changes.
+fn one_audit_entry_for_each_change(row: &Row, decisions: &[&Value]) -> Check {
     ensure(row.all["version"].as_u64() == Some(decisions.len() as u64), "I8", || {
         format!("{} is at version {} after {:?}", row.id, row.all["version"], actions(decisions))
     })?;
     let times: Vec<_> = decisions.iter().filter_map(|entry| instant(&entry["at"])).collect();
-    ensure(times.is_sorted_by(|a, b| a < b), "I8", || format!("the trail of {} is out of order: {times:?}", row.id))
+    ensure(times.is_sorted_by(|a, b| a < b), "I8", || format!("the audit log of {} is out of order: {times:?}", row.id))
 }
 
 fn actions<'a>(decisions: &[&'a Value]) -> Vec<&'a str> {

@@ -1,4 +1,4 @@
-//! What the table, the mailbox and the bus say, read without asking the product.
+//! The state of the table, read directly and not through the product.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,34 +7,34 @@ use serde_json::Value;
 
 use crate::model::{Instant, Resources};
 
-/// The table at one moment, sorted into what it consists of.
+/// The table at one moment, by kinds of items.
 #[derive(Debug, Default)]
 pub struct Observed {
-    /// Memberships, live and over.
+    /// Memberships, live and ended.
     pub rows: Vec<Row>,
-    /// The audit trails, each in its order.
+    /// The audit log of each organisation, in its order.
     pub audit: Vec<Value>,
-    /// The events that have not left yet.
+    /// The identifiers of the events in the outbox.
     pub outbox: Vec<String>,
-    /// Digests among them: emails that leave no entry in any trail.
+    /// The digest events in the outbox; a digest has no audit entry.
     pub digests: Vec<Value>,
-    /// Who was told of guests, by organisation and day.
+    /// Markers of the digests that were sent.
     pub digest_markers: BTreeSet<DigestMarker>,
-    /// Seats and owners as they are counted, by organisation.
+    /// The stored counters of seats and owners, by organisation.
     pub counted: BTreeMap<String, (u64, u64)>,
-    /// How often an organisation's settings, or itself, have changed.
+    /// The version of each organisation and its settings.
     pub versions: BTreeMap<String, u64>,
     /// Policy, roles and groups, by organisation.
     pub settings: BTreeMap<String, Value>,
-    /// Resources and groups of them, by organisation.
+    /// Resources and groups of resources, by organisation.
     pub resources: BTreeMap<String, Resources>,
-    /// The organisations that were purged.
+    /// The purged organisations.
     pub purged: BTreeSet<String>,
-    /// How many items there are of each, but for the organisation itself and its trail.
+    /// The number of items of each organisation, without its metadata and audit log.
     pub items: BTreeMap<String, usize>,
 }
 
-/// Somebody was told on a day of guests who are about to lose access.
+/// A recipient has received the digest of that day.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DigestMarker {
     pub organization: String,
@@ -45,7 +45,7 @@ pub struct DigestMarker {
 /// One membership.
 #[derive(Debug)]
 pub struct Row {
-    /// The organisation's partition.
+    /// The organisation's identifier in the partition key.
     pub organization: String,
     pub id: String,
     pub email: String,
@@ -72,7 +72,7 @@ impl Observed {
         observed
     }
 
-    /// An item of an organisation, by what follows its identifier in the partition.
+    /// Adds an item of an organisation, by the rest of its partition key.
     fn add(&mut self, partition: &str, item: Value) {
         let (organization, part) = partition.split_once('#').unwrap_or((partition, ""));
         let (organization, sk) = (organization.to_owned(), text(&item, "sk").to_owned());
@@ -104,12 +104,12 @@ impl Observed {
         }
     }
 
-    /// The row of that identifier.
+    /// The row with that identifier.
     pub fn row(&self, id: &str) -> Option<&Row> {
         self.rows.iter().find(|row| row.id == id)
     }
 
-    /// What was decided about a membership, in the order of the trail, with the notes that are no decisions left out.
+    /// The audit entries about a membership, in their order, without notes that are not decisions.
     pub fn decisions<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Value> {
         const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
         let about = move |entry: &&Value| entry["target"]["membership"] == id && !NOTES.contains(&action(entry));
@@ -139,7 +139,7 @@ pub fn instant(value: &Value) -> Option<Instant> {
     value.as_str()?.parse().ok()
 }
 
-/// The part of an identifier that keys are made of.
+/// The ULID of an identifier, as it stands in keys.
 pub fn ulid(id: &str) -> &str {
     id.rsplit('_').next().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! One story: a seed, the steps that it draws, the product that takes them, and the reference that judges.
+//! One scenario: it draws steps from a seed, runs them against the product and compares the result with the model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ use crate::{
     random::Random,
 };
 
-/// How many of them bring people in.
+/// The number of first steps that mostly invite people and accept invitations.
 const OPENING_STEPS: usize = 5;
 
 pub struct Scenario {
@@ -29,14 +29,14 @@ pub struct Scenario {
     /// The table after the latest step.
     pub observed: Observed,
     theme: Theme,
-    /// What has happened, a line each.
+    /// One line for each step.
     pub trace: Vec<String>,
-    /// What kinds of things that were.
+    /// The kinds of events that have occurred, for [`coverage`].
     pub covered: BTreeSet<String>,
 }
 
 impl Scenario {
-    /// Two organisations of templates that the seed draws, the first of them perhaps with few seats.
+    /// Creates two organisations with templates drawn from the seed.
     pub async fn start(random: &mut Random, bug: Option<Bug>, theme: Option<Theme>) -> Self {
         let world = World::new().await;
         if let Some(bug) = &bug {
@@ -56,7 +56,7 @@ impl Scenario {
             trace,
             covered,
         };
-        // Where people belong to both, one of them has often founded both.
+        // In scenarios about both organisations, one person often creates both.
         let second = usize::from(theme != Theme::Both || random.percent(60));
         for person in [0, second] {
             scenario.create_organization(random, person).await;
@@ -67,7 +67,8 @@ impl Scenario {
         scenario
     }
 
-    /// An organisation, perhaps with few seats or a short memory, and some resources where there is a type of them.
+    /// Creates an organisation, perhaps with few seats or a short retention, and some resources if its template has
+    /// any.
     async fn create_organization(&mut self, random: &mut Random, person: usize) {
         let template = &Template::all()[random.below(5) % 4];
         let name = template.catalogue.template;
@@ -94,7 +95,7 @@ impl Scenario {
         }
         for draft in drafts {
             let now = self.model.now;
-            // What is refused here will be tried by somebody else.
+            // Other people try later what the model refuses here.
             if self.model.clone().put(org, person, &draft, Completion::Complete, now).is_ok() {
                 let (path, body) = put(&kind, &draft);
                 made.owner.put(&made.path(&path), body).await.assert_status(200);
@@ -104,7 +105,7 @@ impl Scenario {
         self.trace.push(format!("{name} made by p{person}, seats: {seats:?}, kept for {kept} days"));
     }
 
-    /// The whole story, of so many steps.
+    /// Runs that many steps and the final checks.
     pub async fn run(&mut self, random: &mut Random, steps: usize) -> Check {
         for number in 0..steps {
             let (model, theme) = (&self.model, self.theme);
@@ -120,12 +121,12 @@ impl Scenario {
         self.finish().await
     }
 
-    /// Looks at the table.
+    /// Reads the table.
     pub fn observe(&mut self) {
         self.observed = Observed::of(&self.fixture.world);
     }
 
-    /// Adds to what is told of the latest step.
+    /// Appends a result to the trace of the latest step.
     pub fn annotate(&mut self, what: &str) {
         if let Some(line) = self.trace.last_mut() {
             line.push_str(" => ");
@@ -133,7 +134,7 @@ impl Scenario {
         }
     }
 
-    /// What must be so after every step.
+    /// Checks the invariants, the model and the emails after a step.
     pub fn check(&mut self, before: &Model) -> Check {
         invariants::check(&self.observed)?;
         crate::compare::check_state(&self.model, &self.observed)?;
@@ -144,7 +145,7 @@ impl Scenario {
         recorded
     }
 
-    /// The first outcome that explains what is seen is what has happened; without any, the first is told that does not.
+    /// Accepts the first candidate model that matches the table; without any match, reports the first mismatch.
     pub fn explain(&mut self, outcomes: impl IntoIterator<Item = Result<Model, Violation>>) -> Check {
         invariants::check(&self.observed)?;
         let mut first = None;
@@ -158,9 +159,9 @@ impl Scenario {
                     self.model = model;
                     return Ok(());
                 }
-                Err(broken) => first = first.or(Some(broken)),
+                Err(violation) => first = first.or(Some(violation)),
             }
         }
-        Err(first.unwrap_or_else(|| Violation::new("L2", "nothing could have happened")))
+        Err(first.unwrap_or_else(|| Violation::new("L2", "no possible outcome")))
     }
 }

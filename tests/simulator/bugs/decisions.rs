@@ -1,4 +1,4 @@
-//! Decisions on what is not so, or that leave no trace.
+//! Seeded bugs of decisions: a missing condition, an old link, a missing audit entry.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{key, memberships, writes};
 
-/// The condition that an owner is left is true of every number.
+/// Removes the effect of the condition that an owner remains.
 pub struct OwnerConditionRemoved;
 
 impl Tamper for OwnerConditionRemoved {
@@ -21,7 +21,7 @@ impl Tamper for OwnerConditionRemoved {
             let names = update["ExpressionAttributeNames"].as_object().cloned().unwrap_or_default();
             let mut condition = update["ConditionExpression"].as_str().unwrap_or_default().to_owned();
             for (name, _) in names.iter().filter(|(_, attribute)| *attribute == "owners") {
-                // True of every number, and every placeholder is still used.
+                // True for every number, while every placeholder is still used.
                 let deny_unless = format!("{name} >= ");
                 if let Some((_, rest)) = condition.clone().split_once(&deny_unless) {
                     let value = rest.split([' ', ')']).next().unwrap_or_default();
@@ -35,7 +35,7 @@ impl Tamper for OwnerConditionRemoved {
     }
 }
 
-/// Invitations are at the sending whose link is presented.
+/// Reports every invitation as being at the attempt whose link is presented.
 pub struct OldLinkAccepted(pub Arc<AtomicU32>);
 
 impl Tamper for OldLinkAccepted {
@@ -50,7 +50,7 @@ impl Tamper for OldLinkAccepted {
     }
 }
 
-/// No entry of the trail for that action.
+/// Removes the audit entry of that action.
 pub struct AuditEntryDropped(pub &'static str);
 
 impl Tamper for AuditEntryDropped {

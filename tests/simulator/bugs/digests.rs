@@ -1,11 +1,11 @@
-//! Digests that are sent again.
+//! Seeded bug of digests: a digest is sent twice.
 
 use harness::Tamper;
 use serde_json::Value;
 
 use super::{key, rows, writes};
 
-/// Whoever looks finds no mark of the day, and setting it is no condition of the email.
+/// Hides the digest marker of the day, and removes the condition of its write.
 pub struct DigestMarkerIgnored;
 
 impl Tamper for DigestMarkerIgnored {

@@ -1,4 +1,4 @@
-//! Emails that are lost, or should not have left.
+//! Seeded bugs of emails: emails that are lost, or sent although their cause no longer holds.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{NEVER, key, memberships, rows};
 
-/// The mail service is never asked for emails of this kind.
+/// Answers for SES without sending emails of this kind.
 pub struct EmailDropped(pub &'static str);
 
 impl Tamper for EmailDropped {
@@ -18,7 +18,7 @@ impl Tamper for EmailDropped {
     }
 }
 
-/// Remembers which sending the outbox asks for, and shows the row as it was then.
+/// Remembers the attempt of an outbox entry, and shows the membership as it was at that attempt.
 #[derive(Default)]
 pub struct StaleEmailCause(Mutex<Option<(String, Value)>>);
 
@@ -34,10 +34,10 @@ impl Tamper for StaleEmailCause {
             let attempt = &event["detail"]["M"]["attempt"];
             *caused = target.map(|target| (target.to_owned(), attempt.clone())).filter(|_| attempt.is_object());
         }
-        let asked: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
-        let keys = asked.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
+        let requested: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
+        let keys = requested.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
         let Some((target, attempt)) =
-            caused.clone().filter(|_| keys.map(|asked| key(dispatch, "sk")).all(|sk| sk.starts_with("M#")))
+            caused.clone().filter(|_| keys.map(|requested| key(requested, "sk")).all(|sk| sk.starts_with("M#")))
         else {
             return;
         };

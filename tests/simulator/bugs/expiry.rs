@@ -1,4 +1,4 @@
-//! Ends that nobody sees.
+//! Seeded bug of expiry: the end of access is hidden from decisions.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{NEVER, key, memberships, writes};
 
-/// What rows are read with instead of their ends; what is written of them is right again.
+/// Hides `expires_at` on reads, and restores the real value on writes.
 #[derive(Default)]
 pub struct ExpiryHidden(Mutex<BTreeMap<String, Value>>);
 
@@ -26,7 +26,7 @@ impl Tamper for ExpiryHidden {
     }
 
     fn answered(&self, operation: &str, body: &Value, answer: &mut Value) {
-        // What is decided on; lists show what there is.
+        // Only reads that decide are changed; lists still show the real end.
         if operation != "BatchGetItem" && body["IndexName"] != "by_user" {
             return;
         }

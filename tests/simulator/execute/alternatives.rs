@@ -1,4 +1,4 @@
-//! What may have come of requests, by what their answers tell.
+//! The possible effects of requests, by their reported outcomes.
 
 use crate::{
     fixture::Reported,
@@ -7,12 +7,12 @@ use crate::{
     step::Request,
 };
 
-/// A request and what was told of its parts.
+/// A request and the reported outcomes of its parts.
 pub type Answered<'a> = (&'a Request, &'a [Reported]);
-/// What the model becomes, if the reference agrees.
+/// The model after the request, if the model agrees with its outcomes.
 pub type Explanation = Result<Model, Violation>;
 
-/// Every way to decide what of the unknown was done; of what takes two steps, the first may have been.
+/// Every assignment of effects to parts with an unknown outcome; a part with two steps may have done only the first.
 pub fn possible_outcomes(reported: &[Reported], two_steps: bool) -> Vec<Vec<Reported>> {
     let mut possible_outcomes = vec![reported.to_vec()];
     for part in (0..reported.len()).filter(|part| reported[*part] == Reported::Unknown) {
@@ -30,7 +30,7 @@ pub fn possible_outcomes(reported: &[Reported], two_steps: bool) -> Vec<Vec<Repo
     possible_outcomes
 }
 
-/// What the model becomes by a request that was answered so; the reference has to answer alike.
+/// Applies a request to the model; the model's verdicts have to agree with the reported outcomes.
 pub fn apply_reported(model: &Model, (request, reported): Answered<'_>, now: Instant) -> Explanation {
     let mut after = model.clone();
     let completion = |part: usize| match reported[part] {
@@ -44,8 +44,8 @@ pub fn apply_reported(model: &Model, (request, reported): Answered<'_>, now: Ins
             (Reported::Succeeded | Reported::FirstStepDone, Verdict::Refused(invariant, why)) => {
                 return Err(Violation::new(invariant, format!("part {part} was done although: {why}")));
             }
-            // A batch is decided as a whole: a part may be refused for a seat that one before it was to take and, by a
-            // fault, did not.
+            // The product decides a batch as a whole: it may refuse a part for a seat that an earlier part took and,
+            // after a fault, did not keep.
             (Reported::Refused, Verdict::Done) if !reported[..part].contains(&Reported::Unknown) => {
                 return Err(Violation::new("L1", format!("part {part} was refused for no reason")));
             }
@@ -55,7 +55,7 @@ pub fn apply_reported(model: &Model, (request, reported): Answered<'_>, now: Ins
     Ok(after)
 }
 
-/// What may have come of two requests that met: the one after the other; or the one between the two steps of the other.
+/// The possible effects of two concurrent requests: both serial orders, or `inner` between the two steps of `outer`.
 pub fn serial_orders(model: &Model, outer: Answered<'_>, inner: Answered<'_>) -> Vec<Explanation> {
     let now = model.now;
     let after = |first, second| apply_reported(model, first, now).and_then(|model| apply_reported(&model, second, now));

@@ -1,4 +1,4 @@
-//! Jobs: what is due is told, unless something failed, and nothing else.
+//! Runs jobs: without a fault, a job notifies about everything that is due, and about nothing else.
 
 use std::collections::BTreeSet;
 
@@ -16,20 +16,20 @@ use crate::{
     step::{Faults, Job, Request},
 };
 
-/// How often the outbox is swept in the end, at most: longer than any pause that failures have caused.
+/// The most sweeps of the outbox at the end: more than any backoff takes.
 const MAX_SWEEPS: usize = 12;
 
 impl Scenario {
-    /// A job: all that is due is told, unless something failed, and nothing else.
+    /// Runs a job and checks its effects.
     pub async fn run_job(&mut self, job: Job, faults: &Faults) -> Check {
         if job == Job::Purge {
-            // What a deletion caused has left by then: the outbox is swept every few minutes, for days.
+            // The outbox is swept every few minutes, so it is empty long before a purge.
             self.run_once(Job::SweepOutbox, &Faults::new()).await?;
         }
         let marked = self.observed.digest_markers.clone();
         let hit = self.run_once(job, faults).await?;
         if job == Job::Purge && hit > 0 {
-            // What was cut off is begun again.
+            // A run that a fault stopped is repeated.
             self.run_once(job, &Faults::new()).await?;
         }
         match job {
@@ -40,15 +40,15 @@ impl Scenario {
         let reported = self.apply_notices(job, &self.model);
         self.explain([Ok(reported)])?;
         let left: Vec<_> = due(job, &self.model).into_iter().filter(|due| self.model.must_notify(job, *due)).collect();
-        ensure(left.is_empty() || hit > 0, "I12", || format!("{} left over {left:?}", job_name(job)))
+        ensure(left.is_empty() || hit > 0, "I12", || format!("{} left {left:?}", job_name(job)))
     }
 
-    /// Runs it once, and says how often something failed.
+    /// Runs a job once. Returns how many faults hit.
     async fn run_once(&mut self, job: Job, faults: &Faults) -> Result<usize, Violation> {
         self.fixture.inject(Functions::Accurate, faults);
         let answer = self.fixture.run_job(job, earliest(job, &self.model)).await;
         let hit = self.fixture.stop_faults(Functions::Accurate, faults);
-        self.annotate(&format!("{} said: {answer:?}, struck: {hit}", job_name(job)));
+        self.annotate(&format!("{} answered: {answer:?}, faults hit: {hit}", job_name(job)));
         self.email_ledger.faults_hit += if job == Job::SweepOutbox { hit } else { 0 };
         self.observe();
         ensure(answer.is_some() || hit > 0, "I12", || format!("{} did not finish", job_name(job)))?;
@@ -56,7 +56,7 @@ impl Scenario {
         Ok(hit)
     }
 
-    /// I11: the counters were right, of every organisation.
+    /// I11: a recount finds correct counters in every organisation.
     fn check_recount(&self, job: Job, answer: Option<&Value>, failed: bool) -> Check {
         let Some(answer) = answer.filter(|_| job == Job::Recount) else { return Ok(()) };
         let there = self.model.orgs.iter().filter(|organization| !organization.is_deleted()).count();
@@ -64,7 +64,7 @@ impl Scenario {
         ensure(right, "I11", || format!("a recount of {there} says {answer}"))
     }
 
-    /// A job while a request is being decided: the one after the other, in either order.
+    /// Runs a job during a request; the effect has to match one of both serial orders.
     pub(super) async fn job_during_request(&mut self, outer: &Request, job: Job, when: When) -> Check {
         self.fixture.set_checkpoint(job, earliest(job, &self.model)).await;
         let (reported, ran) = self.fixture.run_job_during(&self.model, outer, job, when).await;
@@ -80,7 +80,7 @@ impl Scenario {
     }
 
     pub(super) async fn time_to_live(&mut self) -> Check {
-        // Rows are kept for a while after their end, and the jobs run every few minutes.
+        // Rows are retained for some time after their end, and the jobs run every few minutes.
         self.run_job(Job::Lapse, &Faults::new()).await?;
         self.run_job(Job::Expire, &Faults::new()).await?;
         let _ = self.fixture.world.sweep_ttl();
@@ -89,7 +89,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// Everybody was told who is to be told, nobody else, and nobody for a second time on one day (R12).
+    /// Checks the digest: every recipient gets it, nobody else does, and nobody gets it twice on one day (R12).
     fn check_digest(&mut self, before: &BTreeSet<DigestMarker>, failed: bool) -> Check {
         let (now, today) = (self.model.now, self.model.now.date_naive());
         for organization in &mut self.model.orgs {
@@ -114,7 +114,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// What the model becomes by what a job has told, as the trail shows it: of what was due, and nothing else.
+    /// Applies the notices of a job to the model, as the audit log shows them, but only those that were due.
     fn apply_notices(&self, job: Job, model: &Model) -> Model {
         let mut after = model.clone();
         for (org, entry) in due(job, model) {
@@ -131,7 +131,7 @@ impl Scenario {
         after
     }
 
-    /// Everything leaves, now that nothing fails (I12).
+    /// Advances time and sweeps the outbox until it is empty (I12).
     pub async fn drain(&mut self) -> Check {
         for _ in 0..MAX_SWEEPS {
             self.advance(TimeDelta::minutes(20));
@@ -144,7 +144,7 @@ impl Scenario {
     }
 }
 
-/// What a job tells.
+/// The audit action of a job's notice.
 fn notice_action(job: Job) -> &'static str {
     match job {
         Job::Lapse => "invite_expired",
@@ -163,7 +163,7 @@ fn due(job: Job, model: &Model) -> Vec<(usize, EntryIndex)> {
     }
 }
 
-/// Before that, the job has nothing to tell.
+/// The time before which a job has nothing to do.
 fn earliest(job: Job, model: &Model) -> Instant {
     let instants = due(job, model).into_iter().filter_map(|due| model.due_since(job, due));
     instants.min().unwrap_or(model.now) - TimeDelta::milliseconds(1)

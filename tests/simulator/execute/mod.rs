@@ -1,4 +1,4 @@
-//! Taking a step, and letting the reference follow: where something failed, the table says what was done.
+//! Executes steps and updates the model. After a fault, the table shows which effect occurred.
 
 mod alternatives;
 mod jobs;
@@ -24,7 +24,7 @@ impl Scenario {
                 let (first, second) = self.fixture.send_concurrently(&self.model, &outer, &inner, when).await;
                 self.annotate(&format!("{first:?} {second:?}"));
                 self.observe();
-                // They met, or the first was over before.
+                // They were concurrent, or `outer` ended before that call.
                 let outcomes = match &second {
                     Some(second) => serial_orders(&self.model, (&outer, &first), (&inner, second)),
                     None => vec![apply_reported(&self.model, (&outer, &first), self.model.now)],
@@ -56,7 +56,7 @@ impl Scenario {
         }
     }
 
-    /// Time passes.
+    /// Advances the clocks of the product and of the model.
     pub fn advance(&mut self, span: TimeDelta) {
         self.fixture.world.cloud().clock().advance(span).expect("forward");
         self.model.now = self.fixture.world.now();
@@ -75,7 +75,7 @@ impl Scenario {
         self.explain_one(request, &reported, &[self.model.now + functions.clock_skew()])
     }
 
-    /// The same request with the same key, a moment later: it is done once.
+    /// Sends a request twice with one idempotency key: it has one effect.
     async fn repeat(&mut self, request: &Request, faults: &Faults) -> Check {
         let key = format!("key-{}", self.trace.len());
         let (now, none) = (self.model.now, Faults::new());
@@ -97,7 +97,7 @@ impl Scenario {
         self.explain_one(request, &reported, &[now, self.model.now])
     }
 
-    /// A request by itself, decided at one of those instants.
+    /// Explains the effect of one request that was decided at one of those times.
     fn explain_one(&mut self, request: &Request, reported: &[Reported], times: &[Instant]) -> Check {
         let possible_outcomes = possible_outcomes(reported, request.has_two_steps(&self.model));
         let times = times.iter().flat_map(|at| possible_outcomes.iter().map(move |reported| (at, reported)));
@@ -108,7 +108,7 @@ impl Scenario {
 
     async fn feedback(&mut self, person: usize, complaint: bool) -> Check {
         if self.fixture.feedback(person, complaint).await {
-            // Complaints are for good, and a bounce makes nothing less of them.
+            // A complaint suppresses an address for good; a later bounce does not shorten that.
             let bounced = self.model.now + TimeDelta::days(90);
             let until = self.model.suppressed.entry(person).or_insert(Some(bounced));
             *until = until.filter(|_| !complaint).map(|until| until.max(bounced));
@@ -117,7 +117,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// I10: a request touches nothing of another organisation.
+    /// I10: a request reads and writes no other organisation.
     fn check_tenant_isolation(&self, request: &Request, functions: Functions) -> Check {
         let partition = format!("ORG#{}", ulid(&self.model.orgs[1 - request.org()].id));
         let calls = self.fixture.take_calls(functions);

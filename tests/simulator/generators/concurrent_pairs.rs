@@ -1,4 +1,4 @@
-//! Two requests that are likely to be in each other's way: about the same people, or the same settings.
+//! Pairs of requests that are likely to conflict: about the same people, or about the same settings.
 
 use super::{Theme, actor, people, request::request, settings};
 use crate::{
@@ -44,14 +44,14 @@ pub fn pair(random: &mut Random, model: &Model, theme: Theme) -> (Request, Reque
             Request::Batch { org: *org, by: *by, action: random.one_of(&verbs), targets: targets.clone() }
         }
         (other, _) => {
-            // The one who acts goes.
+            // The actor of the other request leaves.
             Request::Leave { org: other.org(), by: other.by() }
         }
     };
     if random.percent(50) { (first, second) } else { (second, first) }
 }
 
-/// Two owners who end what the other one, or they themselves, are there.
+/// Two requests, each of which ends the ownership of one of two owners.
 fn between_owners(random: &mut Random, model: &Model, org: usize, owners: &[EntryIndex]) -> (Request, Request) {
     let organization = &model.orgs[org];
     let mut two = owners.to_vec();
@@ -69,7 +69,7 @@ fn between_owners(random: &mut Random, model: &Model, org: usize, owners: &[Entr
     (ends(two[0], two[1]), ends(two[1], two[0]))
 }
 
-/// Somebody is given what is about to be deleted.
+/// An invitation that grants the item that the other request deletes.
 fn granting(random: &mut Random, model: &Model, org: usize, (item, theme): (&Item, Theme)) -> Request {
     let organization = &model.orgs[org];
     let mut access = people::access(random, model, org);
@@ -91,7 +91,7 @@ fn granting(random: &mut Random, model: &Model, org: usize, (item, theme): (&Ite
     }
 }
 
-/// What is about to be changed is deleted.
+/// The deletion of the item that the other request changes.
 fn deletion(random: &mut Random, model: &Model, org: usize, draft: &Draft) -> Request {
     let (item, permission) = match draft {
         Draft::Role(key, _) => (Item::Role(key.clone()), "roles:manage"),

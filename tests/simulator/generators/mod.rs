@@ -1,4 +1,4 @@
-//! What happens next: drawn so that most of it makes sense, and enough of it does not.
+//! Random steps: most of them are plausible, and enough of them are not.
 
 mod concurrent_pairs;
 mod people;
@@ -19,15 +19,15 @@ use crate::{
     step::{Faults, Job, Request, Step},
 };
 
-/// How many people there are.
+/// The number of people.
 pub const PEOPLE: usize = 8;
 
-/// What a story is mostly about.
+/// The main subject of a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// People who come and go.
+    /// Invitations, members and guests.
     People,
-    /// What organisations decide for themselves.
+    /// Settings of organisations.
     Settings,
     /// Few people, who belong to both organisations.
     Both,
@@ -42,7 +42,7 @@ impl Theme {
         }
     }
 
-    /// How many of a hundred requests change settings.
+    /// The percentage of requests that change settings.
     fn settings(self) -> usize {
         match self {
             Self::People => 5,
@@ -51,7 +51,7 @@ impl Theme {
         }
     }
 
-    /// The first organisation, or the other one.
+    /// Draws the first organisation or the second one.
     fn org(self, random: &mut Random) -> usize {
         usize::from(random.percent(if self == Self::Both { 50 } else { 25 }))
     }
@@ -65,7 +65,7 @@ const TABLE: [&str; 3] = ["BatchGetItem", "Query", "TransactWriteItems"];
 const DELIVERY: [&str; 4] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"];
 const CONTACT_LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"];
 
-/// The next step of a story.
+/// Draws the next step.
 pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
     if !model.due_to_remind(model.now).is_empty() && random.percent(30) {
         return Step::Job { job: Job::Remind, faults: random_faults(random, &DELIVERY, 30) };
@@ -114,7 +114,7 @@ pub fn step(random: &mut Random, model: &Model, theme: Theme) -> Step {
     }
 }
 
-/// How a story begins: people are invited, and most of them come.
+/// Draws a step of the opening: mostly invitations and acceptances.
 pub fn opening(random: &mut Random, model: &Model, theme: Theme) -> Step {
     let org = theme.org(random);
     let request = match people::followed_link(random, model, org).filter(|_| random.percent(60)) {
@@ -134,7 +134,7 @@ fn job(random: &mut Random) -> Job {
     random.one_of(&[Job::Lapse, Job::Lapse, Job::Remind, Job::Expire, Job::SweepOutbox])
 }
 
-/// Until the next instant that matters, or a second before it, or just for a while.
+/// Until the next change by time, a second before it, or some hours.
 fn wait_time(random: &mut Random, model: &Model) -> TimeDelta {
     let ahead: Vec<TimeDelta> = model.upcoming_changes().into_iter().map(|at| at - model.now).collect();
     match random.any(&ahead) {
@@ -144,7 +144,7 @@ fn wait_time(random: &mut Random, model: &Model) -> TimeDelta {
     }
 }
 
-/// Most clocks are right.
+/// Most functions have an accurate clock.
 fn functions(random: &mut Random) -> Functions {
     if random.percent(15) { random.one_of(&[Functions::Slow, Functions::Fast]) } else { Functions::Accurate }
 }
@@ -153,7 +153,7 @@ fn interleaving_point(random: &mut Random) -> When {
     if random.percent(50) { When::Operation("TransactWriteItems", 0) } else { When::Call(random.below(5)) }
 }
 
-/// What fails where emails leave; and the contact list, where there is anything to say on it.
+/// Faults during delivery, and of the contact list if an organisation uses topics.
 fn delivery_faults(random: &mut Random, model: &Model, of_hundred: usize) -> Faults {
     let listed = model.orgs.iter().any(|organization| !organization.policy.topics.is_empty());
     if listed && random.percent(30) {
@@ -163,7 +163,7 @@ fn delivery_faults(random: &mut Random, model: &Model, of_hundred: usize) -> Fau
     }
 }
 
-/// One call fails, or so many in a row that the SDK gives up.
+/// One failing call, or as many in a row as make the SDK give up.
 fn random_faults(random: &mut Random, operations: &[&'static str], of_hundred: usize) -> Faults {
     if !random.percent(of_hundred) {
         return Vec::new();
@@ -177,12 +177,12 @@ fn random_faults(random: &mut Random, operations: &[&'static str], of_hundred: u
     (first..=first + random.below(3)).map(|index| (When::Operation(operation, index), fault.clone())).collect()
 }
 
-/// After its first transaction, a request gets no further.
+/// Every transaction after the first one fails.
 fn faults_after_first_write() -> Faults {
     (1..8).map(|index| (When::Operation("TransactWriteItems", index), Fault::internal())).collect()
 }
 
-/// Somebody who may do that there, or anybody at all.
+/// Mostly a person with that permission, sometimes anybody.
 fn actor(random: &mut Random, model: &Model, org: usize, permission: &str) -> PersonIndex {
     let organization = &model.orgs[org];
     let able = (0..PEOPLE).filter(|person| {

@@ -1,4 +1,4 @@
-//! People: whom to invite to what, whose link to follow, whom to do something to.
+//! Requests about people: invitations, acceptances, batch actions.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub fn invitation(random: &mut Random, model: &Model, org: usize, theme: Theme) 
     Request::Invite { org, by: actor(random, model, org, permission), to, offer }
 }
 
-/// Entries that fit, or any; once in a while one of another organisation.
+/// Entries that fit, or any entries; sometimes one of another organisation.
 pub fn targets(
     random: &mut Random,
     model: &Model,
@@ -51,7 +51,7 @@ pub fn targets(
     targets
 }
 
-/// Something that can be held there, most of the time.
+/// An access that is valid most of the time.
 pub fn access(random: &mut Random, model: &Model, org: usize) -> Access {
     let organization = &model.orgs[org];
     let catalogue = &organization.catalogue;
@@ -71,7 +71,7 @@ pub fn access(random: &mut Random, model: &Model, org: usize) -> Access {
     access
 }
 
-/// Resources as a role takes them; seldom of a mode that it does not.
+/// A scope that the role accepts; seldom one of another mode.
 pub fn scope(random: &mut Random, organization: &Org, rule: &Rule) -> Option<Scope> {
     let modes: Vec<Mode> = rule.modes.iter().copied().collect();
     let mode = if random.percent(97) { random.any(&modes)? } else { random.one_of(&Mode::ALL) };
@@ -102,7 +102,7 @@ pub fn batch(random: &mut Random, model: &Model, org: usize, action: BatchAction
     Request::Batch { org, by, action, targets: targets(random, model, org, state) }
 }
 
-/// A removal: as the policy says, or here, or everywhere; then rather of somebody who belongs elsewhere too.
+/// A removal in one organisation or in all; then preferably of a person who belongs to both.
 pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
     let everywhere = random.one_of(&[None, None, Some(false), Some(true), Some(true)]);
     let request = batch(random, model, org, BatchAction::Remove(everywhere));
@@ -121,7 +121,7 @@ pub fn removal(random: &mut Random, model: &Model, org: usize) -> Request {
     }
 }
 
-/// Somebody is added: rather who belongs to the other organisation only, by somebody who sees them there.
+/// An addition: preferably of a person of the other organisation, by an actor who may read members there.
 pub fn addition(random: &mut Random, model: &Model, org: usize) -> Request {
     let (here, there) = (&model.orgs[org], &model.orgs[1 - org]);
     let may = |organization: usize, person: PersonIndex, permission: &str| {

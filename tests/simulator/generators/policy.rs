@@ -1,4 +1,4 @@
-//! What a policy may become: mostly what somebody may want.
+//! Random policy settings, most of them valid.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::{
     random::Random,
 };
 
-/// Reminders of an organisation's own, such as it may want.
+/// Valid reminders.
 pub fn reminders(random: &mut Random, organization: &Org) -> Setting {
     let mut drawn = offsets(random, organization);
     drawn.insert(TimeDelta::days(random.one_of(&[2, 5, 7, 10])));
@@ -42,7 +42,7 @@ pub fn setting(random: &mut Random, organization: &Org) -> Setting {
     }
 }
 
-/// One more or one less, as a rule; seldom so many, or such, as nobody may want.
+/// Mostly one offset more or less; seldom too many, or an invalid one.
 fn offsets(random: &mut Random, organization: &Org) -> BTreeSet<TimeDelta> {
     let mut offsets: BTreeSet<TimeDelta> = organization.policy.reminders.keys().copied().collect();
     let more = [TimeDelta::hours(6), TimeDelta::hours(12), TimeDelta::days(1), TimeDelta::days(3)];
@@ -62,9 +62,9 @@ fn offsets(random: &mut Random, organization: &Org) -> BTreeSet<TimeDelta> {
     offsets
 }
 
-/// A role that guests get without being offered any: such as needs no resources.
+/// A default role for guests that requires no resources; seldom an unknown one.
 fn guest_role(random: &mut Random, organization: &Org) -> Option<String> {
     let roles = organization.catalogue.roles.iter().filter(|(_, role)| role.rule.is_none() && !role.retired);
     let roles: Vec<String> = roles.map(|(key, _)| key.clone()).collect();
-    if random.percent(5) { Some("nobody".to_owned()) } else { random.any(&roles).filter(|_| random.percent(75)) }
+    if random.percent(5) { Some("unknown".to_owned()) } else { random.any(&roles).filter(|_| random.percent(75)) }
 }

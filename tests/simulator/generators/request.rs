@@ -1,4 +1,4 @@
-//! A request of somebody.
+//! Random requests.
 
 use super::{PEOPLE, Theme, actor, people, settings};
 use crate::{

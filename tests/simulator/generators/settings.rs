@@ -1,4 +1,4 @@
-//! What an organisation decides for itself: its policy, its roles and groups, its resources.
+//! Random requests about settings: policy, roles, groups, resources.
 
 use std::collections::BTreeSet;
 
@@ -14,20 +14,20 @@ const GROUPS: [&str; 2] = ["day", "night"];
 const PLACES: [&str; 3] = ["berlin", "lyon", "oslo"];
 const REGIONS: [&str; 2] = ["north", "south"];
 
-/// What there is in the beginning: a resource, in a group.
+/// The initial resources: one, in a group.
 pub fn resources() -> Vec<Draft> {
     let (north, oslo) = (REGIONS[0].to_owned(), PLACES[2].to_owned());
     let within: BTreeSet<String> = [north.clone()].into();
     vec![Draft::Resource(true, north, BTreeSet::new()), Draft::Resource(false, oslo, within)]
 }
 
-/// A role and a group of an organisation's own, as it may have had them from the beginning.
+/// A role and a group that did not come with the template.
 pub fn own_role_and_group(random: &mut Random, model: &Model, org: usize) -> [Draft; 2] {
     let role = Draft::Role(ROLES[0].to_owned(), role(random, &model.orgs[org]));
     [role, Draft::Group(GROUPS[0].to_owned(), grant(random, model, org))]
 }
 
-/// A request that changes any of it.
+/// A request that changes settings.
 pub fn request(random: &mut Random, model: &Model, org: usize) -> Request {
     let organization = &model.orgs[org];
     let own = random.percent(30) || !own_items(organization).is_empty();
@@ -70,7 +70,7 @@ fn key(random: &mut Random, keys: &[&str]) -> String {
     random.one_of(keys).to_owned()
 }
 
-/// A role of some of the permissions that there are.
+/// A role with some of all permissions.
 fn role(random: &mut Random, organization: &Org) -> Role {
     let all = organization.catalogue.roles.values().filter(|role| role.system).flat_map(|role| &role.permissions);
     let all: Vec<String> = all.cloned().collect::<BTreeSet<_>>().into_iter().collect();
@@ -98,7 +98,7 @@ fn rule(random: &mut Random) -> Rule {
     Rule { modes, min: random.below(2), max: random.percent(30).then_some(1) }
 }
 
-/// What a group grants: nothing, or a role with what it takes.
+/// A grant of a group: none, or a role with the scope that it requires.
 fn grant(random: &mut Random, model: &Model, org: usize) -> Access {
     let organization = &model.orgs[org];
     let roles: Vec<String> = organization.catalogue.roles.keys().cloned().collect();
@@ -122,7 +122,7 @@ fn resource(random: &mut Random, organization: &Org) -> Draft {
     Draft::Resource(false, key(random, &PLACES), groups)
 }
 
-/// What is there and did not come with the template.
+/// The items that did not come with the template.
 fn own_items(organization: &Org) -> Vec<Item> {
     let catalogue = &organization.catalogue;
     let roles = catalogue.roles.iter().filter(|(_, role)| !role.system).map(|(key, _)| Item::Role(key.clone()));
@@ -131,7 +131,7 @@ fn own_items(organization: &Org) -> Vec<Item> {
     roles.chain(groups).chain(resources).collect()
 }
 
-/// Something to delete: rather of that.
+/// An item to delete, preferably one that did not come with the template.
 fn item(random: &mut Random, organization: &Org) -> Item {
     let roles: Vec<String> = organization.catalogue.roles.keys().cloned().collect();
     match random.below(12) {

@@ -1,8 +1,8 @@
-//! What somebody may do now, and how far they may hand it on (R2).
+//! Authorization: what an actor may do, and what an actor may grant (R2).
 
 use super::{Access, Denied, EntryIndex, Instant, Model, Org, PersonIndex, catalogue::Role, deny_unless};
 
-/// Who acts, as they were when the request began: a batch is decided on that.
+/// The actor of a request, as of its beginning; a batch is decided on that state.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub entry: EntryIndex,
@@ -12,7 +12,7 @@ pub struct Actor {
 }
 
 impl Model {
-    /// Who acts in an organisation; nobody who does not belong, or not any more, does anything there (I6).
+    /// The actor in an organisation; only active members act there (I6).
     pub fn actor(&self, org: usize, person: PersonIndex, now: Instant) -> Result<Actor, Denied> {
         let organization = &self.orgs[org];
         deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
@@ -22,7 +22,7 @@ impl Model {
 }
 
 impl Org {
-    /// The authority of an entry, if it has any.
+    /// The actor of an entry, if it is active.
     pub fn actor(&self, entry: EntryIndex, now: Instant) -> Option<Actor> {
         let member = self.entries.get(entry).filter(|member| member.is_active(now))?;
         let (guest, access) = (member.guest, member.access.clone());
@@ -42,7 +42,7 @@ impl Org {
         deny_unless(guest || !actor.guest, "I5", "a guest invites guests only")
     }
 
-    /// Nobody grants more than they hold.
+    /// An actor grants at most what the actor has.
     pub fn may_grant(&self, actor: &Actor, access: &Access) -> Result<(), Denied> {
         let catalogue = &self.catalogue;
         let own = catalogue.scopes_of(&actor.access);
@@ -52,7 +52,7 @@ impl Org {
         deny_unless(catalogue.manages(&actor.access, access), "I5", "above the actor")
     }
 
-    /// Whether an access can be held here at all.
+    /// Whether an access is valid in the organisation.
     pub fn is_valid(&self, access: &Access, guest: bool) -> bool {
         let role = access.role.as_ref().map(|key| self.catalogue.roles.get(key));
         let known =
@@ -61,7 +61,7 @@ impl Org {
         known && named && self.is_sound(access, role.flatten()) && !(guest && self.catalogue.is_owner(access))
     }
 
-    /// Whether it can be given anew: nobody is given what is about to be deleted.
+    /// Whether an access may be granted: not if its role or group is about to be deleted.
     pub fn can_be_given(&self, access: &Access, guest: bool) -> bool {
         let role = access.role.as_ref().and_then(|key| self.catalogue.roles.get(key));
         let group = access.group.as_ref().and_then(|key| self.catalogue.groups.get(key));
@@ -69,7 +69,7 @@ impl Org {
         !goes && self.is_valid(access, guest)
     }
 
-    /// Whether permissions and resources are such as the role takes.
+    /// Whether extra permissions and scope are such as the role accepts.
     pub fn is_sound(&self, access: &Access, role: Option<&Role>) -> bool {
         let allowed = |key: &String| role.is_some_and(|r| r.grantable.contains(key) || r.permissions.contains(key));
         let demanded = role.and_then(|role| role.rule.as_ref());
@@ -81,7 +81,7 @@ impl Org {
         reaches && access.extras.iter().all(allowed)
     }
 
-    /// Nobody acts on who is above them, nor on themselves where their role forbids it.
+    /// An actor manages nobody of a higher rank, and not themselves where the role forbids it.
     pub fn manages(&self, actor: &Actor, target: EntryIndex) -> Result<(), Denied> {
         let access = &self.entries[target].access;
         deny_unless(
@@ -92,7 +92,7 @@ impl Org {
         deny_unless(self.catalogue.manages(&actor.access, access), "I5", "the target ranks above the actor")
     }
 
-    /// Who takes care of somebody: with the permission, or as the inviter of a guest.
+    /// Allows an action with the permission, or to the inviter of a guest.
     pub fn require_care(&self, actor: &Actor, target: EntryIndex, permission: &str) -> Result<(), Denied> {
         let member = &self.entries[target];
         let own_guest =

@@ -1,10 +1,10 @@
-//! What can be named in an organisation's catalogue, and what it is to become.
+//! Items of an organisation's catalogue, and drafts of them.
 
 use std::collections::BTreeSet;
 
 use super::{Access, Role};
 
-/// An entry of the catalogue: a role, a group, a resource or a group of resources.
+/// An item: a role, a group, a resource or a group of resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Item {
     Role(String),
@@ -12,11 +12,11 @@ pub enum Item {
     Resource(bool, String),
 }
 
-/// What is to be written there.
+/// The new content of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Draft {
     Role(String, Role),
     Group(String, Access),
-    /// Whether it is a group of resources, how it is called, and the groups that it is in.
+    /// Whether it is a group of resources, its identifier, and the groups that contain it.
     Resource(bool, String, BTreeSet<String>),
 }

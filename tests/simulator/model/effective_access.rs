@@ -1,4 +1,4 @@
-//! What an access comes to, by the roles and groups that it names.
+//! The effective access of an entry, from its roles and groups.
 
 use std::collections::BTreeSet;
 
@@ -8,23 +8,23 @@ use super::{
 };
 
 impl Catalogue {
-    /// What the group of an access adds to it.
+    /// What the group of an access adds.
     fn shared<'a>(&'a self, access: &Access) -> Option<&'a Access> {
         access.group.as_ref().and_then(|key| self.groups.get(key)).map(|group| &group.grant)
     }
 
-    /// The roles that it comes with, its own and that of the group.
+    /// The roles of an access: its own and that of its group.
     pub fn roles_of<'a>(&'a self, access: &'a Access) -> impl Iterator<Item = &'a Role> {
         let shared = self.shared(access).and_then(|grant| grant.role.as_ref());
         access.role.iter().chain(shared).filter_map(|key| self.roles.get(key))
     }
 
-    /// Of those the one that ranks highest.
+    /// The role with the highest rank.
     pub fn main_role<'a>(&'a self, access: &'a Access) -> Option<&'a Role> {
         self.roles_of(access).max_by_key(|role| role.rank)
     }
 
-    /// Everything that it reaches.
+    /// All scopes of an access.
     pub fn scopes_of<'a>(&'a self, access: &'a Access) -> Vec<&'a Scope> {
         let shared = self.shared(access).and_then(|grant| grant.scope.as_ref());
         access.scope.iter().chain(shared).collect()
@@ -42,7 +42,7 @@ impl Catalogue {
         self.main_role(access).is_none_or(|role| role.edits_self)
     }
 
-    /// Every single permission behind those keys.
+    /// The permissions in these bundles.
     pub fn expand_bundles<'a>(&self, keys: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
         let expand_bundles = |key: &String| self.bundles.get(key).cloned().unwrap_or_else(|| [key.clone()].into());
         keys.into_iter().flat_map(expand_bundles).collect()
@@ -54,14 +54,14 @@ impl Catalogue {
         self.expand_bundles(keys)
     }
 
-    /// Whether somebody with `own` may act on, or give, `theirs` by rank.
+    /// Whether the rank of `own` suffices to act on `theirs` or to grant it.
     pub fn manages(&self, own: &Access, theirs: &Access) -> bool {
         let listed = self.main_role(own).and_then(|role| role.manages.as_ref());
         let within = |list: &BTreeSet<String>| theirs.role.iter().chain(&theirs.group).all(|key| list.contains(key));
         self.rank(theirs) <= self.rank(own) && listed.is_none_or(within)
     }
 
-    /// The access with what follows by itself: the scope of a role that has no choice.
+    /// Completes an access: a role with only one possible scope gets it.
     pub fn completed(&self, mut access: Access) -> Access {
         let rule = access.role.as_ref().and_then(|key| self.roles.get(key)).and_then(|role| role.rule.as_ref());
         let only_all = rule.is_some_and(|rule| rule.modes == [Mode::All].into());
@@ -71,13 +71,13 @@ impl Catalogue {
         access
     }
 
-    /// What can be added to a role.
+    /// The extra permissions that the role allows.
     pub fn grantable(&self, access: &Access) -> Vec<String> {
         let role = access.role.as_ref().and_then(|key| self.roles.get(key));
         role.into_iter().flat_map(|role| role.grantable.iter().cloned()).collect()
     }
 
-    /// What can be offered, but for the scopes: the roles, or the groups and nothing at all.
+    /// The accesses that can be offered, without scopes: roles, or groups and none.
     pub fn offers(&self) -> Vec<Access> {
         let by_role = |key: &String| Access { role: Some(key.clone()), ..Access::default() };
         let by_group = |key: &String| Access { group: Some(key.clone()), ..Access::default() };

@@ -1,4 +1,4 @@
-//! Invitations: sent, sent again, changed, withdrawn, accepted, declined.
+//! Invitations: create, resend, edit, cancel, accept, decline.
 
 use chrono::TimeDelta;
 
@@ -7,7 +7,7 @@ use super::{
     deny_unless, policy::EMAILS_A_DAY,
 };
 
-/// What is offered to every address of a batch.
+/// The offer of an invitation batch.
 #[derive(Clone, Debug)]
 pub struct Offer {
     pub guest: bool,
@@ -15,7 +15,7 @@ pub struct Offer {
     pub period: Option<TimeDelta>,
 }
 
-/// A link, and who follows it.
+/// A link, and the person who follows it.
 #[derive(Clone, Copy, Debug)]
 pub struct FollowedLink {
     pub org: usize,
@@ -26,10 +26,10 @@ pub struct FollowedLink {
 }
 
 impl Org {
-    /// One more email to that person today (R22).
+    /// Counts one more email to the person on that day (R22).
     fn count_email(&mut self, to: PersonIndex, now: Instant) -> Result<(), Denied> {
         let (day, used) = self.emails.get(&to).copied().unwrap_or((now.date_naive(), 0));
-        // A clock that steps back opens no day anew.
+        // A clock that goes backwards starts no new day.
         let today = day.max(now.date_naive());
         let used = if day == today { used } else { 0 };
         deny_unless(used < EMAILS_A_DAY, "I9", "enough emails for today")?;
@@ -46,7 +46,7 @@ impl Org {
         member.sponsor = Some(sponsor);
     }
 
-    /// Whether an entry may be made for that address; whoever is over makes room.
+    /// Checks that the address has no live entry, and ends an expired one.
     pub(super) fn replace_ended_entry(&mut self, person: PersonIndex, guest: bool, now: Instant) -> Result<(), Denied> {
         let there = self.entry_of(person);
         if let Some(entry) = there {
@@ -61,7 +61,7 @@ impl Org {
         Ok(())
     }
 
-    /// What a whole batch of invitations is refused for.
+    /// Checks the offer of a whole batch.
     pub fn may_offer(&self, actor: &Actor, offer: &Offer) -> Result<Access, Denied> {
         self.may_invite(actor, offer.guest)?;
         let mut access = offer.access.clone();
@@ -115,7 +115,7 @@ impl Org {
         Ok(())
     }
 
-    /// Changes what an entry grants; an invitation is sent anew (S1.6).
+    /// Changes the access of an entry; an invitation is sent again (S1.6).
     pub fn edit(&mut self, actor: &Actor, entry: EntryIndex, access: &Access, now: Instant) -> Result<(), Denied> {
         let member = self.entries[entry].clone();
         deny_unless(member.is_kept(), "I3", "there is no such entry")?;
@@ -146,7 +146,7 @@ impl Org {
 }
 
 impl Model {
-    /// Whether the link opens the invitation for who follows it.
+    /// Whether the link opens the invitation for the person who follows it.
     fn admit(&self, held: FollowedLink, now: Instant) -> Result<(), Denied> {
         let organization = &self.orgs[held.org];
         let member = &organization.entries[held.entry];
@@ -165,14 +165,14 @@ impl Model {
         let organization = &mut self.orgs[held.org];
         let (guest, access) = (organization.entries[held.entry].guest, organization.entries[held.entry].access.clone());
         let sponsor = organization.entries[held.entry].sponsor.and_then(|sponsor| organization.actor(sponsor, now));
-        let sponsor = sponsor.ok_or(("I5", "whoever invited is not active any more"))?;
+        let sponsor = sponsor.ok_or(("I5", "the inviter is no longer active"))?;
         deny_unless(organization.is_valid(&access, guest), "I5", "not an offer that stands")?;
         organization.may_invite(&sponsor, guest)?;
         organization.may_grant(&sponsor, &access)?;
         let member = &mut organization.entries[held.entry];
         member.state = State::Active;
         member.began_at = Some(now);
-        // The guest of a guest stays no longer than they do (R18).
+        // The guest of a guest stays no longer than that guest (R18).
         member.expires_at = member.period.map(|period| sponsor.expires_at.unwrap_or(now + period).min(now + period));
         member.audit_actions.push("accepted");
         Ok(())

@@ -1,4 +1,4 @@
-//! An entry of an organisation: an invitation, a member, a guest, or what is left of one.
+//! An entry of an organisation: an invitation, a member, a guest, or an ended one of these.
 
 use chrono::TimeDelta;
 
@@ -7,34 +7,34 @@ use super::{Access, EntryIndex, Instant, PersonIndex};
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
 pub struct Member {
-    /// The product's name for it, once it is known.
+    /// The product's identifier, once it is known.
     pub id: Option<String>,
     pub person: PersonIndex,
     pub guest: bool,
     pub access: Access,
     pub state: State,
-    /// Which sending, and until when it can be accepted; nothing for founders and those who were added.
+    /// The attempt, and the end of the invitation; 0 for entries that were never invited.
     pub attempt: u32,
     pub open_until: Instant,
-    /// The end of the invitation was told of.
+    /// Whether the notice of the expired invitation was sent.
     pub lapse_notified: bool,
     pub sponsor: Option<EntryIndex>,
     pub period: Option<TimeDelta>,
     pub expires_at: Option<Instant>,
-    /// Since when they belong, or when they were last renewed.
+    /// The start of the access, or its last renewal.
     pub began_at: Option<Instant>,
-    /// How long before the end they were last reminded of it, since then.
+    /// The offset of the latest reminder since then.
     pub last_reminder: Option<TimeDelta>,
-    /// They were locked out since then, and may have missed reminders.
+    /// Whether the entry was suspended since then, and so may have missed reminders.
     pub was_suspended: bool,
-    /// The end of the access was told of.
+    /// Whether the notice of the ended access was sent.
     pub expiry_notified: bool,
-    /// When the end was told of, of the invitation or the access.
+    /// The time of either notice.
     pub notified_at: Option<Instant>,
     pub ended_at: Option<Instant>,
-    /// The row is gone by its time to live, or with its organisation.
+    /// Whether the row was deleted, by TTL or with its organisation.
     pub row_deleted: bool,
-    /// What the audit trail has to say.
+    /// The expected actions in the audit log.
     pub audit_actions: Vec<&'static str>,
 }
 
@@ -56,7 +56,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// As the trail and the row call it.
+    /// The name in the audit log and in the row.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
@@ -69,7 +69,7 @@ impl Ending {
 }
 
 impl Member {
-    /// Somebody who is a member without having been invited.
+    /// A member who was not invited.
     pub fn joined(person: PersonIndex, access: Access, now: Instant) -> Self {
         Self {
             id: None,
@@ -98,12 +98,12 @@ impl Member {
         matches!(self.state, State::Ended(_))
     }
 
-    /// Whether it can be found at all.
+    /// Whether the row still exists.
     pub fn is_kept(&self) -> bool {
         !self.row_deleted
     }
 
-    /// Whether the list shows it.
+    /// Whether the list shows the entry.
     pub fn is_listed(&self) -> bool {
         !self.row_deleted && !self.has_ended()
     }
@@ -116,7 +116,7 @@ impl Member {
         !self.row_deleted && self.state == State::Active && !self.access_has_ended(now)
     }
 
-    /// Whether they belong and are told what concerns everybody; a suspension leaves that.
+    /// Whether notices to all members reach the entry; a suspension does not change that.
     pub fn is_notified(&self, now: Instant) -> bool {
         !self.row_deleted && matches!(self.state, State::Active | State::Suspended) && !self.access_has_ended(now)
     }
@@ -126,7 +126,7 @@ impl Member {
         !self.row_deleted && self.state == State::Invited && !self.lapse_notified && now < self.open_until
     }
 
-    /// Whether it is in the way of another entry for the same address.
+    /// Whether it prevents another entry for the same address.
     pub fn is_live(&self, now: Instant) -> bool {
         self.is_open(now) || self.is_notified(now)
     }
@@ -140,7 +140,7 @@ impl Member {
         !self.row_deleted && !self.guest && reserved
     }
 
-    /// As the list calls it.
+    /// The status in the list.
     pub fn status(&self, renew_window: TimeDelta, now: Instant) -> &'static str {
         match self.state {
             State::Ended(_) => "ended",

@@ -1,4 +1,4 @@
-//! People who are there already: suspended, let in again, moved, removed, gone, added, renewed.
+//! Members: suspend, reactivate, move, remove, leave, add, renew.
 
 use super::{Access, Actor, Denied, Ending, EntryIndex, Instant, Member, Model, Org, PersonIndex, State, deny_unless};
 
@@ -78,18 +78,19 @@ impl Org {
         }
     }
 
-    /// The original period once more, from now on; within two weeks of the end, and never by oneself (S3.15, S3.16).
+    /// Renews a guest for the original period, within two weeks of the end, and never by the guest (S3.15, S3.16).
     pub fn renew(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
         let member = &self.entries[entry];
         deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "guests:renew")?;
-        deny_unless(actor.entry != entry, "I7", "nobody renews themselves")?;
+        deny_unless(actor.entry != entry, "I7", "guests do not renew themselves")?;
         deny_unless(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")?;
         deny_unless(self.status(member, now) == "expiring", "I7", "not a guest who is about to leave")?;
         let (end, period) = (member.expires_at.unwrap_or(now), member.period.unwrap_or_default());
         let new_end = actor.expires_at.unwrap_or(now + period).min(now + period);
         if new_end <= end {
-            // Never shorter than it was; what another guest cannot hand on is refused, the rest is so already.
+            // A renewal never shortens the access. An actor whose own access ends earlier is refused; otherwise
+            // nothing changes.
             let limited = actor.expires_at.is_some_and(|own| own < now + period);
             return deny_unless(!limited, "I7", "the actor leaves no later themselves");
         }
@@ -107,13 +108,13 @@ impl Model {
     pub fn leave(&mut self, org: usize, person: PersonIndex, now: Instant) -> Result<(), Denied> {
         let organization = &mut self.orgs[org];
         deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
-        let entry = organization.own_entry(person).ok_or(("I6", "nobody who belongs"))?;
+        let entry = organization.own_entry(person).ok_or(("I6", "not a member"))?;
         organization.require_other_owner(entry)?;
         organization.entries[entry].end(Ending::Left, now);
         Ok(())
     }
 
-    /// Adds somebody whom the actor can see in another organisation (S4.22, R9).
+    /// Adds a person whom the actor can see in another organisation (S4.22, R9).
     pub fn add(
         &mut self,
         org: usize,
@@ -124,12 +125,12 @@ impl Model {
     ) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
         self.orgs[org].require(&actor, "members:add")?;
-        let observed = (0..self.orgs.len()).any(|other| {
+        let visible = (0..self.orgs.len()).any(|other| {
             let organization = &self.orgs[other];
             let reads = self.actor(other, by, now).is_ok_and(|own| organization.has_permission(&own, "members:read"));
             reads && organization.own_entry(person).is_some_and(|entry| organization.entries[entry].is_active(now))
         });
-        deny_unless(observed, "I10", "nobody whom the actor can see")?;
+        deny_unless(visible, "I10", "not visible to the actor")?;
         let organization = &mut self.orgs[org];
         let there = organization.own_entry(person).filter(|entry| organization.entries[*entry].is_live(now));
         if let Some(entry) = there {
@@ -139,7 +140,7 @@ impl Model {
             deny_unless(access.group.is_some() && same, "I2", "there already")?;
             return organization.move_to_group(&actor, entry, access.group.as_ref(), now);
         }
-        deny_unless(!actor.guest, "I5", "a guest adds nobody")?;
+        deny_unless(!actor.guest, "I5", "guests do not add people")?;
         let access = organization.catalogue.completed(access.clone());
         deny_unless(organization.can_be_given(&access, false), "I5", "not an access that can be held")?;
         organization.may_grant(&actor, &access)?;
@@ -148,13 +149,13 @@ impl Model {
         Ok(())
     }
 
-    /// Ends the other memberships of somebody who was removed, where whoever removed them may do that too (R5).
+    /// Removes the person from the other organisations in which the actor may do that (R5).
     pub fn remove_elsewhere(&mut self, org: usize, by: PersonIndex, removed: EntryIndex, now: Instant) {
         let person = self.orgs[org].entries[removed].person;
         for other in (0..self.orgs.len()).filter(|other| *other != org) {
             let Ok(actor) = self.actor(other, by, now) else { continue };
             if let Some(entry) = self.orgs[other].own_entry(person) {
-                // Where they may not, nothing happens and nothing is said.
+                // Where the actor may not, nothing happens and nothing is reported.
                 self.orgs[other].remove(&actor, entry, now).ok();
             }
         }

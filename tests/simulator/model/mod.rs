@@ -1,5 +1,5 @@
-//! The reference: what the product should come to, in memory, one request after the other, nothing shared with its code.
-//! Plain on purpose: no rounds, no conditions, no indexes. Everything is in one place and nothing fails.
+//! The reference model: the expected behaviour in memory, one request after the other, without any code of the
+//! product. It is simple on purpose: no concurrency, no conditions, no indexes, no failures.
 
 mod access;
 mod authorization;
@@ -29,17 +29,17 @@ pub use policy::{Policy, Setting, span};
 
 pub type Instant = DateTime<Utc>;
 
-/// Which person of the cast.
+/// The index of a person.
 pub type PersonIndex = usize;
-/// Which entry of an organisation, in the order in which they came to be.
+/// The index of an entry in its organisation, in the order of creation.
 pub type EntryIndex = usize;
 
-/// Everything that is so.
+/// The whole state.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub now: Instant,
     pub orgs: Vec<Org>,
-    /// Whose mailbox gets no emails, and until when; none for good.
+    /// Suppressed people, and until when; without an end, for good.
     pub suppressed: BTreeMap<PersonIndex, Option<Instant>>,
 }
 
@@ -49,35 +49,35 @@ pub struct Org {
     pub catalogue: Arc<Catalogue>,
     pub policy: Policy,
     pub resources: Resources,
-    /// When it was deleted, and whether nothing is left of it.
+    /// When it was deleted, and whether its data was purged.
     pub deleted_at: Option<Instant>,
     pub purged: bool,
     pub entries: Vec<Member>,
-    /// Emails of a day, by the person that they go to.
+    /// Emails of a day, by recipient.
     pub emails: BTreeMap<PersonIndex, (NaiveDate, u32)>,
-    /// The last day on which everybody was told of guests who are about to lose access.
+    /// The last day on which the digest was completed.
     pub digest_sent_on: Option<NaiveDate>,
 }
 
-/// How much of something is done that takes two steps.
+/// How far an operation with two steps was completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completion {
     NotDone,
-    /// The first of the two.
+    /// Only the first step.
     FirstStep,
     Complete,
 }
 
-/// What becomes of one request, or of one entry of a batch.
+/// The verdict on a request, or on one entry of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is done, or was so already.
+    /// It is done, or there was nothing to do.
     Done,
-    /// It is refused; doing it would break the invariant of that name.
+    /// It is refused: the invariant that it would violate, and why.
     Refused(&'static str, &'static str),
 }
 
-/// Refused, because it would break that invariant.
+/// A refusal: the invariant that the operation would violate, and why.
 pub type Denied = (&'static str, &'static str);
 
 impl From<Result<(), Denied>> for Verdict {
@@ -89,20 +89,20 @@ impl From<Result<(), Denied>> for Verdict {
     }
 }
 
-/// Insists.
+/// Refuses unless the condition holds.
 pub fn deny_unless(has_permission: bool, invariant: &'static str, why: &'static str) -> Result<(), Denied> {
     if has_permission { Ok(()) } else { Err((invariant, why)) }
 }
 
 impl Model {
-    /// Whether emails to that person do not leave.
+    /// Whether the person receives no emails.
     pub fn is_suppressed(&self, person: PersonIndex) -> bool {
         self.suppressed.get(&person).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
 }
 
 impl Org {
-    /// A new one, of its founder.
+    /// A new organisation with its first owner.
     pub fn created(id: String, template: &Template, person: PersonIndex, now: Instant) -> Self {
         Self {
             id,
@@ -126,7 +126,7 @@ impl Org {
         self.catalogue.kind.as_deref()
     }
 
-    /// As the list calls an entry.
+    /// The status of an entry in the list.
     pub fn status(&self, member: &Member, now: Instant) -> &'static str {
         member.status(self.policy.renew_window, now)
     }
@@ -143,12 +143,12 @@ impl Org {
         self.entries.iter().filter(|member| member.holds_seat()).count()
     }
 
-    /// The entry that the address of that person belongs to.
+    /// The entry of the person's address.
     pub fn entry_of(&self, person: PersonIndex) -> Option<EntryIndex> {
         self.entries.iter().rposition(|member| member.person == person && member.is_listed())
     }
 
-    /// The entry by which that person belongs here, whatever they may still do.
+    /// The membership of the person, in any state but invited.
     pub fn own_entry(&self, person: PersonIndex) -> Option<EntryIndex> {
         self.entry_of(person).filter(|entry| self.entries[*entry].state != State::Invited)
     }

@@ -1,4 +1,4 @@
-//! Changing what an organisation decides for itself: its policy, its roles and groups, its resources.
+//! Changes of settings: policy, roles, groups, resources.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ impl Model {
     /// Changes settings of the policy, all of them or none.
     pub fn change(&mut self, org: usize, by: PersonIndex, settings: &[Setting], now: Instant) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
-        // Whoever looks for what was due before cannot know of what was not wanted then, whatever their clock says.
+        // A job that looks for earlier reminders does not know of the new ones, whatever its clock says.
         let since = now.max(self.now);
         let organization = &mut self.orgs[org];
         organization.require(&actor, "organization:update")?;
@@ -32,7 +32,7 @@ impl Model {
         Ok(())
     }
 
-    /// Creates or changes an entry of the catalogue.
+    /// Creates or changes an item of the catalogue.
     pub fn put(
         &mut self,
         org: usize,
@@ -58,7 +58,7 @@ impl Model {
         }
     }
 
-    /// Deletes an entry of the catalogue.
+    /// Deletes an item of the catalogue.
     pub fn drop(
         &mut self,
         org: usize,
@@ -130,7 +130,7 @@ impl Org {
         Ok(())
     }
 
-    /// First nobody is given it any more, then it goes.
+    /// Step one stops further grants, step two deletes the item.
     fn drop_entry(&mut self, actor: &Actor, item: &Item, extent: Completion) -> Result<(), Denied> {
         let (permission, key, own) = match item {
             Item::Role(key) => {
@@ -163,7 +163,7 @@ impl Org {
         deny_unless(self.catalogue.manages(&actor.access, access), "I5", "the entry ranks above the actor")
     }
 
-    /// Whether anybody who is listed has it, or other settings name it.
+    /// Whether a listed entry has the item, or other settings name it.
     pub fn is_held(&self, item: &Item) -> bool {
         let has = |access: &Access| match item {
             Item::Role(key) => access.role.as_ref() == Some(key),
@@ -181,8 +181,8 @@ impl Org {
 }
 
 impl Catalogue {
-    /// Whether a role comes to no more than somebody holds: permissions, also those that may be added, standing, and
-    /// whom it manages.
+    /// Whether a role exceeds the access in no respect: permissions, grantable permissions, rank, ownership,
+    /// manageable roles.
     fn is_within(&self, role: &Role, access: &Access) -> bool {
         let Some(own) = self.main_role(access) else { return false };
         let all: BTreeSet<String> = role.permissions.union(&role.grantable).cloned().collect();

@@ -1,10 +1,10 @@
-//! What time brings about: it ends things by itself; the jobs only tell of it.
+//! The effects of time: expiry needs no job; jobs only send notices about it.
 
 use super::{EntryIndex, Instant, Member, Model, Org, Policy, State, policy::RETAINED_AFTER_NOTICE};
 use crate::step::Job;
 
 impl Model {
-    /// The entries of which a job has something to tell: where, and which.
+    /// The entries for which a job has a notice to send.
     fn due(&self, wanted: impl Fn(&Policy, &Member) -> bool) -> Vec<(usize, EntryIndex)> {
         let of = |(org, organization): (usize, &Org)| -> Vec<(usize, EntryIndex)> {
             let entries = organization.entries.iter().enumerate();
@@ -27,26 +27,26 @@ impl Model {
         self.due(|policy, member| member.reminder(policy, now).is_some())
     }
 
-    /// Of what is due, what a job has to tell: not a reminder that was missed while they were locked out, nor one whose time
-    /// had come before anybody wanted it.
+    /// Whether the job must send a notice that is due. Reminders may be skipped if the entry was suspended, or if
+    /// their time came before the policy had them.
     pub fn must_notify(&self, job: Job, (org, entry): (usize, EntryIndex)) -> bool {
         let organization = &self.orgs[org];
         job != Job::Remind || organization.entries[entry].has_unsent_reminder(&organization.policy, self.now)
     }
 
-    /// Before that, a job has nothing to tell of an entry.
+    /// The time before which a job has no notice for the entry.
     pub fn due_since(&self, job: Job, (org, entry): (usize, EntryIndex)) -> Option<Instant> {
         let (organization, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
         match job {
             Job::Lapse => Some(member.open_until),
             Job::Expire => member.expires_at,
-            // The earliest of the thresholds: that some of them were told of before only costs time.
+            // The largest offset. Earlier reminders only cost time.
             Job::Remind => Some(member.expires_at? - organization.policy.first_reminder()),
             _ => None,
         }
     }
 
-    /// The instants to come at which something changes by itself.
+    /// The future times at which something changes.
     pub fn upcoming_changes(&self) -> Vec<Instant> {
         let of = |organization: &Org| -> Vec<Instant> {
             if let Some(deleted_at) = organization.deleted_at {
@@ -79,7 +79,7 @@ impl Model {
         organization.entries[entry].audit_actions.push("expiring");
     }
 
-    /// The table drops what has been over for a while.
+    /// TTL deletes rows after their retention.
     pub fn apply_ttl(&mut self, now: Instant) {
         for organization in &mut self.orgs {
             for member in &mut organization.entries {
@@ -89,7 +89,7 @@ impl Model {
         }
     }
 
-    /// Of what was deleted long enough ago, nothing is left.
+    /// Deletes the data of organisations after their retention.
     pub fn purge(&mut self) {
         let now = self.now;
         let over = |organization: &&mut Org| {
@@ -114,7 +114,7 @@ impl Member {
         }
     }
 
-    /// The nearest threshold that has passed since the access began and was not told of.
+    /// The smallest offset since the start of the access whose reminder is due and was not sent.
     fn reminder(&self, policy: &Policy, now: Instant) -> Option<chrono::TimeDelta> {
         let (end, began) = (self.expires_at?, self.began_at?);
         if self.state != State::Active || self.access_has_ended(now) {
@@ -124,7 +124,7 @@ impl Member {
         self.last_reminder.is_none_or(|notified| nearest < notified).then_some(nearest)
     }
 
-    /// Whether any threshold that was not told of has passed since it was wanted, by somebody who was never locked out.
+    /// Whether a due reminder is unsent, for an entry that was never suspended.
     fn has_unsent_reminder(&self, policy: &Policy, now: Instant) -> bool {
         let (Some(end), Some(began)) = (self.expires_at, self.began_at) else { return false };
         let is_unsent = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {

@@ -1,17 +1,17 @@
-//! A request of somebody.
+//! Requests of a scenario.
 
 use crate::model::{Access, Draft, EntryIndex, FollowedLink, Item, Model, Offer, PersonIndex, Setting};
 
 #[derive(Clone, Debug)]
 pub enum Request {
-    /// Addresses, some of them in capital emails.
+    /// Invites addresses, some of them in upper case.
     Invite {
         org: usize,
         by: PersonIndex,
         to: Vec<(PersonIndex, bool)>,
         offer: Offer,
     },
-    /// Something that is done to several entries, each given by its organisation and its place there.
+    /// A batch action on several entries, each given by organisation and index.
     Batch {
         org: usize,
         by: PersonIndex,
@@ -48,7 +48,7 @@ pub enum Request {
         by: PersonIndex,
         draft: Draft,
     },
-    /// Deletes one.
+    /// Deletes a role, a group or a resource.
     DeleteItem {
         org: usize,
         by: PersonIndex,
@@ -67,13 +67,13 @@ pub enum BatchAction {
     Suspend,
     Reactivate,
     Move(Option<String>),
-    /// Everywhere or not; the policy says, if the request does not.
+    /// Whether everywhere; without a value, the policy decides.
     Remove(Option<bool>),
     Renew,
 }
 
 impl BatchAction {
-    /// The end of its path.
+    /// The end of the request path.
     pub fn path(&self) -> &'static str {
         match self {
             Self::Resend => "/invitations/resend",
@@ -88,7 +88,7 @@ impl BatchAction {
 }
 
 impl Request {
-    /// The organisation that it is about.
+    /// The organisation of the request.
     pub fn org(&self) -> usize {
         match self {
             Self::Invite { org, .. }
@@ -119,7 +119,7 @@ impl Request {
         }
     }
 
-    /// Whether it can carry a key.
+    /// Whether the request takes an idempotency key.
     pub fn is_post(&self) -> bool {
         !matches!(
             self,
@@ -131,8 +131,8 @@ impl Request {
         )
     }
 
-    /// Whether it may look at other organisations than its own: who is added is looked for everywhere, and so is who is
-    /// removed everywhere.
+    /// Whether the request may read other organisations: to find a person who is added, or to remove a person
+    /// everywhere.
     pub fn reads_other_organizations(&self, model: &Model) -> bool {
         match self {
             Self::Add { .. } => true,
@@ -143,7 +143,7 @@ impl Request {
         }
     }
 
-    /// Whether it is done in two steps, between which it may break off.
+    /// Whether the request takes two transactions, and so may stop between them.
     pub fn has_two_steps(&self, model: &Model) -> bool {
         match self {
             Self::Batch { .. } => self.reads_other_organizations(model),
@@ -153,7 +153,7 @@ impl Request {
         }
     }
 
-    /// Those whom an invitation goes to, each once.
+    /// The distinct invitees.
     pub fn invitees(to: &[(PersonIndex, bool)]) -> Vec<PersonIndex> {
         let mut observed = Vec::new();
         for (person, _) in to {

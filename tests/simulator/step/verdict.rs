@@ -1,10 +1,10 @@
-//! What the reference says to a request.
+//! The model's verdict on a request.
 
 use super::{BatchAction, Request};
 use crate::model::{Actor, Completion, Denied, EntryIndex, Instant, Model, PersonIndex, Verdict};
 
 impl Request {
-    /// The verdict of the reference on each part, and what the parts do, as far as each of them is done.
+    /// Decides each part in the model, and applies the parts as far as they were completed.
     pub fn decide(&self, model: &mut Model, now: Instant, done: impl Fn(usize) -> Completion) -> Vec<Verdict> {
         let apply_reported =
             |model: &mut Model, part: usize, act: &dyn Fn(&mut Model, Completion) -> Result<(), Denied>| {
