@@ -33,7 +33,7 @@ pub fn check_state(model: &Model, observed: &Observed) -> Check {
             let id = member.id.as_deref().ok_or_else(|| {
                 Violation::new("I2", format!("there is no entry for {}", address(member.person, false)))
             })?;
-            let row = observed.row(id).ok_or_else(|| Violation::new("I3", format!("{id} is not there any more")))?;
+            let row = observed.row(id).ok_or_else(|| Violation::new("I3", format!("{id} is missing")))?;
             check_entry(organization, member, row)?;
         }
         let rows: Vec<_> = observed.rows.iter().filter(|row| row.organization == ulid(&organization.id)).collect();
@@ -74,7 +74,7 @@ fn settings(organization: &Org, observed: &Observed) -> Check {
     let there = observed.resources.get(own).cloned().unwrap_or_default();
     ensure(there == organization.resources, "L3", || format!("resources {there:?}, not {:?}", organization.resources))?;
     let Some(settings) = observed.settings.get(own) else {
-        return Err(Violation::new("I3", format!("the settings of {own} are not there any more")));
+        return Err(Violation::new("I3", format!("the settings of {own} are missing")));
     };
     let policy = &settings["policy"];
     let expected = organization.policy.as_json();

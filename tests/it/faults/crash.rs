@@ -1,4 +1,4 @@
-//! Functions that die.
+//! Crashes of functions.
 
 use std::future::pending;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use harness::{When, Wire};
 
-/// Runs something until it comes to its n-th call over the wire, and kills it there: before the call, or when the call has
-/// taken effect and nobody has heard of it.
+/// Runs a future and aborts it at its n-th call over the wire: before the call, or after its effect and before its
+/// answer.
 pub async fn crash_at<F>(wire: &Wire, running: F, index: usize, after: bool)
 where
     F: Future<Output: Send + 'static> + Send + 'static,

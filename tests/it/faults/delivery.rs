@@ -1,4 +1,4 @@
-//! Emails and events on their way out, when a call of their way goes wrong.
+//! Delivery of emails and events with injected faults.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
 const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
 
-/// Grace's first email has left; a second one is about to.
+/// Grace's first email was sent; a second one is in the outbox.
 async fn fixture() -> Fixture {
     let fixture = Fixture::with("guests", "owner", "user").await;
     fixture.world.advance("1m");
@@ -21,18 +21,18 @@ async fn fixture() -> Fixture {
     fixture
 }
 
-/// The copies of the second email, which all carry one link; and how often the event was told, under one identifier.
-fn left(fixture: &Fixture) -> (usize, usize) {
+/// The number of copies of the second email, which carry one link, and of its events, which carry one identifier.
+fn delivered(fixture: &Fixture) -> (usize, usize) {
     let emails = fixture.world.emails_to("grace@example.com");
     let links: BTreeSet<_> = emails[1..].iter().map(|email| email.link_token().unwrap()).collect();
-    let told: Vec<_> =
+    let events: Vec<_> =
         fixture.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
-    let ids: BTreeSet<_> = told.iter().map(|event| event.detail["id"].to_string()).collect();
+    let ids: BTreeSet<_> = events.iter().map(|event| event.detail["id"].to_string()).collect();
     assert!(links.len() <= 1 && ids.len() <= 1, "{links:?} {ids:?}");
-    (emails.len() - 1, told.len())
+    (emails.len() - 1, events.len())
 }
 
-/// Everything heals, and the sweep comes by.
+/// Stops all faults, and sweeps the outbox.
 async fn recover(fixture: &Fixture) {
     fixture.world.wire().heal();
     fixture.world.advance("10m");
@@ -48,13 +48,14 @@ fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
     calls.iter().enumerate().map(place).collect()
 }
 
-/// C55, C56, C58, I9, I12: whatever call of a delivery fails, for as long as the SDK tries, the email leaves and the event
-/// is told; twice only where an answer or the note about it was lost, and then with the same link and identifier
+/// C55, C56, C58, I9, I12: whichever call of a delivery fails on all attempts of the SDK, email and event are
+/// delivered at least once; a second copy needs a lost answer or a lost note, and carries the same link and
+/// identifier
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
+async fn whatever_fails_email_and_event_are_delivered_at_least_once() {
     let clean = fixture().await;
     let (_, traffic) = clean.world.measure(clean.world.pump()).await;
-    assert_eq!(left(&clean), (1, 1));
+    assert_eq!(delivered(&clean), (1, 1));
     for (call, index) in places(&traffic.calls) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal(), Fault::Conflict] {
             let fixture = fixture().await;
@@ -72,10 +73,10 @@ async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
             recover(&fixture).await;
             assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent");
 
-            let (emails, events) = left(&fixture);
+            let (emails, events) = delivered(&fixture);
             let lost_mail = call == "SendEmail" && fault == Fault::AfterEffect;
             let lost_event = call == "PutEvents" && fault == Fault::AfterEffect;
-            // The last write takes the entry out; before it, notes are kept with the entry.
+            // The last write deletes the entry; earlier writes keep their notes in the entry.
             let lost_note = call == "TransactWriteItems" && index > 0 && tries == 3 && fault != Fault::AfterEffect;
             let most = if lost_mail || lost_event { 4 } else { 2 };
             assert!((1..=most).contains(&emails) && (1..=most).contains(&events), "{call} {index} {fault:?}");
@@ -85,24 +86,24 @@ async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
     }
 }
 
-/// C55, I9: when the stream has lost an entry, the sweep sends the email and changes nothing else
+/// C55, I9: the sweep sends the email of an entry that the stream has lost, and changes nothing else
 #[tokio::test]
-async fn what_the_stream_has_lost_the_sweep_sends() {
+async fn the_sweep_sends_what_the_stream_has_lost() {
     let fixture = fixture().await;
     fixture.world.jobs().skip_backlog().unwrap();
     let before = fixture.org.member(&fixture.pending).await["invitation"]["expires_at"].clone();
-    assert_eq!(left(&fixture), (0, 0));
+    assert_eq!(delivered(&fixture), (0, 0));
 
     recover(&fixture).await;
 
-    assert_eq!(left(&fixture), (1, 1));
+    assert_eq!(delivered(&fixture), (1, 1));
     assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["expires_at"], before);
     assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent");
 }
 
-/// C55, C56, I9: a function that dies at any call of a delivery costs one more copy at the most, with the same link
+/// C55, C56, I9: a crash at any call of a delivery causes at most one more copy, with the same link
 #[tokio::test(start_paused = true)]
-async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
+async fn a_crash_causes_at_most_one_more_copy() {
     let clean = fixture().await;
     let (_, traffic) = clean.world.measure(clean.world.pump()).await;
     for index in 0..traffic.calls.len() {
@@ -113,7 +114,7 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
 
             recover(&fixture).await;
 
-            let (emails, events) = left(&fixture);
+            let (emails, events) = delivered(&fixture);
             let sent = traffic.calls[..index].iter().any(|call| call.operation == "SendEmail");
             let sending = after && traffic.calls[index].operation == "SendEmail";
             assert!((1..=2).contains(&emails) && (1..=2).contains(&events), "{index} {after}");
@@ -122,9 +123,9 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
     }
 }
 
-/// C58, F30: what the mail service refuses for good is not tried again; the inviter sees it, and the bus is told
+/// C58, F30: an email that SES rejects permanently is not retried; the inviter and the bus learn of it
 #[tokio::test(start_paused = true)]
-async fn an_email_that_is_refused_for_good_is_told_of_and_not_tried_again() {
+async fn a_permanently_rejected_email_is_reported_and_not_retried() {
     for error in [SesError::MessageRejected, SesError::BadRequest] {
         let fixture = fixture().await;
         fixture.world.cloud().ses().fail_next(1, error);
@@ -134,7 +135,7 @@ async fn an_email_that_is_refused_for_good_is_told_of_and_not_tried_again() {
         fixture.world.pump().await;
         recover(&fixture).await;
 
-        assert_eq!((left(&fixture), sends() - before), ((0, 1), 1));
+        assert_eq!((delivered(&fixture), sends() - before), ((0, 1), 1));
         let delivery = fixture.org.member(&fixture.pending).await["invitation"]["delivery"].clone();
         assert_eq!((&delivery["state"], &delivery["attempt"]), (&json!("failed"), &json!(2)));
         let failed = fixture.world.event_types().iter().filter(|kind| *kind == "membership.delivery_failed").count();
@@ -146,9 +147,9 @@ async fn an_email_that_is_refused_for_good_is_told_of_and_not_tried_again() {
     }
 }
 
-/// C58: what the mail service cannot do now is done later, and what lies in the account is not the email's fault
+/// C58: an email that SES cannot send now is retried; problems of the account do not fail the email
 #[tokio::test(start_paused = true)]
-async fn an_email_that_is_refused_for_now_leaves_later() {
+async fn a_temporarily_rejected_email_is_retried() {
     let passing = [
         SesError::TooManyRequests,
         SesError::Internal,
@@ -172,14 +173,14 @@ async fn an_email_that_is_refused_for_now_leaves_later() {
             fixture.world.run_job("sweep-outbox").await;
         }
 
-        assert_eq!(left(&fixture), (1, 1), "{error:?}");
+        assert_eq!(delivered(&fixture), (1, 1), "{error:?}");
         assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent", "{error:?}");
     }
 }
 
-/// C56, C62: an email of an older sending that is late does not hide what became of the newer one
+/// C56, C62: the late delivery of an older attempt does not hide the delivery state of the newer one
 #[tokio::test(start_paused = true)]
-async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
+async fn a_late_older_email_does_not_hide_the_delivery_of_the_newer() {
     let fixture = fixture().await;
     let (other, there) = (fixture.world.another_function(), fixture.clone());
     fixture.world.wire().before(When::Operation("SendEmail", 0), move || async move {
@@ -196,9 +197,9 @@ async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
     assert_eq!((&delivery["attempt"], &delivery["state"]), (&json!(3), &json!("sent")));
 }
 
-/// C59, I12: when the secret cannot be read, links wait and requests are asked to come again
+/// C59, I12: without the secret, emails stay in the outbox and requests get 503
 #[tokio::test(start_paused = true)]
-async fn without_the_secret_nothing_is_lost() {
+async fn no_email_or_request_is_lost_without_the_secret() {
     let from_the_store = |config: &mut kit::config::Config| {
         config.keys = Some(KeySource::Secret(local::machine::SECRET.to_owned()));
     };

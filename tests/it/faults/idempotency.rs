@@ -1,4 +1,4 @@
-//! Requests with an `Idempotency-Key` whose execution was cut off.
+//! Requests with an `Idempotency-Key` after a crash.
 
 use harness::{Answer, Fault, Org, When, World};
 use http::Method;
@@ -19,17 +19,17 @@ fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Request
     ask.json(body).header("idempotency-key", "k-1")
 }
 
-/// How many calls a request makes.
+/// The number of calls of a request.
 pub async fn calls(ask: impl Fn(&Fixture) -> harness::RequestBuilder) -> usize {
     let fixture = fixture().await;
     let (_, traffic) = fixture.world.measure(ask(&fixture).send()).await;
     traffic.calls.len()
 }
 
-/// C65, C52, C60: wherever an execution dies, the key is busy for a minute, and then the request is executed, once, with
-/// one email
+/// C65, C52, C60: after a crash at any call, the key stays locked for a minute; then the request is executed once,
+/// with one email
 #[tokio::test(start_paused = true)]
-async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
+async fn after_a_crash_at_any_call_a_request_has_one_effect() {
     let invite: fn(&Fixture) -> harness::RequestBuilder = |fixture| {
         let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });
         keyed(&fixture.world, &fixture.org, "/invitations", &body)
@@ -42,8 +42,8 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
                 let fixture = fixture().await;
                 crash_at(fixture.world.wire(), ask(&fixture).send(), index, after).await;
                 if index > 0 || after {
-                    let told = ask(&fixture).send().await;
-                    assert!(told.code() == "request_in_progress" || told.status == status, "{index}: {}", told.text());
+                    let answer_of_key = ask(&fixture).send().await;
+                    assert!(answer_of_key.code() == "request_in_progress" || answer_of_key.status == status, "{index}: {}", answer_of_key.text());
                 }
                 fixture.world.advance("61s");
 
@@ -60,9 +60,10 @@ async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect()
     }
 }
 
-/// C60: a client that lost the answer asks again after a second and after eleven minutes, and nothing else happens
+/// C60: a client that lost the answer repeats the request after a second and after eleven minutes, without a second
+/// effect
 #[tokio::test(start_paused = true)]
-async fn asking_again_later_is_the_same_request() {
+async fn a_request_repeated_later_with_its_key_is_the_same_request() {
     let fixture = fixture().await;
     let body = json!({ "members": [fixture.pending] });
     let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
@@ -82,29 +83,29 @@ async fn asking_again_later_is_the_same_request() {
     );
 }
 
-/// C65, C52: of twenty who take over from a dead execution, one does
+/// C65, C52: one of twenty concurrent requests takes over after a crash
 #[tokio::test(start_paused = true)]
-async fn one_of_many_takes_over_from_the_dead() {
+async fn one_of_many_requests_takes_over_after_a_crash() {
     let fixture = fixture().await;
     let body = json!({ "members": [fixture.pending] });
     let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     crash_at(fixture.world.wire(), ask().send(), 3, false).await;
     fixture.world.advance("61s");
-    let mut heirs = JoinSet::new();
+    let mut requests = JoinSet::new();
     for _ in 0..20 {
-        heirs.spawn(ask().send());
+        requests.spawn(ask().send());
     }
 
-    let answers: Vec<Answer> = heirs.join_all().await;
+    let answers: Vec<Answer> = requests.join_all().await;
 
-    let told = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
-    assert!(answers.iter().all(told) && answers.iter().any(|answer| answer.status == 200));
+    let answer_of_key = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
+    assert!(answers.iter().all(answer_of_key) && answers.iter().any(|answer| answer.status == 200));
     assert_eq!(check_invariants(&fixture.world).actions(&fixture.pending), ["invited", "resent"]);
 }
 
-/// C52: a key is whose it is: nobody else's request, and not this person's in another organisation or operation
+/// C52: a key is bound to a person, an organisation and an operation
 #[tokio::test]
-async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
+async fn a_key_is_bound_to_a_person_an_organisation_and_an_operation() {
     let fixture = fixture().await;
     let body = json!({ "members": [fixture.pending] });
     let bob = fixture.member(0).person.clone();
@@ -121,9 +122,9 @@ async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
     );
 }
 
-/// C60, C65: a request that was refused for now is executed when it comes again, at once
+/// C60, C65: a request that failed temporarily is executed when it is repeated
 #[tokio::test(start_paused = true)]
-async fn a_refusal_for_now_is_not_kept() {
+async fn a_temporary_failure_is_not_kept() {
     let fixture = fixture().await;
     let body = json!({ "members": [fixture.pending] });
     let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);

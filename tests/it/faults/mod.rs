@@ -1,5 +1,5 @@
-//! Every call goes wrong in every way. Afterwards either everything has happened or nothing, and the answer says so
-//! or asks to try again.
+//! Fault injection: every call fails in every way. Afterwards either the whole effect or none has occurred, and the
+//! answer says which, or asks for a retry.
 
 pub mod crash;
 mod delivery;

@@ -1,11 +1,11 @@
-//! Operations on catalogues, on oneself, and on people who are known from elsewhere.
+//! Cases of operations on catalogues, on the caller, and on people of other organisations.
 
 use http::Method;
 use serde_json::json;
 
 use super::operations::{OperationCase, keyed};
 
-/// What changes something.
+/// Operations that change something.
 pub const CHANGES: [OperationCase; 15] = [
     OperationCase {
         name: "guests-renew",
@@ -113,7 +113,7 @@ pub const CHANGES: [OperationCase; 15] = [
     },
 ];
 
-/// What changes nothing.
+/// Operations that only read.
 pub const READS: [OperationCase; 7] = [
     OperationCase {
         name: "guests-alerts",

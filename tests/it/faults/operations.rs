@@ -1,4 +1,4 @@
-//! Every operation, each with a fixture on which it changes or reads something.
+//! A case for each operation: a request, and the fixture that it needs.
 
 use harness::{Answer, RequestBuilder};
 use http::Method;
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::races::interleaving::Fixture;
 
-/// An operation as it is asked for.
+/// One operation: how to build its request, and on which fixture.
 #[derive(Clone, Copy)]
 pub struct OperationCase {
     pub name: &'static str,
@@ -14,7 +14,7 @@ pub struct OperationCase {
     pub build: fn(&Fixture, &str) -> RequestBuilder,
 }
 
-/// What changes something, by its place in the catalogue.
+/// Operations that change something, in the order of the catalogue.
 pub const CHANGES: [OperationCase; 17] = [
     OperationCase {
         name: "organizations-create",
@@ -156,7 +156,7 @@ pub const CHANGES: [OperationCase; 17] = [
     },
 ];
 
-/// What changes nothing.
+/// Operations that only read.
 pub const READS: [OperationCase; 7] = [
     OperationCase {
         name: "organizations-get",
@@ -239,7 +239,7 @@ impl OperationCase {
         (self.build)(fixture, key).send().await
     }
 
-    /// Asks again with the same key until nobody else seems to be at it.
+    /// Repeats the request with the same key, after the lock of another execution has expired.
     pub async fn retry(&self, fixture: &Fixture, key: &str) -> Answer {
         let answer = self.send(fixture, key).await;
         if answer.code() != "request_in_progress" {

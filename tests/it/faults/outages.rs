@@ -1,4 +1,4 @@
-//! Services that are down for long.
+//! Long outages of services.
 
 use std::collections::BTreeSet;
 
@@ -7,13 +7,13 @@ use serde_json::json;
 
 use crate::races::invariants::check_invariants;
 
-/// As many organisations as it takes, for nobody may invite more than a hundred a day.
+/// Organisations; one may invite at most a hundred addresses a day.
 const INVITERS: usize = 10;
 
-/// C67, I12: for an hour the mail service is down, and a thousand invitations are accepted as ever; afterwards each email
-/// leaves once, and every event has left already.
+/// C67, I12: during an outage of SES for an hour, a thousand invitations are accepted; afterwards each email is sent
+/// once, and every event was published meanwhile.
 #[tokio::test(start_paused = true)]
-async fn while_the_mail_service_is_down_nothing_is_lost() {
+async fn during_an_outage_of_ses_nothing_is_lost() {
     let world = World::new().await;
     world.wire().fail_always("SendEmail", Fault::refused(500, "InternalFailure"));
     let mut expected = BTreeSet::new();
@@ -39,9 +39,9 @@ async fn while_the_mail_service_is_down_nothing_is_lost() {
     assert_eq!((world.events().len(), check_invariants(&world).outbox().count()), (emails + INVITERS, 0));
 }
 
-/// I12: while the bus is down emails leave once, and every event is told afterwards
+/// I12: during an outage of the bus emails are sent once, and every event is published afterwards
 #[tokio::test(start_paused = true)]
-async fn while_the_bus_is_down_emails_leave_once() {
+async fn during_an_outage_of_the_bus_emails_are_sent_once() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.invite(json!({ "emails": ["grace@example.com"], "grant": { "role": "user" } })).await.assert_status(201);
@@ -56,14 +56,14 @@ async fn while_the_bus_is_down_emails_leave_once() {
     world.run_job("sweep-outbox").await;
 
     assert_eq!((world.emails().len(), check_invariants(&world).outbox().count()), (1, 0));
-    let mut told = world.event_types();
-    told.sort();
-    assert_eq!(told, ["membership.invited", "organization.created"]);
+    let mut published = world.event_types();
+    published.sort();
+    assert_eq!(published, ["membership.invited", "organization.created"]);
 }
 
-/// C66, I9: entries that lay for a week are sent only where the invitation is still the one that they were about
+/// C66, I9: outbox entries of a week ago are sent only if their cause still holds
 #[tokio::test(start_paused = true)]
-async fn a_week_later_only_what_still_holds_is_mailed() {
+async fn a_week_later_only_emails_with_a_valid_cause_are_sent() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let names = ["cancelled", "accepted", "resent", "expired", "declined"];

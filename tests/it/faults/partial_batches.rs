@@ -1,4 +1,4 @@
-//! Batches of which a part goes wrong.
+//! Batches that partly fail.
 
 use harness::{Answer, Fault, Org, When, World};
 use http::Method;
@@ -21,22 +21,22 @@ async fn keyed(acme: &Org, path: &str, body: &Value, key: &str) -> Answer {
     acme.owner.request(Method::POST, &acme.path(path)).json(body).header("idempotency-key", key).send().await
 }
 
-fn for_good(world: &World, index: usize, fault: &Fault) {
+fn fail_all_attempts(world: &World, index: usize, fault: &Fault) {
     for attempt in 0..3 {
         world.wire().fail(When::Operation("TransactWriteItems", index + attempt), fault.clone());
     }
 }
 
-fn is_each_invited_once(world: &World, count: usize) {
+fn assert_each_invited_once(world: &World, count: usize) {
     let state = check_invariants(world);
     let invited = state.audit().filter(|entry| entry["action"] == "invited").count();
     assert_eq!((invited, state.live().count()), (count, count + 1));
 }
 
-/// C64, C59, C60: of a batch, each transaction may fail: the answer says for each address what became of it, and the same
-/// request once more invites the rest, each address once, with one email
+/// C64, C59, C60: any transaction of a batch may fail: the answer reports each address, and the same request invites
+/// the rest, each address once, with one email
 #[tokio::test(start_paused = true)]
-async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
+async fn a_partly_failed_batch_is_completed_by_the_same_request() {
     const COUNT: usize = 36;
     let (world, acme) = guests().await;
     let (_, traffic) = world.measure(keyed(&acme, "/invitations", &addresses(COUNT), "clean")).await;
@@ -45,7 +45,7 @@ async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
     for index in 0..writes {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
             let (world, acme) = guests().await;
-            for_good(&world, index + 1, &fault);
+            fail_all_attempts(&world, index + 1, &fault);
 
             let first = keyed(&acme, "/invitations", &addresses(COUNT), "k").await;
             world.wire().heal();
@@ -57,33 +57,33 @@ async fn a_batch_of_which_a_part_failed_is_completed_by_the_same_request() {
 
             let second = keyed(&acme, "/invitations", &addresses(COUNT), "k").await.assert_status(201);
             assert_eq!(second.results().len(), COUNT);
-            is_each_invited_once(&world, COUNT);
+            assert_each_invited_once(&world, COUNT);
         }
     }
 }
 
-/// C64, C40: a full batch of a hundred that is cut off in the middle and sent again makes a hundred invitations and emails
+/// C64, C40: a batch of a hundred that is interrupted and repeated creates a hundred invitations and emails
 #[tokio::test(start_paused = true)]
-async fn a_hundred_invitations_that_were_cut_off_are_a_hundred_in_the_end() {
+async fn a_repeated_batch_of_a_hundred_creates_a_hundred_invitations() {
     let (world, acme) = guests().await;
-    for_good(&world, 4, &Fault::BeforeEffect);
+    fail_all_attempts(&world, 4, &Fault::BeforeEffect);
     keyed(&acme, "/invitations", &addresses(100), "k").await.assert_status(207);
     world.wire().heal();
 
     keyed(&acme, "/invitations", &addresses(100), "k").await.assert_status(201);
 
-    is_each_invited_once(&world, 100);
+    assert_each_invited_once(&world, 100);
     world.pump().await;
     assert_eq!(world.emails().len(), 100);
 }
 
-/// C59: of a batch that meets another change in every round, what was done is told, and the rest is asked for again
+/// C59: a batch with a conflict on every attempt reports what was done, and asks for a retry of the rest
 #[tokio::test(start_paused = true)]
-async fn what_was_done_before_the_rounds_ran_out_is_told() {
+async fn a_batch_that_runs_out_of_attempts_reports_what_was_done() {
     let (world, acme) = guests().await;
     let body = addresses(30);
-    for round in 1..20 {
-        world.wire().fail(When::Operation("TransactWriteItems", round), Fault::Conflict);
+    for attempt in 1..20 {
+        world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::Conflict);
     }
 
     let answer = acme.invite(body).await.assert_status(207);
@@ -92,15 +92,15 @@ async fn what_was_done_before_the_rounds_ran_out_is_told() {
     let done = answer.results().iter().filter(|result| result["outcome"] == "invited").count();
     let left = answer.results().iter().filter(|result| result["error"]["code"] == "unavailable").count();
     assert!(done > 0 && done + left == 30, "{done} and {left}");
-    is_each_invited_once(&world, done);
+    assert_each_invited_once(&world, done);
     let ids: Vec<&str> = answer.results().iter().filter_map(|result| result["id"].as_str()).collect();
-    for round in 1..20 {
-        world.wire().fail(When::Operation("TransactWriteItems", round), Fault::Conflict);
+    for attempt in 1..20 {
+        world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::Conflict);
     }
     let cancelled = acme.owner.post(&acme.path("/invitations/cancel"), json!({ "members": ids })).await;
     world.wire().heal();
     let ended = TableState::of(&world).ended().count();
-    let told = cancelled.results().iter().filter(|result| result["outcome"] == "cancelled").count();
-    assert!(told == ended && (ended == ids.len() || cancelled.status == 207), "{told} {ended}: {}", cancelled.text());
+    let cancelled_count = cancelled.results().iter().filter(|result| result["outcome"] == "cancelled").count();
+    assert!(cancelled_count == ended && (ended == ids.len() || cancelled.status == 207), "{cancelled_count} {ended}: {}", cancelled.text());
     check_invariants(&world);
 }

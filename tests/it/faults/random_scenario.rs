@@ -1,4 +1,4 @@
-//! A long story in which anything may happen and any call may fail. The seed tells which; the state must balance.
+//! A long random scenario with injected faults; the invariants hold throughout.
 
 use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::{
     races::invariants::{TableState, check_invariants, text},
 };
 
-/// Small and repeatable.
+/// A small seeded random source.
 struct Random(u64);
 
 impl Random {
@@ -22,15 +22,15 @@ impl Random {
     }
 }
 
-struct Story {
+struct Scenario {
     world: World,
     org: Org,
     random: Random,
     people: Vec<Person>,
 }
 
-impl Story {
-    async fn begin(seed: u64) -> Self {
+impl Scenario {
+    async fn start(seed: u64) -> Self {
         let world = World::new().await;
         let org = world.organization("portal", &world.person("p0@example.com")).await;
         org.owner.patch(&org.path(""), json!({ "policy": { "seat_limit": 8 } })).await.assert_status(200);
@@ -39,8 +39,8 @@ impl Story {
         Self { world, org, random: Random(seed), people }
     }
 
-    /// Somebody's trouble with the wire: most calls go well.
-    fn trouble(&mut self) {
+    /// Injects one to three faults.
+    fn inject_faults(&mut self) {
         let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::Conflict, Fault::throttled(), Fault::internal()];
         let fault = self.random.one_of(&faults);
         let index = self.random.below(3);
@@ -112,40 +112,40 @@ impl Story {
     }
 }
 
-/// C92, I1, I2, I3, I4, I8, I9, I11, I12: after three hundred random steps with faults the recount agrees, and everything
-/// that was to leave has left
+/// C92, I1, I2, I3, I4, I8, I9, I11, I12: after three hundred random steps with faults, the invariants hold and the
+/// outbox is empty
 #[tokio::test(start_paused = true)]
-async fn after_any_story_the_books_balance() {
-    let mut told = [0; 3];
+async fn after_random_steps_with_faults_the_invariants_hold() {
+    let mut statuses = [0; 3];
     for seed in [1, 2] {
-        let mut story = Story::begin(seed).await;
+        let mut scenario = Scenario::start(seed).await;
         for step in 0..150 {
-            if story.random.below(2) == 0 {
-                story.trouble();
+            if scenario.random.below(2) == 0 {
+                scenario.inject_faults();
             }
-            let status = story.step().await;
+            let status = scenario.step().await;
             match status {
-                200..300 => told[0] += 1,
-                503 => told[2] += 1,
-                400..500 => told[1] += 1,
+                200..300 => statuses[0] += 1,
+                503 => statuses[2] += 1,
+                400..500 => statuses[1] += 1,
                 other => panic!("seed {seed}, step {step}: {other}"),
             }
             if step % 10 == 0 {
-                story.world.wire().heal();
-                check_invariants(&story.world);
-                story.world.pump().await;
+                scenario.world.wire().heal();
+                check_invariants(&scenario.world);
+                scenario.world.pump().await;
             }
         }
-        story.world.wire().heal();
-        story.world.pump().await;
-        story.world.advance("10m");
-        story.world.run_job("sweep-outbox").await;
+        scenario.world.wire().heal();
+        scenario.world.pump().await;
+        scenario.world.advance("10m");
+        scenario.world.run_job("sweep-outbox").await;
 
-        let state = check_invariants(&story.world);
+        let state = check_invariants(&scenario.world);
         assert_eq!(state.outbox().count(), 0);
         let links: Vec<_> =
-            story.world.emails().iter().filter_map(|email| email.link_token().map(str::to_owned)).collect();
+            scenario.world.emails().iter().filter_map(|email| email.link_token().map(str::to_owned)).collect();
         assert!(!links.is_empty());
     }
-    assert!(told[0] > 60 && told[1] > 30 && told[2] > 0, "a story in which nothing happens proves nothing: {told:?}");
+    assert!(statuses[0] > 60 && statuses[1] > 30 && statuses[2] > 0, "a story in which nothing happens proves nothing: {statuses:?}");
 }

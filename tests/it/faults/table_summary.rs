@@ -1,12 +1,12 @@
-//! What the table says after a story, comparable with what it says after another.
+//! A summary of the table that can be compared between runs.
 
 use harness::World;
 use serde_json::Value;
 
 use crate::races::invariants::{TableState, text};
 
-/// What the table says, without the identifiers and instants that differ between tellings of one story.
-pub fn told(world: &World) -> Vec<String> {
+/// Summarises the table without identifiers and times, which differ between runs.
+pub fn summary(world: &World) -> Vec<String> {
     let state = TableState::of(world);
     state.balance();
     let member = |row: &Value| {
@@ -24,22 +24,22 @@ pub fn told(world: &World) -> Vec<String> {
     };
     let others = world.table_dump().into_iter().filter_map(|item| match text(&item, "sk") {
         "SETTINGS" => Some(format!("{} {} {}", item["name"], keys(&item["roles"]), keys(&item["groups"]))),
-        // What is said of topics counts anew each time, as the later word.
+        // Each topic update counts as a new one.
         "PROFILE" if item["topics"].is_object() => Some(format!("{}", item["topics"]["incidents"]["subscribed"])),
         "PROFILE" => Some(format!("{} {} {}", item["first_name"], item["active"], item["version"])),
         "ALL" => Some(format!("{} {}", item["pk"], item["used"])),
         sk if sk.starts_with("R#") => Some(sk.to_owned()),
         _ => None,
     });
-    let mut told: Vec<String> = state.live().chain(state.ended()).map(member).collect();
-    told.extend(state.audit().map(entry));
-    told.extend(state.metas().map(meta));
-    let news = state.outbox().filter(|pending| pending["event"].is_object());
-    told.extend(news.map(|pending| entry(&pending["event"])));
-    told.extend(others);
-    told.sort();
-    // Whoever is refused again, or takes another copy away, is in the trail each time.
-    let each_time = |told: &str| ["\"acceptance_refused", "\"exported"].iter().any(|action| told.starts_with(action));
-    told.dedup_by(|one, other| one == other && each_time(one));
-    told
+    let mut summary: Vec<String> = state.live().chain(state.ended()).map(member).collect();
+    summary.extend(state.audit().map(entry));
+    summary.extend(state.metas().map(meta));
+    let with_event = state.outbox().filter(|pending| pending["event"].is_object());
+    summary.extend(with_event.map(|pending| entry(&pending["event"])));
+    summary.extend(others);
+    summary.sort();
+    // Repeated refusals and exports are audited each time.
+    let each_time = |summary: &str| ["\"acceptance_refused", "\"exported"].iter().any(|action| summary.starts_with(action));
+    summary.dedup_by(|one, other| one == other && each_time(one));
+    summary
 }

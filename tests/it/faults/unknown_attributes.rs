@@ -1,19 +1,19 @@
-//! Attributes that this version does not know.
+//! Attributes of a later version, which this version does not know.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
 use crate::races::{interleaving::Fixture, invariants::text};
 
-/// What a later version has added to: to items as such, and to what is inside of them.
+/// Places in an item to which a later version may add attributes.
 const INSIDE: [&str; 7] = ["", "invitation", "grant", "policy", "policy.notify", "policy.guest_sources", "roles.owner"];
 
 fn inside<'a>(item: &'a Value, path: &str) -> &'a Value {
     path.split('.').filter(|step| !step.is_empty()).fold(item, |outer, step| &outer[step])
 }
 
-/// Writes an attribute of a later version into every item of that kind, wherever there is room for it.
-fn from_the_future(world: &World, wanted: impl Fn(&str) -> bool) {
+/// Adds an attribute of a later version to every item of that kind, in each of those places.
+fn add_unknown_attributes(world: &World, wanted: impl Fn(&str) -> bool) {
     for item in world.table_dump().iter().filter(|item| wanted(text(item, "sk"))) {
         for path in INSIDE.iter().filter(|path| inside(item, path).is_object()) {
             let steps: Vec<_> = path.split('.').filter(|step| !step.is_empty()).chain(["later"]).collect();
@@ -31,8 +31,8 @@ fn from_the_future(world: &World, wanted: impl Fn(&str) -> bool) {
     }
 }
 
-/// Whether everything that was added to those items is there, wherever there still is room for it.
-fn kept(world: &World, wanted: impl Fn(&Value) -> bool) -> bool {
+/// Whether the added attributes are still in all places that still exist.
+fn is_kept(world: &World, wanted: impl Fn(&Value) -> bool) -> bool {
     let found: Vec<Value> = world.table_dump().into_iter().filter(wanted).collect();
     assert!(!found.is_empty());
     let all =
@@ -40,21 +40,21 @@ fn kept(world: &World, wanted: impl Fn(&Value) -> bool) -> bool {
     all.into_iter().all(|place| place["later"]["version"] == 9)
 }
 
-/// The row of a member, which may be over.
+/// The row of a member, live or ended.
 fn row(world: &World, id: &str) -> Value {
     world.table_dump().into_iter().find(|item| item["id"] == id).unwrap_or_default()
 }
 
-async fn press(org: &Org, button: &str, id: &str) {
-    org.owner.post(&org.path(button), json!({ "members": [id] })).await.assert_status(200);
+async fn post(org: &Org, action: &str, id: &str) {
+    org.owner.post(&org.path(action), json!({ "members": [id] })).await.assert_status(200);
 }
 
-/// C91: what a later version has written survives every update of this one, of members, invitations and organisations
+/// C91: attributes of a later version survive every update of members, invitations and organisations
 #[tokio::test]
 async fn attributes_of_a_later_version_survive_every_update() {
     let fixture = Fixture::with("portal", "owner", "administrative").await;
     let (world, org, bob) = (&fixture.world, &fixture.org, fixture.member(0).id.clone());
-    from_the_future(world, |sk| sk.starts_with("M#") || ["META", "SETTINGS"].contains(&sk));
+    add_unknown_attributes(world, |sk| sk.starts_with("M#") || ["META", "SETTINGS"].contains(&sk));
 
     let one = json!({ "members": [bob] });
     let patch = json!({ "group": "owner" });
@@ -74,16 +74,16 @@ async fn attributes_of_a_later_version_survive_every_update() {
     let role = json!({ "name": "Helper", "rank": 5, "permissions": [] });
     org.owner.put(&org.path("/roles/helper"), role).await.assert_status(200);
 
-    assert!(kept(world, |item| text(item, "sk").starts_with("M#")));
-    assert!(kept(world, |item| ["META", "SETTINGS"].contains(&text(item, "sk"))));
+    assert!(is_kept(world, |item| text(item, "sk").starts_with("M#")));
+    assert!(is_kept(world, |item| ["META", "SETTINGS"].contains(&text(item, "sk"))));
     assert_eq!(org.owner.get(&org.path("")).await.body["name"], "Renamed");
 }
 
-/// C91: the sweep that tells of a lapse keeps them as well, and so does an email's delivery state
+/// C91: they survive the sweep of expired invitations and an update of the delivery state
 #[tokio::test]
 async fn attributes_of_a_later_version_survive_the_jobs() {
     let fixture = Fixture::with("portal", "owner", "administrative").await;
-    from_the_future(&fixture.world, |sk| sk.starts_with("M#") || sk == "META");
+    add_unknown_attributes(&fixture.world, |sk| sk.starts_with("M#") || sk == "META");
     let body = json!({ "members": [fixture.pending] });
     fixture.org.owner.post(&fixture.org.path("/invitations/resend"), body).await.assert_status(200);
     fixture.world.pump().await;
@@ -92,22 +92,22 @@ async fn attributes_of_a_later_version_survive_the_jobs() {
 
     let row = fixture.world.table_dump().into_iter().find(|item| item["id"] == fixture.pending.as_str()).unwrap();
     assert_eq!((&row["invitation"]["lapse_notified"], &row["delivery"]["attempt"]), (&json!(true), &json!(2)));
-    assert!(kept(&fixture.world, |item| text(item, "sk").starts_with("M#") || text(item, "sk") == "META"));
+    assert!(is_kept(&fixture.world, |item| text(item, "sk").starts_with("M#") || text(item, "sk") == "META"));
 }
 
-/// C91: so do those of guests, whose grant changes, who are reminded, renewed, and whose access ends.
+/// C91: they survive changes of a guest: a grant, a reminder, a renewal, the end of access.
 #[tokio::test]
-async fn attributes_of_a_later_version_survive_a_guests_life() {
+async fn attributes_of_a_later_version_survive_changes_of_a_guest() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P20D" })).await.id;
-    from_the_future(&world, |sk| sk.starts_with("M#") || sk == "SETTINGS");
+    add_unknown_attributes(&world, |sk| sk.starts_with("M#") || sk == "SETTINGS");
     let toggled = json!({ "grant": { "permissions": ["guests:invite"] } });
 
     org.owner.patch(&org.path(&format!("/members/{gus}")), toggled).await.assert_status(200);
     world.advance("10d");
     assert_eq!(world.run_job("remind-guests").await["reminded"], 1);
-    press(&org, "/guests/renew", &gus).await;
+    post(&org, "/guests/renew", &gus).await;
     world.advance("20d");
     assert_eq!(world.run_job("expire-guests").await["expired"], 1);
 
@@ -116,12 +116,12 @@ async fn attributes_of_a_later_version_survive_a_guests_life() {
         (&stored["expiry_notified"], &stored["grant"]["permissions"]),
         (&json!(true), &json!(["guests:invite"]))
     );
-    assert!(kept(&world, |item| text(item, "sk").starts_with("M#")));
+    assert!(is_kept(&world, |item| text(item, "sk").starts_with("M#")));
 }
 
-/// C91: so do those of whatever ends, in every way in which it can, although it moves to another place.
+/// C91: they survive every way of ending a membership, although the row moves to another partition.
 #[tokio::test]
-async fn attributes_of_a_later_version_survive_the_end() {
+async fn attributes_of_a_later_version_survive_every_ending() {
     for ending in ["cancelled", "declined", "removed", "left", "replaced"] {
         let world = World::new().await;
         let org = world.organization("guests", &world.person("ada@example.com")).await;
@@ -132,16 +132,16 @@ async fn attributes_of_a_later_version_survive_the_end() {
             org.invited(form.clone()).await
         };
         world.pump().await;
-        from_the_future(&world, |sk| sk.starts_with("M#"));
+        add_unknown_attributes(&world, |sk| sk.starts_with("M#"));
         let person = world.person("gus@example.com");
 
         match ending {
-            "cancelled" => press(&org, "/invitations/cancel", &gus).await,
+            "cancelled" => post(&org, "/invitations/cancel", &gus).await,
             "declined" => {
                 let link = json!({ "token": world.link_token("gus@example.com") });
                 person.post("/v1/invitations/decline", link).await.assert_status(204);
             }
-            "removed" => press(&org, "/members/remove", &gus).await,
+            "removed" => post(&org, "/members/remove", &gus).await,
             "left" => {
                 let path = format!("/v1/me/organizations/{}/leave", org.id);
                 person.post(&path, json!({})).await.assert_status(204);
@@ -155,17 +155,17 @@ async fn attributes_of_a_later_version_survive_the_end() {
         let stored = row(&world, &gus);
         assert_eq!((text(&stored, "state"), text(&stored["ended"], "by")), ("ended", ending));
         assert!(text(&stored, "pk").ends_with("#ENDED") && stored["person"].is_null(), "{stored}");
-        assert!(stored["invitation"].is_object() && kept(&world, |item| item["id"] == gus.as_str()), "{stored}");
+        assert!(stored["invitation"].is_object() && is_kept(&world, |item| item["id"] == gus.as_str()), "{stored}");
     }
 }
 
-/// C91, C16: nobody is shown such attributes, and nobody can send any.
+/// C91, C16: answers do not show them, and requests cannot set them.
 #[tokio::test]
-async fn attributes_of_a_later_version_are_neither_shown_nor_taken() {
+async fn attributes_of_a_later_version_are_neither_shown_nor_accepted() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = org.joined(json!({ "emails": "gus@example.com", "kind": "guest" })).await.id;
-    from_the_future(&world, |sk| sk.starts_with("M#") || sk == "SETTINGS");
+    add_unknown_attributes(&world, |sk| sk.starts_with("M#") || sk == "SETTINGS");
     let (whole, one) = (org.path(""), org.path(&format!("/members/{gus}")));
 
     for path in [&whole, &one, &org.path("/members"), &org.path("/roles"), &org.path("/members.csv")] {

@@ -1,4 +1,4 @@
-//! Acceptance, and whatever else happens to the invitation at the same moment.
+//! Acceptance and a concurrent change of the same invitation.
 
 use harness::{Answer, When};
 use serde_json::json;
@@ -18,9 +18,9 @@ fn actions(fixture: &Fixture) -> Vec<String> {
     TableState::of(&fixture.world).actions(&fixture.pending).into_iter().map(str::to_owned).collect()
 }
 
-/// C44, C30: an invitation that is accepted fifty times at once makes one member, and the trail has one entry of it
+/// C44, C30: fifty concurrent acceptances create one member and one audit entry
 #[tokio::test(start_paused = true)]
-async fn fifty_acceptances_at_once_make_one_member() {
+async fn fifty_concurrent_acceptances_create_one_member() {
     let fixture = fixture().await;
     let mut racers = tokio::task::JoinSet::new();
     for _ in 0..50 {
@@ -34,7 +34,7 @@ async fn fifty_acceptances_at_once_make_one_member() {
     check_invariants(&fixture.world);
 }
 
-/// C45, I3, I8: of acceptance and cancellation one wins; the other is told so, and the trail has no second ending
+/// C45, I3, I8: either the acceptance or the cancellation wins; the other is refused and leaves no audit entry
 #[tokio::test(start_paused = true)]
 async fn either_the_acceptance_or_the_cancellation_wins() {
     let cancel = |s: Fixture, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
@@ -55,9 +55,9 @@ async fn either_the_acceptance_or_the_cancellation_wins() {
     .await;
 }
 
-/// C45: an invitation that is declined and accepted, or declined and cancelled, at once ends one way
+/// C45: an invitation that is concurrently declined and accepted, or declined and cancelled, ends exactly once
 #[tokio::test(start_paused = true)]
-async fn an_invitation_ends_one_way() {
+async fn an_invitation_ends_exactly_once() {
     let decline = |s: Fixture, w| -> PendingAnswer {
         let grace = s.grace.via(&w);
         Box::pin(async move { grace.post("/v1/invitations/decline", json!({ "token": s.token })).await })
@@ -73,9 +73,9 @@ async fn an_invitation_ends_one_way() {
     every_interleaving(fixture, decline, cancel, one_wins).await;
 }
 
-/// C46, I3: the link of an older sending never opens a newer one, and what was accepted is not sent again
+/// C46, I3: the link of an older attempt never opens a newer one, and an accepted invitation is not sent again
 #[tokio::test(start_paused = true)]
-async fn a_link_opens_the_sending_that_it_came_with_or_nothing() {
+async fn a_link_opens_only_the_attempt_that_it_was_sent_with() {
     let resend = |s: Fixture, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
     every_interleaving(
@@ -96,10 +96,10 @@ async fn a_link_opens_the_sending_that_it_came_with_or_nothing() {
     .await;
 }
 
-/// C46: a changed role and an acceptance of the older offer come in an order; nobody joins by a link with a role that
-/// it did not promise
+/// C46: a role change and the acceptance of the older offer are serialised; a link grants only the role that it
+/// promised
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
+async fn a_link_grants_only_the_role_that_it_promised() {
     let edit = |s: Fixture, w| -> PendingAnswer {
         let (ada, path) = (s.org.owner.via(&w), s.org.path(&format!("/members/{}", s.pending)));
         Box::pin(async move { ada.patch(&path, json!({ "grant": { "role": "super-user" } })).await })
@@ -129,9 +129,9 @@ async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
     .await;
 }
 
-/// C47, C68, R24: at its end, neither the sweep nor an acceptance that meets it lets anybody in
+/// C47, C68, R24: after the end of an invitation, neither the sweep nor a concurrent acceptance creates a member
 #[tokio::test(start_paused = true)]
-async fn at_the_end_the_instant_decides_and_not_who_comes_first() {
+async fn after_its_end_an_invitation_cannot_be_accepted_in_any_order() {
     let lapse: Action = |s, w| {
         Box::pin(async move {
             w.run_job("lapse-invitations").await;
@@ -155,9 +155,9 @@ async fn at_the_end_the_instant_decides_and_not_who_comes_first() {
     }
 }
 
-/// C47, C74: whoever asked in time and is met by the sweep, because clocks differ, does not join after the lapse was told
+/// C47, C74: with skewed clocks, an acceptance in time fails once the sweep has marked the invitation as expired
 #[tokio::test(start_paused = true)]
-async fn a_lapse_that_was_told_of_is_not_taken_back() {
+async fn an_expiry_that_was_recorded_is_final() {
     let fixture = fixture().await;
     fixture.world.advance("6d23h59m59s");
     up_to_date(&fixture.world).await;
@@ -181,9 +181,9 @@ async fn a_lapse_that_was_told_of_is_not_taken_back() {
     check_invariants(&fixture.world);
 }
 
-/// C47, I11: a row that time to live takes away under an acceptance makes no member, and leaves no count behind
+/// C47, I11: when TTL deletes the row during an acceptance, there is no member and the counters stay correct
 #[tokio::test(start_paused = true)]
-async fn an_invitation_that_time_to_live_deletes_makes_no_member() {
+async fn an_invitation_that_ttl_deletes_creates_no_member() {
     let fixture = fixture().await;
     fixture.world.advance("6d");
     up_to_date(&fixture.world).await;
@@ -196,7 +196,7 @@ async fn an_invitation_that_time_to_live_deletes_makes_no_member() {
             w.advance("32d");
             Box::pin(async move {
                 assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
-                // A row stays for some days after its lapse has been told of, however late that was.
+                // Rows are retained for some days after the notice of their expiry, however late the notice was.
                 w.advance("4d");
                 assert_eq!(w.sweep_ttl(), 1);
                 s.org.owner.via(&w).get(&s.org.path("")).await

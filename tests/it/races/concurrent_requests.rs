@@ -1,4 +1,4 @@
-//! Many at once.
+//! Many concurrent requests.
 
 use harness::{Answer, World};
 use http::Method;
@@ -10,7 +10,7 @@ fn to(email: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": "user" } })
 }
 
-async fn at_once(requests: impl Iterator<Item = harness::RequestBuilder>) -> Vec<Answer> {
+async fn send_concurrently(requests: impl Iterator<Item = harness::RequestBuilder>) -> Vec<Answer> {
     let mut racers = tokio::task::JoinSet::new();
     for request in requests {
         racers.spawn(request.send());
@@ -18,15 +18,15 @@ async fn at_once(requests: impl Iterator<Item = harness::RequestBuilder>) -> Vec
     racers.join_all().await
 }
 
-/// C52: twenty copies of one request with one key are executed once; the key is no key for another body
+/// C52: twenty concurrent requests with one idempotency key are executed once; another body with that key is refused
 #[tokio::test(start_paused = true)]
-async fn twenty_copies_of_a_request_have_one_effect() {
+async fn twenty_concurrent_requests_with_one_key_have_one_effect() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let path = acme.path("/invitations");
     let keyed = |body: &Value| acme.owner.request(Method::POST, &path).json(body).header("idempotency-key", "k-1");
 
-    let answers = at_once((0..20).map(|_| keyed(&to("grace@example.com")))).await;
+    let answers = send_concurrently((0..20).map(|_| keyed(&to("grace@example.com")))).await;
 
     let done: Vec<_> = answers.iter().filter(|answer| answer.status == 201).collect();
     assert!(!done.is_empty() && done.iter().all(|answer| answer.bytes == done[0].bytes));
@@ -43,16 +43,16 @@ async fn twenty_copies_of_a_request_have_one_effect() {
     assert_eq!(world.emails().len(), 1);
 }
 
-/// C53, R17, I11: twenty who ask at once never get more seats than there are; guests need none
+/// C53, R17, I11: twenty concurrent invitations never exceed the seat limit; guests need no seat
 #[tokio::test(start_paused = true)]
-async fn twenty_invitations_at_once_never_take_more_seats_than_there_are() {
+async fn twenty_concurrent_invitations_never_exceed_the_seat_limit() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 6 } })).await.assert_status(200);
     let path = acme.path("/invitations");
     let invite = |index: usize| acme.owner.request(Method::POST, &path).json(&to(&format!("p{index}@example.com")));
 
-    let answers = at_once((0..20).map(invite)).await;
+    let answers = send_concurrently((0..20).map(invite)).await;
 
     let taken = answers.iter().filter(|answer| answer.status == 201).count();
     assert!((1..=5).contains(&taken), "{taken} seats beside the owner's");
@@ -70,16 +70,16 @@ async fn twenty_invitations_at_once_never_take_more_seats_than_there_are() {
     check_invariants(&world);
 }
 
-/// C40, R22: emails are counted one by one, also when they are asked for at once
+/// C40, R22: the email quota counts concurrent requests one by one
 #[tokio::test(start_paused = true)]
-async fn emails_to_a_mailbox_are_counted_one_by_one() {
+async fn the_email_quota_counts_concurrent_requests() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let id = acme.invited(to("grace@example.com")).await;
     let path = acme.path("/invitations/resend");
 
     let answers =
-        at_once((0..10).map(|_| acme.owner.request(Method::POST, &path).json(&json!({ "members": [id] })))).await;
+        send_concurrently((0..10).map(|_| acme.owner.request(Method::POST, &path).json(&json!({ "members": [id] })))).await;
 
     let sent = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(sent, 2, "three emails a day, one of them the first");

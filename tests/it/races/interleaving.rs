@@ -1,5 +1,5 @@
-//! Two requests that meet: one of them as a whole before each single call of the other, and the other way round.
-//! As each writes in one transaction, every interleaving comes to one of these.
+//! Interleavings of two requests: one runs completely before each single call of the other, and vice versa. Each
+//! request writes in one transaction, so these cover all interleavings.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -9,25 +9,25 @@ use serde_json::json;
 
 use super::invariants::check_invariants;
 
-/// Where they meet.
+/// The fixture of a race.
 #[derive(Clone, Debug)]
 pub struct Fixture {
     pub world: World,
     pub org: Org,
-    /// Somebody with an invitation: the person, its identifier, the token of the email.
+    /// An invitee: the person, the membership, the token of the email.
     pub grace: Person,
     pub pending: String,
     pub token: String,
-    /// Who has joined.
+    /// Members who have joined.
     pub members: Vec<Member>,
 }
 
-/// A request over the wire of that world.
+/// A request that is sent through the functions of a world.
 pub type Action = fn(Fixture, World) -> PendingAnswer;
 pub type PendingAnswer = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 impl Fixture {
-    /// Grace is invited with that role, and has her email; bob has joined with the role of the founder.
+    /// Invites grace with that role and sends her email; bob has joined with the founder's role.
     pub async fn with(template: &str, founder: &str, role: &str) -> Self {
         let world = World::new().await;
         let org = world.organization(template, &world.person("ada@example.com")).await;
@@ -40,40 +40,40 @@ impl Fixture {
         Self { grace: world.person("grace@example.com"), world, org, pending, token, members }
     }
 
-    /// Somebody's request in the organisation.
+    /// A `POST` by a person in the organisation.
     pub fn post(&self, who: &Person, world: &World, path: &str, body: serde_json::Value) -> PendingAnswer {
         let (who, path) = (who.via(world), self.org.path(path));
         Box::pin(async move { who.post(&path, body).await })
     }
 
-    /// Grace takes the invitation at its word.
+    /// Grace accepts the invitation.
     pub fn accept(&self, world: &World) -> PendingAnswer {
         let (who, token) = (self.grace.via(world), self.token.clone());
         Box::pin(async move { who.post("/v1/invitations/accept", json!({ "token": token })).await })
     }
 
-    /// Bob, or whoever else has joined.
+    /// A member: bob, or one who joined after him.
     pub fn member(&self, index: usize) -> &Member {
         &self.members[index]
     }
 }
 
-/// Lets `inner` happen before the call of `outer` that is due at `when`; answers of both.
+/// Runs `inner` before the call of `outer` at `when`. Returns both answers, that of `outer` first.
 pub async fn interleave(fixture: &Fixture, when: When, outer: Action, inner: Action) -> (Answer, Answer) {
-    let (told, rival) = (Arc::new(Mutex::new(None)), fixture.world.another_function());
-    let (tell, there) = (told.clone(), fixture.clone());
+    let (inner_answer, other_functions) = (Arc::new(Mutex::new(None)), fixture.world.another_function());
+    let (record, inner_fixture) = (inner_answer.clone(), fixture.clone());
     fixture.world.wire().before(when, move || async move {
-        let answer = inner(there, rival).await;
-        *tell.lock().unwrap() = Some(answer);
+        let answer = inner(inner_fixture, other_functions).await;
+        *record.lock().unwrap() = Some(answer);
     });
     let answer = outer(fixture.clone(), fixture.world.clone()).await;
     assert_eq!(fixture.world.wire().planned(), 0, "they have not met");
-    let met = told.lock().unwrap().take().expect("they have met");
-    (answer, met)
+    let inner_answer = inner_answer.lock().unwrap().take().expect("they have met");
+    (answer, inner_answer)
 }
 
-/// Every way in which the two can meet on a fixture of their own; `check` sees the fixture, and the answers of `a` and `b`.
-/// The state balance in the end, always.
+/// Runs every interleaving of `a` and `b`, each on a new fixture. `check` gets the fixture and the answers of `a` and
+/// `b`; the invariants are checked each time.
 pub async fn every_interleaving(
     fixture: impl AsyncFn() -> Fixture,
     a: Action,

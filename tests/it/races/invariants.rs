@@ -1,4 +1,4 @@
-//! What must be so in the table after every step of every story, whoever met whom and whatever failed.
+//! Invariants of the table that hold after every step, whatever requests ran concurrently and whatever failed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use domain::{address::EmailAddress, id::OrganizationId};
 use harness::World;
 use serde_json::Value;
 
-/// What is written about a membership without being a decision about it.
+/// Actions that are written about a membership without being a decision about it.
 const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
 
-/// The table, sorted into what it consists of.
+/// All items of the table at one moment.
 pub struct TableState {
     items: Vec<Value>,
     now: String,
@@ -24,32 +24,32 @@ impl TableState {
         self.items.iter().filter(move |item| wanted(text(item, "pk"), text(item, "sk")))
     }
 
-    /// Memberships that are not over.
+    /// Memberships that have not ended.
     pub fn live(&self) -> impl Iterator<Item = &Value> {
         self.all(|pk, sk| pk.starts_with("ORG#") && !pk.ends_with("#ENDED") && sk.starts_with("M#"))
     }
 
-    /// Memberships that are over.
+    /// Memberships that have ended.
     pub fn ended(&self) -> impl Iterator<Item = &Value> {
         self.all(|pk, _| pk.ends_with("#ENDED"))
     }
 
-    /// The audit trails, each in its order.
+    /// The audit log of each organisation, in its order.
     pub fn audit(&self) -> impl Iterator<Item = &Value> {
         self.all(|pk, _| pk.contains("#AUDIT#"))
     }
 
-    /// What has not left yet.
+    /// The entries of the outbox.
     pub fn outbox(&self) -> impl Iterator<Item = &Value> {
         self.all(|pk, _| pk.starts_with("OUTBOX#"))
     }
 
-    /// The counters and versions of all organisations.
+    /// The metadata of all organisations: counters and versions.
     pub fn metas(&self) -> impl Iterator<Item = &Value> {
         self.all(|_, sk| sk == "META")
     }
 
-    /// What was decided about a membership, in the order of the trail.
+    /// The decisions about a membership, in the order of the audit log.
     pub fn actions(&self, member: &str) -> Vec<&str> {
         let about = |entry: &&Value| entry["target"]["membership"] == member;
         let actions = self.audit().filter(about).map(|entry| text(entry, "action"));
@@ -67,9 +67,9 @@ impl TableState {
         row["state"] == "active" && row["kind"] == "member" && (of_class(&row["grant"]["role"]) || of_class(group))
     }
 
-    /// I11: the counters are what a recount says.
-    fn count_seats_and_owners(&self) {
-        // Of what was purged, nothing is left to be counted.
+    /// I11: the stored counters equal a recount.
+    fn check_counters(&self) {
+        // Purged organisations have no counters.
         for meta in self.metas().filter(|meta| meta["purged_at"].is_null()) {
             let rows: Vec<_> = self.live().filter(|row| row["pk"] == meta["pk"]).collect();
             let seat = |row: &&&Value| row["kind"] == "member" && row["invitation"]["lapsed"] != true;
@@ -82,8 +82,8 @@ impl TableState {
         }
     }
 
-    /// I1: an address, and a person, has one entry that is not over, and the claim is that one's.
-    fn follow_claims(&self) {
+    /// I1: an address and a person have at most one live entry, and it holds their claim.
+    fn check_claims(&self) {
         let mut taken = BTreeSet::new();
         for row in self.live() {
             let organization: OrganizationId = text(row, "organization").parse().unwrap();
@@ -100,8 +100,8 @@ impl TableState {
         }
     }
 
-    /// I2, I3, I8: one entry of the trail for each change, in the order of the changes, and none after the end.
-    fn retell(&self) {
+    /// I2, I3, I8: each change has one audit entry, in the order of the changes, and none follows the end.
+    fn check_audit_log(&self) {
         let rows: Vec<_> = self.live().chain(self.ended()).collect();
         let mut seen = BTreeSet::new();
         for row in rows {
@@ -125,29 +125,29 @@ impl TableState {
         }
     }
 
-    /// What waits to leave was written with its cause.
-    fn explain_outbox(&self) {
+    /// Each outbox entry was written together with its audit entry.
+    fn check_outbox(&self) {
         let audited: BTreeMap<_, _> = self.audit().map(|entry| (text(entry, "id"), entry)).collect();
-        // The digest and what people say of topics are no events of an organisation.
-        let news = |pending: &&Value| pending["event"].is_object() && pending["event"]["action"] != "digest_due";
-        for pending in self.outbox().filter(news) {
+        // Digests and topic updates are not events of an organisation.
+        let of_an_organization = |pending: &&Value| pending["event"].is_object() && pending["event"]["action"] != "digest_due";
+        for pending in self.outbox().filter(of_an_organization) {
             assert!(audited.contains_key(text(&pending["event"], "id")), "{pending}");
         }
     }
 
-    /// Everything that must be so.
-    pub fn balance(&self) {
-        self.count_seats_and_owners();
-        self.follow_claims();
-        self.retell();
-        self.explain_outbox();
+    /// Checks all invariants.
+    pub fn check_all(&self) {
+        self.check_counters();
+        self.check_claims();
+        self.check_audit_log();
+        self.check_outbox();
     }
 }
 
-/// Insists on everything that must be so in that world.
+/// Checks all invariants of the table of that world.
 pub fn check_invariants(world: &World) -> TableState {
     let state = TableState::of(world);
-    state.balance();
+    state.check_all();
     state
 }
 

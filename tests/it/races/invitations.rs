@@ -1,4 +1,4 @@
-//! Invitations of one address by two people at once.
+//! Concurrent invitations of one address.
 
 use harness::Answer;
 use serde_json::{Value, json};
@@ -18,9 +18,10 @@ fn offer(email: &str, role: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": role, "scopes": [{ "type": "site", "mode": "all" }] } })
 }
 
-/// C48, I1: one address, spelled differently and offered two roles by two people at once, gets one invitation and one email
+/// C48, I1: two concurrent invitations of one address, in two spellings and with two roles, create one invitation and
+/// one email
 #[tokio::test(start_paused = true)]
-async fn two_people_who_invite_one_address_at_once_make_one_invitation() {
+async fn two_concurrent_invitations_of_one_address_create_one_invitation() {
     let ada: Action = |s, w| s.post(&s.org.owner, &w, "/invitations", offer("Alan@Example.com", "observer"));
     let bob: Action = |s, w| s.post(&s.member(0).person, &w, "/invitations", offer("alan@EXAMPLE.com", "super-user"));
 
@@ -40,9 +41,9 @@ async fn two_people_who_invite_one_address_at_once_make_one_invitation() {
     .await;
 }
 
-/// C48, F1: an expired invitation that is replaced and sent again at once lives on one way only
+/// C48, F1: an expired invitation is either replaced or sent again, when both are requested concurrently
 #[tokio::test(start_paused = true)]
-async fn an_expired_invitation_is_replaced_or_sent_again() {
+async fn an_expired_invitation_is_either_replaced_or_sent_again() {
     let expired = async || {
         let fixture = fixture().await;
         fixture.world.advance("8d");
@@ -60,9 +61,9 @@ async fn an_expired_invitation_is_replaced_or_sent_again() {
     .await;
 }
 
-/// C45, C46: what is cancelled and sent again at once is dead, or was dead before it could be sent
+/// C45, C46: a concurrent resend does not revive a cancelled invitation
 #[tokio::test(start_paused = true)]
-async fn what_was_cancelled_is_not_sent_again() {
+async fn a_cancelled_invitation_is_not_sent_again() {
     let cancel: Action = |s, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
     let resend: Action =
         |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
@@ -76,9 +77,9 @@ async fn what_was_cancelled_is_not_sent_again() {
     .await;
 }
 
-/// C46, I1: two who send an invitation again at once leave one open link behind
+/// C46, I1: two concurrent resends leave one open link
 #[tokio::test(start_paused = true)]
-async fn two_who_send_again_at_once_leave_one_open_link() {
+async fn two_concurrent_resends_leave_one_open_link() {
     let resend: Action = |s, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
     let again: Action =
         |s, w| s.post(&s.member(0).person, &w, "/invitations/resend", json!({ "members": [s.pending] }));
@@ -97,9 +98,9 @@ async fn two_who_send_again_at_once_leave_one_open_link() {
     .await;
 }
 
-/// C53, R17: the last seat goes to one of two who ask for it at once, on each path that takes one
+/// C53, R17: one of two concurrent requests takes the last seat, on each path that takes one
 #[tokio::test(start_paused = true)]
-async fn the_last_seat_is_given_once() {
+async fn the_last_seat_is_taken_once() {
     let full = async || {
         let fixture = fixture().await;
         fixture.world.advance("7d");

@@ -1,4 +1,4 @@
-//! Owners who turn against each other: one is left after every step, on every path.
+//! Owners who concurrently end each other's ownership: one owner always remains.
 
 use harness::{Answer, Org, Person, When, World};
 use serde_json::json;
@@ -8,8 +8,8 @@ use super::{
     invariants::check_invariants,
 };
 
-/// The ways in which an owner stops being one, done to bob by ada, and to ada by bob.
-const FALLS: [(&str, Action, Action); 5] = [
+/// The ways to end ownership: by ada of bob, and by bob of ada.
+const DEMOTIONS: [(&str, Action, Action); 5] = [
     ("remove", |s, w| to_bob(&s, &w, "remove"), |s, w| to_ada(&s, &w, "remove")),
     ("suspend", |s, w| to_bob(&s, &w, "suspend"), |s, w| to_ada(&s, &w, "suspend")),
     ("move", |s, w| to_bob(&s, &w, "move"), |s, w| to_ada(&s, &w, "move")),
@@ -44,7 +44,7 @@ fn leave(who: &Person, org: &Org) -> PendingAnswer {
     Box::pin(async move { who.post(&path, json!({})).await })
 }
 
-/// A portal with that many owners; ada's own membership stands last among them.
+/// A portal with that many owners; ada's own membership is the last in the list.
 async fn owners(count: usize) -> Fixture {
     let mut fixture = Fixture::with("portal", "owner", "administrative").await;
     for index in 2..count {
@@ -57,17 +57,17 @@ async fn owners(count: usize) -> Fixture {
     fixture
 }
 
-fn left(fixture: &Fixture) -> u64 {
+fn remaining_owners(fixture: &Fixture) -> u64 {
     let state = check_invariants(&fixture.world);
     let meta = state.metas().next().unwrap();
     meta["owners"].as_u64().unwrap()
 }
 
-/// C49, R20, I4: when two last owners turn against each other, one of them stays, whatever each of them does
+/// C49, R20, I4: when the last two owners end each other's ownership, one remains, for every pair of ways
 #[tokio::test(start_paused = true)]
-async fn of_two_last_owners_one_stays_on_every_pair_of_paths() {
-    for (first, _, by_bob) in FALLS {
-        for (second, by_ada, _) in FALLS {
+async fn one_of_the_last_two_owners_remains_for_every_pair_of_changes() {
+    for (first, _, by_bob) in DEMOTIONS {
+        for (second, by_ada, _) in DEMOTIONS {
             let fixture = owners(2).await;
 
             let when = When::Operation("TransactWriteItems", 0);
@@ -75,17 +75,17 @@ async fn of_two_last_owners_one_stays_on_every_pair_of_paths() {
 
             let won = |answer: &Answer| [200, 204].contains(&answer.status);
             assert!(won(&bob), "{first}: {}", bob.text());
-            // Whoever is locked out, or no owner any more, is free to go.
+            // A person who is suspended, or no longer an owner, may leave.
             let may_go = second == "leave" && ["suspend", "move", "demote"].contains(&first);
             assert_eq!(won(&ada), may_go, "{second} after {first}: {}", ada.text());
-            assert_eq!(left(&fixture), 1, "{second} after {first}");
+            assert_eq!(remaining_owners(&fixture), 1, "{second} after {first}");
         }
     }
 }
 
-/// C49, R20, I4: in a ring of two to five owners, each after the next, the last one stays
+/// C49, R20, I4: in a ring of two to five owners, each removing the next, one remains
 #[tokio::test(start_paused = true)]
-async fn in_a_ring_of_owners_the_last_one_stays() {
+async fn one_owner_of_a_ring_remains() {
     for (count, verb) in [(2, "remove"), (3, "suspend"), (4, "move"), (5, "remove")] {
         let fixture = owners(count).await;
         let mut racers = tokio::task::JoinSet::new();
@@ -101,14 +101,14 @@ async fn in_a_ring_of_owners_the_last_one_stays() {
 
         let answers = racers.join_all().await;
 
-        let fallen = answers.iter().filter(|answer| answer.status == 200).count();
-        let left = left(&fixture);
-        assert!(fallen >= 1 && left >= 1, "{verb}: {fallen} of {count}");
-        assert_eq!(left, (count - fallen) as u64);
+        let removed = answers.iter().filter(|answer| answer.status == 200).count();
+        let remaining_owners = remaining_owners(&fixture);
+        assert!(removed >= 1 && remaining_owners >= 1, "{verb}: {removed} of {count}");
+        assert_eq!(remaining_owners, (count - removed) as u64);
     }
 }
 
-/// C49, R20, I4: a batch over all owners stops at the last one, whoever of them that is
+/// C49, R20, I4: a batch over all owners stops at the last one, in any order
 #[tokio::test(start_paused = true)]
 async fn a_batch_over_all_owners_leaves_one() {
     for verb in ["remove", "suspend", "move"] {
@@ -126,14 +126,14 @@ async fn a_batch_over_all_owners_leaves_one() {
             let codes: Vec<_> = answer.results().iter().map(|result| result["error"]["code"].as_str()).collect();
             assert_eq!(codes.iter().filter(|code| code.is_none()).count(), 2, "{verb}: {codes:?}");
             assert_eq!(codes[2], Some("last_owner"), "{verb}: {codes:?}");
-            assert_eq!(left(&fixture), 1);
+            assert_eq!(remaining_owners(&fixture), 1);
         }
     }
 }
 
-/// C49, R20: batches of two owners over everybody, at once, leave one owner
+/// C49, R20: two concurrent batches over all owners leave one owner
 #[tokio::test(start_paused = true)]
-async fn two_batches_over_all_owners_at_once_leave_one() {
+async fn two_concurrent_batches_over_all_owners_leave_one() {
     for verb in ["remove", "suspend", "move"] {
         let fixture = owners(4).await;
         let ids: Vec<&str> = fixture.members.iter().map(|member| member.id.as_str()).collect();
@@ -143,6 +143,6 @@ async fn two_batches_over_all_owners_at_once_leave_one() {
 
         tokio::join!(ada, bob);
 
-        assert_eq!(left(&fixture), 1, "{verb}");
+        assert_eq!(remaining_owners(&fixture), 1, "{verb}");
     }
 }

@@ -1,4 +1,4 @@
-//! Two decisions about one member at once.
+//! Concurrent changes of one member.
 
 use harness::Answer;
 use serde_json::json;
@@ -35,7 +35,7 @@ const EDIT: Action = |s, w| -> PendingAnswer {
     Box::pin(async move { ada.patch(&path, json!({ "group": "owner" })).await })
 };
 
-fn told(fixture: &Fixture) -> Vec<String> {
+fn changes(fixture: &Fixture) -> Vec<String> {
     TableState::of(&fixture.world).actions(&fixture.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
 }
 
@@ -43,36 +43,36 @@ fn row(fixture: &Fixture) -> Option<serde_json::Value> {
     TableState::of(&fixture.world).live().find(|row| row["id"] == fixture.member(0).id.as_str()).cloned()
 }
 
-/// C51, R16: somebody who is moved to two groups at once is in one of them, and was moved twice
+/// C51, R16: a member who is concurrently moved to two groups ends up in one of them, and was moved twice
 #[tokio::test(start_paused = true)]
-async fn whoever_is_moved_to_two_groups_at_once_is_in_one() {
+async fn a_member_concurrently_moved_to_two_groups_is_in_one() {
     every_interleaving(fixture, TO_SECURITY, TO_NOWHERE, async |fixture, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
-        assert_eq!(told(fixture), ["moved", "moved"]);
+        assert_eq!(changes(fixture), ["moved", "moved"]);
         let row = row(fixture).unwrap();
         assert!(row["group"].is_null() || row["group"] == "security-administration");
     })
     .await;
 }
 
-/// C51: whoever is removed stays removed, whatever else is decided about them at that moment, on every path
+/// C51: a removed member stays removed, whatever changes concurrently
 #[tokio::test(start_paused = true)]
-async fn whoever_is_removed_stays_removed() {
+async fn a_removed_member_stays_removed() {
     for other in [TO_SECURITY, SUSPEND, EDIT, LEAVE] {
         every_interleaving(fixture, REMOVE, other, async |fixture, removed, answer| {
             assert!([200, 409].contains(&removed.status), "{}", removed.text());
             assert!([200, 204, 404, 409].contains(&answer.status), "{}", answer.text());
             assert_eq!(row(fixture), None);
-            let told = told(fixture);
-            assert!(["removed", "left"].contains(&told.last().unwrap().as_str()), "{told:?}");
+            let changes = changes(fixture);
+            assert!(["removed", "left"].contains(&changes.last().unwrap().as_str()), "{changes:?}");
         })
         .await;
     }
 }
 
-/// C51: a member who is locked out and let in at once is what the trail says was done last
+/// C51: the state after a concurrent suspension and reactivation is that of the later audit entry
 #[tokio::test(start_paused = true)]
-async fn whoever_is_locked_out_and_let_in_at_once_is_one_of_both() {
+async fn a_concurrent_suspension_and_reactivation_are_serialised() {
     let locked_out = async || {
         let fixture = fixture().await;
         SUSPEND(fixture.clone(), fixture.world.clone()).await.assert_status(200);
@@ -84,24 +84,24 @@ async fn whoever_is_locked_out_and_let_in_at_once_is_one_of_both() {
         assert_eq!(both(one, other), (200, 200), "{} {}", one.text(), other.text());
         assert!(
             [vec!["suspended"], vec!["suspended", "reactivated"]]
-                .contains(&told(fixture).iter().map(String::as_str).collect())
+                .contains(&changes(fixture).iter().map(String::as_str).collect())
         );
     })
     .await;
     every_interleaving(locked_out, REACTIVATE, SUSPEND, async |fixture, one, other| {
         assert_eq!(both(one, other), (200, 200), "{} {}", one.text(), other.text());
-        let told = told(fixture);
-        assert_eq!(told[..2], ["suspended", "reactivated"], "{told:?}");
+        let changes = changes(fixture);
+        assert_eq!(changes[..2], ["suspended", "reactivated"], "{changes:?}");
     })
     .await;
 }
 
-/// C51: a move and a change of the group come in an order
+/// C51: a concurrent move and edit are serialised
 #[tokio::test(start_paused = true)]
-async fn a_move_and_an_edit_come_in_an_order() {
+async fn a_concurrent_move_and_edit_are_serialised() {
     every_interleaving(fixture, TO_SECURITY, EDIT, async |fixture, moved, edited| {
         assert_eq!((moved.status, edited.status), (200, 200), "{} {}", moved.text(), edited.text());
-        let last = told(fixture).pop().unwrap();
+        let last = changes(fixture).pop().unwrap();
         let group = if last == "moved" { "security-administration" } else { "owner" };
         assert_eq!(row(fixture).unwrap()["group"], group);
     })

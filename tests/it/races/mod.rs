@@ -1,5 +1,5 @@
-//! Two actors at once. Nothing is left to luck: what one of them does is put between two calls of the other, at every
-//! place where it fits.
+//! Race conditions. The tests control the interleaving: one request runs between two calls of the other, at every
+//! position.
 
 mod acceptance;
 mod concurrent_requests;

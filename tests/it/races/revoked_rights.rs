@@ -1,4 +1,4 @@
-//! Rights that are lost while they are being used: what counts is what is so when it is written.
+//! Rights that are revoked during a request: the state at the time of the write decides.
 
 use harness::{Answer, When};
 use serde_json::json;
@@ -8,7 +8,7 @@ use super::{
     invariants::{TableState, check_invariants},
 };
 
-/// Everything that bob can do as an owner; all of it changes something.
+/// All requests that bob can make as an owner and that change something.
 const CHANGES: [(&str, Action); 11] = [
     ("invite", |s, w| {
         let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "observer", "scopes": [{ "type": "site", "mode": "all" }] } });
@@ -42,8 +42,8 @@ fn edit(fixture: &Fixture, world: &harness::World, whom: &str) -> PendingAnswer 
     Box::pin(async move { bob.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await })
 }
 
-/// What ada does to bob in the meantime, and what bob is told.
-const FALLS: [(&str, u16, Action); 3] = [
+/// How ada revokes bob's rights, and the status of bob's next request.
+const REVOCATIONS: [(&str, u16, Action); 3] = [
     ("removed", 404, |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }))),
     ("suspended", 404, |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }))),
     ("demoted", 403, |s, w| {
@@ -62,33 +62,33 @@ async fn fixture() -> Fixture {
     fixture
 }
 
-/// I5, I6, C15: whoever loses their rights between asking and writing writes nothing, on every path
+/// I5, I6, C15: an actor whose rights are revoked during a request writes nothing, on every path
 #[tokio::test(start_paused = true)]
-async fn rights_that_are_lost_meanwhile_are_not_used() {
+async fn rights_that_are_revoked_during_a_request_are_not_used() {
     for (case, act) in CHANGES {
-        for (fall, status, lose) in [FALLS[0], FALLS[2]] {
+        for (revocation, status, revoke) in [REVOCATIONS[0], REVOCATIONS[2]] {
             let fixture = fixture().await;
             let commit = When::Operation("TransactWriteItems", 0);
-            let (answer, fallen) = interleave(&fixture, commit, act, lose).await;
-            fallen.assert_status(200);
+            let (answer, revoked) = interleave(&fixture, commit, act, revoke).await;
+            revoked.assert_status(200);
 
-            assert_eq!(answer.status, status, "{case} while {fall}: {}", answer.text());
+            assert_eq!(answer.status, status, "{case} while {revocation}: {}", answer.text());
             let state = check_invariants(&fixture.world);
             let bob = fixture.member(0).person.user_id();
             let own = state.audit().filter(|entry| entry["actor"]["user"] == bob.as_str());
             assert_eq!(
                 own.map(|entry| entry["action"].clone()).collect::<Vec<_>>(),
                 ["accepted"],
-                "{case} while {fall}"
+                "{case} while {revocation}"
             );
             let resources =
                 fixture.world.table_dump().iter().filter(|item| item["sk"].as_str().unwrap().starts_with("R#")).count();
-            assert_eq!(resources, 0, "{case} while {fall}");
+            assert_eq!(resources, 0, "{case} while {revocation}");
         }
     }
 }
 
-/// An invitation of bob's, whose rights ada is about to take.
+/// An invitation that bob has sent, before ada revokes his rights.
 async fn sent_by_bob() -> Fixture {
     let mut fixture = Fixture::with("sites", "super-user", "observer").await;
     let body = json!({ "members": [fixture.pending] });
@@ -98,35 +98,35 @@ async fn sent_by_bob() -> Fixture {
     fixture
 }
 
-/// C12, C54, I5, R19: an invitation whose sender falls while it is accepted is accepted before the fall or not at all
+/// C12, C54, I5, R19: an invitation whose inviter loses rights is accepted before that or not at all
 #[tokio::test(start_paused = true)]
-async fn an_acceptance_meets_the_fall_of_its_sponsor() {
-    for (fall, _, lose) in FALLS {
+async fn an_acceptance_requires_the_rights_of_its_inviter() {
+    for (revocation, _, revoke) in REVOCATIONS {
         every_interleaving(
             sent_by_bob,
             |s, w| s.accept(&w),
-            lose,
-            async |fixture, accepted, fallen| {
-                fallen.clone().assert_status(200);
+            revoke,
+            async |fixture, accepted, revoked| {
+                revoked.clone().assert_status(200);
                 if accepted.status == 200 {
                     return;
                 }
                 accepted.assert_problem(410, "invitation_void");
                 let state = TableState::of(&fixture.world);
-                assert!(!state.actions(&fixture.pending).contains(&"accepted"), "{fall}");
+                assert!(!state.actions(&fixture.pending).contains(&"accepted"), "{revocation}");
             },
         )
         .await;
         let fixture = sent_by_bob().await;
         let commit = When::Operation("TransactWriteItems", 0);
-        let (accepted, _) = interleave(&fixture, commit, |s, w| s.accept(&w), lose).await;
+        let (accepted, _) = interleave(&fixture, commit, |s, w| s.accept(&w), revoke).await;
         accepted.assert_problem(410, "invitation_void");
     }
 }
 
-/// C54: nobody joins an organisation that is deleted while they accept
+/// C54: an acceptance fails once the organisation is deleted
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_an_organisation_that_is_gone() {
+async fn a_deleted_organisation_gains_no_member() {
     let delete: Action = |s, w| {
         let (ada, path) = (s.org.owner.via(&w), s.org.path(""));
         Box::pin(async move { ada.delete(&path).await })

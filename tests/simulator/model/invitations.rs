@@ -94,7 +94,7 @@ impl Org {
         let member = self.entries[entry].clone();
         deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.may_invite(actor, member.guest)?;
-        deny_unless(member.state == State::Invited, "I3", "no invitation any more")?;
+        deny_unless(member.state == State::Invited, "I3", "no longer an invitation")?;
         deny_unless(self.is_valid(&member.access, member.guest), "I5", "not an offer that stands")?;
         self.may_grant(actor, &member.access)?;
         self.require_free_seat(member.guest || member.holds_seat(), 0)?;
@@ -110,7 +110,7 @@ impl Org {
         match self.entries[entry].state {
             State::Invited => self.entries[entry].end(Ending::Cancelled, now),
             State::Ended(Ending::Cancelled) => {}
-            _ => return Err(("I3", "no invitation any more")),
+            _ => return Err(("I3", "no longer an invitation")),
         }
         Ok(())
     }
@@ -124,7 +124,7 @@ impl Org {
             self.may_invite(actor, member.guest)?;
         }
         self.manages(actor, entry)?;
-        deny_unless(!member.has_ended() && !member.access_has_ended(now), "I3", "it is over")?;
+        deny_unless(!member.has_ended() && !member.access_has_ended(now), "I3", "it has ended")?;
         let access = &self.catalogue.completed(access.clone());
         deny_unless(self.can_be_given(access, member.guest), "I5", "not an access that can be held")?;
         if *access == member.access {
@@ -151,7 +151,7 @@ impl Model {
         let organization = &self.orgs[held.org];
         let member = &organization.entries[held.entry];
         deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
-        deny_unless(member.is_open(now), "I3", "the invitation is over")?;
+        deny_unless(member.is_open(now), "I3", "the invitation has ended")?;
         deny_unless(member.attempt == held.attempt, "I1", "a later email has replaced the link")?;
         deny_unless(held.verified && held.by == member.person, "I6", "not the invitee")
     }
