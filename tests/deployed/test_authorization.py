@@ -1,4 +1,4 @@
-"""Who gets in: the authorizer in front, the rights behind it."""
+"""Authentication by the JWT authorizer, and authorization by the functions."""
 
 import base64
 import json
@@ -9,11 +9,11 @@ from people import person
 from issuer import AUDIENCE, HOUR, Key
 from stack import deployed
 
-SECRET_WORDS = ("arn:aws", "dynamodb", "AccessDenied", "latchkey-Table", "amazonaws", "panicked", ".rs:")
+INTERNALS = ("arn:aws", "dynamodb", "AccessDenied", "latchkey-Table", "amazonaws", "panicked", ".rs:")
 
 
 def routes(stack):
-    """Every route of the deployed API: method, path with made-up identifiers, whether anybody may call it."""
+    """Every route of the deployed API: method, path with made-up identifiers, whether it is public."""
     api = stack.client("apigatewayv2")
     made_up = {"org": "org_01JD0000000000000000000000", "member": "mem_01JD0000000000000000000000"}
     for route in api.get_routes(ApiId=stack.api)["Items"]:
@@ -23,20 +23,20 @@ def routes(stack):
         yield method, path, route["AuthorizationType"] == "NONE"
 
 
-class Callers(unittest.TestCase):
+class Authorization(unittest.TestCase):
     """C10, C15, C23 and C99 on the deployed stack."""
 
     @classmethod
     def setUpClass(cls):
         cls.stack = deployed()
 
-    def refused(self, token, why):
+    def assert_unauthorized(self, token, why):
         answer = self.stack.call("GET", "/v1/me/organizations", token=token)
         with self.subTest(why):
             self.assertEqual((answer.status, answer.json), (401, {"message": "Unauthorized"}))
 
-    def test_no_route_but_the_open_ones_answers_without_a_token(self):
-        """C10, C23: the authorizer stands before every operation."""
+    def test_only_public_routes_answer_without_a_token(self):
+        """C10, C23: the authorizer protects every other route."""
         opened = set()
         for method, path, is_open in routes(self.stack):
             answer = self.stack.call(method, path, {} if method != "GET" else None)
@@ -48,45 +48,45 @@ class Callers(unittest.TestCase):
         pages = {"GET /invitation", "GET /invitation/app.js", "GET /invitation/style.css"}
         self.assertEqual(opened, pages | {"POST /v1/invitations/preview"})
 
-    def test_a_token_that_is_not_an_access_token_of_the_issuer_opens_nothing(self):
-        """C23: expired, foreign, for others, unsigned, signed with what is public, and keys from elsewhere."""
+    def test_an_invalid_token_is_refused(self):
+        """C23: expired, foreign, for other audiences, unsigned, signed with the public key, and with foreign keys."""
         issuer, now = self.stack.issuer, int(time.time())
         claims, foreign = issuer.claims("ada@callers.test"), Key("first")
 
         self.assertEqual(
-            self.stack.call("GET", "/v1/me/organizations", token=issuer.key.signed(claims)).status, 200
+            self.stack.call("GET", "/v1/me/organizations", token=issuer.key.sign(claims)).status, 200
         )
-        self.refused("", "empty")
-        self.refused("not-a-token", "no token")
-        self.refused(issuer.key.signed(claims | {"exp": now - 1}), "expired")
-        self.refused(issuer.key.signed(claims | {"nbf": now + HOUR}), "not yet valid")
-        self.refused(issuer.key.signed(claims | {"iss": "https://elsewhere.test"}), "another issuer")
-        self.refused(issuer.key.signed(claims | {"aud": "https://another-api.test"}), "another audience")
-        self.refused(issuer.key.signed(claims | {"aud": "invitee-page"}), "an ID token, for the client")
-        self.refused(foreign.signed(claims), "signed by somebody else under the name of our key")
-        self.refused(issuer.key.signed(claims, alg="none"), "not signed")
-        self.refused(issuer.key.signed(claims, alg="HS256"), "the public key as a shared secret")
+        self.assert_unauthorized("", "empty")
+        self.assert_unauthorized("not-a-token", "no token")
+        self.assert_unauthorized(issuer.key.sign(claims | {"exp": now - 1}), "expired")
+        self.assert_unauthorized(issuer.key.sign(claims | {"nbf": now + HOUR}), "not yet valid")
+        self.assert_unauthorized(issuer.key.sign(claims | {"iss": "https://elsewhere.test"}), "another issuer")
+        self.assert_unauthorized(issuer.key.sign(claims | {"aud": "https://another-api.test"}), "another audience")
+        self.assert_unauthorized(issuer.key.sign(claims | {"aud": "invitee-page"}), "an ID token, for the client")
+        self.assert_unauthorized(foreign.sign(claims), "signed with a foreign key under the same key identifier")
+        self.assert_unauthorized(issuer.key.sign(claims, alg="none"), "not signed")
+        self.assert_unauthorized(issuer.key.sign(claims, alg="HS256"), "the public key as a shared secret")
         for kid in ("../keys", "/etc/passwd", "https://elsewhere.test/keys", "' or ''='", "second"):
-            self.refused(issuer.key.signed(claims, kid=kid), f"the key {kid}")
+            self.assert_unauthorized(issuer.key.sign(claims, kid=kid), f"the key {kid}")
 
-    def test_an_id_token_is_no_access_token_though_its_audience_is_ours(self):
-        """C23: some providers have one audience for both; the function tells them apart."""
+    def test_an_id_token_with_the_audience_of_the_api_is_refused(self):
+        """C23: some providers use one audience for both; the function distinguishes them."""
         claims = self.stack.issuer.claims("ada@callers.test", aud=AUDIENCE)
 
         for marked in ({"token_use": "id"}, {"typ": "ID"}):
-            answer = self.stack.call("GET", "/v1/me/organizations", token=self.stack.issuer.key.signed(claims | marked))
+            answer = self.stack.call("GET", "/v1/me/organizations", token=self.stack.issuer.key.sign(claims | marked))
             self.assertEqual((answer.status, answer.json["code"]), (401, "unauthorized"), marked)
 
     def test_a_changed_token_is_refused(self):
-        """C23: what was signed cannot be changed, nor put together from parts."""
+        """C23: the signature of one token does not fit the claims of another."""
         head, _, seal = self.stack.issuer.token("ada@callers.test").split(".")
         grander = self.stack.issuer.claims("owner@callers.test")
         body = base64.urlsafe_b64encode(json.dumps(grander).encode()).rstrip(b"=").decode()
 
-        self.refused(f"{head}.{body}.{seal}", "another's claims under this seal")
+        self.assert_unauthorized(f"{head}.{body}.{seal}", "another's claims under this seal")
 
-    def test_only_a_token_for_sign_ins_may_tell_of_sign_ins(self):
-        """C10: a person's token does not open the route of the machine."""
+    def test_recording_sign_ins_requires_its_scope(self):
+        """C10: a person's token is refused on the route for machines."""
         body = {"user": "test|x", "login_type": "direct", "at": "2026-01-01T00:00:00Z"}
         machine = self.stack.issuer.token("hook", scope="latchkey/sign-ins")
 
@@ -94,10 +94,10 @@ class Callers(unittest.TestCase):
         self.assertEqual((answer.status, answer.json), (403, {"message": "Forbidden"}))
         self.assertLess(self.stack.call("POST", "/v1/sign-ins", body, machine).status, 300)
 
-    def test_strangers_learn_nothing_of_an_organisation(self):
-        """C10, C99: to whoever does not belong there it is not there, on every route, and no answer tells how we work."""
+    def test_an_organisation_is_unknown_to_non_members(self):
+        """C10, C99: every route answers as for an unknown organisation, and no answer discloses internals."""
         ada, stranger = person("ada@callers.test"), person("stranger@callers.test")
-        organization = ada.creates("sites")
+        organization = ada.create_organization("sites")
 
         for method, path, _ in routes(self.stack):
             if "/organizations/org_" not in path or "/me/" in path:
@@ -107,17 +107,17 @@ class Callers(unittest.TestCase):
                 for there in (organization, "org_01JD0000000000000000000000")
             ]
             with self.subTest(f"{method} {path}"):
-                # What the body lacks may be told first, to both alike.
+                # Faults of the body may be reported first, alike for both.
                 self.assertIn(answers[0].status, (404, 422, 400), answers[0].text)
                 bodies = [{k: v for k, v in answer.json.items() if k not in ("instance", "request_id")} for answer in answers]
                 self.assertEqual(bodies[0], bodies[1])
-                self.assertFalse([word for word in SECRET_WORDS if word in answers[0].text])
+                self.assertFalse([word for word in INTERNALS if word in answers[0].text])
 
-    def test_rights_end_with_the_request_that_takes_them(self):
-        """C15: an hour of validity left in the token, and it opens nothing."""
+    def test_revoked_rights_end_at_once(self):
+        """C15: the token is valid for another hour, but grants nothing."""
         ada, grace = person("ada@callers.test"), person("grace@callers.test")
-        organization = ada.creates("guests")
-        member = ada.invites_and_sees_join(organization, grace, {"role": "administrator"})
+        organization = ada.create_organization("guests")
+        member = ada.add_member(organization, grace, {"role": "administrator"})
         here = f"/v1/organizations/{organization}"
         self.assertEqual(grace.call("GET", f"{here}/members").status, 200)
 
@@ -136,12 +136,12 @@ class Callers(unittest.TestCase):
             for path in (here, f"{here}/members", f"{here}/roles", f"{here}/audit"):
                 self.assertIn(grace.call("GET", path).status, expected, path)
 
-    def test_who_has_left_is_out_at_once(self):
-        """C15: the same token, a moment after leaving; what it opens elsewhere stays open."""
+    def test_a_member_who_has_left_has_no_access(self):
+        """C15: the token grants nothing after leaving, but still grants access elsewhere."""
         ada, grace = person("ada@callers.test"), person("leaver@callers.test")
-        left, kept = ada.creates("guests"), ada.creates("guests")
+        left, kept = ada.create_organization("guests"), ada.create_organization("guests")
         for organization in (left, kept):
-            ada.invites_and_sees_join(organization, grace, {"role": "administrator"})
+            ada.add_member(organization, grace, {"role": "administrator"})
 
         self.assertLess(grace.call("POST", f"/v1/me/organizations/{left}/leave", {}).status, 300)
 

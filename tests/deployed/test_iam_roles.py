@@ -1,4 +1,4 @@
-"""Least privilege, seen from the functions: what a role does not name is denied, and nobody is told why."""
+"""Least privilege: calls that a role does not allow are denied, and the answer does not disclose why."""
 
 import json
 import unittest
@@ -27,26 +27,26 @@ class Roles(unittest.TestCase):
         self.change(function, **changes)
 
     def change(self, function, **changes):
-        """Changes a function, and has it start anew."""
+        """Changes a function and forces a cold start."""
         name = f"latchkey-{function}"
         self.functions.update_function_configuration(FunctionName=name, **changes)
-        # A change of the role alone leaves the emulator's process as it is; one of the code does not.
+        # The emulator restarts a function only when its code changes, not when its role does.
         self.functions.update_function_code(FunctionName=name, S3Bucket=BUCKET, S3Key=f"{function}.zip")
 
     def start(self, function):
-        """What a function says that does not start."""
+        """The error of a function that does not start."""
         answer = self.functions.invoke(FunctionName=f"latchkey-{function}", Payload=json.dumps({"Records": []}))
         self.assertIn("FunctionError", answer)
         return answer["Payload"].read().decode()
 
     def assert_fault(self, answer):
-        """A refusal that says nothing of how we work."""
+        """Asserts a 5xx answer without internals."""
         self.assertIn(answer.status, (500, 502, 503), answer.text)
         for word in ("arn:", "AccessDenied", "not authorized", "dynamodb", "Role", "elsewhere", "TABLE_NAME"):
             self.assertNotIn(word, answer.text)
 
-    def test_a_function_that_reaches_for_another_table_is_denied(self):
-        """Its role names the table of the stack; another one in the same account stays shut. C99: nobody is told."""
+    def test_access_to_another_table_is_denied(self):
+        """C99: a role allows the table of the stack only, and the answer does not disclose the denial."""
         described = self.stack.client("dynamodb").describe_table(TableName=self.stack.physical("Table"))["Table"]
         self.stack.client("dynamodb").create_table(
             TableName="elsewhere",
@@ -62,9 +62,9 @@ class Roles(unittest.TestCase):
         self.assertEqual(answer.json["code"], "internal")
         self.assertIn("request_id", answer.json)
 
-    def test_no_function_can_do_another_ones_work_with_its_own_role(self):
-        """A function that reads cannot write, one that writes cannot mail: roles are not shared."""
-        organization = self.ada.creates("guests")
+    def test_a_read_only_role_does_not_allow_writes(self):
+        """A function with the role of a reading one cannot write."""
+        organization = self.ada.create_organization("guests")
         reader = self.functions.get_function_configuration(FunctionName="latchkey-organizations-get")["Role"]
         self.changed("organizations-update", Role=reader)
 
@@ -74,17 +74,17 @@ class Roles(unittest.TestCase):
         self.assertEqual(self.ada.call("GET", f"/v1/organizations/{organization}").json["name"], "Emulated Engines")
 
     def test_a_function_that_lacks_a_variable_does_not_start_and_says_which(self):
-        """C35: a link base that is not set, or not safe, stops the start; the log names everything that is missing."""
+        """C35: a missing or unsafe address of links stops the start; the log lists all missing variables."""
         self.changed("jobs-deliver", Environment={"INVITATION_URL": None, "SENDER_NAME": None})
-        said = self.start("jobs-deliver")
-        self.assertIn("INVITATION_URL is not set", said)
-        self.assertIn("SENDER_NAME is not set", said)
+        error = self.start("jobs-deliver")
+        self.assertIn("INVITATION_URL is not set", error)
+        self.assertIn("SENDER_NAME is not set", error)
 
         self.changed("jobs-deliver", Environment={"INVITATION_URL": "http://plain.test/", "SENDER_NAME": "Emulated"})
         self.assertIn("INVITATION_URL must be an absolute https address", self.start("jobs-deliver"))
 
-    def test_no_role_may_touch_what_is_written_in_the_audit_trail(self):
-        """C88: whoever may change or delete items is denied it in the partitions of the audit trail, by a policy."""
+    def test_no_role_may_change_audit_entries(self):
+        """C88: a policy denies every role with updates or deletes to use them in partitions of the audit log."""
         identity = self.stack.client("iam")
         roles = [role["RoleName"] for role in identity.list_roles()["Roles"] if role["RoleName"].startswith("latchkey-")]
         self.assertEqual(len(roles), len(self.functions.list_functions(MaxItems=200)["Functions"]))

@@ -1,4 +1,4 @@
-"""Every question that can be asked of lists, put to another database than that of the other tests."""
+"""Every query of the lists, on another database emulator than that of the other tests."""
 
 import unittest
 import urllib.parse
@@ -7,21 +7,21 @@ from people import person
 from stack import deployed
 
 
-class Questions(unittest.TestCase):
-    """S1.7, S1.22, C83: filters, orders and pages of the lists, answered by a second emulator of DynamoDB."""
+class Queries(unittest.TestCase):
+    """S1.7, S1.22, C83: filters, orders and pagination of the lists."""
 
     @classmethod
     def setUpClass(cls):
         cls.stack = deployed()
         cls.ada = person("ada@questions.test")
-        cls.organization = cls.ada.creates("guests")
+        cls.organization = cls.ada.create_organization("guests")
         emails = [f"q{number}@questions.test" for number in range(5)]
         path = f"/v1/organizations/{cls.organization}/invitations"
         assert cls.ada.call("POST", path, {"emails": emails, "grant": {"role": "user"}}).status == 201
         cls.everybody = {cls.ada.email, *emails}
 
     def pages(self, what, field, **question):
-        """All pages of a list, one row at a time."""
+        """The rows of all pages of a list, with one row a page."""
         rows, cursor = [], None
         while True:
             asked = question | {"limit": 1} | ({"cursor": cursor} if cursor else {})
@@ -34,13 +34,13 @@ class Questions(unittest.TestCase):
                 return rows
 
     def test_every_order_of_the_list_shows_everybody_once(self):
-        """C83: no skip and no repeat, whichever index answers."""
+        """C83: no row is missing or repeated, whichever index is used."""
         for sort in ("created_at", "email", "name"):
             shown = [row["email"] for row in self.pages("members", "members", sort=sort)]
             self.assertEqual(sorted(shown), sorted(self.everybody), sort)
 
     def test_every_filter_of_the_list_is_answered(self):
-        """S1.22: by state, kind, role, end, words, and several at once."""
+        """S1.22: by status, kind, role, end, text, and combinations."""
         pending = self.everybody - {self.ada.email}
         questions = [
             ({"status": "invite_pending"}, pending),
@@ -58,8 +58,8 @@ class Questions(unittest.TestCase):
                 shown = [row["email"] for row in self.pages("members", "members", **question)]
                 self.assertEqual(sorted(shown), sorted(expected))
 
-    def test_the_audit_trail_is_read_by_every_question(self):
-        """C87: by nothing, actor, target, action and time; the newest first."""
+    def test_every_filter_of_the_audit_log_is_answered(self):
+        """C87: by actor, target, action, time and without a filter; newest first."""
         first = self.pages("audit", "events")
         invited = [entry for entry in first if entry["action"] == "invited"]
         self.assertEqual((len(first), len(invited)), (6, 5))
@@ -79,7 +79,7 @@ class Questions(unittest.TestCase):
                 self.assertEqual(len(self.pages("audit", "events", **asked)), count)
 
     def test_the_export_holds_everybody(self):
-        """S4.30: the same rows as a file."""
+        """S4.30: the same rows as CSV."""
         answer = self.ada.call("GET", f"/v1/organizations/{self.organization}/members.csv")
         self.assertEqual(answer.status, 200, answer.text)
         self.assertIn('filename="UserList.csv"', answer.headers["content-disposition"])
