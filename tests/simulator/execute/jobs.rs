@@ -89,7 +89,7 @@ impl Scenario {
         Ok(())
     }
 
-    /// Checks the digest: every recipient gets it, nobody else does, and nobody gets it twice on one day (R12).
+    /// Checks the digest: each recipient gets it once a day, and no other member does (R12).
     fn check_digest(&mut self, before: &BTreeSet<DigestMarker>, failed: bool) -> Check {
         let (now, today) = (self.model.now, self.model.now.date_naive());
         for organization in &mut self.model.orgs {
