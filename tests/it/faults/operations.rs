@@ -16,187 +16,103 @@ pub struct OperationCase {
 
 /// Operations that change something, in the order of the catalogue.
 pub const CHANGES: [OperationCase; 17] = [
-    OperationCase {
-        name: "organizations-create",
-        template: "guests",
-        build: |s, key| {
-            keyed(
-                s.org.owner.request(Method::POST, "/v1/organizations"),
-                key,
-                &json!({ "name": "Second", "template": "sites" }),
-            )
-        },
-    },
-    OperationCase {
-        name: "organizations-update",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::PATCH, &s.org.path("")).json(&json!({ "name": "Renamed" })),
-    },
-    OperationCase {
-        name: "organizations-delete",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::DELETE, &s.org.path("")),
-    },
-    OperationCase {
-        name: "invitations-create",
-        template: "guests",
-        build: |s, key| {
-            let body = json!({ "emails": ["alan@example.com", "kurt@example.com"], "grant": { "role": "user" } });
-            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations")), key, &body)
-        },
-    },
-    OperationCase {
-        name: "invitations-resend",
-        template: "guests",
-        build: |s, key| {
-            let body = json!({ "members": [s.pending] });
-            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations/resend")), key, &body)
-        },
-    },
-    OperationCase {
-        name: "invitations-cancel",
-        template: "guests",
-        build: |s, key| {
-            let body = json!({ "members": [s.pending] });
-            keyed(s.org.owner.request(Method::POST, &s.org.path("/invitations/cancel")), key, &body)
-        },
-    },
-    OperationCase {
-        name: "invitations-accept",
-        template: "guests",
-        build: |s, key| {
-            keyed(s.grace.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
-        },
-    },
-    OperationCase {
-        name: "invitations-accept refused",
-        template: "guests",
-        build: |s, key| {
-            keyed(s.org.owner.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
-        },
-    },
-    OperationCase {
-        name: "invitations-decline",
-        template: "guests",
-        build: |s, key| {
-            keyed(s.grace.request(Method::POST, "/v1/invitations/decline"), key, &json!({ "token": s.token }))
-        },
-    },
-    OperationCase {
-        name: "members-update",
-        template: "portal",
-        build: |s, _| {
-            let path = s.org.path(&format!("/members/{}", s.member(0).id));
-            s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "administrative" }))
-        },
-    },
-    OperationCase {
-        name: "members-update pending",
-        template: "portal",
-        build: |s, _| {
-            let path = s.org.path(&format!("/members/{}", s.pending));
-            s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "owner" }))
-        },
-    },
-    OperationCase {
-        name: "members-suspend",
-        template: "portal",
-        build: |s, key| {
-            keyed(
-                s.org.owner.request(Method::POST, &s.org.path("/members/suspend")),
-                key,
-                &json!({ "members": [s.member(0).id] }),
-            )
-        },
-    },
-    OperationCase {
-        name: "members-reactivate",
-        template: "suspended",
-        build: |s, key| {
-            keyed(
-                s.org.owner.request(Method::POST, &s.org.path("/members/reactivate")),
-                key,
-                &json!({ "members": [s.member(0).id] }),
-            )
-        },
-    },
-    OperationCase {
-        name: "members-move",
-        template: "portal",
-        build: |s, key| {
-            let body = json!({ "members": [s.member(0).id], "group": null });
-            keyed(s.org.owner.request(Method::POST, &s.org.path("/members/move")), key, &body)
-        },
-    },
-    OperationCase {
-        name: "members-remove",
-        template: "guests",
-        build: |s, key| {
-            keyed(
-                s.org.owner.request(Method::POST, &s.org.path("/members/remove")),
-                key,
-                &json!({ "members": [s.member(0).id] }),
-            )
-        },
-    },
-    OperationCase {
-        name: "resources-put",
-        template: "sites",
-        build: |s, _| {
-            s.org.owner.request(Method::PUT, &s.org.path("/resources/site/berlin")).json(&json!({ "name": "Berlin" }))
-        },
-    },
-    OperationCase {
-        name: "me-leave",
-        template: "guests",
-        build: |s, key| {
-            let path = format!("/v1/me/organizations/{}/leave", s.org.id);
-            keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
-        },
-    },
+    case("organizations-create", "guests", |s, key| {
+        keyed(
+            s.org.owner.request(Method::POST, "/v1/organizations"),
+            key,
+            &json!({ "name": "Second", "template": "sites" }),
+        )
+    }),
+    case("organizations-update", "guests", |s, _| {
+        s.org.owner.request(Method::PATCH, &s.org.path("")).json(&json!({ "name": "Renamed" }))
+    }),
+    case("organizations-delete", "guests", |s, _| s.org.owner.request(Method::DELETE, &s.org.path(""))),
+    case("invitations-create", "guests", |s, key| {
+        let body = json!({ "emails": ["alan@example.com", "kurt@example.com"], "grant": { "role": "user" } });
+        owner_post(s, "/invitations", key, &body)
+    }),
+    case("invitations-resend", "guests", |s, key| {
+        let body = json!({ "members": [s.pending] });
+        owner_post(s, "/invitations/resend", key, &body)
+    }),
+    case("invitations-cancel", "guests", |s, key| {
+        let body = json!({ "members": [s.pending] });
+        owner_post(s, "/invitations/cancel", key, &body)
+    }),
+    case("invitations-accept", "guests", |s, key| {
+        keyed(s.grace.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
+    }),
+    case("invitations-accept refused", "guests", |s, key| {
+        keyed(s.org.owner.request(Method::POST, "/v1/invitations/accept"), key, &json!({ "token": s.token }))
+    }),
+    case("invitations-decline", "guests", |s, key| {
+        keyed(s.grace.request(Method::POST, "/v1/invitations/decline"), key, &json!({ "token": s.token }))
+    }),
+    case("members-update", "portal", |s, _| {
+        let path = s.org.path(&format!("/members/{}", s.member(0).id));
+        s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "administrative" }))
+    }),
+    case("members-update pending", "portal", |s, _| {
+        let path = s.org.path(&format!("/members/{}", s.pending));
+        s.org.owner.request(Method::PATCH, &path).json(&json!({ "group": "owner" }))
+    }),
+    case("members-suspend", "portal", |s, key| {
+        owner_post(s, "/members/suspend", key, &json!({ "members": [s.member(0).id] }))
+    }),
+    case("members-reactivate", "suspended", |s, key| {
+        owner_post(s, "/members/reactivate", key, &json!({ "members": [s.member(0).id] }))
+    }),
+    case("members-move", "portal", |s, key| {
+        let body = json!({ "members": [s.member(0).id], "group": null });
+        owner_post(s, "/members/move", key, &body)
+    }),
+    case("members-remove", "guests", |s, key| {
+        owner_post(s, "/members/remove", key, &json!({ "members": [s.member(0).id] }))
+    }),
+    case("resources-put", "sites", |s, _| {
+        s.org.owner.request(Method::PUT, &s.org.path("/resources/site/berlin")).json(&json!({ "name": "Berlin" }))
+    }),
+    case("me-leave", "guests", |s, key| {
+        let path = format!("/v1/me/organizations/{}/leave", s.org.id);
+        keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
+    }),
 ];
 
 /// Operations that only read.
 pub const READS: [OperationCase; 7] = [
-    OperationCase {
-        name: "organizations-get",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("")),
-    },
-    OperationCase {
-        name: "invitations-preview",
-        template: "guests",
-        build: |s, _| {
-            s.world.anonymous().request(Method::POST, "/v1/invitations/preview").json(&json!({ "token": s.token }))
-        },
-    },
-    OperationCase {
-        name: "members-list",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members")),
-    },
-    OperationCase {
-        name: "members-list by status",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/members?status=invite_pending")),
-    },
-    OperationCase {
-        name: "members-get",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::GET, &s.org.path(&format!("/members/{}", s.pending))),
-    },
-    OperationCase {
-        name: "audit-list",
-        template: "guests",
-        build: |s, _| s.org.owner.request(Method::GET, &s.org.path("/audit?action=invited")),
-    },
-    OperationCase {
-        name: "me-invitations",
-        template: "guests",
-        build: |s, _| s.grace.request(Method::GET, "/v1/me/invitations"),
-    },
+    case("organizations-get", "guests", |s, _| owner_get(s, "")),
+    case("invitations-preview", "guests", |s, _| {
+        s.world.anonymous().request(Method::POST, "/v1/invitations/preview").json(&json!({ "token": s.token }))
+    }),
+    case("members-list", "guests", |s, _| owner_get(s, "/members")),
+    case("members-list by status", "guests", |s, _| owner_get(s, "/members?status=invite_pending")),
+    case("members-get", "guests", |s, _| {
+        s.org.owner.request(Method::GET, &s.org.path(&format!("/members/{}", s.pending)))
+    }),
+    case("audit-list", "guests", |s, _| owner_get(s, "/audit?action=invited")),
+    case("me-invitations", "guests", |s, _| s.grace.request(Method::GET, "/v1/me/invitations")),
 ];
 
+/// A case of an operation.
+pub const fn case(
+    name: &'static str,
+    template: &'static str,
+    build: fn(&Fixture, &str) -> RequestBuilder,
+) -> OperationCase {
+    OperationCase { name, template, build }
+}
+
+/// A `POST` by the owner in the organisation, with an idempotency key.
+pub fn owner_post(fixture: &Fixture, path: &str, key: &str, body: &Value) -> RequestBuilder {
+    keyed(fixture.org.owner.request(Method::POST, &fixture.org.path(path)), key, body)
+}
+
+/// A `GET` by the owner in the organisation.
+pub fn owner_get(fixture: &Fixture, path: &str) -> RequestBuilder {
+    fixture.org.owner.request(Method::GET, &fixture.org.path(path))
+}
+
+/// A request with a JSON body and an idempotency key.
 pub fn keyed(ask: RequestBuilder, key: &str, body: &Value) -> RequestBuilder {
     ask.json(body).header("idempotency-key", key)
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::jobs::lapse::up_to_date;
 
 use super::{
-    interleaving::{Action, Fixture, PendingAnswer, every_interleaving, interleave},
+    interleaving::{Action, Fixture, PendingAnswer, every_interleaving, interleave, interleave_before_commit},
     invariants::{TableState, check_invariants},
 };
 
@@ -162,9 +162,8 @@ async fn an_expiry_that_was_recorded_is_final() {
     fixture.world.advance("6d23h59m59s");
     up_to_date(&fixture.world).await;
 
-    let (accepted, _) = interleave(
+    let (accepted, _) = interleave_before_commit(
         &fixture,
-        When::Operation("TransactWriteItems", 0),
         |s, w| s.accept(&w),
         |s, w| {
             w.advance("1s");
@@ -188,9 +187,8 @@ async fn an_invitation_that_ttl_deletes_creates_no_member() {
     fixture.world.advance("6d");
     up_to_date(&fixture.world).await;
 
-    let (accepted, _) = interleave(
+    let (accepted, _) = interleave_before_commit(
         &fixture,
-        When::Operation("TransactWriteItems", 0),
         |s, w| s.accept(&w),
         |s, w| {
             w.advance("32d");

@@ -79,7 +79,8 @@ async fn the_email_quota_counts_concurrent_requests() {
     let path = acme.path("/invitations/resend");
 
     let answers =
-        send_concurrently((0..10).map(|_| acme.owner.request(Method::POST, &path).json(&json!({ "members": [id] })))).await;
+        send_concurrently((0..10).map(|_| acme.owner.request(Method::POST, &path).json(&json!({ "members": [id] }))))
+            .await;
 
     let sent = answers.iter().filter(|answer| answer.status == 200).count();
     assert_eq!(sent, 2, "three emails a day, one of them the first");

@@ -72,6 +72,11 @@ pub async fn interleave(fixture: &Fixture, when: When, outer: Action, inner: Act
     (answer, inner_answer)
 }
 
+/// Runs `inner` before `outer` commits its transaction. Returns both answers, that of `outer` first.
+pub async fn interleave_before_commit(fixture: &Fixture, outer: Action, inner: Action) -> (Answer, Answer) {
+    interleave(fixture, When::Operation("TransactWriteItems", 0), outer, inner).await
+}
+
 /// Runs every interleaving of `a` and `b`, each on a new fixture. `check` gets the fixture and the answers of `a` and
 /// `b`; the invariants are checked each time.
 pub async fn every_interleaving(

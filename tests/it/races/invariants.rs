@@ -129,7 +129,8 @@ impl TableState {
     fn check_outbox(&self) {
         let audited: BTreeMap<_, _> = self.audit().map(|entry| (text(entry, "id"), entry)).collect();
         // Digests and topic updates are not events of an organisation.
-        let of_an_organization = |pending: &&Value| pending["event"].is_object() && pending["event"]["action"] != "digest_due";
+        let of_an_organization =
+            |pending: &&Value| pending["event"].is_object() && pending["event"]["action"] != "digest_due";
         for pending in self.outbox().filter(of_an_organization) {
             assert!(audited.contains_key(text(&pending["event"], "id")), "{pending}");
         }

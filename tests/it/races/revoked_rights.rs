@@ -1,10 +1,10 @@
 //! Rights that are revoked during a request: the state at the time of the write decides.
 
-use harness::{Answer, When};
+use harness::Answer;
 use serde_json::json;
 
 use super::{
-    interleaving::{Action, Fixture, PendingAnswer, every_interleaving, interleave},
+    interleaving::{Action, Fixture, PendingAnswer, every_interleaving, interleave_before_commit},
     invariants::{TableState, check_invariants},
 };
 
@@ -68,8 +68,7 @@ async fn rights_that_are_revoked_during_a_request_are_not_used() {
     for (case, act) in CHANGES {
         for (revocation, status, revoke) in [REVOCATIONS[0], REVOCATIONS[2]] {
             let fixture = fixture().await;
-            let commit = When::Operation("TransactWriteItems", 0);
-            let (answer, revoked) = interleave(&fixture, commit, act, revoke).await;
+            let (answer, revoked) = interleave_before_commit(&fixture, act, revoke).await;
             revoked.assert_status(200);
 
             assert_eq!(answer.status, status, "{case} while {revocation}: {}", answer.text());
@@ -118,8 +117,7 @@ async fn an_acceptance_requires_the_rights_of_its_inviter() {
         )
         .await;
         let fixture = sent_by_bob().await;
-        let commit = When::Operation("TransactWriteItems", 0);
-        let (accepted, _) = interleave(&fixture, commit, |s, w| s.accept(&w), revoke).await;
+        let (accepted, _) = interleave_before_commit(&fixture, |s, w| s.accept(&w), revoke).await;
         accepted.assert_problem(410, "invitation_void");
     }
 }
@@ -145,7 +143,6 @@ async fn a_deleted_organisation_gains_no_member() {
     )
     .await;
     let fixture = fixture().await;
-    let (accepted, _) =
-        interleave(&fixture, When::Operation("TransactWriteItems", 0), |s, w| s.accept(&w), delete).await;
+    let (accepted, _) = interleave_before_commit(&fixture, |s, w| s.accept(&w), delete).await;
     accepted.assert_problem(404, "invitation_unavailable");
 }
