@@ -1,4 +1,4 @@
-//! What roles allow is what functions were seen to call, in both directions.
+//! Least privilege: the IAM roles allow exactly the calls that the functions were observed to make.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,20 +6,20 @@ use harness::Call;
 
 use super::observed_calls;
 use super::roles::{actions, allowed};
-use super::template::several;
+use super::template::as_list;
 use crate::faults::{
     more_operations,
     operations::{CHANGES, OperationCase, READS},
 };
 
-/// An action, and the index that it is for.
+/// An action, and the index of a query.
 pub(super) type Permission = (String, Option<String>);
 pub(super) type UsedPermissions = BTreeMap<String, BTreeSet<Permission>>;
 
-/// Allowed and not seen here: function, action, index, and when it is called. Shrinks only.
-const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
+/// Permissions without an observed call here: function, action, index, and when it is called. The list may only shrink.
+const UNOBSERVED: [(&str, &str, Option<&str>, &str); 8] = [
     ("members-add", "dynamodb:DeleteItem", None, "the person's earlier access has expired and is replaced"),
-    ("groups-put", "dynamodb:Query", Some("by_access"), "a group becomes one of owners: nobody may be in it yet"),
+    ("groups-put", "dynamodb:Query", Some("by_access"), "a group becomes one of owners: it has to be empty"),
     ("jobs-deliver", "dynamodb:PutItem", None, "an email is given up, and that is recorded"),
     ("jobs-deliver", "dynamodb:Query", None, "an organisation takes topics up or drops them: all its members follow"),
     ("jobs-sweep-outbox", "dynamodb:PutItem", None, "an email is given up, or an entry cannot be read"),
@@ -28,8 +28,8 @@ const UNSEEN: [(&str, &str, Option<&str>, &str); 8] = [
     ("jobs-feedback", "dynamodb:UpdateItem", None, "runs in one go with the stream here: it/delivery"),
 ];
 
-/// What a call is judged by: each item of a transaction for itself.
-fn judged(call: &Call) -> Vec<Permission> {
+/// The permissions that a call needs; each item of a transaction needs its own.
+fn needed_permissions(call: &Call) -> Vec<Permission> {
     let permission = |action: &str, index: Option<&str>| (format!("dynamodb:{action}"), index.map(str::to_owned));
     match (call.service, call.operation.as_str()) {
         ("dynamodb", "TransactWriteItems") => {
@@ -47,11 +47,11 @@ fn judged(call: &Call) -> Vec<Permission> {
     }
 }
 
-pub(super) fn note(used: &mut UsedPermissions, function: &str, calls: &[Call]) {
-    used.entry(function.to_owned()).or_default().extend(calls.iter().flat_map(judged));
+pub(super) fn record(used: &mut UsedPermissions, function: &str, calls: &[Call]) {
+    used.entry(function.to_owned()).or_default().extend(calls.iter().flat_map(needed_permissions));
 }
 
-/// Every operation on its fixture, with a key, and once more with the same key.
+/// Sends the request of every operation with a key, and repeats it.
 async fn operations(used: &mut UsedPermissions) {
     let all: Vec<&OperationCase> =
         CHANGES.iter().chain(&READS).chain(&more_operations::CHANGES).chain(&more_operations::READS).collect();
@@ -60,19 +60,19 @@ async fn operations(used: &mut UsedPermissions) {
         let fixture = case.fixture().await;
         for _ in 0..2 {
             let (_, traffic) = fixture.world.measure(case.send(&fixture, "k")).await;
-            note(used, function, &traffic.calls);
+            record(used, function, &traffic.calls);
         }
     }
 }
 
-/// What a role allows of the table and the bus, by the same measure.
+/// The permissions of a role on the table and the bus.
 fn granted(function: &str) -> BTreeSet<Permission> {
     let mut used = BTreeSet::new();
     for statement in allowed(function) {
         let of_the_bus = |action: &String| action.starts_with("events:");
-        let of_table = |action: &String| action.starts_with("dynamodb:") && !super::roles::is_of_the_stream(action);
+        let of_table = |action: &String| action.starts_with("dynamodb:") && !super::roles::is_stream_action(action);
         for action in actions(&statement).into_iter().filter(|action| of_table(action) || of_the_bus(action)) {
-            for resource in several(&statement["Resource"]) {
+            for resource in as_list(&statement["Resource"]) {
                 let index = resource["Fn::Sub"].as_str().and_then(|name| name.strip_prefix("${Table.Arn}/index/"));
                 used.insert((action.clone(), index.map(str::to_owned)));
             }
@@ -81,36 +81,36 @@ fn granted(function: &str) -> BTreeSet<Permission> {
     used
 }
 
-/// Least privilege, in both directions: a function calls nothing that its role does not allow, index by index, and a
-/// role allows nothing that the function was not seen to call.
+/// A function needs no permission that its role lacks, index by index, and its role has none that the function was
+/// not observed to need.
 #[tokio::test]
-async fn a_role_allows_what_its_function_was_seen_to_call_and_nothing_else() {
+async fn a_role_allows_exactly_the_observed_calls_of_its_function() {
     let mut used = UsedPermissions::new();
     operations(&mut used).await;
     observed_calls::all(&mut used).await;
-    // The start of every function reads one key, to open the connection.
+    // At start, every function reads one key to open the connection.
     let prime: Permission = ("dynamodb:BatchGetItem".to_owned(), None);
 
-    let (mut denied, mut idle) = (Vec::new(), Vec::new());
+    let (mut missing, mut unused) = (Vec::new(), Vec::new());
     for operation in functions::CATALOGUE {
-        let mut seen = used.remove(operation.name).unwrap_or_default();
-        seen.insert(prime.clone());
+        let mut observed = used.remove(operation.name).unwrap_or_default();
+        observed.insert(prime.clone());
         let granted = granted(operation.name);
-        denied.extend(seen.difference(&granted).map(|permission| format!("{}: {permission:?}", operation.name)));
+        missing.extend(observed.difference(&granted).map(|permission| format!("{}: {permission:?}", operation.name)));
         let excused = |(action, index): &&Permission| {
             let this = (operation.name, action.as_str(), index.as_deref());
-            UNSEEN.iter().any(|(name, action, index, _)| (*name, *action, *index) == this)
+            UNOBSERVED.iter().any(|(name, action, index, _)| (*name, *action, *index) == this)
         };
-        idle.extend(
+        unused.extend(
             granted
-                .difference(&seen)
+                .difference(&observed)
                 .filter(|permission| !excused(permission))
                 .map(|permission| format!("{}: {permission:?}", operation.name)),
         );
     }
 
     assert_eq!(
-        (denied, idle),
+        (missing, unused),
         (Vec::<String>::new(), Vec::<String>::new()),
         "denied to who calls it; allowed to who does not"
     );

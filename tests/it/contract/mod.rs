@@ -1,4 +1,4 @@
-//! Lists that must agree: the catalogue, the binaries, the template, the watch router, the configuration, the table.
+//! Contracts between files: catalogue, binaries, template, watch router, configuration and table agree.
 
 mod binaries;
 mod development_identity;

@@ -1,4 +1,4 @@
-//! What protects the stack and tells of it: alarms, throttles, parameters with constraints, what is kept when it goes.
+//! Alarms, throttling, parameter constraints and retained resources of the stack.
 
 use kit::Trigger;
 use kit::operation::Kind;
@@ -11,7 +11,7 @@ fn alarms() -> impl Iterator<Item = (String, Value)> {
 }
 
 #[test]
-fn alarms_on_metrics_of_ours_hear_of_this_stack_only() {
+fn alarms_on_the_products_metrics_filter_by_stack() {
     let ours = alarms().filter(|(_, alarm)| alarm["Namespace"] == "Latchkey");
     let mut count = 0;
     for (name, alarm) in ours {
@@ -26,17 +26,17 @@ fn alarms_on_metrics_of_ours_hear_of_this_stack_only() {
 }
 
 #[test]
-fn every_alarm_is_told_of_and_says_what_it_means() {
-    let told = json!({ "Fn::If": ["TellsOfAlarms", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" }] });
+fn every_alarm_notifies_the_topic_and_has_a_description() {
+    let alarm_topic = json!({ "Fn::If": ["TellsOfAlarms", [{ "Ref": "AlarmTopicArn" }], { "Ref": "AWS::NoValue" }] });
     for (name, alarm) in alarms() {
-        assert_eq!(alarm["AlarmActions"], told, "{name}");
+        assert_eq!(alarm["AlarmActions"], alarm_topic, "{name}");
         assert!(alarm["AlarmDescription"].as_str().is_some_and(|text| text.len() > 20), "{name}");
         assert!(alarm["TreatMissingData"].is_string(), "{name}");
     }
 }
 
 #[test]
-fn the_readme_says_what_to_do_about_every_alarm() {
+fn the_readme_covers_every_alarm() {
     let readme = manifest::read("infra/README.md");
     for (name, _) in alarms() {
         let of_a_job = ["Errors", "Slow"].iter().any(|end| name.starts_with("Jobs") && name.ends_with(end));
@@ -46,7 +46,7 @@ fn the_readme_says_what_to_do_about_every_alarm() {
 }
 
 #[test]
-fn a_sweep_runs_as_often_at_a_time_as_it_hands_over_and_tells_when_its_time_gets_short() {
+fn sweeps_have_a_concurrency_limit_and_a_duration_alarm() {
     for operation in functions::CATALOGUE {
         let Kind::Job(job) = &operation.kind else { continue };
         let (name, properties) = template::function(operation.name);
@@ -62,7 +62,8 @@ fn a_sweep_runs_as_often_at_a_time_as_it_hands_over_and_tells_when_its_time_gets
             operation.name
         );
 
-        // One for the schedule, and one for each lane of what it hands over: more would be throttled, and an alarm.
+        // One for the schedule and one for each parallel continuation; more runs would be throttled, which raises an
+        // alarm.
         let most = if job.continues { 5 } else { 1 };
         let limit = json!({ "Fn::If": ["ReservesConcurrency", most, { "Ref": "AWS::NoValue" }] });
         let sweeps = matches!(job.trigger, Trigger::Schedule(_));
@@ -70,9 +71,9 @@ fn a_sweep_runs_as_often_at_a_time_as_it_hands_over_and_tells_when_its_time_gets
     }
 }
 
-/// C33: what anybody may call is throttled below the rest, so that guessing is slow and cheap for us.
+/// C33: public routes have a lower rate limit than the others, so that guessing is slow and cheap.
 #[test]
-fn open_routes_are_throttled_below_the_rest() {
+fn public_routes_have_a_lower_rate_limit() {
     let api = &template::resources("AWS::Serverless::HttpApi")["Api"];
     let open = functions::CATALOGUE.iter().filter(|operation| operation.is_open());
     let routes = open.filter_map(|operation| operation.route());
@@ -97,9 +98,9 @@ fn every_parameter_is_described_constrained_and_in_the_readme() {
     }
 }
 
-/// C90: what cannot be made again outlives the stack.
+/// C90: resources that cannot be recreated are retained when the stack is deleted.
 #[test]
-fn what_cannot_be_made_again_is_kept() {
+fn resources_that_cannot_be_recreated_are_retained() {
     let resources = &template::template()["Resources"];
     for name in ["Table", "Keys", "SenderIdentity"] {
         assert_eq!(resources[name]["DeletionPolicy"], "Retain", "{name}");

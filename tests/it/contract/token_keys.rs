@@ -1,4 +1,4 @@
-//! The keys of links: what Secrets Manager generates is what the functions read.
+//! The keys of invitation tokens: the functions can read what Secrets Manager generates.
 
 use kit::token::Keys;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::template;
 
 #[test]
-fn the_template_has_64_letters_and_digits_drawn_as_the_first_key() {
+fn the_template_generates_64_letters_and_digits_as_the_first_key() {
     let secret = &template::resources("AWS::SecretsManager::Secret")["Keys"]["GenerateSecretString"];
 
     assert_eq!(

@@ -1,4 +1,4 @@
-//! `cargo lambda watch`: its router is the catalogue, its variables are complete.
+//! `cargo lambda watch`: its routes equal the catalogue, and its variables are complete.
 
 use kit::config::{Config, Need};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::manifest;
 
 #[test]
-fn the_watch_router_is_the_catalogue() {
+fn the_watch_router_equals_the_catalogue() {
     let row = |operation: &&kit::Operation| {
         let route = operation.route()?;
         Some(json!({ "path": route.path, "methods": [route.method.as_str()], "function": operation.name }))
@@ -19,7 +19,7 @@ fn the_watch_router_is_the_catalogue() {
 }
 
 #[test]
-fn the_variables_for_watching_configure_every_operation_for_this_machine() {
+fn the_watch_variables_configure_every_operation() {
     let file = manifest::read("infra/watch.env");
     let value = |name: &str| {
         let mut lines = file.lines().filter_map(|line| line.split_once('='));

@@ -37,7 +37,7 @@ async fn recover(fixture: &Fixture) {
     fixture.world.wire().heal();
     fixture.world.advance("10m");
     fixture.world.run_job("sweep-outbox").await;
-    assert_eq!(check_invariants(&fixture.world).outbox().count(), 0, "nothing waits any more");
+    assert_eq!(check_invariants(&fixture.world).outbox().count(), 0, "the outbox is not empty");
 }
 
 fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {

@@ -56,7 +56,13 @@ fn places(calls: &[Call]) -> Vec<Place> {
     calls.iter().map(place).collect()
 }
 
-async fn send_with_faults(case: &OperationCase, fixture: &Fixture, key: &str, (call, index): Place, faults: &[Fault]) -> Answer {
+async fn send_with_faults(
+    case: &OperationCase,
+    fixture: &Fixture,
+    key: &str,
+    (call, index): Place,
+    faults: &[Fault],
+) -> Answer {
     for (attempt, fault) in faults.iter().enumerate() {
         fixture.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
     }

@@ -43,7 +43,11 @@ async fn after_a_crash_at_any_call_a_request_has_one_effect() {
                 crash_at(fixture.world.wire(), ask(&fixture).send(), index, after).await;
                 if index > 0 || after {
                     let answer_of_key = ask(&fixture).send().await;
-                    assert!(answer_of_key.code() == "request_in_progress" || answer_of_key.status == status, "{index}: {}", answer_of_key.text());
+                    assert!(
+                        answer_of_key.code() == "request_in_progress" || answer_of_key.status == status,
+                        "{index}: {}",
+                        answer_of_key.text()
+                    );
                 }
                 fixture.world.advance("61s");
 

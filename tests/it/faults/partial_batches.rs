@@ -101,6 +101,10 @@ async fn a_batch_that_runs_out_of_attempts_reports_what_was_done() {
     world.wire().heal();
     let ended = TableState::of(&world).ended().count();
     let cancelled_count = cancelled.results().iter().filter(|result| result["outcome"] == "cancelled").count();
-    assert!(cancelled_count == ended && (ended == ids.len() || cancelled.status == 207), "{cancelled_count} {ended}: {}", cancelled.text());
+    assert!(
+        cancelled_count == ended && (ended == ids.len() || cancelled.status == 207),
+        "{cancelled_count} {ended}: {}",
+        cancelled.text()
+    );
     check_invariants(&world);
 }

@@ -8,7 +8,7 @@ use crate::races::invariants::{TableState, text};
 /// Summarises the table without identifiers and times, which differ between runs.
 pub fn summary(world: &World) -> Vec<String> {
     let state = TableState::of(world);
-    state.balance();
+    state.check_all();
     let member = |row: &Value| {
         let (role, attempt) = (&row["grant"]["role"], &row["invitation"]["attempt"]);
         let name = (&row["first_name"], &row["login_type"]);
@@ -39,7 +39,8 @@ pub fn summary(world: &World) -> Vec<String> {
     summary.extend(others);
     summary.sort();
     // Repeated refusals and exports are audited each time.
-    let each_time = |summary: &str| ["\"acceptance_refused", "\"exported"].iter().any(|action| summary.starts_with(action));
+    let each_time =
+        |summary: &str| ["\"acceptance_refused", "\"exported"].iter().any(|action| summary.starts_with(action));
     summary.dedup_by(|one, other| one == other && each_time(one));
     summary
 }

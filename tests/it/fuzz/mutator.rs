@@ -1,9 +1,9 @@
-//! Presses what is valid out of shape.
+//! Mutates valid input.
 
 use proptest::{collection::vec, prelude::*, sample::Index, strategy::ValueTree as _, test_runner::TestRunner};
 use serde_json::{Value, json};
 
-/// Draws the same cases each time.
+/// A deterministic source of mutations.
 pub struct Mutator(TestRunner);
 
 impl Mutator {
@@ -12,13 +12,13 @@ impl Mutator {
         Self(TestRunner::deterministic())
     }
 
-    /// Any value of a strategy.
+    /// A value of a strategy.
     pub fn draw<S: Strategy>(&mut self, strategy: &S) -> S::Value {
         strategy.new_tree(&mut self.0).expect("a value").current()
     }
 
-    /// Bytes with up to four edits: some are taken away, replaced, repeated or put in.
-    pub fn mangled(&mut self, seed: &[u8]) -> Vec<u8> {
+    /// Applies up to four edits to bytes: delete, replace, duplicate, insert.
+    pub fn mutate_bytes(&mut self, seed: &[u8]) -> Vec<u8> {
         let edits = vec((any::<Index>(), 0..4_u8, vec(any::<u8>(), 1..8)), 1..5);
         let mut bytes = seed.to_vec();
         for (at, how, with) in self.draw(&edits) {
@@ -37,31 +37,31 @@ impl Mutator {
         bytes
     }
 
-    /// The same for text: what is no UTF-8 any more is replaced.
-    pub fn mangled_text(&mut self, seed: &str) -> String {
-        String::from_utf8_lossy(&self.mangled(seed.as_bytes())).into_owned()
+    /// The same for text; invalid UTF-8 is replaced.
+    pub fn mutate_text(&mut self, seed: &str) -> String {
+        String::from_utf8_lossy(&self.mutate_bytes(seed.as_bytes())).into_owned()
     }
 
-    /// JSON of which one to three places are taken away, renamed, or hold something else.
-    pub fn twisted(&mut self, seed: &Value) -> Value {
+    /// Changes one to three places of a JSON value: deletes, renames or replaces them.
+    pub fn mutate_json(&mut self, seed: &Value) -> Value {
         let mut value = seed.clone();
         for _ in 0..self.draw(&(1..4_usize)) {
-            let places = places(&value, "");
-            let place = self.draw(&any::<Index>());
-            let place = place.get(&places).clone();
-            let (how, odd) = (self.draw(&(0..6_u8)), self.odd());
-            match (how, place.rsplit_once('/')) {
-                (0, Some((parent, name))) => taken(&mut value, parent, name),
+            let pointers = pointers(&value, "");
+            let pointer = self.draw(&any::<Index>());
+            let pointer = pointer.get(&pointers).clone();
+            let (how, unexpected_value) = (self.draw(&(0..6_u8)), self.unexpected_value());
+            match (how, pointer.rsplit_once('/')) {
+                (0, Some((parent, name))) => remove(&mut value, parent, name),
                 (1, Some((parent, name))) => {
-                    let held = value.pointer(&place).cloned().unwrap_or(odd);
+                    let held = value.pointer(&pointer).cloned().unwrap_or(unexpected_value);
                     if let Some(Value::Object(fields)) = value.pointer_mut(parent) {
-                        fields.remove(&unescaped(name));
+                        fields.remove(&unescape(name));
                         fields.insert(self.draw(&"\\PC{0,12}"), held);
                     }
                 }
                 _ => {
-                    if let Some(held) = value.pointer_mut(&place) {
-                        *held = odd;
+                    if let Some(held) = value.pointer_mut(&pointer) {
+                        *held = unexpected_value;
                     }
                 }
             }
@@ -69,8 +69,8 @@ impl Mutator {
         value
     }
 
-    /// A value that fits nowhere, or almost.
-    fn odd(&mut self) -> Value {
+    /// A value of an unexpected type or size.
+    fn unexpected_value(&mut self) -> Value {
         let deep = (0..60).fold(json!(1), |inner, _| json!([inner]));
         let known = [
             Value::Null,
@@ -100,29 +100,29 @@ impl Mutator {
     }
 }
 
-/// The JSON pointers of all that is in a value, itself included.
-fn places(value: &Value, place: &str) -> Vec<String> {
+/// The JSON pointers of a value and of everything in it.
+fn pointers(value: &Value, pointer: &str) -> Vec<String> {
     let inside: Vec<(String, &Value)> = match value {
-        Value::Object(fields) => fields.iter().map(|(name, inner)| (escaped(name), inner)).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, inner)| (escape(name), inner)).collect(),
         Value::Array(entries) => entries.iter().enumerate().map(|(index, inner)| (index.to_string(), inner)).collect(),
         _ => Vec::new(),
     };
-    let inside = inside.into_iter().flat_map(|(name, inner)| places(inner, &format!("{place}/{name}")));
-    std::iter::once(place.to_owned()).chain(inside).collect()
+    let inside = inside.into_iter().flat_map(|(name, inner)| pointers(inner, &format!("{pointer}/{name}")));
+    std::iter::once(pointer.to_owned()).chain(inside).collect()
 }
 
-fn taken(value: &mut Value, parent: &str, name: &str) {
+fn remove(value: &mut Value, parent: &str, name: &str) {
     match value.pointer_mut(parent) {
-        Some(Value::Object(fields)) => drop(fields.remove(&unescaped(name))),
+        Some(Value::Object(fields)) => drop(fields.remove(&unescape(name))),
         Some(Value::Array(entries)) => drop(name.parse().map(|index: usize| entries.remove(index))),
         _ => {}
     }
 }
 
-fn escaped(name: &str) -> String {
+fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-fn unescaped(name: &str) -> String {
+fn unescape(name: &str) -> String {
     name.replace("~1", "/").replace("~0", "~")
 }

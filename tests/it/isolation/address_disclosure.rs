@@ -1,15 +1,15 @@
-//! What an invitation tells of an address elsewhere: nothing (C94).
+//! An invitation discloses nothing about an address in other organisations (C94).
 
 use harness::World;
 use serde_json::json;
 
-use super::said;
+use super::answer_text;
 
-/// C94: whether an address is unknown, belongs to somebody elsewhere, or waits elsewhere, is not told by an invitation to
-/// it, nor by its preview; and each takes the same number of rounds.
+/// C94: an invitation and its preview do not disclose whether the address is unknown, a member or invited elsewhere,
+/// neither by the answer nor by the calls and round trips that it takes.
 #[tokio::test]
-async fn an_invitation_does_not_tell_what_an_address_is_elsewhere() {
-    let mut told = Vec::new();
+async fn an_invitation_discloses_nothing_about_an_address_elsewhere() {
+    let mut answers = Vec::new();
     for elsewhere in ["unknown", "member", "guest", "invited", "declined", "owner", "removed"] {
         let world = World::new().await;
         let email = "grace@example.com";
@@ -44,11 +44,11 @@ async fn an_invitation_does_not_tell_what_an_address_is_elsewhere() {
         let id = answer.body["results"][0]["id"].as_str().expect("an id").to_owned();
         let plain = |text: String| text.replace(&id, "ID").replace(&org.id, "ORG");
         let calls: Vec<String> = traffic.operations().iter().map(|name| (*name).to_owned()).collect();
-        told.push((elsewhere, plain(said(&answer)), plain(said(&preview)), traffic.rounds(), calls));
+        answers.push((elsewhere, plain(answer_text(&answer)), plain(answer_text(&preview)), traffic.rounds(), calls));
     }
 
-    for (elsewhere, answer, preview, rounds, calls) in &told[1..] {
-        let (_, first, first_preview, first_rounds, first_calls) = &told[0];
+    for (elsewhere, answer, preview, rounds, calls) in &answers[1..] {
+        let (_, first, first_preview, first_rounds, first_calls) = &answers[0];
         assert_eq!((answer, preview), (first, first_preview), "{elsewhere}");
         assert_eq!((rounds, calls), (first_rounds, first_calls), "{elsewhere}");
     }

@@ -1,11 +1,11 @@
-//! What a failure says (C99): a stable code and the number of the request, nothing of how the product is made.
+//! Error responses (C99): a stable code and the request id, without internals.
 
 use harness::{Answer, Fault, World};
 use serde_json::json;
 
-use super::callers::{About, operations, request, send};
+use super::callers::{Identifiers, operations, request, send};
 
-const INNARDS: [&str; 22] = [
+const INTERNALS: [&str; 22] = [
     "arn:",
     "amazon",
     "aws",
@@ -30,10 +30,10 @@ const INNARDS: [&str; 22] = [
     "serde",
 ];
 
-fn assert_bare(answer: &Answer, what: &str) {
+fn assert_no_internals(answer: &Answer, what: &str) {
     let text = answer.text().to_lowercase();
-    for innards in INNARDS {
-        assert!(!text.contains(innards), "{what} mentions {innards}: {text}");
+    for internal in INTERNALS {
+        assert!(!text.contains(internal), "{what} mentions {internal}: {text}");
     }
     let request = answer.header("x-request-id").expect("the number of the request");
     assert_eq!(answer.body["request_id"], request, "{what}: {text}");
@@ -41,9 +41,9 @@ fn assert_bare(answer: &Answer, what: &str) {
     assert_eq!(answer.header("content-type"), Some("application/problem+json"), "{what}");
 }
 
-/// C99, C59: every operation, with every service of it failing in every way, answers 503 or 500 with a stable code.
+/// C99, C59: with any failing service, every operation answers 503 or 500 with a stable code.
 #[tokio::test(start_paused = true)]
-async fn a_service_that_fails_is_not_told_of() {
+async fn a_failing_service_is_not_disclosed() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let member = org.joined(json!({ "emails": ["member@example.com"], "kind": "guest" })).await.id;
@@ -69,19 +69,19 @@ async fn a_service_that_fails_is_not_told_of() {
                 "invitations-accept" | "invitations-decline" => world.person("link@example.com"),
                 _ => org.owner.claim("scope", "latchkey/sign-ins"),
             };
-            let about = About { org: &org.id, member: &member, token: &token };
-            let answer = send(&person, request(operation, &about)).await;
+            let ids = Identifiers { org: &org.id, member: &member, token: &token };
+            let answer = send(&person, request(operation, &ids)).await;
             assert_eq!((answer.status, answer.code()), (*status, *code), "{}: {}", operation.name, answer.text());
-            assert_bare(&answer, operation.name);
+            assert_no_internals(&answer, operation.name);
             assert_eq!(answer.header("retry-after").is_some(), *status == 503, "{}", operation.name);
             world.wire().heal();
         }
     }
 }
 
-/// C99: requests that are refused say why in their own terms only, each with a code and the number of the request.
+/// C99: a refused request gets a code and the request id, and no internals.
 #[tokio::test]
-async fn a_refusal_speaks_of_the_request_only() {
+async fn a_refusal_discloses_no_internals() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let user = org.accepted_member("user@example.com", "user").await;
@@ -105,13 +105,13 @@ async fn a_refusal_speaks_of_the_request_only() {
 
     for answer in &answers {
         assert!((400..500).contains(&answer.status), "{}", answer.text());
-        assert_bare(answer, &answer.status.to_string());
+        assert_no_internals(answer, &answer.status.to_string());
     }
 }
 
-/// C99, C28: a secret store that fails is a 503 for whoever has a token, true or false alike.
+/// C99, C28: without the secret, valid and invalid tokens get the same 503.
 #[tokio::test(start_paused = true)]
-async fn without_keys_every_link_is_answered_alike() {
+async fn without_keys_every_token_gets_the_same_answer() {
     let world = World::configured(|config| {
         config.keys = Some(kit::config::KeySource::Secret("latchkey/elsewhere".to_owned()));
     });
@@ -120,6 +120,6 @@ async fn without_keys_every_link_is_answered_alike() {
     for token in ["x", "AAAA", ""] {
         let answer = world.anonymous().post("/v1/invitations/preview", json!({ "token": token })).await;
         answer.assert_problem(503, "unavailable");
-        assert_bare(&answer, "preview without keys");
+        assert_no_internals(&answer, "preview without keys");
     }
 }

@@ -1,18 +1,18 @@
-//! Identifiers of another organisation: known, and of no more use than any that were made up.
+//! Identifiers of another organisation: they get the same answers as made-up ones.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
 use super::{
-    callers::{About, operations, request, send, within},
-    said,
+    answer_text,
+    callers::{Identifiers, operations, organization_operations, request, send},
 };
 
 const RANDOM_ORG: &str = "org_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const RANDOM_MEMBER: &str = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-/// Another organisation, of everything that can be known of one.
-async fn other(world: &World) -> (Org, Vec<(&'static str, String)>) {
+/// Another organisation with memberships in every state.
+async fn other_organization(world: &World) -> (Org, Vec<(&'static str, String)>) {
     let org = world.organization("guests", &world.person("bob@example.com")).await;
     let user = json!({ "role": "user" });
     let member = org.joined(json!({ "emails": ["member@example.com"], "grant": user })).await.id;
@@ -34,30 +34,34 @@ async fn other(world: &World) -> (Org, Vec<(&'static str, String)>) {
     (org, rows)
 }
 
-/// C01, C95: every operation of the catalogue, in one's own organisation, answers the identifiers of another one's
-/// members, guests and invitations to the byte like identifiers that nobody has; nothing happens there, and nobody is
-/// written to.
+/// C01, C95: in the caller's own organisation, every operation answers identifiers of another organisation byte for
+/// byte like unknown ones, without any effect or email there.
 #[tokio::test]
-async fn members_of_another_organisation_are_as_unknown_as_nobody() {
+async fn members_of_another_organisation_get_the_answer_of_unknown_members() {
     let world = World::new().await;
-    let (_, rows) = other(&world).await;
+    let (_, rows) = other_organization(&world).await;
     let ada = world.person("ada@example.com");
     let ours = world.organization("guests", &ada).await;
     world.pump().await;
     let (table, emails) = (world.table_dump(), world.emails().len());
-    let about = |member| About { org: &ours.id, member, token: "" };
-    let concerned = within().filter(|operation| {
-        let (_, path, body) = request(operation, &about(RANDOM_MEMBER));
+    let ids = |member| Identifiers { org: &ours.id, member, token: "" };
+    let concerned = organization_operations().filter(|operation| {
+        let (_, path, body) = request(operation, &ids(RANDOM_MEMBER));
         path.contains(RANDOM_MEMBER) || body.to_string().contains(RANDOM_MEMBER)
     });
 
     let mut count = 0;
     for operation in concerned {
-        let unknown = send(&ada, request(operation, &about(RANDOM_MEMBER))).await;
+        let unknown = send(&ada, request(operation, &ids(RANDOM_MEMBER))).await;
         assert_eq!(unknown.status, 404, "{}: {}", operation.name, unknown.text());
         for (what, id) in &rows {
-            let foreign = send(&ada, request(operation, &about(id))).await;
-            assert_eq!(said(&foreign).replace(id, RANDOM_MEMBER), said(&unknown), "{} of a {what}", operation.name);
+            let foreign = send(&ada, request(operation, &ids(id))).await;
+            assert_eq!(
+                answer_text(&foreign).replace(id, RANDOM_MEMBER),
+                answer_text(&unknown),
+                "{} of a {what}",
+                operation.name
+            );
         }
         count += 1;
     }
@@ -67,39 +71,50 @@ async fn members_of_another_organisation_are_as_unknown_as_nobody() {
     assert_eq!((world.table_dump(), world.emails().len()), (table, emails));
 }
 
-/// C01, C95: an organisation that one does not belong to is to the byte like one that does not exist, in every operation,
-/// whatever else of it is known, and also once it is gone.
+/// C01, C95: every operation answers another organisation byte for byte like an unknown one, also with known members,
+/// and also after its deletion.
 #[tokio::test]
-async fn another_organisation_is_as_unknown_as_none() {
+async fn another_organisation_gets_the_answer_of_an_unknown_one() {
     let world = World::new().await;
-    let (theirs, rows) = other(&world).await;
-    let (gone, _) = other(&world).await;
+    let (theirs, rows) = other_organization(&world).await;
+    let (gone, _) = other_organization(&world).await;
     gone.owner.delete(&gone.path("")).await.assert_status(204);
     let ada = world.person("ada@example.com");
     let _own = world.organization("guests", &ada).await;
     let table = world.table_dump();
 
-    for operation in within() {
-        let ask =
-            async |org: &str, member: &str| send(&ada, request(operation, &About { org, member, token: "" })).await;
+    for operation in organization_operations() {
+        let ask = async |org: &str, member: &str| {
+            send(&ada, request(operation, &Identifiers { org, member, token: "" })).await
+        };
         let unknown = ask(RANDOM_ORG, RANDOM_MEMBER).await;
         unknown.assert_problem(404, "not_found");
         for org in [&theirs.id, &gone.id, "org_", "org_0", "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV", "x", "%23", "ORG%23x"] {
-            assert_eq!(said(&ask(org, RANDOM_MEMBER).await), said(&unknown), "{} in {org}", operation.name);
+            assert_eq!(
+                answer_text(&ask(org, RANDOM_MEMBER).await),
+                answer_text(&unknown),
+                "{} in {org}",
+                operation.name
+            );
         }
         for (what, id) in &rows {
-            assert_eq!(said(&ask(&theirs.id, id).await), said(&unknown), "{} of a {what}", operation.name);
+            assert_eq!(
+                answer_text(&ask(&theirs.id, id).await),
+                answer_text(&unknown),
+                "{} of a {what}",
+                operation.name
+            );
         }
     }
 
     assert_eq!(world.table_dump(), table);
 }
 
-/// C95: also what is wrong with a request is told alike, whether the organisation is somebody else's or nobody's.
+/// C95: an invalid request gets the same answer for another organisation as for an unknown one.
 #[tokio::test]
-async fn a_faulty_request_does_not_tell_organisations_apart() {
+async fn an_invalid_request_does_not_distinguish_organisations() {
     let world = World::new().await;
-    let (theirs, rows) = other(&world).await;
+    let (theirs, rows) = other_organization(&world).await;
     let ada = world.person("ada@example.com");
     let faulty: [Value; 7] = [
         json!({ "unknown": 1 }),
@@ -111,46 +126,47 @@ async fn a_faulty_request_does_not_tell_organisations_apart() {
         json!({ "policy": { "seat_limit": -1 } }),
     ];
 
-    for operation in within() {
+    for operation in organization_operations() {
         for body in &faulty {
             let mut answers = Vec::new();
             for (org, member) in [(RANDOM_ORG, RANDOM_MEMBER), (theirs.id.as_str(), rows[0].1.as_str())] {
-                let (method, path, _) = request(operation, &About { org, member, token: "" });
+                let (method, path, _) = request(operation, &Identifiers { org, member, token: "" });
                 let answer = send(&ada, (method, format!("{path}?limit=0"), body.clone())).await;
                 assert!((400..500).contains(&answer.status), "{}: {}", operation.name, answer.text());
-                answers.push(said(&answer));
+                answers.push(answer_text(&answer));
                 let answer =
-                    send(&ada, (request(operation, &About { org, member, token: "" }).0, path, body.clone())).await;
-                answers.push(said(&answer));
+                    send(&ada, (request(operation, &Identifiers { org, member, token: "" }).0, path, body.clone()))
+                        .await;
+                answers.push(answer_text(&answer));
             }
             assert_eq!(answers[..2], answers[2..], "{} with {body}", operation.name);
         }
     }
 }
 
-/// C01, C09: nothing of another organisation is shown by any operation without an organisation in its path either.
+/// C01, C09: operations without an organisation in the path show nothing of other organisations.
 #[tokio::test]
-async fn what_is_ones_own_shows_nothing_of_others() {
+async fn operations_without_an_organisation_show_nothing_of_others() {
     let world = World::new().await;
-    let (theirs, rows) = other(&world).await;
+    let (theirs, rows) = other_organization(&world).await;
     let ada = world.person("ada@example.com");
     let ours = world.organization("guests", &ada).await;
-    let about = About { org: &ours.id, member: RANDOM_MEMBER, token: "" };
+    let ids = Identifiers { org: &ours.id, member: RANDOM_MEMBER, token: "" };
 
     for operation in operations().filter(|operation| operation.route().is_some_and(|route| route.method == "GET")) {
-        let answer = send(&ada, request(operation, &about)).await;
+        let answer = send(&ada, request(operation, &ids)).await;
         for text in rows.iter().map(|(_, id)| id).chain([&theirs.id, &"bob@example.com".to_owned()]) {
             assert!(!answer.text().contains(text.as_str()), "{} shows {text}", operation.name);
         }
     }
 }
 
-/// C01, C95, S4.22: who can only be seen in another organisation cannot be added or asked about by address or subject,
-/// and is answered like somebody whom nobody knows.
+/// C01, C95, S4.22: people of another organisation cannot be added or checked by address or subject; the answer is
+/// the same as for unknown people.
 #[tokio::test]
-async fn people_of_another_organisation_are_as_unknown_as_nobody() {
+async fn people_of_another_organisation_get_the_answer_of_unknown_people() {
     let world = World::new().await;
-    let (_, rows) = other(&world).await;
+    let (_, rows) = other_organization(&world).await;
     let ada = world.person("ada@example.com");
     let ours = world.organization("guests", &ada).await;
     let table = world.table_dump();
@@ -163,13 +179,13 @@ async fn people_of_another_organisation_are_as_unknown_as_nobody() {
             let ask = async |email: &str| {
                 let mut body = body(email);
                 body["grant"] = grant.clone();
-                said(&ada.post(&ours.path("/members"), body).await).replace(email, "EMAIL")
+                answer_text(&ada.post(&ours.path("/members"), body).await).replace(email, "EMAIL")
             };
             assert_eq!(ask(&theirs).await, ask(&nobodys).await, "adding a {what}");
         }
         let ask = async |email: &str| {
             let body = json!({ "user": format!("local|{email}"), "permission": "data:query" });
-            said(&ada.post(&ours.path("/authorize"), body).await)
+            answer_text(&ada.post(&ours.path("/authorize"), body).await)
         };
         assert_eq!(ask(&theirs).await, ask(&nobodys).await, "asking about a {what}");
     }

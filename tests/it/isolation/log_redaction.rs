@@ -1,4 +1,4 @@
-//! What must not be in any log line, metric, dead letter or problem: addresses, names, notes and tokens (C93).
+//! Log lines, metrics, dead letters and problems contain no addresses, names, notes or tokens (C93).
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
-/// Everything that is logged, as text.
+/// Everything that was logged, as text.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
@@ -24,22 +24,22 @@ impl Visit for Line<'_> {
 
 impl<S: tracing::Subscriber> Layer<S> for Log {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut text = self.0.lock().expect("nobody panicked");
+        let mut text = self.0.lock().expect("no panic");
         let _ = write!(text, "\n{} {}", event.metadata().level(), event.metadata().target());
         event.record(&mut Line(&mut text));
     }
 }
 
 impl Log {
-    /// Listens to everything that the product's own filter lets through, until the guard is dropped.
-    fn listen(&self) -> tracing::subscriber::DefaultGuard {
+    /// Captures what the product's own filter lets through, until the guard is dropped.
+    fn capture(&self) -> tracing::subscriber::DefaultGuard {
         tracing::subscriber::set_default(
             tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)),
         )
     }
 
     fn text(&self) -> String {
-        self.0.lock().expect("nobody panicked").clone()
+        self.0.lock().expect("no panic").clone()
     }
 }
 
@@ -54,11 +54,11 @@ fn assert_silent(log: &str, secrets: &[&str]) {
     }
 }
 
-/// C93: a whole life of an invitation, and every way to fail at it, is logged without address, name, note or token.
+/// C93: logs of a whole life of an invitation, with all its failures, contain no address, name, note or token.
 #[tokio::test]
 async fn no_address_name_note_or_token_is_logged() {
     let log = Log::default();
-    let _listening = log.listen();
+    let _guard = log.capture();
     let world = World::new().await;
     let ada = world.person("canary.owner@canary.example").named("Canaria Owner");
     let org = world.organization("guests", &ada).await;
@@ -97,12 +97,12 @@ async fn no_address_name_note_or_token_is_logged() {
     assert_silent(&text, &["canary", "canaria", "birdington", "sings", &token, &token[token.len() - 40..], &bearer]);
 }
 
-/// C93, C58: a mail service, a bus and a table that quote addresses in their errors are not quoted in logs, dead letters,
-/// the audit trail or answers.
+/// C93, C58: addresses in errors of SES, the bus and the table are not repeated in logs, dead letters, the audit log
+/// or answers.
 #[tokio::test(start_paused = true)]
-async fn what_services_say_of_addresses_is_not_repeated() {
+async fn addresses_in_errors_of_services_are_not_repeated() {
     let log = Log::default();
-    let _listening = log.listen();
+    let _guard = log.capture();
     let quoted = |status, name: &str| Fault::Answer {
         status,
         body: json!({ "__type": name, "message": format!("{ADDRESS} is not verified"), "Message": NOTE }),
@@ -135,21 +135,21 @@ async fn what_services_say_of_addresses_is_not_repeated() {
         }
         world.wire().heal();
         let emails = format!("{:?}", world.dead_letters());
-        let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
-        // A record that is given up is an entry of the outbox: it names people, and quotes nobody.
+        let audit_log = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
+        // A dead letter holds an outbox entry, which names people, but repeats no error.
         assert_silent(&emails, &["sings", "verified"]);
-        assert_silent(&trail, &["sings", "verified"]);
+        assert_silent(&audit_log, &["sings", "verified"]);
     }
 
     assert!(log.text().contains("WARN") && log.text().contains("ERROR"), "{}", log.text());
     assert_silent(&log.text(), &["canary", "sings", "verified"]);
 }
 
-/// C93: what a log says of a request that could not be answered is what happened, not to whom.
+/// C93: the log of a failed request names no person.
 #[tokio::test(start_paused = true)]
-async fn a_failure_is_logged_without_naming_anybody() {
+async fn a_failed_request_is_logged_without_personal_data() {
     let log = Log::default();
-    let _listening = log.listen();
+    let _guard = log.capture();
     let world = World::new().await;
     let org = world.organization("guests", &world.person("canary.owner@canary.example")).await;
     for at in 0..4 {

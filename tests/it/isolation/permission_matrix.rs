@@ -1,16 +1,16 @@
-//! Who may do what (C10): every operation of the catalogue by every kind of caller, as documented here.
+//! The permission matrix (C10): every operation by every kind of caller.
 
 use harness::{Org, World};
 use http::Method;
 use serde_json::json;
 
-use super::callers::{About, CALLERS, caller, operations, request, send};
+use super::callers::{CALLERS, Identifiers, caller, operations, request, send};
 
-/// What each kind of caller is answered, in the order of [`CALLERS`]. Targets are guests, which is what the guests with
-/// a toggle may take care of; `422` means that the request was allowed, and refused for what it names.
+/// The status for each kind of caller, in the order of [`CALLERS`]. Targets are guests, whom guests with certain
+/// permissions may manage. `422` means that the request was authorised, and refused for its content.
 ///
-/// From left to right: nobody, the owner of another organisation, an invitee who has not accepted, an owner who was
-/// removed, has left, was suspended, a guest with all toggles whose access is over; then those who belong.
+/// From left to right: anonymous, the owner of another organisation, an invitee, an owner who was removed, has left,
+/// was suspended, an expired guest with all permissions; then active members.
 const MATRIX: &str = "
                         anonymous stranger invited removed left suspended expired guest guest+invite guest+am user user+invite account-manager administrator owner
 organizations-create    401 201 201 201 201 201 201 201 201 201 201 201 201 201 201
@@ -58,7 +58,7 @@ organizations-delete    401 404 404 404 404 404 404 403 403 403 403 403 403 403 
 me-leave                401 404 404 404 404 204 204 204 204 204 204 204 204 204 404
 ";
 
-/// Whom requests are about: one guest for each operation that would be in another's way.
+/// The targets of requests: a separate guest for each operation that would interfere with another one.
 struct Targets {
     member: String,
     pending: [String; 2],
@@ -104,24 +104,24 @@ async fn column(kind: &str) -> Vec<(&'static str, u16)> {
     org.invited(json!({ "emails": ["link@example.com"], "kind": "guest" })).await;
     world.pump().await;
     let token = world.link_token("link@example.com");
-    let mut asked: Vec<_> = operations().collect();
-    // What ends the story comes last; the sort is stable.
-    asked.sort_by_key(|operation| match operation.name {
+    let mut requested: Vec<_> = operations().collect();
+    // Operations that end the membership come last; the sort is stable.
+    requested.sort_by_key(|operation| match operation.name {
         "organizations-delete" => 1,
         "me-leave" => 2,
         _ => 0,
     });
     let mut statuses = Vec::new();
-    for operation in asked {
-        let about = About { org: &org.id, member: targets.for_operation(operation.name), token: &token };
-        statuses.push((operation.name, send(&caller, request(operation, &about)).await.status));
+    for operation in requested {
+        let ids = Identifiers { org: &org.id, member: targets.for_operation(operation.name), token: &token };
+        statuses.push((operation.name, send(&caller, request(operation, &ids)).await.status));
     }
     statuses
 }
 
-/// C10: the matrix of rights is the documented one; an operation without a row in it fails this test.
+/// C10: the statuses equal the matrix; an operation without a row in it fails this test.
 #[tokio::test]
-async fn the_rights_are_those_of_the_matrix() {
+async fn the_statuses_equal_the_matrix() {
     let mut columns = Vec::new();
     for kind in CALLERS {
         columns.push(column(kind).await);
@@ -137,9 +137,9 @@ async fn the_rights_are_those_of_the_matrix() {
     assert_eq!(rendered, MATRIX, "if this is meant, it should read:\n{rendered}");
 }
 
-/// C10, S1.1, S5.1, S4.9: who manages people, by template: the roles that do, and every other role that does not.
+/// C10, S1.1, S5.1, S4.9: the roles that manage members in each template, and the others that do not.
 #[tokio::test]
-async fn people_are_managed_by_the_roles_of_the_template() {
+async fn members_are_managed_by_certain_roles_of_the_template() {
     let manages = [
         ("sites", ["super-user"].as_slice(), ["network-admin", "observer", "super-observer"].as_slice()),
         ("portal", &["owner", "administrative", "security-administration"], &[]),
@@ -168,9 +168,9 @@ async fn people_are_managed_by_the_roles_of_the_template() {
     }
 }
 
-/// C10: a request is for the method and path that it names: not for those of a header, a longer path, or a second value.
+/// C10: the method and path of a request cannot be overridden by a header, a longer path or a second value.
 #[tokio::test]
-async fn a_request_is_for_the_method_and_path_that_it_names() {
+async fn the_method_and_path_of_a_request_cannot_be_overridden() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let user = org.accepted_member("user@example.com", "user").await;

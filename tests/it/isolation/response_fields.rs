@@ -1,4 +1,4 @@
-//! What answers show to whom (C96): the fields that are meant for them, and nothing of how they are kept.
+//! Fields of responses (C96): documented fields only, and none that only the store needs.
 
 use std::collections::BTreeSet;
 
@@ -16,16 +16,16 @@ fn names(value: &Value, found: &mut BTreeSet<String>) {
     }
 }
 
-/// C96: rows and trail show documented fields only, to everybody who may read them: no key, hash, token, sponsor or version.
+/// C96: members and audit log show documented fields only: no key, hash, token, sponsor or version.
 #[tokio::test]
-async fn rows_show_only_what_is_meant_to_be_seen() {
+async fn rows_show_documented_fields_only() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let manager = org.accepted_member("manager@example.com", "account-manager").await.person;
     org.joined(json!({ "emails": ["gus@example.com"], "kind": "guest" })).await;
     org.invited(json!({ "emails": ["pending@example.com"], "kind": "guest", "note": "Welcome" })).await;
     world.pump().await;
-    let inner = [
+    let internal = [
         "pk",
         "sk",
         "v",
@@ -55,7 +55,7 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
             let page = reader.get(&org.path(path)).await;
             let mut shown = BTreeSet::new();
             names(&page.body, &mut shown);
-            let leaked: Vec<_> = inner.iter().filter(|name| shown.contains(**name)).collect();
+            let leaked: Vec<_> = internal.iter().filter(|name| shown.contains(**name)).collect();
             assert_eq!(leaked, Vec::<&&str>::new(), "{path}");
         }
         let rows = reader.get(&org.path("/members")).await.assert_status(200);
@@ -90,9 +90,10 @@ async fn rows_show_only_what_is_meant_to_be_seen() {
     }
 }
 
-/// C96: whoever may not read members sees of the organisation what everybody in it sees, and of members only themselves.
+/// C96: members without the permission to read members see the public part of the organisation, and only their own
+/// membership.
 #[tokio::test]
-async fn who_may_not_read_members_sees_only_themselves() {
+async fn without_the_permission_to_read_members_a_member_sees_only_themselves() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let other = org.accepted_member("other@example.com", "user").await.id;
@@ -112,9 +113,9 @@ async fn who_may_not_read_members_sees_only_themselves() {
     assert_eq!(seen.body["seats"]["used"], 3);
 }
 
-/// C96, S1.2: each reader is told what they may do themselves, not what others may.
+/// C96, S1.2: each reader sees the actions that are allowed to that reader.
 #[tokio::test]
-async fn a_row_tells_each_reader_what_they_may_do() {
+async fn a_row_shows_each_reader_their_allowed_actions() {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
     let manager = org.accepted_member("manager@example.com", "account-manager").await.person;

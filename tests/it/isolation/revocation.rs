@@ -1,4 +1,4 @@
-//! Rights that are lost are gone with the next request, whatever token is still valid, and also within one (C15, I6).
+//! Revoked rights end with the next request, even with a valid token, and also within a request (C15, I6).
 
 use harness::{Member, Org, When, World};
 use http::Method;
@@ -6,8 +6,8 @@ use kit::Operation;
 use serde_json::{Value, json};
 
 use super::{
-    callers::{About, request, send, within},
-    said,
+    answer_text,
+    callers::{Identifiers, organization_operations, request, send},
 };
 
 const RANDOM_ORG: &str = "org_01ARZ3NDEKTSV4RRFFQ69G5FAV";
@@ -18,10 +18,10 @@ async fn acme(world: &World) -> (Org, Member) {
     (acme, ivan)
 }
 
-/// C15: whoever was removed, suspended or left, and everybody of an organisation that was deleted, is answered in every
-/// operation to the byte as if there was no such organisation, with the token that was good a moment ago.
+/// C15: removed, suspended and former members, and members of a deleted organisation, get the same answers as for an
+/// unknown organisation, with a token that is still valid.
 #[tokio::test]
-async fn whoever_has_lost_the_membership_has_lost_everything() {
+async fn without_an_active_membership_the_organisation_is_unknown() {
     for way in ["remove", "suspend", "leave", "delete"] {
         let world = World::new().await;
         let (acme, ivan) = acme(&world).await;
@@ -41,23 +41,23 @@ async fn whoever_has_lost_the_membership_has_lost_everything() {
         }
 
         let table = world.table_dump();
-        for operation in within() {
+        for operation in organization_operations() {
             if (way, operation.name) == ("suspend", "me-leave") {
-                continue; // Whoever is locked out may still go.
+                continue; // A suspended member may still leave.
             }
             let ask = async |org: &str| {
-                send(&ivan.person, request(operation, &About { org, member: &target, token: "" })).await
+                send(&ivan.person, request(operation, &Identifiers { org, member: &target, token: "" })).await
             };
             let unknown = ask(RANDOM_ORG).await;
-            assert_eq!(said(&ask(&acme.id).await), said(&unknown), "{} after {way}", operation.name);
+            assert_eq!(answer_text(&ask(&acme.id).await), answer_text(&unknown), "{} after {way}", operation.name);
         }
         assert_eq!(world.table_dump(), table, "after {way}");
     }
 }
 
-/// C15: a guest is out from the instant at which the access ends, with the token that was issued before.
+/// C15: a guest has no access from the end of the period on, even with a token issued before.
 #[tokio::test]
-async fn a_guest_is_out_when_the_time_is_over() {
+async fn a_guest_has_no_access_after_the_end() {
     let world = World::new().await;
     let (acme, _) = acme(&world).await;
     let body = json!({ "emails": ["gus@example.com"], "kind": "guest", "period": "P1D",
@@ -68,16 +68,16 @@ async fn a_guest_is_out_when_the_time_is_over() {
 
     world.advance("1s");
 
-    for operation in within().filter(|operation| operation.name != "me-leave") {
-        let about = About { org: &acme.id, member: &gus.id, token: "" };
-        let answer = send(&gus.person, request(operation, &about)).await;
+    for operation in organization_operations().filter(|operation| operation.name != "me-leave") {
+        let ids = Identifiers { org: &acme.id, member: &gus.id, token: "" };
+        let answer = send(&gus.person, request(operation, &ids)).await;
         assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}", operation.name);
     }
 }
 
-/// C15, C14: a demotion takes the rights of the higher role away with the next request, and leaves those of the lower.
+/// C15, C14: after a demotion, the next request has the permissions of the lower role.
 #[tokio::test]
-async fn a_demotion_counts_from_the_next_request() {
+async fn a_demotion_applies_from_the_next_request() {
     let world = World::new().await;
     let (acme, ivan) = acme(&world).await;
     let emails = world.emails_to("ivan@example.com").len();
@@ -87,8 +87,9 @@ async fn a_demotion_counts_from_the_next_request() {
     acme.owner.patch(&acme.path(&format!("/members/{}", ivan.id)), patch).await.assert_status(200);
 
     let own = acme.members("?q=ada").await[0]["id"].as_str().expect("an id").to_owned();
-    for operation in within().filter(|operation| operation.name != "me-leave") {
-        let answer = send(&ivan.person, request(operation, &About { org: &acme.id, member: &own, token: "" })).await;
+    for operation in organization_operations().filter(|operation| operation.name != "me-leave") {
+        let answer =
+            send(&ivan.person, request(operation, &Identifiers { org: &acme.id, member: &own, token: "" })).await;
         let expected = match operation.name {
             "organizations-get" | "organizations-authorize" => 200,
             "me-switch" => 204,
@@ -98,15 +99,15 @@ async fn a_demotion_counts_from_the_next_request() {
     }
     world.pump().await;
     assert_eq!(world.emails_to("ivan@example.com").len(), emails);
-    let trail = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
-    let detail = &trail.body["events"][0]["detail"];
+    let audit_log = acme.owner.get(&acme.path("/audit?action=access_changed")).await;
+    let detail = &audit_log.body["events"][0]["detail"];
     assert_eq!(
         (&detail["before"]["grant"]["role"], &detail["after"]["grant"]["role"]),
         (&json!("owner"), &json!("user"))
     );
 }
 
-/// Makes whom or what an operation is for; its request.
+/// Creates the target of an operation. Returns its request.
 async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation) -> (Method, String, Value) {
     let guest = json!({ "emails": ["target@example.com"], "kind": "guest" });
     let put = async |path: &str, body: Value| org.owner.put(&org.path(path), body).await.assert_status(200);
@@ -121,7 +122,7 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
             let body = json!({ "members": [member] });
             org.owner.post(&org.path("/members/suspend"), body).await.assert_status(200);
         }
-        // Within the window in which a guest can be renewed.
+        // Within the renewal window.
         "guests-renew" => world.advance("80d"),
         "members-add" => {
             let own = world.organization("guests", &ivan.person).await;
@@ -134,41 +135,40 @@ async fn prepared(world: &World, org: &Org, ivan: &Member, operation: &Operation
         "resources-delete" => drop(put("/resources/site/berlin", json!({ "name": "Berlin" })).await),
         _ => {}
     }
-    let (method, path, mut body) = request(operation, &About { org: &org.id, member: &member, token: "" });
+    let (method, path, mut body) = request(operation, &Identifiers { org: &org.id, member: &member, token: "" });
     if operation.name == "members-move" {
         body["group"] = json!("helper");
     }
     (method, path, body)
 }
 
-/// C15: rights that are lost after a request has been decided and before it is written are lost for it too: on every
-/// operation that writes, nothing is written.
+/// C15: rights that are revoked between the decision and the write are not used: no operation writes anything.
 #[tokio::test(start_paused = true)]
-async fn nothing_is_written_by_rights_that_were_lost_meanwhile() {
+async fn rights_revoked_during_a_request_write_nothing() {
     let reads = |operation: &Operation| {
         let route = operation.route().expect("a route");
         route.method == Method::GET || ["organizations-authorize", "me-leave"].contains(&operation.name)
     };
-    for operation in within().filter(|operation| !reads(operation)) {
+    for operation in organization_operations().filter(|operation| !reads(operation)) {
         let world = World::new().await;
         let ada = world.person("ada@example.com");
         let resources = operation.name.starts_with("resources");
         let (template, role) = if resources { ("sites", "super-user") } else { ("guests", "owner") };
         let org = world.organization(template, &ada).await;
         let ivan = org.accepted_member("ivan@example.com", role).await;
-        let asked = prepared(&world, &org, &ivan, operation).await;
+        let requested = prepared(&world, &org, &ivan, operation).await;
         let (other, remove) = (ada.via(&world.another_function()), org.path("/members/remove"));
         let ivans = json!({ "members": [ivan.id] });
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
             other.post(&remove, ivans).await.assert_status(200);
         });
 
-        let answer = send(&ivan.person, asked).await;
+        let answer = send(&ivan.person, requested).await;
 
         assert_eq!(world.wire().planned(), 0, "{} writes nothing", operation.name);
         assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}: {}", operation.name, answer.text());
-        let trail = org.owner.get(&org.path("/audit?actor=local%7Civan@example.com")).await.assert_status(200);
-        let by_ivan: Vec<&Value> = trail.body["events"].as_array().expect("events").iter().collect();
+        let audit_log = org.owner.get(&org.path("/audit?actor=local%7Civan@example.com")).await.assert_status(200);
+        let by_ivan: Vec<&Value> = audit_log.body["events"].as_array().expect("events").iter().collect();
         assert_eq!(by_ivan.len(), 1, "{}: only the acceptance, not {by_ivan:?}", operation.name);
         assert_eq!(by_ivan[0]["action"], "accepted");
         let berlin = world.table_dump().iter().any(|item| item["name"] == "Berlin");
@@ -176,9 +176,9 @@ async fn nothing_is_written_by_rights_that_were_lost_meanwhile() {
     }
 }
 
-/// C15, I6: who ends their own rights within a batch does nothing more by them.
+/// C15, I6: an actor who ends their own rights within a batch does nothing more in it.
 #[tokio::test]
-async fn who_removes_themselves_in_a_batch_has_acted_once() {
+async fn an_actor_who_suspends_themselves_in_a_batch_does_nothing_more() {
     let world = World::new().await;
     let (acme, ivan) = acme(&world).await;
     let other = acme.joined(json!({ "emails": ["other@example.com"], "grant": { "role": "user" } })).await;

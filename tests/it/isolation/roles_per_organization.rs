@@ -1,24 +1,23 @@
-//! One person, different rights in different organisations: each request is decided by those of its own organisation.
+//! One person with different roles in two organisations: the role in the organisation of the request decides.
 
 use harness::{Person, World};
 use serde_json::json;
 
-use super::callers::{About, request, send, within};
+use super::callers::{Identifiers, organization_operations, request, send};
 
-async fn standing(person: &Person, org: &harness::Org, member: &str) -> Vec<(&'static str, u16)> {
+async fn statuses_of(person: &Person, org: &harness::Org, member: &str) -> Vec<(&'static str, u16)> {
     let mut statuses = Vec::new();
     let ones_own = ["organizations-delete", "me-leave", "me-switch"];
-    for operation in within().filter(|operation| !ones_own.contains(&operation.name)) {
-        let answer = send(person, request(operation, &About { org: &org.id, member, token: "" })).await;
+    for operation in organization_operations().filter(|operation| !ones_own.contains(&operation.name)) {
+        let answer = send(person, request(operation, &Identifiers { org: &org.id, member, token: "" })).await;
         statuses.push((operation.name, answer.status));
     }
     statuses
 }
 
-/// C03: who owns one organisation and only looks on in another may there what onlookers may: nothing that manages,
-/// although the very same token manages elsewhere.
+/// C03: an owner of one organisation has only the permissions of an observer where they are an observer.
 #[tokio::test]
-async fn rights_are_those_of_the_organisation_in_the_path() {
+async fn the_role_in_the_organisation_of_the_path_decides() {
     let world = World::new().await;
     let theirs = world.organization("sites", &world.person("bob@example.com")).await;
     let ada = theirs.accepted_member("ada@example.com", "observer").await.person;
@@ -26,7 +25,7 @@ async fn rights_are_those_of_the_organisation_in_the_path() {
     let target = theirs.accepted_member("target@example.com", "reporting").await.id;
     let table = world.table_dump();
 
-    for (operation, status) in standing(&ada, &theirs, &target).await {
+    for (operation, status) in statuses_of(&ada, &theirs, &target).await {
         let everybodys = ["organizations-get", "organizations-authorize"].contains(&operation);
         let expected = if everybodys { 200 } else { 403 };
         assert_eq!(status, expected, "{operation}");
@@ -37,10 +36,9 @@ async fn rights_are_those_of_the_organisation_in_the_path() {
     ada.delete(&theirs.path("")).await.assert_problem(403, "forbidden");
 }
 
-/// C03, C15: losing the rights in one organisation takes nothing away in another, and having them in another gives
-/// nothing back.
+/// C03, C15: losing the rights in one organisation changes nothing in another, and rights elsewhere restore nothing.
 #[tokio::test]
-async fn what_happens_in_one_organisation_stays_there() {
+async fn revoked_rights_in_one_organisation_do_not_affect_another() {
     for way in ["suspend", "remove"] {
         let world = World::new().await;
         let theirs = world.organization("guests", &world.person("bob@example.com")).await;
@@ -51,7 +49,7 @@ async fn what_happens_in_one_organisation_stays_there() {
         theirs.owner.post(&theirs.path(&format!("/members/{way}")), body).await.assert_status(200);
 
         let target = theirs.members("?q=bob").await[0]["id"].as_str().expect("an id").to_owned();
-        for (operation, status) in standing(&ada.person, &theirs, &target).await {
+        for (operation, status) in statuses_of(&ada.person, &theirs, &target).await {
             assert_eq!(status, 404, "{operation} by one who was {way}ed");
         }
         ada.person.get(&ours.path("/members")).await.assert_status(200);

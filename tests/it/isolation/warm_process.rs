@@ -1,23 +1,23 @@
-//! One warm process that serves several organisations: nothing of one request is left for the next (C08).
+//! One warm process serves several organisations without keeping state between requests (C08).
 
 use harness::{Org, World};
 use serde_json::json;
 
-use super::callers::{About, request, send, within};
+use super::callers::{Identifiers, organization_operations, request, send};
 
-/// Everything by which an organisation could be recognised in an answer.
-async fn marks(org: &Org) -> Vec<String> {
+/// Identifiers and addresses by which an answer can be attributed to an organisation.
+async fn identifying_texts(org: &Org) -> Vec<String> {
     let rows = org.members("").await;
     let ids = rows.iter().map(|row| row["id"].as_str().expect("an id").to_owned());
     let emails = rows.iter().map(|row| row["email"].as_str().expect("an address").to_owned());
     ids.chain(emails).chain([org.id.clone()]).collect()
 }
 
-/// How often both organisations ask for five things each.
+/// The number of rounds, with five requests of each organisation.
 const ROUNDS: usize = 1_000;
 
-/// C08: ten thousand requests of two organisations, reading and writing, one after the other and at once, through the same
-/// functions: no answer holds anything of the other one, and nothing of what either wrote is there.
+/// C08: in ten thousand alternating and concurrent requests of two organisations, no answer contains anything of the
+/// other organisation.
 #[tokio::test]
 async fn alternating_requests_never_mix_organisations() {
     let world = World::new().await;
@@ -28,16 +28,20 @@ async fn alternating_requests_never_mix_organisations() {
             let body = json!({ "emails": [format!("{name}@{owner}.example")], "grant": { "role": "user" } });
             org.joined(body).await;
         }
-        orgs.push((marks(&org).await.into_iter().chain([format!("House of {owner}")]).collect::<Vec<_>>(), org));
+        orgs.push((
+            identifying_texts(&org).await.into_iter().chain([format!("House of {owner}")]).collect::<Vec<_>>(),
+            org,
+        ));
     }
-    let reads: Vec<_> = within().filter(|o| o.route().is_some_and(|route| route.method == "GET")).collect();
-    let (mut asked, mut recognised) = (0, 0);
+    let reads: Vec<_> =
+        organization_operations().filter(|o| o.route().is_some_and(|route| route.method == "GET")).collect();
+    let (mut answered, mut recognised) = (0, 0);
 
     for round in 0..ROUNDS {
         let read = |at: usize, turn: usize| {
             let (ours, org) = &orgs[at];
-            let about = About { org: &org.id, member: &ours[round % 4], token: "" };
-            let request = request(reads[turn % reads.len()], &about);
+            let ids = Identifiers { org: &org.id, member: &ours[round % 4], token: "" };
+            let request = request(reads[turn % reads.len()], &ids);
             async move { (at, send(&org.owner, request).await.assert_status(200).text()) }
         };
         let write = |at: usize| {
@@ -55,25 +59,25 @@ async fn alternating_requests_never_mix_organisations() {
             tokio::join!(join(write(0), read(1, 0)), join(read(0, 0), write(1)), join(read(0, 3), read(1, 3)));
         for (at, text) in alone.into_iter().chain([first, second, third].into_iter().flatten()) {
             let theirs = &orgs[1 - at].0;
-            assert!(theirs.iter().all(|mark| !text.contains(mark.as_str())), "{text}");
-            asked += 1;
-            recognised += usize::from(orgs[at].0.iter().any(|mark| text.contains(mark.as_str())));
+            assert!(theirs.iter().all(|identifying| !text.contains(identifying.as_str())), "{text}");
+            answered += 1;
+            recognised += usize::from(orgs[at].0.iter().any(|identifying| text.contains(identifying.as_str())));
         }
         drop(world.wire().take_calls());
     }
-    assert_eq!(asked, 10 * ROUNDS);
-    assert!(recognised > 8 * ROUNDS, "only {recognised} answers could be told apart");
+    assert_eq!(answered, 10 * ROUNDS);
+    assert!(recognised > 8 * ROUNDS, "only {recognised} answers could be attributed");
 }
 
-/// Both at once.
+/// Runs both futures concurrently.
 async fn join<T>(one: impl Future<Output = T>, other: impl Future<Output = T>) -> [T; 2] {
     let (one, other) = tokio::join!(one, other);
     [one, other]
 }
 
-/// C08: what two organisations write at once ends up in each of them.
+/// C08: concurrent writes of two organisations end up in the right organisation.
 #[tokio::test(start_paused = true)]
-async fn what_two_organisations_write_at_once_stays_apart() {
+async fn concurrent_writes_of_two_organisations_stay_separate() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;

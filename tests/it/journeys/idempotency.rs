@@ -1,4 +1,4 @@
-//! `Idempotency-Key`, on every operation that takes one.
+//! `Idempotency-Key` on every operation that accepts one.
 
 use harness::{Answer, Person, World};
 use http::Method;
@@ -14,12 +14,12 @@ async fn post(person: &Person, path: &str, body: Option<&Value>, key: &str) -> A
     }
 }
 
-fn without_repetitions(world: &World) -> Vec<Value> {
+fn without_idempotency_records(world: &World) -> Vec<Value> {
     let kept = |item: &Value| !item["pk"].as_str().is_some_and(|pk| pk.starts_with("IDEM#"));
     world.table_dump().into_iter().filter(kept).collect()
 }
 
-/// Who the operation is for: invitees answer invitations, owners everything else.
+/// The caller for whom the operation does something.
 fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person {
     match operation {
         "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
@@ -40,7 +40,7 @@ async fn every_post_is_executed_once_for_a_key() {
         let body = bodies.as_ref().map(|bodies| &bodies[0]);
 
         let first = post(&person, &path, body, "key-1").await;
-        let after_first = without_repetitions(&world);
+        let after_first = without_idempotency_records(&world);
         let again = post(&person, &path, body, "key-1").await;
 
         assert!(first.status < 300, "{name}: {}", first.text());
@@ -53,17 +53,17 @@ async fn every_post_is_executed_once_for_a_key() {
         for header in ["etag", "location", "content-type"] {
             assert_eq!(again.header(header), first.header(header), "{name}: {header}");
         }
-        assert_eq!(without_repetitions(&world), after_first, "{name}");
+        assert_eq!(without_idempotency_records(&world), after_first, "{name}");
         if let Some([_, other]) = &bodies {
             post(&person, &path, Some(other), "key-1").await.assert_problem(422, "idempotency_key_reused");
-            assert_eq!(without_repetitions(&world), after_first, "{name}");
+            assert_eq!(without_idempotency_records(&world), after_first, "{name}");
         }
     }
 }
 
-/// C52: a key that cannot be one is refused before anything happens, by every `POST`.
+/// C52: every `POST` refuses an invalid key before any effect.
 #[tokio::test]
-async fn a_key_that_cannot_be_one_is_refused_before_anything_happens() {
+async fn an_invalid_key_is_refused_before_any_effect() {
     let world = World::new().await;
     let fixture = OperationFixture::of(&world).await;
     let before = world.table_dump();
@@ -80,9 +80,9 @@ async fn a_key_that_cannot_be_one_is_refused_before_anything_happens() {
     assert_eq!(world.table_dump(), before);
 }
 
-/// C52: a key belongs to one person, one organisation and one operation, for a day.
+/// C52: a key is bound to a person, an organisation and an operation, for a day.
 #[tokio::test]
-async fn a_key_belongs_to_one_person_organisation_and_operation_for_a_day() {
+async fn a_key_is_bound_to_a_person_organisation_and_operation_for_a_day() {
     let world = World::new().await;
     let (one, other) = (OperationFixture::of(&world).await, OperationFixture::of(&world).await);
     let boss = one.org.accepted_member("boss@example.com", "owner").await.person;
@@ -104,9 +104,9 @@ async fn a_key_belongs_to_one_person_organisation_and_operation_for_a_day() {
     assert_eq!((next_day.status, next_day.header("idempotent-replayed")), (201, None));
 }
 
-/// C52: what was refused is refused alike; a limit that passes is asked about again.
+/// C52: a refusal is repeated, but a rate limit is checked again.
 #[tokio::test]
-async fn refusals_are_repeated_but_limits_are_not_kept() {
+async fn refusals_are_repeated_but_rate_limits_are_checked_again() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let path = acme.path("/invitations");

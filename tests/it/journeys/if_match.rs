@@ -1,11 +1,11 @@
-//! `ETag` and `If-Match`, on every operation that has them.
+//! Optimistic concurrency: `ETag` and `If-Match` on every operation that has them.
 
 use harness::{Answer, World};
 use kit::Operation;
 
 use super::operation_fixture::{OperationFixture, of_method};
 
-/// What a `PATCH` or `DELETE` is about has a version: the tag of the `GET` of the same path.
+/// The tag of the resource that a `PATCH` or `DELETE` changes, from the `GET` of the same path.
 async fn tag_of(fixture: &OperationFixture, operation: &Operation) -> String {
     let read = fixture.org.owner.get(&fixture.path(operation)).await.assert_status(200);
     read.header("etag").unwrap_or_else(|| panic!("{} has no version", operation.name)).to_owned()
@@ -15,7 +15,7 @@ async fn with(fixture: &OperationFixture, operation: &Operation, tag: &str) -> A
     fixture.request(&fixture.org.owner, operation).header("if-match", tag).send().await
 }
 
-/// The operations that change something that can be read under the same path.
+/// The operations that change a resource with a `GET` under the same path.
 fn versioned() -> impl Iterator<Item = &'static &'static Operation> {
     let readable = |path: &str| of_method("GET").any(|read| read.route().is_some_and(|route| route.path == path));
     let all = of_method("PATCH").chain(of_method("DELETE"));
@@ -24,9 +24,9 @@ fn versioned() -> impl Iterator<Item = &'static &'static Operation> {
     })
 }
 
-/// C91, S1.7: every `PATCH` and `DELETE` insists on the version that it is given, and leaves everything alone otherwise.
+/// C91, S1.7: every `PATCH` and `DELETE` with another version is refused without any change.
 #[tokio::test]
-async fn what_was_changed_meanwhile_is_not_written_over() {
+async fn a_change_of_another_version_is_refused() {
     assert!(versioned().count() >= 3);
     for operation in versioned() {
         let world = World::new().await;
@@ -48,9 +48,9 @@ async fn what_was_changed_meanwhile_is_not_written_over() {
     }
 }
 
-/// S1.7: without a tag, or with `*`, the latest version is changed; the answer's tag is the one to go on with.
+/// S1.7: without a tag, or with `*`, the latest version is changed, and the answer has the new tag.
 #[tokio::test]
-async fn a_change_without_a_tag_is_one_of_the_latest_version() {
+async fn a_change_without_a_tag_applies_to_the_latest_version() {
     for operation in versioned() {
         let world = World::new().await;
         let fixture = OperationFixture::of(&world).await;
@@ -65,7 +65,7 @@ async fn a_change_without_a_tag_is_one_of_the_latest_version() {
     }
 }
 
-/// S1.7: every change of a member raises its version, whichever operation made it.
+/// S1.7: every operation that changes a member raises its version.
 #[tokio::test]
 async fn every_change_of_a_member_raises_its_version() {
     let world = World::new().await;

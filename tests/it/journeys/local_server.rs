@@ -1,4 +1,4 @@
-//! The machine as `cargo run -p local` starts it: over a real port, stopped and started again.
+//! The server of `cargo run -p local`: on a real port, stopped and restarted.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -8,16 +8,16 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// A server that answers until it is told to stop.
+/// A running server.
 pub struct Running {
-    /// Where it answers.
+    /// Its origin.
     pub origin: String,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
 impl Running {
-    /// Starts a server and lets it answer.
+    /// Starts a server.
     pub async fn start(options: Options) -> Self {
         let server = Server::start(options, functions::CATALOGUE).await.expect("a server");
         let origin = server.origin().to_owned();
@@ -29,7 +29,7 @@ impl Running {
         Self { origin, stop, serving }
     }
 
-    /// Stops it and waits until it has let go of everything.
+    /// Stops the server and waits for its end.
     pub async fn stop(self) {
         drop(self.stop);
         self.serving.await.expect("an orderly end");
@@ -43,7 +43,7 @@ impl Running {
         self.address().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port")
     }
 
-    /// One request over the wire, as the simplest of clients would send it.
+    /// Sends one plain HTTP/1.1 request.
     async fn request(&self, method: &str, path: &str, token: &str, body: &Value) -> (u16, Value) {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let request = format!(
@@ -73,7 +73,7 @@ impl Running {
     }
 }
 
-/// A folder that goes when the test is over, however it ends.
+/// A temporary folder that is deleted at the end of the test.
 struct Folder(std::path::PathBuf);
 
 impl Folder {
@@ -90,9 +90,9 @@ impl Drop for Folder {
     }
 }
 
-/// C60: with `--data`, members, invitations, links, sign-ins and time outlive a restart.
+/// C60: with `--data`, members, invitations, links, sign-ins and time survive a restart.
 #[tokio::test]
-async fn what_was_done_outlives_a_restart_and_so_do_tokens_and_links() {
+async fn data_tokens_and_links_survive_a_restart() {
     let folder = Folder::new("restart");
     let data = Some(folder.0.join("table.db"));
     let first = Running::start(Options { data: data.clone(), ..Options::default() }).await;
@@ -123,9 +123,9 @@ async fn what_was_done_outlives_a_restart_and_so_do_tokens_and_links() {
     second.stop().await;
 }
 
-/// Without `--data`, nothing outlives a restart: not even a sign-in.
+/// Without `--data`, nothing survives a restart, not even sign-ins.
 #[tokio::test]
-async fn without_a_file_everything_begins_anew() {
+async fn without_a_data_file_a_restart_begins_empty() {
     let first = Running::start(Options::default()).await;
     let (port, ada) = (first.port(), first.token("ada@example.com").await);
     assert_eq!(first.request("GET", "/v1/me/invitations", &ada, &Value::Null).await.0, 200);
@@ -137,9 +137,9 @@ async fn without_a_file_everything_begins_anew() {
     second.stop().await;
 }
 
-/// A port that belongs to somebody else is told with what to do about it, as an error that the program can tell apart.
+/// A port in use is an error of its own, and its message suggests another port.
 #[tokio::test]
-async fn a_port_that_is_taken_is_told_with_what_to_do() {
+async fn a_port_in_use_is_an_error_that_suggests_another_port() {
     let running = Running::start(Options::default()).await;
     let port = running.port();
 

@@ -1,5 +1,5 @@
-//! Whole stories: the five minutes of the README, the machine that is started again, each template from invitation to
-//! the end; and what holds for every operation of the catalogue, and for every time.
+//! End-to-end scenarios: the README's walks, the local server, each template from invitation to removal; and rules
+//! that hold for every operation of the catalogue, such as idempotency and `If-Match`.
 
 mod idempotency;
 mod if_match;

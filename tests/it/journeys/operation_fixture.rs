@@ -1,15 +1,15 @@
-//! A request for every operation of the catalogue: what the contracts that hold for all of them are tried with.
+//! A valid request for every operation of the catalogue, for tests that hold for all of them.
 
 use harness::{Org, Person, RequestBuilder, World};
 use http::Method;
 use kit::Operation;
 use serde_json::{Value, json};
 
-/// An organisation in which every operation finds something to do.
+/// An organisation in which every operation has an effect.
 pub struct OperationFixture {
     /// The organisation.
     pub org: Org,
-    /// Somebody who has joined.
+    /// A member who has joined.
     pub joined: String,
     invited: String,
     suspended: String,
@@ -19,7 +19,7 @@ pub struct OperationFixture {
 }
 
 impl OperationFixture {
-    /// Set up in a portal, where everything can happen.
+    /// Creates the fixture with the portal template, which has all features but resources.
     pub async fn of(world: &World) -> Self {
         let org = world.organization("portal", &world.person("ada@example.com")).await;
         let other = world.organization("portal", &org.owner).await;
@@ -36,14 +36,14 @@ impl OperationFixture {
         Self { org, joined, invited, suspended, expiring, token, elsewhere }
     }
 
-    /// The path of a route here.
+    /// The path of an operation.
     pub fn path(&self, operation: &Operation) -> String {
         let route = operation.route().expect("a route");
         let path = route.path.replace("{org}", &self.org.id).replace("{member}", &self.joined);
         path.replace("{type}", "zone").replace("{id}", "example").replace("{key}", "testers")
     }
 
-    /// A request of an operation by somebody.
+    /// A request of an operation by that person.
     pub fn request(&self, person: &Person, operation: &Operation) -> RequestBuilder {
         let method = operation.route().expect("a route").method.clone();
         let bare = [Method::GET, Method::DELETE].contains(&method);
@@ -54,13 +54,13 @@ impl OperationFixture {
         }
     }
 
-    /// What records sign-ins.
+    /// The client that records sign-ins.
     pub fn machine(&self) -> Person {
         self.elsewhere.claim("scope", "latchkey/sign-ins")
     }
 
-    /// A body with which an operation does something, and another; none where it takes no body. A new operation finds
-    /// its bodies here, or the contracts that hold for all fail with its name.
+    /// Two different bodies, the first of which has an effect; none for an operation without a body. A new operation
+    /// needs its bodies here.
     pub fn bodies(&self, operation: &Operation) -> Option<[Value; 2]> {
         let members = |id: &str, other: &str| [json!({ "members": [id] }), json!({ "members": [other] })];
         let named = |field: &str, one: &str, other: &str| [json!({ field: one }), json!({ field: other })];
@@ -98,7 +98,7 @@ impl OperationFixture {
     }
 }
 
-/// The operations of a method.
+/// The operations with that HTTP method.
 pub fn of_method(method: &'static str) -> impl Iterator<Item = &'static &'static Operation> {
     functions::CATALOGUE.iter().filter(move |operation| operation.route().is_some_and(|route| route.method == method))
 }

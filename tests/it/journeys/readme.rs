@@ -1,11 +1,11 @@
-//! The walks of the README, as a reader would take them: with a shell, against a server.
+//! The walks of the README, run by a shell against a server.
 
 use std::process::{Command, Output};
 
 use super::local_server::Running;
 
-/// What stands in shell blocks between the two marks of a walk.
-fn marked(name: &str) -> String {
+/// The shell blocks between the two markers of a walk.
+fn marked_blocks(name: &str) -> String {
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).expect("the README");
     let (_, walk) = readme.split_once(&format!("<!-- {name}: begin -->")).expect("where the walk begins");
     let (walk, _) = walk.split_once(&format!("<!-- {name}: end -->")).expect("where the walk ends");
@@ -14,7 +14,7 @@ fn marked(name: &str) -> String {
 }
 
 fn walk() -> String {
-    marked("walk")
+    marked_blocks("walk")
 }
 
 fn missing_tools() -> Vec<&'static str> {
@@ -22,13 +22,14 @@ fn missing_tools() -> Vec<&'static str> {
     ["bash", "curl"].into_iter().filter(is_missing).collect()
 }
 
-fn walked(script: &str, origin: &str) -> Output {
+fn run_script(script: &str, origin: &str) -> Output {
     let script = format!("set -eu -o pipefail\n{script}");
     Command::new("bash").args(["-c", &script]).env("LATCHKEY", origin).output().expect("a shell")
 }
 
-/// What a walk shows on a fresh machine, with everything promised in that order; none where there is no shell.
-async fn shown(script: String, promised: &[&str]) {
+/// Runs a walk against a new server, and asserts that its output contains everything promised, in that order. Skipped
+/// without a shell.
+async fn assert_walk_shows(script: String, promised: &[&str]) {
     let missing = missing_tools();
     if !missing.is_empty() {
         eprintln!("NOT WALKED: this machine has no {}", missing.join(" and no "));
@@ -37,23 +38,25 @@ async fn shown(script: String, promised: &[&str]) {
     let running = Running::start(local::server::Options::default()).await;
     let origin = running.origin.clone();
 
-    let output = tokio::task::spawn_blocking(move || walked(&script, &origin)).await.expect("a walk");
+    let output = tokio::task::spawn_blocking(move || run_script(&script, &origin)).await.expect("a walk");
 
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    let wrong = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success(), "{told}\n{wrong}");
-    let mut rest = told.as_str();
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{stdout}\n{stderr}");
+    let mut rest = stdout.as_str();
     for promise in promised {
-        let Some(at) = rest.find(promise) else { panic!("{promise} is missing, or out of order, in {told}\n{wrong}") };
+        let Some(at) = rest.find(promise) else {
+            panic!("{promise} is missing, or out of order, in {stdout}\n{stderr}")
+        };
         rest = &rest[at + promise.len()..];
     }
-    assert!(!told.contains(r#""type":"/problems/"#), "{told}");
+    assert!(!stdout.contains(r#""type":"/problems/"#), "{stdout}");
     running.stop().await;
 }
 
-/// S2.1, S2.12, C77: what the README promises for the first five minutes happens.
+/// S2.1, S2.12, C77: the first five minutes of the README work as described.
 #[tokio::test]
-async fn the_five_minutes_of_the_readme_go_as_they_are_told() {
+async fn the_five_minutes_of_the_readme_work_as_described() {
     let promised = [
         r#""email":"grace@example.com""#,
         r#""outcome":"invited""#,
@@ -68,12 +71,12 @@ async fn the_five_minutes_of_the_readme_go_as_they_are_told() {
         r#""action":"organization_created""#,
     ];
 
-    shown(walk(), &promised).await;
+    assert_walk_shows(walk(), &promised).await;
 }
 
-/// S3.11, S3.14-S3.18, S3.23, R12: the guest of the README is told of, reminded, renewed, and gone in the end.
+/// S3.11, S3.14-S3.18, S3.23, R12: the guest of the README gets into the digest, is reminded, renewed, and expires.
 #[tokio::test]
-async fn the_ninety_days_of_the_readme_go_as_they_are_told() {
+async fn the_ninety_days_of_the_readme_work_as_described() {
     let promised = [
         r#""kind":"guest","expires_at""#,
         r#""ahead_seconds":7171200"#,
@@ -89,12 +92,12 @@ async fn the_ninety_days_of_the_readme_go_as_they_are_told() {
         "has ended",
     ];
 
-    shown(format!("{}\n{}", walk(), marked("second walk")), &promised).await;
+    assert_walk_shows(format!("{}\n{}", walk(), marked_blocks("second walk")), &promised).await;
 }
 
-/// The walk is what a reader sees: it needs no more than a shell, curl and the usual small tools.
+/// The walk needs only a shell, curl and the usual small tools.
 #[test]
-fn the_walk_begins_and_ends_where_it_is_marked() {
+fn the_walk_is_complete_between_its_markers() {
     let walk = walk();
 
     assert!(walk.starts_with("LATCHKEY=${LATCHKEY:-http://127.0.0.1:8080}"), "{walk}");

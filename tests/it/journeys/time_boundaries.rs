@@ -1,4 +1,5 @@
-//! Instants: ends to the second, spans over changes of clocks and calendars, and what is still stored when it is over.
+//! Time boundaries: ends to the second, periods across daylight saving and calendars, and expired rows that are still
+//! stored.
 
 use harness::World;
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ fn guest(email: &str, period: &str) -> Value {
     json!({ "emails": email, "kind": "guest", "period": period })
 }
 
-/// C68, S1.15, S2.2: an invitation is open until the second before its end; status and acceptance turn together.
+/// C68, S1.15, S2.2: an invitation is open until the second before its end; its status changes at the same time.
 #[tokio::test]
 async fn an_invitation_ends_to_the_second_seven_days_after_it_was_sent() {
     for (waited, status, accepted) in
@@ -30,7 +31,7 @@ async fn an_invitation_ends_to_the_second_seven_days_after_it_was_sent() {
     }
 }
 
-/// C68, R24: the access of a guest ends to the second, in the list, alone, and for themselves.
+/// C68, R24: the access of a guest ends to the second, in the list, in the single view, and for the guest.
 #[tokio::test]
 async fn the_access_of_a_guest_ends_to_the_second() {
     let world = World::new().await;
@@ -48,9 +49,9 @@ async fn the_access_of_a_guest_ends_to_the_second() {
     assert_eq!(acme.members("?status=expiring").await.len(), 0);
 }
 
-/// C69: what is over and still stored is over everywhere, and in nobody's way.
+/// C69: an expired row that is still stored counts as expired everywhere, and does not block a new entry.
 #[tokio::test]
-async fn what_is_over_and_still_stored_is_over_everywhere() {
+async fn expired_rows_that_are_still_stored_count_as_expired_everywhere() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     acme.owner.patch(&acme.path(""), json!({ "policy": { "seat_limit": 2 } })).await.assert_status(200);
@@ -77,7 +78,7 @@ async fn what_is_over_and_still_stored_is_over_everywhere() {
     assert_eq!(acme.members("").await.len(), 3, "the old entries have made room");
 }
 
-/// C70, R10: ninety days are 7,776,000 seconds, over changes of clocks, leap days and years, and begin with acceptance.
+/// C70, R10: ninety days are 7,776,000 seconds from acceptance on, across daylight saving, leap days and years.
 #[tokio::test]
 async fn ninety_days_are_the_same_number_of_seconds_at_any_time_of_year() {
     let starts = [
@@ -109,9 +110,9 @@ async fn ninety_days_are_the_same_number_of_seconds_at_any_time_of_year() {
     }
 }
 
-/// C72: a period is the one of the invitation: seven days are seven, for whoever is sent it again too, and no edit says otherwise.
+/// C72: the period is that of the invitation, also after a resend, and no edit changes it.
 #[tokio::test]
-async fn a_period_is_that_of_the_invitation_and_of_nothing_else() {
+async fn the_period_is_that_of_the_invitation() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let id = acme.invited(guest("guest@example.com", "P7D")).await;
@@ -138,7 +139,7 @@ async fn a_period_is_that_of_the_invitation_and_of_nothing_else() {
     member.assert_problem(422, "unknown_field");
 }
 
-/// C75: leap days, the end of 32-bit time and the last years of the calendar: ends are right, and times to live are
+/// C75: ends are right on leap days, at the end of 32-bit time and in the last years of the calendar, and `ttl` is in
 /// whole seconds.
 #[tokio::test]
 async fn ends_are_right_at_the_edges_of_calendars() {
@@ -162,16 +163,16 @@ async fn ends_are_right_at_the_edges_of_calendars() {
             assert!(item["ttl"].is_i64() || item["ttl"].is_u64(), "{item}");
         }
         let stored = world.table_dump().into_iter().find(|item| item["id"] == json!(id)).expect("a row");
-        assert_eq!(stored["ttl"], Value::Null, "until its end has been told of");
+        assert_eq!(stored["ttl"], Value::Null, "before the notice of its expiry");
         let token = json!({ "token": world.link_token("grace@example.com") });
         world.person("grace@example.com").post("/v1/invitations/accept", token).await.assert_status(200);
         assert_eq!(acme.members("?status=active").await.len(), 2);
     }
 }
 
-/// C75: a span that would end after the last year that can be written ends with it.
+/// C75: a period that would exceed the last year ends with it.
 #[tokio::test]
-async fn a_span_beyond_the_calendar_ends_with_it() {
+async fn a_period_beyond_the_calendar_ends_with_it() {
     let world = World::new().await;
     for span in [vec!["36500d"; 79], vec!["28617d"]].concat() {
         world.advance(span);
