@@ -1,7 +1,7 @@
 """The emulated AWS: ministack, with the roles of the functions enforced, as a process of its own.
 
-Run as a script it is the emulator itself, with one repair: ministack takes the answer of a stream's function for success
-whatever it says, and knows no limit of retries. Here a mapping does what AWS documents.
+Run as a script, this is the emulator itself with one patch: ministack ignores partial batch failures of a stream function
+and has no limit of retries. The patch does what AWS documents.
 https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
 """
 
@@ -19,14 +19,14 @@ REGION = "eu-west-1"
 
 
 def free_port():
-    """A port that nobody listens on."""
+    """A free port."""
     with socket.socket() as any_port:
         any_port.bind(("127.0.0.1", 0))
         return any_port.getsockname()[1]
 
 
 class Emulator:
-    """One emulated account, gone with the process that started it."""
+    """One emulated account. It ends with the process that started it."""
 
     def __init__(self, trusted):
         self.port = free_port()
@@ -67,15 +67,15 @@ class Emulator:
                 time.sleep(0.1)
             finally:
                 probe.close()
-        raise RuntimeError(f"the emulator did not start:\n{self.written()}")
+        raise RuntimeError(f"the emulator did not start:\n{self.log_tail()}")
 
-    def written(self):
-        """What the emulator wrote about itself, the last of it."""
+    def log_tail(self):
+        """The end of the emulator's log."""
         with open(self.log.name, encoding="utf-8", errors="replace") as file:
             return file.read()[-8_000:]
 
     def stop(self):
-        """Ends the emulator and the functions that it runs."""
+        """Stops the emulator and its functions."""
         try:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(10)
@@ -90,13 +90,13 @@ class Emulator:
             self.folder.cleanup()
 
 
-def _mappings_that_keep_their_promises():
+def _patch_stream_retries():
     from ministack.services import lambda_svc
 
     execute = lambda_svc._execute_function
 
     def reported(result, records):
-        """Where to go on: from the first record that the function says has failed."""
+        """The index of the first record that the function reports as failed."""
         body = result.get("body")
         failures = body.get("batchItemFailures", []) if isinstance(body, dict) else []
         failed = {failure["itemIdentifier"] for failure in failures}
@@ -118,7 +118,7 @@ def _mappings_that_keep_their_promises():
             at = 0 if result.get("error") else reported(result, records)
             if at is None:
                 return result
-            # Retries are counted for the record that is in the way.
+            # Retries are counted for the first record of the batch.
             tries, records = (tries + 1, records) if at == 0 else (1, records[at:])
             if tries > mapping["MaximumRetryAttempts"]:
                 lambda_svc._send_ddb_stream_failure_record(
@@ -131,8 +131,8 @@ def _mappings_that_keep_their_promises():
     lambda_svc._execute_function = execute_with_retries
 
 
-def _until_its_parent_is_gone():
-    """However the tests end, nothing of them goes on."""
+def _exit_with_parent():
+    """Ends this process when its parent has ended."""
     parent = os.getppid()
 
     def watch():
@@ -146,6 +146,6 @@ def _until_its_parent_is_gone():
 if __name__ == "__main__":
     from ministack.app import main
 
-    _until_its_parent_is_gone()
-    _mappings_that_keep_their_promises()
+    _exit_with_parent()
+    _patch_stream_retries()
     main()

@@ -1,4 +1,4 @@
-"""An OpenID Connect issuer over https, trusted by an authority of its own, and tokens of every kind that it would not issue."""
+"""An OpenID Connect issuer over https with its own certificate authority, and invalid tokens of every kind."""
 
 import base64
 import datetime
@@ -31,26 +31,26 @@ def _json(value):
 
 
 class Key:
-    """An RSA key: the authorizers of HTTP APIs know no other kind."""
+    """An RSA key, the only kind that JWT authorizers of HTTP APIs accept."""
 
     def __init__(self, identifier):
         self.identifier = identifier
         self.private = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 
     def public(self):
-        """As a JSON Web Key."""
+        """The public key as a JSON Web Key."""
         numbers = self.private.public_key().public_numbers()
         in_bytes = {"n": numbers.n.to_bytes(256, "big"), "e": numbers.e.to_bytes(3, "big")}
         fields = {name: _text(value) for name, value in in_bytes.items()}
         return {"kty": "RSA", "alg": "RS256", "use": "sig", "kid": self.identifier, **fields}
 
     def pem(self):
-        """The public half, as careless verifiers take it for a shared secret."""
+        """The public key as PEM, for tokens that use it as a shared secret."""
         form = (serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         return self.private.public_key().public_bytes(*form)
 
-    def signed(self, claims, **header):
-        """A token of these claims."""
+    def sign(self, claims, **header):
+        """Signs a token with these claims."""
         head = {"alg": "RS256", "typ": "JWT", "kid": self.identifier, **header}
         content = f"{_json(head)}.{_json(claims)}"
         if head["alg"] == "none":
@@ -61,14 +61,14 @@ class Key:
 
 
 class Issuer:
-    """Signs in whoever a test wants signed in."""
+    """Issues access tokens for people."""
 
     def __init__(self, folder):
         self.key = Key("first")
-        self.trusted, chain = _certificates(folder)
+        self.authority, chain = _certificates(folder)
         issuer = self
 
-        class Pages(http.server.BaseHTTPRequestHandler):
+        class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):  # noqa: N802, the name is the library's
                 pages = {
                     "/.well-known/openid-configuration": {"issuer": issuer.url, "jwks_uri": f"{issuer.url}/keys"},
@@ -82,7 +82,7 @@ class Issuer:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*chain)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
@@ -90,7 +90,7 @@ class Issuer:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def claims(self, email, **changes):
-        """What an access token says of a person; `None` leaves a claim out."""
+        """The claims of a person's access token; `None` omits a claim."""
         now = int(time.time())
         claims = {
             "iss": self.url,
@@ -106,12 +106,12 @@ class Issuer:
         return {name: value for name, value in (claims | changes).items() if value is not None}
 
     def token(self, email, **changes):
-        """An access token."""
-        return self.key.signed(self.claims(email, **changes))
+        """An access token of a person."""
+        return self.key.sign(self.claims(email, **changes))
 
 
 def _certificates(folder):
-    """An authority that is trusted, and the certificate of 127.0.0.1 that it has signed."""
+    """Creates a certificate authority and a certificate of 127.0.0.1 that it has signed."""
     authority, own = (rsa.generate_private_key(public_exponent=65_537, key_size=2_048) for _ in range(2))
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "latchkey tests")])
     start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)

@@ -25,7 +25,7 @@ BUCKET = "artefacts"
 
 
 class Answer:
-    """What the API answered."""
+    """A response of the API."""
 
     def __init__(self, response):
         self.status = response.status
@@ -34,12 +34,12 @@ class Answer:
 
     @property
     def json(self):
-        """The body, which has to be JSON."""
+        """The body as JSON."""
         return json.loads(self.text)
 
 
 class Stack:
-    """A deployed stack: its services, its API, its mailbox."""
+    """The deployed stack: services, API, mailbox."""
 
     def __init__(self):
         self.folder = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
@@ -48,19 +48,19 @@ class Stack:
         scratch = self.folder / "tmp"
         scratch.mkdir(exist_ok=True)
         self.issuer = Issuer(scratch)
-        self.emulator = Emulator(self.issuer.trusted)
+        self.emulator = Emulator(self.issuer.authority)
         self.template = self._deploy()
         self.outputs = self._outputs()
         self.api = self.physical("Api")
 
     def stop(self):
-        """Ends what runs."""
+        """Stops the emulator."""
         if self.emulator:
             self.emulator.stop()
             self.emulator = None
 
     def client(self, service, **credentials):
-        """A client of AWS's own SDK: of the account's owner, unless credentials are given."""
+        """A client of the AWS SDK, with the credentials of the account's owner by default."""
         who = {"aws_access_key_id": "test", "aws_secret_access_key": "test"} | credentials
         patient = Config(retries={"max_attempts": 1}, read_timeout=120)
         return boto3.client(service, region_name=REGION, endpoint_url=self.emulator.url, config=patient, **who)
@@ -82,8 +82,8 @@ class Stack:
         storage = self.client("s3")
         storage.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         for binary in translate.functions(template).values():
-            storage.put_object(Bucket=BUCKET, Key=f"{binary}.zip", Body=self._artefact(binary))
-        stack = translate.adapted(translate.translated(template, BUCKET, REGION))
+            storage.put_object(Bucket=BUCKET, Key=f"{binary}.zip", Body=self._archive(binary))
+        stack = translate.adapt_for_emulator(translate.translate_sam(template, BUCKET, REGION))
         storage.put_object(Bucket=BUCKET, Key="template.json", Body=json.dumps(stack))
         self.template_url = f"{self.emulator.url}/{BUCKET}/template.json"
         formation = self.client("cloudformation")
@@ -93,8 +93,8 @@ class Stack:
             Parameters=self.parameters(),
             Capabilities=["CAPABILITY_IAM"],
         )
-        self.wait(lambda: self._made(formation), 180, "the stack")
-        # What the emulator drops of a table's definition, set as a person would set it.
+        self.wait(lambda: self._is_created(formation), 180, "the stack")
+        # The emulator ignores these properties of the table, so they are set by API calls.
         table = self.physical("Table")
         stated = stack["Resources"]["Table"]["Properties"]
         database = self.client("dynamodb")
@@ -104,14 +104,14 @@ class Stack:
         )
         return stack
 
-    def _artefact(self, binary):
+    def _archive(self, binary):
         path = self.folder / "lambda" / binary / "bootstrap"
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
             file.write(path, "bootstrap")
         return archive.getvalue()
 
-    def _made(self, formation):
+    def _is_created(self, formation):
         stack = formation.describe_stacks(StackName=NAME)["Stacks"][0]
         if stack["StackStatus"] == "CREATE_COMPLETE":
             return True
@@ -156,7 +156,7 @@ class Stack:
 
     @staticmethod
     def wait(happened, seconds, what):
-        """Waits for what happens by itself: nobody else can be asked when it has."""
+        """Polls until the condition holds, for example the arrival of an email."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if found := happened():
@@ -167,5 +167,5 @@ class Stack:
 
 @functools.cache
 def deployed():
-    """The one stack of this run."""
+    """The stack of this test run."""
     return Stack()

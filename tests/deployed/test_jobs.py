@@ -1,17 +1,17 @@
-"""What runs by itself: the stream, the schedules, and where it ends what cannot be done."""
+"""The stream, the schedules, and the dead-letter queue."""
 
 import datetime
 import json
 import unittest
 
-from cast import person
+from people import person
 from stack import deployed
 
 DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def earlier(ulid, minutes):
-    """The same identifier, made that many minutes before."""
+def earlier_ulid(ulid, minutes):
+    """The same ULID, with a time that many minutes earlier."""
     value = 0
     for digit in ulid[:10]:
         value = value * 32 + DIGITS.index(digit)
@@ -24,7 +24,7 @@ def earlier(ulid, minutes):
 
 
 class Jobs(unittest.TestCase):
-    """C63 and what runs by itself, on the deployed stack."""
+    """C63 and the jobs on the deployed stack."""
 
     @classmethod
     def setUpClass(cls):
@@ -33,8 +33,8 @@ class Jobs(unittest.TestCase):
         cls.database = cls.stack.client("dynamodb")
         cls.ada = person("ada@jobs.test")
 
-    def waiting(self):
-        """What is in the outbox."""
+    def outbox_entries(self):
+        """The entries of the outbox."""
         partitions = [{"pk": {"S": f"OUTBOX#{shard}"}} for shard in range(8)]
         pages = [
             self.database.query(
@@ -47,16 +47,16 @@ class Jobs(unittest.TestCase):
         ]
         return [item for page in pages for item in page]
 
-    def given_up(self):
-        """What is in the queue of what failed, without taking it out."""
+    def dead_letters(self):
+        """The messages in the dead-letter queue, which stay in it."""
         queue = self.stack.client("sqs")
         url = self.stack.physical("Failed")
         messages = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])
         return [json.loads(message["Body"]) for message in messages]
 
-    def test_a_poison_record_ends_in_the_queue_and_holds_nobody_up(self):
-        """C63: what nobody can read is given up after its retries; what came with it is delivered."""
-        organization = self.ada.creates("guests")
+    def test_an_unreadable_record_goes_to_the_dead_letter_queue_and_blocks_no_other(self):
+        """C63: the record ends in the queue after its retries; the others of its batch are delivered."""
+        organization = self.ada.create_organization("guests")
         poison = {"pk": {"S": "OUTBOX#0"}, "sk": {"S": "evt#poison"}, "event": {"S": "not an event"}}
 
         self.database.put_item(TableName=self.table, Item=poison)
@@ -66,38 +66,39 @@ class Jobs(unittest.TestCase):
         self.assertEqual(answer.status, 201, answer.text)
 
         self.stack.wait(lambda: all(self.stack.emails(invitee) for invitee in invitees), 60, "ten emails")
-        self.stack.wait(self.given_up, 60, "the giving up")
-        kept = self.given_up()
+        self.stack.wait(self.dead_letters, 60, "a message in the dead-letter queue")
+        kept = self.dead_letters()
         self.assertEqual([each["requestContext"]["condition"] for each in kept], ["RetryAttemptsExhausted"])
         self.assertEqual([each["DDBStreamBatchInfo"]["batchSize"] for each in kept], [1])
-        self.stack.wait(lambda: [item["sk"]["S"] for item in self.waiting()] == ["evt#poison"], 30, "the rest to leave")
+        keys = lambda: [item["sk"]["S"] for item in self.outbox_entries()]  # noqa: E731
+        self.stack.wait(lambda: keys() == ["evt#poison"], 30, "delivery of the others")
         self.database.delete_item(TableName=self.table, Key={"pk": poison["pk"], "sk": poison["sk"]})
         self.stack.client("sqs").purge_queue(QueueUrl=self.stack.physical("Failed"))
 
-    def test_a_schedule_fires_by_itself_and_catches_what_the_stream_missed(self):
-        """C55: while nobody reads the stream an email waits; the sweep, which nobody called, sends it."""
-        organization, invitee = self.ada.creates("guests"), "swept@jobs.test"
-        self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
+    def test_a_scheduled_sweep_sends_what_the_stream_missed(self):
+        """C55: while the stream mapping is disabled, the scheduled sweep sends the email."""
+        organization, invitee = self.ada.create_organization("guests"), "swept@jobs.test"
+        self.stack.wait(lambda: not self.outbox_entries(), 30, "an empty outbox")
         functions = self.stack.client("lambda")
         mapping = functions.list_event_source_mappings(FunctionName="latchkey-jobs-deliver")["EventSourceMappings"][0]
         functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
         self.addCleanup(lambda: functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True))
-        self.ada.invites(organization, invitee, {"role": "user"})
+        self.ada.invite(organization, invitee, {"role": "user"})
 
-        # The sweep leaves the stream two minutes: the entry is made to be ten minutes old.
-        (entry,) = self.waiting()
+        # The sweep skips entries younger than two minutes, so the entry is replaced by one that is ten minutes old.
+        (entry,) = self.outbox_entries()
         old = entry["sk"]["S"].rsplit("#", 1)[-1].rsplit("_", 1)[-1]
-        aged = json.loads(json.dumps(entry).replace(old, earlier(old, 10)))
+        aged = json.loads(json.dumps(entry).replace(old, earlier_ulid(old, 10)))
         self.database.put_item(TableName=self.table, Item=aged)
         self.database.delete_item(TableName=self.table, Key={"pk": entry["pk"], "sk": entry["sk"]})
 
         self.stack.wait(lambda: self.stack.emails(invitee), 150, "the sweep")
-        self.stack.wait(lambda: not self.waiting(), 30, "an empty outbox")
+        self.stack.wait(lambda: not self.outbox_entries(), 30, "an empty outbox")
 
-    def test_what_is_handed_over_starts_a_run_of_its_job(self):
-        """C61: the schedule rests, and a part that comes over the bus is swept: whose access has ended is told of."""
-        organization, guest = self.ada.creates("guests"), person("handed@jobs.test")
-        member = self.ada.invites_and_sees_join(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
+    def test_a_continuation_event_starts_a_run_of_its_job(self):
+        """C61: with its schedule disabled, a continuation event on the bus starts the job, which sends its notice."""
+        organization, guest = self.ada.create_organization("guests"), person("handed@jobs.test")
+        member = self.ada.add_member(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
         events, job = self.stack.client("events"), self.stack.physical("JobsExpireGuests")
         rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
         arns = {rule: events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules}
@@ -107,7 +108,7 @@ class Jobs(unittest.TestCase):
         key = {"pk": {"S": organization.replace("org_", "ORG#")}, "sk": {"S": member.replace("mem_", "M#")}}
         row = lambda: self.database.get_item(TableName=self.table, Key=key, ConsistentRead=True)["Item"]  # noqa: E731
 
-        # Nobody can wait for a week: the end is moved into the past, and with it the place in the index of what is due.
+        # Instead of waiting for a week, the test moves the end and the key of the due index into the past.
         over = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
         end = over.strftime("%Y-%m-%dT%H:%M:%S")
         _, _, shard = row()["due"]["S"].split("#")
@@ -125,7 +126,7 @@ class Jobs(unittest.TestCase):
         self.stack.wait(lambda: row().get("expiry_notified", {}).get("BOOL"), 30, "the run")
 
     def test_every_schedule_has_a_target_that_may_be_called(self):
-        """Each rule of the template is enabled, has one function as its target, and that lets it."""
+        """Each rule is enabled and has one function as its target, which permits the call."""
         events, functions = self.stack.client("events"), self.stack.client("lambda")
         rules = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
 
@@ -139,9 +140,9 @@ class Jobs(unittest.TestCase):
             self.assertIn(rule["Arn"], sources)
 
     def test_every_job_can_do_its_work_with_its_own_role(self):
-        """Each scheduled job has run by itself, in a stack with members, guests and invitations, and none has failed."""
-        organization, guest = self.ada.creates("guests"), person("guest@jobs.test")
-        self.ada.invites_and_sees_join(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
+        """Each schedule has run its job without an error, in a stack with members, guests and invitations."""
+        organization, guest = self.ada.create_organization("guests"), person("guest@jobs.test")
+        self.ada.add_member(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
         logs, events = self.stack.client("logs"), self.stack.client("events")
         rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
         targets = [events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules]

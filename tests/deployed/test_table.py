@@ -1,11 +1,11 @@
-"""What is kept: that it can be brought back, and that other versions of the product can read it."""
+"""The table: restore, and compatibility with other versions of the product."""
 
 import json
 import unittest
 
 from botocore.exceptions import ClientError
 
-from cast import person
+from people import person
 from stack import deployed
 
 
@@ -20,12 +20,12 @@ class Table(unittest.TestCase):
         cls.ada = person("ada@table.test")
 
     def items(self, table):
-        """Everything in a table, by key."""
+        """All items of a table, by key."""
         pages = self.database.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
-    def test_the_table_cannot_be_deleted_and_can_be_brought_back(self):
-        """C90: deletion protection, encryption, recovery to a point in time; the restored copy gives equal reads."""
+    def test_the_table_cannot_be_deleted_and_can_be_restored(self):
+        """C90: deletion protection, encryption, point-in-time recovery; the restored copy gives equal reads."""
         stated = self.stack.template["Resources"]["Table"]
         self.assertEqual((stated["DeletionPolicy"], stated["UpdateReplacePolicy"]), ("Retain", "Retain"))
         self.assertTrue(stated["Properties"]["SSESpecification"]["SSEEnabled"])
@@ -35,9 +35,9 @@ class Table(unittest.TestCase):
         backups = self.database.describe_continuous_backups(TableName=self.name)["ContinuousBackupsDescription"]
         self.assertEqual(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"], "ENABLED")
 
-        organization = self.ada.creates("guests")
+        organization = self.ada.create_organization("guests")
         path = f"/v1/organizations/{organization}/members"
-        self.ada.invites_and_sees_join(organization, person("grace@table.test"), {"role": "user"})
+        self.ada.add_member(organization, person("grace@table.test"), {"role": "user"})
         before = self.ada.call("GET", path).text
         self.database.restore_table_to_point_in_time(
             SourceTableName=self.name, TargetTableName="restored", UseLatestRestorableTime=True
@@ -48,10 +48,10 @@ class Table(unittest.TestCase):
         ours = {key: item for key, item in self.items(self.name).items() if organization[4:] in key[0]}
         theirs = {key: item for key, item in self.items("restored").items() if organization[4:] in key[0]}
         self.assertEqual(ours, theirs)
-        self.assertEqual(self.read_from("restored", path), before)
+        self.assertEqual(self.list_members_of_table("restored", path), before)
 
-    def read_from(self, table, path):
-        """What the list of members answers when its function is pointed at a table, and its role with it."""
+    def list_members_of_table(self, table, path):
+        """The member list, with its function and role configured for that table."""
         functions, identity = self.stack.client("lambda"), self.stack.client("iam")
         configuration = functions.get_function_configuration(FunctionName="latchkey-members-list")
         role = configuration["Role"].rsplit("/", 1)[1]
@@ -71,10 +71,10 @@ class Table(unittest.TestCase):
         finally:
             use(own, variables)
 
-    def test_what_a_later_version_wrote_survives_a_change_by_this_one(self):
-        """C91: unknown attributes, at the top and inside, are there after an update."""
-        organization, grace = self.ada.creates("guests"), person("later@table.test")
-        member = self.ada.invites_and_sees_join(organization, grace, {"role": "user"})
+    def test_attributes_of_a_later_version_survive_an_update(self):
+        """C91: unknown attributes of an item are kept by an update."""
+        organization, grace = self.ada.create_organization("guests"), person("later@table.test")
+        member = self.ada.add_member(organization, grace, {"role": "user"})
         key = next(key for key, item in self.items(self.name).items() if key[1].startswith("M#") and member[4:] in key[1])
         self.database.update_item(
             TableName=self.name,
@@ -93,10 +93,10 @@ class Table(unittest.TestCase):
 
 
 class Parameters(unittest.TestCase):
-    """What a bad parameter comes to."""
+    """Validation of template parameters."""
 
-    def test_bad_parameters_are_refused_before_anything_is_made(self):
-        """C35: an unset domain, a link base over http, an issuer that is none."""
+    def test_invalid_parameters_are_refused_before_any_resource_is_created(self):
+        """C35: for example an empty domain, an http address of links, an invalid issuer."""
         stack = deployed()
         bad = {
             "Issuer": ("", "http://issuer.test", "issuer.test", "https://issuer.test/?a=b", "https://"),

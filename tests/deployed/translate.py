@@ -1,6 +1,6 @@
-"""The template as CloudFormation gets it: SAM translated by AWS's own translator, then adapted to what the emulator lacks.
+"""Translates the SAM template with AWS's own translator, and adapts the result to the emulator.
 
-Every adaptation is one function below and one line in infra/README.md; none is made in the template.
+Each adaptation is one function below and one line in infra/README.md; the template itself has none.
 """
 
 import re
@@ -15,7 +15,7 @@ SHORT_FORMS = ("Ref", "GetAtt", "Sub", "If", "Not", "Equals", "And", "Or", "Join
 
 
 class Reader(yaml.SafeLoader):
-    """YAML with the short forms of CloudFormation's functions."""
+    """A YAML loader for the short forms of CloudFormation functions."""
 
 
 def _short_form(loader, suffix, node):
@@ -35,13 +35,13 @@ for _name in SHORT_FORMS:
 
 
 def read(path):
-    """The template, its short forms spelled out."""
+    """Reads the template, with short forms expanded."""
     with open(path, encoding="utf-8") as file:
         return yaml.load(file, Reader)  # noqa: S506, the loader is a SafeLoader
 
 
 def functions(template):
-    """The functions of the template: logical name to name of the binary."""
+    """The functions of the template: logical name to binary name."""
     found = {}
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
@@ -49,26 +49,26 @@ def functions(template):
     return found
 
 
-def translated(template, bucket, region):
-    """SAM to CloudFormation, the artefacts in a bucket as `sam deploy` puts them there."""
+def translate_sam(template, bucket, region):
+    """Translates SAM to CloudFormation, with archives in a bucket as `sam deploy` uploads them."""
     for name, binary in functions(template).items():
         template["Resources"][name]["Properties"]["CodeUri"] = f"s3://{bucket}/{binary}.zip"
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name=region))
     return translator.translate(template, {})
 
 
-def adapted(template):
-    """The translated template for the emulator."""
-    routes_of_their_own(template)
-    hurried_schedules(template)
-    secrets_as_they_are(template)
-    emails_judged_at_large(template)
-    without_what_it_does_not_know(template)
+def adapt_for_emulator(template):
+    """Adapts the translated template to the emulator."""
+    routes_as_resources(template)
+    run_schedules_every_minute(template)
+    reference_secrets_by_name(template)
+    widen_email_permissions(template)
+    remove_unsupported_outputs(template)
     return template
 
 
-def routes_of_their_own(template):
-    """The emulator ignores the OpenAPI body of an HTTP API: routes, integrations and authorizers become resources."""
+def routes_as_resources(template):
+    """Creates routes, integrations and authorizers as resources: the emulator ignores the OpenAPI body of an HTTP API."""
     resources = template["Resources"]
     apis = [name for name, each in resources.items() if each["Type"] == "AWS::ApiGatewayV2::Api"]
     for api in apis:
@@ -115,22 +115,22 @@ def _route(resources, api, key, operation, schemes):
         "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
     }
     for security in operation.get("security", []):
-        # SAM writes the name NONE where anybody may call.
+        # SAM writes the name NONE for public routes.
         for authorizer, scopes in ((name, scopes) for name, scopes in security.items() if name in schemes):
             route |= {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": f"{api}{authorizer}"}}
             route |= {"AuthorizationScopes": scopes} if scopes else {}
     resources[f"{name}Route"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": route}
 
 
-def hurried_schedules(template):
-    """A test does not wait five minutes for what is due every five minutes, nor until the morning."""
+def run_schedules_every_minute(template):
+    """Runs every schedule each minute, so that tests need not wait longer."""
     for resource in template["Resources"].values():
         if "ScheduleExpression" in resource.get("Properties", {}):
             resource["Properties"]["ScheduleExpression"] = "rate(1 minute)"
 
 
-def secrets_as_they_are(template):
-    """`Ref` of a secret is its ARN and not its name, and without punctuation it has none."""
+def reference_secrets_by_name(template):
+    """Replaces `Ref` of a secret, which is its ARN here, and excludes punctuation by listing the characters."""
     secrets = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::SecretsManager::Secret"]
     for name in secrets:
         drawn = template["Resources"][name]["Properties"]["GenerateSecretString"]
@@ -148,8 +148,8 @@ def secrets_as_they_are(template):
         template[section] = replaced(template[section])
 
 
-def emails_judged_at_large(template):
-    """Who may send an email is judged without its sender and its configuration set, so nothing narrower can allow it."""
+def widen_email_permissions(template):
+    """Widens `ses:SendEmail` to all resources: the emulator evaluates it without sender and configuration set."""
     for resource in template["Resources"].values():
         for policy in resource.get("Properties", {}).get("Policies", []):
             for statement in policy["PolicyDocument"]["Statement"]:
@@ -158,8 +158,8 @@ def emails_judged_at_large(template):
                     statement.pop("Condition", None)
 
 
-def without_what_it_does_not_know(template):
-    """Outputs that ask for the DKIM records of a domain, which the emulator does not draw."""
+def remove_unsupported_outputs(template):
+    """Removes outputs with DKIM records, which the emulator does not generate."""
     template["Outputs"] = {
         name: output for name, output in template["Outputs"].items() if "DkimDNSToken" not in str(output)
     }

@@ -4,8 +4,8 @@ use harness::{Traffic, World};
 use serde_json::json;
 
 use crate::faults::{
-    further,
-    operations::{CHANGES, Doing, READS},
+    more_operations,
+    operations::{CHANGES, OperationCase, READS},
 };
 
 /// The indexes that are read eventually, because they are global; rows found by them are read again.
@@ -30,9 +30,9 @@ fn is_fit_for_a_request(name: &str, traffic: &Traffic) {
     }
 }
 
-async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
-    let stage = doing.stage().await;
-    let (_, traffic) = stage.world.measure(doing.request(&stage, "k")).await;
+async fn cost(doing: &OperationCase) -> (usize, Vec<usize>) {
+    let stage = doing.fixture().await;
+    let (_, traffic) = stage.world.measure(doing.send(&stage, "k")).await;
     is_fit_for_a_request(doing.name, &traffic);
     (reads(&traffic), writes(&traffic))
 }
@@ -42,7 +42,7 @@ async fn cost(doing: &Doing) -> (usize, Vec<usize>) {
 async fn an_operation_costs_what_the_readme_says() {
     let mut costs = Vec::new();
     // Retry of reading, then the writes of each transaction; two addresses are invited.
-    for doing in CHANGES.iter().chain(&READS).chain(&further::CHANGES).chain(&further::READS) {
+    for doing in CHANGES.iter().chain(&READS).chain(&more_operations::CHANGES).chain(&more_operations::READS) {
         let (reads, writes) = cost(doing).await;
         costs.push(format!("{}: {reads} {writes:?}", doing.name));
     }

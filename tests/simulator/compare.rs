@@ -1,88 +1,99 @@
-//! Whether what is seen is what the reference says.
+//! Compares the table with the reference model.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use crate::{
-    invariants::{Broken, Check, hold},
+    fixture::address,
+    invariants::{Check, Violation, ensure},
     model::{Ending, Group, Member, Model, Org, Role, Scope, State},
-    seen::{Row, Seen, action, text, ulid},
-    stage::address,
+    observed::{Observed, Row, action, text, ulid},
 };
 
-/// Finds the rows of entries that the reference has made and the product has named meanwhile.
-pub fn learn(model: &mut Model, seen: &Seen) {
-    for place in &mut model.orgs {
-        let mut known: BTreeSet<String> = place.entries.iter().filter_map(|member| member.id.clone()).collect();
-        for member in place.entries.iter_mut().filter(|member| member.id.is_none()) {
-            let own = |row: &&Row| row.place == ulid(&place.id) && row.email == address(member.who, false);
-            let row = seen.rows.iter().filter(own).find(|row| !known.contains(&row.id));
+/// Assigns the product's identifiers to entries that the model created.
+pub fn assign_ids(model: &mut Model, observed: &Observed) {
+    for organization in &mut model.orgs {
+        let mut known: BTreeSet<String> = organization.entries.iter().filter_map(|member| member.id.clone()).collect();
+        for member in organization.entries.iter_mut().filter(|member| member.id.is_none()) {
+            let own =
+                |row: &&Row| row.organization == ulid(&organization.id) && row.email == address(member.person, false);
+            let row = observed.rows.iter().filter(own).find(|row| !known.contains(&row.id));
             member.id = row.map(|row| row.id.clone());
             known.extend(member.id.clone());
         }
     }
 }
 
-/// Insists that the table holds what the reference holds.
-pub fn same(model: &Model, seen: &Seen) -> Check {
-    for place in &model.orgs {
-        let kept: Vec<&Member> = place.entries.iter().filter(|member| member.is_kept()).collect();
+/// Checks that the table holds what the model holds.
+pub fn check_state(model: &Model, observed: &Observed) -> Check {
+    for organization in &model.orgs {
+        let kept: Vec<&Member> = organization.entries.iter().filter(|member| member.is_kept()).collect();
         for member in &kept {
-            let id = member
-                .id
-                .as_deref()
-                .ok_or_else(|| Broken::new("I2", format!("there is no entry for {}", address(member.who, false))))?;
-            let row = seen.row(id).ok_or_else(|| Broken::new("I3", format!("{id} is not there any more")))?;
-            alike(place, member, row)?;
+            let id = member.id.as_deref().ok_or_else(|| {
+                Violation::new("I2", format!("there is no entry for {}", address(member.person, false)))
+            })?;
+            let row = observed.row(id).ok_or_else(|| Violation::new("I3", format!("{id} is missing")))?;
+            check_entry(organization, member, row)?;
         }
-        let rows: Vec<_> = seen.rows.iter().filter(|row| row.place == ulid(&place.id)).collect();
-        hold(rows.len() == kept.len(), "I2", || {
+        let rows: Vec<_> = observed.rows.iter().filter(|row| row.organization == ulid(&organization.id)).collect();
+        ensure(rows.len() == kept.len(), "I2", || {
             let known: BTreeSet<_> = kept.iter().filter_map(|member| member.id.as_deref()).collect();
             let more = rows.iter().find(|row| !known.contains(row.id.as_str()));
             format!("an entry too many: {:?}", more.map(|row| &row.all))
         })?;
-        let counted = seen.counted.get(ulid(&place.id)).copied();
-        hold(counted == Some((place.seats() as u64, place.owners() as u64)), "I11", || {
-            format!("{counted:?} are counted in {}, {} and {} are expected", place.id, place.seats(), place.owners())
+        let counted = observed.counted.get(ulid(&organization.id)).copied();
+        ensure(counted == Some((organization.seats() as u64, organization.owners() as u64)), "I11", || {
+            format!(
+                "{counted:?} are counted in {}, {} and {} are expected",
+                organization.id,
+                organization.seats(),
+                organization.owners()
+            )
         })?;
-        for member in &place.entries {
+        for member in &organization.entries {
             let Some(id) = member.id.as_deref() else { continue };
-            let told: Vec<_> = seen.decisions(id).map(action).collect();
-            hold(told == member.trail, "I8", || format!("the trail of {id} says {told:?}, not {:?}", member.trail))?;
+            let actions: Vec<_> = observed.decisions(id).map(action).collect();
+            ensure(actions == member.audit_actions, "I8", || {
+                format!("the audit log of {id} has {actions:?}, not {:?}", member.audit_actions)
+            })?;
         }
-        settings(place, seen)?;
+        settings(organization, observed)?;
     }
     Ok(())
 }
 
-/// Policy, roles, groups and resources.
-fn settings(place: &Org, seen: &Seen) -> Check {
-    let own = ulid(&place.id);
-    let gone = seen.purged.contains(own);
-    hold(gone == place.purged, "I12", || format!("{own} was purged: {gone}"))?;
-    if gone {
+/// Checks policy, roles, groups and resources.
+fn settings(organization: &Org, observed: &Observed) -> Check {
+    let own = ulid(&organization.id);
+    let row_deleted = observed.purged.contains(own);
+    ensure(row_deleted == organization.purged, "I12", || format!("{own} was purged: {row_deleted}"))?;
+    if row_deleted {
         return Ok(());
     }
-    let there = seen.resources.get(own).cloned().unwrap_or_default();
-    hold(there == place.resources, "L3", || format!("resources {there:?}, not {:?}", place.resources))?;
-    let Some(settings) = seen.settings.get(own) else {
-        return Err(Broken::new("I3", format!("the settings of {own} are not there any more")));
+    let there = observed.resources.get(own).cloned().unwrap_or_default();
+    ensure(there == organization.resources, "L3", || format!("resources {there:?}, not {:?}", organization.resources))?;
+    let Some(settings) = observed.settings.get(own) else {
+        return Err(Violation::new("I3", format!("the settings of {own} are missing")));
     };
     let policy = &settings["policy"];
-    let expected = place.policy.as_json();
+    let expected = organization.policy.as_json();
     let other = expected.as_object().into_iter().flatten().find(|(name, value)| !equal(&policy[name.as_str()], value));
-    hold(other.is_none(), "L3", || format!("the policy is {policy}, not {other:?}"))?;
+    ensure(other.is_none(), "L3", || format!("the policy is {policy}, not {other:?}"))?;
     let (roles, groups) = (entries(&settings["roles"], Role::read), entries(&settings["groups"], Group::read));
-    hold(roles == place.catalogue.roles, "L3", || format!("roles {roles:?}, not {:?}", place.catalogue.roles))?;
-    hold(groups == place.catalogue.groups, "L3", || format!("groups {groups:?}, not {:?}", place.catalogue.groups))
+    ensure(roles == organization.catalogue.roles, "L3", || {
+        format!("roles {roles:?}, not {:?}", organization.catalogue.roles)
+    })?;
+    ensure(groups == organization.catalogue.groups, "L3", || {
+        format!("groups {groups:?}, not {:?}", organization.catalogue.groups)
+    })
 }
 
 fn entries<T>(map: &Value, read: fn(&Value) -> T) -> BTreeMap<String, T> {
     map.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), read(value))).collect()
 }
 
-/// Lists are sets.
+/// Compares lists as sets.
 fn equal(stored: &Value, expected: &Value) -> bool {
     let texts = |list: &Value| -> Option<BTreeSet<String>> {
         Some(list.as_array()?.iter().filter_map(Value::as_str).map(str::to_owned).collect())
@@ -90,7 +101,7 @@ fn equal(stored: &Value, expected: &Value) -> bool {
     stored == expected || texts(stored).is_some_and(|stored| Some(stored) == texts(expected))
 }
 
-fn alike(place: &Org, member: &Member, row: &Row) -> Check {
+fn check_entry(organization: &Org, member: &Member, row: &Row) -> Check {
     let (state, how) = match member.state {
         State::Invited => ("invited", None),
         State::Active => ("active", None),
@@ -99,11 +110,13 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
     };
     let by = how.map(Ending::name);
     let (all, id) = (&row.all, &row.id);
-    hold((row.state(), all["ended"]["by"].as_str()) == (state, by), "I3", || {
+    ensure((row.state(), all["ended"]["by"].as_str()) == (state, by), "I3", || {
         format!("{id} is {} {}, not {state} {by:?}", row.state(), all["ended"])
     })?;
-    hold(row.live != member.is_over(), "I3", || format!("{id} is among the wrong entries"))?;
-    hold(all["kind"] == if member.guest { "guest" } else { "member" }, "I5", || format!("{id} is no {}", all["kind"]))?;
+    ensure(row.live != member.has_ended(), "I3", || format!("{id} is among the wrong entries"))?;
+    ensure(all["kind"] == if member.guest { "guest" } else { "member" }, "I5", || {
+        format!("{id} is no {}", all["kind"])
+    })?;
     let extras: BTreeSet<String> = all["grant"]["permissions"]
         .as_array()
         .into_iter()
@@ -115,24 +128,24 @@ fn alike(place: &Org, member: &Member, row: &Row) -> Check {
     let held = (all["grant"]["role"].as_str(), &extras, all["group"].as_str(), &scope);
     let access = &member.access;
     let expected = (access.role.as_deref(), &access.extras, access.group.as_deref(), &access.scope);
-    hold(held == expected, "I5", || format!("{id} holds {held:?}, not {access:?}"))?;
+    ensure(held == expected, "I5", || format!("{id} holds {held:?}, not {access:?}"))?;
     let end = row.at("expires_at");
-    hold(end == member.expires_at, "I7", || format!("{id} ends at {end:?}, not {:?}", member.expires_at))?;
+    ensure(end == member.expires_at, "I7", || format!("{id} ends at {end:?}, not {:?}", member.expires_at))?;
     if member.attempt == 0 {
-        return hold(all["invitation"].is_null(), "I2", || format!("{id} was never invited"));
+        return ensure(all["invitation"].is_null(), "I2", || format!("{id} was never invited"));
     }
     let sent = &all["invitation"];
-    let sponsor = member.sponsor.and_then(|sponsor| place.entries[sponsor].id.as_deref());
-    hold(sent["attempt"].as_u64() == Some(member.attempt.into()), "I1", || {
+    let sponsor = member.sponsor.and_then(|sponsor| organization.entries[sponsor].id.as_deref());
+    ensure(sent["attempt"].as_u64() == Some(member.attempt.into()), "I1", || {
         format!("{id} is at sending {}, not {}", sent["attempt"], member.attempt)
     })?;
-    hold(crate::seen::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
+    ensure(crate::observed::instant(&sent["expires_at"]) == Some(member.open_until), "I3", || {
         format!("{id} is open until {}, not {}", sent["expires_at"], member.open_until)
     })?;
-    hold((sent["lapse_notified"] == true) == member.lapsed, "I3", || {
+    ensure((sent["lapse_notified"] == true) == member.lapse_notified, "I3", || {
         format!("{id} lapsed: {}", sent["lapse_notified"])
     })?;
-    hold(sponsor.is_none_or(|sponsor| text(sent, "sponsor") == sponsor), "I5", || {
+    ensure(sponsor.is_none_or(|sponsor| text(sent, "sponsor") == sponsor), "I5", || {
         format!("{} answers for {id}, not {sponsor:?}", sent["sponsor"])
     })
 }

@@ -1,13 +1,13 @@
-//! What has come to pass in stories: whoever draws them can see what they never draw.
+//! The kinds of events that scenarios have covered, so that gaps of the generators become visible.
 
 use std::collections::BTreeSet;
 
 use crate::{
     model::{Model, State},
-    seen::{Seen, action},
+    observed::{Observed, action},
 };
 
-/// What five hundred stories have to bring about, each at least once.
+/// The events that five hundred scenarios have to cover, each at least once.
 pub const EXPECTED: [&str; 34] = [
     "accepted",
     "access_changed",
@@ -45,12 +45,12 @@ pub const EXPECTED: [&str; 34] = [
     "somebody limited to some resources",
 ];
 
-/// What a step has brought about.
+/// The events of one step.
 pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
-    let mut happened = BTreeSet::new();
-    let mut saw = |holds: bool, what: &str| {
-        if holds {
-            happened.insert(what.to_owned());
+    let mut covered = BTreeSet::new();
+    let mut saw = |has_permission: bool, what: &str| {
+        if has_permission {
+            covered.insert(what.to_owned());
         }
     };
     for (one, other) in before.orgs.iter().zip(&after.orgs) {
@@ -59,28 +59,28 @@ pub fn of_step(before: &Model, after: &Model) -> BTreeSet<String> {
         saw(old.seat_limit != new.seat_limit, "a change of seats");
         saw(old.topics != new.topics, "a change of topics");
         saw(!one.purged && other.purged, "a purge");
-        saw(one.told_on != other.told_on, "a digest");
+        saw(one.digest_sent_on != other.digest_sent_on, "a digest");
         let (old, new) = (&one.catalogue, &other.catalogue);
         saw(old.roles.keys().any(|key| !new.roles.contains_key(key)), "a role deleted");
         saw(old.groups.keys().any(|key| !new.groups.contains_key(key)), "a group deleted");
         let retired = new.roles.values().any(|role| role.retired) || new.groups.values().any(|group| group.retired);
         saw(retired, "a deletion that broke off");
     }
-    happened
+    covered
 }
 
-/// What a whole story has brought about.
-pub fn of_story(model: &Model, seen: &Seen) -> BTreeSet<String> {
-    let mut happened: BTreeSet<String> = seen.audit.iter().map(|entry| action(entry).to_owned()).collect();
-    let mut saw = |holds: bool, what: &str| {
-        if holds {
-            happened.insert(what.to_owned());
+/// The events of a whole scenario.
+pub fn of_story(model: &Model, observed: &Observed) -> BTreeSet<String> {
+    let mut covered: BTreeSet<String> = observed.audit.iter().map(|entry| action(entry).to_owned()).collect();
+    let mut saw = |has_permission: bool, what: &str| {
+        if has_permission {
+            covered.insert(what.to_owned());
         }
     };
-    for place in &model.orgs {
-        let groups = |key: &String| place.catalogue.groups.get(key).is_some_and(|group| !group.system);
-        let roles = |key: &String| place.catalogue.roles.get(key).is_some_and(|role| !role.system);
-        for member in &place.entries {
+    for organization in &model.orgs {
+        let groups = |key: &String| organization.catalogue.groups.get(key).is_some_and(|group| !group.system);
+        let roles = |key: &String| organization.catalogue.roles.get(key).is_some_and(|role| !role.system);
+        for member in &organization.entries {
             let joined = matches!(member.state, State::Active | State::Suspended);
             let access = &member.access;
             saw(joined && access.group.as_ref().is_some_and(groups), "a group of its own that somebody is in");
@@ -89,5 +89,5 @@ pub fn of_story(model: &Model, seen: &Seen) -> BTreeSet<String> {
             saw(joined && some, "somebody limited to some resources");
         }
     }
-    happened
+    covered
 }

@@ -1,4 +1,4 @@
-//! Chance out of one number: the same seed rolls the same.
+//! A seeded random source: the same seed gives the same sequence.
 
 /// `SplitMix64`: <https://prng.di.unimi.it/splitmix64.c>.
 #[derive(Clone, Debug)]
@@ -17,12 +17,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// From 0 to one less than `most`.
+    /// A number from 0 to `most - 1`.
     pub fn below(&mut self, most: usize) -> usize {
         usize::try_from(self.next_u64() % most.max(1) as u64).unwrap_or(0)
     }
 
-    /// So many times out of a hundred.
+    /// True with that probability, in percent.
     pub fn percent(&mut self, of_hundred: usize) -> bool {
         self.below(100) < of_hundred
     }
@@ -31,14 +31,14 @@ impl Random {
         of[self.below(of.len())].clone()
     }
 
-    /// One of those, if there are any.
+    /// One of the list, or none if it is empty.
     pub fn any<T: Clone>(&mut self, of: &[T]) -> Option<T> {
         (!of.is_empty()).then(|| self.one_of(of))
     }
 
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
-        for place in (1..list.len()).rev() {
-            list.swap(place, self.below(place + 1));
+        for index in (1..list.len()).rev() {
+            list.swap(index, self.below(index + 1));
         }
     }
 }

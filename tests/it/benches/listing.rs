@@ -1,8 +1,8 @@
-//! What a page of the list and of the export costs in organisations of several sizes:
-//! `cargo bench -p it --bench listing --profile dev -- 1000 10000 100000`.
+//! The cost of a page of the member list and of the export, in organisations of several sizes: `cargo bench -p it
+//! --bench listing --profile dev -- 1000 10000 100000`.
 //!
-//! The memory is what came on top while the page was asked for, at its highest, in a process in which the embedded table
-//! answers too: what matters is that it does not grow with the organisation.
+//! Memory is the peak increase during a request, in a process that also holds the embedded table. It must not grow
+//! with the organisation.
 
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use serde_json::json;
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
 
-/// What is asked, with pages of fifty rows.
+/// The queries, with pages of fifty rows.
 const QUESTIONS: [&str; 12] = [
     "",
     "sort=email",
@@ -30,7 +30,7 @@ const QUESTIONS: [&str; 12] = [
     "sort=name&q=nobody",
 ];
 
-/// Members in a group and in none, guests, invitations and users of the API only, all of them copied in turn.
+/// Copies of members with and without a group, guests, invitations and API-only users, in turn.
 async fn of(size: usize) -> (World, Org) {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
@@ -48,7 +48,7 @@ async fn of(size: usize) -> (World, Org) {
     (world, org)
 }
 
-/// Asks, and prints the line: `rows` counts what came.
+/// Sends a request and prints a line; `rows` counts the returned rows.
 async fn line(
     world: &World,
     size: usize,
@@ -83,7 +83,7 @@ fn exported(answer: &Answer) -> usize {
     csv::Reader::from_reader(answer.bytes.as_ref()).records().count()
 }
 
-/// Asks once more, while nothing is noted of the calls, and prints how much memory that took at its highest.
+/// Repeats requests without recording calls, and prints their peak memory.
 async fn needed(world: &World, org: &Org, size: usize) {
     world.wire().stop_recording();
     for path in ["/members?limit=100", "/members.csv"] {
@@ -96,7 +96,7 @@ async fn needed(world: &World, org: &Org, size: usize) {
     }
 }
 
-/// Every page of the export, one after the other.
+/// Requests every page of the export.
 async fn whole_export(world: &World, org: &Org, size: usize) {
     let (mut next, mut page) = (Some(org.path("/members.csv")), 0);
     while let Some(path) = next {

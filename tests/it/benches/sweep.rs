@@ -1,5 +1,5 @@
-//! What the sweeps cost in tables of several sizes, with a thousand guests due of each kind, and with everybody due on one
-//! day: `cargo bench -p it --bench sweep --profile dev -- 10000 100000 1000000`; `-- due 100000` for the second.
+//! The cost of the sweeps in tables of several sizes, with a thousand due guests of each kind: `cargo bench -p it
+//! --bench sweep --profile dev -- 10000 100000 1000000`; with `-- due 100000`, all guests are due on one day.
 
 use std::{collections::VecDeque, time::Instant};
 
@@ -25,7 +25,7 @@ fn falls(at: DateTime<Utc>, number: usize, row: &mut Value) {
     row["expires_at"]["S"] = json!(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
 }
 
-/// Guests, of whom `reminded` and `expired` fall due now.
+/// Creates guests, of whom `reminded` and `expired` are due now.
 async fn of(stored: usize, reminded: usize, expired: usize) -> World {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
@@ -51,14 +51,14 @@ async fn of(stored: usize, reminded: usize, expired: usize) -> World {
     world
 }
 
-/// Runs a job once, and whatever it hands over, one after the other; prints a line for each run, and one for all of them.
-async fn lines(world: &World, app: &App, stored: usize, job: &Operation, told: &str) {
+/// Runs a job and all its continuations; prints a line for each run, and one for the total.
+async fn lines(world: &World, app: &App, stored: usize, job: &Operation, counter: &str) {
     let (mut events, mut all) = (VecDeque::from([json!({})]), Line::default());
     while let Some(event) = events.pop_front() {
         let began = Instant::now();
         let (ran, traffic) = world.measure(job.run(app, event)).await;
         let ran = ran.expect("the job finishes");
-        let line = Line::of(&traffic, ran[told].as_u64().unwrap_or_default(), began);
+        let line = Line::of(&traffic, ran[counter].as_u64().unwrap_or_default(), began);
         drop(world.wire().take_calls());
         let handed_over = world.cloud().eventbridge().take_new(BUS, CONTINUATION);
         events.extend(handed_over.iter().map(PublishedEvent::rule_event));
@@ -69,14 +69,14 @@ async fn lines(world: &World, app: &App, stored: usize, job: &Operation, told: &
         println!("{}", all.shown(stored, &format!("{}, {} runs", job.name, all.runs)));
     }
     let again = job.run(app, json!({})).await.expect("the job finishes");
-    assert_eq!((&again[told], &again["remaining"]), (&json!(0), &json!(0)), "everybody was told of");
+    assert_eq!((&again[counter], &again["remaining"]), (&json!(0), &json!(0)), "everything due is done");
 }
 
-/// What runs cost.
+/// The cost of runs.
 #[derive(Default)]
 struct Line {
     runs: usize,
-    told: u64,
+    notified: u64,
     calls: [usize; 3],
     items_read: usize,
     units: f64,
@@ -85,11 +85,11 @@ struct Line {
 }
 
 impl Line {
-    fn of(traffic: &Traffic, told: u64, began: Instant) -> Self {
+    fn of(traffic: &Traffic, notified: u64, began: Instant) -> Self {
         let reads = traffic.calls.iter().filter(|call| call.is_read());
         Self {
             runs: 1,
-            told,
+            notified,
             calls: ["Query", "BatchGetItem", "TransactWriteItems"].map(|name| traffic.of(name).count()),
             items_read: traffic.items_read(),
             units: reads.clone().map(Call::capacity).sum(),
@@ -102,7 +102,7 @@ impl Line {
         let calls = std::array::from_fn(|index| self.calls[index] + other.calls[index]);
         *self = Self {
             runs: self.runs + other.runs,
-            told: self.told + other.told,
+            notified: self.notified + other.notified,
             calls,
             items_read: self.items_read + other.items_read,
             units: self.units + other.units,
@@ -112,16 +112,16 @@ impl Line {
     }
 
     fn shown(&self, stored: usize, what: &str) -> String {
-        let Self { told, calls: [queries, reads, writes], items_read, units, largest, seconds, .. } = self;
+        let Self { notified, calls: [queries, reads, writes], items_read, units, largest, seconds, .. } = self;
         let kilobytes = largest / 1024;
         format!(
-            "| {stored} | {what} | {told} | {queries} | {reads} | {writes} | {items_read} | {units:.0} | {kilobytes} | {seconds:.1} s |"
+            "| {stored} | {what} | {notified} | {queries} | {reads} | {writes} | {items_read} | {units:.0} | {kilobytes} | {seconds:.1} s |"
         )
     }
 }
 
-// The time that functions go by stands still: on a slow machine no call times out and no run ends early, so that counts
-// are the same everywhere.
+// The functions' time stands still: on a slow machine no call times out and no run ends early, so counts are the same
+// everywhere.
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
@@ -129,7 +129,7 @@ async fn main() {
     let sizes: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000] } else { sizes };
     println!(
-        "| stored | job | told | queries | batched reads | transactions | items looked at | read units | largest answer, KB | time |"
+        "| stored | job | notified | queries | batched reads | transactions | items looked at | read units | largest answer, KB | time |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|");
     for stored in sizes {
@@ -137,8 +137,8 @@ async fn main() {
         let began = Instant::now();
         let world = of(stored, reminded, expired).await;
         eprintln!("{stored} stored in {:.0} s", began.elapsed().as_secs_f64());
-        // One process for all runs: another would draw the same seeded identifiers once more, and take the entries of the
-        // trail that it finds under them for its own.
+        // All runs share one process: another one would draw the same seeded identifiers again, and take existing
+        // audit entries for its own.
         let app = world.app();
         if !all_due {
             lines(&world, &app, stored, &REMIND_GUESTS, "reminded").await;

@@ -4,7 +4,7 @@ use harness::{Answer, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{find_entry, role_with};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Somebody in no group, a group and a role that nobody has, a group of sites that is empty.
 struct Fixture {
@@ -96,14 +96,14 @@ async fn is_given(fixture: &Fixture, other: Other) -> bool {
 /// being deleted: either it is given and stays, or it is gone and was given to nobody
 #[tokio::test(start_paused = true)]
 async fn an_entry_that_is_being_deleted_is_not_granted() {
-    let meetings = [
+    let every_interleaving = [
         ("groups/crew", Other::Move),
         ("roles/auditor", Other::Invite),
         ("roles/auditor", Other::Edit),
         ("roles/auditor", Other::Group),
         ("resources/site/emea?is_group=true", Other::Enter),
     ];
-    for (entry, other) in meetings {
+    for (entry, other) in every_interleaving {
         let mut outcomes = Vec::new();
         let (mut deletes, mut call) = (true, 0);
         loop {
@@ -123,7 +123,7 @@ async fn an_entry_that_is_being_deleted_is_not_granted() {
             let remaining = find_entry(&fixture.org, area, key).await;
             assert!(area == "resources" || remaining.is_null() != stored, "{reported}");
             assert!(remaining["retired"] != true, "{reported}");
-            balanced(&fixture.world);
+            check_invariants(&fixture.world);
             outcomes.push(stored);
             call += 1;
         }

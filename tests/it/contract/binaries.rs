@@ -1,4 +1,4 @@
-//! Catalogue, binaries and functions: one of each for every operation.
+//! Every operation of the catalogue has one binary and one function in the template.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Believing callers unverified: a switch of development builds that nothing in the workspace turns on.
+//! The feature `development-identity`, which accepts unverified callers, is off in every build of the workspace.
 
 use serde_json::Value;
 
@@ -7,14 +7,14 @@ use super::manifest;
 const SWITCH: &str = "development-identity";
 
 #[test]
-fn it_is_off_in_everything_that_is_built_without_asking_for_it() {
+fn it_is_off_by_default() {
     let off = !kit::caller::DEVELOPMENT_IDENTITY;
 
     assert!(off, "features are unified over all packages of a build: never ask for {SWITCH} here");
 }
 
 #[test]
-fn no_package_turns_it_on_for_itself_or_for_others() {
+fn no_package_enables_it() {
     let workspace = manifest::workspace();
     for package in workspace["packages"].as_array().expect("packages") {
         let of_dependencies = package["dependencies"].as_array().expect("dependencies").iter();
@@ -28,7 +28,7 @@ fn no_package_turns_it_on_for_itself_or_for_others() {
 }
 
 #[test]
-fn no_release_build_can_have_it() {
+fn no_release_build_can_enable_it() {
     let source = manifest::read("shared/kit/src/http/caller.rs");
     let guard = "#[cfg(all(feature = \"development-identity\", not(debug_assertions)))]\ncompile_error!(";
 

@@ -1,4 +1,4 @@
-//! Variables: the template gives each function those that its configuration reads; without them it does not start.
+//! Environment variables: the template sets exactly those that a function's configuration reads.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::template;
 
-/// Set by Lambda, or by whoever runs the functions elsewhere.
-const AMBIENT: [&str; 6] = [
+/// Set by Lambda, or by the environment elsewhere.
+const FROM_ENVIRONMENT: [&str; 6] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -19,7 +19,7 @@ const AMBIENT: [&str; 6] = [
     "AWS_CA_BUNDLE",
 ];
 
-fn good(name: &str) -> String {
+fn valid_value(name: &str) -> String {
     let value = match name {
         "SENDER_ADDRESS" => "no-reply@example.com",
         "SENDER_NAME" | "PRODUCT_NAME" => "Example",
@@ -29,36 +29,39 @@ fn good(name: &str) -> String {
     value.to_owned()
 }
 
-/// C35: so does the page on which guests are managed, which need not be configured.
+/// C35: the page for managing guests is optional, and has to be a plain https address.
 #[test]
-fn the_page_on_which_guests_are_managed_is_a_plain_https_address_or_none() {
-    let read = |url: &'static str| {
-        Config::read(&[Need::Emails], &|name| Some(if name == "MANAGE_URL" { url.to_owned() } else { good(name) }))
+fn the_manage_url_is_optional_and_a_plain_https_address() {
+    let with_manage_url = |url: &'static str| {
+        Config::read(&[Need::Emails], &|name| {
+            Some(if name == "MANAGE_URL" { url.to_owned() } else { valid_value(name) })
+        })
     };
 
-    let IncompleteConfig(faults) = read("https://example.com/?next=//evil.example").expect_err("it has a query");
+    let IncompleteConfig(faults) =
+        with_manage_url("https://example.com/?next=//evil.example").expect_err("it has a query");
     assert!(faults.len() == 1 && faults[0].starts_with("MANAGE_URL must be"), "{faults:?}");
-    assert_eq!(read("").expect("it may be missing").emails.and_then(|emails| emails.manage_url), None);
+    assert_eq!(with_manage_url("").expect("it may be missing").emails.and_then(|emails| emails.manage_url), None);
 }
 
-/// The variables that an operation reads, without those of its surroundings.
-fn read(operation: &Operation) -> BTreeSet<String> {
+/// The variables that an operation reads, without those of its environment.
+fn variables_read(operation: &Operation) -> BTreeSet<String> {
     let names = RefCell::new(BTreeSet::new());
     let note = |name: &str| {
         names.borrow_mut().insert(name.to_owned());
-        Some(good(name))
+        Some(valid_value(name))
     };
     Config::read(operation.needs, &note).expect("everything is set");
-    let surroundings = |name: &String| AMBIENT.contains(&name.as_str()) || name == "SSL_CERT_FILE";
+    let surroundings = |name: &String| FROM_ENVIRONMENT.contains(&name.as_str()) || name == "SSL_CERT_FILE";
     names.into_inner().into_iter().filter(|name| !surroundings(name)).collect()
 }
 
-/// What is said when nothing but one variable is missing.
-fn without(operation: &Operation, missing: &str) -> Result<Config, IncompleteConfig> {
-    Config::read(operation.needs, &|name| (name != missing).then(|| good(name)))
+/// The result of reading a configuration in which only one variable is missing.
+fn config_without(operation: &Operation, missing: &str) -> Result<Config, IncompleteConfig> {
+    Config::read(operation.needs, &|name| (name != missing).then(|| valid_value(name)))
 }
 
-fn given(operation: &Operation) -> serde_json::Map<String, Value> {
+fn template_variables(operation: &Operation) -> serde_json::Map<String, Value> {
     let globals = template::template()["Globals"]["Function"]["Environment"]["Variables"].clone();
     let mut variables = globals.as_object().cloned().expect("variables for all");
     let (_, properties) = template::function(operation.name);
@@ -67,42 +70,42 @@ fn given(operation: &Operation) -> serde_json::Map<String, Value> {
 }
 
 #[test]
-fn functions_are_given_the_variables_that_they_read_and_no_others() {
+fn the_template_sets_exactly_the_variables_that_a_function_reads() {
     for operation in functions::CATALOGUE {
-        let given: BTreeSet<String> = given(operation).keys().cloned().collect();
+        let template_variables: BTreeSet<String> = template_variables(operation).keys().cloned().collect();
 
-        assert_eq!(given, read(operation), "{}", operation.name);
+        assert_eq!(template_variables, variables_read(operation), "{}", operation.name);
     }
 }
 
 #[test]
-fn what_a_function_requires_never_comes_from_a_parameter_that_may_be_empty() {
+fn required_variables_never_come_from_optional_parameters() {
     let template = template::template();
     for operation in functions::CATALOGUE {
-        for (name, value) in given(operation) {
+        for (name, value) in template_variables(operation) {
             let parameter = value["Ref"].as_str().map(|parameter| &template["Parameters"][parameter]);
             let may_be_empty = parameter.is_some_and(|parameter| parameter["Default"] == "");
 
-            assert!(!may_be_empty || without(operation, &name).is_ok(), "{}: {name}", operation.name);
+            assert!(!may_be_empty || config_without(operation, &name).is_ok(), "{}: {name}", operation.name);
         }
     }
 }
 
-/// C35: what emails link to is configured or nothing starts; no request has a say in it.
+/// C35: a function that sends emails does not start without the address of its links, which no request can change.
 #[test]
-fn what_sends_emails_does_not_start_without_the_address_that_they_link_to() {
+fn a_function_that_sends_emails_requires_the_address_of_its_links() {
     let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Emails));
     for operation in senders {
-        let IncompleteConfig(faults) = without(operation, "INVITATION_URL").expect_err("it is required");
+        let IncompleteConfig(faults) = config_without(operation, "INVITATION_URL").expect_err("it is required");
 
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].starts_with("INVITATION_URL is not set"), "{faults:?}");
     }
 }
 
-/// C35
+/// C35: links in emails are plain https addresses.
 #[test]
-fn emails_link_to_nothing_but_plain_https_addresses() {
+fn links_in_emails_are_plain_https_addresses() {
     for bad in [
         "http://example.com/i",
         "https://example.com/i?a=b",
@@ -111,7 +114,7 @@ fn emails_link_to_nothing_but_plain_https_addresses() {
         "//x",
         "x",
     ] {
-        let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { good(name) });
+        let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { valid_value(name) });
 
         let IncompleteConfig(faults) = Config::read(&[Need::Emails], &get).expect_err(bad);
 
@@ -120,10 +123,10 @@ fn emails_link_to_nothing_but_plain_https_addresses() {
 }
 
 #[test]
-fn everything_that_is_missing_is_listed_at_once() {
+fn all_missing_variables_are_listed_at_once() {
     for operation in functions::CATALOGUE {
         let required: Vec<String> =
-            read(operation).into_iter().filter(|name| without(operation, name).is_err()).collect();
+            variables_read(operation).into_iter().filter(|name| config_without(operation, name).is_err()).collect();
 
         let IncompleteConfig(faults) = Config::read(operation.needs, &|_| None).expect_err("nothing is set");
 

@@ -1,4 +1,4 @@
-//! Jobs: what starts them in the template is what the code says; none fails without a trace.
+//! Jobs: the template has the triggers of the code, and a failed run ends in the dead-letter queue.
 
 use kit::Trigger;
 use kit::bus::{CONTINUATION, SOURCE};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::template;
 
-/// Whether runs of a job hand over what they leave to further runs.
+/// Whether a run of the job may continue in further runs.
 fn continues(name: &str) -> bool {
     let named = functions::CATALOGUE.iter().find(|operation| operation.name == name);
     named.is_some_and(|operation| matches!(&operation.kind, Kind::Job(job) if job.continues))
@@ -21,56 +21,64 @@ fn jobs() -> Vec<(&'static str, Trigger, Value)> {
     functions::CATALOGUE.iter().filter_map(job).collect()
 }
 
-/// The jobs that a schedule starts.
+/// The jobs with a schedule.
 pub(super) fn scheduled() -> impl Iterator<Item = &'static str> {
     jobs().into_iter().filter(|(_, trigger, _)| matches!(trigger, Trigger::Schedule(_))).map(|(name, ..)| name)
 }
 
-/// What starts a job for the first time.
-fn event(properties: &Value) -> &Value {
+/// The trigger of the first run.
+fn trigger_event(properties: &Value) -> &Value {
     let events = properties["Events"].as_object().expect("something starts it").iter();
     let mut first = events.filter(|(name, _)| *name != "Continuation");
-    let (Some((_, event)), None) = (first.next(), first.next()) else { panic!("one thing starts it: {properties}") };
-    event
+    let (Some((_, trigger_event)), None) = (first.next(), first.next()) else {
+        panic!("one thing starts it: {properties}")
+    };
+    trigger_event
 }
 
-fn failed() -> Value {
+fn dead_letter_queue() -> Value {
     json!({ "Fn::GetAtt": ["Failed", "Arn"] })
 }
 
 #[test]
-fn schedules_are_those_of_the_code() {
+fn schedules_equal_those_of_the_code() {
     for (name, trigger, properties) in jobs() {
         let Trigger::Schedule(words) = trigger else { continue };
-        let event = event(&properties);
+        let trigger_event = trigger_event(&properties);
 
-        assert_eq!(event["Type"], "Schedule", "{name}");
-        assert_eq!(event["Properties"]["Schedule"], words, "{name}");
+        assert_eq!(trigger_event["Type"], "Schedule", "{name}");
+        assert_eq!(trigger_event["Properties"]["Schedule"], words, "{name}");
     }
 }
 
 #[test]
-fn events_are_those_of_the_code_and_about_emails_of_this_stack_only() {
+fn event_patterns_equal_those_of_the_code_and_match_emails_of_this_stack_only() {
     for (name, trigger, properties) in jobs() {
         let Trigger::Event { source, detail_types } = trigger else { continue };
-        let event = event(&properties);
+        let trigger_event = trigger_event(&properties);
         let destination = &template::resources("AWS::SES::ConfigurationSetEventDestination")["DeliveryEvents"];
-        let told = &destination["EventDestination"];
+        let event_destination = &destination["EventDestination"];
 
         let own = json!({ "mail": { "tags": { "ses:configuration-set": [{ "Ref": "Emails" }] } } });
         let pattern = json!({ "source": [source], "detail-type": detail_types, "detail": own });
-        assert_eq!((&event["Type"], &event["Properties"]["Pattern"]), (&json!("EventBridgeRule"), &pattern), "{name}");
-        assert_eq!(event["Properties"]["EventBusName"], Value::Null, "AWS tells the default bus");
+        assert_eq!(
+            (&trigger_event["Type"], &trigger_event["Properties"]["Pattern"]),
+            (&json!("EventBridgeRule"), &pattern),
+            "{name}"
+        );
+        assert_eq!(trigger_event["Properties"]["EventBusName"], Value::Null, "AWS tells the default bus");
         assert_eq!(destination["ConfigurationSetName"], json!({ "Ref": "Emails" }));
-        assert_eq!(told["MatchingEventTypes"].as_array().map(Vec::len), Some(detail_types.len()));
-        assert!(told["EventBridgeDestination"]["EventBusArn"].to_string().ends_with("event-bus/default\"}"), "{told}");
+        assert_eq!(event_destination["MatchingEventTypes"].as_array().map(Vec::len), Some(detail_types.len()));
+        assert!(
+            event_destination["EventBridgeDestination"]["EventBusArn"].to_string().ends_with("event-bus/default\"}"),
+            "{event_destination}"
+        );
     }
 }
 
-/// What a run leaves starts further runs of the same job, by a source of its own and on the bus of this stack, for just those
-/// jobs that hand over.
+/// A continuation event starts the same job, by its own source on the stack's bus, and only for jobs that continue.
 #[test]
-fn what_is_handed_over_starts_the_job_that_handed_it_over() {
+fn a_continuation_event_starts_the_job_that_published_it() {
     let mut count = 0;
     for (name, _, properties) in jobs() {
         let rule = &properties["Events"]["Continuation"];
@@ -89,33 +97,37 @@ fn what_is_handed_over_starts_the_job_that_handed_it_over() {
 }
 
 #[test]
-fn what_is_not_of_the_stream_is_retried_and_then_kept_whether_it_reached_nobody_or_the_job_failed() {
+fn schedules_and_events_are_retried_and_then_go_to_the_dead_letter_queue() {
     for (name, trigger, properties) in jobs() {
         if matches!(trigger, Trigger::Stream(_)) {
             continue;
         }
         let run = &properties["EventInvokeConfig"];
 
-        for event in properties["Events"].as_object().expect("something starts it").values() {
-            let delivery = &event["Properties"];
+        for trigger_event in properties["Events"].as_object().expect("something starts it").values() {
+            let delivery = &trigger_event["Properties"];
             for retries in [&delivery["RetryPolicy"]["MaximumRetryAttempts"], &run["MaximumRetryAttempts"]] {
                 assert!(retries.as_u64().is_some_and(|tries| (1..=5).contains(&tries)), "{name}: {retries}");
             }
-            assert_eq!(delivery["DeadLetterConfig"]["Arn"], failed(), "{name}");
+            assert_eq!(delivery["DeadLetterConfig"]["Arn"], dead_letter_queue(), "{name}");
         }
-        assert_eq!(run["DestinationConfig"]["OnFailure"], json!({ "Type": "SQS", "Destination": failed() }), "{name}");
+        assert_eq!(
+            run["DestinationConfig"]["OnFailure"],
+            json!({ "Type": "SQS", "Destination": dead_letter_queue() }),
+            "{name}"
+        );
     }
 }
 
 #[test]
-fn schedules_and_rules_may_write_into_the_queue_of_what_failed() {
+fn schedules_and_rules_may_send_to_the_dead_letter_queue() {
     let policy = &template::resources("AWS::SQS::QueuePolicy")["FailedPolicy"]["PolicyDocument"]["Statement"][0];
     let sources = policy["Condition"]["ArnEquals"]["aws:SourceArn"].as_array().expect("rules").clone();
     let started = jobs().into_iter().filter(|(_, trigger, _)| !matches!(trigger, Trigger::Stream(_)));
     let rules = |(name, _, properties): (&'static str, Trigger, Value)| {
         let events = properties["Events"].as_object().expect("something starts it").clone();
-        let rule = move |event| json!({ "Fn::GetAtt": [format!("{}{event}", template::function(name).0), "Arn"] });
-        events.into_iter().map(move |(event, _)| rule(event))
+        let rule = move |trigger_event| json!({ "Fn::GetAtt": [format!("{}{trigger_event}", template::function(name).0), "Arn"] });
+        events.into_iter().map(move |(trigger_event, _)| rule(trigger_event))
     };
     let wanted: Vec<Value> = started.flat_map(rules).collect();
 
@@ -123,15 +135,15 @@ fn schedules_and_rules_may_write_into_the_queue_of_what_failed() {
 }
 
 #[test]
-fn the_stream_passes_on_new_items_of_the_partitions_that_the_code_names() {
+fn the_stream_filter_matches_new_items_of_the_partitions_in_the_code() {
     for (name, trigger, properties) in jobs() {
         let Trigger::Stream(prefix) = trigger else { continue };
-        let event = event(&properties);
-        let filters = event["Properties"]["FilterCriteria"]["Filters"].as_array().expect("filters");
+        let trigger_event = trigger_event(&properties);
+        let filters = trigger_event["Properties"]["FilterCriteria"]["Filters"].as_array().expect("filters");
         let pattern: Value = serde_json::from_str(filters[0]["Pattern"].as_str().expect("a pattern")).expect("JSON");
 
-        assert_eq!(event["Type"], "DynamoDB", "{name}");
-        assert_eq!(event["Properties"]["Stream"], json!({ "Fn::GetAtt": ["Table", "StreamArn"] }));
+        assert_eq!(trigger_event["Type"], "DynamoDB", "{name}");
+        assert_eq!(trigger_event["Properties"]["Stream"], json!({ "Fn::GetAtt": ["Table", "StreamArn"] }));
         assert_eq!(filters.len(), 1);
         let keys = json!({ "pk": { "S": [{ "prefix": prefix }] } });
         assert_eq!(pattern, json!({ "eventName": ["INSERT"], "dynamodb": { "Keys": keys } }));
@@ -144,7 +156,7 @@ fn a_poison_record_blocks_no_shard() {
         if !matches!(trigger, Trigger::Stream(_)) {
             continue;
         }
-        let mapping = &event(&properties)["Properties"];
+        let mapping = &trigger_event(&properties)["Properties"];
 
         assert_eq!(mapping["FunctionResponseTypes"], json!(["ReportBatchItemFailures"]), "{name}");
         assert_eq!(mapping["BisectBatchOnFunctionError"], true, "{name}");
@@ -152,15 +164,15 @@ fn a_poison_record_blocks_no_shard() {
         assert!(mapping["MaximumRecordAgeInSeconds"].as_u64().is_some_and(|age| age <= 86_400), "{name}");
         assert_eq!(
             mapping["DestinationConfig"]["OnFailure"],
-            json!({ "Type": "SQS", "Destination": failed() }),
+            json!({ "Type": "SQS", "Destination": dead_letter_queue() }),
             "{name}"
         );
     }
 }
 
-/// C42: more than 2 % of bounces or 0.05 % of complaints is told of.
+/// C42: more than 2 % of bounces or 0.05 % of complaints raises an alarm.
 #[test]
-fn what_endangers_the_sender_has_an_alarm() {
+fn bounce_and_complaint_rates_have_alarms() {
     let alarms = template::resources("AWS::CloudWatch::Alarm");
     for (name, metric, most) in
         [("BounceRate", "Reputation.BounceRate", 0.02), ("ComplaintRate", "Reputation.ComplaintRate", 0.0005)]
@@ -173,7 +185,7 @@ fn what_endangers_the_sender_has_an_alarm() {
 }
 
 #[test]
-fn every_job_and_the_queue_of_what_failed_have_an_alarm() {
+fn every_job_and_the_dead_letter_queue_have_alarms() {
     let alarms = template::resources("AWS::CloudWatch::Alarm");
     let watches = |metric: &str, value: Value| {
         let about = |alarm: &Value| alarm["MetricName"] == metric && alarm["Dimensions"][0]["Value"] == value;

@@ -1,4 +1,4 @@
-//! What cargo makes of the manifests.
+//! The Cargo manifests, as `cargo metadata` reads them.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -10,12 +10,12 @@ pub(super) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// A file of the repository.
+/// The content of a file in the repository.
 pub(super) fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The workspace without its dependencies.
+/// The metadata of the workspace, without dependencies.
 pub(super) fn workspace() -> Value {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(root());
@@ -24,7 +24,7 @@ pub(super) fn workspace() -> Value {
     serde_json::from_slice(&output.stdout).expect("cargo writes JSON")
 }
 
-/// One package of the workspace.
+/// The metadata of one package.
 pub(super) fn package(name: &str) -> Value {
     let packages = workspace()["packages"].as_array().cloned().expect("packages");
     packages.into_iter().find(|package| package["name"] == name).expect("a package of that name")

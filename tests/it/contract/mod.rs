@@ -1,18 +1,18 @@
-//! Lists that must agree: the catalogue, the binaries, the template, the watch router, the configuration, the table.
+//! Contracts between files: catalogue, binaries, template, watch router, configuration and table agree.
 
 mod binaries;
-mod calls;
 mod development_identity;
 mod environment;
 mod jobs;
-mod keys;
+mod least_privilege;
 mod manifest;
+mod monitoring;
+mod observed_calls;
 mod openapi;
 mod roles;
 mod routes;
-mod stories;
 mod table;
 mod template;
+mod token_keys;
 mod topics;
-mod watch;
-mod watching;
+mod watch_router;

@@ -1,5 +1,5 @@
-//! The OpenAPI document: checked in as the catalogue makes it, with examples that are what the operations answer. That every
-//! answer of every test is one that the document promises, the harness insists on.
+//! The OpenAPI document: the committed file equals the generated one, and its examples are real answers. The harness
+//! validates every answer of every test against it.
 
 use harness::{Person, World};
 use http::Method;
@@ -7,41 +7,41 @@ use kit::{Operation, Responses, operation::Kind, route::Access};
 use serde_json::{Map, Value, json};
 
 use super::manifest;
-use crate::journeys::Setting;
+use crate::journeys::OperationFixture;
 
 const DOCUMENT: &str = "infra/openapi.json";
 const EXAMPLES: &str = "infra/local/src/openapi/examples.json";
 
-/// Whether the golden files are to be written anew.
-fn updating() -> bool {
+/// Whether to update the golden files.
+fn updates_golden_files() -> bool {
     #[expect(clippy::disallowed_methods, reason = "how the golden files of insta are updated too")]
     std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always")
 }
 
 fn golden(path: &str, made: &str) {
-    if updating() {
+    if updates_golden_files() {
         std::fs::write(manifest::root().join(path), made).expect("the file can be written");
     }
     assert!(manifest::read(path) == made, "{path} is stale: INSTA_UPDATE=always cargo test -p it contract::openapi");
 }
 
-/// C10: the document is what the catalogue makes of itself.
+/// C10: the committed document equals the generated one.
 #[test]
-fn the_document_is_that_of_the_catalogue() {
+fn the_document_equals_the_generated_one() {
     golden(DOCUMENT, &local::openapi::text(functions::CATALOGUE));
 }
 
 #[test]
-fn every_operation_says_what_it_does() {
+fn every_operation_has_a_summary() {
     for operation in functions::CATALOGUE {
         let Kind::Http(http) = &operation.kind else { continue };
         assert!(!http.summary.is_empty() && !http.summary.ends_with('.'), "{} has no summary", operation.name);
     }
 }
 
-/// C10: what the document shows as an example is what was asked and answered.
+/// C10: the examples of the document are real requests and answers.
 #[tokio::test]
-async fn the_examples_are_what_the_operations_answer() {
+async fn the_examples_are_real_answers() {
     let mut examples = Map::new();
     for operation in functions::CATALOGUE {
         let Kind::Http(http) = &operation.kind else { continue };
@@ -56,13 +56,13 @@ async fn the_examples_are_what_the_operations_answer() {
 
 async fn example(operation: &'static Operation) -> Value {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
-    let owner = setting.org.owner.clone();
+    let fixture = OperationFixture::of(&world).await;
+    let owner = fixture.org.owner.clone();
     let sites = world.organization("sites", &owner).await.id;
-    // A portal has everything but resources; those are shown where there are sites.
+    // A portal has everything but resources, whose examples come from the sites template.
     let ask = |person: &Person, operation: &Operation| {
         if !operation.name.starts_with("resources-") {
-            return setting.request(person, operation);
+            return fixture.request(person, operation);
         }
         let route = operation.route().expect("a route");
         let path = route.path.replace("{org}", &sites).replace("{type}", "site").replace("{id}", "berlin");
@@ -73,10 +73,10 @@ async fn example(operation: &'static Operation) -> Value {
     if let Some(put) = functions::CATALOGUE.iter().find(|put| put.name == format!("{area}-put")) {
         ask(&owner, put).send().await.assert_status(200);
     }
-    let answer = ask(&caller(&world, &setting, operation), operation).send().await;
+    let answer = ask(&caller(&world, &fixture, operation), operation).send().await;
     assert!(answer.status < 300, "{} answers {}", operation.name, answer.text());
     let mut example = json!({ "status": answer.status });
-    if let Some([body, _]) = setting.bodies(operation) {
+    if let Some([body, _]) = fixture.bodies(operation) {
         example["request"] = if operation.name == "resources-put" { json!({ "name": "Berlin" }) } else { body };
     }
     if !answer.bytes.is_empty() {
@@ -85,12 +85,12 @@ async fn example(operation: &'static Operation) -> Value {
     example
 }
 
-/// Somebody for whom the operation does something.
-fn caller(world: &World, setting: &Setting, operation: &Operation) -> Person {
+/// The caller for whom the operation does something.
+fn caller(world: &World, fixture: &OperationFixture, operation: &Operation) -> Person {
     match operation.name {
-        _ if matches!(operation.route().expect("a route").access, Access::Machine(_)) => setting.machine(),
+        _ if matches!(operation.route().expect("a route").access, Access::Machine(_)) => fixture.machine(),
         "invitations-accept" | "invitations-decline" | "me-invitations" => world.person("alan@example.com"),
         "me-leave" | "me-switch" => world.person("grace@example.com"),
-        _ => setting.org.owner.clone(),
+        _ => fixture.org.owner.clone(),
     }
 }

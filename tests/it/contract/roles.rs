@@ -1,4 +1,4 @@
-//! Roles: one for each function, with what its operation needs and nothing else.
+//! IAM roles: one for each function, with what its operation needs and nothing else.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,23 +6,23 @@ use kit::config::Need;
 use serde_json::{Value, json};
 use store::{keys, schema};
 
-use super::template::{self, several};
+use super::template::{self, as_list};
 
-/// Everything that a function may ever ask of the table; deleting it, say, is not among it.
-const OF_THE_TABLE: [&str; 6] = ["BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
-const OF_THE_STREAM: [&str; 3] = ["DescribeStream", "GetRecords", "GetShardIterator"];
-/// Where AWS knows no resource, and why there is no way around it.
-const ANYTHING: [(&str, &str); 2] = [
+/// All actions that a function may have on the table; for example, none may delete it.
+const TABLE_ACTIONS: [&str; 6] = ["BatchGetItem", "Query", "PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
+const STREAM_ACTIONS: [&str; 3] = ["DescribeStream", "GetRecords", "GetShardIterator"];
+/// Actions without a resource type in AWS, and the reason for each.
+const WITHOUT_RESOURCE: [(&str, &str); 2] = [
     ("xray:PutTraceSegments", "X-Ray has no resources for what is written to it"),
     ("xray:PutTelemetryRecords", "X-Ray has no resources for what is written to it"),
 ];
 
-/// The statements of the role of an operation's own.
+/// The policy statements in the role of an operation.
 fn statements(operation: &str) -> Vec<Value> {
     let (_, properties) = template::function(operation);
     let role = properties["Role"]["Fn::GetAtt"][0].as_str().expect("a role").to_owned();
     let policies = template::resources("AWS::IAM::Role")[&role]["Policies"].as_array().cloned().expect("policies");
-    policies.iter().flat_map(|policy| several(&policy["PolicyDocument"]["Statement"])).collect()
+    policies.iter().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"])).collect()
 }
 
 pub(super) fn allowed(operation: &str) -> impl Iterator<Item = Value> {
@@ -30,24 +30,24 @@ pub(super) fn allowed(operation: &str) -> impl Iterator<Item = Value> {
 }
 
 pub(super) fn actions(statement: &Value) -> Vec<String> {
-    several(&statement["Action"]).iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    as_list(&statement["Action"]).iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Whether it is an action of the service that reads the table's stream for a function.
-pub(super) fn is_of_the_stream(action: &str) -> bool {
-    OF_THE_STREAM.iter().any(|name| action == format!("dynamodb:{name}"))
+/// Whether it is an action with which Lambda reads the table's stream.
+pub(super) fn is_stream_action(action: &str) -> bool {
+    STREAM_ACTIONS.iter().any(|name| action == format!("dynamodb:{name}"))
 }
 
 fn may(operation: &str, action: &str) -> bool {
     allowed(operation).any(|statement| actions(&statement).iter().any(|allowed| allowed == action))
 }
 
-/// Whether a text fits a pattern of IAM.
-fn fits(pattern: &str, text: &str) -> bool {
+/// Whether a text matches an IAM pattern.
+fn matches_pattern(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => {
-            text.strip_prefix(start).is_some_and(|left| (0..=left.len()).any(|at| fits(rest, &left[at..])))
+            text.strip_prefix(start).is_some_and(|left| (0..=left.len()).any(|at| matches_pattern(rest, &left[at..])))
         }
     }
 }
@@ -70,25 +70,25 @@ fn every_function_has_a_role_and_a_log_of_its_own() {
 }
 
 #[test]
-fn no_role_allows_an_action_or_a_resource_at_large() {
+fn no_role_allows_wildcard_actions_or_resources() {
     let managed = template::resources("AWS::IAM::ManagedPolicy");
-    let shared = managed.values().flat_map(|policy| several(&policy["PolicyDocument"]["Statement"]));
+    let shared = managed.values().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"]));
     let own = functions::CATALOGUE.iter().flat_map(|operation| statements(operation.name));
     for statement in own.chain(shared) {
         for action in actions(&statement) {
             assert!(!action.contains('*'), "{statement}");
-            let excepted = ANYTHING.iter().any(|(name, _)| *name == action);
-            for resource in several(&statement["Resource"]) {
-                let at_large =
+            let excepted = WITHOUT_RESOURCE.iter().any(|(name, _)| *name == action);
+            for resource in as_list(&statement["Resource"]) {
+                let any_resource =
                     resource.as_str() == Some("*") || resource["Fn::Sub"].as_str().is_some_and(|r| r.contains('*'));
-                assert!(excepted || !at_large, "{statement}");
+                assert!(excepted || !any_resource, "{statement}");
             }
         }
     }
 }
 
 #[test]
-fn roles_carry_nothing_but_their_own_policy_and_the_right_to_trace() {
+fn roles_have_only_their_own_policy_and_the_tracing_policy() {
     for (name, role) in template::resources("AWS::IAM::Role") {
         let trusted = &role["AssumeRolePolicyDocument"]["Statement"];
 
@@ -99,7 +99,7 @@ fn roles_carry_nothing_but_their_own_policy_and_the_right_to_trace() {
 }
 
 #[test]
-fn of_the_database_functions_get_the_table_its_indexes_and_its_stream_by_name() {
+fn database_permissions_name_the_table_its_indexes_and_its_stream() {
     let table = json!({ "Fn::GetAtt": ["Table", "Arn"] });
     let indexes = schema::LOCAL.iter().map(|(name, ..)| *name).chain(schema::GLOBAL.iter().map(|(name, ..)| *name));
     let indexes: Vec<Value> =
@@ -107,13 +107,13 @@ fn of_the_database_functions_get_the_table_its_indexes_and_its_stream_by_name() 
     for operation in functions::CATALOGUE {
         for statement in statements(operation.name) {
             for action in actions(&statement).iter().filter_map(|action| action.strip_prefix("dynamodb:")) {
-                let resources = several(&statement["Resource"]);
+                let resources = as_list(&statement["Resource"]);
                 let known = match action {
                     "Query" => resources.iter().all(|resource| *resource == table || indexes.contains(resource)),
-                    _ if OF_THE_STREAM.contains(&action) => {
+                    _ if STREAM_ACTIONS.contains(&action) => {
                         resources == [json!({ "Fn::GetAtt": ["Table", "StreamArn"] })]
                     }
-                    _ => OF_THE_TABLE.contains(&action) && resources == [table.clone()],
+                    _ => TABLE_ACTIONS.contains(&action) && resources == [table.clone()],
                 };
                 assert!(known, "{}: {statement}", operation.name);
             }
@@ -122,7 +122,7 @@ fn of_the_database_functions_get_the_table_its_indexes_and_its_stream_by_name() 
 }
 
 #[test]
-fn functions_may_use_the_services_that_they_need_and_no_others() {
+fn functions_may_use_exactly_the_services_that_they_need() {
     for operation in functions::CATALOGUE {
         let needs = |need: Need| operation.needs.contains(&need);
         let stream = template::function(operation.name).1["Events"]["Outbox"]["Type"] == "DynamoDB";
@@ -150,10 +150,9 @@ fn functions_may_use_the_services_that_they_need_and_no_others() {
     }
 }
 
-/// C88: an entry of the audit trail is written once. (That it is not written over, no policy can say: a condition of
-/// the transaction does.)
+/// C88: audit entries are written once. No policy can forbid overwriting them; a condition of the transaction does.
 #[test]
-fn no_function_may_update_or_delete_an_entry_of_the_audit_trail() {
+fn no_function_may_update_or_delete_an_audit_entry() {
     let organization = "org_01JD000000000000000000000A".parse().expect("an identifier");
     let at = chrono::DateTime::from_timestamp(1_764_000_000, 0).expect("an instant");
     let partition = keys::audit_month(organization, at);
@@ -162,21 +161,21 @@ fn no_function_may_update_or_delete_an_entry_of_the_audit_trail() {
             continue;
         }
         let denied = statements(operation.name).into_iter().any(|statement| {
-            let patterns = several(&statement["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]);
+            let patterns = as_list(&statement["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]);
             statement["Effect"] == "Deny"
                 && actions(&statement) == ["dynamodb:UpdateItem", "dynamodb:DeleteItem"]
-                && patterns.iter().filter_map(Value::as_str).any(|pattern| fits(pattern, &partition))
+                && patterns.iter().filter_map(Value::as_str).any(|pattern| matches_pattern(pattern, &partition))
                 && !patterns
                     .iter()
                     .filter_map(Value::as_str)
-                    .any(|pattern| fits(pattern, &keys::organization(organization)))
+                    .any(|pattern| matches_pattern(pattern, &keys::organization(organization)))
         });
         assert!(denied, "{}", operation.name);
     }
 }
 
 #[test]
-fn what_anybody_may_call_reads_little_and_writes_nothing_but_repetitions() {
+fn public_functions_write_only_idempotency_records() {
     let repetition = keys::idempotency(["", "/v1/invitations/preview", "", "key"]).pk;
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.is_public()) {
         for statement in allowed(operation.name) {
@@ -185,7 +184,11 @@ fn what_anybody_may_call_reads_little_and_writes_nothing_but_repetitions() {
                 .any(|action| ["dynamodb:PutItem", "dynamodb:UpdateItem"].contains(&action.as_str()));
             let limit = &statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"][0];
 
-            assert!(!writes || limit.as_str().is_some_and(|pattern| fits(pattern, &repetition)), "{}", operation.name);
+            assert!(
+                !writes || limit.as_str().is_some_and(|pattern| matches_pattern(pattern, &repetition)),
+                "{}",
+                operation.name
+            );
         }
         assert!(!may(operation.name, "dynamodb:DeleteItem"), "{}", operation.name);
         assert!(!may(operation.name, "dynamodb:Query"), "{}", operation.name);
@@ -193,7 +196,7 @@ fn what_anybody_may_call_reads_little_and_writes_nothing_but_repetitions() {
 }
 
 #[test]
-fn the_pages_may_read_the_one_key_that_opens_their_connection() {
+fn pages_may_read_only_the_key_that_opens_their_connection() {
     let primed = keys::checkpoint("prime").pk;
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.name.starts_with("page-")) {
         let table = allowed(operation.name).find(|statement| actions(statement) == ["dynamodb:BatchGetItem"]);

@@ -1,11 +1,11 @@
-//! Routes: the catalogue's are the template's, and both are pinned.
+//! Routes: catalogue and template agree, and a golden file pins both.
 
 use kit::route::Access;
 
 use super::{manifest, template};
 
 #[test]
-fn the_routes_are_those_of_the_golden_file() {
+fn the_routes_equal_the_golden_file() {
     let line = |operation: &&kit::Operation| {
         let route = operation.route()?;
         Some(format!("{:<24}{:<7}{:<50}{:?}\n", operation.name, route.method.as_str(), route.path, route.access))
@@ -21,7 +21,7 @@ fn the_routes_are_those_of_the_golden_file() {
 }
 
 #[test]
-fn the_template_routes_as_the_catalogue_does() {
+fn the_routes_of_the_template_equal_the_catalogue() {
     for operation in functions::CATALOGUE {
         let (_, properties) = template::function(operation.name);
         let events = properties["Events"].as_object().expect("something calls it");
@@ -40,7 +40,7 @@ fn the_template_routes_as_the_catalogue_does() {
 }
 
 #[test]
-fn the_template_lets_anybody_through_where_the_catalogue_does_and_nowhere_else() {
+fn the_public_routes_of_the_template_equal_those_of_the_catalogue() {
     for operation in functions::CATALOGUE {
         let Some(route) = operation.route() else { continue };
         let (_, properties) = template::function(operation.name);
@@ -57,7 +57,7 @@ fn the_template_lets_anybody_through_where_the_catalogue_does_and_nowhere_else()
 }
 
 #[test]
-fn whoever_is_not_let_through_openly_is_checked_by_issuer_and_audience() {
+fn the_default_authorizer_checks_issuer_and_audience() {
     let api = &template::resources("AWS::Serverless::HttpApi")["Api"]["Auth"];
     let default = api["DefaultAuthorizer"].as_str().expect("a default");
     let tokens = &api["Authorizers"][default];

@@ -1,4 +1,4 @@
-//! The table: the template's is that of `store::schema`, and it is kept.
+//! The table: the template agrees with `store::schema`, and the table is retained.
 
 use std::collections::BTreeSet;
 
@@ -20,13 +20,13 @@ fn index(name: &str, keys: &Value, projection: &str) -> Value {
 }
 
 #[test]
-fn its_keys_are_those_of_the_schema() {
+fn its_keys_equal_the_schema() {
     assert_eq!(table()["KeySchema"], keys("pk", "sk"));
     assert_eq!(table()["BillingMode"], "PAY_PER_REQUEST");
 }
 
 #[test]
-fn its_local_indexes_are_those_of_the_schema() {
+fn its_local_indexes_equal_the_schema() {
     let local = |(name, sort, whole): &(&str, &str, bool)| {
         index(name, &keys("pk", sort), if *whole { "ALL" } else { "KEYS_ONLY" })
     };
@@ -35,7 +35,7 @@ fn its_local_indexes_are_those_of_the_schema() {
 }
 
 #[test]
-fn its_global_indexes_are_those_of_the_schema() {
+fn its_global_indexes_equal_the_schema() {
     let global = |(name, partition, sort): &(&str, &str, &str)| index(name, &keys(partition, sort), "KEYS_ONLY");
 
     assert_eq!(table()["GlobalSecondaryIndexes"], GLOBAL.iter().map(global).collect::<Value>());
@@ -56,20 +56,20 @@ fn it_defines_the_attributes_of_its_keys_and_no_others() {
     assert!(defined.iter().all(|attribute| attribute["AttributeType"] == "S"));
 }
 
-/// R24: the attribute that housekeeping goes by.
+/// R24: the TTL attribute.
 #[test]
-fn what_is_over_leaves_by_its_time_to_live() {
+fn ttl_is_enabled_on_its_attribute() {
     assert_eq!(table()["TimeToLiveSpecification"], json!({ "AttributeName": "ttl", "Enabled": true }));
 }
 
 #[test]
-fn its_stream_carries_new_items_whole() {
+fn its_stream_has_new_images() {
     assert_eq!(table()["StreamSpecification"], json!({ "StreamViewType": "NEW_IMAGE" }));
 }
 
-/// C90
+/// C90: the table can be restored, is encrypted, and is retained.
 #[test]
-fn it_can_be_restored_and_is_encrypted_and_outlives_the_stack() {
+fn it_can_be_restored_is_encrypted_and_is_retained() {
     let table = table();
 
     assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);

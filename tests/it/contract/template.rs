@@ -1,4 +1,4 @@
-//! The template as JSON, its intrinsic functions spelled out: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Y` is
+//! The template as JSON with the long forms of its intrinsic functions: `!Ref X` is `{"Ref": "X"}`, `!GetAtt X.Y` is
 //! `{"Fn::GetAtt": ["X", "Y"]}`.
 
 use std::collections::BTreeMap;
@@ -54,26 +54,26 @@ fn plain(yaml: Yaml) -> Value {
     }
 }
 
-/// The resources of a type, by their logical names.
+/// The resources of a type, by logical name.
 pub(super) fn resources(kind: &str) -> BTreeMap<String, Value> {
     let resources = TEMPLATE["Resources"].as_object().expect("resources");
     let of_kind = resources.iter().filter(|(_, resource)| resource["Type"] == kind);
     of_kind.map(|(name, resource)| (name.clone(), resource["Properties"].clone())).collect()
 }
 
-/// The functions in their order: the name of the binary, the logical name, the properties.
+/// The functions in their order: binary, logical name, properties.
 pub(super) fn functions() -> Vec<(String, String, Value)> {
     FUNCTIONS.clone()
 }
 
-/// The function of an operation: its logical name and its properties.
+/// The function of an operation: logical name and properties.
 pub(super) fn function(operation: &str) -> (String, Value) {
     let found = FUNCTIONS.iter().find(|(binary, ..)| binary == operation);
     found.map(|(_, name, properties)| (name.clone(), properties.clone())).expect("every operation has a function")
 }
 
-/// One value or several, as several.
-pub(super) fn several(value: &Value) -> Vec<Value> {
+/// A value or a list of values, as a list.
+pub(super) fn as_list(value: &Value) -> Vec<Value> {
     match value {
         Value::Array(values) => values.clone(),
         Value::Null => Vec::new(),

@@ -1,18 +1,18 @@
-//! The topics of the contact list that the template makes are those that the product subscribes people to.
+//! The topics of the template's contact list equal those of the product.
 
 use domain::topic::Topic;
 use serde_json::{Value, json};
 
 use super::template;
 
-/// S4.21, S4.29: every topic is on the list, and nobody is subscribed to it who has not joined.
+/// S4.21, S4.29: the contact list has every topic, and subscribes nobody by default.
 #[test]
-fn the_contact_list_has_every_topic_and_nobody_is_subscribed_by_default() {
+fn the_contact_list_has_every_topic_and_subscribes_nobody_by_default() {
     let list = template::resources("AWS::SES::ContactList")["Topics"].clone();
 
     let topics = list["Topics"].as_array().cloned().expect("topics");
 
-    let told: Vec<(Value, Value)> =
+    let subscriptions: Vec<(Value, Value)> =
         topics.iter().map(|topic| (topic["TopicName"].clone(), topic["DefaultSubscriptionStatus"].clone())).collect();
-    assert_eq!(told, Topic::ALL.map(|topic| (json!(topic), json!("OPT_OUT"))));
+    assert_eq!(subscriptions, Topic::ALL.map(|topic| (json!(topic), json!("OPT_OUT"))));
 }

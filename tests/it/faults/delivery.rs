@@ -1,4 +1,4 @@
-//! Emails and events on their way out, when a call of their way goes wrong.
+//! Delivery of emails and events with injected faults.
 
 use std::collections::BTreeSet;
 
@@ -7,37 +7,37 @@ use kit::config::KeySource;
 use local::aws::ses::SesError;
 use serde_json::json;
 
-use super::death::dies;
-use crate::races::{books::balanced, meeting::Stage};
+use super::crash::crash_at;
+use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
 const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
 
-/// Grace's first email has left; a second one is about to.
-async fn stage() -> Stage {
-    let stage = Stage::with("guests", "owner", "user").await;
-    stage.world.advance("1m");
-    let body = json!({ "members": [stage.pending] });
-    stage.org.owner.post(&stage.org.path("/invitations/resend"), body).await.assert_status(200);
-    stage
+/// Grace's first email was sent; a second one is in the outbox.
+async fn fixture() -> Fixture {
+    let fixture = Fixture::with("guests", "owner", "user").await;
+    fixture.world.advance("1m");
+    let body = json!({ "members": [fixture.pending] });
+    fixture.org.owner.post(&fixture.org.path("/invitations/resend"), body).await.assert_status(200);
+    fixture
 }
 
-/// The copies of the second email, which all carry one link; and how often the event was told, under one identifier.
-fn left(stage: &Stage) -> (usize, usize) {
-    let emails = stage.world.emails_to("grace@example.com");
+/// The number of copies of the second email, which carry one link, and of its events, which carry one identifier.
+fn delivered(fixture: &Fixture) -> (usize, usize) {
+    let emails = fixture.world.emails_to("grace@example.com");
     let links: BTreeSet<_> = emails[1..].iter().map(|email| email.link_token().unwrap()).collect();
-    let told: Vec<_> =
-        stage.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
-    let ids: BTreeSet<_> = told.iter().map(|event| event.detail["id"].to_string()).collect();
+    let events: Vec<_> =
+        fixture.world.events().into_iter().filter(|event| event.detail_type == "membership.resent").collect();
+    let ids: BTreeSet<_> = events.iter().map(|event| event.detail["id"].to_string()).collect();
     assert!(links.len() <= 1 && ids.len() <= 1, "{links:?} {ids:?}");
-    (emails.len() - 1, told.len())
+    (emails.len() - 1, events.len())
 }
 
-/// Everything heals, and the sweep comes by.
-async fn recover(stage: &Stage) {
-    stage.world.wire().clear_faults();
-    stage.world.advance("10m");
-    stage.world.run_job("sweep-outbox").await;
-    assert_eq!(balanced(&stage.world).outbox().count(), 0, "nothing waits any more");
+/// Stops all faults, and sweeps the outbox.
+async fn recover(fixture: &Fixture) {
+    fixture.world.wire().clear_faults();
+    fixture.world.advance("10m");
+    fixture.world.run_job("sweep-outbox").await;
+    assert_eq!(check_invariants(&fixture.world).outbox().count(), 0, "the outbox is not empty");
 }
 
 fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
@@ -48,34 +48,35 @@ fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
     calls.iter().enumerate().map(place).collect()
 }
 
-/// C55, C56, C58, I9, I12: whatever call of a delivery fails, for as long as the SDK tries, the email leaves and the event
-/// is told; twice only where an answer or the note about it was lost, and then with the same link and identifier
+/// C55, C56, C58, I9, I12: whichever call of a delivery fails on all attempts of the SDK, email and event are
+/// delivered at least once; a second copy needs a lost answer or a lost note, and carries the same link and
+/// identifier
 #[tokio::test(start_paused = true)]
-async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
-    let clean = stage().await;
+async fn whatever_fails_email_and_event_are_delivered_at_least_once() {
+    let clean = fixture().await;
     let (_, traffic) = clean.world.measure(clean.world.pump()).await;
-    assert_eq!(left(&clean), (1, 1));
+    assert_eq!(delivered(&clean), (1, 1));
     for (call, index) in places(&traffic.calls) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal(), Fault::Conflict] {
-            let stage = stage().await;
+            let fixture = fixture().await;
             let tries = match fault {
                 Fault::Conflict if call == "TransactWriteItems" => 1,
                 Fault::Conflict => continue,
                 _ => 3,
             };
             for attempt in 0..tries {
-                stage.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
+                fixture.world.wire().fail(When::Operation(call, index + attempt), fault.clone());
             }
 
-            stage.world.pump().await;
-            assert!(stage.world.wire().untriggered() < tries, "{call} {index} met no fault");
-            recover(&stage).await;
-            assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+            fixture.world.pump().await;
+            assert!(fixture.world.wire().untriggered() < tries, "{call} {index} met no fault");
+            recover(&fixture).await;
+            assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent");
 
-            let (emails, events) = left(&stage);
+            let (emails, events) = delivered(&fixture);
             let lost_mail = call == "SendEmail" && fault == Fault::AfterEffect;
             let lost_event = call == "PutEvents" && fault == Fault::AfterEffect;
-            // The last write takes the entry out; before it, notes are kept with the entry.
+            // The last write deletes the entry; earlier writes keep their notes in the entry.
             let lost_note = call == "TransactWriteItems" && index > 0 && tries == 3 && fault != Fault::AfterEffect;
             let most = if lost_mail || lost_event { 4 } else { 2 };
             assert!((1..=most).contains(&emails) && (1..=most).contains(&events), "{call} {index} {fault:?}");
@@ -85,35 +86,35 @@ async fn whatever_fails_on_the_way_out_an_email_leaves_and_an_event_is_told() {
     }
 }
 
-/// C55, I9: when the stream has lost an entry, the sweep sends the email and changes nothing else
+/// C55, I9: the sweep sends the email of an entry that the stream has lost, and changes nothing else
 #[tokio::test]
-async fn what_the_stream_has_lost_the_sweep_sends() {
-    let stage = stage().await;
-    stage.world.jobs().skip_backlog().unwrap();
-    let before = stage.org.member(&stage.pending).await["invitation"]["expires_at"].clone();
-    assert_eq!(left(&stage), (0, 0));
+async fn the_sweep_sends_what_the_stream_has_lost() {
+    let fixture = fixture().await;
+    fixture.world.jobs().skip_backlog().unwrap();
+    let before = fixture.org.member(&fixture.pending).await["invitation"]["expires_at"].clone();
+    assert_eq!(delivered(&fixture), (0, 0));
 
-    recover(&stage).await;
+    recover(&fixture).await;
 
-    assert_eq!(left(&stage), (1, 1));
-    assert_eq!(stage.org.member(&stage.pending).await["invitation"]["expires_at"], before);
-    assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+    assert_eq!(delivered(&fixture), (1, 1));
+    assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["expires_at"], before);
+    assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent");
 }
 
-/// C55, C56, I9: a function that dies at any call of a delivery costs one more copy at the most, with the same link
+/// C55, C56, I9: a crash at any call of a delivery causes at most one more copy, with the same link
 #[tokio::test(start_paused = true)]
-async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
-    let clean = stage().await;
+async fn a_crash_causes_at_most_one_more_copy() {
+    let clean = fixture().await;
     let (_, traffic) = clean.world.measure(clean.world.pump()).await;
     for index in 0..traffic.calls.len() {
         for after in [false, true] {
-            let stage = stage().await;
-            let world = stage.world.clone();
-            dies(stage.world.wire(), async move { world.pump().await }, index, after).await;
+            let fixture = fixture().await;
+            let world = fixture.world.clone();
+            crash_at(fixture.world.wire(), async move { world.pump().await }, index, after).await;
 
-            recover(&stage).await;
+            recover(&fixture).await;
 
-            let (emails, events) = left(&stage);
+            let (emails, events) = delivered(&fixture);
             let sent = traffic.calls[..index].iter().any(|call| call.operation == "SendEmail");
             let sending = after && traffic.calls[index].operation == "SendEmail";
             assert!((1..=2).contains(&emails) && (1..=2).contains(&events), "{index} {after}");
@@ -122,33 +123,33 @@ async fn a_function_that_dies_costs_one_more_copy_at_the_most() {
     }
 }
 
-/// C58, F30: what the mail service refuses for good is not tried again; the inviter sees it, and the bus is told
+/// C58, F30: an email that SES rejects permanently is not retried; the inviter and the bus learn of it
 #[tokio::test(start_paused = true)]
-async fn an_email_that_is_refused_for_good_is_told_of_and_not_tried_again() {
+async fn a_permanently_rejected_email_is_reported_and_not_retried() {
     for error in [SesError::MessageRejected, SesError::BadRequest] {
-        let stage = stage().await;
-        stage.world.cloud().ses().fail_next(1, error);
-        let sends = || stage.world.wire().calls().iter().filter(|call| call.operation == "SendEmail").count();
+        let fixture = fixture().await;
+        fixture.world.cloud().ses().fail_next(1, error);
+        let sends = || fixture.world.wire().calls().iter().filter(|call| call.operation == "SendEmail").count();
         let before = sends();
 
-        stage.world.pump().await;
-        recover(&stage).await;
+        fixture.world.pump().await;
+        recover(&fixture).await;
 
-        assert_eq!((left(&stage), sends() - before), ((0, 1), 1));
-        let delivery = stage.org.member(&stage.pending).await["invitation"]["delivery"].clone();
+        assert_eq!((delivered(&fixture), sends() - before), ((0, 1), 1));
+        let delivery = fixture.org.member(&fixture.pending).await["invitation"]["delivery"].clone();
         assert_eq!((&delivery["state"], &delivery["attempt"]), (&json!("failed"), &json!(2)));
-        let failed = stage.world.event_types().iter().filter(|kind| *kind == "membership.delivery_failed").count();
-        assert_eq!((failed, stage.world.dead_letters().len()), (1, 0));
-        let body = json!({ "members": [stage.pending] });
-        stage.org.owner.post(&stage.org.path("/invitations/resend"), body).await.assert_status(200);
-        stage.world.pump().await;
-        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent");
+        let failed = fixture.world.event_types().iter().filter(|kind| *kind == "membership.delivery_failed").count();
+        assert_eq!((failed, fixture.world.dead_letters().len()), (1, 0));
+        let body = json!({ "members": [fixture.pending] });
+        fixture.org.owner.post(&fixture.org.path("/invitations/resend"), body).await.assert_status(200);
+        fixture.world.pump().await;
+        assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent");
     }
 }
 
-/// C58: what the mail service cannot do now is done later, and what lies in the account is not the email's fault
+/// C58: an email that SES cannot send now is retried; problems of the account do not fail the email
 #[tokio::test(start_paused = true)]
-async fn an_email_that_is_refused_for_now_leaves_later() {
+async fn a_temporarily_rejected_email_is_retried() {
     let passing = [
         SesError::TooManyRequests,
         SesError::Internal,
@@ -158,43 +159,47 @@ async fn an_email_that_is_refused_for_now_leaves_later() {
         SesError::MailFromDomainNotVerified,
     ];
     for error in passing {
-        let stage = stage().await;
-        stage.world.cloud().ses().fail_next(6, error);
+        let fixture = fixture().await;
+        fixture.world.cloud().ses().fail_next(6, error);
 
-        stage.world.pump().await;
-        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "queued", "{error:?}");
+        fixture.world.pump().await;
+        assert_eq!(
+            fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"],
+            "queued",
+            "{error:?}"
+        );
         for _ in 0..12 {
-            stage.world.advance("10m");
-            stage.world.run_job("sweep-outbox").await;
+            fixture.world.advance("10m");
+            fixture.world.run_job("sweep-outbox").await;
         }
 
-        assert_eq!(left(&stage), (1, 1), "{error:?}");
-        assert_eq!(stage.org.member(&stage.pending).await["invitation"]["delivery"]["state"], "sent", "{error:?}");
+        assert_eq!(delivered(&fixture), (1, 1), "{error:?}");
+        assert_eq!(fixture.org.member(&fixture.pending).await["invitation"]["delivery"]["state"], "sent", "{error:?}");
     }
 }
 
-/// C56, C62: an email of an older sending that is late does not hide what became of the newer one
+/// C56, C62: the late delivery of an older attempt does not hide the delivery state of the newer one
 #[tokio::test(start_paused = true)]
-async fn the_delivery_of_an_older_email_does_not_hide_that_of_the_newer() {
-    let stage = stage().await;
-    let (other, there) = (stage.world.another_instance(), stage.clone());
-    stage.world.wire().before(When::Operation("SendEmail", 0), move || async move {
+async fn a_late_older_email_does_not_hide_the_delivery_of_the_newer() {
+    let fixture = fixture().await;
+    let (other, there) = (fixture.world.another_instance(), fixture.clone());
+    fixture.world.wire().before(When::Operation("SendEmail", 0), move || async move {
         let body = json!({ "members": [there.pending] });
         let path = there.org.path("/invitations/resend");
         there.org.owner.via(&other).post(&path, body).await.assert_status(200);
         other.pump().await;
     });
 
-    stage.world.pump().await;
+    fixture.world.pump().await;
 
-    assert_eq!(stage.world.wire().untriggered(), 0);
-    let delivery = stage.org.member(&stage.pending).await["invitation"]["delivery"].clone();
+    assert_eq!(fixture.world.wire().untriggered(), 0);
+    let delivery = fixture.org.member(&fixture.pending).await["invitation"]["delivery"].clone();
     assert_eq!((&delivery["attempt"], &delivery["state"]), (&json!(3), &json!("sent")));
 }
 
-/// C59, I12: when the secret cannot be read, links wait and requests are asked to come again
+/// C59, I12: without the secret, emails stay in the outbox and requests get 503
 #[tokio::test(start_paused = true)]
-async fn without_the_secret_nothing_is_lost() {
+async fn no_email_or_request_is_lost_without_the_secret() {
     let from_the_store = |config: &mut kit::config::Config| {
         config.keys = Some(KeySource::Secret(local::machine::SECRET.to_owned()));
     };

@@ -1,17 +1,17 @@
-//! Requests with an `Idempotency-Key` whose execution was cut off.
+//! Requests with an `Idempotency-Key` after a crash.
 
 use harness::{Answer, Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::death::dies;
-use crate::races::{books::balanced, meeting::Stage};
+use super::crash::crash_at;
+use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
-pub async fn stage() -> Stage {
-    let stage = Stage::with("guests", "owner", "user").await;
-    stage.world.advance("1m");
-    stage
+pub async fn fixture() -> Fixture {
+    let fixture = Fixture::with("guests", "owner", "user").await;
+    fixture.world.advance("1m");
+    fixture
 }
 
 fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::RequestBuilder {
@@ -19,116 +19,124 @@ fn keyed(world: &World, org: &Org, path: &str, body: &Value) -> harness::Request
     ask.json(body).header("idempotency-key", "k-1")
 }
 
-/// How many calls a request makes.
-pub async fn calls(ask: impl Fn(&Stage) -> harness::RequestBuilder) -> usize {
-    let stage = stage().await;
-    let (_, traffic) = stage.world.measure(ask(&stage).send()).await;
+/// The number of calls of a request.
+pub async fn calls(ask: impl Fn(&Fixture) -> harness::RequestBuilder) -> usize {
+    let fixture = fixture().await;
+    let (_, traffic) = fixture.world.measure(ask(&fixture).send()).await;
     traffic.calls.len()
 }
 
-/// C65, C52, C60: wherever an execution dies, the key is busy for a minute, and then the request is executed, once, with
-/// one email
+/// C65, C52, C60: after a crash at any call, the key stays locked for a minute; then the request is executed once,
+/// with one email
 #[tokio::test(start_paused = true)]
-async fn wherever_a_function_dies_its_request_is_taken_over_and_has_one_effect() {
-    let invite: fn(&Stage) -> harness::RequestBuilder = |stage| {
+async fn after_a_crash_at_any_call_a_request_has_one_effect() {
+    let invite: fn(&Fixture) -> harness::RequestBuilder = |fixture| {
         let body = json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } });
-        keyed(&stage.world, &stage.org, "/invitations", &body)
+        keyed(&fixture.world, &fixture.org, "/invitations", &body)
     };
-    let resend: fn(&Stage) -> harness::RequestBuilder =
-        |stage| keyed(&stage.world, &stage.org, "/invitations/resend", &json!({ "members": [stage.pending] }));
+    let resend: fn(&Fixture) -> harness::RequestBuilder =
+        |fixture| keyed(&fixture.world, &fixture.org, "/invitations/resend", &json!({ "members": [fixture.pending] }));
     for (ask, status, whom, emails) in [(invite, 201, "alan@example.com", 1), (resend, 200, "grace@example.com", 2)] {
         for index in 0..calls(ask).await {
             for after in [false, true] {
-                let stage = stage().await;
-                dies(stage.world.wire(), ask(&stage).send(), index, after).await;
+                let fixture = fixture().await;
+                crash_at(fixture.world.wire(), ask(&fixture).send(), index, after).await;
                 if index > 0 || after {
-                    let told = ask(&stage).send().await;
-                    assert!(told.code() == "request_in_progress" || told.status == status, "{index}: {}", told.text());
+                    let answer_of_key = ask(&fixture).send().await;
+                    assert!(
+                        answer_of_key.code() == "request_in_progress" || answer_of_key.status == status,
+                        "{index}: {}",
+                        answer_of_key.text()
+                    );
                 }
-                stage.world.advance("61s");
+                fixture.world.advance("61s");
 
-                let answer = ask(&stage).send().await.assert_status(status);
-                let again = ask(&stage).send().await.assert_status(status);
+                let answer = ask(&fixture).send().await.assert_status(status);
+                let again = ask(&fixture).send().await.assert_status(status);
 
                 assert_eq!(answer.bytes, again.bytes);
                 assert_eq!(again.header("idempotent-replayed"), Some("true"));
-                balanced(&stage.world);
-                stage.world.pump().await;
-                assert_eq!(stage.world.emails_to(whom).len(), emails, "{whom} {index} {after}");
+                check_invariants(&fixture.world);
+                fixture.world.pump().await;
+                assert_eq!(fixture.world.emails_to(whom).len(), emails, "{whom} {index} {after}");
             }
         }
     }
 }
 
-/// C60: a client that lost the answer asks again after a second and after eleven minutes, and nothing else happens
+/// C60: a client that lost the answer repeats the request after a second and after eleven minutes, without a second
+/// effect
 #[tokio::test(start_paused = true)]
-async fn asking_again_later_is_the_same_request() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+async fn a_request_repeated_later_with_its_key_is_the_same_request() {
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     let first = ask().send().await.assert_status(200);
 
     for later in ["1s", "11m", "23h48m"] {
-        stage.world.advance(later);
+        fixture.world.advance(later);
         assert_eq!(ask().send().await.assert_status(200).bytes, first.bytes);
     }
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
-    stage.world.advance("1h");
+    assert_eq!(check_invariants(&fixture.world).actions(&fixture.pending), ["invited", "resent"]);
+    fixture.world.advance("1h");
     ask().send().await.assert_status(200);
     assert_eq!(
-        balanced(&stage.world).actions(&stage.pending),
+        check_invariants(&fixture.world).actions(&fixture.pending),
         ["invited", "resent", "resent"],
         "a day later it is new"
     );
 }
 
-/// C65, C52: of twenty who take over from a dead execution, one does
+/// C65, C52: one of twenty concurrent requests takes over after a crash
 #[tokio::test(start_paused = true)]
-async fn one_of_many_takes_over_from_the_dead() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
-    dies(stage.world.wire(), ask().send(), 3, false).await;
-    stage.world.advance("61s");
-    let mut heirs = JoinSet::new();
+async fn one_of_many_requests_takes_over_after_a_crash() {
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
+    crash_at(fixture.world.wire(), ask().send(), 3, false).await;
+    fixture.world.advance("61s");
+    let mut requests = JoinSet::new();
     for _ in 0..20 {
-        heirs.spawn(ask().send());
+        requests.spawn(ask().send());
     }
 
-    let answers: Vec<Answer> = heirs.join_all().await;
+    let answers: Vec<Answer> = requests.join_all().await;
 
-    let told = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
-    assert!(answers.iter().all(told) && answers.iter().any(|answer| answer.status == 200));
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent"]);
+    let answer_of_key = |answer: &Answer| answer.status == 200 || answer.code() == "request_in_progress";
+    assert!(answers.iter().all(answer_of_key) && answers.iter().any(|answer| answer.status == 200));
+    assert_eq!(check_invariants(&fixture.world).actions(&fixture.pending), ["invited", "resent"]);
 }
 
-/// C52: a key is whose it is: nobody else's request, and not this person's in another organisation or operation
+/// C52: a key is bound to a person, an organisation and an operation
 #[tokio::test]
-async fn a_key_belongs_to_a_person_an_organisation_and_an_operation() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let bob = stage.member(0).person.clone();
-    keyed(&stage.world, &stage.org, "/invitations/resend", &body).send().await.assert_status(200);
+async fn a_key_is_bound_to_a_person_an_organisation_and_an_operation() {
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let bob = fixture.member(0).person.clone();
+    keyed(&fixture.world, &fixture.org, "/invitations/resend", &body).send().await.assert_status(200);
 
-    let by_bob = bob.request(Method::POST, &stage.org.path("/invitations/resend")).json(&body);
+    let by_bob = bob.request(Method::POST, &fixture.org.path("/invitations/resend")).json(&body);
     let by_bob = by_bob.header("idempotency-key", "k-1").send().await.assert_status(200);
-    let cancelled = keyed(&stage.world, &stage.org, "/invitations/cancel", &body).send().await.assert_status(200);
+    let cancelled = keyed(&fixture.world, &fixture.org, "/invitations/cancel", &body).send().await.assert_status(200);
 
     assert_eq!((by_bob.header("idempotent-replayed"), cancelled.header("idempotent-replayed")), (None, None));
-    assert_eq!(balanced(&stage.world).actions(&stage.pending), ["invited", "resent", "resent", "cancelled"]);
+    assert_eq!(
+        check_invariants(&fixture.world).actions(&fixture.pending),
+        ["invited", "resent", "resent", "cancelled"]
+    );
 }
 
-/// C60, C65: a request that was refused for now is executed when it comes again, at once
+/// C60, C65: a request that failed temporarily is executed when it is repeated
 #[tokio::test(start_paused = true)]
-async fn a_refusal_for_now_is_not_kept() {
-    let stage = stage().await;
-    let body = json!({ "members": [stage.pending] });
-    let ask = || keyed(&stage.world, &stage.org, "/invitations/resend", &body);
+async fn a_temporary_failure_is_not_kept() {
+    let fixture = fixture().await;
+    let body = json!({ "members": [fixture.pending] });
+    let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     for attempt in 1..=3 {
-        stage.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
+        fixture.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
     }
     ask().send().await.assert_status(503);
-    assert_eq!(stage.world.wire().untriggered(), 0);
+    assert_eq!(fixture.world.wire().untriggered(), 0);
 
     let answer = ask().send().await.assert_status(200);
 

@@ -1,16 +1,16 @@
-//! Every call goes wrong in every way. Afterwards either everything has happened or nothing, and the answer says so
-//! or asks to try again.
+//! Fault injection: every call fails in every way. Afterwards either the whole effect or none has occurred, and the
+//! answer says which, or asks for a retry.
 
-mod batches;
-pub mod death;
+pub mod crash;
 mod delivery;
-mod down;
-pub mod further;
+mod every_call;
 mod idempotency;
+pub mod more_operations;
 pub mod operations;
-mod random;
-mod repeated;
+mod outages;
+mod partial_batches;
+mod random_scenario;
+mod repeated_endings;
 mod stream;
-mod sweep;
-mod telling;
-mod unknown;
+mod table_summary;
+mod unknown_attributes;

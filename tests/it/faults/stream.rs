@@ -1,10 +1,10 @@
-//! The stream, which may repeat itself, mix things up, and carry what nobody can read.
+//! The stream: redelivery, reordering and unreadable records.
 
 use harness::World;
 use local::aws::dynamodb::Position;
 use serde_json::{Value, json};
 
-use crate::races::{books::balanced, meeting::Stage};
+use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
 /// The stream's records of new outbox entries, oldest first.
 fn records(world: &World) -> Vec<Value> {
@@ -20,66 +20,70 @@ async fn deliver(world: &World, records: Vec<Value>) -> Value {
     functions::jobs::DELIVER.run(&world.app(), json!({ "Records": records })).await.unwrap()
 }
 
-/// C62: a batch that comes twice, and backwards, brings the same emails and the same end
+/// C62: a batch that is delivered twice and in reverse order sends the same emails
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_repeats_itself_backwards_brings_the_same_emails() {
-    let mut told = Vec::new();
+async fn redelivery_in_reverse_order_sends_the_same_emails() {
+    let mut results = Vec::new();
     for backwards in [false, true] {
-        let stage = Stage::with("guests", "owner", "user").await;
-        let one = json!({ "members": [stage.pending] });
-        stage.org.owner.post(&stage.org.path("/invitations/resend"), one.clone()).await.assert_status(200);
-        stage.org.owner.post(&stage.org.path("/members/remove"), json!({ "members": [stage.member(0).id] })).await;
-        stage
+        let fixture = Fixture::with("guests", "owner", "user").await;
+        let one = json!({ "members": [fixture.pending] });
+        fixture.org.owner.post(&fixture.org.path("/invitations/resend"), one.clone()).await.assert_status(200);
+        fixture
+            .org
+            .owner
+            .post(&fixture.org.path("/members/remove"), json!({ "members": [fixture.member(0).id] }))
+            .await;
+        fixture
             .org
             .invite(json!({ "emails": ["alan@example.com"], "grant": { "role": "user" } }))
             .await
             .assert_status(201);
-        let mut batch = records(&stage.world);
+        let mut batch = records(&fixture.world);
         if backwards {
             batch.reverse();
         }
 
         for _ in 0..2 {
-            let answer = deliver(&stage.world, batch.clone()).await;
+            let answer = deliver(&fixture.world, batch.clone()).await;
             assert_eq!(answer["batchItemFailures"], json!([]));
         }
 
-        assert_eq!(balanced(&stage.world).outbox().count(), 0);
-        let emails = |to| stage.world.emails_to(to).len();
-        let mut events = stage.world.event_types();
+        assert_eq!(check_invariants(&fixture.world).outbox().count(), 0);
+        let emails = |to| fixture.world.emails_to(to).len();
+        let mut events = fixture.world.event_types();
         events.sort();
-        told.push((emails("grace@example.com"), emails("alan@example.com"), emails("bob@example.com"), events));
+        results.push((emails("grace@example.com"), emails("alan@example.com"), emails("bob@example.com"), events));
     }
 
-    assert_eq!((told[0].0, told[0].1), (2, 1));
-    assert_eq!(told[0], told[1]);
+    assert_eq!((results[0].0, results[0].1), (2, 1));
+    assert_eq!(results[0], results[1]);
 }
 
-fn poisoned(records: &mut [Value], index: usize) -> Value {
+fn make_unreadable(records: &mut [Value], index: usize) -> Value {
     records[index]["dynamodb"]["NewImage"]["event"]["M"]["action"] = json!({ "S": "from_another_world" });
     records[index]["dynamodb"]["SequenceNumber"].clone()
 }
 
-/// C63: of a hundred records one cannot be read: the other ninety-nine leave, and it alone is reported
+/// C63: one unreadable record among a hundred is reported alone, and the others are delivered
 #[tokio::test(start_paused = true)]
-async fn one_record_that_cannot_be_read_holds_nobody_up() {
+async fn one_unreadable_record_does_not_block_the_others() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let emails: Vec<_> = (0..99).map(|index| format!("p{index}@example.com")).collect();
     acme.invite(json!({ "emails": emails, "grant": { "role": "user" } })).await.assert_status(201);
     let mut batch = records(&world);
     assert_eq!(batch.len(), 100);
-    let poison = poisoned(&mut batch, 50);
+    let unreadable = make_unreadable(&mut batch, 50);
 
     let answer = deliver(&world, batch).await;
 
-    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": poison }]));
-    assert_eq!((world.emails().len(), balanced(&world).outbox().count()), (98, 1));
+    assert_eq!(answer["batchItemFailures"], json!([{ "itemIdentifier": unreadable }]));
+    assert_eq!((world.emails().len(), check_invariants(&world).outbox().count()), (98, 1));
 }
 
-/// C63: an entry of the outbox that cannot be read does not stop the sweep, in its shard or any other
+/// C63: unreadable outbox entries do not stop the sweep, in their shards or in others
 #[tokio::test(start_paused = true)]
-async fn one_entry_that_cannot_be_read_does_not_stop_the_sweep() {
+async fn unreadable_entries_do_not_stop_the_sweep() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     for shard in 0..8 {
@@ -98,9 +102,9 @@ async fn one_entry_that_cannot_be_read_does_not_stop_the_sweep() {
     assert_eq!(world.emails().len(), 20);
 }
 
-/// C63: entries that fail again and again do not keep the sweep from those behind them, however many they are
+/// C63: any number of failing entries does not keep the sweep from those behind them
 #[tokio::test(start_paused = true)]
-async fn entries_that_keep_failing_do_not_keep_the_sweep_from_those_behind_them() {
+async fn failing_entries_do_not_block_the_sweep() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     for (shard, index) in (0..8).flat_map(|shard| (0..101).map(move |index| (shard, index))) {

@@ -1,4 +1,4 @@
-//! What machines hand over: records of the stream, words of the mail service, and the rows of the table themselves.
+//! Fuzzing of input from AWS: stream records, SES feedback, and the rows of the table.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,13 +7,13 @@ use harness::{Interceptor, World};
 use local::aws::{dynamodb::Position, ses::Feedback};
 use serde_json::{Value, json};
 
-use super::{cases, press::Press};
-use crate::{jobs::emails::invite_grace, journeys::catalogue::Setting};
+use super::{cases, mutator::Mutator};
+use crate::{jobs::emails::invite_grace, journeys::operation_fixture::OperationFixture};
 
-/// C86, C63: whatever a record of the stream says, the batch is answered, and only what it cannot read is given back.
+/// C86, C63: any stream record is answered, and at most the unreadable record is reported as failed.
 #[tokio::test]
-async fn no_record_of_the_stream_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
+async fn any_stream_record_is_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     invite_grace(&world).await;
     let all = world.cloud().dynamodb().records_since(local::machine::TABLE, Position::default(), 1_000).unwrap();
     let in_outbox =
@@ -22,20 +22,20 @@ async fn no_record_of_the_stream_is_too_much() {
     assert!(!records.is_empty());
 
     for number in 0..cases(200) {
-        let record = press.twisted(records[number % records.len()]);
+        let record = mutator.mutate_json(records[number % records.len()]);
         let ran = DELIVER.run(&world.app(), json!({ "Records": [record] })).await;
         if let Ok(answer) = ran {
             let given_back = answer["batchItemFailures"].as_array().expect("a list").len();
             assert!(given_back <= 1, "{record}: {answer}");
         }
     }
-    assert_eq!(world.emails_to("grace@example.com").len(), 1, "nobody was written to for a record that is not one");
+    assert_eq!(world.emails_to("grace@example.com").len(), 1, "a mutated record sends no email");
 }
 
-/// C86, C42: whatever a word of the mail service says, it is noted or refused.
+/// C86, C42: any SES feedback is recorded or refused.
 #[tokio::test]
-async fn no_word_of_the_mail_service_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
+async fn any_ses_feedback_is_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
     let (org, id) = invite_grace(&world).await;
     let before = org.member(&id).await["status"].clone();
     let email = world.emails_to("grace@example.com")[0].id.clone();
@@ -43,20 +43,20 @@ async fn no_word_of_the_mail_service_is_too_much() {
     let bounce = world.cloud().ses().take_feedback().remove(0);
 
     for _ in 0..cases(200) {
-        let twisted = press.twisted(&bounce);
-        if let Ok(answer) = FEEDBACK.run(&world.app(), twisted.clone()).await {
-            assert!(answer["recorded"].is_boolean(), "{twisted}: {answer}");
+        let mutate_json = mutator.mutate_json(&bounce);
+        if let Ok(answer) = FEEDBACK.run(&world.app(), mutate_json.clone()).await {
+            assert!(answer["recorded"].is_boolean(), "{mutate_json}: {answer}");
         }
     }
     assert_eq!(org.member(&id).await["status"], before);
 }
 
-/// Twists one item of each answer of the table.
-struct Twisting(Mutex<Press>);
+/// Mutates attributes in each answer of the table.
+struct RowMutation(Mutex<Mutator>);
 
-impl Interceptor for Twisting {
+impl Interceptor for RowMutation {
     fn answered(&self, operation: &str, _body: &Value, answer: &mut Value) {
-        let mut press = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mutator = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let items = match operation {
             "Query" => answer["Items"].as_array_mut(),
             "BatchGetItem" => {
@@ -65,27 +65,27 @@ impl Interceptor for Twisting {
             _ => None,
         };
         for item in items.into_iter().flatten() {
-            // Attributes keep their types of DynamoDB: what breaks those is a fault of the wire, not of a row.
+            // Attributes keep their DynamoDB types: a wrong type would be a fault of the wire, not of a row.
             for (_, attribute) in item.as_object_mut().into_iter().flatten() {
-                if let Some(text) = attribute["S"].as_str().filter(|_| press.draw(&(0..12)) == 0) {
-                    attribute["S"] = json!(press.mangled_text(text));
-                } else if attribute["N"].is_string() && press.draw(&(0..12)) == 0 {
-                    attribute["N"] = json!(press.draw(&"-?[0-9]{1,30}"));
+                if let Some(text) = attribute["S"].as_str().filter(|_| mutator.draw(&(0..12)) == 0) {
+                    attribute["S"] = json!(mutator.mutate_text(text));
+                } else if attribute["N"].is_string() && mutator.draw(&(0..12)) == 0 {
+                    attribute["N"] = json!(mutator.draw(&"-?[0-9]{1,30}"));
                 }
             }
         }
     }
 }
 
-/// C86, C63, C99: whatever stands in the rows, an operation ends with an answer that says nothing of them, and a job ends.
+/// C86, C63, C99: with any content of rows, an operation answers without disclosing it.
 #[tokio::test(start_paused = true)]
-async fn no_row_is_too_much() {
+async fn any_content_of_rows_is_answered() {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
-    world.wire().intercept(Arc::new(Twisting(Mutex::new(Press::new()))));
+    let fixture = OperationFixture::of(&world).await;
+    world.wire().intercept(Arc::new(RowMutation(Mutex::new(Mutator::new()))));
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
-            let (answer, traffic) = world.measure(setting.request(&setting.org.owner, operation).send()).await;
+            let (answer, traffic) = world.measure(fixture.request(&fixture.org.owner, operation).send()).await;
             assert!(answer.status < 600 && traffic.calls.len() < 200, "{}", operation.name);
             if answer.status >= 500 {
                 let code = answer.code();

@@ -1,54 +1,54 @@
-//! Requests: bodies as bytes and as values, queries, paths, headers.
+//! Fuzzing of requests: bodies, queries, paths, headers.
 
 use harness::World;
 use http::Method;
 use proptest::prelude::*;
 
-use super::{answered, cases, press::Press};
-use crate::journeys::catalogue::Setting;
+use super::{cases, mutator::Mutator, send_mutated};
+use crate::journeys::operation_fixture::OperationFixture;
 
-/// Characters that the path or query of a request can carry as they are, and escapes.
-fn printed(text: &str) -> String {
+/// Percent-encodes all but plain characters.
+fn percent_encoded(text: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~=&,:@%+".contains(byte);
     text.bytes().map(|byte| if plain(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-/// C86, C78: no bytes in place of a body bring more than a refusal, whatever the operation.
+/// C86, C78: with any bytes as a body, every operation refuses the request at most.
 #[tokio::test]
-async fn no_bytes_of_a_body_are_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+async fn any_bytes_of_a_body_are_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
-        let Some(bodies) = setting.bodies(operation) else { continue };
+        let Some(bodies) = fixture.bodies(operation) else { continue };
         for number in 0..cases(12) {
-            let body = press.mangled(bodies[number % 2].to_string().as_bytes());
+            let body = mutator.mutate_bytes(bodies[number % 2].to_string().as_bytes());
             let what = format!("{}: {}", operation.name, String::from_utf8_lossy(&body));
-            let ask = setting.request(&setting.org.owner, operation).raw(body);
-            answered(&world, ask, &what).await;
+            let ask = fixture.request(&fixture.org.owner, operation).raw(body);
+            send_mutated(&world, ask, &what).await;
         }
     }
 }
 
-/// C86, C78: no values in place of those of a body bring more than a refusal, whatever the operation.
+/// C86, C78: with any values in a body, every operation refuses the request at most.
 #[tokio::test]
-async fn no_values_of_a_body_are_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+async fn any_values_of_a_body_are_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
-        let Some(bodies) = setting.bodies(operation) else { continue };
+        let Some(bodies) = fixture.bodies(operation) else { continue };
         for number in 0..cases(16) {
-            let body = press.twisted(&bodies[number % 2]);
+            let body = mutator.mutate_json(&bodies[number % 2]);
             let what = format!("{}: {body}", operation.name);
-            answered(&world, setting.request(&setting.org.owner, operation).json(&body), &what).await;
+            send_mutated(&world, fixture.request(&fixture.org.owner, operation).json(&body), &what).await;
         }
     }
 }
 
-/// C86, C81, C83: no query is too much for what answers one.
+/// C86, C81, C83: any query is answered or refused.
 #[tokio::test]
-async fn no_query_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+async fn any_query_is_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     let seeds = [
         "status=active,expiring&kind=guest&role=user&group=owner&api_only=true&q=a&expires_before=2026-12-01&sort=name&limit=7",
         "from=2026-01-01T00:00:00Z&until=2026-12-01T00:00:00Z&actor=a&target=mem_01JD000000000000000000000A&action=invited",
@@ -61,34 +61,34 @@ async fn no_query_is_too_much() {
     });
     for operation in reading {
         for number in 0..cases(30) {
-            let query = printed(&press.mangled_text(seeds[number % seeds.len()]));
-            let path = format!("{}?{query}", setting.path(operation));
-            answered(&world, setting.org.owner.request(Method::GET, &path), &path).await;
+            let query = percent_encoded(&mutator.mutate_text(seeds[number % seeds.len()]));
+            let path = format!("{}?{query}", fixture.path(operation));
+            send_mutated(&world, fixture.org.owner.request(Method::GET, &path), &path).await;
         }
     }
 }
 
-/// C86, C02: no path leads anywhere that it should not: what is not there is not there.
+/// C86, C02: any path is answered or not found.
 #[tokio::test]
-async fn no_path_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+async fn any_path_is_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     for operation in functions::CATALOGUE {
         let Some(route) = operation.route() else { continue };
         for _ in 0..cases(8) {
-            let path = setting.path(operation);
-            let mangled = printed(&press.mangled_text(path.trim_start_matches('/'))).replace("%2F", "/");
-            let path = format!("/{mangled}");
-            answered(&world, setting.org.owner.request(route.method.clone(), &path), &path).await;
+            let path = fixture.path(operation);
+            let mutate_bytes = percent_encoded(&mutator.mutate_text(path.trim_start_matches('/'))).replace("%2F", "/");
+            let path = format!("/{mutate_bytes}");
+            send_mutated(&world, fixture.org.owner.request(route.method.clone(), &path), &path).await;
         }
     }
 }
 
-/// C86, C23: no header is too much, and none opens what another does not.
+/// C86, C23: any header is answered or refused, and none grants access.
 #[tokio::test]
-async fn no_header_is_too_much() {
-    let (world, mut press) = (World::new().await, Press::new());
-    let setting = Setting::of(&world).await;
+async fn any_header_is_answered() {
+    let (world, mut mutator) = (World::new().await, Mutator::new());
+    let fixture = OperationFixture::of(&world).await;
     let headers = [
         ("idempotency-key", "one"),
         ("if-match", "\"7\""),
@@ -100,11 +100,11 @@ async fn no_header_is_too_much() {
     for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
         for (name, seed) in headers {
             for _ in 0..cases(2) {
-                let mangled = press.mangled_text(seed);
-                let value: String = mangled.chars().filter(|c| (' '..='~').contains(c)).collect();
-                let value = if press.draw(&any::<bool>()) { value } else { press.draw(&visible) };
-                let ask = setting.request(&setting.org.owner, operation).header(name, &value);
-                answered(&world, ask, &format!("{} {name}: {value}", operation.name)).await;
+                let mutate_bytes = mutator.mutate_text(seed);
+                let value: String = mutate_bytes.chars().filter(|c| (' '..='~').contains(c)).collect();
+                let value = if mutator.draw(&any::<bool>()) { value } else { mutator.draw(&visible) };
+                let ask = fixture.request(&fixture.org.owner, operation).header(name, &value);
+                send_mutated(&world, ask, &format!("{} {name}: {value}", operation.name)).await;
             }
         }
     }

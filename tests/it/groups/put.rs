@@ -4,7 +4,7 @@ use harness::{Org, World};
 use serde_json::{Value, json};
 
 use crate::catalogue::{audit_details, can_list_members, find_entry, list_entries, role_with, values_of};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Moves a member to a group, or out of every group.
 async fn moved(org: &Org, id: &str, group: Value) -> harness::Answer {
@@ -121,5 +121,5 @@ async fn a_group_cannot_change_who_is_an_owner() {
 
     let displayed = find_entry(&org, "groups", "readers").await;
     assert_eq!((&displayed["grant"]["role"], &displayed["retired"]), (&json!("owner"), &json!(false)));
-    balanced(&world);
+    check_invariants(&world);
 }

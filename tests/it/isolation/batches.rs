@@ -1,11 +1,11 @@
-//! Calls on several members, some of them another organisation's: each is decided for itself.
+//! Batch requests that mix members of two organisations: each target is decided separately.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
 const RANDOM: &str = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-/// Someone in the state that an operation is for.
+/// A membership in the state that the operation requires.
 async fn target(org: &Org, path: &str, email: &str) -> String {
     if path.starts_with("/guests") {
         return org.joined(json!({ "emails": [email], "kind": "guest", "period": "P7D" })).await.id;
@@ -31,10 +31,10 @@ const BATCHES: [(&str, &str); 7] = [
     ("/guests/renew", "renewed"),
 ];
 
-/// C02: in a list that mixes one's own with another organisation's, one's own are dealt with, the others are reported
-/// as not found like any made-up identifier, and nothing happens there.
+/// C02: a batch over both organisations changes the caller's members only; for the others it reports `not_found`, as
+/// for made-up identifiers.
 #[tokio::test]
-async fn a_mixed_list_reaches_ones_own_only() {
+async fn a_batch_changes_only_members_of_its_organisation() {
     for (path, done) in BATCHES {
         let world = World::new().await;
         let ours = world.organization("guests", &world.person("ada@example.com")).await;
@@ -60,9 +60,9 @@ async fn a_mixed_list_reaches_ones_own_only() {
     }
 }
 
-/// C02: a list of nothing but another organisation's is not found, like a list of made-up identifiers.
+/// C02: a batch over members of another organisation only is not found, as with made-up identifiers.
 #[tokio::test]
-async fn a_list_of_others_only_is_not_found() {
+async fn a_batch_of_foreign_members_is_not_found() {
     for (path, _) in BATCHES {
         let world = World::new().await;
         let ours = world.organization("guests", &world.person("ada@example.com")).await;
@@ -77,10 +77,10 @@ async fn a_list_of_others_only_is_not_found() {
     }
 }
 
-/// C02, R5: a removal everywhere reaches no organisation in which the caller may not remove, and says nothing of it: not
-/// where the caller is unknown, not where they lack the right, not where they are suspended.
+/// C02, R5: a removal everywhere spares organisations in which the caller is unknown, lacks the permission, or is
+/// suspended, and discloses nothing about them.
 #[tokio::test]
-async fn a_removal_everywhere_stops_at_organisations_of_others() {
+async fn a_removal_everywhere_requires_the_permission_in_each_organisation() {
     let world = World::new().await;
     let (ada, bob) = (world.person("ada@example.com"), world.person("bob@example.com"));
     let ours = world.organization("portal", &ada).await;
@@ -111,9 +111,9 @@ async fn a_removal_everywhere_stops_at_organisations_of_others() {
     }
 }
 
-/// C07: the same address in two organisations is two invitations: what happens to one does not touch the other.
+/// C07: invitations of one address by two organisations are independent of each other.
 #[tokio::test]
-async fn the_same_address_is_invited_by_two_organisations_independently() {
+async fn invitations_of_two_organisations_are_independent() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;

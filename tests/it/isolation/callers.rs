@@ -1,33 +1,33 @@
-//! Requests for every operation of the catalogue, and the kinds of people who send them.
+//! A request for every operation of the catalogue, and the kinds of callers.
 
 use harness::{Answer, Org, Person, World};
 use http::Method;
 use kit::Operation;
 use serde_json::{Value, json};
 
-/// What a request is about.
+/// The identifiers that a request uses.
 #[derive(Clone, Debug)]
-pub struct About<'a> {
+pub struct Identifiers<'a> {
     pub org: &'a str,
     pub member: &'a str,
     pub token: &'a str,
 }
 
-/// The operations that answer requests.
+/// The operations with a route.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     functions::CATALOGUE.iter().copied().filter(|operation| operation.route().is_some())
 }
 
-/// The operations that concern an organisation that they are told.
-pub fn within() -> impl Iterator<Item = &'static Operation> {
+/// The operations on an organisation in the path.
+pub fn organization_operations() -> impl Iterator<Item = &'static Operation> {
     operations().filter(|operation| operation.route().is_some_and(|route| route.path.contains("{org}")))
 }
 
-/// A sound request for an operation.
+/// A valid request for an operation.
 ///
 /// # Panics
 /// For an operation that has no row here.
-pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Value) {
+pub fn request(operation: &Operation, ids: &Identifiers<'_>) -> (Method, String, Value) {
     let route = operation.route().expect("a route");
     let body = match operation.name {
         _ if [Method::GET, Method::DELETE].contains(&route.method) => Value::Null,
@@ -41,11 +41,11 @@ pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Val
         | "members-reactivate"
         | "members-remove"
         | "members-reset-password"
-        | "guests-renew" => json!({ "members": [about.member] }),
-        "members-move" => json!({ "members": [about.member], "group": null }),
+        | "guests-renew" => json!({ "members": [ids.member] }),
+        "members-move" => json!({ "members": [ids.member], "group": null }),
         "members-add" => json!({ "email": "known@example.com", "grant": { "role": "user" } }),
         "members-update" => json!({ "grant": { "permissions": ["guests:invite"] } }),
-        "invitations-preview" | "invitations-accept" | "invitations-decline" => json!({ "token": about.token }),
+        "invitations-preview" | "invitations-accept" | "invitations-decline" => json!({ "token": ids.token }),
         "roles-put" => json!({ "name": "Helper", "rank": 5, "permissions": ["dashboards:view"] }),
         "groups-put" => json!({ "name": "Helpers", "grant": {} }),
         "resources-put" => json!({ "name": "Berlin" }),
@@ -54,18 +54,18 @@ pub fn request(operation: &Operation, about: &About<'_>) -> (Method, String, Val
         "signins-record" => json!({ "user": "local|grace@example.com", "login_type": "direct" }),
         other => panic!("{other} has no row: say in isolation/callers.rs what a request for it looks like"),
     };
-    let path = route.path.replace("{org}", about.org).replace("{member}", about.member);
+    let path = route.path.replace("{org}", ids.org).replace("{member}", ids.member);
     let path = path.replace("{type}", "site").replace("{id}", "berlin").replace("{key}", "helper");
     (route.method.clone(), path, body)
 }
 
-/// Sends a request, in somebody's name.
+/// Sends a request as that person.
 pub async fn send(person: &Person, (method, path, body): (Method, String, Value)) -> Answer {
     let ask = person.request(method, &path);
     if body.is_null() { ask.send().await } else { ask.json(&body).send().await }
 }
 
-/// The kinds of people who call, from those who may nothing to those who may everything.
+/// The kinds of callers, from the fewest permissions to the most.
 pub const CALLERS: [&str; 15] = [
     "anonymous",
     "stranger",
@@ -84,7 +84,7 @@ pub const CALLERS: [&str; 15] = [
     "owner",
 ];
 
-/// Somebody of that kind in an organisation of guests. May move the clock.
+/// A caller of that kind in an organisation of the guests template. May advance the clock.
 pub async fn caller(world: &World, org: &Org, kind: &str) -> Person {
     let person = world.person("caller@example.com");
     let joined = async |kind: &str, role: &str, permissions: &[&str]| {

@@ -1,11 +1,11 @@
-//! Page positions, and filters by what is known of others: of use only where, for whom and for what they were made.
+//! Cursors of pages, and filters with identifiers of other organisations.
 
 use harness::{Org, World};
 use serde_json::json;
 
-use super::said;
+use super::answer_text;
 
-async fn two(world: &World) -> (Org, Org) {
+async fn two_organizations(world: &World) -> (Org, Org) {
     let ada = world.person("ada@example.com");
     let (ours, theirs) = (world.organization("guests", &ada).await, world.organization("guests", &ada).await);
     for org in [&ours, &theirs] {
@@ -21,20 +21,19 @@ async fn cursor(org: &Org, query: &str) -> String {
     page.body["next_cursor"].as_str().unwrap_or_else(|| panic!("{query} has one page: {}", page.text())).to_owned()
 }
 
-/// C06: a cursor goes on where it was made, and nowhere else: not in another organisation of the same person, for
-/// another person, for another list, filter or order; and not when anything of it was changed.
+/// C06: a cursor is valid only for its organisation, person, list, filter and order, and only unchanged.
 #[tokio::test]
-async fn a_cursor_is_of_use_only_to_its_own_question() {
+async fn a_cursor_is_valid_only_for_its_own_query() {
     let world = World::new().await;
-    let (ours, theirs) = two(&world).await;
+    let (ours, theirs) = two_organizations(&world).await;
     let bob = ours.accepted_member("bob@example.com", "owner").await.person;
     let members = cursor(&ours, "/members?limit=1").await;
-    let trail = cursor(&ours, "/audit?limit=1").await;
+    let audit_log = cursor(&ours, "/audit?limit=1").await;
     let sorted = cursor(&ours, "/members?limit=1&sort=email").await;
     let pending = cursor(&ours, "/members?limit=1&status=invite_pending").await;
     let foreign = cursor(&theirs, "/members?limit=1").await;
     ours.owner.get(&ours.path(&format!("/members?limit=2&cursor={members}"))).await.assert_status(200);
-    ours.owner.get(&ours.path(&format!("/audit?limit=1&cursor={trail}"))).await.assert_status(200);
+    ours.owner.get(&ours.path(&format!("/audit?limit=1&cursor={audit_log}"))).await.assert_status(200);
 
     let token = {
         world.pump().await;
@@ -45,7 +44,7 @@ async fn a_cursor_is_of_use_only_to_its_own_question() {
     let damaged = String::from_utf8(damaged).expect("still text");
     let wrong = [
         ("/members", &foreign),
-        ("/members", &trail),
+        ("/members", &audit_log),
         ("/members", &sorted),
         ("/members", &pending),
         ("/members?status=active", &pending),
@@ -53,8 +52,8 @@ async fn a_cursor_is_of_use_only_to_its_own_question() {
         ("/members?q=a", &members),
         ("/members?kind=guest", &members),
         ("/audit", &members),
-        ("/audit?action=invited", &trail),
-        ("/audit?from=2026-01-01T00:00:00Z", &trail),
+        ("/audit?action=invited", &audit_log),
+        ("/audit?from=2026-01-01T00:00:00Z", &audit_log),
         ("/members", &damaged),
         ("/members", &members[1..].to_owned()),
         ("/members", &members[..members.len() - 1].to_owned()),
@@ -69,17 +68,17 @@ async fn a_cursor_is_of_use_only_to_its_own_question() {
     for (query, cursor) in wrong {
         let sign = if query.contains('?') { '&' } else { '?' };
         let answer = ours.owner.get(&ours.path(&format!("{query}{sign}cursor={cursor}"))).await;
-        assert_eq!(said(&answer), said(&refused), "{query} with {cursor:.20}");
+        assert_eq!(answer_text(&answer), answer_text(&refused), "{query} with {cursor:.20}");
     }
     let answer = bob.get(&ours.path(&format!("/members?cursor={members}"))).await;
-    assert_eq!(said(&answer), said(&refused), "another person's");
+    assert_eq!(answer_text(&answer), answer_text(&refused), "another person's");
 }
 
-/// C06, C28: a cursor is no token of an invitation either: what is authenticated for one purpose is of none for another.
+/// C06, C28: a cursor is not accepted as an invitation token: authentication is bound to a purpose.
 #[tokio::test]
-async fn a_cursor_opens_no_invitation() {
+async fn a_cursor_is_no_invitation_token() {
     let world = World::new().await;
-    let (ours, _) = two(&world).await;
+    let (ours, _) = two_organizations(&world).await;
 
     let cursor = cursor(&ours, "/members?limit=1").await;
 
@@ -87,11 +86,11 @@ async fn a_cursor_opens_no_invitation() {
     preview.assert_problem(404, "invitation_unavailable");
 }
 
-/// C06: pages read on after each other show each row once, and rows of this organisation only.
+/// C06: the pages of a list show each row of the organisation exactly once.
 #[tokio::test]
-async fn pages_show_every_row_of_ones_own_once() {
+async fn pages_show_every_row_once() {
     let world = World::new().await;
-    let (ours, _) = two(&world).await;
+    let (ours, _) = two_organizations(&world).await;
     let all: Vec<String> = ours.members("").await.iter().map(|row| row["id"].to_string()).collect();
 
     let (mut seen, mut next) = (Vec::new(), String::new());
@@ -105,10 +104,9 @@ async fn pages_show_every_row_of_ones_own_once() {
     assert_eq!((seen.len(), seen), (4, all));
 }
 
-/// C09: who knows actors, members and addresses of another organisation finds nothing by them in their own trail and
-/// list.
+/// C09: filters by actors, members and addresses of another organisation find nothing.
 #[tokio::test]
-async fn filters_by_what_is_known_of_others_find_nothing() {
+async fn filters_with_foreign_identifiers_find_nothing() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;
@@ -122,8 +120,8 @@ async fn filters_by_what_is_known_of_others_find_nothing() {
         format!("/audit?actor={}&target={}", actors[0], member.id),
         "/audit?action=accepted".to_owned(),
     ] {
-        let trail = ours.owner.get(&ours.path(&query)).await.assert_status(200);
-        assert_eq!(trail.body, json!({ "events": [], "next_cursor": null }), "{query}");
+        let audit_log = ours.owner.get(&ours.path(&query)).await.assert_status(200);
+        assert_eq!(audit_log.body, json!({ "events": [], "next_cursor": null }), "{query}");
     }
     for query in ["/members?q=x", "/members?q=x@example.com", "/members?q=bob", "/members?role=user"] {
         let rows = ours.owner.get(&ours.path(query)).await.assert_status(200);

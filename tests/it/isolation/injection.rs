@@ -1,13 +1,12 @@
-//! What a request says beyond what its operation takes: another organisation, somebody else's resources, fields that
-//! nobody may set.
+//! Requests with values that the operation does not accept: another organisation, foreign resources, read-only fields.
 
 use harness::World;
 use http::Method;
 use serde_json::json;
 
-/// C04: a live link of one organisation is of no use in another: not by path, query, body or header.
+/// C04: a link of one organisation cannot be redirected to another one by path, query, body or header.
 #[tokio::test]
-async fn a_link_leads_into_its_own_organisation_only() {
+async fn a_link_is_valid_only_for_its_own_organisation() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;
@@ -35,10 +34,10 @@ async fn a_link_leads_into_its_own_organisation_only() {
     grace.get(&ours.path("")).await.assert_problem(404, "not_found");
 }
 
-/// C05: sites and groups of sites of another organisation are unknown here, to the byte like those that nobody has, in
-/// an invitation, in a change of one, in a change of a member, and as the group of a resource.
+/// C05: sites and groups of sites of another organisation get the same answer as unknown ones: in an invitation, in a
+/// change of an invitation or a member, and as the group of a resource.
 #[tokio::test]
-async fn resources_of_another_organisation_are_unknown() {
+async fn resources_of_another_organisation_get_the_answer_of_unknown_ones() {
     let world = World::new().await;
     let ours = world.organization("sites", &world.person("ada@example.com")).await;
     let theirs = world.organization("sites", &world.person("bob@example.com")).await;
@@ -57,7 +56,7 @@ async fn resources_of_another_organisation_are_unknown() {
     let table = world.table_dump();
 
     for (mode, theirs, nobodys) in [("resources", "berlin", "nonsen"), ("groups", "europe", "nonsen")] {
-        let mut told = Vec::new();
+        let mut answer_texts = Vec::new();
         for id in [theirs, nobodys] {
             let grant = json!({ "role": "observer", "scopes": [{ "type": "site", "mode": mode, "ids": [id] }] });
             let invite = ours.invite(json!({ "emails": ["new@example.com"], "grant": grant })).await;
@@ -71,18 +70,19 @@ async fn resources_of_another_organisation_are_unknown() {
             for answer in &answers {
                 assert_eq!((answer.status, answer.code()), (422, "unknown_reference"), "{}", answer.text());
             }
-            told.push(answers.iter().map(|answer| super::said(answer).replace(id, "ID")).collect::<Vec<_>>());
+            answer_texts
+                .push(answers.iter().map(|answer| super::answer_text(answer).replace(id, "ID")).collect::<Vec<_>>());
         }
-        assert_eq!(told[0], told[1], "{mode}");
+        assert_eq!(answer_texts[0], answer_texts[1], "{mode}");
     }
 
     assert_eq!(world.table_dump(), table);
 }
 
-/// C05: groups and roles of another organisation are unknown here, to the byte like those that nobody has, in an
-/// invitation, in a change, in a move, and as part of a group.
+/// C05: groups and roles of another organisation get the same answer as unknown ones: in an invitation, a change, a
+/// move, and in a group.
 #[tokio::test]
-async fn groups_and_roles_of_another_organisation_are_unknown() {
+async fn groups_and_roles_of_another_organisation_get_the_answer_of_unknown_ones() {
     let world = World::new().await;
     let ours = world.organization("guests", &world.person("ada@example.com")).await;
     let theirs = world.organization("guests", &world.person("bob@example.com")).await;
@@ -94,7 +94,7 @@ async fn groups_and_roles_of_another_organisation_are_unknown() {
     world.pump().await;
     let (table, row) = (world.table_dump(), ours.path(&format!("/members/{member}")));
 
-    let mut told = Vec::new();
+    let mut answer_texts = Vec::new();
     for [role, group] in [["their-role", "their-group"], ["no-ones-role", "no-ones-group"]] {
         let answers = [
             ours.invite(json!({ "emails": ["new@example.com"], "grant": { "role": role } })).await,
@@ -107,17 +107,17 @@ async fn groups_and_roles_of_another_organisation_are_unknown() {
         for answer in &answers {
             assert_eq!((answer.status, answer.code()), (422, "unknown_reference"), "{}", answer.text());
         }
-        let answers = answers.iter().map(super::said);
-        told.push(answers.map(|text| text.replace(role, "ROLE").replace(group, "GROUP")).collect::<Vec<_>>());
+        let answers = answers.iter().map(super::answer_text);
+        answer_texts.push(answers.map(|text| text.replace(role, "ROLE").replace(group, "GROUP")).collect::<Vec<_>>());
     }
 
-    assert_eq!(told[0], told[1]);
+    assert_eq!(answer_texts[0], answer_texts[1]);
     assert_eq!(world.table_dump(), table);
 }
 
-/// C16: fields that nobody may set here are refused by name, on one's own record and on others', and nothing changes.
+/// C16: read-only fields are refused by name, on one's own membership and on others, without any change.
 #[tokio::test]
-async fn fields_that_nobody_may_set_are_refused_by_name() {
+async fn read_only_fields_are_refused_by_name() {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
     let gus = acme.joined(json!({ "emails": ["gus@example.com"], "kind": "guest" })).await;
@@ -168,9 +168,9 @@ async fn fields_that_nobody_may_set_are_refused_by_name() {
     }
 }
 
-/// C16, S1.4: addresses are changed by nobody, names not by administrators of this template.
+/// C16, S1.4: addresses are read-only, and so are names in this template.
 #[tokio::test]
-async fn addresses_and_names_are_not_changed_here() {
+async fn addresses_and_names_are_read_only() {
     let world = World::new().await;
     let org = world.organization("sites", &world.person("ada@example.com")).await;
     let grace = org.accepted_member("grace@example.com", "observer").await;

@@ -1,24 +1,24 @@
-//! What one organisation, and whoever may do less, sees and reaches of another: nothing.
+//! Tenant isolation: one organisation reads and changes nothing of another, whatever a caller knows of it.
 
+mod address_disclosure;
 mod authentication;
 mod batches;
 mod callers;
-mod canaries;
 mod cursors;
-mod elsewhere;
-mod failures;
-mod foreign;
+mod error_disclosure;
+mod foreign_ids;
 mod injection;
-mod matrix;
-mod rights;
-mod roles;
-mod views;
-mod warm;
+mod log_redaction;
+mod permission_matrix;
+mod response_fields;
+mod revocation;
+mod roles_per_organization;
+mod warm_process;
 
 use harness::Answer;
 
-/// All that an answer says, but for the number of its request: what two answers that are to be alike must share.
-pub fn said(answer: &Answer) -> String {
+/// The whole answer without its request id, to compare it with another answer.
+pub fn answer_text(answer: &Answer) -> String {
     let request = answer.header("x-request-id").unwrap_or("none").to_owned();
     let mut headers: Vec<String> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
     headers.sort();

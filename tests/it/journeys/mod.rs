@@ -1,12 +1,12 @@
-//! Whole stories: the five minutes of the README, the machine that is started again, each template from invitation to
-//! the end; and what holds for every operation of the catalogue, and for every time.
+//! End-to-end scenarios: the README's walks, the local server, each template from invitation to removal; and rules
+//! that hold for every operation of the catalogue, such as idempotency and `If-Match`.
 
-pub mod catalogue;
-mod five_minutes;
-mod machine;
-mod repetition;
+mod idempotency;
+mod if_match;
+mod local_server;
+pub mod operation_fixture;
+mod readme;
 mod templates;
-mod time;
-mod versions;
+mod time_boundaries;
 
-pub use catalogue::Setting;
+pub use operation_fixture::OperationFixture;

@@ -1,44 +1,44 @@
-//! One whole story in each template: invited, joined, changed, locked out, let in, removed and invited again.
+//! One scenario in each template: invite, join, edit, suspend, reactivate, remove, invite again.
 
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-/// What is particular to a template.
-struct Story {
+/// The differences between templates.
+struct Scenario {
     template: &'static str,
     offer: Value,
-    /// What the preview calls the role.
+    /// The name of the role in the preview.
     role: &'static str,
-    /// The change of access, and where its result shows in a row.
+    /// An edit, and where its result appears in the member.
     edit: Value,
     shows: (&'static str, Value),
 }
 
-fn stories() -> [Story; 4] {
+fn scenarios() -> [Scenario; 4] {
     let scopes = json!([{ "type": "site", "mode": "all" }]);
     [
-        Story {
+        Scenario {
             template: "sites",
             offer: json!({ "grant": { "role": "observer", "scopes": scopes } }),
             role: "Observer",
             edit: json!({ "grant": { "role": "helpdesk" } }),
             shows: ("/grant/role", json!("helpdesk")),
         },
-        Story {
+        Scenario {
             template: "guests",
             offer: json!({ "kind": "guest", "period": "P30D" }),
             role: "Guest",
             edit: json!({ "grant": { "permissions": ["guests:invite"] } }),
             shows: ("/grant/permissions", json!(["guests:invite"])),
         },
-        Story {
+        Scenario {
             template: "portal",
             offer: json!({ "group": "administrative", "api_only": true }),
             role: "ADMINISTRATIVE",
             edit: json!({ "group": "security-administration" }),
             shows: ("/group", json!("security-administration")),
         },
-        Story {
+        Scenario {
             template: "partners",
             offer: json!({ "grant": { "role": "normal", "permissions": ["issues:comments"] } }),
             role: "Normal",
@@ -51,15 +51,15 @@ fn stories() -> [Story; 4] {
 async fn act(org: &Org, verb: &str, id: &str) -> (u16, String) {
     let answer = org.owner.post(&org.path(verb), json!({ "members": [id] })).await;
     let result = &answer.results()[0];
-    let told = result["error"]["code"].as_str().or(result["outcome"].as_str());
-    (answer.status, told.unwrap_or_default().to_owned())
+    let outcome = result["error"]["code"].as_str().or(result["outcome"].as_str());
+    (answer.status, outcome.unwrap_or_default().to_owned())
 }
 
-async fn told(story: Story) {
+async fn run(scenario: Scenario) {
     let world = World::new().await;
-    let org = world.organization(story.template, &world.person("ada@example.com").named("Ada Byron")).await;
+    let org = world.organization(scenario.template, &world.person("ada@example.com").named("Ada Byron")).await;
     let grace = world.person("grace@example.com");
-    let mut offer = story.offer;
+    let mut offer = scenario.offer;
     offer["people"] = json!([{ "email": "grace@example.com", "first_name": "Grace", "last_name": "Hopper" }]);
     offer["note"] = json!("Welcome aboard!");
 
@@ -72,15 +72,15 @@ async fn told(story: Story) {
     let token = json!({ "token": email.link_token().expect("a link") });
 
     let preview = world.anonymous().post("/v1/invitations/preview", token.clone()).await.assert_status(200).body;
-    assert_eq!((&preview["organization"]["name"], &preview["role"]["name"]), (&json!("Acme"), &json!(story.role)));
+    assert_eq!((&preview["organization"]["name"], &preview["role"]["name"]), (&json!("Acme"), &json!(scenario.role)));
     let joined = grace.post("/v1/invitations/accept", token.clone()).await.assert_status(200);
     assert_eq!(joined.id(), id);
     assert_eq!(org.members("?q=hopper").await, [org.member(&id).await]);
     assert_eq!(org.member(&id).await["status"], "active");
     grace.get(&org.path("")).await.assert_status(200);
 
-    let edited = org.owner.patch(&org.path(&format!("/members/{id}")), story.edit).await.assert_status(200).body;
-    assert_eq!(edited.pointer(story.shows.0), Some(&story.shows.1));
+    let edited = org.owner.patch(&org.path(&format!("/members/{id}")), scenario.edit).await.assert_status(200).body;
+    assert_eq!(edited.pointer(scenario.shows.0), Some(&scenario.shows.1));
     assert_eq!(act(&org, "/members/suspend", &id).await, (200, "suspended".to_owned()));
     grace.get(&org.path("")).await.assert_problem(404, "not_found");
     assert_eq!(act(&org, "/members/reactivate", &id).await, (200, "reactivated".to_owned()));
@@ -94,20 +94,20 @@ async fn told(story: Story) {
     assert_ne!(again.id, id);
     grace.get(&org.path("")).await.assert_status(200);
     grace.post("/v1/invitations/accept", token).await.assert_problem(410, "invitation_used");
-    let trail = org.owner.get(&org.path(&format!("/audit?target={id}"))).await.body;
+    let audit_log = org.owner.get(&org.path(&format!("/audit?target={id}"))).await.body;
     let actions: Vec<&str> =
-        trail["events"].as_array().expect("events").iter().filter_map(|e| e["action"].as_str()).collect();
+        audit_log["events"].as_array().expect("events").iter().filter_map(|e| e["action"].as_str()).collect();
     assert_eq!(actions, ["removed", "reactivated", "suspended", "access_changed", "accepted", "invited"]);
     world.pump().await;
-    assert_eq!(world.emails_to("grace@example.com").len(), 2, "an edit of who has joined is not emails_done");
+    assert_eq!(world.emails_to("grace@example.com").len(), 2, "editing a member sends no email");
     assert!(world.dead_letters().is_empty());
 }
 
-/// S1.5, S1.10, S1.17, S2.12, S4.9: in every template, somebody is invited, joins, is changed, locked out, let in,
-/// removed, cannot be reinvited by the old entry, and joins anew by a new one.
+/// S1.5, S1.10, S1.17, S2.12, S4.9: in every template, a person is invited, joins, is edited, suspended, reactivated,
+/// removed, cannot be reinvited by the old entry, and joins again by a new one.
 #[tokio::test]
-async fn somebody_lives_through_everything_in_each_template() {
-    for story in stories() {
-        told(story).await;
+async fn a_membership_goes_through_its_whole_life_in_each_template() {
+    for scenario in scenarios() {
+        run(scenario).await;
     }
 }

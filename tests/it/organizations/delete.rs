@@ -3,13 +3,13 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::journeys::Setting;
+use crate::journeys::OperationFixture;
 
 /// C54, C95: in an organisation that was deleted, nothing answers any more, to nobody.
 #[tokio::test]
 async fn every_operation_of_a_deleted_organisation_answers_not_found() {
     let world = World::new().await;
-    let setting = Setting::of(&world).await;
+    let setting = OperationFixture::of(&world).await;
     let boss = setting.org.accepted_member("boss@example.com", "owner").await.person;
 
     let answer = setting.org.owner.delete(&setting.org.path("")).await;

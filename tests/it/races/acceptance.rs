@@ -1,4 +1,4 @@
-//! Acceptance, and whatever else happens to the invitation at the same moment.
+//! Acceptance and a concurrent change of the same invitation.
 
 use harness::{Answer, When};
 use serde_json::json;
@@ -6,119 +6,119 @@ use serde_json::json;
 use crate::jobs::sweeps::lapse_invitations::up_to_date;
 
 use super::{
-    books::{Books, balanced},
-    meeting::{Act, Acting, Stage, meet, meetings},
+    interleaving::{Action, Fixture, PendingAnswer, every_interleaving, interleave, interleave_before_commit},
+    invariants::{TableState, check_invariants},
 };
 
-async fn stage() -> Stage {
-    Stage::with("sites", "super-user", "observer").await
+async fn fixture() -> Fixture {
+    Fixture::with("sites", "super-user", "observer").await
 }
 
-fn actions(stage: &Stage) -> Vec<String> {
-    Books::of(&stage.world).actions(&stage.pending).into_iter().map(str::to_owned).collect()
+fn actions(fixture: &Fixture) -> Vec<String> {
+    TableState::of(&fixture.world).actions(&fixture.pending).into_iter().map(str::to_owned).collect()
 }
 
-/// C44, C30: an invitation that is accepted fifty times at once makes one member, and the trail has one entry of it
+/// C44, C30: fifty concurrent acceptances create one member and one audit entry
 #[tokio::test(start_paused = true)]
-async fn fifty_acceptances_at_once_make_one_member() {
-    let stage = stage().await;
+async fn fifty_concurrent_acceptances_create_one_member() {
+    let fixture = fixture().await;
     let mut racers = tokio::task::JoinSet::new();
     for _ in 0..50 {
-        racers.spawn(stage.accept(&stage.world));
+        racers.spawn(fixture.accept(&fixture.world));
     }
 
     let answers = racers.join_all().await;
 
-    assert!(answers.iter().all(|answer| answer.status == 200 && answer.id() == stage.pending));
-    assert_eq!(actions(&stage), ["invited", "accepted"]);
-    balanced(&stage.world);
+    assert!(answers.iter().all(|answer| answer.status == 200 && answer.id() == fixture.pending));
+    assert_eq!(actions(&fixture), ["invited", "accepted"]);
+    check_invariants(&fixture.world);
 }
 
-/// C45, I3, I8: of acceptance and cancellation one wins; the other is told so, and the trail has no second ending
+/// C45, I3, I8: either the acceptance or the cancellation wins; the other is refused and leaves no audit entry
 #[tokio::test(start_paused = true)]
 async fn either_the_acceptance_or_the_cancellation_wins() {
-    let cancel = |s: Stage, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
+    let cancel = |s: Fixture, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
 
-    meetings(
-        stage,
+    every_interleaving(
+        fixture,
         |s, w| s.accept(&w),
         cancel,
-        async |stage, accepted, cancelled| {
+        async |fixture, accepted, cancelled| {
             match (accepted.status, cancelled.status) {
                 (200, 409) => assert_eq!(cancelled.body["code"], "use_remove"),
                 (410, 200) => assert_eq!(accepted.code(), "invitation_cancelled"),
                 other => panic!("{other:?}: {} {}", accepted.text(), cancelled.text()),
             }
-            assert_eq!(actions(stage).len(), 2);
+            assert_eq!(actions(fixture).len(), 2);
         },
     )
     .await;
 }
 
-/// C45: an invitation that is declined and accepted, or declined and cancelled, at once ends one way
+/// C45: an invitation that is concurrently declined and accepted, or declined and cancelled, ends exactly once
 #[tokio::test(start_paused = true)]
-async fn an_invitation_ends_one_way() {
-    let decline = |s: Stage, w| -> Acting {
+async fn an_invitation_ends_exactly_once() {
+    let decline = |s: Fixture, w| -> PendingAnswer {
         let grace = s.grace.via(&w);
         Box::pin(async move { grace.post("/v1/invitations/decline", json!({ "token": s.token })).await })
     };
-    let cancel = |s: Stage, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
-    let one_wins = async |stage: &Stage, one: &Answer, other: &Answer| {
+    let cancel = |s: Fixture, w| s.post(&s.org.owner, &w, "/invitations/cancel", json!({ "members": [s.pending] }));
+    let one_wins = async |fixture: &Fixture, one: &Answer, other: &Answer| {
         let won = |answer: &Answer| [200, 204].contains(&answer.status);
         assert!(won(one) != won(other), "{} {}", one.text(), other.text());
-        assert_eq!(actions(stage).len(), 2);
+        assert_eq!(actions(fixture).len(), 2);
     };
 
-    meetings(stage, decline, |s, w| s.accept(&w), one_wins).await;
-    meetings(stage, decline, cancel, one_wins).await;
+    every_interleaving(fixture, decline, |s, w| s.accept(&w), one_wins).await;
+    every_interleaving(fixture, decline, cancel, one_wins).await;
 }
 
-/// C46, I3: the link of an older sending never opens a newer one, and what was accepted is not sent again
+/// C46, I3: the link of an older attempt never opens a newer one, and an accepted invitation is not sent again
 #[tokio::test(start_paused = true)]
-async fn a_link_opens_the_sending_that_it_came_with_or_nothing() {
-    let resend = |s: Stage, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
+async fn a_link_opens_only_the_attempt_that_it_was_sent_with() {
+    let resend = |s: Fixture, w| s.post(&s.org.owner, &w, "/invitations/resend", json!({ "members": [s.pending] }));
 
-    meetings(
-        stage,
+    every_interleaving(
+        fixture,
         |s, w| s.accept(&w),
         resend,
-        async |stage, accepted, resent| {
+        async |fixture, accepted, resent| {
             match (accepted.status, resent.status) {
                 (200, 409) => assert_eq!(resent.code(), "invalid_state"),
                 (410, 200) => assert_eq!(accepted.code(), "invitation_void"),
                 other => panic!("{other:?}: {} {}", accepted.text(), resent.text()),
             }
-            stage.world.pump().await;
-            let emails = stage.world.emails_to("grace@example.com").len();
+            fixture.world.pump().await;
+            let emails = fixture.world.emails_to("grace@example.com").len();
             assert_eq!(emails, if resent.status == 200 { 2 } else { 1 });
         },
     )
     .await;
 }
 
-/// C46: a changed role and an acceptance of the older offer come in an order; nobody joins by a link with a role that
-/// it did not promise
+/// C46: a role change and the acceptance of the older offer are serialised; a link grants only the role that it
+/// promised
 #[tokio::test(start_paused = true)]
-async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
-    let edit = |s: Stage, w| -> Acting {
+async fn a_link_grants_only_the_role_that_it_promised() {
+    let edit = |s: Fixture, w| -> PendingAnswer {
         let (ada, path) = (s.org.owner.via(&w), s.org.path(&format!("/members/{}", s.pending)));
         Box::pin(async move { ada.patch(&path, json!({ "grant": { "role": "super-user" } })).await })
     };
 
-    meetings(
-        stage,
+    every_interleaving(
+        fixture,
         |s, w| s.accept(&w),
         edit,
-        async |stage, accepted, edited| {
+        async |fixture, accepted, edited| {
             edited.clone().assert_status(200);
             let expected: &[&str] = match accepted.status {
                 200 => &["invited", "accepted", "access_changed"],
                 410 => &["invited", "access_changed"],
                 _ => panic!("{}", accepted.text()),
             };
-            assert_eq!(actions(stage), expected);
-            let books = Books::of(&stage.world);
-            let change = books.audit().find(|entry| entry["action"] == "access_changed").unwrap();
+            assert_eq!(actions(fixture), expected);
+            let state = TableState::of(&fixture.world);
+            let change = state.audit().find(|entry| entry["action"] == "access_changed").unwrap();
             assert_eq!(
                 change["detail"]["attempt"].is_null(),
                 accepted.status == 200,
@@ -129,42 +129,41 @@ async fn nobody_joins_with_a_role_that_their_link_did_not_promise() {
     .await;
 }
 
-/// C47, C68, R24: at its end, neither the sweep nor an acceptance that meets it lets anybody in
+/// C47, C68, R24: after the end of an invitation, neither the sweep nor a concurrent acceptance creates a member
 #[tokio::test(start_paused = true)]
-async fn at_the_end_the_instant_decides_and_not_who_comes_first() {
-    let lapse: Act = |s, w| {
+async fn after_its_end_an_invitation_cannot_be_accepted_in_any_order() {
+    let lapse: Action = |s, w| {
         Box::pin(async move {
             w.run_job("lapse-invitations").await;
             s.org.owner.via(&w).get(&s.org.path("")).await
         })
     };
-    let accept: Act = |s, w| s.accept(&w);
+    let accept: Action = |s, w| s.accept(&w);
     let commit = When::Operation("TransactWriteItems", 0);
     for (outer, inner, when, accepted_first) in [(accept, lapse, When::Call(0), true), (lapse, accept, commit, false)] {
-        let stage = stage().await;
-        stage.world.advance("6d");
-        up_to_date(&stage.world).await;
-        stage.world.advance("1d");
+        let fixture = fixture().await;
+        fixture.world.advance("6d");
+        up_to_date(&fixture.world).await;
+        fixture.world.advance("1d");
 
-        let (one, other) = meet(&stage, when, outer, inner).await;
+        let (one, other) = interleave(&fixture, when, outer, inner).await;
 
         let accepted = if accepted_first { one } else { other };
         accepted.assert_problem(410, "invitation_expired");
-        assert_eq!(actions(&stage), ["invited", "invite_expired"]);
-        balanced(&stage.world);
+        assert_eq!(actions(&fixture), ["invited", "invite_expired"]);
+        check_invariants(&fixture.world);
     }
 }
 
-/// C47, C74: whoever asked in time and is met by the sweep, because clocks differ, does not join after the lapse was told
+/// C47, C74: with skewed clocks, an acceptance in time fails once the sweep has marked the invitation as expired
 #[tokio::test(start_paused = true)]
-async fn a_lapse_that_was_told_of_is_not_taken_back() {
-    let stage = stage().await;
-    stage.world.advance("6d23h59m59s");
-    up_to_date(&stage.world).await;
+async fn an_expiry_that_was_recorded_is_final() {
+    let fixture = fixture().await;
+    fixture.world.advance("6d23h59m59s");
+    up_to_date(&fixture.world).await;
 
-    let (accepted, _) = meet(
-        &stage,
-        When::Operation("TransactWriteItems", 0),
+    let (accepted, _) = interleave_before_commit(
+        &fixture,
         |s, w| s.accept(&w),
         |s, w| {
             w.advance("1s");
@@ -177,26 +176,25 @@ async fn a_lapse_that_was_told_of_is_not_taken_back() {
     .await;
 
     accepted.assert_problem(410, "invitation_expired");
-    assert_eq!(actions(&stage), ["invited", "invite_expired"]);
-    balanced(&stage.world);
+    assert_eq!(actions(&fixture), ["invited", "invite_expired"]);
+    check_invariants(&fixture.world);
 }
 
-/// C47, I11: a row that time to live takes away under an acceptance makes no member, and leaves no count behind
+/// C47, I11: when TTL deletes the row during an acceptance, there is no member and the counters stay correct
 #[tokio::test(start_paused = true)]
-async fn an_invitation_that_time_to_live_deletes_makes_no_member() {
-    let stage = stage().await;
-    stage.world.advance("6d");
-    up_to_date(&stage.world).await;
+async fn an_invitation_that_ttl_deletes_creates_no_member() {
+    let fixture = fixture().await;
+    fixture.world.advance("6d");
+    up_to_date(&fixture.world).await;
 
-    let (accepted, _) = meet(
-        &stage,
-        When::Operation("TransactWriteItems", 0),
+    let (accepted, _) = interleave_before_commit(
+        &fixture,
         |s, w| s.accept(&w),
         |s, w| {
             w.advance("32d");
             Box::pin(async move {
                 assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
-                // A row stays for some days after its lapse has been told of, however late that was.
+                // Rows are retained for some days after the notice of their expiry, however late the notice was.
                 w.advance("4d");
                 assert_eq!(w.sweep_ttl(), 1);
                 s.org.owner.via(&w).get(&s.org.path("")).await
@@ -206,5 +204,5 @@ async fn an_invitation_that_time_to_live_deletes_makes_no_member() {
     .await;
 
     accepted.assert_problem(404, "invitation_unavailable");
-    balanced(&stage.world);
+    check_invariants(&fixture.world);
 }

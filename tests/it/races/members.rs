@@ -1,18 +1,18 @@
-//! Two decisions about one member at once.
+//! Concurrent changes of one member.
 
 use harness::Answer;
 use serde_json::json;
 
 use super::{
-    books::Books,
-    meeting::{Act, Acting, Stage, meetings},
+    interleaving::{Action, Fixture, PendingAnswer, every_interleaving},
+    invariants::TableState,
 };
 
-async fn stage() -> Stage {
-    Stage::with("portal", "administrative", "administrative").await
+async fn fixture() -> Fixture {
+    Fixture::with("portal", "administrative", "administrative").await
 }
 
-const TO_SECURITY: Act = |s, w| {
+const TO_SECURITY: Action = |s, w| {
     s.post(
         &s.org.owner,
         &w,
@@ -20,89 +20,90 @@ const TO_SECURITY: Act = |s, w| {
         json!({ "members": [s.member(0).id], "group": "security-administration" }),
     )
 };
-const TO_NOWHERE: Act =
+const TO_NOWHERE: Action =
     |s, w| s.post(&s.org.owner, &w, "/members/move", json!({ "members": [s.member(0).id], "group": null }));
-const REMOVE: Act = |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }));
-const SUSPEND: Act = |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }));
-const REACTIVATE: Act = |s, w| s.post(&s.org.owner, &w, "/members/reactivate", json!({ "members": [s.member(0).id] }));
-const LEAVE: Act = |s, w| {
+const REMOVE: Action = |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }));
+const SUSPEND: Action = |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }));
+const REACTIVATE: Action =
+    |s, w| s.post(&s.org.owner, &w, "/members/reactivate", json!({ "members": [s.member(0).id] }));
+const LEAVE: Action = |s, w| {
     let (bob, path) = (s.member(0).person.via(&w), format!("/v1/me/organizations/{}/leave", s.org.id));
     Box::pin(async move { bob.post(&path, json!({})).await })
 };
-const EDIT: Act = |s, w| -> Acting {
+const EDIT: Action = |s, w| -> PendingAnswer {
     let (ada, path) = (s.org.owner.via(&w), s.org.path(&format!("/members/{}", s.member(0).id)));
     Box::pin(async move { ada.patch(&path, json!({ "group": "owner" })).await })
 };
 
-fn told(stage: &Stage) -> Vec<String> {
-    Books::of(&stage.world).actions(&stage.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
+fn changes(fixture: &Fixture) -> Vec<String> {
+    TableState::of(&fixture.world).actions(&fixture.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
 }
 
-fn row(stage: &Stage) -> Option<serde_json::Value> {
-    Books::of(&stage.world).live().find(|row| row["id"] == stage.member(0).id.as_str()).cloned()
+fn row(fixture: &Fixture) -> Option<serde_json::Value> {
+    TableState::of(&fixture.world).live().find(|row| row["id"] == fixture.member(0).id.as_str()).cloned()
 }
 
-/// C51, R16: somebody who is moved to two groups at once is in one of them, and was moved twice
+/// C51, R16: a member who is concurrently moved to two groups ends up in one of them, and was moved twice
 #[tokio::test(start_paused = true)]
-async fn whoever_is_moved_to_two_groups_at_once_is_in_one() {
-    meetings(stage, TO_SECURITY, TO_NOWHERE, async |stage, one, other| {
+async fn a_member_concurrently_moved_to_two_groups_is_in_one() {
+    every_interleaving(fixture, TO_SECURITY, TO_NOWHERE, async |fixture, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
-        assert_eq!(told(stage), ["moved", "moved"]);
-        let row = row(stage).unwrap();
+        assert_eq!(changes(fixture), ["moved", "moved"]);
+        let row = row(fixture).unwrap();
         assert!(row["group"].is_null() || row["group"] == "security-administration");
     })
     .await;
 }
 
-/// C51: whoever is removed stays removed, whatever else is decided about them at that moment, on every path
+/// C51: a removed member stays removed, whatever changes concurrently
 #[tokio::test(start_paused = true)]
-async fn whoever_is_removed_stays_removed() {
+async fn a_removed_member_stays_removed() {
     for other in [TO_SECURITY, SUSPEND, EDIT, LEAVE] {
-        meetings(stage, REMOVE, other, async |stage, removed, answer| {
+        every_interleaving(fixture, REMOVE, other, async |fixture, removed, answer| {
             assert!([200, 409].contains(&removed.status), "{}", removed.text());
             assert!([200, 204, 404, 409].contains(&answer.status), "{}", answer.text());
-            assert_eq!(row(stage), None);
-            let told = told(stage);
-            assert!(["removed", "left"].contains(&told.last().unwrap().as_str()), "{told:?}");
+            assert_eq!(row(fixture), None);
+            let changes = changes(fixture);
+            assert!(["removed", "left"].contains(&changes.last().unwrap().as_str()), "{changes:?}");
         })
         .await;
     }
 }
 
-/// C51: a member who is locked out and let in at once is what the trail says was done last
+/// C51: the state after a concurrent suspension and reactivation is that of the later audit entry
 #[tokio::test(start_paused = true)]
-async fn whoever_is_locked_out_and_let_in_at_once_is_one_of_both() {
+async fn a_concurrent_suspension_and_reactivation_are_serialised() {
     let locked_out = async || {
-        let stage = stage().await;
-        SUSPEND(stage.clone(), stage.world.clone()).await.assert_status(200);
-        stage
+        let fixture = fixture().await;
+        SUSPEND(fixture.clone(), fixture.world.clone()).await.assert_status(200);
+        fixture
     };
     let both = |one: &Answer, other: &Answer| (one.status, other.status);
 
-    meetings(stage, SUSPEND, REACTIVATE, async |stage, one, other| {
+    every_interleaving(fixture, SUSPEND, REACTIVATE, async |fixture, one, other| {
         assert_eq!(both(one, other), (200, 200), "{} {}", one.text(), other.text());
         assert!(
             [vec!["suspended"], vec!["suspended", "reactivated"]]
-                .contains(&told(stage).iter().map(String::as_str).collect())
+                .contains(&changes(fixture).iter().map(String::as_str).collect())
         );
     })
     .await;
-    meetings(locked_out, REACTIVATE, SUSPEND, async |stage, one, other| {
+    every_interleaving(locked_out, REACTIVATE, SUSPEND, async |fixture, one, other| {
         assert_eq!(both(one, other), (200, 200), "{} {}", one.text(), other.text());
-        let told = told(stage);
-        assert_eq!(told[..2], ["suspended", "reactivated"], "{told:?}");
+        let changes = changes(fixture);
+        assert_eq!(changes[..2], ["suspended", "reactivated"], "{changes:?}");
     })
     .await;
 }
 
-/// C51: a move and a change of the group come in an order
+/// C51: a concurrent move and edit are serialised
 #[tokio::test(start_paused = true)]
-async fn a_move_and_an_edit_come_in_an_order() {
-    meetings(stage, TO_SECURITY, EDIT, async |stage, moved, edited| {
+async fn a_concurrent_move_and_edit_are_serialised() {
+    every_interleaving(fixture, TO_SECURITY, EDIT, async |fixture, moved, edited| {
         assert_eq!((moved.status, edited.status), (200, 200), "{} {}", moved.text(), edited.text());
-        let last = told(stage).pop().unwrap();
+        let last = changes(fixture).pop().unwrap();
         let group = if last == "moved" { "security-administration" } else { "owner" };
-        assert_eq!(row(stage).unwrap()["group"], group);
+        assert_eq!(row(fixture).unwrap()["group"], group);
     })
     .await;
 }

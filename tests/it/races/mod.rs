@@ -1,11 +1,11 @@
-//! Two actors at once. Nothing is left to luck: what one of them does is put between two calls of the other, at every
-//! place where it fits.
+//! Race conditions. The tests control the interleaving: one request runs between two calls of the other, at every
+//! position.
 
 mod acceptance;
-pub mod books;
-mod crowd;
+mod concurrent_requests;
+pub mod interleaving;
+pub mod invariants;
 mod invitations;
-pub mod meeting;
+mod last_owner;
 mod members;
-mod owners;
-mod rights;
+mod revoked_rights;

@@ -1,4 +1,4 @@
-//! Decisions on what is not so, or that leave no trace.
+//! Seeded bugs of decisions: a missing condition, an old link, a missing audit entry.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::{key, memberships, writes};
 
-/// The condition that an owner is left is true of every number.
-pub struct OwnersUncounted;
+/// Removes the effect of the condition that an owner remains.
+pub struct OwnerConditionRemoved;
 
-impl Interceptor for OwnersUncounted {
+impl Interceptor for OwnerConditionRemoved {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation != "TransactWriteItems" {
             return None;
@@ -21,12 +21,12 @@ impl Interceptor for OwnersUncounted {
             let names = update["ExpressionAttributeNames"].as_object().cloned().unwrap_or_default();
             let mut condition = update["ConditionExpression"].as_str().unwrap_or_default().to_owned();
             for (name, _) in names.iter().filter(|(_, attribute)| *attribute == "owners") {
-                // True of every number, and every placeholder is still used.
-                let demand = format!("{name} >= ");
-                if let Some((_, rest)) = condition.clone().split_once(&demand) {
+                // True for every number, while every placeholder is still used.
+                let deny_unless = format!("{name} >= ");
+                if let Some((_, rest)) = condition.clone().split_once(&deny_unless) {
                     let value = rest.split([' ', ')']).next().unwrap_or_default();
                     let always = format!("({name} >= {value} OR {name} < {value})");
-                    condition = condition.replace(&format!("{demand}{value}"), &always);
+                    condition = condition.replace(&format!("{deny_unless}{value}"), &always);
                     update["ConditionExpression"] = json!(condition);
                 }
             }
@@ -35,25 +35,25 @@ impl Interceptor for OwnersUncounted {
     }
 }
 
-/// Invitations are at the sending whose link is presented.
-pub struct OlderLinks(pub Arc<AtomicU32>);
+/// Reports every invitation as being at the attempt whose link is presented.
+pub struct OldLinkAccepted(pub Arc<AtomicU32>);
 
-impl Interceptor for OlderLinks {
+impl Interceptor for OldLinkAccepted {
     fn answered(&self, operation: &str, _: &Value, answer: &mut Value) {
-        let presented = self.0.load(Ordering::Relaxed);
-        if operation != "BatchGetItem" || presented == 0 {
+        let presented_attempt = self.0.load(Ordering::Relaxed);
+        if operation != "BatchGetItem" || presented_attempt == 0 {
             return;
         }
         for row in memberships(answer).filter(|row| row["invitation"]["M"].is_object()) {
-            row["invitation"]["M"]["attempt"] = json!({ "N": presented.to_string() });
+            row["invitation"]["M"]["attempt"] = json!({ "N": presented_attempt.to_string() });
         }
     }
 }
 
-/// No entry of the trail for that action.
-pub struct Unaudited(pub &'static str);
+/// Removes the audit entry of that action.
+pub struct AuditEntryDropped(pub &'static str);
 
-impl Interceptor for Unaudited {
+impl Interceptor for AuditEntryDropped {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let audit = |item: &Value| key(item, "pk").contains("#AUDIT#") && key(item, "action") == self.0;

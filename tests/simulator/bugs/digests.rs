@@ -1,14 +1,14 @@
-//! Digests that are sent again.
+//! Seeded bug of digests: a digest is sent twice.
 
 use harness::Interceptor;
 use serde_json::Value;
 
 use super::{key, rows, writes};
 
-/// Whoever looks finds no mark of the day, and setting it is no condition of the email.
-pub struct Repeated;
+/// Hides the digest marker of the day, and removes the condition of its write.
+pub struct DigestMarkerIgnored;
 
-impl Interceptor for Repeated {
+impl Interceptor for DigestMarkerIgnored {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         if operation == "TransactWriteItems" {
             let puts = writes(body).filter_map(|write| write.get_mut("Put"));

@@ -1,4 +1,4 @@
-//! Emails that are lost, or should not have left.
+//! Seeded bugs of emails: emails that are lost, or sent although their cause no longer holds.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use super::{NEVER, key, memberships, rows};
 
-/// The mail service is never asked for emails of this kind.
-pub struct Lost(pub &'static str);
+/// Answers for SES without sending emails of this kind.
+pub struct EmailDropped(pub &'static str);
 
-impl Interceptor for Lost {
+impl Interceptor for EmailDropped {
     fn asked(&self, operation: &str, body: &mut Value) -> Option<Value> {
         let tags = body["EmailTags"].as_array();
         let kind = tags.into_iter().flatten().find(|tag| tag["Name"] == "email").map(|tag| &tag["Value"]);
@@ -18,11 +18,11 @@ impl Interceptor for Lost {
     }
 }
 
-/// Remembers which sending the outbox asks for, and shows the row as it was then.
+/// Remembers the attempt of an outbox entry, and shows the membership as it was at that attempt.
 #[derive(Default)]
-pub struct CausesUnread(Mutex<Option<(String, Value)>>);
+pub struct StaleEmailCause(Mutex<Option<(String, Value)>>);
 
-impl Interceptor for CausesUnread {
+impl Interceptor for StaleEmailCause {
     fn answered(&self, operation: &str, body: &Value, answer: &mut Value) {
         if operation != "BatchGetItem" {
             return;
@@ -34,10 +34,10 @@ impl Interceptor for CausesUnread {
             let attempt = &event["detail"]["M"]["attempt"];
             *caused = target.map(|target| (target.to_owned(), attempt.clone())).filter(|_| attempt.is_object());
         }
-        let asked: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
-        let keys = asked.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
+        let requested: Vec<_> = body["RequestItems"].as_object().into_iter().flatten().collect();
+        let keys = requested.iter().flat_map(|(_, table)| table["Keys"].as_array().into_iter().flatten());
         let Some((target, attempt)) =
-            caused.clone().filter(|_| keys.map(|asked| key(asked, "sk")).all(|sk| sk.starts_with("M#")))
+            caused.clone().filter(|_| keys.map(|requested| key(requested, "sk")).all(|sk| sk.starts_with("M#")))
         else {
             return;
         };

@@ -1,9 +1,9 @@
-//! Bugs, planted on the wire between the functions and the cloud: the product does not know of them.
+//! Seeded bugs. They change requests and answers on the wire, so that the product code stays as it is.
 
 mod decisions;
 mod digests;
 mod emails;
-mod ends;
+mod expiry;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -11,65 +11,65 @@ use std::sync::atomic::AtomicU32;
 use harness::Interceptor;
 use serde_json::Value;
 
-/// An instant that never comes.
+/// An instant in the far future.
 const NEVER: &str = "2999-01-01T00:00:00Z";
 
-/// A bug, and what it is told by the story.
+/// A seeded bug, and what the scenario tells it.
 #[derive(Clone)]
 pub struct Bug {
     pub tamper: Arc<dyn Interceptor>,
-    /// The number of the sending whose link is being followed; 0 for none.
-    pub presented: Arc<AtomicU32>,
+    /// The attempt whose link is being presented; 0 for none.
+    pub presented_attempt: Arc<AtomicU32>,
 }
 
 impl Bug {
-    fn of(tamper: impl Interceptor + 'static) -> Self {
-        Self { tamper: Arc::new(tamper), presented: Arc::default() }
+    fn new(tamper: impl Interceptor + 'static) -> Self {
+        Self { tamper: Arc::new(tamper), presented_attempt: Arc::default() }
     }
 
-    /// The access of guests ends when the table deletes it.
+    /// Access of guests ends only when TTL deletes the row.
     pub fn expiry_by_time_to_live() -> Self {
-        Self::of(ends::NothingEnds::default())
+        Self::new(expiry::ExpiryHidden::default())
     }
 
-    /// Reminders are noted as sent, and then lost.
+    /// Reminders are marked as sent, and then lost.
     pub fn reminders_lost() -> Self {
-        Self::of(emails::Lost("access_expiring"))
+        Self::new(emails::EmailDropped("access_expiring"))
     }
 
-    /// So are invitations.
+    /// Invitations are marked as sent, and then lost.
     pub fn invitations_lost() -> Self {
-        Self::of(emails::Lost("invitation"))
+        Self::new(emails::EmailDropped("invitation"))
     }
 
-    /// The number of owners is read before the write, and no condition of it.
+    /// The number of owners is read before the write, and is no condition of it.
     pub fn owners_uncounted() -> Self {
-        Self::of(decisions::OwnersUncounted)
+        Self::new(decisions::OwnerConditionRemoved)
     }
 
-    /// Whichever link is presented is taken for the latest.
+    /// Every link counts as the link of the latest attempt.
     pub fn older_links_open() -> Self {
-        let presented: Arc<AtomicU32> = Arc::default();
-        Self { tamper: Arc::new(decisions::OlderLinks(presented.clone())), presented }
+        let presented_attempt: Arc<AtomicU32> = Arc::default();
+        Self { tamper: Arc::new(decisions::OldLinkAccepted(presented_attempt.clone())), presented_attempt }
     }
 
-    /// What is to be sent is decided on what was so when it was caused.
+    /// The outbox decides on the state at the time of the event, and not on the current state.
     pub fn causes_unread() -> Self {
-        Self::of(emails::CausesUnread::default())
+        Self::new(emails::StaleEmailCause::default())
     }
 
-    /// Nobody remembers that the digest of a day was sent.
+    /// The digest marker of the day is ignored.
     pub fn digests_repeated() -> Self {
-        Self::of(digests::Repeated)
+        Self::new(digests::DigestMarkerIgnored)
     }
 
-    /// A suspension leaves no trace.
+    /// A suspension has no audit entry.
     pub fn suspensions_unaudited() -> Self {
-        Self::of(decisions::Unaudited("suspended"))
+        Self::new(decisions::AuditEntryDropped("suspended"))
     }
 }
 
-/// The rows of an answer, whether read by key or by query.
+/// The rows of an answer, read by key or by query.
 fn rows(answer: &mut Value) -> Vec<&mut Value> {
     let mut rows = Vec::new();
     let Some(answer) = answer.as_object_mut() else { return rows };
@@ -89,7 +89,7 @@ fn key<'a>(item: &'a Value, name: &str) -> &'a str {
     item[name]["S"].as_str().unwrap_or_default()
 }
 
-/// The memberships among them.
+/// The membership rows of an answer.
 fn memberships(answer: &mut Value) -> impl Iterator<Item = &mut Value> {
     rows(answer).into_iter().filter(|row| key(row, "sk").starts_with("M#") && row.get("state").is_some())
 }

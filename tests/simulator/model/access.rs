@@ -1,20 +1,20 @@
-//! What somebody is granted, and the resources that it reaches.
+//! Access: what an entry is granted, and the resources in its scope.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-/// What somebody is granted.
+/// The access of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Access {
     pub role: Option<String>,
     pub extras: BTreeSet<String>,
     pub group: Option<String>,
-    /// The resources that it reaches: no template has more than one type of them.
+    /// The resources in scope; no template has more than one type of them.
     pub scope: Option<Scope>,
 }
 
-/// Which resources.
+/// A set of resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     pub mode: Mode,
@@ -29,7 +29,7 @@ pub enum Mode {
     Resources,
 }
 
-/// The catalogue of resources: whether it is a group of them and how it is called, and the groups that it is in.
+/// Resources: whether it is a group and its identifier, with the groups that contain it.
 pub type Resources = BTreeMap<(bool, String), BTreeSet<String>>;
 
 impl Mode {
@@ -49,12 +49,12 @@ impl Scope {
         Self { mode: Mode::All, ids: BTreeSet::new() }
     }
 
-    /// Whether everything that it names is there.
+    /// Whether all resources of the scope exist.
     pub fn is_known(&self, resources: &Resources) -> bool {
         self.ids.iter().all(|id| resources.contains_key(&(self.mode == Mode::Groups, id.clone())))
     }
 
-    /// Whether it lies within those of somebody else.
+    /// Whether the scope lies within these scopes.
     pub fn is_within(&self, own: &[&Self], resources: &Resources) -> bool {
         let named = |mode: Mode, id: &String| own.iter().any(|own| own.mode == mode && own.ids.contains(id));
         let in_a_group = |id: &String| {
@@ -71,7 +71,7 @@ impl Scope {
 }
 
 impl Access {
-    /// The grant as a request says it, without the group.
+    /// The grant as JSON of a request, without the group.
     pub fn grant(&self, kind: Option<&str>) -> Value {
         let scope = |scope: &Scope| json!({ "type": kind, "mode": scope.mode.name(), "ids": scope.ids });
         let scopes: Vec<Value> = self.scope.iter().map(scope).collect();
@@ -82,7 +82,7 @@ impl Access {
         grant
     }
 
-    /// Grant and group as a request says them.
+    /// Grant and group as JSON of a request.
     pub fn body(&self, kind: Option<&str>) -> Value {
         let mut body = json!({ "grant": self.grant(kind) });
         if let Some(group) = &self.group {
@@ -93,8 +93,8 @@ impl Access {
 }
 
 impl super::Rule {
-    /// Whether a scope is of the modes and the number that the role takes.
-    pub fn takes(&self, scope: &Scope) -> bool {
+    /// Whether the role accepts the mode and the number of resources of a scope.
+    pub fn accepts(&self, scope: &Scope) -> bool {
         let many = scope.ids.len();
         let enough = match scope.mode {
             Mode::All => many == 0,

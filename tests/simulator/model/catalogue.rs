@@ -1,4 +1,4 @@
-//! Roles and groups: as the templates say them, read from their files as data, and as stories change them.
+//! Roles and groups: read from the template files as data, and changed by requests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -19,7 +19,7 @@ pub struct Catalogue {
     pub needs_role: bool,
 }
 
-/// A template: what an organisation begins with.
+/// A template: the initial settings of an organisation.
 #[derive(Clone, Debug)]
 pub struct Template {
     pub catalogue: Arc<Catalogue>,
@@ -36,15 +36,15 @@ pub struct Role {
     pub permissions: BTreeSet<String>,
     pub grantable: BTreeSet<String>,
     pub manages: Option<BTreeSet<String>>,
-    /// What its holders' scopes have to be like.
+    /// The required scope of its holders.
     pub rule: Option<Rule>,
-    /// It came with the template.
+    /// Whether it came with the template.
     pub system: bool,
-    /// It is about to be deleted and given to nobody any more.
+    /// Whether its deletion has begun, so that it can no longer be granted.
     pub retired: bool,
 }
 
-/// What a role demands of scopes (R4).
+/// The scope that a role requires (R4).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     pub modes: BTreeSet<Mode>,
@@ -54,7 +54,7 @@ pub struct Rule {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Group {
-    /// What its members have because of it.
+    /// What the group grants to its members.
     pub grant: Access,
     pub system: bool,
     pub retired: bool,
@@ -106,7 +106,7 @@ impl Group {
 }
 
 impl Scope {
-    /// The only one of a grant.
+    /// The only scope of a grant.
     pub fn read(scopes: &Value) -> Option<Self> {
         let scope = scopes.as_array()?.first()?;
         let mode = Mode::ALL.into_iter().find(|mode| scope["mode"] == mode.name())?;
@@ -115,7 +115,7 @@ impl Scope {
 }
 
 impl Template {
-    /// The templates, by their place.
+    /// All templates, in a fixed order.
     pub fn all() -> &'static [Self; 4] {
         static ALL: OnceLock<[Template; 4]> = OnceLock::new();
         ALL.get_or_init(|| {

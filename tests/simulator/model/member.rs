@@ -1,41 +1,41 @@
-//! An entry of an organisation: an invitation, a member, a guest, or what is left of one.
+//! An entry of an organisation: an invitation, a member, a guest, or an ended one of these.
 
 use chrono::TimeDelta;
 
-use super::{Access, Entry, Instant, Who};
+use super::{Access, EntryIndex, Instant, PersonIndex};
 
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one plain fact")]
 pub struct Member {
-    /// The product's name for it, once it is known.
+    /// The product's identifier, once it is known.
     pub id: Option<String>,
-    pub who: Who,
+    pub person: PersonIndex,
     pub guest: bool,
     pub access: Access,
     pub state: State,
-    /// Which sending, and until when it can be accepted; nothing for founders and those who were added.
+    /// The attempt, and the end of the invitation; 0 for entries that were never invited.
     pub attempt: u32,
     pub open_until: Instant,
-    /// The end of the invitation was told of.
-    pub lapsed: bool,
-    pub sponsor: Option<Entry>,
+    /// Whether the notice of the expired invitation was sent.
+    pub lapse_notified: bool,
+    pub sponsor: Option<EntryIndex>,
     pub period: Option<TimeDelta>,
     pub expires_at: Option<Instant>,
-    /// Since when they belong, or when they were last renewed.
+    /// The start of the access, or its last renewal.
     pub began_at: Option<Instant>,
-    /// How long before the end they were last reminded of it, since then.
-    pub reminded: Option<TimeDelta>,
-    /// They were locked out since then, and may have missed reminders.
-    pub missed: bool,
-    /// The end of the access was told of.
+    /// The offset of the latest reminder since then.
+    pub last_reminder: Option<TimeDelta>,
+    /// Whether the entry was suspended since then, and so may have missed reminders.
+    pub was_suspended: bool,
+    /// Whether the notice of the ended access was sent.
     pub expiry_notified: bool,
-    /// When the end was told of, of the invitation or the access.
-    pub told_at: Option<Instant>,
+    /// The time of either notice.
+    pub notified_at: Option<Instant>,
     pub ended_at: Option<Instant>,
-    /// The row is gone by its time to live, or with its organisation.
-    pub gone: bool,
-    /// What the audit trail has to say.
-    pub trail: Vec<&'static str>,
+    /// Whether the row was deleted, by TTL or with its organisation.
+    pub row_deleted: bool,
+    /// The expected actions in the audit log.
+    pub audit_actions: Vec<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub enum Ending {
 }
 
 impl Ending {
-    /// As the trail and the row call it.
+    /// The name in the audit log and in the row.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
@@ -69,84 +69,84 @@ impl Ending {
 }
 
 impl Member {
-    /// Somebody who is a member without having been invited.
-    pub fn joined(who: Who, access: Access, now: Instant) -> Self {
+    /// A member who was not invited.
+    pub fn joined(person: PersonIndex, access: Access, now: Instant) -> Self {
         Self {
             id: None,
-            who,
+            person,
             guest: false,
             access,
             state: State::Active,
             attempt: 0,
             open_until: now,
-            lapsed: false,
+            lapse_notified: false,
             sponsor: None,
             period: None,
             expires_at: None,
             began_at: Some(now),
-            reminded: None,
-            missed: false,
+            last_reminder: None,
+            was_suspended: false,
             expiry_notified: false,
-            told_at: None,
+            notified_at: None,
             ended_at: None,
-            gone: false,
-            trail: vec!["organization_created"],
+            row_deleted: false,
+            audit_actions: vec!["organization_created"],
         }
     }
 
-    pub fn is_over(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         matches!(self.state, State::Ended(_))
     }
 
-    /// Whether it can be found at all.
+    /// Whether the row still exists.
     pub fn is_kept(&self) -> bool {
-        !self.gone
+        !self.row_deleted
     }
 
-    /// Whether the list shows it.
+    /// Whether the list shows the entry.
     pub fn is_listed(&self) -> bool {
-        !self.gone && !self.is_over()
+        !self.row_deleted && !self.has_ended()
     }
 
-    pub fn access_over(&self, now: Instant) -> bool {
+    pub fn access_has_ended(&self, now: Instant) -> bool {
         self.expires_at.is_some_and(|end| self.expiry_notified || end <= now)
     }
 
     pub fn is_active(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Active && !self.access_over(now)
+        !self.row_deleted && self.state == State::Active && !self.access_has_ended(now)
     }
 
-    /// Whether they belong and are told what concerns everybody; a suspension leaves that.
+    /// Whether notices to all members reach the entry; a suspension does not change that.
     pub fn is_notified(&self, now: Instant) -> bool {
-        !self.gone && matches!(self.state, State::Active | State::Suspended) && !self.access_over(now)
+        !self.row_deleted && matches!(self.state, State::Active | State::Suspended) && !self.access_has_ended(now)
     }
 
     /// Whether the invitation can be accepted.
     pub fn is_open(&self, now: Instant) -> bool {
-        !self.gone && self.state == State::Invited && !self.lapsed && now < self.open_until
+        !self.row_deleted && self.state == State::Invited && !self.lapse_notified && now < self.open_until
     }
 
-    /// Whether it is in the way of another entry for the same address.
+    /// Whether it prevents another entry for the same address.
     pub fn is_live(&self, now: Instant) -> bool {
         self.is_open(now) || self.is_notified(now)
     }
 
     pub fn holds_seat(&self) -> bool {
         let reserved = match self.state {
-            State::Invited => !self.lapsed,
+            State::Invited => !self.lapse_notified,
             State::Active | State::Suspended => true,
             State::Ended(_) => false,
         };
-        !self.gone && !self.guest && reserved
+        !self.row_deleted && !self.guest && reserved
     }
 
-    /// As the list calls it.
+    /// The status in the list.
     pub fn status(&self, renew_window: TimeDelta, now: Instant) -> &'static str {
         match self.state {
             State::Ended(_) => "ended",
             State::Invited if self.is_open(now) => "invite_pending",
             State::Invited => "invite_expired",
-            _ if self.access_over(now) => "expired",
+            _ if self.access_has_ended(now) => "expired",
             State::Suspended => "suspended",
             State::Active if self.expires_at.is_some_and(|end| end - renew_window <= now) => "expiring",
             State::Active => "active",
@@ -156,6 +156,6 @@ impl Member {
     pub fn end(&mut self, how: Ending, now: Instant) {
         self.state = State::Ended(how);
         self.ended_at = Some(now);
-        self.trail.push(how.name());
+        self.audit_actions.push(how.name());
     }
 }

@@ -1,34 +1,34 @@
-//! People who are there already: suspended, let in again, moved, removed, gone, added, renewed.
+//! Members: suspend, reactivate, move, remove, leave, add, renew.
 
-use super::{Access, Actor, Denied, Ending, Entry, Instant, Member, Model, Org, State, Who, demand};
+use super::{Access, Actor, Denied, Ending, EntryIndex, Instant, Member, Model, Org, PersonIndex, State, deny_unless};
 
 impl Org {
-    pub fn suspend(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
-        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+    pub fn suspend(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
+        deny_unless(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:suspend")?;
         self.manages(actor, entry)?;
         match self.status(&self.entries[entry], now) {
             "suspended" => Ok(()),
             "active" | "expiring" => {
-                self.spares_owner(entry)?;
+                self.require_other_owner(entry)?;
                 self.entries[entry].state = State::Suspended;
-                self.entries[entry].missed = true;
-                self.entries[entry].trail.push("suspended");
+                self.entries[entry].was_suspended = true;
+                self.entries[entry].audit_actions.push("suspended");
                 Ok(())
             }
             _ => Err(("I3", "no access to lose")),
         }
     }
 
-    pub fn reactivate(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
-        demand(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
+    pub fn reactivate(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
+        deny_unless(self.entries[entry].is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:reactivate")?;
         self.manages(actor, entry)?;
         match self.status(&self.entries[entry], now) {
             "active" | "expiring" => Ok(()),
             "suspended" => {
                 self.entries[entry].state = State::Active;
-                self.entries[entry].trail.push("reactivated");
+                self.entries[entry].audit_actions.push("reactivated");
                 Ok(())
             }
             _ => Err(("I3", "not suspended, or over meanwhile")),
@@ -38,38 +38,38 @@ impl Org {
     pub fn move_to_group(
         &mut self,
         actor: &Actor,
-        entry: Entry,
+        entry: EntryIndex,
         group: Option<&String>,
         now: Instant,
     ) -> Result<(), Denied> {
         let member = self.entries[entry].clone();
-        demand(member.is_kept(), "I3", "there is no such entry")?;
+        deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "members:move")?;
         self.manages(actor, entry)?;
         let joined = matches!(member.state, State::Active | State::Suspended);
-        demand(joined && !member.access_over(now), "I3", "not a member, or over")?;
+        deny_unless(joined && !member.access_has_ended(now), "I3", "not a member, or over")?;
         if member.access.group.as_ref() == group {
             return Ok(());
         }
         let access = Access { group: group.cloned(), ..member.access };
-        demand(self.can_be_given(&access, member.guest), "I5", "not an access that can be held")?;
+        deny_unless(self.can_be_given(&access, member.guest), "I5", "not an access that can be held")?;
         self.may_grant(actor, &access)?;
         if !self.catalogue.is_owner(&access) {
-            self.spares_owner(entry)?;
+            self.require_other_owner(entry)?;
         }
         self.entries[entry].access = access;
-        self.entries[entry].trail.push("moved");
+        self.entries[entry].audit_actions.push("moved");
         Ok(())
     }
 
-    pub fn remove(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+    pub fn remove(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
         let member = self.entries[entry].clone();
-        demand(member.is_kept(), "I3", "there is no such entry")?;
-        self.takes_care(actor, entry, if member.guest { "guests:remove" } else { "members:remove" })?;
+        deny_unless(member.is_kept(), "I3", "there is no such entry")?;
+        self.require_care(actor, entry, if member.guest { "guests:remove" } else { "members:remove" })?;
         self.manages(actor, entry)?;
         match member.state {
             State::Active | State::Suspended => {
-                self.spares_owner(entry)?;
+                self.require_other_owner(entry)?;
                 self.entries[entry].end(Ending::Removed, now);
                 Ok(())
             }
@@ -78,82 +78,90 @@ impl Org {
         }
     }
 
-    /// The original period once more, from now on; within two weeks of the end, and never by oneself (S3.15, S3.16).
-    pub fn renew(&mut self, actor: &Actor, entry: Entry, now: Instant) -> Result<(), Denied> {
+    /// Renews a guest for the original period, within two weeks of the end, and never by the guest (S3.15, S3.16).
+    pub fn renew(&mut self, actor: &Actor, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
         let member = &self.entries[entry];
-        demand(member.is_kept(), "I3", "there is no such entry")?;
+        deny_unless(member.is_kept(), "I3", "there is no such entry")?;
         self.require(actor, "guests:renew")?;
-        demand(actor.entry != entry, "I7", "nobody renews themselves")?;
-        demand(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")?;
-        demand(self.status(member, now) == "expiring", "I7", "not a guest who is about to leave")?;
+        deny_unless(actor.entry != entry, "I7", "guests do not renew themselves")?;
+        deny_unless(self.catalogue.manages(&actor.access, &member.access), "I5", "the target ranks above the actor")?;
+        deny_unless(self.status(member, now) == "expiring", "I7", "not a guest who is about to leave")?;
         let (end, period) = (member.expires_at.unwrap_or(now), member.period.unwrap_or_default());
         let new_end = actor.expires_at.unwrap_or(now + period).min(now + period);
         if new_end <= end {
-            // Never shorter than it was; what another guest cannot hand on is refused, the rest is so already.
+            // A renewal never shortens the access. An actor whose own access ends earlier is refused; otherwise
+            // nothing changes.
             let limited = actor.expires_at.is_some_and(|own| own < now + period);
-            return demand(!limited, "I7", "the actor leaves no later themselves");
+            return deny_unless(!limited, "I7", "the actor leaves no later themselves");
         }
         let member = &mut self.entries[entry];
         member.expires_at = Some(new_end);
         member.began_at = Some(now);
-        member.reminded = None;
-        member.missed = false;
-        member.trail.push("renewed");
+        member.last_reminder = None;
+        member.was_suspended = false;
+        member.audit_actions.push("renewed");
         Ok(())
     }
 }
 
 impl Model {
-    pub fn leave(&mut self, org: usize, who: Who, now: Instant) -> Result<(), Denied> {
-        let place = &mut self.orgs[org];
-        demand(!place.is_deleted(), "I6", "the organisation is deleted")?;
-        let entry = place.own_entry(who).ok_or(("I6", "nobody who belongs"))?;
-        place.spares_owner(entry)?;
-        place.entries[entry].end(Ending::Left, now);
+    pub fn leave(&mut self, org: usize, person: PersonIndex, now: Instant) -> Result<(), Denied> {
+        let organization = &mut self.orgs[org];
+        deny_unless(!organization.is_deleted(), "I6", "the organisation is deleted")?;
+        let entry = organization.own_entry(person).ok_or(("I6", "not a member"))?;
+        organization.require_other_owner(entry)?;
+        organization.entries[entry].end(Ending::Left, now);
         Ok(())
     }
 
-    /// Adds somebody whom the actor can see in another organisation (S4.22, R9).
-    pub fn add(&mut self, org: usize, by: Who, who: Who, access: &Access, now: Instant) -> Result<(), Denied> {
+    /// Adds a person whom the actor can see in another organisation (S4.22, R9).
+    pub fn add(
+        &mut self,
+        org: usize,
+        by: PersonIndex,
+        person: PersonIndex,
+        access: &Access,
+        now: Instant,
+    ) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
         self.orgs[org].require(&actor, "members:add")?;
-        let seen = (0..self.orgs.len()).any(|other| {
-            let place = &self.orgs[other];
-            let reads = self.actor(other, by, now).is_ok_and(|own| place.holds(&own, "members:read"));
-            reads && place.own_entry(who).is_some_and(|entry| place.entries[entry].is_active(now))
+        let visible = (0..self.orgs.len()).any(|other| {
+            let organization = &self.orgs[other];
+            let reads = self.actor(other, by, now).is_ok_and(|own| organization.has_permission(&own, "members:read"));
+            reads && organization.own_entry(person).is_some_and(|entry| organization.entries[entry].is_active(now))
         });
-        demand(seen, "I10", "nobody whom the actor can see")?;
-        let place = &mut self.orgs[org];
-        let there = place.own_entry(who).filter(|entry| place.entries[*entry].is_live(now));
+        deny_unless(visible, "I10", "not visible to the actor")?;
+        let organization = &mut self.orgs[org];
+        let there = organization.own_entry(person).filter(|entry| organization.entries[*entry].is_live(now));
         if let Some(entry) = there {
-            let whole = Access { group: None, ..place.catalogue.completed(access.clone()) };
-            let own = Access { group: None, ..place.entries[entry].access.clone() };
+            let whole = Access { group: None, ..organization.catalogue.completed(access.clone()) };
+            let own = Access { group: None, ..organization.entries[entry].access.clone() };
             let same = access.role.is_none() || whole == own;
-            demand(access.group.is_some() && same, "I2", "there already")?;
-            return place.move_to_group(&actor, entry, access.group.as_ref(), now);
+            deny_unless(access.group.is_some() && same, "I2", "there already")?;
+            return organization.move_to_group(&actor, entry, access.group.as_ref(), now);
         }
-        demand(!actor.guest, "I5", "a guest adds nobody")?;
-        let access = place.catalogue.completed(access.clone());
-        demand(place.can_be_given(&access, false), "I5", "not an access that can be held")?;
-        place.may_grant(&actor, &access)?;
-        place.make_room(who, false, now)?;
-        place.entries.push(Member { trail: vec!["added"], ..Member::joined(who, access, now) });
+        deny_unless(!actor.guest, "I5", "guests do not add people")?;
+        let access = organization.catalogue.completed(access.clone());
+        deny_unless(organization.can_be_given(&access, false), "I5", "not an access that can be held")?;
+        organization.may_grant(&actor, &access)?;
+        organization.replace_ended_entry(person, false, now)?;
+        organization.entries.push(Member { audit_actions: vec!["added"], ..Member::joined(person, access, now) });
         Ok(())
     }
 
-    /// Ends the other memberships of somebody who was removed, where whoever removed them may do that too (R5).
-    pub fn remove_elsewhere(&mut self, org: usize, by: Who, removed: Entry, now: Instant) {
-        let who = self.orgs[org].entries[removed].who;
+    /// Removes the person from the other organisations in which the actor may do that (R5).
+    pub fn remove_elsewhere(&mut self, org: usize, by: PersonIndex, removed: EntryIndex, now: Instant) {
+        let person = self.orgs[org].entries[removed].person;
         for other in (0..self.orgs.len()).filter(|other| *other != org) {
             let Ok(actor) = self.actor(other, by, now) else { continue };
-            if let Some(entry) = self.orgs[other].own_entry(who) {
-                // Where they may not, nothing happens and nothing is said.
+            if let Some(entry) = self.orgs[other].own_entry(person) {
+                // Where the actor may not, nothing happens and nothing is reported.
                 self.orgs[other].remove(&actor, entry, now).ok();
             }
         }
     }
 
-    pub fn delete(&mut self, org: usize, by: Who, now: Instant) -> Result<(), Denied> {
+    pub fn delete(&mut self, org: usize, by: PersonIndex, now: Instant) -> Result<(), Denied> {
         let actor = self.actor(org, by, now)?;
         self.orgs[org].require(&actor, "organization:delete")?;
         self.orgs[org].deleted_at = Some(now);

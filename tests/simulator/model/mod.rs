@@ -1,16 +1,16 @@
-//! The reference: what the product should come to, in memory, one request after the other, nothing shared with its code.
-//! Plain on purpose: no rounds, no conditions, no indexes. Everything is in one place and nothing fails.
+//! The reference model: the expected behaviour in memory, one request after the other, without any code of the
+//! product. It is simple on purpose: no concurrency, no conditions, no indexes, no failures.
 
 mod access;
+mod authorization;
 mod catalogue;
+mod catalogue_items;
 mod digest;
-mod entries;
-mod grants;
+mod effective_access;
 mod invitations;
 mod member;
 mod members;
 mod policy;
-mod rights;
 mod settings;
 mod time;
 
@@ -20,27 +20,27 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use access::{Access, Mode, Resources, Scope};
+pub use authorization::Actor;
 pub use catalogue::{Catalogue, Group, Role, Rule, Template};
-pub use entries::{Draft, Item};
-pub use invitations::{Held, Offer};
+pub use catalogue_items::{Draft, Item};
+pub use invitations::{FollowedLink, Offer};
 pub use member::{Ending, Member, State};
 pub use policy::{Policy, Setting, span};
-pub use rights::Actor;
 
 pub type Instant = DateTime<Utc>;
 
-/// Which person of the cast.
-pub type Who = usize;
-/// Which entry of an organisation, in the order in which they came to be.
-pub type Entry = usize;
+/// The index of a person.
+pub type PersonIndex = usize;
+/// The index of an entry in its organisation, in the order of creation.
+pub type EntryIndex = usize;
 
-/// Everything that is so.
+/// The whole state.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub now: Instant,
     pub orgs: Vec<Org>,
-    /// Whose mailbox gets no emails, and until when; none for good.
-    pub suppressed: BTreeMap<Who, Option<Instant>>,
+    /// Suppressed people, and until when; without an end, for good.
+    pub suppressed: BTreeMap<PersonIndex, Option<Instant>>,
 }
 
 #[derive(Clone, Debug)]
@@ -49,35 +49,35 @@ pub struct Org {
     pub catalogue: Arc<Catalogue>,
     pub policy: Policy,
     pub resources: Resources,
-    /// When it was deleted, and whether nothing is left of it.
+    /// When it was deleted, and whether its data was purged.
     pub deleted_at: Option<Instant>,
     pub purged: bool,
     pub entries: Vec<Member>,
-    /// Emails of a day, by the person that they go to.
-    pub emails: BTreeMap<Who, (NaiveDate, u32)>,
-    /// The last day on which everybody was told of guests who are about to lose access.
-    pub told_on: Option<NaiveDate>,
+    /// Emails of a day, by recipient.
+    pub emails: BTreeMap<PersonIndex, (NaiveDate, u32)>,
+    /// The last day on which the digest was completed.
+    pub digest_sent_on: Option<NaiveDate>,
 }
 
-/// How much of something is done that takes two steps.
+/// How far an operation with two steps was completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Extent {
-    Nothing,
-    /// The first of the two.
-    Begun,
-    Whole,
+pub enum Completion {
+    NotDone,
+    /// Only the first step.
+    FirstStep,
+    Complete,
 }
 
-/// What becomes of one request, or of one entry of a batch.
+/// The verdict on a request, or on one entry of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is done, or was so already.
+    /// It is done, or there was nothing to do.
     Done,
-    /// It is refused; doing it would break the invariant of that name.
+    /// It is refused: the invariant that it would violate, and why.
     Refused(&'static str, &'static str),
 }
 
-/// Refused, because it would break that invariant.
+/// A refusal: the invariant that the operation would violate, and why.
 pub type Denied = (&'static str, &'static str);
 
 impl From<Result<(), Denied>> for Verdict {
@@ -89,21 +89,21 @@ impl From<Result<(), Denied>> for Verdict {
     }
 }
 
-/// Insists.
-pub fn demand(holds: bool, invariant: &'static str, why: &'static str) -> Result<(), Denied> {
-    if holds { Ok(()) } else { Err((invariant, why)) }
+/// Refuses unless the condition holds.
+pub fn deny_unless(has_permission: bool, invariant: &'static str, why: &'static str) -> Result<(), Denied> {
+    if has_permission { Ok(()) } else { Err((invariant, why)) }
 }
 
 impl Model {
-    /// Whether emails to that person do not leave.
-    pub fn is_suppressed(&self, who: Who) -> bool {
-        self.suppressed.get(&who).is_some_and(|until| until.is_none_or(|until| self.now < until))
+    /// Whether the person receives no emails.
+    pub fn is_suppressed(&self, person: PersonIndex) -> bool {
+        self.suppressed.get(&person).is_some_and(|until| until.is_none_or(|until| self.now < until))
     }
 }
 
 impl Org {
-    /// A new one, of its founder.
-    pub fn founded(id: String, template: &Template, who: Who, now: Instant) -> Self {
+    /// A new organisation with its first owner.
+    pub fn created(id: String, template: &Template, person: PersonIndex, now: Instant) -> Self {
         Self {
             id,
             catalogue: template.catalogue.clone(),
@@ -111,9 +111,9 @@ impl Org {
             resources: Resources::new(),
             deleted_at: None,
             purged: false,
-            entries: vec![Member::joined(who, template.founder.clone(), now)],
+            entries: vec![Member::joined(person, template.founder.clone(), now)],
             emails: BTreeMap::new(),
-            told_on: None,
+            digest_sent_on: None,
         }
     }
 
@@ -126,13 +126,13 @@ impl Org {
         self.catalogue.kind.as_deref()
     }
 
-    /// As the list calls an entry.
+    /// The status of an entry in the list.
     pub fn status(&self, member: &Member, now: Instant) -> &'static str {
         member.status(self.policy.renew_window, now)
     }
 
     pub fn is_owner(&self, member: &Member) -> bool {
-        member.state == State::Active && !member.guest && !member.gone && self.catalogue.is_owner(&member.access)
+        member.state == State::Active && !member.guest && !member.row_deleted && self.catalogue.is_owner(&member.access)
     }
 
     pub fn owners(&self) -> usize {
@@ -143,13 +143,13 @@ impl Org {
         self.entries.iter().filter(|member| member.holds_seat()).count()
     }
 
-    /// The entry that the address of that person belongs to.
-    pub fn entry_of(&self, who: Who) -> Option<Entry> {
-        self.entries.iter().rposition(|member| member.who == who && member.is_listed())
+    /// The entry of the person's address.
+    pub fn entry_of(&self, person: PersonIndex) -> Option<EntryIndex> {
+        self.entries.iter().rposition(|member| member.person == person && member.is_listed())
     }
 
-    /// The entry by which that person belongs here, whatever they may still do.
-    pub fn own_entry(&self, who: Who) -> Option<Entry> {
-        self.entry_of(who).filter(|entry| self.entries[*entry].state != State::Invited)
+    /// The membership of the person, in any state but invited.
+    pub fn own_entry(&self, person: PersonIndex) -> Option<EntryIndex> {
+        self.entry_of(person).filter(|entry| self.entries[*entry].state != State::Invited)
     }
 }

@@ -1,4 +1,4 @@
-//! What an organisation decides for itself: periods, limits, and who is told what.
+//! The policy of an organisation: periods, limits, notices.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::{
     catalogue::{text, texts},
 };
 
-/// How long a row stays after its end was told of, however late that was.
-pub const TOLD_FOR: TimeDelta = TimeDelta::days(3);
+/// Rows are retained at least this long after the notice of their end.
+pub const RETAINED_AFTER_NOTICE: TimeDelta = TimeDelta::days(3);
 pub const EMAILS_A_DAY: u32 = 3;
-/// The most reminders, and the longest renewal window.
+/// The maximum number of reminders, and the longest renewal window.
 const REMINDERS_MOST: usize = 8;
 const WINDOW_MOST: TimeDelta = TimeDelta::days(90);
 
@@ -24,7 +24,7 @@ pub struct Policy {
     pub invite_ttl: TimeDelta,
     pub guest_period: TimeDelta,
     pub renew_window: TimeDelta,
-    /// How long before the end guests are reminded; and since when, where that was not so from the beginning.
+    /// Offsets of guest reminders, and since when each applies, if not from the beginning.
     pub reminders: BTreeMap<TimeDelta, Option<Instant>>,
     pub retention: TimeDelta,
     pub remove_everywhere: bool,
@@ -35,7 +35,7 @@ pub struct Policy {
     pub guest_role: Option<String>,
 }
 
-/// One of them, as it is to be.
+/// A new value of one setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     Seats(Option<usize>),
@@ -44,15 +44,15 @@ pub enum Setting {
     RenewWithin(TimeDelta),
     Remind(BTreeSet<TimeDelta>),
     RemoveEverywhere(bool),
-    TellOfChanges(bool),
-    TellOfEnds(bool),
+    NotifyChanges(bool),
+    NotifyEnds(bool),
     Digest(bool),
     Topics(BTreeSet<String>),
     GuestRole(Option<String>),
 }
 
 impl Policy {
-    /// The defaults with what a template says otherwise.
+    /// The defaults, with the differences of a template.
     pub fn read(policy: &Value) -> Self {
         let notify = &policy["notify"];
         Self {
@@ -71,18 +71,18 @@ impl Policy {
         }
     }
 
-    /// How long ahead of the end the first reminder is.
+    /// The largest offset.
     pub fn first_reminder(&self) -> TimeDelta {
         self.reminders.keys().next_back().copied().unwrap_or_default()
     }
 
-    /// The nearest threshold before that end which has passed since the access began.
+    /// The smallest offset whose time has passed and came after the start of the access.
     pub fn threshold(&self, began: Instant, end: Instant, now: Instant) -> Option<TimeDelta> {
         self.reminders.keys().copied().filter(|before| began < end - *before && end - *before <= now).min()
     }
 
-    /// Takes a setting over; at `now`, when reminders that are new begin to count.
-    pub fn take(&mut self, setting: &Setting, now: Instant) {
+    /// Applies a setting; new reminders apply from `now`.
+    pub fn apply(&mut self, setting: &Setting, now: Instant) {
         match setting {
             Setting::Seats(limit) => self.seat_limit = *limit,
             Setting::InvitationsFor(span) => self.invite_ttl = *span,
@@ -93,15 +93,15 @@ impl Policy {
                 self.reminders = offsets.iter().map(|offset| (*offset, since(offset))).collect();
             }
             Setting::RemoveEverywhere(everywhere) => self.remove_everywhere = *everywhere,
-            Setting::TellOfChanges(tell) => self.access_changed = *tell,
-            Setting::TellOfEnds(tell) => self.access_ended = *tell,
+            Setting::NotifyChanges(tell) => self.access_changed = *tell,
+            Setting::NotifyEnds(tell) => self.access_ended = *tell,
             Setting::Digest(digest) => self.digest = *digest,
             Setting::Topics(topics) => self.topics.clone_from(topics),
             Setting::GuestRole(role) => self.guest_role.clone_from(role),
         }
     }
 
-    /// Whether it can be wanted at all.
+    /// Whether the policy is valid.
     pub fn is_sound(&self) -> bool {
         let round = |offset: &TimeDelta| {
             let unit = if *offset <= TimeDelta::days(2) { 3600 } else { 86_400 };
@@ -110,7 +110,7 @@ impl Policy {
         self.renew_window <= WINDOW_MOST && self.reminders.len() <= REMINDERS_MOST && self.reminders.keys().all(round)
     }
 
-    /// As the product writes it down.
+    /// The JSON that the product stores.
     pub fn as_json(&self) -> Value {
         let reminders: Vec<String> = self.reminders.keys().map(|offset| span(*offset)).collect();
         json!({
@@ -128,7 +128,7 @@ impl Policy {
 }
 
 impl Setting {
-    /// As a request says it: its name, and what it is to be.
+    /// The field of a request, and its value.
     pub fn patch(&self) -> (&'static str, Value) {
         match self {
             Self::Seats(limit) => ("seat_limit", json!(limit)),
@@ -137,8 +137,8 @@ impl Setting {
             Self::RenewWithin(period) => ("renew_window", json!(span(*period))),
             Self::Remind(offsets) => ("guest_reminders", offsets.iter().map(|offset| json!(span(*offset))).collect()),
             Self::RemoveEverywhere(everywhere) => ("remove_everywhere", json!(everywhere)),
-            Self::TellOfChanges(tell) => ("notify", json!({ "access_changed": tell })),
-            Self::TellOfEnds(tell) => ("notify", json!({ "access_ended": tell })),
+            Self::NotifyChanges(tell) => ("notify", json!({ "access_changed": tell })),
+            Self::NotifyEnds(tell) => ("notify", json!({ "access_ended": tell })),
             Self::Digest(digest) => ("notify", json!({ "expiring_digest": digest })),
             Self::Topics(topics) => ("topics", json!(topics)),
             Self::GuestRole(role) => ("guest_role", json!(role)),
@@ -146,7 +146,7 @@ impl Setting {
     }
 }
 
-/// A span of whole hours as the product writes it.
+/// A period of whole hours as ISO 8601.
 pub fn span(span: TimeDelta) -> String {
     let (days, hours) = (span.num_days(), span.num_hours() % 24);
     match (days, hours) {

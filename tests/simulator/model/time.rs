@@ -1,108 +1,110 @@
-//! What time brings about: it ends things by itself; the jobs only tell of it.
+//! The effects of time: expiry needs no job; jobs only send notices about it.
 
-use super::{Entry, Instant, Member, Model, Org, Policy, State, policy::TOLD_FOR};
+use super::{EntryIndex, Instant, Member, Model, Org, Policy, State, policy::RETAINED_AFTER_NOTICE};
 use crate::step::Job;
 
 impl Model {
-    /// The entries of which a job has something to tell: where, and which.
-    fn due(&self, wanted: impl Fn(&Policy, &Member) -> bool) -> Vec<(usize, Entry)> {
-        let of = |(org, place): (usize, &Org)| -> Vec<(usize, Entry)> {
-            let entries = place.entries.iter().enumerate();
-            let due = entries.filter(|(_, member)| !member.gone && wanted(&place.policy, member));
+    /// The entries for which a job has a notice to send.
+    fn due(&self, wanted: impl Fn(&Policy, &Member) -> bool) -> Vec<(usize, EntryIndex)> {
+        let of = |(org, organization): (usize, &Org)| -> Vec<(usize, EntryIndex)> {
+            let entries = organization.entries.iter().enumerate();
+            let due = entries.filter(|(_, member)| !member.row_deleted && wanted(&organization.policy, member));
             due.map(|(entry, _)| (org, entry)).collect()
         };
-        self.orgs.iter().enumerate().filter(|(_, place)| !place.is_deleted()).flat_map(of).collect()
+        self.orgs.iter().enumerate().filter(|(_, organization)| !organization.is_deleted()).flat_map(of).collect()
     }
 
-    pub fn due_to_lapse(&self, now: Instant) -> Vec<(usize, Entry)> {
-        self.due(|_, member| member.state == State::Invited && !member.lapsed && member.open_until <= now)
+    pub fn due_to_lapse(&self, now: Instant) -> Vec<(usize, EntryIndex)> {
+        self.due(|_, member| member.state == State::Invited && !member.lapse_notified && member.open_until <= now)
     }
 
-    pub fn due_to_expire(&self, now: Instant) -> Vec<(usize, Entry)> {
+    pub fn due_to_expire(&self, now: Instant) -> Vec<(usize, EntryIndex)> {
         let belongs = |member: &Member| matches!(member.state, State::Active | State::Suspended);
-        self.due(|_, member| belongs(member) && member.access_over(now) && !member.expiry_notified)
+        self.due(|_, member| belongs(member) && member.access_has_ended(now) && !member.expiry_notified)
     }
 
-    pub fn due_to_remind(&self, now: Instant) -> Vec<(usize, Entry)> {
+    pub fn due_to_remind(&self, now: Instant) -> Vec<(usize, EntryIndex)> {
         self.due(|policy, member| member.reminder(policy, now).is_some())
     }
 
-    /// Of what is due, what a job has to tell: not a reminder that was missed while they were locked out, nor one whose time
-    /// had come before anybody wanted it.
-    pub fn owes(&self, job: Job, (org, entry): (usize, Entry)) -> bool {
-        let place = &self.orgs[org];
-        job != Job::Remind || place.entries[entry].is_owed(&place.policy, self.now)
+    /// Whether the job must send a notice that is due. Reminders may be skipped if the entry was suspended, or if
+    /// their time came before the policy had them.
+    pub fn must_notify(&self, job: Job, (org, entry): (usize, EntryIndex)) -> bool {
+        let organization = &self.orgs[org];
+        job != Job::Remind || organization.entries[entry].has_unsent_reminder(&organization.policy, self.now)
     }
 
-    /// Before that, a job has nothing to tell of an entry.
-    pub fn due_since(&self, job: Job, (org, entry): (usize, Entry)) -> Option<Instant> {
-        let (place, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
+    /// The time before which a job has no notice for the entry.
+    pub fn due_since(&self, job: Job, (org, entry): (usize, EntryIndex)) -> Option<Instant> {
+        let (organization, member) = (&self.orgs[org], &self.orgs[org].entries[entry]);
         match job {
             Job::Lapse => Some(member.open_until),
             Job::Expire => member.expires_at,
-            // The earliest of the thresholds: that some of them were told of before only costs time.
-            Job::Remind => Some(member.expires_at? - place.policy.first_reminder()),
+            // The largest offset. Earlier reminders only cost time.
+            Job::Remind => Some(member.expires_at? - organization.policy.first_reminder()),
             _ => None,
         }
     }
 
-    /// The instants to come at which something changes by itself.
-    pub fn turns(&self) -> Vec<Instant> {
-        let of = |place: &Org| -> Vec<Instant> {
-            if let Some(deleted_at) = place.deleted_at {
-                return vec![deleted_at + place.policy.retention];
+    /// The future times at which something changes.
+    pub fn upcoming_changes(&self) -> Vec<Instant> {
+        let of = |organization: &Org| -> Vec<Instant> {
+            if let Some(deleted_at) = organization.deleted_at {
+                return vec![deleted_at + organization.policy.retention];
             }
-            place.entries.iter().flat_map(|member| member.turns(&place.policy)).collect()
+            organization.entries.iter().flat_map(|member| member.upcoming_changes(&organization.policy)).collect()
         };
         self.orgs.iter().flat_map(of).filter(|at| *at > self.now).collect()
     }
 
-    pub fn lapse(&mut self, (org, entry): (usize, Entry)) {
+    pub fn lapse(&mut self, (org, entry): (usize, EntryIndex)) {
         let now = self.now;
         let member = &mut self.orgs[org].entries[entry];
-        member.lapsed = true;
-        member.told_at = Some(now);
-        member.trail.push("invite_expired");
+        member.lapse_notified = true;
+        member.notified_at = Some(now);
+        member.audit_actions.push("invite_expired");
     }
 
-    pub fn expire(&mut self, (org, entry): (usize, Entry)) {
+    pub fn expire(&mut self, (org, entry): (usize, EntryIndex)) {
         let now = self.now;
         let member = &mut self.orgs[org].entries[entry];
         member.expiry_notified = true;
-        member.told_at = Some(now);
-        member.trail.push("expired");
+        member.notified_at = Some(now);
+        member.audit_actions.push("expired");
     }
 
-    pub fn remind(&mut self, (org, entry): (usize, Entry)) {
-        let (now, place) = (self.now, &mut self.orgs[org]);
-        place.entries[entry].reminded = place.entries[entry].reminder(&place.policy, now);
-        place.entries[entry].trail.push("expiring");
+    pub fn remind(&mut self, (org, entry): (usize, EntryIndex)) {
+        let (now, organization) = (self.now, &mut self.orgs[org]);
+        organization.entries[entry].last_reminder = organization.entries[entry].reminder(&organization.policy, now);
+        organization.entries[entry].audit_actions.push("expiring");
     }
 
-    /// The table drops what has been over for a while.
-    pub fn sweep(&mut self, now: Instant) {
-        for place in &mut self.orgs {
-            for member in &mut place.entries {
-                let goes_at = member.goes_at(&place.policy);
-                member.gone |= goes_at.is_some_and(|at| at.timestamp() < now.timestamp());
+    /// TTL deletes rows after their retention.
+    pub fn apply_ttl(&mut self, now: Instant) {
+        for organization in &mut self.orgs {
+            for member in &mut organization.entries {
+                let ttl = member.ttl(&organization.policy);
+                member.row_deleted |= ttl.is_some_and(|at| at.timestamp() < now.timestamp());
             }
         }
     }
 
-    /// Of what was deleted long enough ago, nothing is left.
+    /// Deletes the data of organisations after their retention.
     pub fn purge(&mut self) {
         let now = self.now;
-        let over = |place: &&mut Org| place.deleted_at.is_some_and(|at| at + place.policy.retention <= now);
-        for place in self.orgs.iter_mut().filter(over) {
-            place.purged = true;
-            place.entries.iter_mut().for_each(|member| member.gone = true);
-            place.resources.clear();
+        let over = |organization: &&mut Org| {
+            organization.deleted_at.is_some_and(|at| at + organization.policy.retention <= now)
+        };
+        for organization in self.orgs.iter_mut().filter(over) {
+            organization.purged = true;
+            organization.entries.iter_mut().for_each(|member| member.row_deleted = true);
+            organization.resources.clear();
         }
     }
 }
 
 impl Member {
-    fn turns(&self, policy: &Policy) -> Vec<Instant> {
+    fn upcoming_changes(&self, policy: &Policy) -> Vec<Instant> {
         match (self.state, self.expires_at) {
             (State::Invited, _) => vec![self.open_until],
             (State::Active | State::Suspended, Some(end)) => {
@@ -112,34 +114,34 @@ impl Member {
         }
     }
 
-    /// The nearest threshold that has passed since the access began and was not told of.
+    /// The smallest offset since the start of the access whose reminder is due and was not sent.
     fn reminder(&self, policy: &Policy, now: Instant) -> Option<chrono::TimeDelta> {
         let (end, began) = (self.expires_at?, self.began_at?);
-        if self.state != State::Active || self.access_over(now) {
+        if self.state != State::Active || self.access_has_ended(now) {
             return None;
         }
         let nearest = policy.threshold(began, end, now)?;
-        self.reminded.is_none_or(|told| nearest < told).then_some(nearest)
+        self.last_reminder.is_none_or(|notified| nearest < notified).then_some(nearest)
     }
 
-    /// Whether any threshold that was not told of has passed since it was wanted, by somebody who was never locked out.
-    fn is_owed(&self, policy: &Policy, now: Instant) -> bool {
+    /// Whether a due reminder is unsent, for an entry that was never suspended.
+    fn has_unsent_reminder(&self, policy: &Policy, now: Instant) -> bool {
         let (Some(end), Some(began)) = (self.expires_at, self.began_at) else { return false };
-        let owed = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {
+        let is_unsent = |(before, since): (&chrono::TimeDelta, &Option<Instant>)| {
             let at = end - *before;
-            let untold = self.reminded.is_none_or(|told| *before < told);
-            began < at && at <= now && untold && since.is_none_or(|since| since < at)
+            let unsent = self.last_reminder.is_none_or(|notified| *before < notified);
+            began < at && at <= now && unsent && since.is_none_or(|since| since < at)
         };
-        !self.missed && policy.reminders.iter().any(owed)
+        !self.was_suspended && policy.reminders.iter().any(is_unsent)
     }
 
-    fn goes_at(&self, policy: &Policy) -> Option<Instant> {
-        let told = |end: Option<Instant>, told: bool| {
-            Some((end? + policy.retention).max(self.told_at? + TOLD_FOR)).filter(|_| told)
+    fn ttl(&self, policy: &Policy) -> Option<Instant> {
+        let after_retention = |end: Option<Instant>, notified: bool| {
+            Some((end? + policy.retention).max(self.notified_at? + RETAINED_AFTER_NOTICE)).filter(|_| notified)
         };
         match self.state {
-            State::Invited => told(Some(self.open_until), self.lapsed),
-            State::Active | State::Suspended => told(self.expires_at, self.expiry_notified),
+            State::Invited => after_retention(Some(self.open_until), self.lapse_notified),
+            State::Active | State::Suspended => after_retention(self.expires_at, self.expiry_notified),
             State::Ended(_) => self.ended_at.map(|at| at + policy.retention),
         }
     }

@@ -1,78 +1,78 @@
-//! What can happen in a story, one step after the other. Printed, the steps are the trace of a failing seed.
+//! The steps of a scenario. The trace of a failing seed prints them.
 
-mod judge;
 mod request;
+mod verdict;
 
 use chrono::TimeDelta;
 use harness::{Fault, When};
 
-pub use request::{Request, Verb};
+pub use request::{BatchAction, Request};
 
-use crate::{model::Who, stage::Functions};
+use crate::{fixture::Functions, model::PersonIndex};
 
-/// A job that the clock starts.
+/// A job that a schedule starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Job {
     Lapse,
     Remind,
     Expire,
     SweepOutbox,
-    /// Counts seats and owners anew.
+    /// Recounts seats and owners.
     Recount,
-    /// Tells whoever may renew guests of those who are about to go.
+    /// Sends the digest of guests whose access is about to end.
     Digest,
-    /// Clears away what was deleted.
+    /// Deletes the data of deleted organisations.
     Purge,
 }
 
-/// What fails on the way to the cloud, and how.
-pub type Trouble = Vec<(When, Fault)>;
+/// Injected faults: the call, and how it fails.
+pub type Faults = Vec<(When, Fault)>;
 
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// A request, answered by those functions.
+    /// A request, answered by functions with that clock.
     Request {
         request: Request,
-        of: Functions,
-        trouble: Trouble,
+        functions: Functions,
+        faults: Faults,
     },
-    /// A request with a key, which comes a second time.
+    /// A request with an idempotency key, sent twice.
     Repeat {
         request: Request,
-        trouble: Trouble,
+        faults: Faults,
     },
-    /// Two requests at once: the second happens before a call of the first.
-    Meet {
+    /// Two concurrent requests: `inner` runs before a call of `outer`.
+    Concurrent {
         outer: Request,
         inner: Request,
         when: When,
     },
     Job {
         job: Job,
-        trouble: Trouble,
+        faults: Faults,
     },
-    /// A job while a request is being decided.
-    Meanwhile {
+    /// A job that runs during a request.
+    JobDuringRequest {
         outer: Request,
         job: Job,
         when: When,
     },
-    /// The stream delivers what is new.
+    /// The stream delivers new records.
     Pump {
-        trouble: Trouble,
+        faults: Faults,
     },
-    /// The stream repeats itself, out of order.
+    /// The stream redelivers records, out of order.
     Replay {
         shuffle: u64,
-        trouble: Trouble,
+        faults: Faults,
     },
-    /// The mail service says that the last email to somebody did not arrive, or was not wanted.
+    /// SES reports a bounce or a complaint for the last email to a person.
     Feedback {
-        who: Who,
+        person: PersonIndex,
         complaint: bool,
     },
-    /// Time passes and nothing else happens.
+    /// Only time passes.
     Wait(TimeDelta),
-    /// The table deletes what is past its time to live.
+    /// TTL deletes expired rows.
     TimeToLive,
 }

@@ -1,79 +1,79 @@
-//! A request of somebody.
+//! Requests of a scenario.
 
-use crate::model::{Access, Draft, Entry, Held, Item, Model, Offer, Setting, Who};
+use crate::model::{Access, Draft, EntryIndex, FollowedLink, Item, Model, Offer, PersonIndex, Setting};
 
 #[derive(Clone, Debug)]
 pub enum Request {
-    /// Addresses, some of them in capital emails.
+    /// Invites addresses, some of them in upper case.
     Invite {
         org: usize,
-        by: Who,
-        to: Vec<(Who, bool)>,
+        by: PersonIndex,
+        to: Vec<(PersonIndex, bool)>,
         offer: Offer,
     },
-    /// Something that is done to several entries, each given by its organisation and its place there.
-    Several {
+    /// A batch action on several entries, each given by organisation and index.
+    Batch {
         org: usize,
-        by: Who,
-        verb: Verb,
-        targets: Vec<(usize, Entry)>,
+        by: PersonIndex,
+        action: BatchAction,
+        targets: Vec<(usize, EntryIndex)>,
     },
     Edit {
         org: usize,
-        by: Who,
-        target: (usize, Entry),
+        by: PersonIndex,
+        target: (usize, EntryIndex),
         access: Access,
     },
-    Accept(Held),
-    Decline(Held),
+    Accept(FollowedLink),
+    Decline(FollowedLink),
     Leave {
         org: usize,
-        by: Who,
+        by: PersonIndex,
     },
     Add {
         org: usize,
-        by: Who,
-        who: Who,
+        by: PersonIndex,
+        person: PersonIndex,
         access: Access,
     },
     /// Changes settings of the policy.
     Change {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         settings: Vec<Setting>,
     },
     /// Creates or changes a role, a group or a resource.
     Put {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         draft: Draft,
     },
-    /// Deletes one.
-    Drop {
+    /// Deletes a role, a group or a resource.
+    DeleteItem {
         org: usize,
-        by: Who,
+        by: PersonIndex,
         item: Item,
     },
-    Delete {
+    DeleteOrganization {
         org: usize,
-        by: Who,
+        by: PersonIndex,
     },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verb {
+pub enum BatchAction {
     Resend,
     Cancel,
     Suspend,
     Reactivate,
     Move(Option<String>),
-    /// Everywhere or not; the policy says, if the request does not.
+    /// Whether everywhere; without a value, the policy decides.
     Remove(Option<bool>),
     Renew,
 }
 
-impl Verb {
-    /// The end of its path.
+impl BatchAction {
+    /// The end of the request path.
     pub fn path(&self) -> &'static str {
         match self {
             Self::Resend => "/invitations/resend",
@@ -88,75 +88,79 @@ impl Verb {
 }
 
 impl Request {
-    /// The organisation that it is about.
+    /// The organisation of the request.
     pub fn org(&self) -> usize {
         match self {
             Self::Invite { org, .. }
-            | Self::Several { org, .. }
+            | Self::Batch { org, .. }
             | Self::Edit { org, .. }
             | Self::Leave { org, .. }
             | Self::Add { org, .. }
             | Self::Change { org, .. }
             | Self::Put { org, .. }
-            | Self::Drop { org, .. }
-            | Self::Delete { org, .. } => *org,
+            | Self::DeleteItem { org, .. }
+            | Self::DeleteOrganization { org, .. } => *org,
             Self::Accept(held) | Self::Decline(held) => held.org,
         }
     }
 
-    pub fn by(&self) -> Who {
+    pub fn by(&self) -> PersonIndex {
         match self {
             Self::Invite { by, .. }
-            | Self::Several { by, .. }
+            | Self::Batch { by, .. }
             | Self::Edit { by, .. }
             | Self::Leave { by, .. }
             | Self::Add { by, .. }
             | Self::Change { by, .. }
             | Self::Put { by, .. }
-            | Self::Drop { by, .. }
-            | Self::Delete { by, .. } => *by,
+            | Self::DeleteItem { by, .. }
+            | Self::DeleteOrganization { by, .. } => *by,
             Self::Accept(held) | Self::Decline(held) => held.by,
         }
     }
 
-    /// Whether it can carry a key.
+    /// Whether the request takes an idempotency key.
     pub fn is_post(&self) -> bool {
         !matches!(
             self,
-            Self::Edit { .. } | Self::Change { .. } | Self::Put { .. } | Self::Drop { .. } | Self::Delete { .. }
+            Self::Edit { .. }
+                | Self::Change { .. }
+                | Self::Put { .. }
+                | Self::DeleteItem { .. }
+                | Self::DeleteOrganization { .. }
         )
     }
 
-    /// Whether it may look at other organisations than its own: who is added is looked for everywhere, and so is who is
-    /// removed everywhere.
-    pub fn looks_around(&self, model: &Model) -> bool {
+    /// Whether the request may read other organisations: to find a person who is added, or to remove a person
+    /// everywhere.
+    pub fn reads_other_organizations(&self, model: &Model) -> bool {
         match self {
             Self::Add { .. } => true,
-            Self::Several { org, verb: Verb::Remove(everywhere), .. } => {
+            Self::Batch { org, action: BatchAction::Remove(everywhere), .. } => {
                 everywhere.unwrap_or(model.orgs[*org].policy.remove_everywhere)
             }
             _ => false,
         }
     }
 
-    /// Whether it is done in two steps, between which it may break off.
+    /// Whether the request takes two transactions, and so may stop between them.
     pub fn has_two_steps(&self, model: &Model) -> bool {
         match self {
-            Self::Several { .. } => self.looks_around(model),
+            Self::Batch { .. } => self.reads_other_organizations(model),
             Self::Put { draft: Draft::Group(..), .. } => true,
-            Self::Drop { item, .. } => !matches!(item, Item::Resource(..)),
+            Self::DeleteItem { item, .. } => !matches!(item, Item::Resource(..)),
             _ => false,
         }
     }
 
-    /// Those whom an invitation goes to, each once.
-    pub fn invitees(to: &[(Who, bool)]) -> Vec<Who> {
-        let mut seen = Vec::new();
-        for (who, _) in to {
-            if !seen.contains(who) {
-                seen.push(*who);
+    /// The distinct invitees.
+    pub fn invitees(to: &[(PersonIndex, bool)]) -> Vec<PersonIndex> {
+        let mut observed = Vec::new();
+        for (person, _) in to {
+            if !observed.contains(person) {
+                observed.push(*person);
             }
         }
-        seen
+        observed
     }
 }

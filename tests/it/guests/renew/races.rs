@@ -6,47 +6,47 @@ use serde_json::json;
 
 use crate::guests::expires_at;
 use crate::races::{
-    books::Books,
-    meeting::{Act, Stage, meetings},
+    interleaving::{Action, Fixture, every_interleaving},
+    invariants::TableState,
 };
 
 /// Gus is a guest for a week of which a day has passed: always within the window.
-async fn week() -> Stage {
+async fn week() -> Fixture {
     stage("P7D", "1d").await
 }
 
 /// Gus is a guest for ninety days, of which ten are left.
-async fn quarter() -> Stage {
+async fn quarter() -> Fixture {
     stage("P90D", "80d").await
 }
 
-async fn stage(period: &str, passed: &str) -> Stage {
-    let mut stage = Stage::with("guests", "administrator", "user").await;
+async fn stage(period: &str, passed: &str) -> Fixture {
+    let mut stage = Fixture::with("guests", "administrator", "user").await;
     stage.members = vec![stage.org.accepted_guest("gus@example.com", period, &["account_manager"]).await];
     stage.world.advance(passed);
     stage
 }
 
-const RENEW: Act = |s, w| s.post(&s.org.owner, &w, "/guests/renew", json!({ "members": [s.member(0).id] }));
-const REMOVE: Act = |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }));
-const SUSPEND: Act = |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }));
-const LEAVE: Act = |s, w| {
+const RENEW: Action = |s, w| s.post(&s.org.owner, &w, "/guests/renew", json!({ "members": [s.member(0).id] }));
+const REMOVE: Action = |s, w| s.post(&s.org.owner, &w, "/members/remove", json!({ "members": [s.member(0).id] }));
+const SUSPEND: Action = |s, w| s.post(&s.org.owner, &w, "/members/suspend", json!({ "members": [s.member(0).id] }));
+const LEAVE: Action = |s, w| {
     let (gus, path) = (s.member(0).person.via(&w), format!("/v1/me/organizations/{}/leave", s.org.id));
     Box::pin(async move { gus.post(&path, json!({})).await })
 };
-const EDIT: Act = |s, w| {
+const EDIT: Action = |s, w| {
     let (ada, path) = (s.org.owner.via(&w), s.org.path(&format!("/members/{}", s.member(0).id)));
     Box::pin(async move { ada.patch(&path, json!({ "grant": { "permissions": [] } })).await })
 };
 
-fn reported(stage: &Stage) -> Vec<String> {
-    Books::of(&stage.world).actions(&stage.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
+fn reported(stage: &Fixture) -> Vec<String> {
+    TableState::of(&stage.world).actions(&stage.member(0).id).into_iter().skip(2).map(str::to_owned).collect()
 }
 
 /// C50: two renewals at once give one period; the second finds that nothing is to be renewed.
 #[tokio::test(start_paused = true)]
 async fn concurrent_renewals_give_one_period() {
-    meetings(quarter, RENEW, RENEW, async |stage, one, other| {
+    every_interleaving(quarter, RENEW, RENEW, async |stage, one, other| {
         let mut statuses = [one.status, other.status];
         statuses.sort_unstable();
         assert_eq!(statuses, [200, 409], "{} {}", one.text(), other.text());
@@ -54,7 +54,7 @@ async fn concurrent_renewals_give_one_period() {
         assert_eq!(expires_at(&stage.org, &stage.member(0).id).await, "2027-05-10T12:00:00Z");
     })
     .await;
-    meetings(week, RENEW, RENEW, async |stage, one, other| {
+    every_interleaving(week, RENEW, RENEW, async |stage, one, other| {
         assert_eq!((one.status, other.status), (200, 200), "{} {}", one.text(), other.text());
         assert_eq!(reported(stage), ["renewed"]);
         assert_eq!(expires_at(&stage.org, &stage.member(0).id).await, "2026-11-29T12:00:00Z");
@@ -66,7 +66,7 @@ async fn concurrent_renewals_give_one_period() {
 #[tokio::test(start_paused = true)]
 async fn a_concurrent_renewal_does_not_restore_a_removed_guest() {
     for ending in [REMOVE, LEAVE] {
-        meetings(quarter, RENEW, ending, async |stage, renewed, ended| {
+        every_interleaving(quarter, RENEW, ending, async |stage, renewed, ended| {
             assert!([200, 404].contains(&renewed.status), "{}", renewed.text());
             assert!([200, 204].contains(&ended.status), "{}", ended.text());
             let reported = reported(stage);
@@ -81,14 +81,14 @@ async fn a_concurrent_renewal_does_not_restore_a_removed_guest() {
 /// C50, C14: a renewal and a change come in an order, and neither undoes the other.
 #[tokio::test(start_paused = true)]
 async fn a_renewal_and_a_concurrent_change_are_serialized() {
-    meetings(quarter, RENEW, EDIT, async |stage, renewed, edited| {
+    every_interleaving(quarter, RENEW, EDIT, async |stage, renewed, edited| {
         assert_eq!((renewed.status, edited.status), (200, 200), "{} {}", renewed.text(), edited.text());
         let row = stage.org.member(&stage.member(0).id).await;
         assert_eq!((&row["expires_at"], &row["grant"]["permissions"]), (&json!("2027-05-10T12:00:00Z"), &json!([])));
         assert_eq!(reported(stage).len(), 2);
     })
     .await;
-    meetings(quarter, RENEW, SUSPEND, async |stage, renewed, suspended| {
+    every_interleaving(quarter, RENEW, SUSPEND, async |stage, renewed, suspended| {
         assert!([200, 409].contains(&renewed.status), "{}", renewed.text());
         assert_eq!(suspended.status, 200, "{}", suspended.text());
         assert_eq!(stage.org.member(&stage.member(0).id).await["status"], "suspended");

@@ -5,7 +5,7 @@ use kit::token::{Keys, Link};
 use serde_json::json;
 
 use super::{ACCEPT, DECLINE, PREVIEW, invite, use_token};
-use crate::isolation::said;
+use crate::isolation::answer_text;
 
 /// A link by its fate, its addressee, and the answer to that addressee.
 type Dead = (&'static str, String, &'static str, (u16, &'static str));
@@ -111,18 +111,30 @@ async fn every_dead_link_gives_the_same_answer_to_a_stranger() {
     links.extend(forged_links(&world, &acme).await);
     let stranger = world.person("mallory@example.com");
     let (anonymous, stray) = (world.anonymous(), stranger.without_email());
-    let first = said(&use_token(&anonymous, PREVIEW, &links[0].1).await);
+    let first = answer_text(&use_token(&anonymous, PREVIEW, &links[0].1).await);
     assert!(first.starts_with("404 ") && first.contains("invitation_unavailable"), "{first}");
 
     for (what, token, addressee, _) in &links {
         let unverified = world.person(addressee).unverified();
         let quoted = world.person(addressee).claim("email_verified", "true");
         for person in [&stranger, &stray, &unverified, &quoted, &anonymous] {
-            assert_eq!(said(&use_token(person, PREVIEW, token).await), first, "preview of a link that is {what}");
+            assert_eq!(
+                answer_text(&use_token(person, PREVIEW, token).await),
+                first,
+                "preview of a link that is {what}"
+            );
         }
         for person in [&stranger, &stray, &unverified, &quoted] {
-            assert_eq!(said(&use_token(person, ACCEPT, token).await), first, "acceptance of a link that is {what}");
-            assert_eq!(said(&use_token(person, DECLINE, token).await), first, "refusal of a link that is {what}");
+            assert_eq!(
+                answer_text(&use_token(person, ACCEPT, token).await),
+                first,
+                "acceptance of a link that is {what}"
+            );
+            assert_eq!(
+                answer_text(&use_token(person, DECLINE, token).await),
+                first,
+                "refusal of a link that is {what}"
+            );
         }
     }
 }

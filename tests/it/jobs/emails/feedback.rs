@@ -6,7 +6,7 @@ use local::aws::ses::Feedback;
 use serde_json::{Value, json};
 
 use super::{delivery_failures, delivery_state, invite_grace, send_feedback};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 const GRACE: &str = "grace@example.com";
 
@@ -39,7 +39,7 @@ async fn delivery_feedback_is_shown_on_the_member() {
         assert_eq!(delivery_failures(&world), reason.into_iter().collect::<Vec<_>>(), "{word:?}");
         let audit = org.owner.get(&org.path("/audit?action=delivery_failed")).await.text();
         assert_eq!(audit.contains("jobs-feedback"), reason.is_some(), "{word:?}");
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -56,7 +56,7 @@ async fn the_order_of_feedback_does_not_matter() {
 
         assert_eq!(delivery_state(&org, &id).await, "bounced", "beginning with {:?}", words[turn]);
         assert_eq!(delivery_failures(&world), ["bounced"]);
-        assert_eq!((world.dead_letters().len(), balanced(&world).outbox().count()), (0, 0));
+        assert_eq!((world.dead_letters().len(), check_invariants(&world).outbox().count()), (0, 0));
     }
 }
 

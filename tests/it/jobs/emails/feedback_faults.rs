@@ -5,7 +5,7 @@ use local::aws::ses::Feedback;
 use serde_json::json;
 
 use super::{delivery_failures, delivery_state, invite_grace};
-use crate::races::books::{Books, balanced};
+use crate::races::invariants::{TableState, check_invariants};
 
 async fn bounced(world: &World) {
     let email = world.emails_to("grace@example.com")[0].id.clone();
@@ -39,7 +39,11 @@ async fn a_bounce_is_published_once_whatever_call_fails() {
                 (delivery_state(&org, &id).await, delivery_failures(&world)),
                 (json!("bounced"), vec![json!("bounced")])
             );
-            assert_eq!((world.dead_letters().len(), balanced(&world).outbox().count()), (0, 0), "{index} {fault:?}");
+            assert_eq!(
+                (world.dead_letters().len(), check_invariants(&world).outbox().count()),
+                (0, 0),
+                "{index} {fault:?}"
+            );
             let stopped = world.table_dump().iter().filter(|item| item["sk"] == "SUPPRESSED").count();
             assert_eq!(stopped, 1);
         }
@@ -59,5 +63,5 @@ async fn feedback_that_cannot_be_recorded_is_retried() {
     assert_eq!(world.dead_letters().len(), 1);
     assert_eq!(world.dead_letters()[0].job, "jobs-feedback");
     assert_eq!(delivery_state(&org, &id).await, "sent");
-    assert_eq!(Books::of(&world).actions(&id), ["invited"]);
+    assert_eq!(TableState::of(&world).actions(&id), ["invited"]);
 }

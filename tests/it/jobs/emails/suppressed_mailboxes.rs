@@ -5,7 +5,7 @@ use local::aws::ses::Feedback;
 use serde_json::{Value, json};
 
 use super::{delivery_failures, delivery_state, invite_grace, send_attempts, send_feedback};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 const GRACE: &str = "grace@example.com";
 
@@ -45,7 +45,7 @@ async fn no_operation_sends_email_to_a_suppressed_mailbox() {
         assert_eq!(delivery_state(&elsewhere, &other).await, "suppressed");
         assert_eq!(send_attempts(&world), before, "{feedback:?}");
         assert_eq!(delivery_failures(&world)[reported..], ["suppressed", "suppressed", "suppressed"]);
-        assert_eq!(balanced(&world).outbox().count(), 0);
+        assert_eq!(check_invariants(&world).outbox().count(), 0);
     }
 }
 

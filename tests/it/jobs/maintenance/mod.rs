@@ -13,7 +13,7 @@ mod recount_random;
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::races::books::text;
+use crate::races::invariants::text;
 
 /// The answer of a run that has come to its end, with these counts.
 pub fn finished(mut counts: Value) -> Value {

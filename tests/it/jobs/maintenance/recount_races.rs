@@ -8,7 +8,7 @@ use super::{
     recount::{a_week_later, wrong},
     stored_meta,
 };
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// Before the recount writes what it has found for the n-th time, somebody else acts.
 fn meanwhile<F>(world: &World, org: &Org, writes: std::ops::Range<usize>, act: impl Fn(Org, usize) -> F)
@@ -44,7 +44,7 @@ async fn a_concurrent_change_restarts_the_recount() {
         assert_eq!(ran, finished(json!({ "right": right, "repaired": repaired })));
         assert_eq!(world.wire().untriggered(), 0);
         assert_eq!(stored_meta(&world, &acme)["seats"], 6);
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -67,7 +67,7 @@ async fn counters_that_return_to_their_value_still_count_as_changed() {
     let settled: Vec<u16> = traffic.of("TransactWriteItems").filter(about_it).map(|call| call.status).collect();
     assert_eq!(settled, [400, 200], "refused on the old count, taken on the new one");
     assert_eq!(world.wire().untriggered(), 0);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// I11: an organisation that does not stand still is left to the next run, wrong or right
@@ -82,7 +82,7 @@ async fn an_organisation_that_keeps_changing_is_left_to_the_next_run() {
     assert_eq!(ran[0], json!({ "right": 0, "repaired": 0, "remaining": 1, "more": false, "continuations": 0 }));
     assert_eq!(ran[1], finished(json!({ "right": 0, "repaired": 1 })));
     assert_eq!(world.wire().untriggered(), 0);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// I11: two recounts at once mend once and break nothing
@@ -99,7 +99,7 @@ async fn concurrent_recounts_agree() {
         (stored_meta(&world, &acme)["seats"].clone(), stored_meta(&world, &acme)["owners"].clone()),
         (json!(4), json!(2))
     );
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C59, C60, I11: whatever call of a recount fails, the next run corrects the counters.
@@ -126,7 +126,7 @@ async fn the_next_recount_recovers_from_any_failed_call() {
             world.run_job("recount").await;
 
             assert_eq!(stored_meta(&world, &acme)["seats"], 4, "{call} {index} {fault:?}");
-            balanced(&world);
+            check_invariants(&world);
         }
     }
 }

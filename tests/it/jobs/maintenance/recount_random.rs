@@ -5,7 +5,7 @@ use harness::{Fault, Org, Person, When, World};
 use serde_json::{Value, json};
 
 use super::{finished, make_recount_due};
-use crate::races::books::{balanced, text};
+use crate::races::invariants::{check_invariants, text};
 
 /// Small and repeatable.
 struct Random(u64);
@@ -44,7 +44,7 @@ impl Scenario {
 
     /// Counters and rows agree.
     fn look(&mut self) {
-        self.known = balanced(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
+        self.known = check_invariants(&self.world).live().map(|row| text(row, "id").to_owned()).collect();
         drop(self.world.wire().take_calls());
     }
 
@@ -139,7 +139,7 @@ async fn recounts_of_a_random_scenario_correct_nothing() {
 
         assert_eq!(ran, finished(json!({ "right": 1, "repaired": 0 })));
         counted += scenario.counted[0];
-        assert!(balanced(&scenario.world).live().count() > 2);
+        assert!(check_invariants(&scenario.world).live().count() > 2);
     }
     assert!(counted >= 180, "a story without recounts proves nothing: {counted}");
 }

@@ -7,7 +7,7 @@ use harness::{Fault, World};
 use serde_json::{Value, json};
 
 use crate::jobs::emails::{delivery_failures, delivery_state, send_attempts};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 async fn two_waiting() -> (World, harness::Org, Vec<Value>) {
     let world = World::new().await;
@@ -71,7 +71,7 @@ async fn an_email_is_abandoned_after_three_days() {
     assert_eq!(delivery_failures(&world), ["gave_up", "gave_up"]);
     let trail = org.owner.get(&org.path("/audit?action=delivery_failed")).await;
     assert_eq!(trail.body["entries"].as_array().or(trail.body["events"].as_array()).unwrap().len(), 2);
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
     let before = send_attempts(&world);
     world.advance("2h");
     world.run_job("sweep-outbox").await;

@@ -7,7 +7,7 @@ use local::aws::ses::SesError;
 use serde_json::json;
 
 use crate::jobs::emails::recover_and_sweep;
-use crate::{faults::death::dies, races::books::balanced};
+use crate::{faults::crash::crash_at, races::invariants::check_invariants};
 
 /// Somebody is invited, and the stream has lost it.
 async fn waiting() -> World {
@@ -45,7 +45,7 @@ async fn concurrent_senders_send_an_email_once() {
         assert_eq!(world.wire().untriggered(), 0, "{index}");
         assert_eq!(copies(&world), 1, "before call {index}");
         recover_and_sweep(&world).await;
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "before call {index}");
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0), "before call {index}");
     }
 }
 
@@ -65,7 +65,7 @@ async fn a_redelivered_stream_record_sends_nothing_while_the_lease_is_held() {
     world.pump().await;
 
     assert_eq!((world.wire().untriggered(), copies(&world)), (0, 1));
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }
 
 /// I9, C60: whose answer to the lease is lost holds it all the same, and nobody sends twice
@@ -84,7 +84,7 @@ async fn a_lost_lease_response_delays_the_email_and_sends_no_copy() {
         assert_eq!(world.wire().untriggered(), 0);
         assert!(copies(&world) >= at_once.min(1) && copies(&world) <= 1, "{lost}");
         recover_and_sweep(&world).await;
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0), "{lost} answers lost");
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0), "{lost} answers lost");
     }
 }
 
@@ -97,7 +97,7 @@ async fn the_lease_of_a_crashed_sender_expires_after_two_minutes() {
         let (_, traffic) = clean.measure(clean.run_job("sweep-outbox")).await;
         let sending = traffic.calls.iter().position(|call| call.operation == "SendEmail").unwrap();
         let running = world.clone();
-        dies(world.wire(), async move { running.run_job("sweep-outbox").await }, sending, after).await;
+        crash_at(world.wire(), async move { running.run_job("sweep-outbox").await }, sending, after).await;
         world.wire().clear_faults();
 
         world.advance("1m");
@@ -106,7 +106,7 @@ async fn the_lease_of_a_crashed_sender_expires_after_two_minutes() {
         world.advance("61s");
         world.run_job("sweep-outbox").await;
 
-        assert_eq!((copies(&world), balanced(&world).outbox().count()), (copies_then, 0));
+        assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (copies_then, 0));
     }
 }
 
@@ -131,5 +131,5 @@ async fn a_sender_with_a_stale_read_does_not_send() {
 
     assert_eq!((world.wire().untriggered(), copies(&world)), (0, 0), "the other has noted when it is due again");
     recover_and_sweep(&world).await;
-    assert_eq!((copies(&world), balanced(&world).outbox().count()), (1, 0));
+    assert_eq!((copies(&world), check_invariants(&world).outbox().count()), (1, 0));
 }

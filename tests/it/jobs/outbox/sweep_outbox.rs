@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use harness::{When, World};
 use serde_json::json;
 
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// C55: the sweep leaves to the stream what is fresh, and finds after a while what the stream has missed
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn the_sweep_leaves_recent_entries_to_the_stream() {
     assert_eq!(world.run_job("sweep-outbox").await["delivered"], 2);
 
     assert_eq!((world.emails().len(), world.pump().await, world.emails().len()), (1, 2, 1));
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C55, I9: what the stream has missed is sent within ten minutes by the schedule alone
@@ -56,7 +56,7 @@ async fn concurrent_sweeps_deliver_every_entry_once() {
         let links: BTreeSet<_> = emails.iter().map(|email| email.link_token().unwrap().to_owned()).collect();
         assert_eq!((emails.len(), links.len()), (1, 1), "{email}");
     }
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }
 
 /// C55, C61: a sweep that runs out of time is no failure: it answers what waits, and the next run delivers it
@@ -78,5 +78,5 @@ async fn a_sweep_of_the_outbox_that_runs_out_of_time_leaves_the_rest_to_the_next
     assert!(waiting > 0 && ran["failed"] == 0 && ran["more"] == true, "{ran}");
     assert_eq!((&next["delivered"], &next["waiting"], &next["more"]), (&json!(waiting), &json!(0), &json!(false)));
     assert_eq!((world.emails().len(), world.wire().untriggered()), (6, 0));
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }

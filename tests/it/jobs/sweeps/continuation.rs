@@ -8,7 +8,7 @@ use local::{aws::eventbridge::PublishedEvent, machine::BUS};
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, REMIND, checkpoints::guests_expiring_together};
-use crate::races::books::{Books, balanced};
+use crate::races::invariants::{TableState, check_invariants};
 
 /// Takes the continuations from the bus, as a job would receive them.
 fn take_continuations(world: &World) -> Vec<Value> {
@@ -19,7 +19,7 @@ fn take_continuations(world: &World) -> Vec<Value> {
 /// The number of memberships with that action in both the audit log and the published events, each exactly once.
 pub fn recorded_and_published(world: &World, action: &str) -> usize {
     let member = |event: &Value| event["target"]["membership"].to_string();
-    let books = Books::of(world);
+    let books = TableState::of(world);
     let trail = books.audit().filter(|entry| entry["action"] == action).map(member);
     let events = world.events().into_iter().filter(|event| event.detail["action"] == action);
     // A repetition carries the same identifier.
@@ -112,7 +112,7 @@ async fn lapses_in_continuations_release_each_seat_once() {
     assert!(ran["lapsed"].as_u64().unwrap() < 40 && ran["continuations"].as_u64().unwrap() > 0, "{ran}");
     assert_eq!(recorded_and_published(&world, "invite_expired"), 40);
     assert_eq!(acme.owner.get(&acme.path("")).await.body["seats"]["used"], 1);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// S3.18: a run whose budget is used up by one offset continues the others, which it has not even begun.

@@ -4,7 +4,7 @@ use harness::World;
 use serde_json::{Value, json};
 
 use super::{EXPIRE, run_and_deliver};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// R12, R24, S3.14: access ends with the instant and without the job, which publishes it once: an email, an event, an
 /// entry.
@@ -30,7 +30,7 @@ async fn the_end_of_access_is_published_once() {
     let body = json!({ "members": [gus.id] });
     let renewed = acme.owner.post(&acme.path("/guests/renew"), body).await;
     assert_eq!((renewed.status, renewed.code()), (409, "expired_reinvite_required"));
-    assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
+    assert_eq!(check_invariants(&world).actions(&gus.id), ["invited", "accepted", "expired"]);
 }
 
 /// R14: the clock of a suspended guest runs on: the end is published as an event, and not by email; there is no way
@@ -83,7 +83,7 @@ async fn an_expiry_email_without_its_cause_is_dropped() {
             (0, 1),
             "{what}"
         );
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -106,7 +106,7 @@ async fn a_guest_invited_again_concurrently_is_not_reported_as_expired() {
 
     assert_eq!([&ran[0]["expired"], &ran[0]["remaining"], &ran[1]["expired"], &ran[1]["remaining"]], [0, 1, 0, 0]);
     assert_eq!(world.distinct_events("membership.expired"), 0);
-    assert_eq!(balanced(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
+    assert_eq!(check_invariants(&world).actions(&gus.id), ["invited", "accepted", "replaced"]);
     assert_eq!(world.wire().untriggered(), 0);
 }
 
@@ -132,5 +132,5 @@ async fn an_expired_guest_blocks_no_other_operation() {
 
     assert_ne!(back.id, gus.id);
     back.person.get(&acme.path("")).await.assert_status(200);
-    balanced(&world);
+    check_invariants(&world);
 }

@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 fn addresses(count: usize) -> Value {
     let emails: Vec<String> = (0..count).map(|index| format!("p{index}@example.com")).collect();
@@ -56,7 +56,7 @@ async fn a_lapsed_invitation_is_published_once() {
     assert_eq!(acme.members("?status=invite_expired").await.len(), 1);
     world.pump().await;
     assert_eq!((lapses_published(&world), world.emails().len()), (1, 0));
-    assert_eq!(balanced(&world).actions(&id), ["invited", "invite_expired"]);
+    assert_eq!(check_invariants(&world).actions(&id), ["invited", "invite_expired"]);
 }
 
 /// S1.12, S1.6: what is sent again lasts a week from then on, on both paths that send again
@@ -82,7 +82,7 @@ async fn a_resent_invitation_lapses_a_week_later() {
         }
 
         assert_eq!(lapsed, [0, 0, 1, 0], "by edit: {by_edit}");
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 
@@ -111,7 +111,7 @@ async fn a_lapse_releases_the_seat_and_a_resend_takes_one() {
     let path = acme.path(&format!("/members/{}", rows[0]["id"].as_str().unwrap()));
     let edited = acme.owner.patch(&path, json!({ "grant": { "role": "helpdesk" } })).await;
     edited.assert_problem(409, "seat_limit");
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C61: missed for days and run twice, the sweep publishes each invitation once
@@ -127,7 +127,7 @@ async fn a_sweep_that_is_days_late_catches_up_once() {
     assert_eq!((&ran[0]["lapsed"], &ran[1]["lapsed"]), (&json!(4), &json!(0)));
     world.pump().await;
     assert_eq!(lapses_published(&world), 4);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C61, I8: two concurrent sweeps publish each lapse once.
@@ -143,7 +143,7 @@ async fn concurrent_sweeps_publish_each_lapse_once() {
     assert_eq!(lapsed + rest, 40);
     world.pump().await;
     assert_eq!(lapses_published(&world), 40);
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// C59, C60, C61: whatever call of the sweep fails, the next run publishes the rest, and each lapse once.
@@ -169,7 +169,7 @@ async fn the_next_sweep_recovers_from_any_failed_call() {
 
             world.pump().await;
             assert_eq!(lapses_published(&world), 3, "{call} {index} {fault:?}");
-            balanced(&world);
+            check_invariants(&world);
         }
     }
 }
@@ -196,7 +196,7 @@ async fn invitations_missed_at_midnight_lapse_the_next_day() {
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 1, "{fault:?}");
         world.pump().await;
         assert_eq!(lapses_published(&world), 2);
-        balanced(&world);
+        check_invariants(&world);
     }
 }
 

@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::Value;
 
 use super::{EXPIRE, REMIND, checkpoints::spread_over_shards, run_and_deliver};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 /// The job, what it answers, the event and the email.
 const JOBS: [(&str, &str, &str, &str); 2] = [
@@ -72,7 +72,7 @@ async fn the_next_sweep_recovers_from_any_failed_call() {
                     (3, 3),
                     "{job}: {call} {index} {fault:?}"
                 );
-                balanced(&world);
+                check_invariants(&world);
             }
         }
     }

@@ -5,7 +5,7 @@ use harness::World;
 use serde_json::{Value, json};
 
 use super::{EXPIRE, LAPSE, run_and_deliver, stored_row};
-use crate::races::books::balanced;
+use crate::races::invariants::check_invariants;
 
 fn claims(world: &World, id: &str) -> Vec<Value> {
     world.table_dump().into_iter().filter(|item| item["membership"] == id && item["id"].is_null()).collect()
@@ -43,7 +43,7 @@ async fn an_ended_row_is_deleted_after_thirty_days() {
     let _ = world.sweep_ttl();
     assert_eq!((claims(&world, &gus.id).len(), claims(&world, &late).len()), (0, 0));
     assert_eq!(claims(&world, &again.id).len(), 1, "the address is that of the new one; the person's claim has gone");
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// I11, R17, C61: however long the sweeps are out, nothing goes untold: no seat, event or email is lost, and what was
@@ -72,11 +72,11 @@ async fn an_outage_longer_than_the_retention_loses_no_expiry() {
     assert_eq!(world.emails_of_kind("access_ended").len(), 1);
     let after_three_days = world.now() + TimeDelta::days(3);
     assert_eq!([goes_at(&world, &gus.id), goes_at(&world, &late)], [Some(after_three_days); 2]);
-    balanced(&world);
+    check_invariants(&world);
     world.advance("3d1s");
     let _ = world.sweep_ttl();
     assert!(stored_row(&world, &gus.id).is_none() && stored_row(&world, &late).is_none());
-    balanced(&world);
+    check_invariants(&world);
 }
 
 /// S1.8, I1: what is sent again after its lapse stays, and so does its claim on the address.
@@ -102,5 +102,5 @@ async fn a_resent_invitation_is_not_deleted() {
     assert_eq!(acme.member(&late).await["status"], "active");
     let stays: Vec<Value> = claims(&world, &late).iter().map(|claim| claim["ttl"].clone()).collect();
     assert_eq!(stays, [Value::Null, Value::Null]);
-    balanced(&world);
+    check_invariants(&world);
 }

@@ -4,7 +4,7 @@ use harness::{Fault, Org, When, World};
 use serde_json::json;
 
 use super::{both_subscribed, contact, portal, preferences, subscriptions};
-use crate::{faults::death::dies, races::books::balanced};
+use crate::{faults::crash::crash_at, races::invariants::check_invariants};
 
 /// The pending topic updates of the outbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,7 +44,7 @@ fn ended_well(world: &World, scenario: Scenario, how: &str) {
         Scenario::Chooses => Some(preferences("OPT_OUT", "OPT_IN")),
     };
     assert_eq!(ending, expected, "{scenario:?}: {how}");
-    assert_eq!(balanced(world).outbox().count(), 0, "{scenario:?}: {how}");
+    assert_eq!(check_invariants(world).outbox().count(), 0, "{scenario:?}: {how}");
 }
 
 async fn recover(world: &World) {
@@ -101,7 +101,7 @@ async fn a_crashed_function_is_recovered() {
             for after in [false, true] {
                 let (world, _) = fixture(scenario).await;
                 let running = world.clone();
-                dies(world.wire(), async move { running.pump().await }, index, after).await;
+                crash_at(world.wire(), async move { running.pump().await }, index, after).await;
 
                 recover(&world).await;
 
@@ -147,7 +147,7 @@ async fn concurrent_updates_of_one_contact_agree() {
 
     assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(subscriptions(&world, "grace@example.com"), both_subscribed());
-    assert_eq!(balanced(&world).outbox().count(), 0);
+    assert_eq!(check_invariants(&world).outbox().count(), 0);
 }
 
 /// C67: while the contact list is down for an hour, people join, choose and are written to; then everything is made up
@@ -180,5 +180,5 @@ async fn an_hour_of_contact_list_outage_loses_nothing() {
     for email in &people {
         assert_eq!(subscriptions(&world, email), preferences("OPT_IN", "OPT_OUT"), "{email}");
     }
-    assert_eq!((balanced(&world).outbox().count(), world.dead_letters().len()), (0, 0));
+    assert_eq!((check_invariants(&world).outbox().count(), world.dead_letters().len()), (0, 0));
 }

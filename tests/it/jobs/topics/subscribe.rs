@@ -92,5 +92,5 @@ async fn without_a_contact_list_nothing_is_subscribed_or_pending() {
     world.pump().await;
 
     assert_eq!(contact(&world, "grace@example.com"), None);
-    assert_eq!(crate::races::books::balanced(&world).outbox().count(), 0);
+    assert_eq!(crate::races::invariants::check_invariants(&world).outbox().count(), 0);
 }

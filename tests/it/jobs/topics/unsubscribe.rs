@@ -118,7 +118,7 @@ async fn late_and_reordered_events_end_in_the_right_state() {
     world.run_job("sweep-outbox").await;
 
     assert_eq!(contact(&world, "grace@example.com"), None, "the acceptance is told of last and subscribes nobody");
-    assert_eq!(crate::races::books::balanced(&world).outbox().count(), 0);
+    assert_eq!(crate::races::invariants::check_invariants(&world).outbox().count(), 0);
 }
 
 /// S4.29: preferences of others on the same list are no business of the product.

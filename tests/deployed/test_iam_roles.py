@@ -1,0 +1,105 @@
+"""Least privilege: calls that a role does not allow are denied, and the answer does not disclose why."""
+
+import json
+import unittest
+
+from people import person
+from stack import BUCKET, deployed
+
+
+class Roles(unittest.TestCase):
+    """C88 and C99 on the deployed stack."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = deployed()
+        cls.functions = cls.stack.client("lambda")
+        cls.ada = person("ada@roles.test")
+
+    def changed(self, function, **changes):
+        """Changes a function until the end of the test."""
+        name = f"latchkey-{function}"
+        before = self.functions.get_function_configuration(FunctionName=name)
+        self.addCleanup(self.change, function, Environment=before["Environment"], Role=before["Role"])
+        if "Environment" in changes:
+            kept = before["Environment"]["Variables"] | changes["Environment"]
+            changes["Environment"] = {"Variables": {key: value for key, value in kept.items() if value is not None}}
+        self.change(function, **changes)
+
+    def change(self, function, **changes):
+        """Changes a function and forces a cold start."""
+        name = f"latchkey-{function}"
+        self.functions.update_function_configuration(FunctionName=name, **changes)
+        # The emulator restarts a function only when its code changes, not when its role does.
+        self.functions.update_function_code(FunctionName=name, S3Bucket=BUCKET, S3Key=f"{function}.zip")
+
+    def start(self, function):
+        """The error of a function that does not start."""
+        answer = self.functions.invoke(FunctionName=f"latchkey-{function}", Payload=json.dumps({"Records": []}))
+        self.assertIn("FunctionError", answer)
+        return answer["Payload"].read().decode()
+
+    def assert_fault(self, answer):
+        """Asserts a 5xx answer without internals."""
+        self.assertIn(answer.status, (500, 502, 503), answer.text)
+        for word in ("arn:", "AccessDenied", "not authorized", "dynamodb", "Role", "elsewhere", "TABLE_NAME"):
+            self.assertNotIn(word, answer.text)
+
+    def test_access_to_another_table_is_denied(self):
+        """C99: a role allows the table of the stack only, and the answer does not disclose the denial."""
+        described = self.stack.client("dynamodb").describe_table(TableName=self.stack.physical("Table"))["Table"]
+        self.stack.client("dynamodb").create_table(
+            TableName="elsewhere",
+            KeySchema=described["KeySchema"],
+            AttributeDefinitions=[each for each in described["AttributeDefinitions"] if each["AttributeName"] in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        self.changed("me-get", Environment={"TABLE_NAME": "elsewhere"})
+
+        answer = self.ada.call("GET", "/v1/me")
+
+        self.assert_fault(answer)
+        self.assertEqual(answer.json["code"], "internal")
+        self.assertIn("request_id", answer.json)
+
+    def test_a_read_only_role_does_not_allow_writes(self):
+        """A function with the role of a reading one cannot write."""
+        organization = self.ada.create_organization("guests")
+        reader = self.functions.get_function_configuration(FunctionName="latchkey-organizations-get")["Role"]
+        self.changed("organizations-update", Role=reader)
+
+        answer = self.ada.call("PATCH", f"/v1/organizations/{organization}", {"name": "Renamed"})
+
+        self.assert_fault(answer)
+        self.assertEqual(self.ada.call("GET", f"/v1/organizations/{organization}").json["name"], "Emulated Engines")
+
+    def test_a_function_that_lacks_a_variable_does_not_start_and_says_which(self):
+        """C35: a missing or unsafe address of links stops the start; the log lists all missing variables."""
+        self.changed("jobs-deliver", Environment={"INVITATION_URL": None, "SENDER_NAME": None})
+        error = self.start("jobs-deliver")
+        self.assertIn("INVITATION_URL is not set", error)
+        self.assertIn("SENDER_NAME is not set", error)
+
+        self.changed("jobs-deliver", Environment={"INVITATION_URL": "http://plain.test/", "SENDER_NAME": "Emulated"})
+        self.assertIn("INVITATION_URL must be an absolute https address", self.start("jobs-deliver"))
+
+    def test_no_role_may_change_audit_entries(self):
+        """C88: a policy denies every role with updates or deletes to use them in partitions of the audit log."""
+        identity = self.stack.client("iam")
+        roles = [role["RoleName"] for role in identity.list_roles()["Roles"] if role["RoleName"].startswith("latchkey-")]
+        self.assertEqual(len(roles), len(self.functions.list_functions(MaxItems=200)["Functions"]))
+        for role in roles:
+            names = identity.list_role_policies(RoleName=role)["PolicyNames"]
+            policies = [identity.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
+            statements = [each for policy in policies for each in policy["Statement"]]
+            listed = lambda each: each["Action"] if isinstance(each["Action"], list) else [each["Action"]]  # noqa: E731
+            allowed = {action for each in statements if each["Effect"] == "Allow" for action in listed(each)}
+            denied = {action for each in statements if each["Effect"] == "Deny" for action in listed(each)}
+            with self.subTest(role):
+                self.assertFalse([action for action in allowed if "*" in action])
+                changes = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
+                self.assertTrue(not changes & allowed or changes <= denied)
+
+
+if __name__ == "__main__":
+    unittest.main()

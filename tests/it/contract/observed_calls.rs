@@ -1,0 +1,184 @@
+//! Scenarios that make functions call what the plain cases do not: other queries, guests, resources, removals, jobs.
+
+use harness::{Org, Person, When, World};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::least_privilege::{UsedPermissions, record};
+
+async fn record_request(used: &mut UsedPermissions, world: &World, function: &str, ask: harness::RequestBuilder) {
+    let (answer, traffic) = world.measure(ask.send()).await;
+    assert!(answer.status < 300, "{function}: {}", answer.text());
+    record(used, function, &traffic.calls);
+}
+
+fn keyed_post(person: &Person, path: &str, body: &Value) -> harness::RequestBuilder {
+    person.request(Method::POST, path).json(body).header("idempotency-key", "scenario")
+}
+
+/// Runs all scenarios.
+pub(super) async fn all(used: &mut UsedPermissions) {
+    queries(used).await;
+    guests(used).await;
+    resources(used).await;
+    removal_everywhere(used).await;
+    for template in ["guests", "portal"] {
+        jobs(used, template).await;
+    }
+    continuations(used).await;
+    time_limits(used).await;
+}
+
+async fn queries(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let id = acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
+    world.pump().await;
+    let get = |path: &str| acme.owner.request(Method::GET, &acme.path(path));
+    for query in ["?sort=email", "?sort=name", "?q=grace", "?role=user"] {
+        record_request(used, &world, "members-list", get(&format!("/members{query}"))).await;
+    }
+    for query in ["", &format!("?target={id}"), "?actor=local%7Cada@example.com"] {
+        record_request(used, &world, "audit-list", get(&format!("/audit{query}"))).await;
+    }
+    let token = json!({ "token": world.link_token("grace@example.com") });
+    let asked = json!({ "permission": "members:read" });
+    record_request(
+        used,
+        &world,
+        "invitations-preview",
+        keyed_post(&world.anonymous(), "/v1/invitations/preview", &token),
+    )
+    .await;
+    let authorize = keyed_post(&acme.owner, &acme.path("/authorize"), &asked);
+    record_request(used, &world, "organizations-authorize", authorize).await;
+
+    world.advance("8d");
+    let again = json!({ "emails": "grace@example.com", "grant": { "role": "user" } });
+    record_request(used, &world, "invitations-create", keyed_post(&acme.owner, &acme.path("/invitations"), &again))
+        .await;
+}
+
+async fn guests(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.invited(json!({ "emails": "gus@example.com", "kind": "guest" })).await;
+    world.pump().await;
+    let (gus, token) = (world.person("gus@example.com"), json!({ "token": world.link_token("gus@example.com") }));
+    record_request(used, &world, "invitations-decline", keyed_post(&gus, "/v1/invitations/decline", &token)).await;
+
+    let gia = acme.joined(json!({ "emails": "gia@example.com", "kind": "guest" })).await;
+    let leave = format!("/v1/me/organizations/{}/leave", acme.id);
+    record_request(used, &world, "me-leave", keyed_post(&gia.person, &leave, &json!({}))).await;
+}
+
+async fn resources(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("sites", &world.person("ada@example.com")).await;
+    let put = |path: &str, body: Value| acme.owner.request(Method::PUT, &acme.path(path)).json(&body);
+    record_request(
+        used,
+        &world,
+        "resources-put",
+        put("/resources/site/emea", json!({ "name": "A", "is_group": true })),
+    )
+    .await;
+    let inside = json!({ "name": "Berlin", "groups": ["emea"] });
+    record_request(used, &world, "resources-put", put("/resources/site/berlin", inside)).await;
+    let delete = acme.owner.request(Method::DELETE, &acme.path("/resources/site/berlin"));
+    record_request(used, &world, "resources-delete", delete).await;
+    for _ in 0..2 {
+        let group = json!({ "name": "Readers", "grant": { "role": "observer", "scopes": [{ "type": "site", "mode": "all" }] } });
+        record_request(used, &world, "groups-put", put("/groups/readers", group)).await;
+    }
+}
+
+async fn removal_everywhere(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let ada = world.person("ada@example.com");
+    let (one, two) = (world.organization("portal", &ada).await, world.organization("portal", &ada).await);
+    let grace = one.joined(json!({ "emails": "grace@example.com" })).await;
+    two.joined(json!({ "emails": "grace@example.com" })).await;
+
+    let everywhere = json!({ "members": [grace.id], "everywhere": true });
+    record_request(used, &world, "members-remove", keyed_post(&ada, &one.path("/members/remove"), &everywhere)).await;
+    one.joined(json!({ "emails": "alan@example.com" })).await;
+    for description in
+        [json!({}), json!({ "q": "x" }), json!({ "kind": "guest" }), json!({ "group": "administrative" })]
+    {
+        let rehearsal = json!({ "all_matching": description, "dry_run": true });
+        let ask = ada.request(Method::POST, &one.path("/members/remove")).json(&rehearsal);
+        record_request(used, &world, "members-remove", ask).await;
+    }
+}
+
+async fn run_scheduled_jobs(used: &mut UsedPermissions, world: &World) {
+    for job in super::jobs::scheduled() {
+        let (_, traffic) = world.measure(world.run_job(job)).await;
+        record(used, job, &traffic.calls);
+    }
+}
+
+async fn deliver(used: &mut UsedPermissions, world: &World) {
+    let (_, traffic) = world.measure(world.pump()).await;
+    record(used, "jobs-deliver", &traffic.calls);
+}
+
+async fn fill(acme: &Org, grant: &Value) {
+    acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
+    acme.joined(json!({ "emails": "gia@example.com", "grant": grant })).await;
+    acme.invited(json!({ "emails": "late@example.com", "grant": grant })).await;
+    acme.invited(json!({ "emails": "later@example.com", "kind": "guest" })).await;
+}
+
+/// Runs every job on several days, in an organisation in which each of them has something to do.
+async fn jobs(used: &mut UsedPermissions, template: &str) {
+    let world = World::new().await;
+    let acme = world.organization(template, &world.person("ada@example.com")).await;
+    let grant = if template == "guests" { json!({ "role": "user" }) } else { json!({}) };
+    fill(&acme, &grant).await;
+    deliver(used, &world).await;
+    for day in 0..9 {
+        acme.invited(json!({ "emails": format!("d{day}@example.com"), "grant": grant })).await;
+        world.advance("1d");
+        run_scheduled_jobs(used, &world).await;
+        deliver(used, &world).await;
+    }
+    acme.owner.delete(&acme.path("")).await.assert_status(204);
+    world.advance("40d");
+    run_scheduled_jobs(used, &world).await;
+}
+
+/// Sweeps with a small budget, which publish continuations.
+async fn continuations(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    for name in ["gus", "eve", "joe", "kim", "lou", "mia"] {
+        let guest = json!({ "emails": format!("{name}@example.com"), "kind": "guest", "period": "P7D" });
+        acme.joined(guest).await;
+        acme.invited(json!({ "emails": format!("late-{name}@example.com"), "grant": { "role": "user" } })).await;
+    }
+    for (advance, job) in [("4d", "jobs-remind-guests"), ("3d", "jobs-expire-guests"), ("1s", "jobs-lapse-invitations")]
+    {
+        world.advance(advance);
+        let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
+        assert!(ran["continuations"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
+        record(used, job, &traffic.calls);
+        let events = world.continuations().into_iter().filter(|event| event.detail_type == job);
+        assert!(events.count() > 0, "{job}");
+    }
+}
+
+/// Maintenance jobs that reach their time limit, and publish a continuation.
+async fn time_limits(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
+    for job in ["jobs-recount", "jobs-purge", "jobs-digest"] {
+        let clock = world.clone();
+        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { clock.advance("11m") });
+        let (ran, traffic) = world.measure(world.run_job(job)).await;
+        assert_eq!(ran["continuations"], 1, "{job}: {ran}");
+        record(used, job, &traffic.calls);
+    }
+}

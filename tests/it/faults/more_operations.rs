@@ -1,0 +1,74 @@
+//! Cases of operations on catalogues, on the caller, and on people of other organisations.
+
+use http::Method;
+use serde_json::json;
+
+use super::operations::{OperationCase, case, keyed, owner_get, owner_post};
+
+/// Operations that change something.
+pub const CHANGES: [OperationCase; 15] = [
+    case("guests-renew", "expiring", |s, key| {
+        let body = json!({ "members": [s.member(1).id] });
+        owner_post(s, "/guests/renew", key, &body)
+    }),
+    case("members-add", "elsewhere", |s, key| {
+        let body = json!({ "email": "bob@example.com", "group": "administrative" });
+        owner_post(s, "/members", key, &body)
+    }),
+    case("members-export", "portal", |s, _| owner_get(s, "/members.csv")),
+    case("members-remove by description", "guests", |s, key| {
+        let body = json!({ "all_matching": { "q": "bob" } });
+        owner_post(s, "/members/remove", key, &body)
+    }),
+    case("members-update profile", "portal", |s, _| {
+        let path = s.org.path(&format!("/members/{}", s.member(0).id));
+        s.org.owner.request(Method::PATCH, &path).json(&json!({ "first_name": "Robert" }))
+    }),
+    case("members-reset-password", "portal", |s, key| {
+        let body = json!({ "members": [s.member(0).id] });
+        owner_post(s, "/members/reset-password", key, &body)
+    }),
+    case("roles-put", "sites", |s, _| {
+        let site = json!({ "modes": ["all"], "min": 1 });
+        let body =
+            json!({ "name": "Auditor", "rank": 30, "permissions": ["sites:view"], "scope_rules": { "site": site } });
+        s.org.owner.request(Method::PUT, &s.org.path("/roles/auditor")).json(&body)
+    }),
+    case("roles-delete", "catalogue", |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/roles/tester"))),
+    case("groups-put", "sites", |s, _| {
+        s.org.owner.request(Method::PUT, &s.org.path("/groups/auditors")).json(&json!({ "name": "Auditors" }))
+    }),
+    case("groups-delete", "catalogue", |s, _| s.org.owner.request(Method::DELETE, &s.org.path("/groups/testers"))),
+    case("resources-delete", "catalogue", |s, _| {
+        s.org.owner.request(Method::DELETE, &s.org.path("/resources/site/berlin"))
+    }),
+    case("me-update", "guests", |s, _| {
+        s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "first_name": "Augusta" }))
+    }),
+    case("me-update topics", "portal", |s, _| {
+        s.org.owner.request(Method::PATCH, "/v1/me").json(&json!({ "topics": { "incidents": false } }))
+    }),
+    case("me-switch", "guests", |s, key| {
+        let path = format!("/v1/me/organizations/{}/switch", s.org.id);
+        keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
+    }),
+    case("signins-record", "portal", |s, key| {
+        let hook = s.world.person("hook@clients").subject("hook@clients").without_email();
+        let body = json!({ "user": s.member(0).person.user_id(), "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
+        keyed(hook.claim("scope", "latchkey/sign-ins").request(Method::POST, "/v1/sign-ins"), key, &body)
+    }),
+];
+
+/// Operations that only read.
+pub const READS: [OperationCase; 7] = [
+    case("guests-alerts", "expiring", |s, _| owner_get(s, "/alerts")),
+    case("organizations-authorize", "guests", |s, _| {
+        let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
+        s.org.owner.request(Method::POST, &s.org.path("/authorize")).json(&body)
+    }),
+    case("roles-list", "guests", |s, _| owner_get(s, "/roles")),
+    case("groups-list", "portal", |s, _| owner_get(s, "/groups")),
+    case("resources-list", "sites", |s, _| owner_get(s, "/resources")),
+    case("me-get", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/me")),
+    case("me-organizations", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/me/organizations")),
+];

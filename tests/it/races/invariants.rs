@@ -1,0 +1,157 @@
+//! Invariants of the table that hold after every step, whatever requests ran concurrently and whatever failed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::{address::EmailAddress, id::OrganizationId};
+use harness::World;
+use serde_json::Value;
+
+/// Actions that are written about a membership without being a decision about it.
+const NOTES: [&str; 2] = ["delivery_failed", "acceptance_refused"];
+
+/// All items of the table at one moment.
+pub struct TableState {
+    items: Vec<Value>,
+    now: String,
+}
+
+impl TableState {
+    pub fn of(world: &World) -> Self {
+        Self { items: world.table_dump(), now: world.now().to_rfc3339() }
+    }
+
+    fn all(&self, wanted: impl Fn(&str, &str) -> bool) -> impl Iterator<Item = &Value> {
+        self.items.iter().filter(move |item| wanted(text(item, "pk"), text(item, "sk")))
+    }
+
+    /// Memberships that have not ended.
+    pub fn live(&self) -> impl Iterator<Item = &Value> {
+        self.all(|pk, sk| pk.starts_with("ORG#") && !pk.ends_with("#ENDED") && sk.starts_with("M#"))
+    }
+
+    /// Memberships that have ended.
+    pub fn ended(&self) -> impl Iterator<Item = &Value> {
+        self.all(|pk, _| pk.ends_with("#ENDED"))
+    }
+
+    /// The audit log of each organisation, in its order.
+    pub fn audit(&self) -> impl Iterator<Item = &Value> {
+        self.all(|pk, _| pk.contains("#AUDIT#"))
+    }
+
+    /// The entries of the outbox.
+    pub fn outbox(&self) -> impl Iterator<Item = &Value> {
+        self.all(|pk, _| pk.starts_with("OUTBOX#"))
+    }
+
+    /// The metadata of all organisations: counters and versions.
+    pub fn metas(&self) -> impl Iterator<Item = &Value> {
+        self.all(|_, sk| sk == "META")
+    }
+
+    /// The decisions about a membership, in the order of the audit log.
+    pub fn actions(&self, member: &str) -> Vec<&str> {
+        let about = |entry: &&Value| entry["target"]["membership"] == member;
+        let actions = self.audit().filter(about).map(|entry| text(entry, "action"));
+        actions.filter(|action| !NOTES.contains(action)).collect()
+    }
+
+    fn one(&self, pk: &str, sk: &str) -> Option<&Value> {
+        self.all(|p, s| p == pk && s == sk).next()
+    }
+
+    fn is_owner(&self, row: &Value) -> bool {
+        let Some(settings) = self.one(text(row, "pk"), "SETTINGS") else { return false };
+        let of_class = |role: &Value| settings["roles"][role.as_str().unwrap_or("-")]["owner_class"] == true;
+        let group = &settings["groups"][text(row, "group")]["grant"]["role"];
+        row["state"] == "active" && row["kind"] == "member" && (of_class(&row["grant"]["role"]) || of_class(group))
+    }
+
+    /// I11: the stored counters equal a recount.
+    fn check_counters(&self) {
+        // Purged organisations have no counters.
+        for meta in self.metas().filter(|meta| meta["purged_at"].is_null()) {
+            let rows: Vec<_> = self.live().filter(|row| row["pk"] == meta["pk"]).collect();
+            let seat = |row: &&&Value| row["kind"] == "member" && row["invitation"]["lapse_notified"] != true;
+            let seated = |row: &&&Value| row["kind"] == "member" && row["state"] != "invited" || seat(row);
+            let seats = rows.iter().filter(seated).count();
+            let owners = rows.iter().filter(|row| self.is_owner(row)).count();
+            let counted = (meta["seats"].as_u64(), meta["owners"].as_u64());
+            assert_eq!(counted, (Some(seats as u64), Some(owners as u64)), "a recount of {rows:#?}");
+            assert!(owners >= 1, "an organisation without an owner: {rows:#?}");
+        }
+    }
+
+    /// I1: an address and a person have at most one live entry, and it holds their claim.
+    fn check_claims(&self) {
+        let mut taken = BTreeSet::new();
+        for row in self.live() {
+            let organization: OrganizationId = text(row, "organization").parse().unwrap();
+            let email: EmailAddress = text(row, "email").parse().unwrap();
+            let claim = store::keys::address_claim(organization, &email);
+            assert_eq!(self.one(&claim.pk, &claim.sk).map(|claim| &claim["membership"]), Some(&row["id"]), "{row}");
+            assert!(taken.insert((claim.pk, claim.sk)), "two entries for one address: {row}");
+            let over = row["expires_at"].as_str().is_some_and(|end| end <= self.now.as_str());
+            if let Some(user) = row["user"].as_str().filter(|_| !over) {
+                let claim = store::keys::user_claim(organization, &user.parse().unwrap());
+                assert_eq!(self.one(&claim.pk, &claim.sk).map(|claim| &claim["membership"]), Some(&row["id"]), "{row}");
+                assert!(taken.insert((claim.pk, claim.sk)), "two entries for one person: {row}");
+            }
+        }
+    }
+
+    /// I2, I3, I8: each change has one audit entry, in the order of the changes, and none follows the end.
+    fn check_audit_log(&self) {
+        let rows: Vec<_> = self.live().chain(self.ended()).collect();
+        let mut seen = BTreeSet::new();
+        for row in rows {
+            assert!(seen.insert(text(row, "id")), "live and over at once: {row}");
+            let actions = self.actions(text(row, "id"));
+            assert_eq!(row["version"].as_u64(), Some(actions.len() as u64), "{actions:?} of {row}");
+            let mut state = "";
+            for action in &actions {
+                assert_ne!(state, "ended", "{actions:?}");
+                state = match *action {
+                    "invited" | "resent" => "invited",
+                    "accepted" | "added" | "organization_created" | "reactivated" => "active",
+                    "suspended" => "suspended",
+                    "cancelled" | "declined" | "replaced" | "removed" | "left" => "ended",
+                    _ => state,
+                };
+            }
+            assert_eq!(row["state"], state, "{actions:?}");
+            let causes = actions.iter().filter(|a| ["accepted", "added", "organization_created"].contains(a)).count();
+            assert!(causes == 1 || row["user"].is_null() && causes == 0, "{actions:?}");
+        }
+    }
+
+    /// Each outbox entry was written together with its audit entry.
+    fn check_outbox(&self) {
+        let audited: BTreeMap<_, _> = self.audit().map(|entry| (text(entry, "id"), entry)).collect();
+        // Digests and topic updates are not events of an organisation.
+        let of_an_organization =
+            |pending: &&Value| pending["event"].is_object() && pending["event"]["action"] != "digest_due";
+        for pending in self.outbox().filter(of_an_organization) {
+            assert!(audited.contains_key(text(&pending["event"], "id")), "{pending}");
+        }
+    }
+
+    /// Checks all invariants.
+    pub fn check_all(&self) {
+        self.check_counters();
+        self.check_claims();
+        self.check_audit_log();
+        self.check_outbox();
+    }
+}
+
+/// Checks all invariants of the table of that world.
+pub fn check_invariants(world: &World) -> TableState {
+    let state = TableState::of(world);
+    state.check_all();
+    state
+}
+
+pub fn text<'a>(item: &'a Value, name: &str) -> &'a str {
+    item[name].as_str().unwrap_or_default()
+}
