@@ -10,7 +10,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/groups/{key}");
-    const SUMMARY: &'static str = "Delete a group that nobody belongs to";
+    const SUMMARY: &'static str = "Delete a group that has no members";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];

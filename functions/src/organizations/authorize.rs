@@ -21,16 +21,16 @@ use crate::{
 
 pub struct Authorize;
 
-/// The question.
+/// An authorization query.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// Who: the subject of a person's access tokens; the caller without it.
+    /// The subject of the person's access tokens; the caller without it.
     #[serde(default)]
     pub user: Option<String>,
-    /// What: the key of a permission. A bundle asks for everything in it.
+    /// The key of a permission. A bundle stands for every permission in it.
     pub permission: String,
-    /// On which resource; without it the question is whether the permission is held at all.
+    /// The resource to check; without it, whether the person has the permission at all.
     #[serde(default)]
     pub resource: Option<ResourceBody>,
 }
@@ -46,28 +46,28 @@ pub struct ResourceBody {
     pub id: String,
 }
 
-/// The answer.
+/// The result of an authorization query.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuthorizeView {
-    /// Whether it is allowed.
+    /// Whether the person may do it.
     pub allowed: bool,
     /// Why.
     pub reason: Reason,
-    /// The key of the role of somebody who is active here.
+    /// The key of the person's role, if they are active here.
     pub role: Option<String>,
-    /// The key of the group of somebody who is active here.
+    /// The key of the person's group, if they are active here.
     pub group: Option<String>,
-    /// What the permission comes from, where it is held.
+    /// What gives the person the permission, if they have it.
     pub permission_source: Option<Source>,
-    /// The scope that reaches the resource.
+    /// The scope that includes the resource.
     pub scope: Option<ScopeView>,
-    /// When an access that is there now ends by itself; null for members.
+    /// When the access expires; null for members.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::new(Method::POST, "/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
+    const SUMMARY: &'static str = "Check whether a person may do something now, and why";
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "invalid_format"];
     type Path = InOrganization;
     type Query = Empty;
@@ -76,7 +76,7 @@ impl Endpoint for Authorize {
 
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuthorizeView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let (user, question) = call.body.read()?;
+        let (user, question) = call.body.parse()?;
         let caller = &call.caller().user;
         let other = user.filter(|user| user != caller);
         let read_set = ReadSet::of(caller).resources(question.resource.clone());
@@ -85,12 +85,12 @@ impl Endpoint for Authorize {
             Ok::<_, Problem>(app.store.membership_of(id, user).await?)
         };
         let (snapshot, member) = futures::try_join!(snapshot(app, id, &read_set), member)?;
-        let asker = authority(&snapshot, call.now)?;
+        let reader = authority(&snapshot, call.now)?;
         let member = if other.is_some() {
-            asker.require(MEMBERS_READ)?;
+            reader.require(MEMBERS_READ)?;
             member.as_ref()
         } else {
-            Some(asker.membership)
+            Some(reader.membership)
         };
         let explained = snapshot.organization.settings.explain(member, &question, &snapshot.resources, call.now);
         Ok(Reply::ok(AuthorizeView::from(explained)))
@@ -98,7 +98,7 @@ impl Endpoint for Authorize {
 }
 
 impl Body {
-    fn read(&self) -> Result<(Option<UserId>, Question), Problem> {
+    fn parse(&self) -> Result<(Option<UserId>, Question), Problem> {
         let mut faults = Vec::new();
         let user = parsed("/user", self.user.as_deref(), &mut faults);
         let permission = parsed("/permission", Some(&self.permission), &mut faults);

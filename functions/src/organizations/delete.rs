@@ -14,7 +14,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}");
-    const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
+    const SUMMARY: &'static str = "Delete an organisation; every request in it answers 404 from then on";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] = &["not_found", "forbidden", "version_conflict"];
     type Path = InOrganization;

@@ -10,7 +10,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::new(Method::DELETE, "/v1/organizations/{org}/roles/{key}");
-    const SUMMARY: &'static str = "Delete a role that nobody holds";
+    const SUMMARY: &'static str = "Delete a role that is not in use";
     const ANSWERS: Answers = Answers::Nothing;
     const PROBLEMS: &'static [&'static str] =
         &["not_found", "forbidden", "target_outranks_actor", "system_entry", "in_use", "version_conflict"];
