@@ -9,7 +9,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/groups/{key}");
-    const SUMMARY: &'static str = "Delete a group that nobody belongs to";
+    const SUMMARY: &'static str = "Delete a group that has no members";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

@@ -14,14 +14,14 @@ use crate::{
 
 pub struct Put;
 
-/// The whole group as it is to be.
+/// The whole group. It replaces an existing one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// What it is called, at most 100 characters.
+    /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// What its members may do because of it; nothing without it.
+    /// What it grants to its members; nothing without it.
     #[serde(default)]
     pub grant: GrantBody,
 }

@@ -66,7 +66,7 @@ pub struct AuthorizeView {
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "Ask whether somebody may do something now, and why";
+    const SUMMARY: &'static str = "Check whether a person may do something now, and why";
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;

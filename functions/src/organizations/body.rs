@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use crate::request::parsed;
 
-/// How emails look.
+/// The look of emails.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BrandingBody {
-    /// Behind headings and buttons, `#1a2b3c`.
+    /// The colour behind headings and buttons, `#1a2b3c`.
     #[serde(default)]
     pub color: Option<String>,
 }

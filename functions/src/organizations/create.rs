@@ -15,7 +15,7 @@ pub struct Create;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// What it is called, at most 100 characters.
+    /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
     /// The template: `sites`, `guests`, `portal` or `partners`.
@@ -23,7 +23,7 @@ pub struct Body {
     /// The language of its emails.
     #[serde(default)]
     pub locale: Locale,
-    /// The zone that dates in its emails are shown in, such as `Europe/Berlin`; UTC without it.
+    /// The time zone of dates in its emails, such as `Europe/Berlin`; UTC without it.
     #[serde(default)]
     pub time_zone: Option<String>,
     /// The colour of its emails.

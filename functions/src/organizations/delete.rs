@@ -13,7 +13,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}");
-    const SUMMARY: &'static str = "Delete an organisation; nothing in it answers any more";
+    const SUMMARY: &'static str = "Delete an organisation; every request in it answers 404 from then on";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::VersionConflict];
     type Path = InOrganization;

@@ -21,20 +21,20 @@ use crate::{
 
 pub struct Update;
 
-/// What to change.
+/// The settings to change.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
-    /// What it is called, at most 100 characters.
+    /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// The colour of its emails; `{}` takes the colour away.
+    /// The colour of its emails; `{}` removes the colour.
     pub branding: Option<BrandingBody>,
     /// The language of its emails.
     pub locale: Option<Locale>,
-    /// The zone that dates in its emails are shown in.
+    /// The time zone of dates in its emails.
     pub time_zone: Option<String>,
-    /// The settings to change, by name (RFC 7396); what is not named stays.
+    /// The policy settings to change, by name (RFC 7396); settings that are not named stay.
     pub policy: Option<Map<String, Value>>,
 }
 

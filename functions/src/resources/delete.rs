@@ -11,11 +11,11 @@ use crate::request::{OfResource, organization_id};
 
 pub struct Delete;
 
-/// Which of the two that may have that identifier.
+/// Selects the resource or the group under the identifier.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Whether it is a group of resources; groups and resources have identifiers of their own.
+    /// Whether it is a group of resources. A group and a resource may have the same identifier.
     pub is_group: bool,
 }
 

@@ -15,26 +15,26 @@ use crate::{
 
 pub struct List;
 
-/// Which entries, and how many.
+/// The filter and the page.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
     /// Only resources of this type, such as `site`.
     #[serde(rename = "type")]
     pub resource_type: Option<String>,
-    /// How many entries, 1 to 100; 50 without it.
+    /// The page size, 1 to 100; 50 without it.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
-    /// Where to go on: `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// A page of entries: by type, groups first, then by identifier.
+/// A page of resources, sorted by type, groups first, then by identifier.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ResourcesView {
-    /// The entries.
+    /// The resources.
     pub resources: Vec<ResourceView>,
-    /// Where to go on; null on the last page.
+    /// The cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 

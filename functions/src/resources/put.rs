@@ -21,14 +21,14 @@ use crate::{
 
 pub struct Put;
 
-/// The resource as it is to be.
+/// The whole resource. It replaces an existing one.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// What it is called, at most 100 characters.
+    /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// Whether it is a group of resources; groups and resources have identifiers of their own.
+    /// Whether it is a group of resources. A group and a resource may have the same identifier.
     #[serde(default)]
     pub is_group: bool,
     /// The groups that a resource is in.

@@ -9,7 +9,7 @@ pub struct Delete;
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/roles/{key}");
-    const SUMMARY: &'static str = "Delete a role that nobody holds";
+    const SUMMARY: &'static str = "Delete a role that is not in use";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

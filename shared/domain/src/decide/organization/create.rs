@@ -1,4 +1,4 @@
-//! The first membership of an organisation: its creator's.
+//! The first membership of an organisation, for its creator.
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Template {
-    /// Makes the creator the first owner.
+    /// The membership of the creator as first owner.
     #[must_use]
     pub fn create_organization(
         &self,
@@ -37,7 +37,7 @@ impl Template {
 }
 
 impl Caller {
-    /// First and last name, as far as what the provider tells can be used as such.
+    /// First and last name, as far as the name from the identity provider is valid.
     pub(crate) fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
         let name = self.name.as_deref().unwrap_or_default().trim();
         let (first, last) = name.split_once(' ').unwrap_or((name, ""));
