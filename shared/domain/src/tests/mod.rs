@@ -30,6 +30,7 @@ mod periods;
 mod portal_and_partners;
 mod profile;
 mod quotas;
+mod record;
 mod remind;
 mod renew;
 mod resend;
