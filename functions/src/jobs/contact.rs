@@ -6,7 +6,8 @@ use domain::{
     address::EmailAddress,
     id::{OrganizationId, UserId},
     organization_membership::OrganizationMembership,
-    topic::{Choices, Contact, Topic, offered},
+    subscription::{Choices, Contact, offered},
+    topic::Topic,
 };
 use kit::{App, JobError};
 use mail::{ContactError, Contacts};
@@ -36,7 +37,7 @@ pub(super) async fn settle(app: &App, contacts: &Contacts, who: &Who) -> Result<
     let mut settled_on = None;
     for _ in 0..ROUNDS {
         let standing = standing(app, who).await?;
-        let after = Contact::settled(before.as_ref(), &standing.offered, &standing.choices);
+        let after = Contact::synced(before.as_ref(), &standing.offered, &standing.choices);
         if before == after || settled_on.as_ref() == Some(&standing) {
             return Ok(());
         }

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
-    authority::Resources,
     event::Decision,
     grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
     membership::{Ending, Membership},
     organization::Organization,
     quota::{Quota, Quotas},
+    resource::Resources,
 };
 
 use crate::{

@@ -9,3 +9,4 @@ pub mod policy;
 pub mod resource;
 pub mod role;
 pub mod template;
+pub mod topic;

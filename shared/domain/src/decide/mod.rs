@@ -5,5 +5,7 @@ mod membership;
 mod organization;
 
 pub use membership::{
-    Acceptance, AccessEdit, Action, Addition, Caller, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
+    Acceptance, AccessEdit, Action, Addition, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
 };
+
+pub use crate::caller::Caller;

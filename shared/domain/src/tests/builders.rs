@@ -6,12 +6,13 @@ use ulid::Ulid;
 use crate::{
     address::EmailAddress,
     decide::{Caller, Invitee, Offer},
+    fault::{Fault, FaultCode},
     grant::{Grant, Mode, Scope},
     id::{Id, MembershipId},
     locale::Locale,
     membership::{Ended, Ending, GuestAccess, Invitation, Invited, Joined, Kind, Lifecycle, Membership, State, Term},
     period::Period,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
     text::Key,
 };
 

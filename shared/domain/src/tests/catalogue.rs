@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     catalogue::Entry,
+    fault::FaultCode,
     grant::Grant,
     membership::Kind,
     organization::Settings,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
     role::{Group, Role},
 };
 

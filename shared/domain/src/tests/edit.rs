@@ -7,9 +7,10 @@ use super::{
 use crate::{
     decide::AccessEdit,
     event::{Access, Decision, Fact},
+    fault::FaultCode,
     grant::{Grant, Mode},
     membership::{Kind, Membership, State, Status},
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn edit(

@@ -7,14 +7,14 @@ use ulid::Ulid;
 
 use super::builders::{as_guest, bearer_of, email, grant, invitee, key, member_id, offer, scope, t0};
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     decide::{Acceptance, Offer},
     grant::{Grant, Mode, ResourceRef},
     id::Id,
     membership::{Joined, Kind, Lifecycle, Membership},
     organization::Organization,
     refusal::Refusal,
-    resource::Resource,
+    resource::{Resource, Resources},
     role::ScopeRule,
     template::Template,
     text::Key,

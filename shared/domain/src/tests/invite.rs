@@ -7,10 +7,11 @@ use super::{
 use crate::{
     decide::{Invitee, Offer},
     event::{Decision, Fact},
+    fault::FaultCode,
     locale::Locale,
     membership::{Ending, Kind, Membership, State, Status},
     period::Period,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn invite(

@@ -18,6 +18,7 @@ mod grants;
 mod ids;
 mod invite;
 mod lapse;
+mod layers;
 mod leaving;
 mod life;
 mod links;

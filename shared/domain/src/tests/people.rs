@@ -9,11 +9,12 @@ use super::{
 use crate::{
     decide::{AccessEdit, Addition, MemberEdit, ProfileEdit},
     event::{Access, Fact, Profile},
+    fault::FaultCode,
     grant::Grant,
     login::LoginType,
     membership::{Membership, State, Status},
     policy::EditableField,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn renamed(member: &Membership, to: &str) -> ProfileEdit {

@@ -12,11 +12,8 @@ use super::{
 use crate::{
     membership::State,
     organization_membership::OrganizationMembership,
-    topic::{
-        Choice, Choices, Contact,
-        Topic::{self, Incidents, Maintenance},
-        offered,
-    },
+    subscription::{Choice, Choices, Contact, offered},
+    topic::Topic::{self, Incidents, Maintenance},
 };
 
 fn contact(said: &[(&str, bool)], days: i64) -> Contact {
@@ -37,13 +34,13 @@ fn said(contact: Option<&Contact>) -> Vec<(&str, bool)> {
 fn a_contact_follows_what_is_offered() {
     let (all, none) = (BTreeSet::from(Topic::ALL), BTreeSet::new());
 
-    let joined = Contact::settled(None, &all, &Choices::new());
-    let less = Contact::settled(joined.as_ref(), &[Incidents].into(), &Choices::new());
+    let joined = Contact::synced(None, &all, &Choices::new());
+    let less = Contact::synced(joined.as_ref(), &[Incidents].into(), &Choices::new());
 
     assert_eq!(said(joined.as_ref()), [("incidents", true), ("maintenance", true)]);
     assert_eq!(said(less.as_ref()), [("incidents", true)]);
-    assert_eq!(Contact::settled(less.as_ref(), &none, &Choices::new()), None);
-    assert_eq!(Contact::settled(None, &none, &Choices::new()), None);
+    assert_eq!(Contact::synced(less.as_ref(), &none, &Choices::new()), None);
+    assert_eq!(Contact::synced(None, &none, &Choices::new()), None);
 }
 
 /// S4.21: a no counts whoever it was said to; of a yes and a no on the list, the later.
@@ -51,14 +48,15 @@ fn a_contact_follows_what_is_offered() {
 fn a_no_counts_and_a_later_yes_lifts_it() {
     let offered = [Incidents].into();
     let refused = contact(&[("incidents", false)], 1);
-    let settled = |before: &Contact, choices| Contact::settled(Some(before), &offered, &choices).unwrap().preferences["incidents"];
+    let settled =
+        |before: &Contact, choices| Contact::synced(Some(before), &offered, &choices).unwrap().preferences["incidents"];
 
     assert!(!settled(&refused, Choices::new()));
     assert!(!settled(&refused, choice(Incidents, true, t0())));
     assert!(settled(&refused, choice(Incidents, true, after_days(2))));
     assert!(!settled(&contact(&[("incidents", true)], 1), choice(Incidents, false, t0())));
-    assert_eq!(Contact::settled(None, &offered, &choice(Incidents, false, t0())), None);
-    let gone = Contact::settled(Some(&refused), &BTreeSet::new(), &Choices::new());
+    assert_eq!(Contact::synced(None, &offered, &choice(Incidents, false, t0())), None);
+    let gone = Contact::synced(Some(&refused), &BTreeSet::new(), &Choices::new());
     assert_eq!(gone, Some(refused), "a no on the list stays");
 }
 
@@ -68,8 +66,8 @@ fn who_wants_nothing_is_left_alone() {
     let nothing = Contact { unsubscribed_from_all: true, ..contact(&[("incidents", true), ("news", true)], 1) };
     let all = BTreeSet::from(Topic::ALL);
 
-    assert_eq!(Contact::settled(Some(&nothing), &all, &Choices::new()), Some(nothing.clone()));
-    let lifted = Contact::settled(Some(&nothing), &all, &choice(Maintenance, true, after_days(2))).unwrap();
+    assert_eq!(Contact::synced(Some(&nothing), &all, &Choices::new()), Some(nothing.clone()));
+    let lifted = Contact::synced(Some(&nothing), &all, &choice(Maintenance, true, after_days(2))).unwrap();
 
     assert!(!lifted.unsubscribed_from_all);
     assert_eq!(said(Some(&lifted)), [("incidents", false), ("maintenance", true), ("news", false)]);
@@ -109,8 +107,8 @@ proptest! {
             .map(|(topic, (subscribed, days))| (topic, Choice { subscribed, at: after_days(days) }))
             .collect();
 
-        let once = Contact::settled(before.as_ref(), &wanted, &choices);
-        let twice = Contact::settled(once.as_ref(), &wanted, &choices);
+        let once = Contact::synced(before.as_ref(), &wanted, &choices);
+        let twice = Contact::synced(once.as_ref(), &wanted, &choices);
 
         prop_assert_eq!(&once, &twice);
         let news = |contact: &Option<Contact>| contact.as_ref().and_then(|contact| contact.preferences.get("news").copied());

@@ -3,10 +3,11 @@
 use crate::{
     authority::Authority,
     catalogue::Entry,
+    fault::{Fault, FaultCode},
     grant::Grant,
     organization::Settings,
     permission::{GROUPS_MANAGE, ROLES_MANAGE},
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
     role::Role,
     text::Key,
 };

@@ -2,13 +2,8 @@
 
 use super::entry::too_many;
 use crate::{
-    authority::{Authority, Resources},
-    catalogue::Entry,
-    organization::Settings,
-    permission::GROUPS_MANAGE,
-    refusal::Refusal,
-    role::Group,
-    text::Key,
+    authority::Authority, catalogue::Entry, organization::Settings, permission::GROUPS_MANAGE, refusal::Refusal,
+    resource::Resources, role::Group, text::Key,
 };
 
 impl Settings {

@@ -6,10 +6,11 @@ use super::entry::{own_role, too_many, unknown};
 use crate::{
     authority::Authority,
     catalogue::Entry,
+    fault::{Fault, FaultCode},
     grant::Grant,
     organization::Settings,
     permission::ROLES_MANAGE,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
     role::Role,
     text::Key,
 };
