@@ -20,7 +20,7 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// The instant at which scenes begin.
+/// The instant at which fixtures begin.
 pub(super) fn t0() -> DateTime<Utc> {
     at("2026-03-01T09:00:00Z")
 }

@@ -1,4 +1,4 @@
-//! Who is subscribed to what: what organisations offer, what people have said, and what a contact list says of both.
+//! Topic subscriptions: offered topics, choices in profiles, and the contact list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ fn said(contact: Option<&Contact>) -> Vec<(&str, bool)> {
 
 /// S4.21, S4.29: what is offered is subscribed, what is not is dropped, and nothing is kept of who belongs nowhere.
 #[test]
-fn a_contact_follows_what_is_offered() {
+fn a_contact_follows_the_offered_topics() {
     let (all, none) = (BTreeSet::from(Topic::ALL), BTreeSet::new());
 
     let joined = Contact::synced(None, &all, &Choices::new());
@@ -43,18 +43,18 @@ fn a_contact_follows_what_is_offered() {
     assert_eq!(Contact::synced(None, &none, &Choices::new()), None);
 }
 
-/// S4.21: a no counts whoever it was said to; of a yes and a no on the list, the later.
+/// S4.21: an opt-out counts in the profile and on the list; of an opt-in and an opt-out, the later wins.
 #[test]
-fn a_no_counts_and_a_later_yes_lifts_it() {
+fn an_opt_out_counts_and_a_later_opt_in_lifts_it() {
     let offered = [Incidents].into();
     let refused = contact(&[("incidents", false)], 1);
-    let settled =
+    let synced =
         |before: &Contact, choices| Contact::synced(Some(before), &offered, &choices).unwrap().preferences["incidents"];
 
-    assert!(!settled(&refused, Choices::new()));
-    assert!(!settled(&refused, choice(Incidents, true, t0())));
-    assert!(settled(&refused, choice(Incidents, true, after_days(2))));
-    assert!(!settled(&contact(&[("incidents", true)], 1), choice(Incidents, false, t0())));
+    assert!(!synced(&refused, Choices::new()));
+    assert!(!synced(&refused, choice(Incidents, true, t0())));
+    assert!(synced(&refused, choice(Incidents, true, after_days(2))));
+    assert!(!synced(&contact(&[("incidents", true)], 1), choice(Incidents, false, t0())));
     assert_eq!(Contact::synced(None, &offered, &choice(Incidents, false, t0())), None);
     let gone = Contact::synced(Some(&refused), &BTreeSet::new(), &Choices::new());
     assert_eq!(gone, Some(refused), "a no on the list stays");
@@ -62,7 +62,7 @@ fn a_no_counts_and_a_later_yes_lifts_it() {
 
 /// S4.21: who wants nothing of the list at all gets nothing until they say so, and then no more than they said.
 #[test]
-fn who_wants_nothing_is_left_alone() {
+fn an_unsubscribed_contact_is_not_changed() {
     let nothing = Contact { unsubscribed_from_all: true, ..contact(&[("incidents", true), ("news", true)], 1) };
     let all = BTreeSet::from(Topic::ALL);
 
@@ -75,7 +75,7 @@ fn who_wants_nothing_is_left_alone() {
 
 /// S4.21, S4.29, R14: topics come with organization_membership, suspended or not, until the access ends; under the address that belongs.
 #[test]
-fn topics_are_offered_while_somebody_belongs() {
+fn topics_are_offered_while_access_lasts() {
     let fixture = Fixture::of("portal");
     let guest = as_guest(&fixture.in_group(2, "administrative"), after_days(1));
     let states = [State::Invited, State::Active, State::Suspended, State::Ended];
@@ -93,7 +93,7 @@ fn topics_are_offered_while_somebody_belongs() {
 proptest! {
     /// C62: settling again changes nothing, and what is not ours is never touched.
     #[test]
-    fn settling_twice_is_settling_once(
+    fn synchronising_twice_is_synchronising_once(
         said in proptest::option::of(proptest::collection::btree_map("incidents|maintenance|news", any::<bool>(), 0..3)),
         all in any::<bool>(),
         wanted in proptest::collection::btree_set(proptest::sample::select(Topic::ALL.to_vec()), 0..3),
