@@ -120,7 +120,7 @@ impl Body {
 fn field<T>(pointer: &str, said: &Patch<String>, now: Option<&T>, faults: &mut Vec<Fault>) -> Option<T>
 where
     T: Clone + std::str::FromStr,
-    T::Err: std::fmt::Display,
+    T::Err: domain::fault::ParseError,
 {
     match said {
         Patch::Set(text) => parsed(pointer, Some(text), faults),

@@ -16,18 +16,14 @@ pub use rows::{Rows, statuses};
 pub use snapshot::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, snapshot};
 pub use sources::find_partners;
 
-use domain::refusal::{Fault, FaultCode};
+use domain::fault::{Fault, ParseError};
 
 /// Parses one field and notes what is wrong with it.
 pub fn parsed<T>(pointer: &str, text: Option<&str>, faults: &mut Vec<Fault>) -> Option<T>
 where
     T: std::str::FromStr,
-    T::Err: std::fmt::Display,
+    T::Err: ParseError,
 {
-    text?.parse().map_err(|error: T::Err| faults.push(fault(pointer, &error.to_string()))).ok()
-}
-
-fn fault(pointer: &str, detail: &str) -> Fault {
-    let code = if detail.starts_with("must be at most") { FaultCode::TooLong } else { FaultCode::InvalidFormat };
-    Fault::new(pointer, code, detail)
+    let fault = |error: T::Err| Fault::new(pointer, error.fault_code(), error.to_string());
+    text?.parse().map_err(|error| faults.push(fault(error))).ok()
 }

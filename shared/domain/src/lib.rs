@@ -13,13 +13,13 @@ mod values;
 // Callers name a module, not the folder that it lies in.
 pub use access::{authority, explain};
 pub use catalog::{
-    entry, entry as catalogue, grant, organization, permission, policy, resource, role, settings_diff, template,
+    entry, entry as catalogue, grant, organization, permission, policy, resource, role, settings_diff, template, topic,
 };
 pub use email::{digest, quota};
 pub use membership::{counters, delivery};
-pub use person::{organization_membership, profile, topic};
-pub use values::{address, branding, id, locale, login, period, status, text, unknown};
-use values::{contact, domain_name, parsed};
+pub use person::{organization_membership, profile, subscription};
+pub use values::{address, branding, caller, fault, id, locale, login, period, status, text, unknown};
+use values::{contact_info, domain_name, parsed};
 
 #[cfg(test)]
 mod tests;

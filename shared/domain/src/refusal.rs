@@ -1,17 +1,18 @@
-//! Why something is not done: a closed set, worded for the person who asked.
+//! Refusals: the closed set of reasons why a request is not executed, worded for the caller.
 
 use chrono::{DateTime, Utc};
 
-use crate::{login::LoginType, membership::Status};
+pub use crate::fault::{Fault, FaultCode};
+use crate::{login::LoginType, status::Status};
 
-/// A refusal. Nothing was written and nothing mailed.
+/// A refusal. Nothing was written and no email was sent.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// The input breaks rules; every fault names its field.
     #[error("{}", summary(.0))]
     Invalid(Vec<Fault>),
-    /// There is no such thing, or none that the caller may know of.
-    #[error("there is nothing here under that name")]
+    /// It does not exist, or the caller may not know of it.
+    #[error("this does not exist, or you have no access to it")]
     NotFound,
     /// The caller lacks a permission.
     #[error("this needs the permission {0}")]
@@ -19,10 +20,10 @@ pub enum Refusal {
     /// The target ranks above the caller (S4.14).
     #[error("this person ranks above you")]
     TargetOutranksActor,
-    /// Whoever is in this role changes their own record on their own page only (S4.13).
+    /// Holders of this role change their own record only in their profile (S4.13).
     #[error("you cannot change your own record here; use your profile")]
     SelfEditForbidden,
-    /// Nobody grants more than they hold (R2).
+    /// The granted access exceeds the caller's own (R2).
     #[error("you cannot grant more than you hold yourself")]
     GrantExceedsActor,
     /// The caller's verified address is not the invited one (R21).
@@ -31,7 +32,7 @@ pub enum Refusal {
     /// The caller's address is not verified (C27).
     #[error("your identity provider has not verified your e-mail address yet")]
     EmailUnverified,
-    /// The address belongs to somebody who is a member already.
+    /// The address belongs to a member already.
     #[error("this address belongs to a member already")]
     AlreadyMember,
     /// The address has an open invitation.
@@ -47,7 +48,7 @@ pub enum Refusal {
     #[error("this invitation has been accepted; remove the member instead")]
     UseRemove,
     /// Only a password that is kept for this product can be reset (S4.9).
-    #[error("this person signs in through {}, where passwords are not ours to reset", .0.as_str())]
+    #[error("this person signs in through {}, which keeps the password; it cannot be reset here", .0.as_str())]
     LoginTypeNotSupported(LoginType),
     /// Every organisation keeps an owner (R20).
     #[error("an organisation keeps at least one active owner")]
@@ -73,28 +74,28 @@ pub enum Refusal {
     /// The link was replaced by that of a later email.
     #[error("a newer email has replaced this link; use the latest one")]
     InvitationSuperseded,
-    /// Whoever sent the invitation may no longer grant what it offers (R19).
-    #[error("whoever sent this invitation may no longer grant it; ask for a new one")]
+    /// The sponsor may no longer grant what the invitation offers (R19).
+    #[error("the sender of this invitation may no longer grant this access; ask for a new invitation")]
     InvitationVoid,
-    /// The one answer to every link that the caller has not shown to be theirs (C28).
+    /// The same answer for every link that is not proven to be the caller's (C28).
     #[error("this link does not open an invitation")]
     InvitationUnavailable,
-    /// Enough emails for today (R22).
+    /// A daily limit on emails is reached (R22).
     #[error("{limit}; this is possible again in {retry_after} seconds")]
     RateLimited {
         /// Which limit was reached.
         limit: EmailLimit,
-        /// Seconds until the day of the limit is over.
+        /// Seconds until the limit is reset.
         retry_after: u32,
     },
-    /// Somebody changed it since it was read.
+    /// It has changed since the caller read it.
     #[error("this has changed since you read it; read it again")]
     VersionConflict,
     /// It came with the template (S4.32).
-    #[error("this came with the organisation and stays as it is; make another one instead")]
+    #[error("this is part of the template and cannot be changed; create another one instead")]
     SystemEntry,
-    /// Somebody has it, or something refers to it.
-    #[error("this is still in use; first take it away from everybody and everything that has it")]
+    /// A member holds it, or the settings refer to it.
+    #[error("this is still in use; remove it from every member, invitation and group first")]
     InUse,
 }
 
@@ -102,83 +103,14 @@ pub enum Refusal {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum EmailLimit {
     /// Of one organisation to one mailbox.
-    #[error("this organisation has written to this mailbox often enough today")]
+    #[error("this organisation has reached its daily limit of emails to this mailbox")]
     OrganizationMailbox,
     /// Of all organisations to one mailbox.
-    #[error("this mailbox has been written to often enough today")]
+    #[error("this mailbox has reached its daily limit of emails")]
     Mailbox,
     /// Of one inviter.
-    #[error("you have sent as many invitations as one person may in a day")]
+    #[error("you have reached your daily limit of invitations")]
     Inviter,
-}
-
-/// One fault of the input.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{detail}")]
-pub struct Fault {
-    /// Where, as a JSON pointer (RFC 6901) into the body; empty for all of it.
-    pub pointer: String,
-    /// What kind, stable.
-    pub code: FaultCode,
-    /// What to do about it, for people.
-    pub detail: String,
-}
-
-/// The kinds of faults. Their names in snake case are stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FaultCode {
-    /// Not an e-mail address.
-    InvalidEmail,
-    /// More characters or entries than allowed.
-    TooLong,
-    /// Missing although needed.
-    Required,
-    /// Not of the form that the detail describes.
-    InvalidFormat,
-    /// A field that this operation does not know.
-    UnknownField,
-    /// A field that nobody may change here.
-    FieldImmutable,
-    /// A scope is missing although the role demands one.
-    ScopeRequired,
-    /// More or other entries in a scope than the role allows.
-    ScopeCardinality,
-    /// The role does not take this permission as an extra.
-    PermissionNotGrantable,
-    /// No role, group, resource or permission of that name.
-    UnknownReference,
-    /// The organisation does not invite addresses of this domain.
-    DomainNotAllowed,
-    /// Guests of the organisation come from elsewhere.
-    GuestSourceNotAllowed,
-}
-
-impl FaultCode {
-    /// The stable code.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidEmail => "invalid_email",
-            Self::TooLong => "too_long",
-            Self::Required => "required",
-            Self::InvalidFormat => "invalid_format",
-            Self::UnknownField => "unknown_field",
-            Self::FieldImmutable => "field_immutable",
-            Self::ScopeRequired => "scope_required",
-            Self::ScopeCardinality => "scope_cardinality",
-            Self::PermissionNotGrantable => "permission_not_grantable",
-            Self::UnknownReference => "unknown_reference",
-            Self::DomainNotAllowed => "domain_not_allowed",
-            Self::GuestSourceNotAllowed => "guest_source_not_allowed",
-        }
-    }
-}
-
-impl Fault {
-    /// A fault of the field at `pointer`.
-    pub fn new(pointer: impl Into<String>, code: FaultCode, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code, detail: detail.into() }
-    }
 }
 
 fn summary(faults: &[Fault]) -> String {
@@ -198,6 +130,6 @@ const fn status_in_words(status: Status) -> &'static str {
         Status::Expiring => "active and about to expire",
         Status::Expired => "expired",
         Status::Suspended => "suspended",
-        Status::Ended => "over",
+        Status::Ended => "ended",
     }
 }

@@ -6,7 +6,8 @@ use domain::{
     address::EmailAddress,
     id::{OrganizationId, UserId},
     organization_membership::OrganizationMembership,
-    topic::{Choices, Contact, Topic, offered},
+    subscription::{Choices, Contact, offered},
+    topic::Topic,
 };
 use kit::{App, JobError};
 use mail::Contacts;
@@ -37,7 +38,7 @@ pub(super) async fn sync_contact(app: &App, contacts: &Contacts, key: &ContactKe
     let mut written = None;
     for _ in 0..ATTEMPTS {
         let basis = basis(app, key).await?;
-        let after = Contact::settled(before.as_ref(), &basis.offered, &basis.choices);
+        let after = Contact::synced(before.as_ref(), &basis.offered, &basis.choices);
         if before == after || written.as_ref() == Some(&basis) {
             return Ok(());
         }

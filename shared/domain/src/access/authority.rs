@@ -1,6 +1,6 @@
-//! What a person may do at an instant, and how far they may hand it on (R2).
+//! What a member may do at an instant, and what they may grant (R2).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
@@ -9,14 +9,11 @@ use crate::{
     membership::Membership,
     organization::Settings,
     refusal::Refusal,
-    resource::Resource,
+    resource::Resources,
     text::Key,
 };
 
-/// The resources that a decision refers to, as they are in the catalogue.
-pub type Resources = BTreeMap<ResourceRef, Resource>;
-
-/// A person who belongs to the organisation and may act in it now.
+/// A member who may act in the organisation now.
 #[derive(Debug, Clone)]
 pub struct Authority<'a> {
     settings: &'a Settings,
@@ -39,7 +36,7 @@ impl<'a> Authority<'a> {
         self.permissions.iter().any(|key| key.as_str() == permission)
     }
 
-    /// Insists on a permission.
+    /// Requires a permission.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`] without it.
@@ -47,7 +44,7 @@ impl<'a> Authority<'a> {
         if self.holds(permission) { Ok(()) } else { Err(Refusal::Forbidden(permission)) }
     }
 
-    /// Insists that the holder of that access does not rank above them, nor outside of what their role manages.
+    /// Requires that a holder of that access does not outrank them, and that their role manages it.
     ///
     /// # Errors
     /// [`Refusal::TargetOutranksActor`] otherwise.
@@ -62,7 +59,7 @@ impl<'a> Authority<'a> {
         if below && listed { Ok(()) } else { Err(Refusal::TargetOutranksActor) }
     }
 
-    /// Insists that access given away is no more than what they hold: permissions, resources and rank (R2, C11).
+    /// Requires that granted access does not exceed their own: permissions, resources and rank (R2, C11).
     ///
     /// # Errors
     /// [`Refusal::GrantExceedsActor`] otherwise.

@@ -1,4 +1,4 @@
-//! May this person do this, on this resource, now, and why: what every operation enforces, told instead of enforced.
+//! Explains whether a person may do something now, and why, by the rules that every operation enforces.
 
 mod answer;
 
@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     grant::{Mode, ResourceRef, Scope},
     membership::{Membership, Status},
     organization::Settings,
+    resource::Resources,
     text::Key,
 };
 
@@ -26,7 +27,7 @@ pub struct Question {
 }
 
 impl Settings {
-    /// Answers a question about a member, or about somebody who is none.
+    /// Answers a question about a member, or about a person who is none.
     #[must_use]
     pub fn explain(
         &self,
@@ -38,7 +39,7 @@ impl Settings {
         let authority = member.and_then(|member| Authority::of(self, member, now));
         let needed = self.opened(&question.permission);
         let held = authority.as_ref().is_some_and(|a| needed.iter().all(|key| a.holds(key.as_str())));
-        // Whoever holds what the catalogue has forgotten since may still use it: operations ask for no more.
+        // A held permission stays usable after the catalog has dropped it: operations check only that it is held.
         if !held && !self.knows_permission(&question.permission) {
             return Explanation::refused(Reason::UnknownPermission);
         }
@@ -91,7 +92,7 @@ impl Settings {
         keys.filter_map(|key| Some((key, self.roles.get(key)?))).max_by_key(|(_, role)| role.rank).map(|(key, _)| key)
     }
 
-    /// The scope by which a member reaches a resource; one that is not in the catalogue is reached by nobody.
+    /// The scope by which a member reaches a resource; no scope reaches a resource that is not in the catalog.
     fn scope_reaching<'a>(
         &'a self,
         member: &'a Membership,

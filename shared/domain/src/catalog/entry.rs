@@ -1,4 +1,4 @@
-//! Entries of the catalogue of roles and groups: what refers to them, and the mark of those that are about to go.
+//! Roles and groups as entries of the catalog: references to them, and retirement before deletion.
 
 use crate::{
     organization::Settings,

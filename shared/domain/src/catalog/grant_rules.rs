@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    authority::Resources,
+    fault::{Fault, FaultCode},
     grant::{Grant, Mode, ResourceRef, Scope},
     organization::Settings,
     policy::GrantRequired,
-    refusal::{Fault, FaultCode},
+    resource::Resources,
     role::{Role, ScopeRule},
     text::Key,
 };
 
 impl Settings {
-    /// Completes a grant with what follows by itself: a scope whose only possible mode is `all`.
+    /// Completes a grant with every scope whose only possible mode is `all`.
     #[must_use]
     pub fn complete(&self, mut grant: Grant) -> Grant {
         let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
@@ -27,8 +27,8 @@ impl Settings {
         grant
     }
 
-    /// Every fault of a grant with a group that are to be given, with pointers below `/grant` and `/group`. What is
-    /// retired cannot be given any more: it is answered like what is not there.
+    /// Every fault of a grant and group that are to be given, with pointers below `/grant` and `/group`. A retired role
+    /// or group is answered like an unknown one.
     #[must_use]
     pub fn faults_of(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
         let mut faults = self.retired_faults(grant, group);
@@ -55,7 +55,7 @@ impl Settings {
         group.into_iter().chain(role.map(|key| unknown("/grant/role", "role", key))).collect()
     }
 
-    /// As [`Settings::faults_of`], of what somebody has already.
+    /// As [`Settings::faults_of`], for a grant that a member holds already: it may name what is retired.
     #[must_use]
     pub fn faults_of_held(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
         let mut faults = Vec::new();

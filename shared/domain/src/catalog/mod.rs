@@ -10,3 +10,4 @@ pub mod resource;
 pub mod role;
 pub mod settings_diff;
 pub mod template;
+pub mod topic;

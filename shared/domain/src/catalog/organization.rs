@@ -30,7 +30,7 @@ pub struct Organization {
     /// Active members with a role of owner class (R20).
     pub owners: u32,
     /// Of the addresses that a decision is about, those that belong to active members of an organisation whose members
-    /// may be guests here (S3.2). Read with the decision, never stored; nobody qualifies who was not looked for.
+    /// may be guests here (S3.2). Read for the decision, never stored; an address that was not looked up does not qualify.
     pub partners: BTreeSet<EmailAddress>,
     /// Raised with every change of the settings; decisions are committed against the one that they were made on.
     pub version: u64,
@@ -89,7 +89,7 @@ impl Settings {
         group.and_then(|key| self.groups.get(key)).map(|group| &group.grant)
     }
 
-    /// Every single permission that a grant and a group come to, bundles opened.
+    /// Every permission of a grant and a group, with bundles expanded.
     #[must_use]
     pub fn permissions_of(&self, grant: &Grant, group: Option<&Key>) -> BTreeSet<Key> {
         let mut permissions = BTreeSet::new();

@@ -16,7 +16,7 @@ pub const GUESTS_RENEW: &str = "guests:renew";
 pub const ORGANIZATION_UPDATE: &str = "organization:update";
 /// Delete the organisation.
 pub const ORGANIZATION_DELETE: &str = "organization:delete";
-/// Read the audit trail.
+/// Read the audit log.
 pub const AUDIT_READ: &str = "audit:read";
 /// Create, change and delete roles.
 pub const ROLES_MANAGE: &str = "roles:manage";
@@ -28,15 +28,15 @@ pub const RESOURCES_MANAGE: &str = "resources:manage";
 pub const MEMBERS_REMOVE: &str = "members:remove";
 /// Remove guests.
 pub const GUESTS_REMOVE: &str = "guests:remove";
-/// Lock members out.
+/// Suspend members.
 pub const MEMBERS_SUSPEND: &str = "members:suspend";
-/// Let suspended members in again.
+/// Reactivate suspended members.
 pub const MEMBERS_REACTIVATE: &str = "members:reactivate";
 /// Move members between groups.
 pub const MEMBERS_MOVE: &str = "members:move";
-/// Add somebody who is known from another organisation, without an invitation.
+/// Add a person who is a member of another organisation, without an invitation.
 pub const MEMBERS_ADD: &str = "members:add";
 /// Ask the identity provider for a new password of a member.
 pub const MEMBERS_RESET_PASSWORD: &str = "members:reset_password";
-/// Take the list of members away as a file.
+/// Export the list of members.
 pub const MEMBERS_EXPORT: &str = "members:export";

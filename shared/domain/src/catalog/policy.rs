@@ -1,4 +1,4 @@
-//! What an organisation decides for itself: periods, limits, and who is told what.
+//! The policy of an organisation: periods, limits and notifications.
 
 use std::collections::BTreeSet;
 
@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    fault::{Fault, FaultCode},
     id::OrganizationId,
     period::Period,
-    refusal::{Fault, FaultCode},
     text::Key,
     topic::Topic,
 };
@@ -25,7 +25,7 @@ pub struct Policy {
     pub renew_window: Period,
     /// How long before the end of their access guests are reminded (R12).
     pub guest_reminders: BTreeSet<Period>,
-    /// Who may be a guest; empty means anybody (S3.2).
+    /// Who may be a guest; empty means no restriction (S3.2).
     pub guest_sources: GuestSources,
     /// The domains that may be invited; empty means all.
     pub domain_allow: BTreeSet<Domain>,
@@ -37,7 +37,7 @@ pub struct Policy {
     pub names_required: bool,
     /// The fields of a member that an administrator may change (R7).
     pub admin_editable_fields: BTreeSet<EditableField>,
-    /// Which changes the member is told of by email (R6).
+    /// Which changes an email reports to the member (R6).
     pub notify: Notify,
     /// The most seats; pending members count, guests do not (R17).
     pub seat_limit: Option<u32>,
@@ -52,7 +52,7 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The renewal window that nobody has to ask for: sweeps look that far ahead in any case.
+    /// The default renewal window; sweeps always look that far ahead.
     pub const RENEW_WINDOW: Period = Period::days(14);
     /// The longest renewal window: as far as sweeps can be made to look ahead.
     pub const RENEW_WINDOW_MOST: Period = Period::days(90);
@@ -66,8 +66,8 @@ const REMINDER_MOST: Period = Period::days(365);
 const BY_THE_HOUR: Period = Period::days(2);
 
 impl Policy {
-    /// What is wrong with the reminders. Every length that anybody uses has a sweep of its own, so that there are few: to
-    /// the hour in the last two days, to the day before.
+    /// The faults of the reminders. Each distinct offset costs a sweep, so the choice is limited: whole hours in the last
+    /// two days, whole days before that.
     #[must_use]
     pub fn faults_of_reminders(&self) -> Vec<Fault> {
         let odd = |offset: &Period| {

@@ -1,10 +1,13 @@
 //! What scopes name: sites, partners and the like, and groups of them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Key, Title};
+use crate::{
+    grant::ResourceRef,
+    text::{Key, Title},
+};
 
 /// One entry of the resource catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,3 +18,6 @@ pub struct Resource {
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub groups: BTreeSet<Key>,
 }
+
+/// The resources that a decision refers to, as they are in the catalog.
+pub type Resources = BTreeMap<ResourceRef, Resource>;

@@ -19,7 +19,7 @@ pub struct Role {
     /// The heading it is listed under (S2.9).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Title>,
-    /// Its standing: nobody manages, or grants, what ranks above themselves.
+    /// Its rank: a holder manages and grants only what does not rank above this role.
     pub rank: u8,
     /// Whether its holders count as owners (R20).
     #[serde(default)]
@@ -42,7 +42,7 @@ pub struct Role {
     /// Came with the template and cannot be deleted.
     #[serde(default)]
     pub system: bool,
-    /// About to be deleted: its holders keep it, and nobody else is given it.
+    /// Retired before deletion: holders keep it, and it can no longer be granted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }
@@ -71,7 +71,7 @@ pub struct Group {
     /// Came with the template and cannot be deleted (S4.32).
     #[serde(default)]
     pub system: bool,
-    /// About to be deleted: its members stay in it, and nobody else is put in it.
+    /// Retired before deletion: members stay in it, and no other member can be added.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub retired: bool,
 }

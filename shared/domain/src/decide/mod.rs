@@ -6,6 +6,8 @@ mod organization;
 
 pub use catalog::{ResourceAction, ResourceDecision};
 pub use membership::{
-    Acceptance, AccessEdit, Action, Addition, Caller, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
+    Acceptance, AccessEdit, Action, Addition, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
 };
 pub use organization::{Creation, NewOrganization, OrganizationDeletion, PolicyPatch, SettingsDecision, SettingsEdit};
+
+pub use crate::caller::Caller;

@@ -1,4 +1,4 @@
-//! Who is told, once a day, that guests are about to lose access, and what of (R12).
+//! The daily digest of guests whose access is about to end (R12).
 
 use chrono::{DateTime, Utc};
 
@@ -14,21 +14,21 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expiring {
     guests: u32,
-    /// Those that end first; two, because the reader may be one of them.
+    /// The two that end first: the reader may be one of them.
     first: Vec<(DateTime<Utc>, MembershipId)>,
 }
 
-/// What one reader is told.
+/// The digest for one reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digest {
     /// How many guests are about to lose access.
     pub guests: u32,
-    /// When the first of them does.
+    /// When the first of them loses access.
     pub earliest: DateTime<Utc>,
 }
 
 impl Expiring {
-    /// Counts one more; they come in the order of their ends.
+    /// Adds a guest; guests must be added in the order of their ends.
     #[must_use]
     pub fn with(mut self, end: DateTime<Utc>, guest: MembershipId) -> Self {
         self.guests += 1;
@@ -38,14 +38,14 @@ impl Expiring {
         self
     }
 
-    /// Whether there is nobody.
+    /// Whether there are no such guests.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.guests == 0
     }
 
-    /// What this reader is told, if they are told at all: whoever may renew guests here now, as far as the policy wants
-    /// it. Nobody renews themselves (R18), so a guest is not told of themselves.
+    /// The digest for this reader; `None` if they cannot renew guests now or the policy disables it. A guest cannot renew
+    /// themselves (R18), so the digest leaves the reader out.
     #[must_use]
     pub fn digest_for(&self, reader: &Membership, settings: &Settings, now: DateTime<Utc>) -> Option<Digest> {
         if !settings.receives_digest(reader, now) {
@@ -58,8 +58,7 @@ impl Expiring {
 }
 
 impl Settings {
-    /// Whether this person is told of guests whose access is about to end: asked when the email is decided, and again
-    /// when it leaves.
+    /// Whether this member receives the digest; checked when the email is decided and again when it is sent.
     #[must_use]
     pub fn receives_digest(&self, reader: &Membership, now: DateTime<Utc>) -> bool {
         let may_renew = || Authority::of(self, reader, now).is_some_and(|authority| authority.holds(GUESTS_RENEW));

@@ -1,4 +1,4 @@
-//! How many emails one request after the other may cause (R22). Days are those of UTC.
+//! Daily quotas on emails (R22). Days are UTC days.
 
 use chrono::{DateTime, NaiveDate, Timelike, Utc};
 
@@ -13,7 +13,7 @@ pub struct Quota {
     pub used: u32,
 }
 
-/// What was counted so far for one email that is about to be caused; none where nothing ever was.
+/// The quotas that one email counts against, as used so far; `None` where no email was ever counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Quotas {
     /// Emails that the acting person caused.
@@ -29,10 +29,10 @@ const PER_ORGANIZATION_AND_MAILBOX: u32 = 3;
 const PER_MAILBOX: u32 = 10;
 
 impl Quotas {
-    /// The counts with one more email at `now`.
+    /// The quotas after one more email at `now`.
     ///
-    /// The first email of an organisation to a mailbox is exempt from the limit over all organisations, so that
-    /// nobody can keep others from inviting a person by using up that person's emails.
+    /// The first email of an organisation to a mailbox is exempt from the limit over all organisations: otherwise one
+    /// organisation could block invitations by others by exhausting the mailbox's quota.
     ///
     /// # Errors
     /// [`Refusal::RateLimited`] when a limit is reached.
@@ -53,7 +53,7 @@ impl Quotas {
 }
 
 fn take(quota: Option<Quota>, most: u32, limit: EmailLimit, now: DateTime<Utc>) -> Result<Quota, Refusal> {
-    // A clock that steps back must not open a day anew (C74).
+    // A clock that steps back must not reset the quota (C74).
     let today = quota.map_or(now.date_naive(), |q| q.day.max(now.date_naive()));
     let used = quota.filter(|q| q.day == today).map_or(0, |q| q.used);
     if used >= most {

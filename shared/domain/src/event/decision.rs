@@ -5,19 +5,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::Fact;
 use crate::membership::Membership;
 
-/// A decision about one membership: what it was, what it becomes, and the fact that makes the difference.
+/// A decision about one membership: its state before and after, and the fact that describes the difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decision {
     /// As it was read; none for a new one.
     pub before: Option<Membership>,
     /// As it is to be written.
     pub after: Membership,
-    /// Why.
+    /// What happened.
     pub fact: Fact,
 }
 
 impl Decision {
-    /// The change of an existing membership: raises its version and notes the time.
+    /// The change of an existing membership, with the next version and the time of the change.
     pub(crate) fn change(before: &Membership, now: DateTime<Utc>, edit: impl FnOnce(&mut Membership) -> Fact) -> Self {
         let mut after = before.clone();
         after.version += 1;

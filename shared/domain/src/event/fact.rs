@@ -8,7 +8,7 @@ use crate::{
     grant::ResourceRef, login::LoginType, period::Period, resource::Resource, settings_diff::SettingsDiff, text::Key,
 };
 
-/// What happened. The name of a variant in snake case is the action of the audit trail and the end of the `detail-type` on the bus.
+/// What happened. The variant in snake case is the action in the audit log and the end of the `detail-type` on the bus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "action", content = "detail")]
 pub enum Fact {
@@ -40,19 +40,19 @@ pub enum Fact {
     },
     /// The organisation was deleted. Every request in it answers 404 from then on.
     OrganizationDeleted {},
-    /// Somebody was invited.
+    /// A person was invited.
     Invited {
         /// The number of the sending.
         attempt: u32,
         /// What is offered.
         access: Access,
-        /// For how long, where it ends by itself.
+        /// How long the access lasts, for a guest.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         period: Option<Period>,
         /// Until when it can be accepted.
         expires_at: DateTime<Utc>,
     },
-    /// The invitation was sent again; every earlier link is dead.
+    /// The invitation was sent again; every earlier link is invalid.
     Resent {
         /// The number of the sending.
         attempt: u32,
@@ -63,9 +63,9 @@ pub enum Fact {
     InviteExpired {},
     /// The invitation was withdrawn.
     Cancelled {},
-    /// The invitee said no.
+    /// The invitee declined.
     Declined {},
-    /// An entry that had expired made room for a new invitation to the same address.
+    /// An expired membership was replaced by a new one for the same address.
     Replaced {},
     /// The invitee joined.
     Accepted {
@@ -73,7 +73,7 @@ pub enum Fact {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         expires_at: Option<DateTime<Utc>>,
     },
-    /// Somebody who holds the link, but is not the invitee, tried to accept or decline (C26).
+    /// A person with the link who is not the invitee tried to accept or decline (C26).
     AcceptanceRefused {
         /// The stable code of the refusal.
         code: String,
@@ -107,9 +107,9 @@ pub enum Fact {
         /// When it ended.
         expires_at: DateTime<Utc>,
     },
-    /// A member was locked out.
+    /// A member was suspended.
     Suspended {},
-    /// A suspended member was let in again.
+    /// A suspended member was reactivated.
     Reactivated {},
     /// The group changed.
     Moved {
@@ -125,7 +125,7 @@ pub enum Fact {
         /// What it says.
         after: Profile,
     },
-    /// Somebody known from another organisation joined without an invitation (S4.22).
+    /// A member of another organisation was added without an invitation (S4.22).
     Added {
         /// What the membership grants.
         access: Access,
@@ -135,7 +135,7 @@ pub enum Fact {
         /// How the person signs in.
         login_type: LoginType,
     },
-    /// Somebody took a page of the list of members away as a file (C97).
+    /// A page of the member list was exported (C97).
     Exported {
         /// How many rows it held.
         rows: u32,
@@ -146,7 +146,7 @@ pub enum Fact {
     Removed {},
     /// The member ended the membership.
     Left {},
-    /// Somebody is told of guests who are about to lose access (R12): an email to them, and no news for anybody else.
+    /// A digest of guests whose access is about to end is due (R12). It is an email only: neither audited nor published.
     DigestDue {
         /// How many guests.
         guests: u32,
@@ -163,13 +163,13 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// Whether it is an email to somebody and nothing more: no news for the bus, and nothing for the trail.
+    /// Whether the event only causes an email: it is neither published on the bus nor audited.
     #[must_use]
     pub const fn is_email_only(&self) -> bool {
         matches!(self, Self::DigestDue { .. })
     }
 
-    /// The action's name, as the audit trail and the bus know it.
+    /// The name of the action in the audit log and on the bus.
     #[must_use]
     pub const fn action(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! Facts in the past tense: what decisions come to, and the only thing that leaves them.
+//! Events: what a decision changed, for the audit log, the emails and the event bus.
 
 mod actor;
 mod before_and_after;
@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{EventId, OrganizationId};
 
-/// One fact, with everything that its audit entry, its emails and its bus entry are made of.
+/// One event, with everything that its audit entry, its emails and its bus entry contain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// Unique; the audit entry, the outbox entry and the bus entry carry the same one.
+    /// Unique; audit entry, outbox entry and bus entry share it.
     pub id: EventId,
     /// When it happened.
     pub at: DateTime<Utc>,

@@ -1,11 +1,11 @@
-//! What a recount of the rows of an organisation comes to: the numbers that its counters have to show (I11).
+//! Seats and owners of an organisation, counted from its memberships (I11).
 
 use crate::{
     membership::{Kind, Membership, State},
     organization::{Organization, Settings},
 };
 
-/// Seats and owners, as a recount finds them or as they stand.
+/// Seats and owners, stored or recounted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counters {
     /// Members who hold a seat (R17).
@@ -15,13 +15,13 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// The counters as they stand.
+    /// The stored counters.
     #[must_use]
     pub const fn of(organization: &Organization) -> Self {
         Self { seats: organization.seats, owners: organization.owners }
     }
 
-    /// Counts one row by the rules that every decision moves the counters by.
+    /// Adds one membership, by the rules that every decision applies.
     #[must_use]
     pub fn with(self, membership: &Membership, settings: &Settings) -> Self {
         Self {

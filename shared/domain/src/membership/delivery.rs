@@ -1,4 +1,4 @@
-//! What is told of an email, in whatever order: the last word on the latest email stands (C42, F30).
+//! Delivery states of an email. Notifications arrive in any order; the strongest state wins (C42, F30).
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -77,7 +77,7 @@ impl DeliveryState {
 }
 
 impl Membership {
-    /// What became of the email that carries the link of the invitation now.
+    /// The delivery state of the email that carries the current link of the invitation.
     #[must_use]
     pub fn invitation_delivery(&self) -> Option<Delivery> {
         let invitation = self.invitation()?;
@@ -91,7 +91,7 @@ impl Membership {
         }))
     }
 
-    /// What became of the last email to the person: before acceptance that is the open sending of the invitation.
+    /// The delivery state of the latest email; before acceptance, of the current invitation email.
     #[must_use]
     pub fn last_delivery(&self) -> Option<Delivery> {
         if self.state() == State::Invited { self.invitation_delivery() } else { self.delivery.clone() }

@@ -2,4 +2,4 @@
 
 pub mod organization_membership;
 pub mod profile;
-pub mod topic;
+pub mod subscription;

@@ -1,4 +1,4 @@
-//! A person in one of their organisations.
+//! A person's membership together with its organisation.
 
 use std::collections::BTreeMap;
 
@@ -21,8 +21,8 @@ pub struct OrganizationMembership {
 }
 
 impl OrganizationMembership {
-    /// One for each organisation, by its name: an expired guest who has joined anew has a row of each, and the later one
-    /// counts. What is not accepted yet, or over, is none.
+    /// One for each organisation, ordered by its name, without invitations and ended memberships. An expired guest who
+    /// joined again has two rows there; the later one counts.
     #[must_use]
     pub fn listed(all: impl IntoIterator<Item = Self>) -> Vec<Self> {
         let mut latest: BTreeMap<OrganizationId, Self> = BTreeMap::new();
@@ -37,13 +37,13 @@ impl OrganizationMembership {
         listed
     }
 
-    /// What the membership is at `now`.
+    /// The status at `now`.
     #[must_use]
     pub fn status(&self, now: DateTime<Utc>) -> Status {
         self.membership.status(self.organization.settings.policy.renew_window, now)
     }
 
-    /// Whether they may invite guests there now (S3.22): the very guard of inviting.
+    /// Whether they may invite guests there now (S3.22), by the guard that inviting uses.
     #[must_use]
     pub fn can_invite_guests(&self, now: DateTime<Utc>) -> bool {
         self.can_invite(Kind::Guest, now)

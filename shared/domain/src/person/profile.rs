@@ -1,4 +1,4 @@
-//! What a person says of themselves, and which organisation they are looking at: theirs, and no organisation's.
+//! A person's own profile: names, language, topics and the active organisation.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,9 @@ use crate::{
     id::UserId,
     locale::Locale,
     organization_membership::OrganizationMembership,
+    subscription::{Choice, Choices, offered},
     text::PersonName,
-    topic::{Choice, Choices, Topic, offered},
+    topic::Topic,
 };
 
 /// A person's own profile (S4.13). The names on their memberships are the records of the organisations and stay.
@@ -32,16 +33,16 @@ pub struct Profile {
     /// The language that they read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<Locale>,
-    /// A second address, which support enters and nobody else (S4.12).
+    /// A second address, which only support enters (S4.12).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secondary_email: Option<EmailAddress>,
     /// The organisation that they switched to last (S3.13).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub active_organization: Option<OrganizationId>,
-    /// What they have said of topics.
+    /// Their choices about topics.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub topics: Choices,
-    /// Raised with every change; 0 while nothing was ever written.
+    /// Incremented by every change; 0 before the first write.
     pub version: u64,
     /// When it was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,12 +58,12 @@ pub struct ProfileEdit {
     pub last_name: Option<PersonName>,
     /// The language.
     pub locale: Option<Locale>,
-    /// The topics that they speak of, and whether they want each; said anew it counts anew, as the later word.
+    /// The topics that the request names, and whether to subscribe to each; every choice is recorded with a new time.
     pub topics: BTreeMap<Topic, bool>,
 }
 
 impl Profile {
-    /// The profile of somebody who has not said anything yet.
+    /// The profile of a person who has not changed anything yet.
     #[must_use]
     pub const fn blank(user: UserId) -> Self {
         Self {
@@ -78,18 +79,17 @@ impl Profile {
         }
     }
 
-    /// The profile with these names and language and choices; nothing to do when it is so already.
+    /// The profile with these names, language and choices; `None` when nothing changes.
     #[must_use]
     pub fn edit(&self, edit: ProfileEdit, now: DateTime<Utc>) -> Option<Self> {
-        let ProfileEdit { first_name, last_name, locale, topics: said } = edit;
+        let ProfileEdit { first_name, last_name, locale, topics: chosen } = edit;
         let mut topics = self.topics.clone();
         let at = self.later(now);
-        topics.extend(said.into_iter().map(|(topic, subscribed)| (topic, Choice { subscribed, at })));
+        topics.extend(chosen.into_iter().map(|(topic, subscribed)| (topic, Choice { subscribed, at })));
         self.next(Self { first_name, last_name, locale, topics, ..self.clone() }, now)
     }
 
-    /// The topics of the organisations in which they belong, and whether they are subscribed: whoever has not said
-    /// otherwise is (S4.21).
+    /// The topics of the person's organisations, and whether they are subscribed; without a choice they are (S4.21).
     #[must_use]
     pub fn subscriptions(
         &self,
@@ -100,24 +100,24 @@ impl Profile {
         offered(organization_memberships, None, now).into_iter().map(|topic| (topic, subscribed(topic))).collect()
     }
 
-    /// Goes to the organisation in which that authority holds, which only who is active there has (S3.13); nothing to
-    /// do for who is there already.
+    /// Switches to the organisation of that authority, which only an active member has (S3.13); `None` when it is the
+    /// active one already.
     #[must_use]
     pub fn switch(&self, own: &Authority<'_>, now: DateTime<Utc>) -> Option<Self> {
         self.next(Self { active_organization: Some(own.membership.organization), ..self.clone() }, now)
     }
 
-    /// The organisation that they switched to, as long as they are active there (C15).
+    /// The organisation that they switched to, while they are active there (C15).
     #[must_use]
     pub fn active_among(
         &self,
         organization_memberships: &[OrganizationMembership],
         now: DateTime<Utc>,
     ) -> Option<OrganizationId> {
-        let chosen = organization_memberships.iter().find(|organization_membership| {
+        let active = organization_memberships.iter().find(|organization_membership| {
             Some(organization_membership.organization.id) == self.active_organization
         })?;
-        chosen.membership.is_active(now).then_some(chosen.organization.id)
+        active.membership.is_active(now).then_some(active.organization.id)
     }
 
     fn later(&self, now: DateTime<Utc>) -> DateTime<Utc> {

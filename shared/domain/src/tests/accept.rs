@@ -62,9 +62,9 @@ fn accepting_twice_is_accepting_once() {
     assert_eq!(accept(&fixture, &after, None, after_days(100)), Ok(None));
 }
 
-/// C30, R14, S3.14: a used link is no way back in for whoever is suspended, expired or another person by now.
+/// C30, R14, S3.14: a used link restores no access to a suspended, expired or different person.
 #[test]
-fn a_used_link_lets_nobody_back_in() {
+fn a_used_link_does_not_restore_access() {
     let fixture = Fixture::of("guests");
     let guest = as_guest(&joined(&fixture.invited("guest")), after_days(90));
     let suspended = in_state(&guest, State::Suspended);
@@ -92,7 +92,7 @@ fn a_guests_clock_starts_at_acceptance() {
 
 /// R18, C18: a guest's guest ends no later than the guest, whatever period was asked for.
 #[test]
-fn a_guests_guest_does_not_outlast_them() {
+fn a_guests_guest_ends_no_later_than_the_sponsor() {
     let fixture = Fixture::of("guests");
     let host = fixture.guest(2, &["guests:invite"], after_days(30));
     let [long, short] = [365, 7].map(|days| {
@@ -108,7 +108,7 @@ fn a_guests_guest_does_not_outlast_them() {
 
 /// R19, C12, C19, C54: an offer whose sponsor is gone, suspended, expired or demoted is void.
 #[test]
-fn an_offer_stands_and_falls_with_its_sponsor() {
+fn an_offer_is_void_without_an_active_sponsor_who_may_make_it() {
     let fixture = Fixture::of("guests");
     let host = fixture.guest(2, &["guests:invite"], after_days(5));
     let invited = fixture.invited_by(&host, offer(Kind::Guest, fixture.grant("guest", &[])));
@@ -124,7 +124,7 @@ fn an_offer_stands_and_falls_with_its_sponsor() {
 
 /// R2, R19, C12: what counts is what the sponsor holds at acceptance, in permissions, sites and rank.
 #[test]
-fn an_offer_beyond_its_sponsors_present_reach_is_void() {
+fn an_offer_beyond_the_sponsors_present_access_is_void() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("super-user");
     let narrowed = fixture
@@ -138,7 +138,7 @@ fn an_offer_beyond_its_sponsors_present_reach_is_void() {
 
 /// R19, S2.15: an offer of a role that the organisation has no longer is void.
 #[test]
-fn an_offer_of_a_role_that_is_gone_is_void() {
+fn an_offer_of_a_deleted_role_is_void() {
     let mut fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     fixture.organization.settings.roles.remove(&key("observer"));
@@ -146,9 +146,9 @@ fn an_offer_of_a_role_that_is_gone_is_void() {
     assert_eq!(accept(&fixture, &invited, Some(&fixture.owner), t0()), Err(Refusal::InvitationVoid));
 }
 
-/// C30: what happened is told with the end of the access.
+/// C30: the fact contains the end of the access.
 #[test]
-fn acceptance_tells_when_access_ends() {
+fn the_accepted_fact_has_the_end_of_access() {
     let fixture = Fixture::of("guests");
     let invited = fixture.invited("guest");
 

@@ -66,7 +66,7 @@ fn agree(template: &'static str) {
         let explained = settings.explain(Some(&member), &question, &fixture.resources, t0());
 
         let holds = authority.as_ref().is_some_and(|a| a.holds(question.permission.as_str()));
-        // Who reaches a resource may hand it on, and nobody else may.
+        // Only a member who reaches a resource may grant it.
         let reaches = site.is_none_or(|id| {
             let only = Grant { scopes: vec![scope("site", Mode::Resources, &[id])], ..Grant::default() };
             let hands_on = authority.as_ref().is_some_and(|a| a.may_grant(&only, None, &fixture.resources).is_ok());

@@ -15,9 +15,9 @@ fn actions(fixture: &Fixture, caller: &Membership, row: &Membership) -> Vec<Acti
 }
 
 /// S1.2, S1.8, S1.9, S1.14, S1.19, S2.14, S4.9: invitations offer what concerns invitations, members what concerns
-/// members, and what is over nothing.
+/// members, and ended memberships nothing.
 #[test]
-fn a_row_offers_what_its_status_allows() {
+fn allowed_actions_follow_the_status() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
@@ -33,9 +33,9 @@ fn a_row_offers_what_its_status_allows() {
     assert_eq!(actions(&fixture, &fixture.owner, &ended), []);
 }
 
-/// S1.1, S1.2: whoever may do nothing is offered nothing.
+/// S1.1, S1.2: a member without permissions has no allowed actions.
 #[test]
-fn an_observer_is_offered_nothing() {
+fn an_observer_has_no_allowed_actions() {
     let fixture = Fixture::of("sites");
     let observer = fixture.member(2, fixture.grant("observer", &[]));
 
@@ -44,7 +44,7 @@ fn an_observer_is_offered_nothing() {
 
 /// S4.13, S4.14: nothing is offered on one's betters, nor on oneself where that is forbidden.
 #[test]
-fn a_row_above_the_caller_offers_nothing() {
+fn a_member_who_outranks_the_caller_has_no_allowed_actions() {
     let fixture = Fixture::of("portal");
     let [one, other] = [2, 3].map(|number| fixture.in_group(number, "security-administration"));
 
@@ -59,9 +59,9 @@ fn a_row_above_the_caller_offers_nothing() {
     assert_eq!(actions(&fixture, &administrator, &fixture.invited("owner")), []);
 }
 
-/// S3.1, S3.22: whoever invites guests is offered to send and withdraw their own.
+/// S3.1, S3.22: a member who may invite guests may resend and cancel their own invitations.
 #[test]
-fn an_inviter_of_guests_is_offered_their_own() {
+fn an_inviter_of_guests_may_resend_and_cancel_their_own_invitations() {
     let fixture = Fixture::of("guests");
     let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
     let own =

@@ -6,12 +6,13 @@ use ulid::Ulid;
 use crate::{
     address::EmailAddress,
     decide::{Caller, Invitee, Offer},
+    fault::{Fault, FaultCode},
     grant::{Grant, Mode, Scope},
     id::{Id, MembershipId},
     locale::Locale,
     membership::{Ended, Ending, GuestAccess, Invitation, Invited, Joined, Kind, Lifecycle, Membership, State, Term},
     period::Period,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
     text::Key,
 };
 
@@ -19,7 +20,7 @@ pub(super) fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// The instant at which scenes begin.
+/// The instant at which fixtures begin.
 pub(super) fn t0() -> DateTime<Utc> {
     at("2026-03-01T09:00:00Z")
 }

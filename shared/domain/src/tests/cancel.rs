@@ -17,7 +17,7 @@ fn cancel(fixture: &Fixture, actor: &Membership, member: &Membership) -> Result<
 
 /// S1.13, S1.14, S2.14, C32: pending, expired or expired, it ends, its link is dead and its seat free.
 #[test]
-fn an_invitation_that_is_cancelled_is_dead_at_once() {
+fn the_link_of_a_cancelled_invitation_is_invalid_at_once() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
@@ -39,7 +39,7 @@ fn cancelling_twice_does_nothing() {
     assert_eq!(cancel(&fixture, &fixture.owner, &after), Ok(None));
 }
 
-/// S1.14, R13: whoever has joined is removed, not cancelled; what ended otherwise is over.
+/// S1.14, R13: a member is removed, not cancelled; an ended membership stays ended.
 #[test]
 fn only_invitations_are_cancelled() {
     let fixture = Fixture::of("sites");
@@ -64,9 +64,9 @@ fn cancelling_needs_permission_and_rank() {
     assert_eq!(cancel(&fixture, &administrator, &fixture.invited("owner")), Err(Refusal::TargetOutranksActor));
 }
 
-/// S3.1, S3.10: whoever may invite guests withdraws the guests that they invited, and no others.
+/// S3.1, S3.10: a member who may invite guests cancels only the guests that they invited.
 #[test]
-fn whoever_invites_guests_withdraws_their_own() {
+fn an_inviter_of_guests_cancels_their_own_invitations() {
     let fixture = Fixture::of("guests");
     let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
     let own = fixture.invited_by(&user, offer(Kind::Guest, fixture.grant("guest", &[])));

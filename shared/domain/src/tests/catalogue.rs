@@ -6,10 +6,11 @@ use super::{
 };
 use crate::{
     catalogue::Entry,
+    fault::FaultCode,
     grant::Grant,
     membership::Kind,
     organization::Settings,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
     role::{Group, Role},
 };
 
@@ -68,7 +69,7 @@ fn deletable(fixture: &Fixture, group: &str, entry: &Entry) -> Result<(), Refusa
 
 /// C11, R2: a role comes to no more than its maker holds, in permissions and in standing.
 #[test]
-fn a_role_is_no_more_than_its_maker() {
+fn a_role_does_not_exceed_its_creator() {
     let fixture = portal();
     let make = |rank, permissions: &[&str]| with_role(&fixture, "makers", "new", role(&fixture, rank, permissions));
     let owners = Role { owner_class: true, ..role(&fixture, 20, &["audit:read"]) };
@@ -79,9 +80,9 @@ fn a_role_is_no_more_than_its_maker() {
     assert_eq!(with_role(&fixture, "makers", "new", owners), Err(Refusal::GrantExceedsActor));
 }
 
-/// S4.32: what came with the template stays, what outranks somebody is not theirs.
+/// S4.32: system entries stay, and entries that outrank the actor cannot be changed.
 #[test]
-fn system_entries_and_higher_ones_stay() {
+fn system_entries_and_higher_ranked_ones_cannot_be_changed() {
     let mut fixture = portal();
     let over = role(&fixture, 80, &["audit:read"]);
     fixture.organization.settings.roles.insert(key("boss"), Role { system: false, ..over.clone() });
@@ -96,9 +97,9 @@ fn system_entries_and_higher_ones_stay() {
     assert_eq!(deletable(&fixture, "makers", &Entry::Role(key("auditor"))), Ok(()));
 }
 
-/// C11: a group grants no more than whoever makes it holds.
+/// C11: a group grants no more than its creator holds.
 #[test]
-fn a_group_grants_no_more_than_its_maker_holds() {
+fn a_group_does_not_exceed_its_creator() {
     let fixture = portal();
 
     assert!(with_group(&fixture, "makers", "new", Some("auditor")).is_ok());
@@ -126,9 +127,9 @@ fn roles_and_groups_are_limited_in_number() {
     assert!(with_group(&fixture, "makers", "crew", None).is_ok());
 }
 
-/// S2.15: what is retired is given to nobody, and changing it brings it back.
+/// S2.15: a retired entry cannot be granted; changing it ends the retirement.
 #[test]
-fn what_is_retired_is_given_to_nobody() {
+fn a_retired_role_or_group_cannot_be_granted() {
     let mut fixture = portal();
     let settings = &fixture.organization.settings;
     let (auditor, crew) = (Entry::Role(key("auditor")), Entry::Group(key("crew")));
@@ -145,9 +146,9 @@ fn what_is_retired_is_given_to_nobody() {
     assert_eq!((again.is_retired(&auditor), again.is_retired(&crew)), (Some(false), Some(true)));
 }
 
-/// R19: whoever was offered a role before it was retired can still accept, and their invitation can be sent again.
+/// R19: an offer made before the role was retired can be accepted and sent again.
 #[test]
-fn an_offer_of_what_is_retired_stands() {
+fn an_earlier_offer_of_a_retired_role_stays_valid() {
     let mut fixture = portal();
     let offer = fixture.check(&fixture.owner, offer(Kind::Member, grant("auditor", &[], &[]))).unwrap();
     let authority = fixture.authority(&fixture.owner);
@@ -164,7 +165,7 @@ fn an_offer_of_what_is_retired_stands() {
 
 /// What the settings themselves need is in use: a role by groups and by the default of guests.
 #[test]
-fn groups_and_the_default_of_guests_need_their_role() {
+fn a_role_that_a_group_or_the_policy_names_is_in_use() {
     let mut fixture = portal();
     let needs = |fixture: &Fixture, name: &str| fixture.organization.settings.refers_to(&Entry::Role(key(name)));
 

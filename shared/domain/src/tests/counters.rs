@@ -1,4 +1,4 @@
-//! A recount goes by the rules that the counters are moved by (I11).
+//! A recount applies the rules by which decisions change the counters (I11).
 
 use super::{
     builders::{after_days, in_state, joined},
@@ -8,7 +8,7 @@ use crate::{counters::Counters, membership::State};
 
 /// I11, R17, R18, R20: pending, active and suspended members hold seats, lapsed ones and guests do not; owners are active.
 #[test]
-fn rows_are_counted_as_decisions_count_them() {
+fn a_recount_applies_the_rules_of_decisions() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
     let pending = fixture.invited("user");

@@ -1,4 +1,4 @@
-//! The daily digest of guests about to lose access: whom it goes to, and what it counts (R12).
+//! The daily digest of guests whose access is about to end: its recipients and its count (R12).
 
 use super::{
     builders::{after_days, in_state, member_id},
@@ -17,25 +17,25 @@ fn three() -> Expiring {
     ends.iter().fold(Expiring::default(), |all, (days, id)| all.with(after_days(*days), member_id(*id)))
 }
 
-/// R12: whoever may renew guests is told, by role or by toggle; nobody else is.
+/// R12: members who may renew guests receive it, by role or by extra; no others do.
 #[test]
-fn whoever_may_renew_guests_is_told_of_them() {
+fn members_who_may_renew_guests_receive_the_digest() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
-    let told = |member: &Membership| three().digest_for(member, settings, after_days(0)).is_some();
+    let receives = |member: &Membership| three().digest_for(member, settings, after_days(0)).is_some();
 
     let roles = ["owner", "administrator", "account-manager", "user"];
-    let by_role = roles.map(|role| told(&fixture.member(2, fixture.grant(role, &[]))));
+    let by_role = roles.map(|role| receives(&fixture.member(2, fixture.grant(role, &[]))));
 
     assert_eq!(by_role, [true, true, true, false]);
-    assert!(told(&fixture.member(2, fixture.grant("user", &["account_manager"]))));
-    assert!(told(&fixture.guest(2, &["account_manager"], after_days(60))));
-    assert!(!told(&fixture.guest(2, &["guests:invite"], after_days(60))));
+    assert!(receives(&fixture.member(2, fixture.grant("user", &["account_manager"]))));
+    assert!(receives(&fixture.guest(2, &["account_manager"], after_days(60))));
+    assert!(!receives(&fixture.guest(2, &["guests:invite"], after_days(60))));
 }
 
-/// R12, R14: who is suspended or whose own access is over is told of nothing.
+/// R12, R14: suspended members and expired guests receive none.
 #[test]
-fn whoever_may_not_act_is_told_of_nothing() {
+fn suspended_and_expired_members_receive_no_digest() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
     let suspended = in_state(&fixture.owner, State::Suspended);
@@ -48,7 +48,7 @@ fn whoever_may_not_act_is_told_of_nothing() {
 
 /// R12: the policy switches it off.
 #[test]
-fn the_policy_can_do_without_it() {
+fn the_policy_disables_the_digest() {
     let mut fixture = Fixture::of("guests");
     assert!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)).is_some());
 
@@ -57,9 +57,9 @@ fn the_policy_can_do_without_it() {
     assert_eq!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)), None);
 }
 
-/// R18: a guest who may renew others is not told of themselves, whom they cannot renew.
+/// R18: a guest who may renew others is not counted in their own digest.
 #[test]
-fn a_guest_is_not_told_of_themselves() {
+fn the_digest_leaves_its_reader_out() {
     let fixture = Fixture::of("guests");
     let settings = &fixture.organization.settings;
     let guest = |number, days| fixture.guest(number, &["account_manager"], after_days(days));

@@ -1,4 +1,4 @@
-//! Changing access: quietly for whoever has joined, as a new sending for whoever has not.
+//! Changing access: without an email for members, as a new sending for invitations.
 
 use super::{
     builders::{after_days, bearer_of, faults, grant, in_state, joined, key, scope, t0},
@@ -7,9 +7,10 @@ use super::{
 use crate::{
     decide::AccessEdit,
     event::{Access, Decision, Fact},
+    fault::FaultCode,
     grant::{Grant, Mode},
     membership::{Kind, Membership, State, Status},
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn edit(
@@ -25,7 +26,7 @@ fn edit(
 
 /// S1.3, S1.5, C14: an active user has the new access at once; no link, no email, before and after on record.
 #[test]
-fn an_active_member_is_changed_quietly() {
+fn changing_an_active_member_sends_no_email() {
     let fixture = Fixture::of("sites");
     let member = joined(&fixture.invited("observer"));
     let to = grant("helpdesk", &[], &[scope("site", Mode::Groups, &["emea"])]);
@@ -38,7 +39,7 @@ fn an_active_member_is_changed_quietly() {
     assert_eq!(decided.fact, Fact::AccessChanged { before, after, attempt: None });
 }
 
-/// S1.6, S1.8, C13: changing an invitation sends it anew: old link dead, fresh seven days, new access.
+/// S1.6, S1.8, C13: changing an invitation sends it again: old link invalid, seven more days, new access.
 #[test]
 fn a_changed_invitation_is_a_new_sending() {
     let fixture = Fixture::of("sites");
@@ -59,9 +60,9 @@ fn a_changed_invitation_is_a_new_sending() {
     }
 }
 
-/// S1.7: saving what is already so changes nothing and mails nobody.
+/// S1.7: saving the same access changes nothing and sends no email.
 #[test]
-fn an_edit_to_the_same_does_nothing() {
+fn an_edit_without_a_difference_does_nothing() {
     let fixture = Fixture::of("partners");
     let admin = fixture.member(2, fixture.grant("admin", &[]));
 
@@ -72,7 +73,7 @@ fn an_edit_to_the_same_does_nothing() {
 
 /// S1.1, S4.14, R2, C11: not without permission, not above oneself, not beyond what one holds.
 #[test]
-fn an_edit_needs_permission_rank_and_reach() {
+fn an_edit_needs_permission_rank_and_sufficient_access() {
     let fixture = Fixture::of("guests");
     let [administrator, user] =
         [(2, "administrator"), (3, "user")].map(|(n, role)| fixture.member(n, fixture.grant(role, &[])));
@@ -102,7 +103,7 @@ fn security_administration_does_not_edit_itself() {
 
 /// S1.6, R19: to change an invitation is to make the offer, so it takes the permission to invite.
 #[test]
-fn an_invitation_is_changed_only_by_who_may_invite() {
+fn changing_an_invitation_needs_the_permission_to_invite() {
     let mut fixture = Fixture::of("guests");
     let invited = fixture.invited("user");
     let role = fixture.organization.settings.roles.get_mut(&key("administrator")).unwrap();
@@ -115,9 +116,9 @@ fn an_invitation_is_changed_only_by_who_may_invite() {
     assert!(edit(&fixture, &administrator, &joined(&invited), fixture.grant("account-manager", &[]), 1).is_ok());
 }
 
-/// S1.10, R14: whatever is over stays as it was; a suspended member can still be changed.
+/// S1.10, R14: expired and ended memberships stay as they are; a suspended member can be changed.
 #[test]
-fn what_is_over_is_not_changed() {
+fn expired_and_ended_memberships_cannot_be_changed() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], after_days(5));
     let to = |member: &Membership, day| {

@@ -1,4 +1,4 @@
-//! The end of access is told of once (R14, R24, C61).
+//! The end of access is published once (R14, R24, C61).
 
 use chrono::TimeDelta;
 
@@ -18,7 +18,7 @@ fn guest() -> Membership {
 
 /// R24, C68: not a second before the end; at the end, once, however late and however often it is asked.
 #[test]
-fn the_end_of_access_is_told_of_at_the_end_and_once() {
+fn the_end_of_access_is_published_once_and_not_before() {
     let guest = guest();
 
     let decided = guest.expire(after_days(90)).unwrap();
@@ -29,17 +29,17 @@ fn the_end_of_access_is_told_of_at_the_end_and_once() {
     assert_eq!([90, 93, 400].map(|day| decided.after.expire(after_days(day))), [None, None, None]);
 }
 
-/// R14: the clock of a suspended guest runs on, and its end is told of too.
+/// R14: the clock of a suspended guest runs on, and its end is published too.
 #[test]
-fn the_end_of_a_suspended_guest_is_told_of() {
+fn the_end_of_a_suspended_guest_is_published() {
     let suspended = in_state(&guest(), State::Suspended);
 
-    let told = suspended.expire(after_days(91)).unwrap().after;
+    let notified = suspended.expire(after_days(91)).unwrap().after;
 
-    assert_eq!(told.status(Period::days(14), after_days(91)), Status::Expired);
+    assert_eq!(notified.status(Period::days(14), after_days(91)), Status::Expired);
 }
 
-/// C66: members, invitations and what is over have no end to be told of.
+/// C66: members, invitations and ended memberships have no end to publish.
 #[test]
 fn nothing_else_expires() {
     let fixture = Fixture::of("guests");
@@ -50,13 +50,13 @@ fn nothing_else_expires() {
     assert_eq!(others.map(|member| member.expire(after_days(4000))), [None, None, None]);
 }
 
-/// C74: once told of, it is over for a clock that is behind too: nobody acts, and nothing is told of, between the two.
+/// C74: once published, the end holds for a clock that is behind too: no access and no reminder in between.
 #[test]
-fn an_end_that_was_told_of_holds_for_every_clock() {
-    let told = guest().expire(after_days(90)).unwrap().after;
+fn a_published_end_holds_for_a_clock_that_is_behind() {
+    let notified = guest().expire(after_days(90)).unwrap().after;
     let behind = after_days(90) - TimeDelta::minutes(5);
 
-    assert!(!told.is_active(behind) && !told.is_live(behind));
-    assert_eq!(told.status(Period::days(14), behind), Status::Expired);
-    assert_eq!(told.remind(&[Period::days(1)].into(), behind), None);
+    assert!(!notified.is_active(behind) && !notified.is_live(behind));
+    assert_eq!(notified.status(Period::days(14), behind), Status::Expired);
+    assert_eq!(notified.remind(&[Period::days(1)].into(), behind), None);
 }

@@ -1,4 +1,4 @@
-//! Why somebody may do something, or may not.
+//! Explanations of what a member may do.
 
 use super::{
     builders::{after_days, grant, in_state, key, scope, t0},
@@ -28,30 +28,30 @@ fn sites(fixture: &Fixture, mode: Mode, ids: &[&str]) -> Membership {
     fixture.member(2, grant("observer", &[], &[scope("site", mode, ids)]))
 }
 
-/// S5.2, S5.3, S3.6, S4.32: role, extra, bundle and group are told apart, and the role that applies is named.
+/// S5.2, S5.3, S3.6, S4.32: role, extra, bundle and group are distinguished, and the effective role is named.
 #[test]
-fn the_source_of_a_permission_is_told() {
+fn an_explanation_names_the_source_of_a_permission() {
     let (partners, guests, portal) = (Fixture::of("partners"), Fixture::of("guests"), Fixture::of("portal"));
     let normal = partners.member(2, partners.grant("normal", &["issues:comments"]));
     let manager = guests.guest(2, &["account_manager"], after_days(90));
     let administrative = portal.in_group(2, "administrative");
-    let told = |fixture: &Fixture, member: &Membership, permission: &str| {
+    let explained_by = |fixture: &Fixture, member: &Membership, permission: &str| {
         let explained = explained(fixture, member, permission, None);
         (explained.source, explained.role.map(|key| key.to_string()), explained.group.map(|key| key.to_string()))
     };
 
-    assert_eq!(told(&partners, &normal, "reports:view"), (Some(Source::Role), Some("normal".into()), None));
-    assert_eq!(told(&partners, &normal, "issues:comments").0, Some(Source::Extra));
-    assert_eq!(told(&partners, &normal, "integrations:access").0, None);
-    assert_eq!(told(&guests, &manager, "guests:renew"), (Some(Source::Bundle), Some("guest".into()), None));
-    assert_eq!(told(&guests, &manager, "account_manager").0, Some(Source::Extra));
+    assert_eq!(explained_by(&partners, &normal, "reports:view"), (Some(Source::Role), Some("normal".into()), None));
+    assert_eq!(explained_by(&partners, &normal, "issues:comments").0, Some(Source::Extra));
+    assert_eq!(explained_by(&partners, &normal, "integrations:access").0, None);
+    assert_eq!(explained_by(&guests, &manager, "guests:renew"), (Some(Source::Bundle), Some("guest".into()), None));
+    assert_eq!(explained_by(&guests, &manager, "account_manager").0, Some(Source::Extra));
     let by_group = (Some(Source::Group), Some("administrative".into()), Some("administrative".into()));
-    assert_eq!(told(&portal, &administrative, "members:suspend"), by_group);
+    assert_eq!(explained_by(&portal, &administrative, "members:suspend"), by_group);
 }
 
-/// S3.6: a bundle is held by who holds all of it, however they came by it, and by nobody else.
+/// S3.6: a member holds a bundle exactly if they hold all of its permissions, from any source.
 #[test]
-fn a_bundle_is_held_by_who_holds_all_of_it() {
+fn holding_every_permission_of_a_bundle_is_holding_the_bundle() {
     let fixture = Fixture::of("guests");
     let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
     let mut without_the_name = fixture.grant("guest", &[]);
@@ -65,7 +65,7 @@ fn a_bundle_is_held_by_who_holds_all_of_it() {
 
 /// S2.11a-S2.11c: a scope reaches all, what its groups contain when asked, or what it names; and the answer shows it.
 #[test]
-fn the_scope_that_reaches_the_resource_is_told() {
+fn an_explanation_names_the_scope_that_reaches_the_resource() {
     let mut fixture = Fixture::of("sites");
     let everywhere = sites(&fixture, Mode::All, &[]);
     let (by_group, by_name) = (sites(&fixture, Mode::Groups, &["emea"]), sites(&fixture, Mode::Resources, &["tokyo"]));
@@ -83,9 +83,9 @@ fn the_scope_that_reaches_the_resource_is_told() {
     assert_eq!(reason(&fixture, &by_group, "sites:view", berlin), Reason::OutOfScope);
 }
 
-/// C95: what is not in the catalogue, any more or at all, is reached by nobody, not even by who reaches everything.
+/// C95: no scope reaches a deleted or unknown resource, not even the scope `all`.
 #[test]
-fn a_resource_that_is_not_there_is_reached_by_nobody() {
+fn no_scope_reaches_an_unknown_resource() {
     let mut fixture = Fixture::of("sites");
     let entry = question("sites:view", Some(("site", "berlin"))).resource.unwrap();
 
@@ -114,9 +114,9 @@ fn partners_are_reached_as_the_three_roles_say() {
     }
 }
 
-/// C15, C16, R24: who is suspended, expired, removed, only invited, or nobody, may do nothing; the last three are alike.
+/// C15, C16, R24: suspended, expired, removed, invited and unknown persons are refused; the last three alike.
 #[test]
-fn who_is_not_active_may_do_nothing() {
+fn only_active_members_are_granted_anything() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], t0());
     let suspended = in_state(&fixture.owner, State::Suspended);
@@ -131,13 +131,13 @@ fn who_is_not_active_may_do_nothing() {
     assert_eq!(of(&fixture.guest(2, &[], after_days(1))).until, Some(after_days(1)));
 }
 
-/// R3: no grant at all is no permission; a permission that nobody knows is told as such, whoever is asked about.
+/// R3: an empty grant holds no permission; an unknown permission is reported for every member.
 #[test]
-fn without_a_grant_nothing_is_held_and_unknown_permissions_are_told() {
+fn without_a_grant_no_permission_is_held_and_unknown_permissions_are_named() {
     let fixture = Fixture::of("portal");
-    let nobody_special = fixture.member(2, Grant::default());
+    let without_grant = fixture.member(2, Grant::default());
 
-    assert_eq!(reason(&fixture, &nobody_special, "members:read", None), Reason::NotGranted);
+    assert_eq!(reason(&fixture, &without_grant, "members:read", None), Reason::NotGranted);
     assert_eq!(reason(&fixture, &fixture.owner, "members:raed", None), Reason::UnknownPermission);
-    assert_eq!(reason(&fixture, &nobody_special, "members:raed", None), Reason::UnknownPermission);
+    assert_eq!(reason(&fixture, &without_grant, "members:raed", None), Reason::UnknownPermission);
 }

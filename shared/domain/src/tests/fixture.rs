@@ -1,4 +1,4 @@
-//! An organisation made from a template, and the people in it.
+//! An organisation made from a template, and its members.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,14 +7,14 @@ use ulid::Ulid;
 
 use super::builders::{as_guest, bearer_of, email, grant, invitee, key, member_id, offer, scope, t0};
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     decide::{Acceptance, Offer},
     grant::{Grant, Mode, ResourceRef},
     id::Id,
     membership::{Joined, Kind, Lifecycle, Membership},
     organization::Organization,
     refusal::Refusal,
-    resource::Resource,
+    resource::{Resource, Resources},
     role::ScopeRule,
     template::Template,
     text::Key,
@@ -101,7 +101,7 @@ impl Fixture {
         offer.checked(&self.authority(sponsor), &self.organization.settings, &self.resources)
     }
 
-    /// What the sponsor's offer makes of `b@x.example`, whom nobody has invited so far.
+    /// The sponsor's first invitation of `b@x.example`.
     pub(super) fn invited_by(&self, sponsor: &Membership, offer: Offer) -> Membership {
         let (to, authority) = (invitee("b@x.example"), self.authority(sponsor));
         let offer = self.check(sponsor, offer).unwrap();

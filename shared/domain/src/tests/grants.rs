@@ -38,7 +38,7 @@ fn a_role_is_required_and_known() {
 
 /// R3: three policies of what a grant must name.
 #[test]
-fn what_a_grant_must_name_is_policy() {
+fn the_policy_decides_what_a_grant_must_name() {
     let mut fixture = Fixture::of("portal");
     let mut missing = |required, group| {
         fixture.organization.settings.policy.grant_required = required;
@@ -61,7 +61,7 @@ fn a_group_is_optional_but_known() {
 
 /// S2.10, S2.11a, S2.11b, S2.11c, R4: at least one site, by any of three ways.
 #[test]
-fn sites_are_named_in_three_ways_and_at_least_one() {
+fn sites_are_scoped_in_three_modes_with_at_least_one() {
     let fixture = Fixture::of("sites");
 
     assert_eq!(on_sites(Mode::All, &[]), []);
@@ -75,7 +75,7 @@ fn sites_are_named_in_three_ways_and_at_least_one() {
 
 /// S2.15, C05: unknown sites and groups, and groups named as sites, are refused.
 #[test]
-fn a_scope_names_only_what_is_in_the_catalogue() {
+fn a_scope_names_only_resources_of_the_catalog() {
     let unknown = fault("/grant/scopes/0/ids", FaultCode::UnknownReference);
 
     assert_eq!(on_sites(Mode::Resources, &["berlin", "atlantis"]), unknown);
@@ -155,7 +155,7 @@ fn add_ons_are_granted_as_the_role_allows() {
 
 /// S2.15, S5.14, C22: a permission that exists is not grantable by that alone, and one that does not is unknown.
 #[test]
-fn management_cannot_be_had_as_an_add_on() {
+fn management_cannot_be_granted_as_an_extra() {
     let refused = with_partners("normal", &["members:invite"], &[]);
     let unknown = with_partners("normal", &["world:rule"], &[]);
 

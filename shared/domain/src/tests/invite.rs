@@ -1,4 +1,4 @@
-//! Inviting: what becomes of an address, whoever had it before.
+//! Inviting an address, depending on its previous membership.
 
 use super::{
     builders::{after_days, as_guest, faults, grant, in_state, invitee, joined, key, member_id, offer, t0},
@@ -7,10 +7,11 @@ use super::{
 use crate::{
     decide::{Invitee, Offer},
     event::{Decision, Fact},
+    fault::FaultCode,
     locale::Locale,
     membership::{Ending, Kind, Membership, State, Status},
     period::Period,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn invite(
@@ -29,7 +30,7 @@ fn observer(fixture: &Fixture) -> Offer {
 
 /// S2.1, S2.12, S2.13, S2.3: the person is listed at once as pending, with the offer, until seven days from now.
 #[test]
-fn an_invitation_is_pending_at_once_and_for_seven_days() {
+fn an_invitation_is_pending_for_seven_days() {
     let fixture = Fixture::of("sites");
 
     let decided = invite(&fixture, observer(&fixture), &invitee("b@x.example"), None).unwrap().remove(0);
@@ -42,9 +43,9 @@ fn an_invitation_is_pending_at_once_and_for_seven_days() {
     assert!(matches!(decided.fact, Fact::Invited { attempt: 1, period: None, .. }) && decided.before.is_none());
 }
 
-/// S1.1, S2.1: whoever lacks the permission invites nobody.
+/// S1.1, S2.1: without the permission no invitation is sent.
 #[test]
-fn only_who_may_invite_invites() {
+fn inviting_needs_the_permission() {
     let fixture = Fixture::of("sites");
 
     for role in ["network-admin", "observer", "helpdesk", "reporting", "dc-edge-admin", "super-observer"] {
@@ -69,9 +70,9 @@ fn a_live_address_is_not_invited_again() {
     assert_eq!((again(&joined(&open)), again(&suspended)), (Refusal::AlreadyMember, Refusal::AlreadyMember));
 }
 
-/// S1.10, F6, C32: whoever was cancelled, declined or removed is invited afresh, and the old entry stays as it is.
+/// S1.10, F6, C32: an address with an ended membership is invited again; the old membership stays as it is.
 #[test]
-fn an_ended_membership_is_in_nobodys_way() {
+fn an_ended_membership_does_not_prevent_an_invitation() {
     let fixture = Fixture::of("sites");
 
     for by in [Ending::Cancelled, Ending::Declined, Ending::Removed, Ending::Left, Ending::Replaced] {
@@ -114,7 +115,7 @@ fn a_guests_period_is_the_policys_unless_another_is_named() {
 
 /// S3.8, R3: a guest for whom no role is named gets the policy's, without any toggle.
 #[test]
-fn a_guest_gets_the_role_for_guests() {
+fn a_guest_gets_the_guest_role_of_the_policy() {
     let fixture = Fixture::of("guests");
 
     let guest = fixture.invited_by(&fixture.owner, offer(Kind::Guest, crate::grant::Grant::default()));
@@ -124,7 +125,7 @@ fn a_guest_gets_the_role_for_guests() {
 
 /// R10, C81: the access of members does not end by itself, and guests are never owners (R18).
 #[test]
-fn members_have_no_period_and_guests_no_owners_role() {
+fn members_have_no_period_and_guests_no_owner_role() {
     let fixture = Fixture::of("guests");
     let timed = Offer { period: Some(Period::days(7)), ..offer(Kind::Member, fixture.grant("user", &[])) };
     let owner = offer(Kind::Guest, fixture.grant("owner", &[]));

@@ -1,4 +1,4 @@
-//! The lapse of an invitation is told of once (R17, C61).
+//! The lapse of an invitation is published once (R17, C61).
 
 use chrono::TimeDelta;
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// S1.15, C68: not a second before the end; at the end, with the seat given back.
 #[test]
-fn a_lapse_is_told_of_at_the_end_and_frees_the_seat() {
+fn a_lapse_is_published_at_the_expiry_and_releases_the_seat() {
     let invited = Fixture::of("sites").invited("observer");
 
     let decided = invited.lapse(after_days(7)).unwrap();
@@ -26,9 +26,9 @@ fn a_lapse_is_told_of_at_the_end_and_frees_the_seat() {
     assert_eq!((invited.holds_seat(), decided.after.holds_seat()), (true, false));
 }
 
-/// C61: a sweep that runs twice, late or out of order tells of it once.
+/// C61: a sweep that runs twice, late or out of order publishes it once.
 #[test]
-fn a_lapse_is_told_of_once() {
+fn a_lapse_is_published_once() {
     let lapsed = Fixture::of("sites").invited("observer").lapse(after_days(9)).unwrap().after;
 
     assert_eq!([7, 9, 40].map(|day| lapsed.lapse(after_days(day))), [None, None, None]);
@@ -44,9 +44,9 @@ fn only_invitations_lapse() {
     assert_eq!([joined(&invited), cancelled, suspended].map(|member| member.lapse(after_days(30))), [None, None, None]);
 }
 
-/// C74, I3: once told of, it is over, also for a request whose clock is behind.
+/// C74, I3: a published lapse holds for a request whose clock is behind.
 #[test]
-fn a_lapse_that_was_told_of_holds_for_every_clock() {
+fn a_published_lapse_holds_for_a_clock_that_is_behind() {
     let fixture = Fixture::of("sites");
     let lapsed = fixture.invited("observer").lapse(after_days(7)).unwrap().after;
     let behind = after_days(7) - TimeDelta::minutes(5);

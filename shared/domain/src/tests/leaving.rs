@@ -32,7 +32,7 @@ fn a_member_is_removed_and_an_invitation_is_not() {
     assert_eq!(remove(&fixture, &fixture.owner, &removed), Ok(None));
 }
 
-/// S1.1, S4.13, S4.14: removing takes the permission, and nobody removes their betters, nor themselves where that is
+/// S1.1, S4.13, S4.14: removing needs the permission; members who outrank the actor stay, and the actor too where that is
 /// forbidden.
 #[test]
 fn removing_needs_permission_and_rank() {
@@ -68,7 +68,7 @@ fn the_last_owner_stays_on_every_path() {
 
 /// S4.4, S4.9, R14: suspension locks out until reactivation; the guest clock runs on, and what has expired stays out.
 #[test]
-fn suspension_is_undone_only_while_access_lasts() {
+fn a_suspended_guest_is_reactivated_only_before_the_end() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], after_days(90));
     let owner = fixture.authority(&fixture.owner);
@@ -86,7 +86,7 @@ fn suspension_is_undone_only_while_access_lasts() {
 
 /// S4.25, S4.26, R16, C11: one group out and one in at once, never into a group that grants more than the mover holds.
 #[test]
-fn moving_replaces_the_one_group() {
+fn moving_replaces_the_group() {
     let fixture = Fixture::of("portal");
     let member = fixture.in_group(2, "security-administration");
     let to = |actor: &Membership, group: Option<&str>| {
@@ -103,9 +103,9 @@ fn moving_replaces_the_one_group() {
     assert!(matches!(to(&fixture.owner, Some("nowhere")), Err(Refusal::Invalid(_))));
 }
 
-/// S3.13, S3.10: whoever belongs may leave, also while suspended or after their access has ended; an invitee declines.
+/// S3.13, S3.10: members may leave, also while suspended or after their access has ended; an invitee declines.
 #[test]
-fn whoever_belongs_may_leave() {
+fn every_member_may_leave() {
     let fixture = Fixture::of("guests");
     let member = fixture.member(2, fixture.grant("user", &[]));
     let suspended = in_state(&member, State::Suspended);

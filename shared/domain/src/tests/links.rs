@@ -1,4 +1,4 @@
-//! Who stands before an invitation with a link, and what each of them is told (C26-C28).
+//! Links of invitations: who may use them, and the refusals (C26-C28).
 
 use super::{
     builders::{after_days, bearer_of, email, in_state, joined, t0},
@@ -36,17 +36,17 @@ fn closed() -> Vec<(Membership, u32, Refusal)> {
     ]
 }
 
-/// C28, S1.13: the rightful holder of a link that opens nothing is told why.
+/// C28, S1.13: the invitee learns why a link is closed.
 #[test]
-fn the_rightful_holder_is_told_why_a_link_is_closed() {
+fn the_invitee_learns_why_a_link_is_closed() {
     for (member, attempt, why) in closed() {
         assert_eq!(member.admit(&bearer_of("B@x.example"), attempt, t0()).map(drop), Err(why), "{member:?}");
     }
 }
 
-/// C28: everybody else gets one and the same answer, whatever the reason.
+/// C28: all others get the same answer, whatever the reason.
 #[test]
-fn everybody_else_is_told_nothing() {
+fn all_others_get_the_same_answer() {
     let unverified = Caller { email_verified: false, ..bearer_of("b@x.example") };
 
     for (member, attempt, _) in closed() {
@@ -70,7 +70,7 @@ fn an_open_link_serves_only_the_verified_invitee() {
     assert_eq!(admit(&Caller { email_verified: false, ..right }), Err(Refusal::EmailUnverified));
 }
 
-/// C26: whoever failed changed nothing, so the invitee can still accept.
+/// C26: a failed attempt changes nothing, so the invitee can still accept.
 #[test]
 fn a_wrong_recipient_leaves_the_invitation_as_it_was() {
     let fixture = Fixture::of("sites");
@@ -83,7 +83,7 @@ fn a_wrong_recipient_leaves_the_invitation_as_it_was() {
     assert!(invited.accept(&bearer_of("b@x.example"), &terms, t0()).is_ok());
 }
 
-/// C28, I4: whoever never was invited has no link, so no link ends or changes their membership.
+/// C28, I4: a founder has no link, so no link ends or changes their membership.
 #[test]
 fn a_founder_has_no_link() {
     let fixture = Fixture::of("sites");
@@ -100,7 +100,7 @@ fn a_founder_has_no_link() {
 
 /// S2.14, R13: the invitee says no; the seat is free, and the link is dead.
 #[test]
-fn a_declined_invitation_is_over() {
+fn declining_ends_the_invitation() {
     let invited = Fixture::of("sites").invited("observer");
 
     let decided = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap();
@@ -114,7 +114,7 @@ fn a_declined_invitation_is_over() {
 
 /// C60: a repeated request knows by the ended row that it has declined: for whom, by which sending, and not before it began.
 #[test]
-fn who_has_declined_is_known_afterwards() {
+fn a_repeated_decline_recognises_the_first() {
     let invited = Fixture::of("sites").invited("observer");
     let declined = invited.decline(&bearer_of("b@x.example"), 1, after_days(1)).unwrap().after;
     let cancelled = invited.ending(Ending::Cancelled, Fact::Cancelled {}, after_days(1)).after;
@@ -129,7 +129,7 @@ fn who_has_declined_is_known_afterwards() {
     assert!(!cancelled.was_declined(&own, 1, day) && !invited.was_declined(&own, 1, t0()));
 }
 
-/// C26, C28: nobody declines for another, nor with an old or expired link.
+/// C26, C28: only the invitee declines, and not with an old or expired link.
 #[test]
 fn only_the_invitee_declines_and_only_by_an_open_link() {
     let invited = Fixture::of("sites").invited("observer");

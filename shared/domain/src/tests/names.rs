@@ -1,4 +1,4 @@
-//! Names, titles, notes and keys: what people may type, and what must not reach an email.
+//! Names, titles, notes and keys: what is accepted, and what must not reach an email.
 
 use crate::text::{Key, Note, PersonName, TextError, Title};
 
@@ -84,7 +84,7 @@ fn ordinary_names_are_accepted() {
 
 /// C37: nothing that a mail program links or a person dials, however it is dressed up.
 #[test]
-fn contacts_in_names_are_refused() {
+fn contact_info_in_names_is_refused() {
     for text in [
         "Booking.com Team",
         "Visit evil.com",

@@ -53,7 +53,7 @@ fn agree(template: &'static str) {
 
 /// S1.2, S1.4, S4.9, S4.11, S4.13, S4.14: a row offers to edit a profile, and to reset a password, to whom it would be granted.
 #[test]
-fn offers_about_profile_and_password_are_kept_in_every_template() {
+fn allowed_actions_agree_with_the_decisions_in_every_template() {
     for template in ["sites", "guests", "portal", "partners"] {
         agree(template);
     }

@@ -18,7 +18,7 @@ fn demote(fixture: &Fixture, member: &Membership, group: Option<&str>) -> Result
     Ok(decided.is_some_and(|d| !fixture.organization.settings.is_owner(&d.after)))
 }
 
-/// R20, F12, C49: the last owner is not demoted, by nobody and into nothing else.
+/// R20, F12, C49: the last owner cannot be demoted by any edit.
 #[test]
 fn the_last_owner_cannot_be_demoted() {
     let fixture = Fixture::of("portal");
@@ -40,7 +40,7 @@ fn one_of_two_owners_can_be_demoted() {
 
 /// R20: pending and suspended owners do not count, so changing them does not either.
 #[test]
-fn whoever_does_not_count_can_always_be_demoted() {
+fn a_suspended_owner_can_always_be_demoted() {
     let fixture = Fixture::of("portal");
     let suspended = in_state(&fixture.in_group(2, "owner"), State::Suspended);
 

@@ -9,11 +9,12 @@ use super::{
 use crate::{
     decide::{AccessEdit, Addition, MemberEdit, ProfileEdit},
     event::{Access, Fact, Profile},
+    fault::FaultCode,
     grant::Grant,
     login::LoginType,
     membership::{Membership, State, Status},
     policy::EditableField,
-    refusal::{FaultCode, Refusal},
+    refusal::Refusal,
 };
 
 fn renamed(member: &Membership, to: &str) -> ProfileEdit {
@@ -64,9 +65,9 @@ fn access_and_profile_are_one_decision() {
     assert_eq!(edit(Some("administrative")).unwrap().unwrap().also, None);
 }
 
-/// S4.22, R2, R9, R17: whoever is added belongs at once, holds a seat, and has no more than the adder.
+/// S4.22, R2, R9, R17: an added person is a member at once, holds a seat, and has no more than the adder.
 #[test]
-fn an_added_person_belongs_at_once() {
+fn an_added_person_is_a_member_at_once() {
     let mut fixture = Fixture::of("guests");
     let known = fixture.member(7, fixture.grant("owner", &[]));
     let addition = |role: &str| Addition { grant: fixture.grant(role, &[]), group: None, api_only: true };
@@ -92,9 +93,9 @@ fn an_added_person_belongs_at_once() {
     assert_eq!(full, Err(Refusal::SeatLimit(1)));
 }
 
-/// S4.23: adding somebody again moves them to the group, and changes nothing else.
+/// S4.23: adding a member again moves them to the group, and changes nothing else.
 #[test]
-fn adding_again_only_moves() {
+fn adding_a_member_again_only_moves_them() {
     let fixture = Fixture::of("portal");
     let member = fixture.in_group(2, "administrative");
     let again = |group: Option<&str>, api_only| {
@@ -111,9 +112,9 @@ fn adding_again_only_moves() {
     assert_eq!(again(Some("administrative"), true), Err(Refusal::AlreadyMember));
 }
 
-/// S4.7, S4.9: only whoever signs in with a password, and can, gets a new one.
+/// S4.7, S4.9: only an active member who signs in with a password can have it reset.
 #[test]
-fn a_new_password_is_for_who_signs_in_with_one() {
+fn only_a_password_that_exists_can_be_reset() {
     let fixture = Fixture::of("portal");
     let reset = |login_type, state| {
         let member = Membership { login_type, ..in_state(&fixture.in_group(2, "administrative"), state) };

@@ -29,7 +29,7 @@ fn seven_days_are_written_in_many_ways() {
 
 /// C81: what cannot be counted exactly, is out of order, or is out of bounds is no period.
 #[test]
-fn what_cannot_be_counted_exactly_is_refused() {
+fn a_duration_of_inexact_length_is_refused() {
     for text in [
         "",
         "P",

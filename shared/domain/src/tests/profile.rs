@@ -23,13 +23,13 @@ fn ada() -> ProfileEdit {
     ProfileEdit { first_name, last_name, locale: Some(Locale::Fr), topics: BTreeMap::new() }
 }
 
-fn belonging(fixture: &Fixture, membership: Membership) -> OrganizationMembership {
+fn joined_to(fixture: &Fixture, membership: Membership) -> OrganizationMembership {
     OrganizationMembership { organization: fixture.organization.clone(), membership }
 }
 
 /// S4.13: a person edits their own names and language; what is so already is no change.
 #[test]
-fn a_profile_changes_once_and_its_time_never_runs_back() {
+fn a_profile_changes_once_and_its_time_never_decreases() {
     let first = blank().edit(ada(), t0()).unwrap();
     let none = ProfileEdit { first_name: None, last_name: None, locale: None, topics: BTreeMap::new() };
     let second = first.edit(none, after_days(-1)).unwrap();
@@ -46,7 +46,7 @@ fn an_organization_is_active_as_long_as_the_person_is() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], after_days(1));
     let there = blank().switch(&fixture.authority(&guest), t0()).unwrap();
-    let organization_memberships = [belonging(&fixture, guest.clone())];
+    let organization_memberships = [joined_to(&fixture, guest.clone())];
 
     assert_eq!(there.switch(&fixture.authority(&guest), t0()), None);
     assert_eq!(there.active_among(&organization_memberships, t0()), Some(fixture.organization.id));
@@ -55,16 +55,16 @@ fn an_organization_is_active_as_long_as_the_person_is() {
     assert!(Authority::of(&fixture.organization.settings, &guest, after_days(1)).is_none());
 }
 
-/// S3.12, S3.21: of an expired guest who joined anew, the later row counts; invitations and what is over are not listed.
+/// S3.12, S3.21: of an expired guest who joined again, the later row counts; invitations and ended memberships are not listed.
 #[test]
-fn one_row_counts_for_each_organization() {
+fn each_organization_is_listed_once() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &[], after_days(1));
     let mut again = fixture.guest(3, &[], after_days(92));
     let Lifecycle::Active(joined) = &mut again.lifecycle else { panic!("{again:?}") };
     joined.activated_at = after_days(2);
     let over = in_state(&fixture.guest(4, &[], after_days(92)), State::Ended);
-    let rows = [again.clone(), guest, over, fixture.invited("guest")].map(|row| belonging(&fixture, row));
+    let rows = [again.clone(), guest, over, fixture.invited("guest")].map(|row| joined_to(&fixture, row));
 
     let listed = OrganizationMembership::listed(rows);
 
@@ -74,13 +74,13 @@ fn one_row_counts_for_each_organization() {
 
 /// S3.22, C20: guests can be invited by who holds the permission and is active, from one moment to the next.
 #[test]
-fn who_can_invite_guests_is_told_for_now() {
+fn can_invite_guests_holds_for_the_instant() {
     let fixture = Fixture::of("guests");
     let can = |extras: &[&str], days| {
-        belonging(&fixture, fixture.guest(2, extras, after_days(90))).can_invite_guests(after_days(days))
+        joined_to(&fixture, fixture.guest(2, extras, after_days(90))).can_invite_guests(after_days(days))
     };
 
     assert!(can(&["guests:invite"], 1) && can(&["account_manager"], 89));
     assert!(!can(&[], 1) && !can(&["guests:invite"], 90));
-    assert!(belonging(&fixture, fixture.owner.clone()).can_invite_guests(t0()));
+    assert!(joined_to(&fixture, fixture.owner.clone()).can_invite_guests(t0()));
 }

@@ -29,7 +29,7 @@ fn every_limit_holds_at_its_number_and_not_before() {
     assert_eq!([99, 100].map(inviter).map(limit), [None, Some(EmailLimit::Inviter)]);
 }
 
-/// R22: nobody is kept from inviting a person by others who used up that person's emails.
+/// R22: one organisation cannot block invitations by others by exhausting a mailbox's quota.
 #[test]
 fn the_first_email_of_an_organisation_is_exempt_from_the_limit_over_all() {
     let quotas = Quotas { mailbox: Some(today(10)), ..Quotas::default() };
@@ -45,7 +45,7 @@ fn the_first_email_of_an_organisation_is_exempt_from_the_limit_over_all() {
 
 /// R22: the day of UTC ends the count, and the answer says in how many seconds.
 #[test]
-fn a_new_day_counts_anew() {
+fn a_new_day_resets_the_quota() {
     let quotas = Quotas { organization_mailbox: Some(today(3)), ..Quotas::default() };
 
     let tomorrow = quotas.with_one_more(after_days(1)).unwrap();
@@ -58,7 +58,7 @@ fn a_new_day_counts_anew() {
 
 /// C40, C74: a clock that steps back over midnight opens no new day.
 #[test]
-fn a_clock_that_steps_back_opens_no_new_day() {
+fn a_clock_that_steps_back_does_not_reset_the_quota() {
     let quotas = Quotas { organization_mailbox: Some(today(3)), ..Quotas::default() };
 
     assert!(quotas.with_one_more(after_days(-1)).is_err());

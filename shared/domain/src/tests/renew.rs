@@ -53,7 +53,7 @@ fn the_window_is_exact_and_the_period_counts_from_now() {
 
 /// R11, C72, I7: what counts is the period of the invitation, not the policy of today.
 #[test]
-fn the_period_is_the_one_of_the_invitation() {
+fn the_period_is_that_of_the_invitation() {
     let mut fixture = Fixture::of("guests");
     let guest = with_access(&fixture.guest(7, &[], after_days(7)), |access| access.period = Period::days(7));
     fixture.organization.settings.policy.guest_period = Period::days(365);
@@ -61,7 +61,7 @@ fn the_period_is_the_one_of_the_invitation() {
     assert_eq!(renewed(&fixture, &fixture.owner, &guest, after_days(2)).unwrap(), Some(after_days(9)));
 }
 
-/// R10, S3.18: a renewal changes the end, begins the reminders anew, changes nothing else, and tells of both ends.
+/// R10, S3.18: a renewal changes the end, restarts the reminders, changes nothing else, and reports both ends.
 #[test]
 fn a_renewal_changes_the_end_and_nothing_else() {
     let fixture = Fixture::of("guests");
@@ -82,9 +82,9 @@ fn a_renewal_changes_the_end_and_nothing_else() {
     assert_eq!(decided.after, expected);
 }
 
-/// C21, R18: nobody renews themselves, whatever they may do; others in the same position may.
+/// C21, R18: a guest cannot renew themselves, whatever their permissions; other guests may renew them.
 #[test]
-fn nobody_renews_themselves() {
+fn guests_cannot_renew_themselves() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(7, &["account_manager"], after_days(10));
     let other = fixture.guest(8, &["account_manager"], after_days(5));
@@ -97,7 +97,7 @@ fn nobody_renews_themselves() {
 /// R18, I7: a guest hands on their own end at the latest, and nothing where that would not be later; two guests do not
 /// outlast themselves by renewing each other.
 #[test]
-fn a_guest_hands_on_no_later_end_than_their_own() {
+fn a_guest_grants_no_later_end_than_their_own() {
     let fixture = Fixture::of("guests");
     let actor = fixture.guest(7, &["account_manager"], after_days(10));
     let until = |days| fixture.guest(8, &["account_manager"], after_days(days));
@@ -132,7 +132,7 @@ fn only_active_guests_are_renewed() {
 
 /// S3.1, R2: it takes the permission, and a role that does not rank below.
 #[test]
-fn it_takes_the_permission_and_the_rank() {
+fn renewing_needs_permission_and_rank() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(7, &[], after_days(5));
     let inviting = fixture.member(3, fixture.grant("user", &["guests:invite"]));
@@ -146,7 +146,7 @@ fn it_takes_the_permission_and_the_rank() {
 
 /// C60: a repetition of a request finds what its first execution did; another request does not.
 #[test]
-fn a_repetition_finds_its_own_effect() {
+fn a_repeated_request_recognises_its_first_execution() {
     let fixture = Fixture::of("guests");
     let guest = with_access(&fixture.guest(7, &[], after_days(91)), |access| access.renewed_at = Some(after_days(1)));
     let actor = fixture.authority(&fixture.owner);
@@ -158,13 +158,13 @@ fn a_repetition_finds_its_own_effect() {
     assert_eq!(began(after_days(2), after_days(3)), Err(Refusal::NotRenewableYet(after_days(77))));
 }
 
-/// C74: what has been told to be over stays over, also for a clock that is behind.
+/// C74: a published end holds, also for a clock that is behind.
 #[test]
-fn what_was_told_to_be_over_is_not_renewed() {
+fn access_whose_end_was_published_is_not_renewed() {
     let fixture = Fixture::of("guests");
-    let told = with_access(&fixture.guest(7, &[], after_days(5)), |access| access.expiry_notified = true);
+    let notified = with_access(&fixture.guest(7, &[], after_days(5)), |access| access.expiry_notified = true);
 
-    let refused = renewed(&fixture, &fixture.owner, &told, after_days(4));
+    let refused = renewed(&fixture, &fixture.owner, &notified, after_days(4));
 
     assert_eq!(refused, Err(Refusal::ExpiredReinviteRequired));
 }
@@ -181,7 +181,7 @@ fn a_renewal_never_shortens() {
 
 /// S1.2, S3.19: rows offer the renewal exactly where it is possible.
 #[test]
-fn rows_offer_what_is_possible() {
+fn allowed_actions_offer_renewal_within_the_window() {
     let fixture = Fixture::of("guests");
     let guest = |days| fixture.guest(7, &["account_manager"], after_days(days));
     let offered = |actor: &Membership, row: &Membership| {

@@ -17,7 +17,7 @@ fn resend(fixture: &Fixture, actor: &Membership, member: &Membership, day: i64) 
 
 /// S1.8, S1.11, S1.12, S2.14, C31, F1: pending or expired, it is pending again for seven days from the sending.
 #[test]
-fn a_pending_or_expired_invitation_starts_anew() {
+fn a_pending_or_expired_invitation_is_sent_again() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     let lapsed = invited.lapse(after_days(7)).unwrap().after;
@@ -34,7 +34,7 @@ fn a_pending_or_expired_invitation_starts_anew() {
 
 /// C31, C13, S1.6: the older link is dead, the newer one opens.
 #[test]
-fn the_older_link_is_dead() {
+fn the_older_link_is_invalid() {
     let fixture = Fixture::of("sites");
     let after = resend(&fixture, &fixture.owner, &fixture.invited("observer"), 1).unwrap().after;
 
@@ -46,7 +46,7 @@ fn the_older_link_is_dead() {
     );
 }
 
-/// S1.9, S1.10: only an invitation is sent again; whoever joined or ended needs something else.
+/// S1.9, S1.10: only an invitation is sent again, not a member or an ended membership.
 #[test]
 fn only_invitations_are_sent_again() {
     let fixture = Fixture::of("sites");
@@ -65,9 +65,9 @@ fn only_invitations_are_sent_again() {
     }
 }
 
-/// R19, C12: whoever sends again answers for the offer, so they must be able to make it.
+/// R19, C12: the actor becomes the sponsor, so they must be allowed to make the offer.
 #[test]
-fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() {
+fn resending_makes_the_actor_the_sponsor_who_must_be_allowed_to_make_the_offer() {
     let fixture = Fixture::of("guests");
     let administrator = fixture.member(2, fixture.grant("administrator", &[]));
     let user = fixture.member(3, fixture.grant("user", &["guests:invite"]));
@@ -82,7 +82,7 @@ fn whoever_sends_again_becomes_the_sponsor_and_must_be_able_to_make_the_offer() 
     assert_eq!(by(&user, "guest"), Ok(()));
 }
 
-/// S5.18, R19: a note is sent again by whoever wrote it, never under another name.
+/// S5.18, R19: a note is sent again only by the sponsor who wrote it.
 #[test]
 fn a_note_is_not_sent_again_under_another_name() {
     let fixture = Fixture::of("guests");
@@ -99,7 +99,7 @@ fn a_note_is_not_sent_again_under_another_name() {
 
 /// S2.15, C05: an offer of something that is gone is not sent again.
 #[test]
-fn an_offer_of_what_is_gone_is_not_sent_again() {
+fn an_offer_of_a_deleted_role_is_not_sent_again() {
     let mut fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
     fixture.organization.settings.roles.remove(&super::builders::key("observer"));
@@ -111,7 +111,7 @@ fn an_offer_of_what_is_gone_is_not_sent_again() {
 
 /// C74, C75: a clock that steps back makes no negative span, and the last leap day of a century is a day.
 #[test]
-fn odd_clocks_do_no_harm() {
+fn a_clock_that_steps_back_does_no_harm() {
     let fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
 

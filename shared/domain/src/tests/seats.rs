@@ -54,7 +54,7 @@ fn guests_need_no_seat() {
 
 /// R17, C69: an expired invitation that still holds a seat hands it to its successor, one that gave it back does not.
 #[test]
-fn an_expired_invitation_hands_its_seat_on() {
+fn an_expired_invitation_passes_its_seat_to_its_successor() {
     let fixture = fixture("guests", 5, 5);
     let expired = Fixture::of("guests").invited("user");
     let lapsed = expired.lapse(after_days(8)).unwrap().after;
@@ -63,9 +63,9 @@ fn an_expired_invitation_hands_its_seat_on() {
     assert_eq!(invite(&fixture, Kind::Member, "user", Some(&lapsed)), Err(Refusal::SeatLimit(5)));
 }
 
-/// C92: counters that were miscounted refuse nobody by arithmetic.
+/// C92: a seat counter that is too low does not underflow.
 #[test]
-fn a_counter_that_is_too_low_breaks_nothing() {
+fn a_seat_counter_that_is_too_low_does_not_underflow() {
     let expired = Fixture::of("guests").invited("user");
 
     assert_eq!(invite(&fixture("guests", 0, 5), Kind::Member, "user", Some(&expired)), Ok(2));
@@ -87,7 +87,7 @@ fn a_lapsed_invitation_needs_a_seat_to_be_sent_again() {
 
 /// R17: joining neither takes nor frees a seat.
 #[test]
-fn acceptance_moves_no_seat() {
+fn acceptance_changes_no_seat() {
     let invited = Fixture::of("guests").invited("user");
 
     let accepted = joined(&invited);

@@ -60,7 +60,7 @@ fn in_sites_the_policy_is_that_of_the_network_controller() {
     }
 }
 
-/// S3.1, S3.6, S3.7, S3.8: account managers invite guests, and so does whoever has the toggle; both are off at first.
+/// S3.1, S3.6, S3.7, S3.8: account managers and members with the extra invite guests; both are off at first.
 #[test]
 fn in_guests_both_toggles_can_be_added_and_neither_is_on_at_first() {
     let settings = Fixture::of("guests").organization.settings;
@@ -82,7 +82,7 @@ fn in_guests_access_lasts_ninety_days() {
     assert_eq!((policy.retention, policy.guest_role), (Period::days(30), Some(key("guest"))));
 }
 
-/// S3.1, R18: an account manager looks after guests, and after nobody else.
+/// S3.1, R18: an account manager manages guests only.
 #[test]
 fn in_guests_an_account_manager_manages_guests_only() {
     let fixture = Fixture::of("guests");

@@ -37,9 +37,9 @@ fn guests_come_from_their_sources() {
     assert_eq!(codes(&policy, Kind::Member, "a@else.example"), []);
 }
 
-/// S3.2: naming only organisations as sources does not let everybody in.
+/// S3.2: naming only organisations as sources excludes all other addresses.
 #[test]
-fn a_source_that_is_an_organisation_closes_the_door_to_others() {
+fn an_organisation_as_guest_source_excludes_other_addresses() {
     let mut policy = Policy::default();
     policy.guest_sources.organizations = [Id::new(ulid::Ulid(9))].into();
 
@@ -48,7 +48,7 @@ fn a_source_that_is_an_organisation_closes_the_door_to_others() {
 
 /// F14, S1.6: a domain that was denied since is refused when sending again and when editing, too.
 #[test]
-fn the_lists_are_asked_again_on_every_sending() {
+fn domain_and_source_lists_are_checked_on_every_sending() {
     let mut fixture = Fixture::of("guests");
     let invited = fixture.invited_by(&fixture.owner, offer(Kind::Guest, fixture.grant("guest", &[])));
     fixture.organization.settings.policy.domain_deny = ["x.example".parse().unwrap()].into();

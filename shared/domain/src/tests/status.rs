@@ -17,7 +17,7 @@ fn status(membership: &Membership, now: DateTime<Utc>) -> Status {
 
 /// S1.12, S1.15, S2.2, R24, C68: open until one second before the end of the seventh day, expired at its end.
 #[test]
-fn an_invitation_expires_at_the_very_second() {
+fn an_invitation_expires_at_the_exact_second() {
     let invited = Fixture::of("sites").invited("observer");
 
     for (seconds, expected) in [
@@ -34,7 +34,7 @@ fn an_invitation_expires_at_the_very_second() {
 
 /// S3.15, R11, R24: expiring from the first second of the renewal window, expired at the end itself.
 #[test]
-fn a_guest_is_expiring_and_then_expired_at_the_very_second() {
+fn a_guest_is_expiring_and_then_expired_at_the_exact_second() {
     let guest = Fixture::of("guests").guest(2, &[], after_days(90));
     let (second, window, end) = (TimeDelta::seconds(1), after_days(76), after_days(90));
 
@@ -48,7 +48,7 @@ fn a_guest_is_expiring_and_then_expired_at_the_very_second() {
 
 /// R14: the clock of a guest runs on while they are suspended.
 #[test]
-fn a_suspended_guest_expires_all_the_same() {
+fn a_suspended_guest_expires_too() {
     let guest = in_state(&Fixture::of("guests").guest(2, &[], after_days(90)), State::Suspended);
 
     assert_eq!([89, 90].map(|day| status(&guest, after_days(day))), [Status::Suspended, Status::Expired]);
@@ -65,7 +65,7 @@ fn a_member_never_expires() {
 
 /// S1.13, S1.21: what has ended has ended, however much time was left.
 #[test]
-fn an_ended_membership_is_nothing_else() {
+fn an_ended_membership_stays_ended() {
     let invited = Fixture::of("sites").invited("observer");
     let ended = invited.ending(Ending::Cancelled, crate::event::Fact::Cancelled {}, t0()).after;
 

@@ -1,4 +1,4 @@
-//! Nobody grants more than they hold: permissions, resources, rank (R2, C11).
+//! A grant never exceeds the actor's own access: permissions, resources, rank (R2, C11).
 
 use super::{
     builders::{after_days, as_guest, grant, key, offer, scope},
@@ -21,7 +21,7 @@ fn grants(fixture: &Fixture, actor: &Membership, given: &Scope) -> bool {
 
 /// S2.11a, R2, C11: only who reaches all sites gives all sites, because those to come are among them.
 #[test]
-fn all_sites_come_only_from_who_has_all_sites() {
+fn only_a_member_with_all_sites_grants_all_sites() {
     let fixture = Fixture::of("sites");
     let all = scope("site", Mode::All, &[]);
 
@@ -50,7 +50,7 @@ fn a_group_of_sites_covers_its_sites_but_not_the_reverse() {
 
 /// C11, C18: a guest who may invite hands on what they hold, and neither the account manager's rights nor membership.
 #[test]
-fn a_guest_hands_on_no_more_than_they_hold() {
+fn a_guest_grants_no_more_than_they_hold() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &["guests:invite"], super::builders::after_days(90));
     let invite =
@@ -77,7 +77,7 @@ fn a_guest_with_all_permissions_invites_no_member() {
 
 /// S3.6, R2: the account manager's bundle is weighed by what it opens to.
 #[test]
-fn a_bundle_counts_as_what_it_contains() {
+fn a_bundle_counts_as_its_permissions() {
     let fixture = Fixture::of("guests");
     let manager = fixture.guest(2, &["account_manager"], super::builders::after_days(90));
 
@@ -88,7 +88,7 @@ fn a_bundle_counts_as_what_it_contains() {
 
 /// R2, S4.14: rank limits what is given even where permissions would allow it.
 #[test]
-fn nobody_grants_a_rank_above_their_own() {
+fn a_rank_above_the_actors_own_cannot_be_granted() {
     let mut fixture = Fixture::of("guests");
     let roles = &mut fixture.organization.settings.roles;
     roles.get_mut(&key("user")).unwrap().permissions.clear();
@@ -102,7 +102,7 @@ fn nobody_grants_a_rank_above_their_own() {
 
 /// R1, R2: what a group brings is weighed like what is granted by name, on both sides.
 #[test]
-fn a_group_is_weighed_by_its_grant() {
+fn a_group_counts_as_its_grant() {
     let fixture = Fixture::of("portal");
     let (security, owner) = (fixture.in_group(2, "security-administration"), fixture.in_group(3, "owner"));
     let none = Grant::default();

@@ -41,7 +41,7 @@ const PERMISSIONS: [&str; 20] = [
     "resources:manage",
 ];
 
-fn scenes() -> impl Iterator<Item = Fixture> {
+fn fixtures() -> impl Iterator<Item = Fixture> {
     Template::keys().map(Fixture::of)
 }
 
@@ -64,7 +64,7 @@ fn named_roles(settings: &Settings) -> BTreeSet<&Key> {
 /// S4.32, R1: a template is data, and all of it is well formed.
 #[test]
 fn every_template_makes_an_organisation() {
-    let templates: Vec<_> = scenes().map(|fixture| fixture.organization.settings.template).collect();
+    let templates: Vec<_> = fixtures().map(|fixture| fixture.organization.settings.template).collect();
 
     assert_eq!(templates.iter().map(Key::as_str).collect::<Vec<_>>(), ["sites", "guests", "portal", "partners"]);
     assert!(Template::named("unheard-of").is_none());
@@ -73,7 +73,7 @@ fn every_template_makes_an_organisation() {
 /// R1: nothing in a template is lost on its way through the stored form.
 #[test]
 fn the_settings_of_every_template_survive_storage() {
-    for fixture in scenes() {
+    for fixture in fixtures() {
         let stored = serde_json::to_value(&fixture.organization.settings).unwrap();
 
         assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), fixture.organization.settings);
@@ -82,7 +82,7 @@ fn the_settings_of_every_template_survive_storage() {
 
 /// R1: a misspelt field would silently leave its default in place, so every field of a template must come back.
 #[test]
-fn no_template_says_anything_that_is_not_understood() {
+fn no_template_has_unknown_fields() {
     let texts = [
         include_str!("../../templates/sites.json"),
         include_str!("../../templates/guests.json"),
@@ -90,7 +90,7 @@ fn no_template_says_anything_that_is_not_understood() {
         include_str!("../../templates/partners.json"),
     ];
 
-    for (fixture, text) in scenes().zip(texts) {
+    for (fixture, text) in fixtures().zip(texts) {
         let written: Value = serde_json::from_str(text).unwrap();
         let understood = serde_json::to_value(&fixture.organization.settings).unwrap();
         assert!(is_within(&written["settings"], &understood), "{}", fixture.organization.settings.template);
@@ -110,7 +110,7 @@ fn is_within(written: &Value, understood: &Value) -> bool {
 /// R20: the creator of an organisation is its first owner, with a grant that the template itself allows.
 #[test]
 fn every_founder_is_an_owner_with_a_valid_grant() {
-    for fixture in scenes() {
+    for fixture in fixtures() {
         let (settings, owner) = (&fixture.organization.settings, &fixture.owner);
 
         assert!(settings.is_owner(owner) && owner.holds_seat());
@@ -119,10 +119,10 @@ fn every_founder_is_an_owner_with_a_valid_grant() {
     }
 }
 
-/// R2: nobody grants more than they hold, so an owner holds all that there is.
+/// R2: a grant never exceeds the actor, so an owner holds every permission.
 #[test]
 fn an_owner_can_grant_every_role_group_and_extra_of_the_template() {
-    for fixture in scenes() {
+    for fixture in fixtures() {
         let owner = fixture.authority(&fixture.owner);
 
         for (grant, group) in all_grants(&fixture) {
@@ -133,10 +133,10 @@ fn an_owner_can_grant_every_role_group_and_extra_of_the_template() {
     }
 }
 
-/// S1.1, S4.9, S5.11: every operation of the product is within the reach of whoever founded the organisation.
+/// S1.1, S4.9, S5.11: the founder may execute every operation of the product.
 #[test]
 fn an_owner_holds_every_permission_of_the_product() {
-    for fixture in scenes() {
+    for fixture in fixtures() {
         let owner = fixture.authority(&fixture.owner);
 
         assert_eq!(PERMISSIONS.map(|p| owner.require(p)), PERMISSIONS.map(|_| Ok(())));
@@ -145,8 +145,8 @@ fn an_owner_holds_every_permission_of_the_product() {
 
 /// S2.15: whatever a template names, it also defines.
 #[test]
-fn every_key_that_a_template_refers_to_exists() {
-    for fixture in scenes() {
+fn every_key_in_a_template_exists() {
+    for fixture in fixtures() {
         let settings = &fixture.organization.settings;
 
         assert!(named_roles(settings).iter().all(|key| settings.roles.contains_key(*key)));
@@ -166,7 +166,7 @@ fn every_key_that_a_template_refers_to_exists() {
 /// R20: only owners come with the right to end the organisation or to redefine what roles mean.
 #[test]
 fn only_owners_delete_the_organisation_and_define_roles() {
-    for fixture in scenes() {
+    for fixture in fixtures() {
         for role in fixture.organization.settings.roles.values() {
             let reserved = [permission::ORGANIZATION_DELETE, "roles:manage"];
             let held = role.permissions.iter().any(|key| reserved.contains(&key.as_str()));
@@ -176,10 +176,10 @@ fn only_owners_delete_the_organisation_and_define_roles() {
     }
 }
 
-/// R24, C15: whoever is not active has no authority, whatever their grant says.
+/// R24, C15: a member who is not active has no authority, whatever their grant.
 #[test]
-fn nobody_acts_before_joining_while_suspended_or_after_the_end() {
-    for fixture in scenes() {
+fn only_active_members_have_authority() {
+    for fixture in fixtures() {
         for state in [State::Invited, State::Suspended, State::Ended] {
             let member = Membership { id: member_id(2), ..in_state(&fixture.owner, state) };
 

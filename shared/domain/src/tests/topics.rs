@@ -1,4 +1,4 @@
-//! Who is subscribed to what: what organisations offer, what people have said, and what a contact list says of both.
+//! Topic subscriptions: offered topics, choices in profiles, and the contact list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,8 @@ use super::{
 use crate::{
     membership::State,
     organization_membership::OrganizationMembership,
-    topic::{
-        Choice, Choices, Contact,
-        Topic::{self, Incidents, Maintenance},
-        offered,
-    },
+    subscription::{Choice, Choices, Contact, offered},
+    topic::Topic::{self, Incidents, Maintenance},
 };
 
 fn contact(said: &[(&str, bool)], days: i64) -> Contact {
@@ -34,42 +31,43 @@ fn said(contact: Option<&Contact>) -> Vec<(&str, bool)> {
 
 /// S4.21, S4.29: what is offered is subscribed, what is not is dropped, and nothing is kept of who belongs nowhere.
 #[test]
-fn a_contact_follows_what_is_offered() {
+fn a_contact_follows_the_offered_topics() {
     let (all, none) = (BTreeSet::from(Topic::ALL), BTreeSet::new());
 
-    let joined = Contact::settled(None, &all, &Choices::new());
-    let less = Contact::settled(joined.as_ref(), &[Incidents].into(), &Choices::new());
+    let joined = Contact::synced(None, &all, &Choices::new());
+    let less = Contact::synced(joined.as_ref(), &[Incidents].into(), &Choices::new());
 
     assert_eq!(said(joined.as_ref()), [("incidents", true), ("maintenance", true)]);
     assert_eq!(said(less.as_ref()), [("incidents", true)]);
-    assert_eq!(Contact::settled(less.as_ref(), &none, &Choices::new()), None);
-    assert_eq!(Contact::settled(None, &none, &Choices::new()), None);
+    assert_eq!(Contact::synced(less.as_ref(), &none, &Choices::new()), None);
+    assert_eq!(Contact::synced(None, &none, &Choices::new()), None);
 }
 
-/// S4.21: a no counts whoever it was said to; of a yes and a no on the list, the later.
+/// S4.21: an opt-out counts in the profile and on the list; of an opt-in and an opt-out, the later wins.
 #[test]
-fn a_no_counts_and_a_later_yes_lifts_it() {
+fn an_opt_out_counts_and_a_later_opt_in_lifts_it() {
     let offered = [Incidents].into();
     let refused = contact(&[("incidents", false)], 1);
-    let settled = |before: &Contact, choices| Contact::settled(Some(before), &offered, &choices).unwrap().preferences["incidents"];
+    let synced =
+        |before: &Contact, choices| Contact::synced(Some(before), &offered, &choices).unwrap().preferences["incidents"];
 
-    assert!(!settled(&refused, Choices::new()));
-    assert!(!settled(&refused, choice(Incidents, true, t0())));
-    assert!(settled(&refused, choice(Incidents, true, after_days(2))));
-    assert!(!settled(&contact(&[("incidents", true)], 1), choice(Incidents, false, t0())));
-    assert_eq!(Contact::settled(None, &offered, &choice(Incidents, false, t0())), None);
-    let gone = Contact::settled(Some(&refused), &BTreeSet::new(), &Choices::new());
+    assert!(!synced(&refused, Choices::new()));
+    assert!(!synced(&refused, choice(Incidents, true, t0())));
+    assert!(synced(&refused, choice(Incidents, true, after_days(2))));
+    assert!(!synced(&contact(&[("incidents", true)], 1), choice(Incidents, false, t0())));
+    assert_eq!(Contact::synced(None, &offered, &choice(Incidents, false, t0())), None);
+    let gone = Contact::synced(Some(&refused), &BTreeSet::new(), &Choices::new());
     assert_eq!(gone, Some(refused), "a no on the list stays");
 }
 
 /// S4.21: who wants nothing of the list at all gets nothing until they say so, and then no more than they said.
 #[test]
-fn who_wants_nothing_is_left_alone() {
+fn an_unsubscribed_contact_is_not_changed() {
     let nothing = Contact { unsubscribed_from_all: true, ..contact(&[("incidents", true), ("news", true)], 1) };
     let all = BTreeSet::from(Topic::ALL);
 
-    assert_eq!(Contact::settled(Some(&nothing), &all, &Choices::new()), Some(nothing.clone()));
-    let lifted = Contact::settled(Some(&nothing), &all, &choice(Maintenance, true, after_days(2))).unwrap();
+    assert_eq!(Contact::synced(Some(&nothing), &all, &Choices::new()), Some(nothing.clone()));
+    let lifted = Contact::synced(Some(&nothing), &all, &choice(Maintenance, true, after_days(2))).unwrap();
 
     assert!(!lifted.unsubscribed_from_all);
     assert_eq!(said(Some(&lifted)), [("incidents", false), ("maintenance", true), ("news", false)]);
@@ -77,7 +75,7 @@ fn who_wants_nothing_is_left_alone() {
 
 /// S4.21, S4.29, R14: topics come with organization_membership, suspended or not, until the access ends; under the address that belongs.
 #[test]
-fn topics_are_offered_while_somebody_belongs() {
+fn topics_are_offered_while_access_lasts() {
     let fixture = Fixture::of("portal");
     let guest = as_guest(&fixture.in_group(2, "administrative"), after_days(1));
     let states = [State::Invited, State::Active, State::Suspended, State::Ended];
@@ -95,7 +93,7 @@ fn topics_are_offered_while_somebody_belongs() {
 proptest! {
     /// C62: settling again changes nothing, and what is not ours is never touched.
     #[test]
-    fn settling_twice_is_settling_once(
+    fn synchronising_twice_is_synchronising_once(
         said in proptest::option::of(proptest::collection::btree_map("incidents|maintenance|news", any::<bool>(), 0..3)),
         all in any::<bool>(),
         wanted in proptest::collection::btree_set(proptest::sample::select(Topic::ALL.to_vec()), 0..3),
@@ -109,8 +107,8 @@ proptest! {
             .map(|(topic, (subscribed, days))| (topic, Choice { subscribed, at: after_days(days) }))
             .collect();
 
-        let once = Contact::settled(before.as_ref(), &wanted, &choices);
-        let twice = Contact::settled(once.as_ref(), &wanted, &choices);
+        let once = Contact::synced(before.as_ref(), &wanted, &choices);
+        let twice = Contact::synced(once.as_ref(), &wanted, &choices);
 
         prop_assert_eq!(&once, &twice);
         let news = |contact: &Option<Contact>| contact.as_ref().and_then(|contact| contact.preferences.get("news").copied());

@@ -1,9 +1,11 @@
-//! E-mail addresses (R23): mailed as typed, compared in a canonical form that never merges two people.
+//! Email addresses (R23): mailed as typed, compared in a canonical form that never merges two people.
 
 use std::{cmp::Ordering, fmt, hash, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
+
+use crate::fault::{FaultCode, ParseError};
 
 /// The text is not an address that this product can write to.
 ///
@@ -11,6 +13,12 @@ use unicode_normalization::UnicodeNormalization as _;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an e-mail address such as name@example.com")]
 pub struct NotAnAddress;
+
+impl ParseError for NotAnAddress {
+    fn fault_code(&self) -> FaultCode {
+        FaultCode::InvalidEmail
+    }
+}
 
 /// An address in the spelling that was typed, together with the canonical one.
 ///
@@ -51,7 +59,7 @@ impl EmailAddress {
         }
     }
 
-    /// Enough of the address for its owner to recognise it and for nobody else to learn it: `a…@example.com`.
+    /// A redacted form that only the owner recognises: `a…@example.com`.
     #[must_use]
     pub fn hint(&self) -> String {
         let first = self.typed.chars().next().unwrap_or('…');
@@ -65,13 +73,13 @@ fn is_local_part(local: &str) -> bool {
     local.len() <= 64 && local.split('.').all(atom)
 }
 
-/// NFC turns a Kelvin sign into a plain `K`, which is how it would become part of somebody else's address (C84).
+/// NFC turns a Kelvin sign into a plain `K`, which would turn the address into another person's (C84).
 fn becomes_ascii(c: char) -> bool {
     !c.is_ascii() && std::iter::once(c).nfc().any(|n| n.is_ascii())
 }
 
-/// The IDNA ASCII form, only of names that are already in the form that IDNA maps to: otherwise full-width emails or
-/// a Kelvin sign would silently become somebody else's domain (C84).
+/// The IDNA ASCII form, only of names that are already in the form that IDNA maps to: otherwise full-width letters or
+/// a Kelvin sign would silently become another domain (C84).
 fn ascii_domain(domain: &str) -> Option<String> {
     let lower = domain.to_ascii_lowercase();
     let ascii = idna::domain_to_ascii_strict(&lower).ok()?;

@@ -4,10 +4,14 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::fault::ParseError;
+
 /// The text is not a colour in the form `#1a2b3c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a colour in the form #1a2b3c")]
 pub struct NotAColor;
+
+impl ParseError for NotAColor {}
 
 /// An RGB colour, `#1a2b3c`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,12 +4,14 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::address::EmailAddress;
+use crate::{address::EmailAddress, fault::ParseError};
 
 /// The text is not a domain that an address could have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be a domain such as example.com")]
 pub struct NotADomain;
+
+impl ParseError for NotADomain {}
 
 /// The domain of an address, in canonical spelling.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

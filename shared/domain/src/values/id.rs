@@ -5,6 +5,8 @@ use std::{cmp::Ordering, fmt, hash::Hash, marker::PhantomData, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ulid::Ulid;
 
+use crate::fault::ParseError;
+
 /// What an [`Id`] identifies: its prefix keeps kinds apart on the wire, the type in the code.
 pub trait Identified {
     /// What the text of such an identifier begins with.
@@ -43,6 +45,8 @@ pub type EventId = Id<OfEvent>;
 #[error("this is not an identifier of the expected kind")]
 pub struct NotAnId;
 
+impl ParseError for NotAnId {}
+
 /// A ULID that knows what it identifies.
 pub struct Id<K>(Ulid, PhantomData<fn() -> K>);
 
@@ -60,7 +64,7 @@ impl<K> Id<K> {
     }
 }
 
-// Written out because a derive would demand the same of `K`, which is only a mark.
+// Written out because a derive would demand the same of `K`, which is only a type tag.
 impl<K> Clone for Id<K> {
     fn clone(&self) -> Self {
         *self

@@ -1,4 +1,4 @@
-//! How a person signs in, as their identity provider tells (S4.7).
+//! How a person signs in, as their identity provider reports it (S4.7).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,10 @@
 
 pub mod address;
 pub mod branding;
-pub mod contact;
+pub mod caller;
+pub mod contact_info;
 pub mod domain_name;
+pub mod fault;
 pub mod id;
 pub mod locale;
 pub mod login;

@@ -1,4 +1,4 @@
-//! Deserialising a parsed type runs its parser: what is stored or sent is never trusted to be well formed.
+//! Deserialising a parsed type runs its parser, so stored and received values are always validated.
 
 use std::{fmt::Display, str::FromStr};
 

@@ -5,10 +5,14 @@ use std::{fmt, str::FromStr};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::fault::ParseError;
+
 /// The text is not a span that this product can count exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an ISO 8601 duration of weeks, days, hours, minutes or seconds, such as P90D, and at most P3650D")]
 pub struct NotAPeriod;
+
+impl ParseError for NotAPeriod {}
 
 /// A span of 1 second to 3,650 days. A day is 86,400 seconds, whatever the clocks of a place do (C70).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -5,51 +5,63 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::contact::{names_a_contact, takes_no_room};
+use crate::{
+    contact_info::{contains_contact_info, is_zero_width},
+    fault::{FaultCode, ParseError},
+};
 
 /// Why a text was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
-    /// Nothing is left after trimming.
+    /// Empty after trimming.
     #[error("must not be empty")]
     Empty,
     /// More than the stated number of Unicode code points.
     #[error("must be at most {0} characters")]
     TooLong(usize),
-    /// A control, line separator, bidirectional override or, in a name, a character that shows nothing.
+    /// A control, line separator, bidirectional override or, in a name, an invisible character.
     #[error("must not contain control or invisible characters, line breaks or text direction overrides")]
     Control,
-    /// Names must not smuggle a link, an address or a phone number into an email (C37).
+    /// A name must not carry a link, an email address or a phone number into an email (C37).
     #[error("must not contain a web address, an e-mail address or a phone number")]
     Contact,
-    /// Keys are lower-case words.
-    #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with an email or digit")]
+    /// Not a key.
+    #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with a letter or digit")]
     Key,
 }
 
-/// NFC, trimmed. NFC comes first so that a limit in characters counts what is kept (C76).
-fn tidy(text: &str) -> String {
+impl ParseError for TextError {
+    fn fault_code(&self) -> FaultCode {
+        match self {
+            Self::TooLong(_) => FaultCode::TooLong,
+            Self::Empty | Self::Control | Self::Contact | Self::Key => FaultCode::InvalidFormat,
+        }
+    }
+}
+
+/// NFC, then trimmed, so that a length limit counts the characters that are stored (C76).
+fn normalize(text: &str) -> String {
     text.nfc().collect::<String>().trim().to_owned()
 }
 
-/// Characters that change how the rest of a line is read, beyond the controls of Unicode.
-fn disguises(c: char) -> bool {
+/// Line separators and bidirectional controls, which change how the rest of a line is displayed.
+fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
 }
 
-/// Characters that show nothing and that no name needs, so that they only serve to make two names look alike.
-fn hides(c: char) -> bool {
+/// Invisible characters that no name needs; they only make two different names look alike.
+fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
         || matches!(c, '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 fn one_line(text: &str, max: usize) -> Result<String, TextError> {
-    let text = tidy(text);
-    if text.chars().all(takes_no_room) {
+    let text = normalize(text);
+    if text.chars().all(is_zero_width) {
         Err(TextError::Empty)
     } else if text.chars().count() > max {
         Err(TextError::TooLong(max))
-    } else if text.chars().any(|c| c.is_control() || disguises(c) || hides(c)) {
+    } else if text.chars().any(|c| c.is_control() || is_bidi_control(c) || is_invisible(c)) {
         Err(TextError::Control)
     } else {
         Ok(text)
@@ -58,7 +70,7 @@ fn one_line(text: &str, max: usize) -> Result<String, TextError> {
 
 fn name(text: &str, max: usize) -> Result<String, TextError> {
     let text = one_line(text, max)?;
-    if names_a_contact(&text) { Err(TextError::Contact) } else { Ok(text) }
+    if contains_contact_info(&text) { Err(TextError::Contact) } else { Ok(text) }
 }
 
 /// A first or last name: 1 to 64 code points on one line (S2.6, S2.7).
@@ -109,12 +121,12 @@ impl FromStr for Title {
 impl FromStr for Note {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
-        let text = tidy(&text.replace("\r\n", "\n"));
+        let text = normalize(&text.replace("\r\n", "\n"));
         if text.is_empty() {
             Err(TextError::Empty)
         } else if text.chars().count() > Self::MAX {
             Err(TextError::TooLong(Self::MAX))
-        } else if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || disguises(c)) {
+        } else if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || is_bidi_control(c)) {
             Err(TextError::Control)
         } else {
             Ok(Self(text))

@@ -10,7 +10,7 @@ use aws_sdk_sesv2::{
     types::{SubscriptionStatus, TopicPreference},
 };
 use chrono::{DateTime, Utc};
-use domain::{address::EmailAddress, topic::Contact};
+use domain::{address::EmailAddress, subscription::Contact};
 
 /// The contact list could not be read or changed. There is no `source`: messages of SES quote addresses (C93).
 ///

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     address::EmailAddress,
-    authority::Resources,
     grant::ResourceRef,
     id::{MembershipId, OrganizationId, UserId},
     membership::Membership,
     organization::Organization,
     quota::Quota,
+    resource::Resources,
 };
 
 use crate::table::{

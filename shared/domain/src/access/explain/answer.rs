@@ -1,4 +1,4 @@
-//! The answer to whether somebody may do something, and its reasons.
+//! The answer to whether a person may do something, and its reasons.
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use crate::{grant::Scope, text::Key};
 
-/// The answer, with what it rests on.
+/// The answer, with its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// Why.
     pub reason: Reason,
-    /// The role of somebody who is active here: their own or their group's, whichever ranks higher.
+    /// The role of an active member: their own or their group's, whichever ranks higher.
     pub role: Option<Key>,
-    /// The group of somebody who is active here.
+    /// The group of an active member.
     pub group: Option<Key>,
     /// What the permission comes from, where it is held.
     pub source: Option<Source>,
@@ -66,7 +66,7 @@ impl Explanation {
         self.reason == Reason::Granted
     }
 
-    /// Not allowed, with nothing that it rests on.
+    /// Not allowed, without role, group, source or scope.
     pub(super) const fn refused(reason: Reason) -> Self {
         Self { reason, role: None, group: None, source: None, scope: None, until: None }
     }

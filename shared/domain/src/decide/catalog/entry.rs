@@ -9,10 +9,11 @@ use crate::{
     authority::Authority,
     catalogue::Entry,
     decide::SettingsDecision,
+    fault::{Fault, FaultCode},
     grant::Grant,
     organization::{Organization, Settings},
     permission::{GROUPS_MANAGE, ROLES_MANAGE},
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
     role::Role,
     text::Key,
 };

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::entry::too_many;
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     catalogue::Entry,
     decide::SettingsDecision,
     organization::{Organization, Settings},
     permission::GROUPS_MANAGE,
     refusal::Refusal,
+    resource::Resources,
     role::Group,
     text::Key,
 };

@@ -3,13 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     event::Fact,
     grant::ResourceRef,
     organization::Organization,
     permission::RESOURCES_MANAGE,
     refusal::{Fault, FaultCode, Refusal},
-    resource::Resource,
+    resource::{Resource, Resources},
     text::Key,
 };
 

@@ -1,39 +1,40 @@
-//! Accepting: the invitee joins, if the offer still stands.
+//! Accepting an invitation: the invitee joins, if the offer is still valid.
 
 use chrono::{DateTime, Utc};
 
-use super::Caller;
+use super::eligible::OfferStage;
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
+    caller::Caller,
     event::{Decision, Fact},
     membership::{GuestAccess, Joined, Lifecycle, Membership, Term},
     organization::Organization,
     period::Period,
     refusal::Refusal,
+    resource::Resources,
 };
 
-/// What acceptance is decided on, beside the membership itself.
+/// What acceptance depends on, besides the membership itself.
 #[derive(Debug, Clone, Copy)]
 pub struct Acceptance<'a> {
     /// The organisation.
     pub organization: &'a Organization,
     /// The resources that the offer names.
     pub resources: &'a Resources,
-    /// The membership of whoever sent the invitation last, if it is still there.
+    /// The membership of the sponsor, if it still exists.
     pub sponsor: Option<&'a Membership>,
-    /// Which sending the link is of.
+    /// The number of the sending that the link belongs to.
     pub attempt: u32,
 }
 
 impl Acceptance<'_> {
-    /// Whether whoever sent the invitation may still make this offer (R19, C12), and whether the organisation still has
-    /// what it offers and its guests still come from where this one does (S3.2): asked again at acceptance, because what
-    /// counts is what is so now.
-    fn stands(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
+    /// Whether the offer is valid now: the sponsor may still make it (R19, C12), the catalog still has what it names, and
+    /// the address still comes from a guest source (S3.2). Acceptance checks the present state, not that of the sending.
+    fn is_valid_offer(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
         let (grant, group) = (&membership.grant, membership.group.as_ref());
         let settings = &self.organization.settings;
         let sponsor = self.sponsor.and_then(|sponsor| Authority::of(settings, sponsor, now));
-        settings.faults_of_standing_offer(membership.kind(), grant, group, self.resources).is_empty()
+        settings.faults_of_offer(OfferStage::Existing, membership.kind(), (grant, group), self.resources).is_empty()
             && self.organization.source_fault(membership.kind(), &membership.email).is_none()
             && sponsor.is_some_and(|sponsor| {
                 sponsor.may_invite(membership.kind()).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
@@ -54,7 +55,7 @@ impl Acceptance<'_> {
 }
 
 impl Membership {
-    /// Joins, or does nothing when this person has joined by this invitation before (C30).
+    /// Joins; `None` when this person has accepted this invitation before (C30).
     ///
     /// The clock of a guest starts now (R10) and runs no longer than that of the guest who invited them (R18).
     ///
@@ -70,7 +71,7 @@ impl Membership {
             return Ok(None);
         }
         let invited = self.admit(bearer, terms.attempt, now)?;
-        if !terms.stands(self, now) {
+        if !terms.is_valid_offer(self, now) {
             return Err(Refusal::InvitationVoid);
         }
         let joined = Joined {
@@ -83,7 +84,7 @@ impl Membership {
         Ok(Some(Decision::change(self, now, |after| {
             after.lifecycle = Lifecycle::Active(joined);
             if after.first_name.is_none() && after.last_name.is_none() {
-                // Nobody has said what they are called: their identity provider may know.
+                // The invitation has no name; the identity provider may have one.
                 (after.first_name, after.last_name) = bearer.names();
             }
             Fact::Accepted { expires_at }

@@ -1,20 +1,23 @@
-//! Adding somebody who is known already, without an invitation (S4.22, R9).
+//! Adding a person from another organisation, without an invitation (S4.22, R9).
 
 use chrono::{DateTime, Utc};
 
+use super::eligible::OfferStage;
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     event::{Access, Decision, Fact},
+    fault::{Fault, FaultCode},
     grant::Grant,
     id::{MembershipId, UserId},
-    membership::{Joined, Kind, Lifecycle, Membership, State, Term},
+    membership::{Joined, Kind, Lifecycle, Membership, Term},
     organization::{Organization, Settings},
     permission::MEMBERS_ADD,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
+    resource::Resources,
     text::Key,
 };
 
-/// What somebody is added with.
+/// The access that a person is added with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Addition {
     /// The grant.
@@ -26,8 +29,8 @@ pub struct Addition {
 }
 
 impl Addition {
-    /// The addition as the organisation completes it, checked like an offer: against its catalogue, and against who
-    /// adds. What counts is what they hold in this organisation, whatever they may do elsewhere (S4.10).
+    /// The addition as the organisation completes it, checked like an offer against its catalog and the actor's access in
+    /// this organisation; access elsewhere does not count (S4.10).
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::Invalid`] or [`Refusal::GrantExceedsActor`].
@@ -42,7 +45,8 @@ impl Addition {
             return Err(Refusal::GrantExceedsActor);
         }
         self.grant = settings.complete(self.grant);
-        let faults = settings.faults_of_offer(Kind::Member, &self.grant, self.group.as_ref(), resources);
+        let faults =
+            settings.faults_of_offer(OfferStage::New, Kind::Member, (&self.grant, self.group.as_ref()), resources);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
@@ -50,10 +54,10 @@ impl Addition {
         Ok(self)
     }
 
-    /// The membership that this makes of a person, who is known by an active one elsewhere; `occupant` is whoever their
-    /// address belongs to here.
+    /// The decision to add the person of `known`, their active membership elsewhere; `occupant` is the membership that
+    /// holds their address here.
     ///
-    /// Two decisions when an entry that is over in fact, though not in writing, has to make room.
+    /// Two decisions when an expired occupant is replaced.
     ///
     /// # Errors
     /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`];
@@ -66,24 +70,12 @@ impl Addition {
         occupant: Option<&Membership>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Decision>, Refusal> {
-        let policy = &organization.settings.policy;
         let user = known.user().cloned().ok_or(Refusal::NotFound)?;
         let faults = organization.faults_of_address(Kind::Member, &known.email);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
-        if let Some(occupant) = occupant.filter(|o| o.is_live(now)) {
-            return Err(match occupant.state() {
-                State::Invited => Refusal::AlreadyInvited,
-                _ => Refusal::AlreadyMember,
-            });
-        }
-        let over = occupant.filter(|o| o.state() != State::Ended);
-        let taken = organization.seats.saturating_sub(u32::from(over.is_some_and(Membership::holds_seat)));
-        if let Some(limit) = policy.seat_limit.filter(|limit| taken >= *limit) {
-            return Err(Refusal::SeatLimit(limit));
-        }
-        let replaced = over.map(|o| o.replaced(now));
+        let replaced = organization.claim(Kind::Member, occupant, now)?;
         Ok(replaced.into_iter().chain([self.decided(known, user, id, organization, now)]).collect())
     }
 
@@ -113,7 +105,7 @@ impl Addition {
 }
 
 impl Membership {
-    /// Puts somebody who belongs already into a group (S4.23); nothing to do for whoever is in it.
+    /// Moves a person who is a member already to the group (S4.23); `None` when they are in it.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`]; [`Refusal::AlreadyMember`] where more than the group is asked for, which is a change of
@@ -136,10 +128,10 @@ impl Membership {
     }
 }
 
-/// The one answer for a person who does not exist and for one whom the caller cannot see: an address is no question
-/// about who belongs where (C95).
+/// The same answer for an unknown person and for one whom the caller cannot see, so that it discloses no membership
+/// (C95).
 #[must_use]
 pub fn person_not_found(pointer: &str) -> Refusal {
-    let detail = "nobody whom you can see in another organisation; invite them instead";
+    let detail = "no member of another organisation whom you can see; send an invitation instead";
     Refusal::Invalid(vec![Fault::new(pointer, FaultCode::UnknownReference, detail)])
 }

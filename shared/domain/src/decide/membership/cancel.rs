@@ -1,4 +1,4 @@
-//! Cancelling an invitation: the link is dead at once and the entry leaves the list (S1.13, S1.16).
+//! Cancelling an invitation: its link is invalid at once, and it leaves the list (S1.13, S1.16).
 
 use chrono::{DateTime, Utc};
 
@@ -11,10 +11,10 @@ use crate::{
 };
 
 impl Membership {
-    /// Withdraws the invitation; nothing to do when it was cancelled before (S2.14).
+    /// Cancels the invitation; `None` when it was cancelled before (S2.14).
     ///
     /// # Errors
-    /// [`Refusal::Forbidden`], [`Refusal::TargetOutranksActor`]; [`Refusal::UseRemove`] for whoever has joined (S1.14).
+    /// [`Refusal::Forbidden`], [`Refusal::TargetOutranksActor`]; [`Refusal::UseRemove`] once it was accepted (S1.14).
     pub fn cancel(&self, actor: &Authority<'_>, now: DateTime<Utc>) -> Result<Option<Decision>, Refusal> {
         self.require_inviter(actor, MEMBERS_CANCEL)?;
         match (self.state(), self.ended().map(|ended| ended.by)) {
@@ -25,8 +25,8 @@ impl Membership {
         }
     }
 
-    /// Whoever may invite guests may also take care of the guests that they invited; everything else asks for the
-    /// permission of its own, and nobody touches what ranks above them.
+    /// Requires the permission, or that the actor may invite guests and is the sponsor of this guest. The target must not
+    /// outrank the actor.
     pub(crate) fn require_inviter(&self, actor: &Authority<'_>, permission: &'static str) -> Result<(), Refusal> {
         let own = self.invitation().is_some_and(|i| i.sponsor == actor.membership.id);
         let own_guest =

@@ -1,16 +1,16 @@
-//! Declining: the invitee says no, and the inviter is told.
+//! Declining an invitation.
 
 use chrono::{DateTime, Utc};
 
-use super::Caller;
 use crate::{
+    caller::Caller,
     event::{Decision, Fact},
     membership::{Ended, Ending, Membership},
     refusal::Refusal,
 };
 
 impl Membership {
-    /// Ends the invitation on the invitee's word.
+    /// Declines the invitation.
     ///
     /// # Errors
     /// As [`Membership::admit`].
@@ -19,7 +19,7 @@ impl Membership {
         Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
     }
 
-    /// Whether this person has declined that sending at `since` or later, by which a repeated request knows its own effect.
+    /// Whether this person declined that sending at `since` or later; a repeated request recognises its first execution by it.
     #[must_use]
     pub fn was_declined(&self, bearer: &Caller, attempt: u32, since: DateTime<Utc>) -> bool {
         let sending = self.invitation().is_some_and(|invitation| invitation.attempt == attempt);
@@ -32,7 +32,7 @@ impl Membership {
         self.ended().is_some_and(|ended| ended.by == by && ended.at >= since)
     }
 
-    /// The end of the membership, by whatever way.
+    /// Ends the membership.
     pub(crate) fn ending(&self, by: Ending, fact: Fact, now: DateTime<Utc>) -> Decision {
         Decision::change(self, now, |after| {
             after.lifecycle = self.lifecycle.clone().into_ended(Ended { at: now, by });
@@ -40,7 +40,7 @@ impl Membership {
         })
     }
 
-    /// Makes room for a new invitation to the same address: this one had expired already.
+    /// Ends an expired membership that a new one for the same address replaces.
     pub(crate) fn replaced(&self, now: DateTime<Utc>) -> Decision {
         self.ending(Ending::Replaced, Fact::Replaced {}, now)
     }

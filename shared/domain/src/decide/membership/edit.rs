@@ -2,15 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::Sending;
+use super::{InvitationIssuer, eligible::OfferStage};
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     event::{Access, Decision, Fact},
     grant::Grant,
     membership::{Lifecycle, Membership, State, Status},
     organization::{Organization, Settings},
     permission::MEMBERS_UPDATE,
     refusal::Refusal,
+    resource::Resources,
     text::Key,
 };
 
@@ -19,15 +20,15 @@ use crate::{
 pub struct AccessEdit {
     /// The whole grant.
     pub grant: Grant,
-    /// The group; none takes the person out of theirs.
+    /// The group; `None` removes the member from theirs.
     pub group: Option<Key>,
 }
 
 impl Membership {
-    /// Changes the access; nothing happens when it is what it was.
+    /// Changes the access; `None` when it stays the same.
     ///
-    /// For an invitation this is a new sending (S1.6): the older email promised something else, so its link dies.
-    /// An active member is not mailed (S1.5) and has the new access at the next request.
+    /// An invitation is sent again (S1.6): the earlier email offered other access, so its link becomes invalid.
+    /// An active member gets no email (S1.5) and has the new access at the next request.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`],
@@ -48,7 +49,8 @@ impl Membership {
             return Err(Refusal::InvalidState(status));
         }
         let edit = AccessEdit { grant: settings.complete(edit.grant), group: edit.group };
-        let mut faults = settings.faults_of_offer(self.kind(), &edit.grant, edit.group.as_ref(), resources);
+        let mut faults =
+            settings.faults_of_offer(OfferStage::New, self.kind(), (&edit.grant, edit.group.as_ref()), resources);
         if self.state() == State::Invited {
             faults.extend(organization.faults_of_address(self.kind(), &self.email));
         }
@@ -66,7 +68,10 @@ impl Membership {
         let next = match &self.lifecycle {
             Lifecycle::Invited(invited) => {
                 self.require_seat(organization)?;
-                Some(Sending { policy: &settings.policy, sponsor: actor.membership, now }.next(&invited.invitation))
+                Some(
+                    InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now }
+                        .reissue(&invited.invitation),
+                )
             }
             _ => None,
         };
@@ -81,8 +86,8 @@ impl Membership {
         })))
     }
 
-    /// Insists that the caller may change this membership. To change an invitation is to send it again under one's own
-    /// name, so it takes the permission to invite as well.
+    /// Requires that the caller may change this membership. Changing an invitation sends it again in the caller's name,
+    /// so it requires the permission to invite as well.
     pub(crate) fn require_editor(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
         actor.require(MEMBERS_UPDATE)?;
         if self.state() == State::Invited {
@@ -91,8 +96,8 @@ impl Membership {
         self.require_manager(actor, settings)
     }
 
-    /// Insists that the caller may act on this membership at all: not above them, and not their own where their role
-    /// keeps its holders from that (S4.13, S4.14).
+    /// Requires that the caller may act on this membership: it must not outrank them, and must not be their own unless
+    /// their role permits that (S4.13, S4.14).
     pub(crate) fn require_manager(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
         let role = settings.role_of(&self.grant, self.group.as_ref());
         if actor.membership.id == self.id && role.is_some_and(|role| !role.may_edit_self) {

@@ -1,19 +1,21 @@
-//! Who may be offered what: one set of rules for every path that makes or repeats an offer.
+//! Rules for offers, shared by every decision that makes or repeats one.
 
 use crate::{
     address::EmailAddress,
-    authority::{Authority, Resources},
+    authority::Authority,
+    fault::{Fault, FaultCode},
     grant::Grant,
     membership::Kind,
     organization::{Organization, Settings},
     permission::{GUESTS_INVITE, MEMBERS_INVITE},
     policy::{Domain, Policy},
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
+    resource::Resources,
     text::Key,
 };
 
 impl Authority<'_> {
-    /// Insists on the permission to invite; a guest invites guests only, because a member would outlast them (C18).
+    /// Requires the permission to invite. A guest invites guests only: a member's access would outlast their own (C18).
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::GrantExceedsActor`].
@@ -26,29 +28,28 @@ impl Authority<'_> {
     }
 }
 
+/// Whether an offer is made now or was made before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OfferStage {
+    /// Made now: it must not name what is retired.
+    New,
+    /// Made before: it may name what has been retired since.
+    Existing,
+}
+
 impl Settings {
-    /// As [`Settings::faults_of`], and a guest is never an owner (R18).
+    /// Every fault of an offer: of its grant and group, and that a guest is never an owner (R18).
     pub(crate) fn faults_of_offer(
         &self,
+        stage: OfferStage,
         kind: Kind,
-        grant: &Grant,
-        group: Option<&Key>,
+        (grant, group): (&Grant, Option<&Key>),
         resources: &Resources,
     ) -> Vec<Fault> {
-        let mut faults = self.faults_of(grant, group, resources);
-        faults.extend(self.guest_fault(kind, grant, group));
-        faults
-    }
-
-    /// The same of an offer that has been made already, which may name what is retired since.
-    pub(crate) fn faults_of_standing_offer(
-        &self,
-        kind: Kind,
-        grant: &Grant,
-        group: Option<&Key>,
-        resources: &Resources,
-    ) -> Vec<Fault> {
-        let mut faults = self.faults_of_held(grant, group, resources);
+        let mut faults = match stage {
+            OfferStage::New => self.faults_of(grant, group, resources),
+            OfferStage::Existing => self.faults_of_held(grant, group, resources),
+        };
         faults.extend(self.guest_fault(kind, grant, group));
         faults
     }
@@ -60,7 +61,7 @@ impl Settings {
 }
 
 impl Policy {
-    /// Why nobody of that address may be invited, by the organisation's lists of domains and sources.
+    /// The fault of an address whose domain the policy does not allow.
     fn faults_of_domain(&self, email: &EmailAddress) -> Option<Fault> {
         let among = |mut domains: std::collections::btree_set::Iter<'_, Domain>| domains.any(|d| d.holds(email));
         let allowed = self.domain_allow.is_empty() || among(self.domain_allow.iter());
@@ -69,8 +70,8 @@ impl Policy {
         refused.then(|| Fault::new("/email", FaultCode::DomainNotAllowed, detail))
     }
 
-    /// Whether somebody of that address may be a guest only by belonging to an organisation that is a source: whoever
-    /// decides about them has to look there first (S3.2).
+    /// Whether an address qualifies as a guest only through membership of a source organisation; the caller then looks
+    /// it up there before the decision (S3.2).
     #[must_use]
     pub fn needs_partner(&self, kind: Kind, email: &EmailAddress) -> bool {
         let sources = &self.guest_sources;
@@ -80,19 +81,18 @@ impl Policy {
 }
 
 impl Organization {
-    /// Why nobody of that address may be invited: the lists of domains hold for members and guests, and guests come
-    /// from one of their sources.
+    /// The faults of an address: domain lists apply to members and guests, guest sources to guests.
     pub(crate) fn faults_of_address(&self, kind: Kind, email: &EmailAddress) -> Vec<Fault> {
         let by_domain = self.settings.policy.faults_of_domain(email);
         by_domain.into_iter().chain(self.source_fault(kind, email)).collect()
     }
 
-    /// The one answer for every address that no source vouches for, whatever is known of it there (C94).
+    /// The same answer for every address that no guest source covers, so that it discloses nothing about them (C94).
     pub(crate) fn source_fault(&self, kind: Kind, email: &EmailAddress) -> Option<Fault> {
         let sources = &self.settings.policy.guest_sources;
         let open = sources.domains.is_empty() && sources.organizations.is_empty();
         let vouched = sources.domains.iter().any(|domain| domain.holds(email)) || self.partners.contains(email);
-        let detail = "guests of this organisation come from elsewhere";
+        let detail = "this organisation does not accept guests with this address";
         let refused = kind == Kind::Guest && !open && !vouched;
         refused.then(|| Fault::new("/email", FaultCode::GuestSourceNotAllowed, detail))
     }

@@ -1,4 +1,4 @@
-//! The end of a guest's access: the instant itself decides; the sweep only tells of it, once.
+//! Publishing the end of a guest's access, once. Access ends at its instant, whether or not the sweep has run.
 
 use chrono::{DateTime, Utc};
 
@@ -8,8 +8,8 @@ use crate::{
 };
 
 impl Membership {
-    /// Tells that the access has ended, of suspended guests too (R14); nothing before the end, for whoever has no end,
-    /// and when it was told of before.
+    /// Publishes that the access has ended, also for suspended guests (R14). `None` before the end, without an end, and
+    /// after the first time.
     #[must_use]
     pub fn expire(&self, now: DateTime<Utc>) -> Option<Decision> {
         let belongs = matches!(self.state(), State::Active | State::Suspended);

@@ -1,19 +1,21 @@
-//! Inviting: a batch shares one offer; each address is decided for itself.
+//! Inviting: a batch shares one offer, and each address gets its own decision.
 
 use chrono::{DateTime, Utc};
 
-use super::Sending;
+use super::{InvitationIssuer, eligible::OfferStage};
 use crate::{
     address::EmailAddress,
-    authority::{Authority, Resources},
+    authority::Authority,
     event::{Access, Decision, Fact},
+    fault::{Fault, FaultCode},
     grant::Grant,
     id::MembershipId,
     locale::Locale,
-    membership::{Invited, Kind, Lifecycle, Membership, State, Term},
+    membership::{Invited, Kind, Lifecycle, Membership, Term},
     organization::{Organization, Settings},
     period::Period,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
+    resource::Resources,
     text::{Key, Note, PersonName},
 };
 
@@ -48,7 +50,7 @@ pub struct Invitee {
 }
 
 impl Offer {
-    /// The offer as the organisation completes it, checked against its catalogue and against who makes it.
+    /// The offer as the organisation completes it, checked against its catalog and the inviter's access.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::Invalid`] or [`Refusal::GrantExceedsActor`].
@@ -63,9 +65,10 @@ impl Offer {
             self.grant.role.clone_from(&settings.policy.guest_role);
         }
         self.grant = settings.complete(self.grant);
-        let mut faults = settings.faults_of_offer(self.kind, &self.grant, self.group.as_ref(), resources);
+        let mut faults =
+            settings.faults_of_offer(OfferStage::New, self.kind, (&self.grant, self.group.as_ref()), resources);
         if self.kind == Kind::Member && self.period.is_some() {
-            faults.push(Fault::new("/period", FaultCode::UnknownField, "only the access of guests ends by itself"));
+            faults.push(Fault::new("/period", FaultCode::UnknownField, "only the access of a guest has a period"));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
@@ -74,9 +77,9 @@ impl Offer {
         Ok(self)
     }
 
-    /// The membership that this offer makes of an address, where `occupant` is whoever the address belonged to so far.
+    /// The decision to invite an address; `occupant` is the membership that holds the address so far.
     ///
-    /// Two decisions when an entry that is over in fact, though not in writing, has to make room.
+    /// Two decisions when an expired occupant is replaced.
     ///
     /// # Errors
     /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`].
@@ -89,23 +92,11 @@ impl Offer {
         occupant: Option<&Membership>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Decision>, Refusal> {
-        let settings = &organization.settings;
         let faults = self.faults_of(invitee, organization);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
-        if let Some(occupant) = occupant.filter(|o| o.is_live(now)) {
-            return Err(match occupant.state() {
-                State::Invited => Refusal::AlreadyInvited,
-                _ => Refusal::AlreadyMember,
-            });
-        }
-        let replaced = occupant.filter(|o| o.state() != State::Ended).map(|o| o.replaced(now));
-        let freed = replaced.as_ref().is_some_and(|_| occupant.is_some_and(Membership::holds_seat));
-        let taken = organization.seats.saturating_sub(u32::from(freed));
-        if let Some(limit) = settings.policy.seat_limit.filter(|limit| self.kind == Kind::Member && taken >= *limit) {
-            return Err(Refusal::SeatLimit(limit));
-        }
+        let replaced = organization.claim(self.kind, occupant, now)?;
         Ok(replaced.into_iter().chain([self.decided(invitee, id, organization, actor.membership, now)]).collect())
     }
 
@@ -118,8 +109,8 @@ impl Offer {
         now: DateTime<Utc>,
     ) -> Decision {
         let settings = &organization.settings;
-        let sending = Sending { policy: &settings.policy, sponsor, now };
-        let invitation = sending.invitation(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
+        let issuer = InvitationIssuer { policy: &settings.policy, sponsor, now };
+        let invitation = issuer.issue(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
         let expires_at = invitation.expires_at;
         let term = match self.kind {
             Kind::Member => Term::Permanent,

@@ -1,4 +1,4 @@
-//! The lapse of an invitation: the instant itself decides; the sweep only tells of it, once.
+//! Publishing the lapse of an invitation, once. It lapses at its instant, whether or not the sweep has run.
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Membership {
-    /// Tells of the lapse and gives the seat back; nothing while the invitation is open or was told of before.
+    /// Publishes the lapse and releases the seat; `None` while the invitation is open and after the first time.
     #[must_use]
     pub fn lapse(&self, now: DateTime<Utc>) -> Option<Decision> {
         let Lifecycle::Invited(invited) = &self.lifecycle else { return None };

@@ -1,4 +1,4 @@
-//! Changing what a member's record says about the person, alone or together with what it grants.
+//! Changing a member's profile, alone or together with their access.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,15 @@ use chrono::{DateTime, Utc};
 
 use super::AccessEdit;
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     event::{Decision, Fact, Profile},
+    fault::{Fault, FaultCode},
     membership::{Membership, Status},
     organization::{Organization, Settings},
     permission::MEMBERS_UPDATE,
     policy::EditableField,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
+    resource::Resources,
 };
 
 /// The profile that a membership is to have from now on.
@@ -24,7 +26,7 @@ pub struct ProfileEdit {
     pub profile: Profile,
 }
 
-/// What is to become of a membership; what is missing stays as it is.
+/// A change of a membership; a missing part stays as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MemberEdit {
     /// What it is to grant.
@@ -33,7 +35,7 @@ pub struct MemberEdit {
     pub profile: Option<ProfileEdit>,
 }
 
-/// One decision, and the fact that it is beside its own: access and profile change together or not at all.
+/// One decision with up to two facts: access and profile change together or not at all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Edited {
     /// The decision.
@@ -43,7 +45,7 @@ pub struct Edited {
 }
 
 impl Membership {
-    /// Changes access and profile in one decision; nothing happens when both are what they were.
+    /// Changes access and profile in one decision; `None` when both stay the same.
     ///
     /// # Errors
     /// As [`Membership::edit_profile`] and [`Membership::edit_access`].
@@ -74,11 +76,11 @@ impl Membership {
         })
     }
 
-    /// Changes what the policy lets administrators change (S4.11, R7); nothing happens when it is what it was.
+    /// Changes what the policy lets administrators change (S4.11, R7); `None` when it stays the same.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`] (S4.13), [`Refusal::TargetOutranksActor`] (S4.14);
-    /// [`Refusal::Invalid`] for fields that nobody may change here; [`Refusal::InvalidState`] once access has ended.
+    /// [`Refusal::Invalid`] for fields that the policy does not make editable; [`Refusal::InvalidState`] once access has ended.
     pub fn edit_profile(
         &self,
         edit: ProfileEdit,

@@ -2,19 +2,22 @@
 
 use chrono::{DateTime, Utc};
 
+use super::eligible::OfferStage;
 use crate::{
-    authority::{Authority, Resources},
+    authority::Authority,
     event::{Access, Decision, Fact},
+    fault::{Fault, FaultCode},
     membership::{Membership, State, Status},
     organization::Organization,
     permission::MEMBERS_MOVE,
-    refusal::{Fault, FaultCode, Refusal},
+    refusal::Refusal,
+    resource::Resources,
     text::Key,
 };
 
 impl Membership {
-    /// Moves to a group, or out of every group; nothing to do for whoever is there already. An invitation is changed
-    /// by editing its access, which sends an email about it.
+    /// Moves to a group, or out of every group; `None` when the member is there already. The group of an invitation
+    /// changes by editing its access, which sends it again.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`],
@@ -42,7 +45,7 @@ impl Membership {
         if self.group.as_ref() == group {
             return Ok(None);
         }
-        let faults = settings.faults_of_offer(self.kind(), &self.grant, group, resources);
+        let faults = settings.faults_of_offer(OfferStage::New, self.kind(), (&self.grant, group), resources);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }

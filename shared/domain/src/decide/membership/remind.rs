@@ -1,4 +1,4 @@
-//! The reminder that a guest's access is about to end: each threshold at most once in a period of access.
+//! Reminders before a guest's access ends: each threshold at most once in a period of access.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,9 @@ use crate::{
 };
 
 impl Membership {
-    /// Reminds of the nearest of the thresholds that have passed; all that lie further from the end count as told, so that
-    /// after an outage of days there is one email and not three (C61). Nothing for whoever is suspended or over, and
-    /// nothing of a threshold that had passed when the period began: a guest for a week gets no word of a fortnight (C73).
+    /// Sends the reminder nearest to the end whose threshold has passed; longer ones count as sent, so an outage of days
+    /// causes one email, not several (C61). `None` for suspended, expired and ended memberships, and for thresholds
+    /// before the period began: a guest for one week gets no 14-day reminder (C73).
     #[must_use]
     pub fn remind(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Option<Decision> {
         let access = self.guest_access().filter(|_| self.is_active(now))?;
@@ -24,8 +24,8 @@ impl Membership {
             began_at < threshold && threshold <= now
         };
         let nearest = offsets.iter().copied().find(passed)?;
-        let news = access.last_reminder.is_none_or(|told| nearest < told);
-        news.then(|| {
+        let is_new = access.last_reminder.is_none_or(|last| nearest < last);
+        is_new.then(|| {
             Decision::change(self, now, |after| {
                 if let Some(access) = after.lifecycle.guest_access_mut() {
                     access.last_reminder = Some(nearest);

@@ -1,4 +1,4 @@
-//! The end of a membership that was accepted: by an administrator, or by the member.
+//! Removing a member, and leaving.
 
 use chrono::{DateTime, Utc};
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Membership {
-    /// Takes the access away; it is gone with the next request (S1.17, S1.18, S3.10). Nothing to do when it was before.
+    /// Removes the member; access ends with the next request (S1.17, S1.18, S3.10). `None` when already removed.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`]; [`Refusal::UseCancel`] for an invitation (S1.19);
@@ -36,10 +36,10 @@ impl Membership {
         }
     }
 
-    /// Ends one's own membership (S3.13). Also a suspended member, and a guest whose access is over, may go.
+    /// Ends the caller's own membership (S3.13). Suspended members and expired guests may leave too.
     ///
     /// # Errors
-    /// [`Refusal::LastOwner`] (R20); [`Refusal::NotFound`] for who does not belong.
+    /// [`Refusal::LastOwner`] (R20); [`Refusal::NotFound`] for an invitation or an ended membership.
     pub fn leave(&self, organization: &Organization, now: DateTime<Utc>) -> Result<Decision, Refusal> {
         match self.state() {
             State::Active | State::Suspended => {
@@ -57,7 +57,7 @@ impl Membership {
         }
     }
 
-    /// Every path on which an owner stops being one asks this (R20); the commit insists on it once more.
+    /// Every decision that could end an ownership requires this (R20); the commit checks it again.
     pub(crate) fn require_another_owner(&self, organization: &Organization) -> Result<(), Refusal> {
         let last = organization.settings.is_owner(self) && organization.owners <= 1;
         if last { Err(Refusal::LastOwner) } else { Ok(()) }

@@ -12,15 +12,15 @@ use crate::{
 };
 
 impl Membership {
-    /// Lets a guest stay for the period that they were invited for, from now on (R11). A guest who renews another hands
-    /// on no later an end than their own, as when they invite (R18). None when it is so already, or when a request that
-    /// began at `began_at` has done it before: a repetition finds the effect of its first execution.
+    /// Renews a guest's access for the period of their invitation, counted from now (R11). A guest who renews another
+    /// guest grants no later end than their own (R18). `None` when the end would not change, or when an earlier
+    /// execution of the request that began at `began_at` has renewed it.
     ///
     /// # Errors
-    /// [`Refusal::Forbidden`]; [`Refusal::SelfEditForbidden`] for one's own access, whatever one may do (R18);
-    /// [`Refusal::TargetOutranksActor`]; [`Refusal::NotFound`] for what is over; [`Refusal::InvalidState`] for members,
-    /// invitations, and whoever is suspended: that is to be taken back first; [`Refusal::ExpiredReinviteRequired`] (S3.14);
-    /// [`Refusal::NotRenewableYet`] outside of the window (S3.15); [`Refusal::GrantExceedsActor`] when it would gain nothing.
+    /// [`Refusal::Forbidden`]; [`Refusal::SelfEditForbidden`] for the caller's own access (R18);
+    /// [`Refusal::TargetOutranksActor`]; [`Refusal::NotFound`] for an ended membership; [`Refusal::InvalidState`] for members,
+    /// invitations and suspended guests; [`Refusal::ExpiredReinviteRequired`] (S3.14);
+    /// [`Refusal::NotRenewableYet`] outside of the window (S3.15); [`Refusal::GrantExceedsActor`] when the actor's own end allows no later one.
     pub fn renew(
         &self,
         actor: &Authority<'_>,
@@ -50,7 +50,7 @@ impl Membership {
                 let own_end = actor.membership.expires_at().filter(|own| *own < whole);
                 let expires_at = own_end.unwrap_or(whole);
                 if expires_at <= before {
-                    // Never shorter than it was, be it by the clock of another function or by the end of the actor.
+                    // A renewal never shortens access, whether a clock runs behind or the actor's own access ends earlier.
                     return if own_end.is_some() { Err(Refusal::GrantExceedsActor) } else { Ok(None) };
                 }
                 Ok(Some(Decision::change(self, now, |after| {

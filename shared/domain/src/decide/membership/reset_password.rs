@@ -1,4 +1,4 @@
-//! Asking for a new password: the identity provider, who holds it, acts on the fact (S4.9).
+//! Requesting a password reset: the identity provider reacts to the event (S4.9).
 
 use chrono::{DateTime, Utc};
 
@@ -12,12 +12,12 @@ use crate::{
 };
 
 impl Membership {
-    /// Asks the identity provider for a new password of somebody who signs in with one.
+    /// Requests a password reset for a member who signs in with a password.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`];
-    /// [`Refusal::InvalidState`] for whoever cannot sign in here; [`Refusal::LoginTypeNotSupported`] for whoever has no
-    /// password of ours (S4.7).
+    /// [`Refusal::InvalidState`] for a member who cannot sign in; [`Refusal::LoginTypeNotSupported`] for one without a
+    /// password here (S4.7).
     pub fn reset_password(
         &self,
         actor: &Authority<'_>,

@@ -1,4 +1,4 @@
-//! Locking a member out for a while, and letting them in again. The guest clock runs on meanwhile (R14).
+//! Suspending and reactivating a member. A guest's access runs on meanwhile (R14).
 
 use chrono::{DateTime, Utc};
 
@@ -12,11 +12,11 @@ use crate::{
 };
 
 impl Membership {
-    /// Locks out, at once (S4.4, S4.9); nothing to do when it is so already.
+    /// Suspends the member at once (S4.4, S4.9); `None` when suspended already.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`], [`Refusal::LastOwner`] (R20);
-    /// [`Refusal::InvalidState`] for whoever has no access to lose.
+    /// [`Refusal::InvalidState`] for a membership without access.
     pub fn suspend(
         &self,
         actor: &Authority<'_>,
@@ -38,11 +38,11 @@ impl Membership {
         }
     }
 
-    /// Lets in again, with what they had, which takes ranking no lower than they do (C11).
+    /// Reactivates the member with the same access; the actor must not rank below it (C11).
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`], [`Refusal::TargetOutranksActor`];
-    /// [`Refusal::InvalidState`] for whoever is not suspended, or whose access has ended meanwhile (R14).
+    /// [`Refusal::InvalidState`] unless suspended, and once access has ended (R14).
     pub fn reactivate(
         &self,
         actor: &Authority<'_>,

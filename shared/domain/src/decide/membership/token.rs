@@ -1,34 +1,20 @@
-//! Who stands before an invitation with a link in hand, and what they are told (C26-C28).
+//! Who may use the link of an invitation, and the refusals for everybody else (C26-C28).
 
 use chrono::{DateTime, Utc};
 
 use crate::{
-    address::EmailAddress,
-    id::UserId,
+    caller::Caller,
     membership::{Ending, Invited, Lifecycle, Membership, State},
     refusal::Refusal,
 };
 
-/// A signed-in person, as the identity provider vouches for them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// The subject of their access token.
-    pub user: UserId,
-    /// Their address, as far as the provider tells.
-    pub email: Option<EmailAddress>,
-    /// Whether the provider has verified that address.
-    pub email_verified: bool,
-    /// The name that the provider knows them by.
-    pub name: Option<String>,
-}
-
 impl Membership {
-    /// Whether the person has shown that the invited address is theirs (R21).
+    /// Whether the invited address is the verified address of the person (R21).
     pub(super) fn is_for(&self, bearer: &Caller) -> bool {
         bearer.email_verified && bearer.email.as_ref() == Some(&self.email)
     }
 
-    /// Whether a link of that sending is the one to use now.
+    /// Whether a link of that sending can be used now.
     #[must_use]
     pub fn link_is_open(&self, attempt: u32, now: DateTime<Utc>) -> bool {
         self.open_invitation(attempt, now).is_some()
@@ -43,13 +29,13 @@ impl Membership {
         }
     }
 
-    /// Why a link of that sending does not open the invitation at `now`: told only to the rightful holder.
+    /// Why a link of that sending cannot be used at `now`; only the invitee may learn it.
     #[must_use]
     pub fn why_closed(&self, attempt: u32, now: DateTime<Utc>) -> Option<Refusal> {
         if self.link_is_open(attempt, now) {
             return None;
         }
-        // Founders and people who were added directly never had a link.
+        // Founders and directly added members have no invitation.
         let Some(invitation) = self.invitation() else { return Some(Refusal::InvitationUnavailable) };
         Some(match (self.state(), self.ended().map(|ended| ended.by)) {
             _ if self.activated_at().is_some() => Refusal::InvitationUsed,
@@ -62,18 +48,18 @@ impl Membership {
         })
     }
 
-    /// Admits the rightful holder of a link that is open, and tells everybody else no more than they may know.
+    /// The invitation, for the invitee with an open link.
     ///
     /// # Errors
-    /// What [`Membership::why_closed`] says to the rightful holder; [`Refusal::WrongRecipient`] or
+    /// What [`Membership::why_closed`] says, to the invitee; [`Refusal::WrongRecipient`] or
     /// [`Refusal::EmailUnverified`] to others who hold an open link; [`Refusal::InvitationUnavailable`] to all others.
     pub(crate) fn admit(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<&Invited, Refusal> {
-        let rightful = self.is_for(bearer);
+        let is_invitee = self.is_for(bearer);
         match self.open_invitation(attempt, now) {
-            Some(invited) if rightful => Ok(invited),
+            Some(invited) if is_invitee => Ok(invited),
             Some(_) if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
             Some(_) => Err(Refusal::WrongRecipient),
-            None => Err(self.why_closed(attempt, now).filter(|_| rightful).unwrap_or(Refusal::InvitationUnavailable)),
+            None => Err(self.why_closed(attempt, now).filter(|_| is_invitee).unwrap_or(Refusal::InvitationUnavailable)),
         }
     }
 }

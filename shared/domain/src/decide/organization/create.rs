@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::decide::Caller;
 use crate::{
     address::EmailAddress,
+    caller::Caller,
     event::{Decision, Fact},
     id::{MembershipId, OrganizationId},
     membership::{Joined, Lifecycle, Membership, Term},
@@ -33,14 +33,5 @@ impl Template {
             ..Membership::new(ids.1, ids.0, email, Lifecycle::Active(founder), now)
         };
         Decision { before: None, after, fact: Fact::OrganizationCreated { template: key.clone() } }
-    }
-}
-
-impl Caller {
-    /// First and last name, as far as the name from the identity provider is valid.
-    pub(crate) fn names(&self) -> (Option<crate::text::PersonName>, Option<crate::text::PersonName>) {
-        let name = self.name.as_deref().unwrap_or_default().trim();
-        let (first, last) = name.split_once(' ').unwrap_or((name, ""));
-        (first.parse().ok(), last.parse().ok())
     }
 }

@@ -1,24 +1,24 @@
-//! What a mail program would turn into a link, or a person would dial, when it stands in a name (C37).
+//! Web addresses, email addresses and phone numbers inside a name: a mail program links them, a reader dials them (C37).
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Top-level domains that mail programs link in any spelling of case. Those of two emails count only in one case
-/// throughout: `J.De Vries` is a person. In lower case every ending counts, listed or not.
+/// Top-level domains that mail programs link in upper, lower or mixed case. One of two letters counts only in a single
+/// case: `J.De Vries` is a person. In lower case every ending counts, listed or not.
 const LINKED: [&str; 46] = [
     "ai", "app", "biz", "ca", "cc", "ch", "click", "cloud", "cn", "co", "com", "de", "dev", "edu", "es", "eu", "fr",
     "gg", "gov", "icu", "info", "io", "jp", "link", "ly", "me", "mov", "net", "nl", "online", "org", "pl", "ru", "sh",
     "shop", "site", "store", "su", "tk", "tv", "ua", "uk", "us", "website", "xyz", "zip",
 ];
 
-/// Characters that take no room by themselves, yet belong into names of some scripts and into emoji.
-pub(crate) const fn takes_no_room(c: char) -> bool {
+/// Zero-width characters that names in some scripts, and emoji, need.
+pub(crate) const fn is_zero_width(c: char) -> bool {
     matches!(c, '\u{034F}' | '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Whether the text contains a web address, an e-mail address or a phone number.
-pub(crate) fn names_a_contact(text: &str) -> bool {
+/// Whether the text contains a web address, an email address or a phone number.
+pub(crate) fn contains_contact_info(text: &str) -> bool {
     // In the compatibility form, because full-width letters, digits and dots are read like plain ones.
-    let visible = text.nfkc().filter(|c| !takes_no_room(*c));
+    let visible = text.nfkc().filter(|c| !is_zero_width(*c));
     let plain: String = visible.map(|c| if c == '\u{3002}' { '.' } else { c }).collect();
     let mut words = plain.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.'));
     plain.contains("://") || plain.contains('@') || has_a_phone_number(&plain) || words.any(looks_like_a_domain)
@@ -36,9 +36,9 @@ fn looks_like_a_domain(word: &str) -> bool {
         return false;
     }
     let initials = before.split('.').all(|label| label.chars().count() < 2);
-    let emails = last.chars().count() >= 2 && last.chars().all(char::is_alphabetic);
+    let letters = last.chars().count() >= 2 && last.chars().all(char::is_alphabetic);
     let lower = !last.chars().any(char::is_uppercase);
-    is_linked(last) || last.starts_with("xn--") || (emails && lower && !initials)
+    is_linked(last) || last.starts_with("xn--") || (letters && lower && !initials)
 }
 
 fn is_linked(last: &str) -> bool {

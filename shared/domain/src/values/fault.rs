@@ -1,0 +1,78 @@
+//! A fault of the input: where, what kind, and what to do about it.
+
+/// One fault of the input.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct Fault {
+    /// Where, as a JSON pointer (RFC 6901) into the body; empty for all of it.
+    pub pointer: String,
+    /// What kind, stable.
+    pub code: FaultCode,
+    /// What to do about it, for people.
+    pub detail: String,
+}
+
+/// The kinds of faults. Their names in snake case are stable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FaultCode {
+    /// Not an e-mail address.
+    InvalidEmail,
+    /// More characters or entries than allowed.
+    TooLong,
+    /// Missing although needed.
+    Required,
+    /// Not of the form that the detail describes.
+    InvalidFormat,
+    /// A field that this operation does not know.
+    UnknownField,
+    /// A field that cannot be changed here.
+    FieldImmutable,
+    /// A scope is missing although the role demands one.
+    ScopeRequired,
+    /// More or other entries in a scope than the role allows.
+    ScopeCardinality,
+    /// The role does not allow this extra permission.
+    PermissionNotGrantable,
+    /// No role, group, resource or permission of that name.
+    UnknownReference,
+    /// The organisation does not invite addresses of this domain.
+    DomainNotAllowed,
+    /// No guest source of the organisation covers the address.
+    GuestSourceNotAllowed,
+}
+
+impl FaultCode {
+    /// The stable code.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidEmail => "invalid_email",
+            Self::TooLong => "too_long",
+            Self::Required => "required",
+            Self::InvalidFormat => "invalid_format",
+            Self::UnknownField => "unknown_field",
+            Self::FieldImmutable => "field_immutable",
+            Self::ScopeRequired => "scope_required",
+            Self::ScopeCardinality => "scope_cardinality",
+            Self::PermissionNotGrantable => "permission_not_grantable",
+            Self::UnknownReference => "unknown_reference",
+            Self::DomainNotAllowed => "domain_not_allowed",
+            Self::GuestSourceNotAllowed => "guest_source_not_allowed",
+        }
+    }
+}
+
+impl Fault {
+    /// A fault of the field at `pointer`.
+    pub fn new(pointer: impl Into<String>, code: FaultCode, detail: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, detail: detail.into() }
+    }
+}
+
+/// Why a text does not parse, as a kind of fault.
+pub trait ParseError: std::error::Error {
+    /// The kind of fault.
+    fn fault_code(&self) -> FaultCode {
+        FaultCode::InvalidFormat
+    }
+}
