@@ -20,7 +20,7 @@ mod view;
 use kit::Operation;
 
 /// Every operation, in the order of the routes' documentation; jobs at the end.
-pub static CATALOGUE: &[&Operation] = &[
+pub static OPERATIONS: &[&Operation] = &[
     &organizations::CREATE,
     &organizations::GET,
     &organizations::UPDATE,

@@ -4,7 +4,7 @@
 
 mod acceptance;
 mod audit;
-mod catalogue;
+mod catalog;
 mod contract;
 mod costs;
 mod faults;

@@ -1,6 +1,6 @@
 //! Deletes a role or group in two phases: it is retired, and deleted once no membership has it.
 
-use domain::{catalogue::Entry, refusal::Refusal, text::Key};
+use domain::{entry::Entry, refusal::Refusal, text::Key};
 use kit::{App, Call, Endpoint, Problem, Reply};
 use store::ReadSet;
 

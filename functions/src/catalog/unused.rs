@@ -1,6 +1,6 @@
 //! The first phase of a deletion: retire a role or group, then look again whether a membership has it.
 
-use domain::catalogue::Entry;
+use domain::entry::Entry;
 use kit::{App, Call, Endpoint, Problem};
 use store::Snapshot;
 

@@ -1,6 +1,6 @@
 //! Deletes a group that has no members.
 
-use domain::catalogue::Entry;
+use domain::entry::Entry;
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::catalog::{OfEntry, delete};

@@ -1,6 +1,6 @@
 //! Deletes a role that no membership has and no group grants.
 
-use domain::catalogue::Entry;
+use domain::entry::Entry;
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
 
 use crate::catalog::{OfEntry, delete};

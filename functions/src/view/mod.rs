@@ -1,14 +1,14 @@
 //! What answers show: only what the reader may see, in the order in which people read it.
 
 mod batch;
-mod catalogue;
+mod catalog;
 mod event;
 mod member;
 mod member_csv;
 mod organization;
 
 pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page};
-pub use catalogue::{GroupView, ResourceView, RoleView};
+pub use catalog::{GroupView, ResourceView, RoleView};
 pub use event::EventView;
 pub use member::{MemberView, ScopeView};
 pub use member_csv::MemberCsv;

@@ -32,7 +32,7 @@ struct Flags {
 async fn main() -> ExitCode {
     let flags = Flags::parse();
     if flags.openapi {
-        print!("{}", local::openapi::text(functions::CATALOGUE));
+        print!("{}", local::openapi::text(functions::OPERATIONS));
         return ExitCode::SUCCESS;
     }
     // Metrics in embedded metric format are for CloudWatch.
@@ -54,7 +54,7 @@ async fn main() -> ExitCode {
 async fn run(flags: Flags) -> anyhow::Result<()> {
     let data_file = flags.data.as_ref().map(|file| file.display().to_string());
     let options = Options { port: flags.port, data: flags.data, demo: !flags.no_demo };
-    let server = Server::start(options, functions::CATALOGUE).await?;
+    let server = Server::start(options, functions::OPERATIONS).await?;
     println!("{}", banner::text(server.origin(), data_file.as_deref(), &server.demos()));
     server
         .serve(async {

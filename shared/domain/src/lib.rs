@@ -12,9 +12,7 @@ mod values;
 
 // Callers name a module, not the folder that it lies in.
 pub use access::{authority, explain};
-pub use catalog::{
-    entry, entry as catalogue, grant, organization, permission, policy, resource, role, settings_diff, template, topic,
-};
+pub use catalog::{entry, grant, organization, permission, policy, resource, role, settings_diff, template, topic};
 pub use email::{digest, quota};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};

@@ -63,7 +63,7 @@ impl World {
     fn deploy(cloud: Cloud, config: Config, seed: u64, clock_skew: TimeDelta) -> Self {
         let wire = Wire::new(cloud.clone());
         let clock = cloud.clock().skewed_by(clock_skew);
-        let deployment = Deployment::new(functions::CATALOGUE, config, clock, wire.client(), Some(seed));
+        let deployment = Deployment::new(functions::OPERATIONS, config, clock, wire.client(), Some(seed));
         let machine = Machine {
             gateway: Gateway::new(deployment.clone(), issuer(), cloud.clock().clone()),
             jobs: Jobs::new(deployment.clone(), cloud.clone()).expect("schedules that can be read"),

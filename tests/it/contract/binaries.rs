@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{manifest, template};
 
 fn catalogue() -> Vec<String> {
-    functions::CATALOGUE.iter().map(|operation| operation.name.to_owned()).collect()
+    functions::OPERATIONS.iter().map(|operation| operation.name.to_owned()).collect()
 }
 
 fn bins() -> Vec<Value> {

@@ -71,7 +71,7 @@ fn template_variables(operation: &Operation) -> serde_json::Map<String, Value> {
 
 #[test]
 fn the_template_sets_exactly_the_variables_that_a_function_reads() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let template_variables: BTreeSet<String> = template_variables(operation).keys().cloned().collect();
 
         assert_eq!(template_variables, variables_read(operation), "{}", operation.name);
@@ -81,7 +81,7 @@ fn the_template_sets_exactly_the_variables_that_a_function_reads() {
 #[test]
 fn required_variables_never_come_from_optional_parameters() {
     let template = template::template();
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         for (name, value) in template_variables(operation) {
             let parameter = value["Ref"].as_str().map(|parameter| &template["Parameters"][parameter]);
             let may_be_empty = parameter.is_some_and(|parameter| parameter["Default"] == "");
@@ -94,7 +94,7 @@ fn required_variables_never_come_from_optional_parameters() {
 /// C35: a function that sends emails does not start without the address of its links, which no request can change.
 #[test]
 fn a_function_that_sends_emails_requires_the_address_of_its_links() {
-    let senders = functions::CATALOGUE.iter().filter(|operation| operation.needs.contains(&Need::Emails));
+    let senders = functions::OPERATIONS.iter().filter(|operation| operation.needs.contains(&Need::Emails));
     for operation in senders {
         let IncompleteConfig(faults) = config_without(operation, "INVITATION_URL").expect_err("it is required");
 
@@ -124,7 +124,7 @@ fn links_in_emails_are_plain_https_addresses() {
 
 #[test]
 fn all_missing_variables_are_listed_at_once() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let required: Vec<String> =
             variables_read(operation).into_iter().filter(|name| config_without(operation, name).is_err()).collect();
 

@@ -9,7 +9,7 @@ use super::template;
 
 /// Whether a run of the job may continue in further runs.
 fn continues(name: &str) -> bool {
-    let named = functions::CATALOGUE.iter().find(|operation| operation.name == name);
+    let named = functions::OPERATIONS.iter().find(|operation| operation.name == name);
     named.is_some_and(|operation| matches!(&operation.kind, Kind::Job(job) if job.continues))
 }
 
@@ -18,7 +18,7 @@ fn jobs() -> Vec<(&'static str, Trigger, Value)> {
         Kind::Job(job) => Some((operation.name, job.trigger, template::function(operation.name).1)),
         Kind::Http(_) => None,
     };
-    functions::CATALOGUE.iter().filter_map(job).collect()
+    functions::OPERATIONS.iter().filter_map(job).collect()
 }
 
 /// The jobs with a schedule.

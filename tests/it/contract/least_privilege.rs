@@ -92,7 +92,7 @@ async fn a_role_allows_exactly_the_observed_calls_of_its_function() {
     let prime: Permission = ("dynamodb:BatchGetItem".to_owned(), None);
 
     let (mut missing, mut unused) = (Vec::new(), Vec::new());
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let mut observed = used.remove(operation.name).unwrap_or_default();
         observed.insert(prime.clone());
         let granted = granted(operation.name);

@@ -47,7 +47,7 @@ fn the_readme_covers_every_alarm() {
 
 #[test]
 fn sweeps_have_a_concurrency_limit_and_a_duration_alarm() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let Kind::Job(job) = &operation.kind else { continue };
         let (name, properties) = template::function(operation.name);
         let timeout = properties["Timeout"].as_u64().unwrap_or(25);
@@ -75,7 +75,7 @@ fn sweeps_have_a_concurrency_limit_and_a_duration_alarm() {
 #[test]
 fn public_routes_have_a_lower_rate_limit() {
     let api = &template::resources("AWS::Serverless::HttpApi")["Api"];
-    let open = functions::CATALOGUE.iter().filter(|operation| operation.is_public());
+    let open = functions::OPERATIONS.iter().filter(|operation| operation.is_public());
     let routes = open.filter_map(|operation| operation.route());
     let expected: Vec<String> = routes.map(|route| format!("{} {}", route.method, route.path)).collect();
     let settings = api["RouteSettings"].as_object().expect("settings of routes");

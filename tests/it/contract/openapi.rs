@@ -28,12 +28,12 @@ fn golden(path: &str, made: &str) {
 /// C10: the committed document equals the generated one.
 #[test]
 fn the_document_equals_the_generated_one() {
-    golden(DOCUMENT, &local::openapi::text(functions::CATALOGUE));
+    golden(DOCUMENT, &local::openapi::text(functions::OPERATIONS));
 }
 
 #[test]
 fn every_operation_has_a_summary() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let Kind::Http(http) = &operation.kind else { continue };
         assert!(!http.summary.is_empty() && !http.summary.ends_with('.'), "{} has no summary", operation.name);
     }
@@ -43,7 +43,7 @@ fn every_operation_has_a_summary() {
 #[tokio::test]
 async fn the_examples_are_real_answers() {
     let mut examples = Map::new();
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let Kind::Http(http) = &operation.kind else { continue };
         if matches!(http.responses, Responses::File(_)) {
             continue;
@@ -70,7 +70,7 @@ async fn example(operation: &'static Operation) -> Value {
         if route.method == Method::PUT { ask.json(&json!({ "name": "Berlin" })) } else { ask }
     };
     let area = operation.name.split('-').next().unwrap_or_default();
-    if let Some(put) = functions::CATALOGUE.iter().find(|put| put.name == format!("{area}-put")) {
+    if let Some(put) = functions::OPERATIONS.iter().find(|put| put.name == format!("{area}-put")) {
         ask(&owner, put).send().await.assert_status(200);
     }
     let answer = ask(&caller(&world, &fixture, operation), operation).send().await;

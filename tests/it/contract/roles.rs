@@ -73,7 +73,7 @@ fn every_function_has_a_role_and_a_log_of_its_own() {
 fn no_role_allows_wildcard_actions_or_resources() {
     let managed = template::resources("AWS::IAM::ManagedPolicy");
     let shared = managed.values().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"]));
-    let own = functions::CATALOGUE.iter().flat_map(|operation| statements(operation.name));
+    let own = functions::OPERATIONS.iter().flat_map(|operation| statements(operation.name));
     for statement in own.chain(shared) {
         for action in actions(&statement) {
             assert!(!action.contains('*'), "{statement}");
@@ -104,7 +104,7 @@ fn database_permissions_name_the_table_its_indexes_and_its_stream() {
     let indexes = schema::LOCAL.iter().map(|(name, ..)| *name).chain(schema::GLOBAL.iter().map(|(name, ..)| *name));
     let indexes: Vec<Value> =
         indexes.map(|name| json!({ "Fn::Sub": format!("${{Table.Arn}}/index/{name}") })).collect();
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         for statement in statements(operation.name) {
             for action in actions(&statement).iter().filter_map(|action| action.strip_prefix("dynamodb:")) {
                 let resources = as_list(&statement["Resource"]);
@@ -123,7 +123,7 @@ fn database_permissions_name_the_table_its_indexes_and_its_stream() {
 
 #[test]
 fn functions_may_use_exactly_the_services_that_they_need() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let needs = |need: Need| operation.needs.contains(&need);
         let stream = template::function(operation.name).1["Events"]["Outbox"]["Type"] == "DynamoDB";
         let expected = BTreeMap::from([
@@ -156,7 +156,7 @@ fn no_function_may_update_or_delete_an_audit_entry() {
     let organization = "org_01JD000000000000000000000A".parse().expect("an identifier");
     let at = chrono::DateTime::from_timestamp(1_764_000_000, 0).expect("an instant");
     let partition = keys::audit_month(organization, at);
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         if !["dynamodb:UpdateItem", "dynamodb:DeleteItem"].iter().any(|action| may(operation.name, action)) {
             continue;
         }
@@ -177,7 +177,7 @@ fn no_function_may_update_or_delete_an_audit_entry() {
 #[test]
 fn public_functions_write_only_idempotency_records() {
     let repetition = keys::idempotency(["", "/v1/invitations/preview", "", "key"]).pk;
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.is_public()) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.is_public()) {
         for statement in allowed(operation.name) {
             let writes = actions(&statement)
                 .iter()
@@ -198,7 +198,7 @@ fn public_functions_write_only_idempotency_records() {
 #[test]
 fn pages_may_read_only_the_key_that_opens_their_connection() {
     let primed = keys::checkpoint("prime").pk;
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.name.starts_with("page-")) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.name.starts_with("page-")) {
         let table = allowed(operation.name).find(|statement| actions(statement) == ["dynamodb:BatchGetItem"]);
         let leading =
             table.expect("the start reads")["Condition"]["ForAllValues:StringEquals"]["dynamodb:LeadingKeys"].clone();

@@ -10,7 +10,7 @@ fn the_routes_equal_the_golden_file() {
         let route = operation.route()?;
         Some(format!("{:<24}{:<7}{:<50}{:?}\n", operation.name, route.method.as_str(), route.path, route.access))
     };
-    let rendered: String = functions::CATALOGUE.iter().filter_map(line).collect();
+    let rendered: String = functions::OPERATIONS.iter().filter_map(line).collect();
 
     let golden = manifest::read("tests/it/contract/routes.txt");
 
@@ -22,7 +22,7 @@ fn the_routes_equal_the_golden_file() {
 
 #[test]
 fn the_routes_of_the_template_equal_the_catalogue() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let (_, properties) = template::function(operation.name);
         let events = properties["Events"].as_object().expect("something calls it");
         let routes: Vec<_> = events.values().filter(|event| event["Type"] == "HttpApi").collect();
@@ -41,7 +41,7 @@ fn the_routes_of_the_template_equal_the_catalogue() {
 
 #[test]
 fn the_public_routes_of_the_template_equal_those_of_the_catalogue() {
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let Some(route) = operation.route() else { continue };
         let (_, properties) = template::function(operation.name);
         let auth = &properties["Events"]["Http"]["Properties"]["Auth"];

@@ -11,7 +11,7 @@ fn the_watch_router_equals_the_catalogue() {
         let route = operation.route()?;
         Some(json!({ "path": route.path, "methods": [route.method.as_str()], "function": operation.name }))
     };
-    let wanted: Vec<_> = functions::CATALOGUE.iter().filter_map(row).collect();
+    let wanted: Vec<_> = functions::OPERATIONS.iter().filter_map(row).collect();
 
     let router = manifest::workspace()["metadata"]["lambda"]["watch"]["router"].clone();
 

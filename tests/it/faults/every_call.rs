@@ -185,7 +185,7 @@ async fn with_any_fault_a_read_of_a_catalogue_is_complete_or_asks_for_a_retry() 
 fn every_operation_that_uses_the_table_has_a_case() {
     let cases = [&CHANGES[..], &READS, &more_operations::CHANGES, &more_operations::READS].concat();
     let here: Vec<&str> = cases.iter().filter_map(|case| case.name.split(' ').next()).collect();
-    let operations = functions::CATALOGUE.iter().filter(|operation| operation.route().is_some());
+    let operations = functions::OPERATIONS.iter().filter(|operation| operation.route().is_some());
     let reaching = operations.map(|operation| operation.name).filter(|name| !name.starts_with("page-"));
 
     let missing: Vec<_> = reaching.filter(|name| !here.contains(name)).collect();

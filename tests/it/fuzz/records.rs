@@ -83,7 +83,7 @@ async fn any_content_of_rows_is_answered() {
     let world = World::new().await;
     let fixture = OperationFixture::of(&world).await;
     world.wire().intercept(Arc::new(RowMutation(Mutex::new(Mutator::new()))));
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.route().is_some()) {
         for _ in 0..cases(6) {
             let (answer, traffic) = world.measure(fixture.request(&fixture.org.owner, operation).send()).await;
             assert!(answer.status < 600 && traffic.calls.len() < 200, "{}", operation.name);

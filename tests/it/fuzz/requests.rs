@@ -18,7 +18,7 @@ fn percent_encoded(text: &str) -> String {
 async fn any_bytes_of_a_body_are_answered() {
     let (world, mut mutator) = (World::new().await, Mutator::new());
     let fixture = OperationFixture::of(&world).await;
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.route().is_some()) {
         let Some(bodies) = fixture.bodies(operation) else { continue };
         for number in 0..cases(12) {
             let body = mutator.mutate_bytes(bodies[number % 2].to_string().as_bytes());
@@ -34,7 +34,7 @@ async fn any_bytes_of_a_body_are_answered() {
 async fn any_values_of_a_body_are_answered() {
     let (world, mut mutator) = (World::new().await, Mutator::new());
     let fixture = OperationFixture::of(&world).await;
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.route().is_some()) {
         let Some(bodies) = fixture.bodies(operation) else { continue };
         for number in 0..cases(16) {
             let body = mutator.mutate_json(&bodies[number % 2]);
@@ -54,7 +54,7 @@ async fn any_query_is_answered() {
         "from=2026-01-01T00:00:00Z&until=2026-12-01T00:00:00Z&actor=a&target=mem_01JD000000000000000000000A&action=invited",
         "type=zone&limit=1",
     ];
-    let reading = functions::CATALOGUE.iter().filter(|operation| {
+    let reading = functions::OPERATIONS.iter().filter(|operation| {
         operation
             .route()
             .is_some_and(|route| route.method == Method::GET && route.path.starts_with("/v1/organizations/"))
@@ -73,7 +73,7 @@ async fn any_query_is_answered() {
 async fn any_path_is_answered() {
     let (world, mut mutator) = (World::new().await, Mutator::new());
     let fixture = OperationFixture::of(&world).await;
-    for operation in functions::CATALOGUE {
+    for operation in functions::OPERATIONS {
         let Some(route) = operation.route() else { continue };
         for _ in 0..cases(8) {
             let path = fixture.path(operation);
@@ -97,7 +97,7 @@ async fn any_header_is_answered() {
         ("x-forwarded-for", "127.0.0.1"),
     ];
     let visible = "[ -~]{0,40}";
-    for operation in functions::CATALOGUE.iter().filter(|operation| operation.route().is_some()) {
+    for operation in functions::OPERATIONS.iter().filter(|operation| operation.route().is_some()) {
         for (name, seed) in headers {
             for _ in 0..cases(2) {
                 let mutate_bytes = mutator.mutate_text(seed);

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::catalogue::delete::with_auditor_role;
-use crate::catalogue::find_entry;
+use crate::catalog::delete::with_auditor_role;
+use crate::catalog::find_entry;
 
 /// A name that is free again is another role: nobody has it who had the old one
 #[tokio::test]

@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-use crate::catalogue::{audit_details, can_list_members, find_entry, list_entries, role_with, values_of};
+use crate::catalog::{audit_details, can_list_members, find_entry, list_entries, role_with, values_of};
 use crate::races::invariants::check_invariants;
 
 /// Moves a member to a group, or out of every group.

@@ -1,6 +1,6 @@
 //! Requests and assertions that the tests of invitations share.
 
-use functions::CATALOGUE;
+use functions::OPERATIONS;
 use harness::{Answer, Org, Person, World};
 use http::Method;
 use kit::{Route, route::Access};
@@ -70,7 +70,7 @@ pub async fn operations_with_body(org: &Org) -> Vec<(Person, Method, String)> {
         "{type}" => "site".to_owned(),
         part => part.trim_start_matches('{').trim_end_matches('}').to_owned(),
     };
-    let routes = CATALOGUE.iter().filter_map(|operation| operation.route());
+    let routes = OPERATIONS.iter().filter_map(|operation| operation.route());
     let writing = routes.filter(|route| [Method::POST, Method::PATCH, Method::PUT].contains(&route.method));
     let path = |path: &str| path.split('/').map(part).collect::<Vec<_>>().join("/");
     let caller = |route: &Route| match route.access {

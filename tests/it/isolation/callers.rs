@@ -15,7 +15,7 @@ pub struct Identifiers<'a> {
 
 /// The operations with a route.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
-    functions::CATALOGUE.iter().copied().filter(|operation| operation.route().is_some())
+    functions::OPERATIONS.iter().copied().filter(|operation| operation.route().is_some())
 }
 
 /// The operations on an organisation in the path.

@@ -19,7 +19,7 @@ pub struct Running {
 impl Running {
     /// Starts a server.
     pub async fn start(options: Options) -> Self {
-        let server = Server::start(options, functions::CATALOGUE).await.expect("a server");
+        let server = Server::start(options, functions::OPERATIONS).await.expect("a server");
         let origin = server.origin().to_owned();
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(async move {
@@ -143,7 +143,7 @@ async fn a_port_in_use_is_an_error_that_suggests_another_port() {
     let running = Running::start(Options::default()).await;
     let port = running.port();
 
-    let again = Server::start(Options { port, ..Options::default() }, functions::CATALOGUE).await;
+    let again = Server::start(Options { port, ..Options::default() }, functions::OPERATIONS).await;
 
     let error = again.err().expect("the port is taken");
     assert!(error.is::<PortTaken>());

@@ -100,5 +100,5 @@ impl OperationFixture {
 
 /// The operations with that HTTP method.
 pub fn of_method(method: &'static str) -> impl Iterator<Item = &'static &'static Operation> {
-    functions::CATALOGUE.iter().filter(move |operation| operation.route().is_some_and(|route| route.method == method))
+    functions::OPERATIONS.iter().filter(move |operation| operation.route().is_some_and(|route| route.method == method))
 }

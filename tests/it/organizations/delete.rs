@@ -16,7 +16,7 @@ async fn every_operation_of_a_deleted_organisation_answers_not_found() {
 
     assert_eq!((answer.status, answer.bytes.len()), (204, 0));
     let inside = |operation: &&&kit::Operation| operation.route().is_some_and(|route| route.path.contains("{org}"));
-    for operation in functions::CATALOGUE.iter().filter(inside) {
+    for operation in functions::OPERATIONS.iter().filter(inside) {
         for person in [&setting.org.owner, &boss] {
             let answer = setting.request(person, operation).send().await;
             assert_eq!((answer.status, answer.code()), (404, "not_found"), "{operation:?}: {}", answer.text());

@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::{Value, json};
 
-use crate::catalogue::audit_details;
+use crate::catalog::audit_details;
 
 /// S2.15, I8: each change of a resource is one entry of the audit log, with what it was and is, and one event
 #[tokio::test]

@@ -4,7 +4,7 @@ use harness::World;
 use serde_json::json;
 
 use super::list::with_sites;
-use crate::catalogue::{list_entries, values_of};
+use crate::catalog::{list_entries, values_of};
 
 /// S2.11b: a group of resources goes only when none is in it any more, however they left
 #[tokio::test]

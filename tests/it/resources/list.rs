@@ -3,7 +3,7 @@
 use harness::{Org, Person, World};
 use serde_json::json;
 
-use crate::catalogue::values_of;
+use crate::catalog::values_of;
 
 pub async fn with_sites(org: &Org, count: usize) {
     org.put("resources/site/emea", json!({ "name": "EMEA", "is_group": true })).await.assert_status(200);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::catalogue::delete::{assert_in_use, with_auditor_role};
+use crate::catalog::delete::{assert_in_use, with_auditor_role};
 
 /// Members in any group and pending invitations hold a role until they end.
 #[tokio::test]

@@ -3,7 +3,7 @@
 use harness::World;
 use serde_json::json;
 
-use crate::catalogue::{find_entry, list_entries, values_of};
+use crate::catalog::{find_entry, list_entries, values_of};
 
 /// S2.9: the catalogue can be listed, with the two headings of the seven roles
 #[tokio::test]

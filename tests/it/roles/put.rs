@@ -4,7 +4,7 @@ use harness::{Org, World};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::catalogue::{audit_details, can_list_members, find_entry, role_with};
+use crate::catalog::{audit_details, can_list_members, find_entry, role_with};
 
 /// S2.9, S2.15: a new role can be granted at once; its creation is audited and published, and nothing else is.
 #[tokio::test]

@@ -29,7 +29,7 @@ fn gateway() -> Gateway {
     let cloud = Cloud::in_memory(Clock::frozen(now())).expect("a cloud in memory");
     let http = connector::http_client(cloud.clone());
     let config = config(ORIGIN).expect("a configuration");
-    let deployment = Deployment::new(functions::CATALOGUE, config, cloud.clock().clone(), http, Some(1));
+    let deployment = Deployment::new(functions::OPERATIONS, config, cloud.clock().clone(), http, Some(1));
     Gateway::new(deployment, issuer(), cloud.clock().clone())
 }
 

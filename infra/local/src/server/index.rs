@@ -13,7 +13,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ances
 
 /// `GET /_local/openapi.json`.
 pub(super) async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], crate::openapi::text(functions::CATALOGUE)).into_response()
+    ([(header::CONTENT_TYPE, "application/json")], crate::openapi::text(functions::OPERATIONS)).into_response()
 }
 
 pub(super) async fn page(State(local): State<ServerState>) -> Response {

@@ -6,7 +6,7 @@ mod agreement;
 mod allowed;
 mod builders;
 mod cancel;
-mod catalogue;
+mod catalog;
 mod counters;
 mod delivery;
 mod digest;

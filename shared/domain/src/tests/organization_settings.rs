@@ -8,8 +8,8 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
-    catalogue::Entry,
     decide::{NewOrganization, PolicyPatch, SettingsDecision, SettingsEdit},
+    entry::Entry,
     event::{Actor, Event, Fact},
     grant::Grant,
     id::Id,

@@ -1,6 +1,6 @@
 //! Whether a role or a group is assigned to a membership; the catalogue refuses to delete it then.
 
-use domain::{catalogue::Entry, id::OrganizationId, organization::Settings};
+use domain::{entry::Entry, id::OrganizationId, organization::Settings};
 use futures::future::try_join_all;
 
 use crate::table::{

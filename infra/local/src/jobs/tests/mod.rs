@@ -51,10 +51,10 @@ impl Job for Hourly {
 
 static PICKY: Operation = Operation::job::<Picky>("jobs-picky");
 static HOURLY: Operation = Operation::job::<Hourly>("jobs-hourly");
-static CATALOGUE: &[&Operation] = &[&PICKY, &HOURLY];
+static OPERATIONS: &[&Operation] = &[&PICKY, &HOURLY];
 
 async fn jobs() -> (Jobs, Cloud) {
-    jobs_of(CATALOGUE).await
+    jobs_of(OPERATIONS).await
 }
 
 async fn jobs_of(catalogue: Catalogue) -> (Jobs, Cloud) {
@@ -161,7 +161,7 @@ fn a_function_gets_no_undeclared_need() {
     let cloud = Cloud::in_memory(Clock::real()).expect("a cloud in memory");
     let config = config("http://127.0.0.1:8080").expect("a configuration");
     let http = connector::http_client(cloud.clone());
-    let deployment = Deployment::new(CATALOGUE, config, cloud.clock().clone(), http, Some(1));
+    let deployment = Deployment::new(OPERATIONS, config, cloud.clock().clone(), http, Some(1));
 
     let own = deployment.app(&HOURLY);
 

@@ -10,7 +10,7 @@ mod emails;
 use super::{Options, PortTaken, Server, banner};
 
 async fn start(options: Options) -> Server {
-    Server::start(options, functions::CATALOGUE).await.expect("a server")
+    Server::start(options, functions::OPERATIONS).await.expect("a server")
 }
 
 async fn server() -> Server {
@@ -174,7 +174,7 @@ async fn a_used_port_is_an_error_that_suggests_another() {
     let server = start(Options::default()).await;
     let port: u16 = server.origin().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
 
-    let again = Server::start(Options { port, ..Options::default() }, functions::CATALOGUE).await;
+    let again = Server::start(Options { port, ..Options::default() }, functions::OPERATIONS).await;
 
     let Err(error) = again else { panic!("started twice on {port}") };
     assert!(error.is::<PortTaken>(), "{error}");

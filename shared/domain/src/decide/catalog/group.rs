@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::entry::too_many;
 use crate::{
     authority::Authority,
-    catalogue::Entry,
     decide::SettingsDecision,
+    entry::Entry,
     organization::{Organization, Settings},
     permission::GROUPS_MANAGE,
     refusal::Refusal,

@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use super::entry::{own_role, too_many, unknown};
 use crate::{
     authority::Authority,
-    catalogue::Entry,
     decide::SettingsDecision,
+    entry::Entry,
     fault::{Fault, FaultCode},
     grant::Grant,
     organization::{Organization, Settings},

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::{
-    catalogue::Entry,
+    entry::Entry,
     event::{Fact, next_change_at},
     organization::{Organization, Settings},
     settings_diff::SettingsDiff,

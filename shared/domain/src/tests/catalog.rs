@@ -5,7 +5,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
-    catalogue::Entry,
+    entry::Entry,
     fault::FaultCode,
     grant::Grant,
     membership::Kind,
