@@ -17,7 +17,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(640);
 const RESERVE: Duration = Duration::from_secs(1);
 /// The longest time that a Lambda function can have: an announced limit beyond it is not believed. `cargo lambda watch`
 /// announces such ones.
-const LONGEST_FUNCTION: Duration = Duration::from_secs(15 * 60);
+const LONGEST_FUNCTION: Duration = Duration::from_mins(15);
 
 /// Counts the attempts of one decision.
 #[derive(Debug)]

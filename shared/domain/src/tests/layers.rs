@@ -75,7 +75,9 @@ fn module(path: &str) -> String {
 
 fn check(file: &Path, own: usize) {
     if file.is_dir() {
-        fs::read_dir(file).unwrap().for_each(|entry| check(&entry.unwrap().path(), own));
+        for entry in fs::read_dir(file).unwrap() {
+            check(&entry.unwrap().path(), own);
+        }
         return;
     }
     for module in imports(&fs::read_to_string(file).unwrap()) {

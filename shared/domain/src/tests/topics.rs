@@ -73,7 +73,7 @@ fn an_unsubscribed_contact_is_not_changed() {
     assert_eq!(said(Some(&lifted)), [("incidents", false), ("maintenance", true), ("news", false)]);
 }
 
-/// S4.21, S4.29, R14: topics come with organization_membership, suspended or not, until the access ends; under the address that belongs.
+/// S4.21, S4.29, R14: topics come with membership, suspended or not, until the access ends; under the address that belongs.
 #[test]
 fn topics_are_offered_while_access_lasts() {
     let fixture = Fixture::of("portal");

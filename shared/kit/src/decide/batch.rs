@@ -47,7 +47,7 @@ pub enum ItemPlan {
     /// Only decided, because the call is a dry run.
     DryRun,
     /// Done, once this is committed.
-    Commit(MembershipChange),
+    Commit(Box<MembershipChange>),
 }
 
 /// What became of an item that was not refused.

@@ -86,16 +86,18 @@ impl App {
     pub async fn decide<E: Decide>(&self, call: &Call<E>) -> Result<Reply<E::View>, Problem> {
         let (mut retry, mut advanced) = (call.retry(self), None);
         loop {
-            let state = match advanced.take() {
-                Some(state) => state,
-                None => {
-                    retry.next_attempt().await?;
-                    E::read(self, call).await?
-                }
+            let state = if let Some(state) = advanced.take() {
+                state
+            } else {
+                retry.next_attempt().await?;
+                E::read(self, call).await?
             };
             match self.step(E::decide(call, &state)?).await? {
                 Step::Finished(result) => return result,
-                Step::Advanced => advanced = Some(E::advance(self, call, state).await?),
+                Step::Advanced => {
+                    call.has_committed.get_or_init(|| ());
+                    advanced = Some(E::advance(self, call, state).await?);
+                }
                 Step::Conflict => {}
             }
         }

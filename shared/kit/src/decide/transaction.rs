@@ -2,36 +2,75 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    decide::{Creation, OrganizationDeletion, ResourceDecision, SettingsDecision},
     event::{Actor, Event, Fact, Target},
     id::OrganizationId,
     membership::Membership,
+    organization::Organization,
     profile::Profile,
 };
-use store::{Preconditions, Snapshot, TopicUpdate};
+use store::{Change, Outcome, Preconditions, ResourceChange, Snapshot, TopicUpdate};
 
 use super::MembershipChange;
 use crate::{app::App, problem::Problem, retry::committed};
 
 /// One transaction: written as a whole, or not at all.
-pub struct Transaction<'s>(Writes<'s>);
+pub struct Transaction<'s> {
+    writes: Writes<'s>,
+    /// Memberships whose versions are preconditions.
+    unchanged: Vec<&'s Membership>,
+}
 
 enum Writes<'s> {
-    Memberships { actor: Actor, snapshot: &'s Snapshot, unchanged: Vec<&'s Membership>, change: MembershipChange },
-    Profile { before: &'s Profile, after: Profile, unchanged: Option<&'s Membership>, now: DateTime<Utc> },
-    AuditEntry { organization: OrganizationId, actor: Actor, target: Option<Target>, at: DateTime<Utc>, fact: Fact },
+    Memberships { actor: Actor, organization: &'s Organization, change: Box<MembershipChange> },
+    Creation { id: OrganizationId, creation: Box<Creation>, now: DateTime<Utc> },
+    Settings { actor: Actor, organization: &'s Organization, decision: Box<SettingsDecision>, now: DateTime<Utc> },
+    Deletion { actor: Actor, organization: &'s Organization, deletion: OrganizationDeletion },
+    Resource { actor: Actor, organization: &'s Organization, decision: ResourceDecision },
+    Profile { before: &'s Profile, after: Box<Profile>, now: DateTime<Utc> },
+    AuditEntry { organization: OrganizationId, actor: Actor, target: Target, at: DateTime<Utc>, fact: Fact },
 }
 
 impl<'s> Transaction<'s> {
-    /// Decisions about memberships, on the settings of the snapshot.
-    #[must_use]
-    pub const fn of_memberships(actor: Actor, snapshot: &'s Snapshot, change: MembershipChange) -> Self {
-        Self(Writes::Memberships { actor, snapshot, unchanged: Vec::new(), change })
+    const fn new(writes: Writes<'s>) -> Self {
+        Self { writes, unchanged: Vec::new() }
     }
 
-    /// Another profile of a person. Choices of topics leave through the outbox, with the time `now`.
+    /// Decisions about memberships, on the settings of the snapshot.
     #[must_use]
-    pub const fn of_profile(before: &'s Profile, after: Profile, now: DateTime<Utc>) -> Self {
-        Self(Writes::Profile { before, after, unchanged: None, now })
+    pub fn of_memberships(actor: Actor, snapshot: &'s Snapshot, change: MembershipChange) -> Self {
+        Self::new(Writes::Memberships { actor, organization: &snapshot.organization, change: Box::new(change) })
+    }
+
+    /// A new organisation with its first owner.
+    #[must_use]
+    pub fn of_creation(id: OrganizationId, creation: Creation, now: DateTime<Utc>) -> Self {
+        Self::new(Writes::Creation { id, creation: Box::new(creation), now })
+    }
+
+    /// Other settings of the organisation. The rights of the caller are a precondition.
+    #[must_use]
+    pub fn of_settings(actor: Actor, snapshot: &'s Snapshot, decision: SettingsDecision, now: DateTime<Utc>) -> Self {
+        let decision = Box::new(decision);
+        Self::new(Writes::Settings { actor, organization: &snapshot.organization, decision, now }).on(&snapshot.caller)
+    }
+
+    /// The soft deletion of the organisation. The rights of the caller are a precondition.
+    #[must_use]
+    pub fn of_deletion(actor: Actor, snapshot: &'s Snapshot, deletion: OrganizationDeletion) -> Self {
+        Self::new(Writes::Deletion { actor, organization: &snapshot.organization, deletion }).on(&snapshot.caller)
+    }
+
+    /// A resource, or a group of resources. The rights of the caller are a precondition.
+    #[must_use]
+    pub fn of_resource(actor: Actor, snapshot: &'s Snapshot, decision: ResourceDecision) -> Self {
+        Self::new(Writes::Resource { actor, organization: &snapshot.organization, decision }).on(&snapshot.caller)
+    }
+
+    /// Another profile of a person. The outbox carries choices of topics to the contact list.
+    #[must_use]
+    pub fn of_profile(before: &'s Profile, after: Profile, now: DateTime<Utc>) -> Self {
+        Self::new(Writes::Profile { before, after: Box::new(after), now })
     }
 
     /// An audit entry about something that changed nothing.
@@ -39,27 +78,21 @@ impl<'s> Transaction<'s> {
     pub const fn of_audit_entry(
         organization: OrganizationId,
         actor: Actor,
-        target: Option<Target>,
+        target: Target,
         at: DateTime<Utc>,
         fact: Fact,
     ) -> Self {
-        Self(Writes::AuditEntry { organization, actor, target, at, fact })
+        Self::new(Writes::AuditEntry { organization, actor, target, at, fact })
     }
 
-    /// Memberships whose rights the decision rests on (C12, C15, I5, I6): their versions are preconditions. One that the
-    /// decision changes itself is one anyhow.
+    /// Memberships whose rights the decision rests on (C12, C15, I5, I6): their versions are preconditions. A membership that
+    /// the decision changes is a precondition in any case.
     #[must_use]
     pub fn on(mut self, memberships: impl IntoIterator<Item = &'s Membership>) -> Self {
         for membership in memberships {
-            match &mut self.0 {
-                Writes::Memberships { unchanged, .. } => {
-                    // A transaction names an item once.
-                    if unchanged.iter().all(|known| known.id != membership.id) {
-                        unchanged.push(membership);
-                    }
-                }
-                Writes::Profile { unchanged, .. } => *unchanged = Some(membership),
-                Writes::AuditEntry { .. } => {}
+            // A transaction names an item once.
+            if self.unchanged.iter().all(|known| known.id != membership.id) {
+                self.unchanged.push(membership);
             }
         }
         self
@@ -67,23 +100,66 @@ impl<'s> Transaction<'s> {
 
     /// Whether it was written; if not, a precondition failed.
     pub(super) async fn commit(self, app: &App) -> Result<bool, Problem> {
-        match self.0 {
-            Writes::Memberships { actor, snapshot, unchanged, change } => {
-                let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &unchanged };
+        let unchanged = &self.unchanged[..];
+        let outcome = match self.writes {
+            Writes::Memberships { actor, organization, change } => {
                 let change = change.into_change(&actor, |at| app.random.new_id(at));
-                committed(app.store.commit(&[change], preconditions).await?)
+                return committed(app.store.commit(&[change], Preconditions { organization, unchanged }).await?);
             }
-            Writes::Profile { before, after, unchanged, now } => {
+            Writes::Creation { id, creation, now } => create(app, id, creation, now).await?,
+            Writes::Settings { actor, organization, decision, now } => {
+                prepare_sweeps(app, &decision, now).await?;
+                let event = about(app, organization, actor, decision.at, decision.fact());
+                app.store.update_settings(organization, &decision.after, unchanged, &event).await?
+            }
+            Writes::Deletion { actor, organization, deletion } => {
+                let event = about(app, organization, actor, deletion.at, deletion.fact());
+                app.store.delete_organization(organization, unchanged, &event).await?
+            }
+            Writes::Resource { actor, organization, decision } => {
+                let event = about(app, organization, actor, decision.at, decision.fact());
+                let (before, after) = (decision.before(), decision.after());
+                let change = ResourceChange { entry: &decision.entry, before, after };
+                app.store.change_resource(organization, change, unchanged, &event).await?
+            }
+            Writes::Profile { before, after, now } => {
                 let changed = after.topics != before.topics;
                 let update = || TopicUpdate { id: app.random.new_id(now), user: after.user.clone() };
                 let update = changed.then(update);
-                committed(vec![app.store.write_profile(before, &after, unchanged, update.as_ref()).await?])
+                app.store.write_profile(before, &after, unchanged.first().copied(), update.as_ref()).await?
             }
             Writes::AuditEntry { organization, actor, target, at, fact } => {
+                let target = Some(target);
                 let event = Event { id: app.random.new_id(at), at, organization, actor, target, fact };
                 app.store.record_event(&event).await?;
-                Ok(true)
+                return Ok(true);
             }
-        }
+        };
+        committed(vec![outcome])
     }
+}
+
+fn about(app: &App, organization: &Organization, actor: Actor, at: DateTime<Utc>, fact: Fact) -> Event {
+    Event::about_organization(app.random.new_id(at), organization.id, actor, at, fact)
+}
+
+async fn create(
+    app: &App,
+    id: OrganizationId,
+    creation: Box<Creation>,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Problem> {
+    app.store.register_reminder_offsets(&creation.settings.policy.guest_reminders, now).await?;
+    let change = Change::by(&creation.actor, [creation.founder], |at| app.random.new_id(at));
+    Ok(app.store.create_organization(id, &creation.settings, &change).await?)
+}
+
+/// Prepares the scheduled jobs for a new policy before it is committed, so that no guest is missed: they look as far ahead
+/// as the longest renewal window, and sweep once for each offset of a reminder.
+async fn prepare_sweeps(app: &App, decision: &SettingsDecision, now: DateTime<Utc>) -> Result<(), Problem> {
+    if let Some(policy) = &decision.diff.after.policy {
+        app.store.raise_renew_window(policy.renew_window).await?;
+        app.store.register_reminder_offsets(&decision.diff.added_reminders(), now).await?;
+    }
+    Ok(())
 }

@@ -2,7 +2,11 @@
 
 use std::{future::Future, sync::OnceLock};
 
-use domain::{decide::Caller, id::Id, refusal::Refusal};
+use domain::{
+    decide::Caller,
+    id::{Id, OfMembership},
+    refusal::Refusal,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::{sync::OnceCell, time::Instant};
@@ -77,7 +81,9 @@ pub struct Call<E: Endpoint + ?Sized> {
     pub(crate) retry_until: Instant,
     /// What is fetched or generated once, however many attempts the request takes.
     pub(crate) caller_with_email: OnceCell<Caller>,
-    pub(crate) id: OnceLock<Ulid>,
+    pub(crate) ids: OnceLock<[Ulid; 2]>,
+    /// Set once a first step of the request was committed: the version is its own from then on.
+    pub(crate) has_committed: OnceLock<()>,
 }
 
 impl<E: Endpoint + ?Sized> Call<E> {
@@ -101,7 +107,17 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// gets the same one, so that each finds what another has written.
     #[must_use]
     pub fn id<K>(&self) -> Id<K> {
-        Id::new(*self.id.get_or_init(|| self.random.new_id::<K>(self.began_at).ulid()))
+        Id::new(self.ids()[0])
+    }
+
+    /// As [`Call::id`], for the second thing that this request creates.
+    #[must_use]
+    pub fn second_id<K>(&self) -> Id<K> {
+        Id::new(self.ids()[1])
+    }
+
+    fn ids(&self) -> &[Ulid; 2] {
+        self.ids.get_or_init(|| std::array::from_fn(|_| self.random.new_id::<OfMembership>(self.began_at).ulid()))
     }
 
     /// The `If-Match` precondition: insists on the version that the client has read, where it names one (RFC 9110 section
@@ -110,7 +126,8 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// # Errors
     /// [`Refusal::VersionConflict`] when the version is another.
     pub fn require_version(&self, version: u64) -> Result<(), Refusal> {
-        let fits = self.if_match.as_ref().is_none_or(|tag| *tag == etag(version));
+        let is_own = self.has_committed.get().is_some();
+        let fits = is_own || self.if_match.as_ref().is_none_or(|tag| *tag == etag(version));
         if fits { Ok(()) } else { Err(Refusal::VersionConflict) }
     }
 }

@@ -100,6 +100,9 @@ impl Problem {
     }
 
     /// The body of the response.
+    ///
+    /// # Panics
+    /// Never: a test asks every code for the reason phrase of its status.
     #[must_use]
     pub fn body(&self, request_id: Option<&str>) -> ProblemBody {
         ProblemBody {

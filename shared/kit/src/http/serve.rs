@@ -85,6 +85,7 @@ fn read_call<E: Endpoint>(app: &App, request: &Request) -> Result<Call<E>, Probl
         access_token: caller::bearer_token(request).map(ToOwned::to_owned),
         retry_until: app.retry_deadline(request),
         caller_with_email: OnceCell::new(),
-        id: OnceLock::new(),
+        ids: OnceLock::new(),
+        has_committed: OnceLock::new(),
     })
 }

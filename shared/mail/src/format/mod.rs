@@ -1,4 +1,4 @@
-//! TemplateValues as text for an email: instants, durations, and text that people typed.
+//! Values as text for an email: instants, durations, and text that people typed.
 
 pub mod dates;
 pub mod durations;

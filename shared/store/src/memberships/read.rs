@@ -64,7 +64,7 @@ impl Store {
         let Some(user) = user else { return Ok(None) };
         let found = self.memberships_by_user(keys::organization(id), user).await?;
         // An expired guest stays listed for a while, and may have joined again under another address.
-        Ok(found.into_iter().max_by_key(|membership| membership.activated_at()))
+        Ok(found.into_iter().max_by_key(domain::membership::Membership::activated_at))
     }
 
     /// Whether a person has left an organisation at `since` or later, as far as retention reaches. Ended memberships have a

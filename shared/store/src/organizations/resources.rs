@@ -90,7 +90,7 @@ impl Store {
     }
 
     /// Creates, updates or deletes an entry of the resource catalogue. [`Outcome::Stale`] when a precondition fails: the entry,
-    /// the organisation or the actor's membership has changed since it was read, a group that the resource joins does not
+    /// the organisation or one of the `unchanged` memberships has changed since it was read, a group that the resource joins does not
     /// exist, or a group to delete is not empty.
     ///
     /// # Errors
@@ -99,15 +99,13 @@ impl Store {
         &self,
         organization: &Organization,
         change: ResourceChange<'_>,
-        actor: &Membership,
+        unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
         let meta = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let mut items = vec![
-            self.table.check(&keys::meta(organization.id), &meta),
-            self.check_version(actor),
-            self.resource_write(organization.id, change)?,
-        ];
+        let mut items =
+            vec![self.table.check(&keys::meta(organization.id), &meta), self.resource_write(organization.id, change)?];
+        items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         items.extend(self.group_size_updates(organization.id, change));
         items.push(audit::write(&self.table, event)?.1);
         items.push(outbox::write(&self.table, event)?.1);

@@ -91,7 +91,7 @@ impl Store {
     pub async fn delete_organization(
         &self,
         organization: &Organization,
-        actor: &Membership,
+        unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
         let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
@@ -101,12 +101,12 @@ impl Store {
         for (name, value) in keys::due_of_organization(Due::Purge, organization.id, retained_until) {
             edit = edit.set(name, s(value));
         }
-        let items = vec![
+        let mut items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
-            self.check_version(actor),
             audit::write(&self.table, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
+        items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }
 }

@@ -116,14 +116,14 @@ impl Offer {
             Kind::Member => Term::Permanent,
             Kind::Guest => Term::Guest(self.period.unwrap_or(settings.policy.guest_period)),
         };
-        let invited = Lifecycle::Invited(Invited { invitation, term });
+        let lifecycle = Lifecycle::Invited(Invited { invitation, term });
         let after = Membership {
             first_name: invitee.first_name.clone(),
             last_name: invitee.last_name.clone(),
             api_only: self.api_only,
             grant: self.grant.clone(),
             group: self.group.clone(),
-            ..Membership::new(id, organization.id, invitee.email.clone(), invited, now)
+            ..Membership::new(id, organization.id, invitee.email.clone(), lifecycle, now)
         };
         let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at };
         Decision { before: None, after, fact }

@@ -1,5 +1,7 @@
 //! Creating an organisation from a template.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -10,7 +12,7 @@ use crate::{
     id::{MembershipId, OrganizationId},
     locale::Locale,
     membership::Person,
-    organization::Settings,
+    organization::{Organization, Settings},
     refusal::{Fault, FaultCode, Refusal},
     template::Template,
     text::{Key, Title},
@@ -79,5 +81,23 @@ impl NewOrganization {
         let actor =
             Actor::Person { user: creator.user.clone(), membership: Some(founder.after.id), person: Some(person) };
         Ok(Creation { settings, founder, actor })
+    }
+}
+
+impl Creation {
+    /// The organisation as it is once the decision is committed.
+    #[must_use]
+    pub fn organization(&self) -> Organization {
+        let founder = &self.founder.after;
+        Organization {
+            id: founder.organization,
+            settings: self.settings.clone(),
+            seats: u32::from(founder.holds_seat()),
+            owners: u32::from(self.settings.is_owner(founder)),
+            partners: BTreeSet::new(),
+            version: 1,
+            created_at: founder.created_at,
+            updated_at: founder.created_at,
+        }
     }
 }

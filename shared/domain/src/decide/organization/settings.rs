@@ -41,6 +41,14 @@ impl Organization {
         })
     }
 
+    /// The organisation once the decision is committed.
+    #[must_use]
+    pub fn with(&self, decision: SettingsDecision) -> Self {
+        let mut changed = self.clone();
+        changed.apply(decision);
+        changed
+    }
+
     /// Updates this copy to what the table holds once the decision is committed.
     pub fn apply(&mut self, decision: SettingsDecision) {
         self.settings = decision.after;

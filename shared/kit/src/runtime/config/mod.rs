@@ -29,7 +29,7 @@ pub struct Config {
     pub page: Option<PageConfig>,
     /// The user info endpoint of the identity provider, for access tokens without an email address.
     pub userinfo_url: Option<String>,
-    /// The CloudFormation stack, which becomes a dimension of all metrics.
+    /// The `CloudFormation` stack, which becomes a dimension of all metrics.
     pub stack: Option<String>,
     /// For how long a decision is attempted again while others change the same data.
     pub retry_for: Duration,
