@@ -192,9 +192,9 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
         let quotas = sends_email.then(|| tally.count_email(sender, &address, context.call.now)).transpose()?;
         tally.add(&decision);
         let change = MembershipChange::of([decision]);
-        Ok(ItemPlan::Commit(match quotas {
+        Ok(ItemPlan::Commit(Box::new(match quotas {
             Some(quotas) => change.sending_email(sender, &address, quotas),
             None => change,
-        }))
+        })))
     }
 }

@@ -1,14 +1,7 @@
-//! Changes of settings, roles and groups: one attempt, the retry loop, the commit, and the two-phase deletion.
+//! What changes of roles and groups have in common.
 
-mod attempt;
-mod delete;
-mod settings;
-mod sources;
-mod unused;
-
-pub use attempt::Attempt;
-pub use delete::delete;
-pub use settings::change_settings;
+pub mod change;
+pub mod deletion;
 
 use domain::{
     authority::Authority,
@@ -60,8 +53,7 @@ pub fn key_to_put(text: &str) -> Result<Key, Problem> {
 ///
 /// # Panics
 /// Never: settings serialise to JSON.
-pub fn require_storable(decision: Option<&SettingsDecision>) -> Result<(), Problem> {
-    let Some(decision) = decision else { return Ok(()) };
+pub fn require_storable(decision: &SettingsDecision) -> Result<(), Problem> {
     let json = serde_json::to_string(&decision.after).expect("settings have string keys and serialise to JSON");
     if json.len() > SETTINGS_MOST {
         let detail = "all roles and groups together are too large for one organisation";

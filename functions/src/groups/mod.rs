@@ -9,6 +9,6 @@ use kit::Operation;
 /// `GET /v1/organizations/{org}/groups`
 pub static LIST: Operation = Operation::endpoint::<list::List>("groups-list");
 /// `PUT /v1/organizations/{org}/groups/{key}`
-pub static PUT: Operation = Operation::endpoint::<put::Put>("groups-put");
+pub static PUT: Operation = Operation::decision::<put::Put>("groups-put");
 /// `DELETE /v1/organizations/{org}/groups/{key}`
-pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("groups-delete");
+pub static DELETE: Operation = Operation::decision::<delete::Delete>("groups-delete");

@@ -1,30 +1,23 @@
 //! Creates a group or changes it. Its members have the new grant from their next request on.
 
-use domain::{grant::Grant, permission::GROUPS_MANAGE, refusal::Fault, role::Group, text::Title};
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
-use schemars::JsonSchema;
-use serde::Deserialize;
-use store::ReadSet;
+use domain::{decide::SettingsDecision, entry::Entry, organization::Organization, permission::GROUPS_MANAGE};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, Plan},
+};
+use store::{ReadSet, Snapshot};
 
 use crate::{
-    catalog::{OfEntry, change_settings, key_to_put, require_storable},
-    request::{GrantBody, organization_id, parsed},
+    catalog::{
+        OfEntry,
+        change::{self, State},
+        key_to_put,
+    },
+    request::GroupBody,
     view::GroupView,
 };
 
 pub struct Put;
-
-/// The whole group. It replaces an existing one.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Body {
-    /// The name, at most 100 characters.
-    #[schemars(length(min = 1, max = 100))]
-    pub name: String,
-    /// What it grants to its members; nothing without it.
-    #[serde(default)]
-    pub grant: GrantBody,
-}
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/groups/{key}");
@@ -46,43 +39,34 @@ impl Endpoint for Put {
     ];
     type Path = OfEntry;
     type Query = Empty;
-    type Body = Body;
+    type Body = GroupBody;
     type View = GroupView;
 }
 
-impl Handle for Put {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupView>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let (grant, _) = call.body.grant();
-        let read_set = ReadSet::of(&call.caller().user).resources(grant.references());
-        let organization = change_settings(app, &call, id, &read_set, |attempt| {
-            attempt.actor.require(GROUPS_MANAGE)?;
-            let (key, group) = (key_to_put(&call.path.key)?, call.body.parse()?);
-            attempt.require_version()?;
-            let (organization, resources) = (attempt.organization(), &attempt.snapshot.resources);
-            let decision = organization.put_group(&key, group, &attempt.actor, resources, call.now)?;
-            require_storable(decision.as_ref())?;
-            Ok(decision)
-        })
-        .await?;
+impl Decide for Put {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        let read_set = ReadSet::of(&call.caller().user).resources(call.body.grant().references());
+        change::read(app, call, read_set, |snapshot| decide(call, snapshot)).await
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, GroupView>, Problem> {
         let key = key_to_put(&call.path.key)?;
-        let view = GroupView::from((&key, &organization.settings.groups[&key]));
-        Ok(Reply::ok(view).etag(organization.version))
+        let view = |organization: &Organization| GroupView::from((&key, &organization.settings.groups[&key]));
+        let reply = |organization: &Organization| Reply::ok(view(organization)).etag(organization.version);
+        change::plan(call, state, |snapshot| decide(call, snapshot), reply)
+    }
+
+    async fn advance(app: &App, call: &Call<Self>, retired: State) -> Result<State, Problem> {
+        change::advance(app, call, retired, &Entry::Group(key_to_put(&call.path.key)?)).await
     }
 }
 
-impl Body {
-    fn grant(&self) -> (Grant, Vec<Fault>) {
-        let mut faults = Vec::new();
-        (self.grant.parse(&mut faults), faults)
-    }
-
-    fn parse(&self) -> Result<Group, Vec<Fault>> {
-        let (grant, mut faults) = self.grant();
-        let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
-        match name {
-            Some(name) if faults.is_empty() => Ok(Group { name, grant, system: false, retired: false }),
-            _ => Err(faults),
-        }
-    }
+fn decide(call: &Call<Put>, snapshot: &Snapshot) -> Result<Option<SettingsDecision>, Problem> {
+    let actor = call.authority(snapshot)?;
+    actor.require(GROUPS_MANAGE)?;
+    let (key, group) = (key_to_put(&call.path.key)?, call.body.parse()?);
+    call.require_version(snapshot.organization.version)?;
+    Ok(snapshot.organization.put_group(&key, group, &actor, &snapshot.resources, call.now)?)
 }

@@ -27,7 +27,7 @@ pub struct AcceptedMembership {
     /// The identifier of the membership.
     pub id: String,
     /// The organisation.
-    pub organization: OrganizationJoined,
+    pub organization: AcceptedOrganization,
     /// Member or guest.
     pub kind: Kind,
     /// When the access of a guest ends.
@@ -36,7 +36,7 @@ pub struct AcceptedMembership {
 
 /// The organisation that was joined.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct OrganizationJoined {
+pub struct AcceptedOrganization {
     /// Its identifier.
     pub id: String,
     /// What it is called.
@@ -110,7 +110,7 @@ impl AcceptedMembership {
     fn of(member: &Membership, organization: &Organization) -> Self {
         Self {
             id: member.id.to_string(),
-            organization: OrganizationJoined {
+            organization: AcceptedOrganization {
                 id: organization.id.to_string(),
                 name: organization.settings.name.to_string(),
             },

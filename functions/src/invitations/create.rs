@@ -102,9 +102,9 @@ impl DecideEach for Invite<'_> {
     }
 
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Self::Context<'s>, Problem> {
-        let inviter = self.call.authority(snapshot)?;
-        let offer = self.offer.clone().checked(&inviter, &snapshot.organization.settings, &snapshot.resources)?;
-        Ok((self, snapshot, inviter, offer))
+        let sponsor = self.call.authority(snapshot)?;
+        let offer = self.offer.clone().checked(&sponsor, &snapshot.organization.settings, &snapshot.resources)?;
+        Ok((self, snapshot, sponsor, offer))
     }
 
     fn actor(&self, snapshot: &Snapshot) -> Actor {
@@ -112,23 +112,25 @@ impl DecideEach for Invite<'_> {
     }
 
     fn decide(
-        (invite, snapshot, inviter, offer): &Self::Context<'_>,
+        (batch, snapshot, sponsor, offer): &Self::Context<'_>,
         tally: &mut Tally,
         (invitee, id): &Self::Item,
     ) -> Result<ItemPlan, Refusal> {
-        let (call, email, user) = (invite.call, &invitee.email, &invite.call.caller().user);
+        let (call, email, user) = (batch.call, &invitee.email, &batch.call.caller().user);
         if snapshot.claim(email) == Some(*id) {
             // An earlier execution of this very request has invited them.
             return Ok(ItemPlan::Nothing);
         }
         let occupant = snapshot.occupant(email);
-        let decisions = offer.to(invitee, *id, tally.organization(), inviter, occupant, call.now)?;
+        let decisions = offer.to(invitee, *id, tally.organization(), sponsor, occupant, call.now)?;
         let quotas = tally.count_email(user, email, call.now)?;
-        decisions.iter().for_each(|decision| tally.add(decision));
+        for decision in &decisions {
+            tally.add(decision);
+        }
         if call.body.dry_run {
             return Ok(ItemPlan::DryRun);
         }
         let change = MembershipChange::of(decisions).replacing(snapshot.claim(email));
-        Ok(ItemPlan::Commit(change.sending_email(user, email, quotas)))
+        Ok(ItemPlan::Commit(Box::new(change.sending_email(user, email, quotas))))
     }
 }

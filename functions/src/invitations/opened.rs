@@ -66,7 +66,7 @@ impl OpenedInvitation {
         let actor = Actor::Person { user: caller.user.clone(), membership: None, person };
         let fact = Fact::AcceptanceRefused { code: Code::from(&refusal).as_str().to_owned() };
         let at = now.max(member.updated_at + TimeDelta::milliseconds(1));
-        let target = Some(Target::from(member));
+        let target = Target::from(member);
         let entry = Transaction::of_audit_entry(member.organization, actor, target, at, fact);
         Ok(Plan::Refuse(entry, refusal.into()))
     }

@@ -17,11 +17,11 @@ pub struct InvitationPreview {
     /// `open`: only such an invitation is shown at all.
     pub state: &'static str,
     /// Which organisation invites.
-    pub organization: Inviting,
+    pub organization: InvitingOrganization,
     /// Who has sent the invitation.
     pub inviter: Inviter,
     /// The role that is offered.
-    pub role: Option<Named>,
+    pub role: Option<RoleName>,
     /// As a member or as a guest.
     pub kind: Kind,
     /// How long access will last, as an ISO 8601 duration; null for members.
@@ -36,7 +36,7 @@ pub struct InvitationPreview {
 
 /// The organisation that invites.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Inviting {
+pub struct InvitingOrganization {
     /// Its identifier.
     pub id: String,
     /// What it is called.
@@ -54,7 +54,7 @@ pub struct Inviter {
 
 /// Something with a name.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Named {
+pub struct RoleName {
     /// The name.
     pub name: String,
 }
@@ -81,13 +81,13 @@ impl Handle for Preview {
         let by = &invitation.invited_by;
         Ok(Reply::ok(InvitationPreview {
             state: "open",
-            organization: Inviting {
+            organization: InvitingOrganization {
                 id: member.organization.to_string(),
                 name: settings.name.to_string(),
                 color: settings.branding.color.as_ref().map(|color| color.as_str().to_owned()),
             },
             inviter: Inviter { name: by.name.clone().unwrap_or_else(|| by.email.to_string()) },
-            role: role.map(|role| Named { name: role.name.to_string() }),
+            role: role.map(|role| RoleName { name: role.name.to_string() }),
             kind: member.kind(),
             access_for: member.period().map(|period| period.to_string()),
             expires_at: invitation.expires_at,

@@ -2,7 +2,7 @@
 
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 
-use super::view::{InvitingView, MeView, ProfileView};
+use super::view::{InvitationRights, MeView, ProfileView};
 
 pub struct Get;
 
@@ -24,10 +24,10 @@ impl Handle for Get {
             .iter()
             .filter(|organization_membership| organization_membership.membership.is_active(call.now));
         let view = MeView {
-            profile: ProfileView::of(&profile, &reader, &organization_memberships, call.now),
+            profile: ProfileView::of(&profile, reader, &organization_memberships, call.now),
             active_organization: profile.active_among(&organization_memberships, call.now).map(|id| id.to_string()),
             organizations: active
-                .map(|organization_membership| InvitingView::of(organization_membership, call.now))
+                .map(|organization_membership| InvitationRights::of(organization_membership, call.now))
                 .collect(),
         };
         Ok(Reply::ok(view).etag(profile.version))

@@ -12,7 +12,7 @@ pub struct Organizations;
 
 /// Organisations, by name.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct BelongingsView {
+pub struct MyMemberships {
     /// Those that they are a member of.
     pub member: Vec<MyMembership>,
     /// Those that they are a guest of.
@@ -25,11 +25,11 @@ impl Endpoint for Organizations {
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
-    type View = BelongingsView;
+    type View = MyMemberships;
 }
 
 impl Handle for Organizations {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BelongingsView>, Problem> {
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MyMemberships>, Problem> {
         let user = &call.caller().user;
         let (profile, organization_memberships) =
             futures::try_join!(app.store.profile(user), app.store.organization_memberships(user))?;
@@ -39,6 +39,6 @@ impl Handle for Organizations {
             .partition(|organization_membership| organization_membership.membership.kind() == Kind::Member);
         let views =
             |all: Vec<OrganizationMembership>| all.iter().map(|one| MyMembership::of(one, active, call.now)).collect();
-        Ok(Reply::ok(BelongingsView { member: views(member), guest: views(guest) }))
+        Ok(Reply::ok(MyMemberships { member: views(member), guest: views(guest) }))
     }
 }

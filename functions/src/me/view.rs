@@ -49,12 +49,12 @@ pub struct MeView {
     /// The identifier of the organisation that they switched to; null when they are not active there any more.
     pub active_organization: Option<String>,
     /// The organisations in which they are active.
-    pub organizations: Vec<InvitingView>,
+    pub organizations: Vec<InvitationRights>,
 }
 
 /// An organisation of the profile menu (S3.22).
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct InvitingView {
+pub struct InvitationRights {
     /// The identifier of the organisation.
     pub organization_id: String,
     /// What the organisation is called.
@@ -108,7 +108,7 @@ impl ProfileView {
     }
 }
 
-impl InvitingView {
+impl InvitationRights {
     pub(super) fn of(organization_membership: &OrganizationMembership, now: DateTime<Utc>) -> Self {
         Self {
             organization_id: organization_membership.organization.id.to_string(),

@@ -3,6 +3,7 @@
 mod add;
 mod addition;
 mod edit;
+mod edited_member;
 mod export;
 mod get;
 mod list;

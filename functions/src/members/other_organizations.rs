@@ -42,7 +42,7 @@ pub(super) async fn remove_from_others(
     let memberships = app.store.organization_memberships(&user).await?.into_iter().map(|found| found.membership);
     for other in memberships.filter(|other| other.organization != organization) {
         let id = other.id.to_string();
-        if is_removed(decide_members(app, call, other.organization, &[id.clone()], None).await)? {
+        if is_removed(decide_members(app, call, other.organization, std::slice::from_ref(&id), None).await)? {
             result.also.push(OtherOrganization { organization: other.organization.to_string(), id });
         }
     }

@@ -22,7 +22,7 @@ use crate::{
 #[serde(deny_unknown_fields, default)]
 pub struct MemberFilter {
     /// In one of these conditions; without it, in any.
-    pub status: Vec<Present>,
+    pub status: Vec<AcceptedStatus>,
     /// Member or guest.
     pub kind: Option<Kind>,
     /// The key of a role that people hold themselves.
@@ -41,7 +41,7 @@ pub struct MemberFilter {
 /// The conditions of somebody who has accepted.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Present {
+pub enum AcceptedStatus {
     /// Belongs and may act.
     Active,
     /// Active, within the renewal window before the end.
@@ -115,13 +115,13 @@ impl MemberFilter {
     }
 }
 
-impl From<Present> for Status {
-    fn from(present: Present) -> Self {
+impl From<AcceptedStatus> for Status {
+    fn from(present: AcceptedStatus) -> Self {
         match present {
-            Present::Active => Self::Active,
-            Present::Expiring => Self::Expiring,
-            Present::Expired => Self::Expired,
-            Present::Suspended => Self::Suspended,
+            AcceptedStatus::Active => Self::Active,
+            AcceptedStatus::Expiring => Self::Expiring,
+            AcceptedStatus::Expired => Self::Expired,
+            AcceptedStatus::Suspended => Self::Suspended,
         }
     }
 }

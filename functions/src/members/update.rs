@@ -1,19 +1,15 @@
 //! Changes what a member, guest or invitation grants, and what their record says, in one decision. To change what an
-//! invitation grants is to send it anew (S1.6).
+//! invitation grants sends it again (S1.6).
 
-use domain::{
-    decide::{Edited, MemberEdit},
-    refusal::Refusal,
-};
+use domain::{decide::Edited, refusal::Refusal};
 use kit::{
     App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
     decide::{Decide, MembershipChange, Plan},
 };
-use store::{ReadSet, Snapshot};
 
-use super::edit::Body;
+use super::{edit::Body, edited_member::State};
 use crate::{
-    request::{self, OfMember, member_id, organization_id},
+    request::{OfMember, member_id},
     view::MemberView,
 };
 
@@ -50,40 +46,11 @@ impl Endpoint for Update {
     type View = MemberView;
 }
 
-/// What a change is decided on.
-pub struct State {
-    snapshot: Snapshot,
-    /// What the member is to become, from the version that stands beside it.
-    edit: MemberEdit,
-    version: u64,
-}
-
 impl Decide for Update {
     type State = State;
 
-    /// Reads the member, and then what is known only from them: the resources that they hold already, and for a pending
-    /// invitation the quotas of the email and whether a source organisation vouches for a guest.
     async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
-        call.body.refuse_immutable()?;
-        let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);
-        let user = &call.caller().user;
-        let read_set = ReadSet::of(user).memberships([member]).resources(call.body.requested().references());
-        let snapshot = request::snapshot(app, id, &read_set).await?;
-        call.authority(&snapshot)?;
-        let found = snapshot.membership(member).ok_or(Refusal::NotFound)?;
-        call.require_version(found.version)?;
-        let (edit, version) = (call.body.edit(found)?, found.version);
-        let references = edit.access.iter().flat_map(|access| access.grant.references());
-        let missing: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
-        let invitee =
-            (found.state() == domain::membership::State::Invited).then(|| (found.kind(), found.email.clone()));
-        if invitee.is_none() && missing.is_empty() {
-            return Ok(State { snapshot, edit, version });
-        }
-        let read_set = read_set.resources(missing).quotas(user, invitee.as_ref().map(|(_, email)| email));
-        let mut snapshot = request::snapshot(app, id, &read_set).await?;
-        request::find_partners(app, &mut snapshot, invitee, call.now).await?;
-        Ok(State { snapshot, edit, version })
+        State::read(app, call).await
     }
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, MemberView>, Problem> {

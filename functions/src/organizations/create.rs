@@ -1,10 +1,18 @@
 //! Creates an organisation from a template. The caller becomes its first owner.
 
-use domain::{decide::NewOrganization, id::OrganizationId, locale::Locale, refusal::Fault, text::Title};
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use domain::{
+    decide::{Caller, NewOrganization},
+    locale::Locale,
+    organization::Organization,
+    refusal::Fault,
+    text::Title,
+};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
+    decide::{Decide, Plan, Transaction},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Change, Outcome};
 
 use super::body::{BrandingBody, parse_time_zone};
 use crate::{request::parsed, view::OrganizationView};
@@ -43,33 +51,32 @@ impl Endpoint for Create {
     type View = OrganizationView;
 }
 
-impl Handle for Create {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let new = call.body.parse()?;
-        let creator = call.caller_with_email(app).await?;
-        // Drawn from the random source of the request: a retry with the same idempotency key draws the same identifiers.
-        let id: OrganizationId = call.random.new_id(call.began_at);
-        let created = new.create((id, call.random.new_id(call.began_at)), &creator, call.now)?;
-        let change = Change::by(&created.actor, [created.founder], |at| app.random.new_id(at));
+impl Decide for Create {
+    /// The creator, and the organisation where an earlier attempt or execution has created it.
+    type State = (Caller, Option<Organization>);
 
-        app.store.register_reminder_offsets(&created.settings.policy.guest_reminders, call.now).await?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let outcome = app.store.create_organization(id, &created.settings, &change).await?;
-            match (outcome, app.store.organization(id).await?) {
-                (Outcome::Committed | Outcome::Stale, Some(organization)) => {
-                    let location = format!("/v1/organizations/{id}");
-                    let view = OrganizationView::of(&organization, true);
-                    return Ok(Reply::created(view).etag(organization.version).header("location", &location));
-                }
-                (Outcome::Failed(error), _) => return Err(error.into()),
-                (Outcome::Committed, None) => return Err(Problem::busy()),
-                // The transaction conflicted with another one, and the organisation does not exist yet.
-                (Outcome::Stale, None) => {}
-            }
-        }
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        Ok((call.caller_with_email(app).await?.clone(), app.store.organization(call.id()).await?))
     }
+
+    fn decide<'s>(
+        call: &'s Call<Self>,
+        (creator, existing): &'s Self::State,
+    ) -> Result<Plan<'s, OrganizationView>, Problem> {
+        let new = call.body.parse()?;
+        if let Some(existing) = existing {
+            return Ok(Plan::Answer(respond(existing)));
+        }
+        let creation = new.create((call.id(), call.second_id()), creator, call.now)?;
+        let answer = respond(&creation.organization());
+        Ok(Plan::Commit(Transaction::of_creation(call.id(), creation, call.now), answer))
+    }
+}
+
+fn respond(organization: &Organization) -> Reply<OrganizationView> {
+    let location = format!("/v1/organizations/{}", organization.id);
+    let view = OrganizationView::of(organization, true);
+    Reply::created(view).etag(organization.version).header("location", &location)
 }
 
 impl Body {

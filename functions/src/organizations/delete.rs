@@ -1,13 +1,12 @@
 //! Deletes an organisation. Every request in it answers 404 from then on, and no invitation to it can be accepted.
 
-use domain::event::Event;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, retry::committed};
-use store::ReadSet;
-
-use crate::{
-    catalog::Attempt,
-    request::{InOrganization, actor, organization_id, snapshot},
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
+    decide::{Decide, Plan, Transaction},
 };
+use store::{ReadSet, Snapshot};
+
+use crate::request::{InOrganization, organization_id, snapshot};
 
 pub struct Delete;
 
@@ -22,23 +21,17 @@ impl Endpoint for Delete {
     type View = ();
 }
 
-impl Handle for Delete {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let mut retry = app.retry();
-        loop {
-            retry.next_attempt().await?;
-            let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
-            let attempt = Attempt::new(&snapshot, call.if_match.as_deref(), call.now)?;
-            let deletion = attempt.organization().delete(&attempt.actor, call.now)?;
-            attempt.require_version()?;
-            let event_id = app.random.new_id(deletion.at);
-            let event = Event::about_organization(event_id, id, actor(&call, &snapshot), deletion.at, deletion.fact());
-            let owner = attempt.actor.membership;
-            let outcome = app.store.delete_organization(&snapshot.organization, owner, &event).await?;
-            if committed(vec![outcome])? {
-                return Ok(Reply::done());
-            }
-        }
+impl Decide for Delete {
+    type State = Snapshot;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Snapshot, Problem> {
+        snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, snapshot: &'s Snapshot) -> Result<Plan<'s, ()>, Problem> {
+        let deletion = snapshot.organization.delete(&call.authority(snapshot)?, call.now)?;
+        call.require_version(snapshot.organization.version)?;
+        let transaction = Transaction::of_deletion(call.actor(snapshot), snapshot, deletion);
+        Ok(Plan::Commit(transaction, Reply::done()))
     }
 }

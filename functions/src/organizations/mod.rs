@@ -5,17 +5,18 @@ mod body;
 mod create;
 mod delete;
 mod get;
+mod sources;
 mod update;
 
 use kit::Operation;
 
 /// `POST /v1/organizations`
-pub static CREATE: Operation = Operation::endpoint::<create::Create>("organizations-create");
+pub static CREATE: Operation = Operation::decision::<create::Create>("organizations-create");
 /// `GET /v1/organizations/{org}`
 pub static GET: Operation = Operation::endpoint::<get::Get>("organizations-get");
 /// `PATCH /v1/organizations/{org}`
-pub static UPDATE: Operation = Operation::endpoint::<update::Update>("organizations-update");
+pub static UPDATE: Operation = Operation::decision::<update::Update>("organizations-update");
 /// `DELETE /v1/organizations/{org}`
-pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("organizations-delete");
+pub static DELETE: Operation = Operation::decision::<delete::Delete>("organizations-delete");
 /// `POST /v1/organizations/{org}/authorize`
 pub static AUTHORIZE: Operation = Operation::endpoint::<authorize::Authorize>("organizations-authorize");

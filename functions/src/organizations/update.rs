@@ -1,21 +1,28 @@
 //! Changes name, branding, language, time zone and policy of an organisation. Fields that are missing stay.
 
 use domain::{
-    decide::{PolicyPatch, SettingsEdit},
+    decide::{PolicyPatch, SettingsDecision, SettingsEdit},
     locale::Locale,
+    membership::Membership,
+    organization::Organization,
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, Plan, Transaction},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use store::ReadSet;
+use store::{ReadSet, Snapshot};
 
-use super::body::{BrandingBody, parse_time_zone};
+use super::{
+    body::{BrandingBody, parse_time_zone},
+    sources::read_sources,
+};
 use crate::{
-    catalog::change_settings,
-    request::{InOrganization, organization_id, parsed},
+    request::{InOrganization, organization_id, parsed, snapshot},
     view::OrganizationView,
 };
 
@@ -56,19 +63,39 @@ impl Endpoint for Update {
     type View = OrganizationView;
 }
 
-impl Handle for Update {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let read_set = ReadSet::of(&call.caller().user);
-        let organization = change_settings(app, &call, id, &read_set, |attempt| {
-            attempt.actor.require(ORGANIZATION_UPDATE)?;
-            attempt.require_version()?;
-            let mut faults = Vec::new();
-            let edit = call.body.parse(&mut faults);
-            Ok(attempt.organization().update(edit, faults, &attempt.actor, call.now)?)
-        })
-        .await?;
-        Ok(Reply::ok(OrganizationView::of(&organization, true)).etag(organization.version))
+/// What a change of settings is decided on.
+pub struct State {
+    snapshot: Snapshot,
+    decision: Option<SettingsDecision>,
+    /// Of the organisations that become sources of guests: themselves, and the memberships that the caller has in them.
+    sources: (Vec<Organization>, Vec<Membership>),
+}
+
+impl Decide for Update {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let actor = call.authority(&snapshot)?;
+        actor.require(ORGANIZATION_UPDATE)?;
+        call.require_version(snapshot.organization.version)?;
+        let mut faults = Vec::new();
+        let edit = call.body.parse(&mut faults);
+        let decision = snapshot.organization.update(edit, faults, &actor, call.now)?;
+        let added = decision.iter().flat_map(|decision| decision.diff.added_sources()).collect();
+        let sources = read_sources(app, user, added).await?;
+        Ok(State { snapshot, decision, sources })
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, OrganizationView>, Problem> {
+        let State { snapshot, decision, sources: (organizations, own) } = state;
+        let reply = |changed: &Organization| Reply::ok(OrganizationView::of(changed, true)).etag(changed.version);
+        let Some(decision) = decision else { return Ok(Plan::Answer(reply(&snapshot.organization))) };
+        let visible = decision.require_visible_sources(organizations, own, call.now)?;
+        let answer = reply(&snapshot.organization.with(decision.clone()));
+        let transaction = Transaction::of_settings(call.actor(snapshot), snapshot, decision.clone(), call.now);
+        Ok(Plan::Commit(transaction.on(visible), answer))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What requests say, read into the domain's terms: grants, lists of addresses, identifiers in paths.
 
 mod grant;
+mod group;
 mod invitees;
 mod patch;
 mod role;
@@ -9,6 +10,7 @@ mod snapshot;
 mod sources;
 
 pub use grant::{GrantBody, OneRole, ScopeBody};
+pub use group::GroupBody;
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use role::RoleBody;

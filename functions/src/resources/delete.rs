@@ -1,13 +1,15 @@
 //! Deletes a resource, or an empty group of resources. Grants that still name it give access to nothing by that name.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
+    decide::{Decide, Plan, Transaction},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::ReadSet;
+use store::{ReadSet, Snapshot};
 
-use super::change::change_resource;
-use crate::request::{OfResource, organization_id};
+use crate::request::{OfResource, organization_id, snapshot};
 
 pub struct Delete;
 
@@ -30,21 +32,30 @@ impl Endpoint for Delete {
     type View = ();
 }
 
-impl Handle for Delete {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
+impl Decide for Delete {
+    /// The entry, if its identifiers can be ones, and the number of resources in it, if it is a group.
+    type State = (Snapshot, Option<ResourceRef>, u64);
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let id = organization_id(&call.path.org)?;
-        let entry = call.path.resource_type.parse().ok().zip(call.path.id.parse().ok());
-        let is_group = call.query.is_group;
+        let (entry, is_group) =
+            (call.path.resource_type.parse().ok().zip(call.path.id.parse().ok()), call.query.is_group);
         let entry = entry.map(|(resource_type, id)| ResourceRef { resource_type, is_group, id });
         let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
         let group = entry.as_ref().filter(|entry| entry.is_group);
-        change_resource(app, &call, id, &read_set, group, |attempt, size| {
-            attempt.actor.require(RESOURCES_MANAGE)?;
-            let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
-            let (organization, resources) = (attempt.organization(), &attempt.snapshot.resources);
-            Ok(Some(organization.delete_resource(entry, size, &attempt.actor, resources, call.now)?))
-        })
-        .await?;
-        Ok(Reply::done())
+        let size = async {
+            let Some(group) = group else { return Ok(0) };
+            Ok(app.store.resource_group_size(id, group).await?)
+        };
+        let (snapshot, size) = futures::try_join!(snapshot(app, id, &read_set), size)?;
+        Ok((snapshot, entry, size))
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, (snapshot, entry, size): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
+        let actor = call.authority(snapshot)?;
+        actor.require(RESOURCES_MANAGE)?;
+        let entry = entry.as_ref().ok_or(Refusal::NotFound)?;
+        let decision = snapshot.organization.delete_resource(entry, *size, &actor, &snapshot.resources, call.now)?;
+        Ok(Plan::Commit(Transaction::of_resource(call.actor(snapshot), snapshot, decision), Reply::done()))
     }
 }

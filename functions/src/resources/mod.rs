@@ -1,6 +1,6 @@
 //! The resources that scopes can name, such as sites and partners, and groups of resources.
 
-mod change;
+mod body;
 mod delete;
 mod list;
 mod put;
@@ -10,6 +10,6 @@ use kit::Operation;
 /// `GET /v1/organizations/{org}/resources`
 pub static LIST: Operation = Operation::endpoint::<list::List>("resources-list");
 /// `PUT /v1/organizations/{org}/resources/{type}/{id}`
-pub static PUT: Operation = Operation::endpoint::<put::Put>("resources-put");
+pub static PUT: Operation = Operation::decision::<put::Put>("resources-put");
 /// `DELETE /v1/organizations/{org}/resources/{type}/{id}`
-pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("resources-delete");
+pub static DELETE: Operation = Operation::decision::<delete::Delete>("resources-delete");

@@ -1,9 +1,12 @@
 //! Deletes a role that no membership has and no group grants.
 
 use domain::entry::Entry;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Responses, Route,
+    decide::{Decide, Plan},
+};
 
-use crate::catalog::{OfEntry, delete};
+use crate::catalog::{OfEntry, change::State, deletion};
 
 pub struct Delete;
 
@@ -25,8 +28,18 @@ impl Endpoint for Delete {
     type View = ();
 }
 
-impl Handle for Delete {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        delete(app, &call, &call.path, Entry::Role).await
+impl Decide for Delete {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        deletion::read(app, call, Entry::Role).await
+    }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, ()>, Problem> {
+        deletion::plan(call, state, Entry::Role)
+    }
+
+    async fn advance(app: &App, call: &Call<Self>, retired: State) -> Result<State, Problem> {
+        deletion::advance(app, call, retired, Entry::Role).await
     }
 }

@@ -9,6 +9,6 @@ use kit::Operation;
 /// `GET /v1/organizations/{org}/roles`
 pub static LIST: Operation = Operation::endpoint::<list::List>("roles-list");
 /// `PUT /v1/organizations/{org}/roles/{key}`
-pub static PUT: Operation = Operation::endpoint::<put::Put>("roles-put");
+pub static PUT: Operation = Operation::decision::<put::Put>("roles-put");
 /// `DELETE /v1/organizations/{org}/roles/{key}`
-pub static DELETE: Operation = Operation::endpoint::<delete::Delete>("roles-delete");
+pub static DELETE: Operation = Operation::decision::<delete::Delete>("roles-delete");

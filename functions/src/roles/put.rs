@@ -1,12 +1,19 @@
 //! Creates a role or changes it. Its holders have the new permissions from their next request on.
 
-use domain::permission::ROLES_MANAGE;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
-use store::ReadSet;
+use domain::{decide::SettingsDecision, organization::Organization, permission::ROLES_MANAGE};
+use kit::{
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
+    decide::{Decide, Plan},
+};
+use store::{ReadSet, Snapshot};
 
 use crate::{
-    catalog::{OfEntry, change_settings, key_to_put, require_storable},
-    request::{RoleBody, organization_id},
+    catalog::{
+        OfEntry,
+        change::{self, State},
+        key_to_put,
+    },
+    request::RoleBody,
     view::RoleView,
 };
 
@@ -34,21 +41,25 @@ impl Endpoint for Put {
     type View = RoleView;
 }
 
-impl Handle for Put {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<RoleView>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let read_set = ReadSet::of(&call.caller().user);
-        let organization = change_settings(app, &call, id, &read_set, |attempt| {
-            attempt.actor.require(ROLES_MANAGE)?;
-            let (key, role) = (key_to_put(&call.path.key)?, call.body.parse()?);
-            attempt.require_version()?;
-            let decision = attempt.organization().put_role(&key, role, &attempt.actor, call.now)?;
-            require_storable(decision.as_ref())?;
-            Ok(decision)
-        })
-        .await?;
-        let key = key_to_put(&call.path.key)?;
-        let view = RoleView::from((&key, &organization.settings.roles[&key]));
-        Ok(Reply::ok(view).etag(organization.version))
+impl Decide for Put {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        change::read(app, call, ReadSet::of(&call.caller().user), |snapshot| decide(call, snapshot)).await
     }
+
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, RoleView>, Problem> {
+        let key = key_to_put(&call.path.key)?;
+        let view = |organization: &Organization| RoleView::from((&key, &organization.settings.roles[&key]));
+        let reply = |organization: &Organization| Reply::ok(view(organization)).etag(organization.version);
+        change::plan(call, state, |snapshot| decide(call, snapshot), reply)
+    }
+}
+
+fn decide(call: &Call<Put>, snapshot: &Snapshot) -> Result<Option<SettingsDecision>, Problem> {
+    let actor = call.authority(snapshot)?;
+    actor.require(ROLES_MANAGE)?;
+    let (key, role) = (key_to_put(&call.path.key)?, call.body.parse()?);
+    call.require_version(snapshot.organization.version)?;
+    Ok(snapshot.organization.put_role(&key, role, &actor, call.now)?)
 }

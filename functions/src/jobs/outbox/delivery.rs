@@ -131,7 +131,7 @@ impl Delivery<'_> {
 
     async fn sync_contacts(&mut self) -> Result<(), Interruption> {
         if !self.entry.contacts_synced {
-            match sync_topics(self.app, &mut self.entry).await? {
+            match Box::pin(sync_topics(self.app, &mut self.entry)).await? {
                 Synced::Entirely => self.entry.contacts_synced = true,
                 Synced::InPart => return Err(Interruption::OutOfTime),
             }

@@ -1,0 +1,26 @@
+//! Reading the organisations that become sources of guests (S3.2).
+
+use domain::{
+    id::{OrganizationId, UserId},
+    membership::Membership,
+    organization::Organization,
+};
+use futures::future::try_join_all;
+use kit::{App, Problem};
+
+/// The organisations, as far as they exist, and the memberships that the person has in them.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn read_sources(
+    app: &App,
+    user: &UserId,
+    ids: Vec<OrganizationId>,
+) -> Result<(Vec<Organization>, Vec<Membership>), Problem> {
+    if ids.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let memberships = try_join_all(ids.iter().map(|id| app.store.membership_of(*id, user)));
+    let (organizations, memberships) = futures::try_join!(app.store.organizations(&ids), memberships)?;
+    Ok((organizations, memberships.into_iter().flatten().collect()))
+}
