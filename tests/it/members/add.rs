@@ -17,7 +17,7 @@ async fn accounts(world: &World) -> (Org, Org, Member) {
     (one, other, grace)
 }
 
-/// S4.16, S4.22, R9: somebody who is known elsewhere belongs at once, is emails_done, can act, and can leave.
+/// S4.16, S4.22, R9: somebody who is known elsewhere belongs at once, is `emails_done`, can act, and can leave.
 #[tokio::test]
 async fn an_added_person_is_active_at_once_is_notified_and_can_leave() {
     let world = World::new().await;

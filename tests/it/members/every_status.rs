@@ -3,7 +3,7 @@
 use harness::{Org, World};
 use serde_json::{Value, json};
 
-/// Everybody of the every_status, with kind and status, once eleven days have passed.
+/// Everybody of the `every_status`, with kind and status, once eleven days have passed.
 pub const EVERYBODY: [(&str, &str, &str); 12] = [
     ("ada@example.com", "member", "active"),
     ("active@example.com", "member", "active"),
@@ -29,7 +29,7 @@ fn member(email: &str, last_name: &str) -> Value {
     json!({ "people": people, "grant": { "role": "user" }, "api_only": last_name > "M" })
 }
 
-/// The every_status, made from the template `guests`. Time passes without any job.
+/// The `every_status`, made from the template `guests`. Time passes without any job.
 pub async fn organization(world: &World) -> Org {
     let org = world.acme("guests").await;
     org.invited(member("late@example.com", "Zorn")).await;

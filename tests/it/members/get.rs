@@ -41,7 +41,7 @@ async fn a_member_without_read_permission_reads_only_their_own_row() {
     assert_eq!(answers[0].status, answers[1].status);
     assert_eq!(answers[0].code(), answers[1].code());
 
-    let observed = list_all(&observer.person, &acme, "", 10).await;
-    assert_eq!(observed.len(), 3);
-    assert!(observed.iter().all(|row| row["allowed_actions"] == json!([])));
+    let listed = list_all(&observer.person, &acme, "", 10).await;
+    assert_eq!(listed.len(), 3);
+    assert!(listed.iter().all(|row| row["allowed_actions"] == json!([])));
 }

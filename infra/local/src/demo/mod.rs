@@ -54,7 +54,7 @@ pub async fn create(machine: &Machine) -> Vec<Demo> {
         match create_organization(machine, &plan).await {
             Ok(demo) => demos.push(demo),
             Err(error) => {
-                tracing::warn!(template = plan.template, "a demo organisation could not be created: {error:#}")
+                tracing::warn!(template = plan.template, "a demo organisation could not be created: {error:#}");
             }
         }
     }

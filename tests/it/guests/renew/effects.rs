@@ -46,7 +46,7 @@ async fn a_renewal_is_published_once() {
     acme.batch(&acme.owner, "/guests/renew", &[&gus]).await.assert_status(200);
     world.pump().await;
 
-    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
+    assert_eq!(acme.audit_actions(&format!("target={gus}")).await, ["invited", "accepted", "renewed"]);
     let reported: Vec<_> = world.events().into_iter().filter(|e| e.detail_type == "membership.renewed").collect();
     assert_eq!((reported.len(), world.emails().len()), (1, emails));
     let detail = json!({ "before": "2026-12-01T12:00:00Z", "expires_at": "2026-12-10T12:00:00Z" });
@@ -72,7 +72,7 @@ async fn a_renewal_with_a_lost_response_happens_once() {
     let again = ask().send().await.assert_status(200);
 
     assert_eq!((again.outcomes(), expires_at(&acme, &gus).await), (vec!["renewed"], json!("2027-05-10T12:00:00Z")));
-    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "renewed"]);
+    assert_eq!(acme.audit_actions(&format!("target={gus}")).await, ["invited", "accepted", "renewed"]);
     let other = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
     assert_eq!((other.status, other.code()), (409, "not_renewable_yet"));
     assert_eq!(world.wire().untriggered(), 0);

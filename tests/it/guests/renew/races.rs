@@ -115,7 +115,7 @@ async fn a_renewal_fails_when_access_ends_before_it_commits() {
     let answer = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
 
     assert_eq!((answer.status, answer.code()), (404, "not_found"), "{}", answer.text());
-    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "replaced"]);
+    assert_eq!(acme.audit_actions(&format!("target={gus}")).await, ["invited", "accepted", "replaced"]);
     assert_eq!(acme.members("?kind=guest").await.len(), 1);
     assert_eq!(world.wire().untriggered(), 0);
 }
@@ -136,7 +136,7 @@ async fn a_renewal_fails_when_the_expiry_sweep_commits_first() {
     let answer = acme.batch(&acme.owner, "/guests/renew", &[&gus]).await;
 
     assert_eq!((answer.status, answer.code()), (409, "expired_reinvite_required"), "{}", answer.text());
-    assert_eq!(acme.audit_actions(&format!("target={}", gus)).await, ["invited", "accepted", "expired"]);
+    assert_eq!(acme.audit_actions(&format!("target={gus}")).await, ["invited", "accepted", "expired"]);
     assert_eq!(expires_at(&acme, &gus).await, "2026-11-28T12:00:00Z");
     assert_eq!(world.wire().untriggered(), 0);
 }

@@ -30,7 +30,7 @@ async fn renewing_requires_the_permission() {
         assert_eq!((answer.status, answer.code()), (*status, code), "{}", person.email());
     }
     assert_eq!(
-        acme.audit_actions(&format!("target={}", gus)).await.iter().filter(|action| *action == "renewed").count(),
+        acme.audit_actions(&format!("target={gus}")).await.iter().filter(|action| *action == "renewed").count(),
         4
     );
     assert_eq!(expires_at(&acme, &gus).await, "2026-11-28T19:00:00Z");

@@ -89,7 +89,7 @@ async fn a_large_shard_is_continued_over_several_runs() {
 
     let parts = world.continuations().into_iter().map(|event| event.detail);
     let shard =
-        |detail: &Value| detail["remaining"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
+        |detail: &Value| detail["shards"]["jobs-expire-guests"].as_array().is_some_and(|s| s.contains(&json!(3)));
     let rounds: Vec<Value> = parts.filter(shard).map(|detail| json!([detail["round"], detail["most"]])).collect();
     assert_eq!(rounds, [json!([1, 5]), json!([2, 5])], "{ran}");
     assert_eq!(recorded_and_published(&world, "expired"), 231);
@@ -131,7 +131,7 @@ async fn reminder_offsets_that_were_not_started_are_continued_too() {
     let sweeps: BTreeSet<String> = world
         .continuations()
         .iter()
-        .flat_map(|event| event.detail["remaining"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+        .flat_map(|event| event.detail["shards"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
         .collect();
     world.pump().await;
 
