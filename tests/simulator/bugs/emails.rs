@@ -18,6 +18,10 @@ impl Interceptor for EmailDropped {
     }
 }
 
+/// The attributes that a membership gets after its invitation.
+const LATER: [&str; 8] =
+    ["ended", "user", "activated_at", "suspended_at", "expires_at", "renewed_at", "last_reminder", "expiry_notified"];
+
 /// Remembers the attempt of an outbox entry, and shows the membership as it was at that attempt.
 #[derive(Default)]
 pub struct StaleEmailCause(Mutex<Option<(String, Value)>>);
@@ -46,6 +50,10 @@ impl Interceptor for StaleEmailCause {
             row["invitation"]["M"]["attempt"] = attempt.clone();
             row["invitation"]["M"]["lapse_notified"] = json!({ "BOOL": false });
             row["invitation"]["M"]["expires_at"] = json!({ "S": NEVER });
+            // What came later: an invitation that has it would be refused as contradictory.
+            if let Some(attributes) = row.as_object_mut() {
+                attributes.retain(|name, _| !LATER.contains(&name.as_str()));
+            }
         }
     }
 }

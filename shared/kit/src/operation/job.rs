@@ -116,10 +116,7 @@ mod tests {
         let error = JobError::from(store::Error::Unavailable("time-out".to_owned()));
 
         assert_eq!(error.to_string(), "a call to the table failed");
-        assert_eq!(
-            error.chain().to_string(),
-            "a call to the table failed: the table did not answer in time (time-out)"
-        );
+        assert_eq!(error.chain().to_string(), "a call to the table failed: the table is unavailable (time-out)");
         assert_eq!(
             JobError::input("an event about an email").chain().to_string(),
             JobError::input("an event about an email").to_string()
