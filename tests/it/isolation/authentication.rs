@@ -88,7 +88,7 @@ fn invalid_tokens(world: &World, ada: &Person) -> Vec<(String, String)> {
     add("cut", good[..good.len() - 2].to_owned());
     add("of two parts", good.rsplit_once('.').expect("parts").0.to_owned());
     add("of many parts", format!("{good}.{good}"));
-    for value in ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Caller null", "Caller undefined", "Caller Bearer"] {
+    for value in ["", "Bearer", "Bearer ", "Basic YWRhOmFkYQ==", "Bearer null", "Bearer undefined", "Bearer Bearer"] {
         tokens.push((format!("{value:?}"), value.to_owned()));
     }
     tokens
@@ -161,7 +161,7 @@ async fn a_token_counts_only_in_its_header_and_once() {
     let anonymous = world.anonymous();
 
     for query in
-        [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Caller%20{token}")]
+        [format!("?access_token={token}"), format!("?token={token}"), format!("?authorization=Bearer%20{token}")]
     {
         assert!(is_plain_401(&anonymous.get(&acme.path(&query)).await), "{query:.20}");
     }
