@@ -2,21 +2,19 @@
 //! on record before it leaves.
 
 use chrono_tz::Tz;
-use domain::{
-    event::{Event, Fact},
-    membership::Kind,
-    permission::MEMBERS_EXPORT,
-};
+use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
 use kit::{
-    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, config::Need, cursor::CursorScope,
-    retry::committed,
+    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
+    config::Need,
+    cursor::CursorScope,
+    decide::{Decide, Plan, Transaction},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, ReadSet, Snapshot, Sort};
 
 use crate::{
-    request::{self, InOrganization, Rows, authority, organization_id, snapshot, statuses},
+    request::{InOrganization, Rows, organization_id, snapshot, statuses},
     view::MemberCsv,
 };
 
@@ -70,42 +68,45 @@ impl Endpoint for Export {
     type View = ();
 }
 
-impl Handle for Export {
-    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<()>, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let user = &call.caller().user;
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
-        let reader = authority(&snapshot, call.now)?;
-        reader.require(MEMBERS_EXPORT)?;
-        let filter = call.query.filter(snapshot.organization.settings.time_zone)?;
+impl Decide for Export {
+    /// A page of the file, made on the rights of the snapshot.
+    type State = (Snapshot, Page);
 
-        let (sheet, rows, next) = page(app, &call, &snapshot, &filter).await?;
-        let fact = Fact::Exported { rows: u32::try_from(rows).unwrap_or(u32::MAX), more: next.is_some() };
-        let actor = request::actor(&call, &snapshot);
-        let event =
-            Event { id: app.random.new_id(call.now), at: call.now, organization: id, actor, target: None, fact };
-        let recorded = app.store.record_event_by(&snapshot.organization, reader.membership, &event).await?;
-        if !committed(vec![recorded])? {
-            // What the caller may do has changed meanwhile: nothing leaves on rights that may be gone.
-            return Err(Problem::busy());
-        }
-        let reply = Reply::bytes("text/csv; charset=utf-8; header=present", sheet.into_bytes())
+    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
+        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        call.authority(&snapshot)?.require(MEMBERS_EXPORT)?;
+        let filter = call.query.filter(snapshot.organization.settings.time_zone)?;
+        let page = read_page(app, call, &snapshot, &filter).await?;
+        Ok((snapshot, page))
+    }
+
+    /// The audit entry is a precondition of the answer: no page leaves without it, nor on rights that have changed.
+    fn decide<'s>(call: &'s Call<Self>, (snapshot, page): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
+        let reader = call.authority(snapshot)?;
+        let rows = u32::try_from(page.rows).unwrap_or(u32::MAX);
+        let fact = Fact::Exported { rows, more: page.next.is_some() };
+        let reply = Reply::bytes("text/csv; charset=utf-8; header=present", page.csv.clone())
             .header("content-disposition", "attachment; filename=\"UserList.csv\"");
-        let Some(cursor) = next else { return Ok(reply) };
-        let next = Query { cursor: Some(cursor), ..call.query.clone() };
+        let record =
+            Transaction::of_export(call.actor(snapshot), &snapshot.organization, reader.membership, call.now, fact);
+        let Some(cursor) = &page.next else { return Ok(Plan::Commit(record, reply)) };
+        let next = Query { cursor: Some(cursor.clone()), ..call.query.clone() };
         let query = serde_urlencoded::to_string(&next).map_err(|_| Problem::internal())?;
-        let path = format!("/v1/organizations/{}/members.csv?{query}", call.path.org);
-        Ok(reply.header("link", &format!("<{path}>; rel=\"next\"")))
+        let link = format!("</v1/organizations/{}/members.csv?{query}>; rel=\"next\"", call.path.org);
+        Ok(Plan::Commit(record, reply.header("link", &link)))
     }
 }
 
-/// A page, how many rows it has, and the cursor of the next.
-async fn page(
-    app: &App,
-    call: &Call<Export>,
-    snapshot: &Snapshot,
-    filter: &Filter,
-) -> Result<(MemberCsv, usize, Option<String>), Problem> {
+/// A page of the file.
+pub struct Page {
+    csv: Vec<u8>,
+    rows: usize,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: &Filter) -> Result<Page, Problem> {
     let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
     let principal = call.caller().user.as_str();
@@ -135,7 +136,8 @@ async fn page(
             break;
         }
     }
-    Ok((sheet, rows, from.map(|position| keys.sign_cursor(&scope, &position))))
+    let next = from.map(|position| keys.sign_cursor(&scope, &position));
+    Ok(Page { csv: sheet.into_bytes(), rows, next })
 }
 
 impl Query {

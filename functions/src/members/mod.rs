@@ -38,6 +38,6 @@ pub static REMOVE: Operation = Operation::endpoint::<remove::Remove>("members-re
 /// `POST /v1/organizations/{org}/members`
 pub static ADD: Operation = Operation::decision::<add::Add>("members-add");
 /// `GET /v1/organizations/{org}/members.csv`
-pub static EXPORT: Operation = Operation::endpoint::<export::Export>("members-export");
+pub static EXPORT: Operation = Operation::decision::<export::Export>("members-export");
 /// `POST /v1/organizations/{org}/members/reset-password`
 pub static RESET_PASSWORD: Operation = Operation::endpoint::<reset_password::ResetPassword>("members-reset-password");

@@ -15,7 +15,7 @@ pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use role::RoleBody;
 pub use rows::{Rows, statuses};
-pub use snapshot::{InOrganization, OfMember, OfResource, actor, authority, member_id, organization_id, snapshot};
+pub use snapshot::{InOrganization, OfMember, OfResource, authority, member_id, organization_id, snapshot};
 pub use sources::find_partners;
 
 use domain::fault::{Fault, ParseError};

@@ -2,12 +2,10 @@
 
 use domain::{
     authority::Authority,
-    event::Actor,
     id::{MembershipId, OrganizationId},
-    membership::Person,
     refusal::Refusal,
 };
-use kit::{App, Call, Endpoint, Problem};
+use kit::{App, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, Snapshot};
@@ -73,15 +71,4 @@ pub fn authority(snapshot: &Snapshot, now: chrono::DateTime<chrono::Utc>) -> Res
     let caller =
         snapshot.caller.as_ref().and_then(|caller| Authority::of(&snapshot.organization.settings, caller, now));
     caller.ok_or_else(|| Refusal::NotFound.into())
-}
-
-/// The caller as the audit trail names them.
-pub fn actor<E: Endpoint>(call: &Call<E>, snapshot: &Snapshot) -> Actor {
-    let caller = call.caller();
-    let membership = snapshot.caller.as_ref();
-    let person = membership.map(domain::membership::Membership::person).or_else(|| {
-        let email = caller.email.clone()?;
-        Some(Person { name: caller.name.clone(), email })
-    });
-    Actor::Person { user: caller.user.clone(), membership: membership.map(|m| m.id), person }
 }

@@ -28,6 +28,7 @@ enum Writes<'s> {
     Deletion { actor: Actor, organization: &'s Organization, deletion: OrganizationDeletion },
     Resource { actor: Actor, organization: &'s Organization, decision: ResourceDecision },
     Profile { before: &'s Profile, after: Box<Profile>, now: DateTime<Utc> },
+    Export { actor: Actor, organization: &'s Organization, caller: &'s Membership, at: DateTime<Utc>, fact: Fact },
     AuditEntry { organization: OrganizationId, actor: Actor, target: Target, at: DateTime<Utc>, fact: Fact },
 }
 
@@ -71,6 +72,18 @@ impl<'s> Transaction<'s> {
     #[must_use]
     pub fn of_profile(before: &'s Profile, after: Profile, now: DateTime<Utc>) -> Self {
         Self::new(Writes::Profile { before, after: Box::new(after), now })
+    }
+
+    /// The audit entry of an export. The settings and the rights of the caller are preconditions.
+    #[must_use]
+    pub const fn of_export(
+        actor: Actor,
+        organization: &'s Organization,
+        caller: &'s Membership,
+        at: DateTime<Utc>,
+        fact: Fact,
+    ) -> Self {
+        Self::new(Writes::Export { actor, organization, caller, at, fact })
     }
 
     /// An audit entry about something that changed nothing.
@@ -127,6 +140,10 @@ impl<'s> Transaction<'s> {
                 let update = || TopicUpdate { id: app.random.new_id(now), user: after.user.clone() };
                 let update = changed.then(update);
                 app.store.write_profile(before, &after, unchanged.first().copied(), update.as_ref()).await?
+            }
+            Writes::Export { actor, organization, caller, at, fact } => {
+                let event = about(app, organization, actor, at, fact);
+                app.store.record_event_by(organization, caller, &event).await?
             }
             Writes::AuditEntry { organization, actor, target, at, fact } => {
                 let target = Some(target);
