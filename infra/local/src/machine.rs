@@ -44,7 +44,7 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Wires the functions of `catalogue` to the gateway and, through `http`, to the cloud.
+    /// Connects the functions of `catalogue` to the gateway and, through `http`, to the cloud.
     pub fn new(
         catalogue: Catalogue,
         config: Config,

@@ -1,5 +1,5 @@
-//! Retries of optimistic concurrency: another attempt on fresh state after a version check has failed, with exponential
-//! backoff and jitter, until a deadline.
+//! Retries under optimistic concurrency: after a failed precondition (version check) the operation or batch makes
+//! another attempt on a fresh snapshot, after an exponential backoff with jitter, until a deadline.
 
 use std::time::Duration;
 
@@ -9,17 +9,18 @@ use tokio::time::Instant;
 
 use crate::{app::App, problem::Problem, random::Random};
 
-/// The bound of the first pause; each further bound is twice the one before.
+/// The upper bound of the first pause. Each further bound is twice the previous one.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
-/// No pause is longer.
+/// The upper bound of every pause.
 const LONGEST_PAUSE: Duration = Duration::from_millis(640);
-/// How long before its own limit a function stops retrying, so that the refusal is ours and not the platform's.
+/// How long before its timeout a function stops retrying. So the caller gets a 503 with a problem, not the platform's
+/// error.
 const RESERVE: Duration = Duration::from_secs(1);
-/// The longest time that a Lambda function can have: an announced limit beyond it is not believed. `cargo lambda watch`
-/// announces such ones.
+/// The maximum timeout of a Lambda function. A later deadline is ignored: `cargo lambda watch` announces such
+/// deadlines.
 const LONGEST_FUNCTION: Duration = Duration::from_mins(15);
 
-/// Counts the attempts of one decision.
+/// The attempts of one decision or batch.
 #[derive(Debug)]
 pub struct Retry<'a> {
     random: &'a Random,
@@ -28,32 +29,32 @@ pub struct Retry<'a> {
 }
 
 impl<'a> Retry<'a> {
-    /// No attempt begins after `deadline`.
+    /// Retries until `deadline`; no attempt starts after it.
     #[must_use]
     pub const fn until(deadline: Instant, random: &'a Random) -> Self {
         Self { random, deadline, attempts: 0 }
     }
 
-    /// Whether no attempt has begun.
+    /// Whether no attempt has started.
     #[must_use]
     pub const fn is_unused(&self) -> bool {
         self.attempts == 0
     }
 
-    /// Whether no attempt before this one can have written anything.
+    /// Whether no attempt precedes this one, so nothing can have been committed.
     #[must_use]
     pub const fn is_first(&self) -> bool {
         self.attempts <= 1
     }
 
-    /// Begins an attempt: the first one at once, each later one after a random pause below an exponentially growing bound
-    /// ("full jitter"), so that requests that met once do not meet again.
+    /// Starts an attempt: the first one immediately, each later one after a random pause up to an exponentially growing
+    /// bound (exponential backoff with full jitter), so that requests that conflicted once do not conflict again.
     ///
     /// # Errors
     /// [`Problem::busy`] when the pause would end after the deadline.
     pub async fn next_attempt(&mut self) -> Result<(), Problem> {
         let Some(pause) = self.pause_before_next(Instant::now()) else {
-            tracing::warn!(attempts = self.attempts, "no attempt was free of conflicts before the deadline");
+            tracing::warn!(attempts = self.attempts, "every attempt until the deadline failed a precondition");
             return Err(Problem::busy());
         };
         if !pause.is_zero() {
@@ -63,7 +64,7 @@ impl<'a> Retry<'a> {
         Ok(())
     }
 
-    /// The pause from `now` to the next attempt; none where that would begin after the deadline.
+    /// The pause from `now` to the next attempt. None when the attempt would start after the deadline.
     fn pause_before_next(&self, now: Instant) -> Option<Duration> {
         let Some(doublings) = self.attempts.checked_sub(1) else { return Some(Duration::ZERO) };
         let bound = LONGEST_PAUSE.min(FIRST_PAUSE * 2_u32.pow(doublings.min(16)));
@@ -74,14 +75,14 @@ impl<'a> Retry<'a> {
 }
 
 impl App {
-    /// Attempts until the configured time is over, for decisions that are not bound to a request.
+    /// Retries for the configured time (5 s by default), for decisions that belong to no request.
     #[must_use]
     pub fn retry(&self) -> Retry<'_> {
         Retry::until(Instant::now() + self.config.retry_for, &self.random)
     }
 
-    /// Until when attempts for this request may begin: the configured time, and less where the function's own limit is
-    /// nearer than that.
+    /// The deadline for attempts of this request: after the configured time (5 s by default), and a second before the
+    /// timeout of the function at the latest.
     pub(crate) fn retry_deadline(&self, request: &Request) -> Instant {
         let limit = request.lambda_context_ref().and_then(|context| time_left(context.deadline, self.clock.now()));
         let retry_for = limit.map_or(self.config.retry_for, |limit| self.config.retry_for.min(limit));
@@ -89,14 +90,15 @@ impl App {
     }
 }
 
-/// The time from `now` until shortly before the announced end of the function; none where what is announced cannot be true.
+/// The time from `now` until [`RESERVE`] before the deadline of the invocation. None for a deadline that Lambda cannot
+/// have.
 fn time_left(deadline_millis: u64, now: chrono::DateTime<chrono::Utc>) -> Option<Duration> {
     let now = u64::try_from(now.timestamp_millis()).ok()?;
     let left = Duration::from_millis(deadline_millis.checked_sub(now)?);
     (left <= LONGEST_FUNCTION).then(|| left.saturating_sub(RESERVE))
 }
 
-/// Whether a single change was written; if not, its version check failed and it has to be decided again.
+/// Whether all changes were committed. False when a precondition of one failed; then decide again.
 ///
 /// # Errors
 /// When the table failed.
@@ -118,7 +120,7 @@ mod tests {
 
     use super::*;
 
-    /// The pauses before each attempt within `span`, where an attempt takes no time itself.
+    /// The pauses before the attempts within `span`, if the attempts themselves take no time.
     fn pauses_within(span: Duration, seed: u64) -> Vec<Duration> {
         let (random, began) = (Random::seeded(seed), Instant::now());
         let mut retry = Retry::until(began + span, &random);
@@ -131,8 +133,8 @@ mod tests {
         pauses
     }
 
-    /// C59: attempts go on until the deadline and never begin after it: many more than the six that a crowd in one
-    /// organisation used up in a third of a second.
+    /// C59: attempts continue until the deadline and never start after it. Six attempts are not enough: many concurrent
+    /// requests in one organisation use them up in a third of a second.
     #[test]
     fn attempts_go_on_until_the_deadline() {
         for seed in 0..50 {
@@ -143,13 +145,13 @@ mod tests {
         }
     }
 
-    /// C59: a deadline that has passed leaves the first attempt.
+    /// C59: the first attempt starts even after the deadline.
     #[test]
     fn the_first_attempt_is_never_refused() {
         assert_eq!(pauses_within(Duration::ZERO, 1), [Duration::ZERO]);
     }
 
-    /// C58: the bound of the pauses grows, and two callers that met once pause for different times.
+    /// C58: the bound of the pauses grows, and two callers with a conflict pause for different times.
     #[test]
     fn pauses_grow_and_differ_between_callers() {
         let pauses = [1, 2].map(|seed| pauses_within(Duration::from_secs(5), seed));
@@ -161,7 +163,8 @@ mod tests {
         assert_ne!(pauses[0], pauses[1]);
     }
 
-    /// C59: retrying ends a second before the function's own limit; a limit that no Lambda function can have is ignored.
+    /// C59: retries end a second before the timeout of the function. A timeout that no Lambda function can have is
+    /// ignored.
     #[test]
     fn the_function_s_own_limit_counts_where_it_can_be_true() {
         let now: DateTime<Utc> = "2026-11-21T12:00:00Z".parse().unwrap();

@@ -1,4 +1,5 @@
-//! The real SDKs against the stand-ins: what they send is understood, what they get back is modelled.
+//! The real SDKs against the stand-ins: the stand-ins parse their requests, and the SDKs parse the responses and
+//! errors.
 
 use aws_credential_types::Credentials;
 use aws_sdk_dynamodb::types::{
@@ -98,16 +99,16 @@ async fn every_documented_refusal_reaches_the_sender_as_its_own_error() {
         (SesError::Internal, 500, |error| error.meta().code() == Some("InternalServiceErrorException")),
     ];
 
-    for (told, status, is) in expected {
-        cloud.ses().fail_next(1, told);
-        let error = email(&client).send().await.expect_err("told to fail");
+    for (injected, status, is) in expected {
+        cloud.ses().fail_next(1, injected);
+        let error = email(&client).send().await.expect_err("the injected error");
 
-        assert_eq!(error.raw_response().map(|raw| raw.status().as_u16()), Some(status), "{told:?}");
-        assert!(error.as_service_error().is_some_and(is), "{told:?}: {error:?}");
+        assert_eq!(error.raw_response().map(|raw| raw.status().as_u16()), Some(status), "{injected:?}");
+        assert!(error.as_service_error().is_some_and(is), "{injected:?}: {error:?}");
     }
 
     assert_eq!(cloud.ses().count(), 0);
-    email(&client).send().await.expect("told nothing any more");
+    email(&client).send().await.expect("no further fault is injected");
 }
 
 #[tokio::test]
@@ -165,7 +166,7 @@ async fn events_are_kept_verbatim_and_single_entries_can_fail() {
 
     let put = client.put_events().entries(entry("a", r#"{"n":1}"#)).entries(entry("b", "{}")).entries(entry("c", "["));
     let answer = put.send().await.expect("answered");
-    let whole = client.put_events().entries(entry("d", "{}")).send().await.expect_err("told to fail");
+    let whole = client.put_events().entries(entry("d", "{}")).send().await.expect_err("the injected error");
 
     assert_eq!(answer.failed_entry_count(), 2);
     assert_eq!(answer.entries()[1].error_code(), Some("ThrottlingException"));
@@ -246,7 +247,7 @@ async fn a_transaction_that_fails_says_which_condition_did() {
     assert_eq!(cloud.dynamodb().scan_all().expect("scanned").len(), 1);
 }
 
-/// The whole life of an item: written, expired by a moved clock, and both in the stream as Lambda shows it.
+/// An item is written, and expires when the clock advances. The stream has both changes in the shape of Lambda.
 async fn an_item_lives_and_expires(cloud: Cloud, clock: Clock) -> serde_json::Value {
     let client = dynamodb(&cloud);
     make_table(&client).await;

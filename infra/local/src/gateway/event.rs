@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 const ACCOUNT: &str = "000000000000";
 const API: &str = "local";
-/// The gateway's own domain name, whatever `Host` the caller sends.
+/// The gateway's own domain name, regardless of the `Host` that the caller sends.
 const DOMAIN: &str = "127.0.0.1";
 
 pub(super) fn build(

@@ -110,7 +110,7 @@ fn no_algorithm_and_swapped_algorithms_are_foreign() {
     let claims = issuer.claims(&Identity::of("ada@example.com"), now(), "access");
     let mut header = Header::new(Algorithm::HS256);
     header.kid = Some(kid.to_owned());
-    // The classic swap: the public key, known to everyone, as the secret of an HMAC.
+    // Algorithm confusion: the public key as the secret of an HMAC.
     let public = serde_json::to_vec(&issuer.jwks()["keys"][0]).expect("a key is JSON");
     let swapped = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&public)).expect("any secret");
 
@@ -158,7 +158,7 @@ fn asked() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Signs in as `ada@example.com`, with some fields as in `changed`, and says where the browser is sent.
+/// Signs in as `ada@example.com`, with some fields as in `changed`. Returns the target of the redirect.
 async fn signed_in(issuer: &Issuer, clock: &Clock, changed: &[(&str, &str)]) -> (StatusCode, String) {
     let mut fields = asked();
     fields.push(("email", "ada@example.com".to_owned()));

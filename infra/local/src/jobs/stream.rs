@@ -12,7 +12,7 @@ use crate::machine::TABLE;
 const BATCH_SIZE: usize = 100;
 /// The retries of a record, as in the template.
 const RETRIES: u32 = 3;
-/// More rounds than any chain of effects needs.
+/// The most rounds of one delivery: more than any chain of jobs needs.
 const MAX_ROUNDS: usize = 1_000;
 
 /// A stream record or an event whose retries are used up.
@@ -53,7 +53,7 @@ impl Jobs {
         Ok(())
     }
 
-    /// The next records. No two callers get the same ones.
+    /// Takes the next records. Concurrent callers get different ones.
     fn next_records(&self) -> Result<Vec<Value>, Error> {
         let mut state = self.state();
         let records = self.0.cloud.dynamodb().records_since(TABLE, state.position, 1_000)?;

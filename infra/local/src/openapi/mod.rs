@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, generated from the catalogue only, so that it cannot deviate from the functions.
+//! The OpenAPI 3.1 document, generated from the list of operations only, so that it cannot deviate from the functions.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ struct GatewayAnswer {
     message: String,
 }
 
-/// The document of a catalogue.
+/// The document of these operations.
 ///
 /// # Panics
 /// When two types of different shape carry the same name.

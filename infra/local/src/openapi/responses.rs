@@ -20,7 +20,7 @@ const GATEWAY: [StatusCode; 6] = [
     StatusCode::SERVICE_UNAVAILABLE,
 ];
 
-/// The headers that several answers share.
+/// The headers that several responses share.
 pub(super) fn headers() -> Value {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     json!({
@@ -32,7 +32,7 @@ pub(super) fn headers() -> Value {
     })
 }
 
-/// The answers of an operation, by status.
+/// The responses of an operation, by status.
 pub(super) fn of(http: &Http, shapes: &Shapes, example: &Value) -> Value {
     let mut responses = Map::new();
     for (status, codes) in problems(http) {

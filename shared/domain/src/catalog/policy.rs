@@ -13,7 +13,7 @@ use crate::{
     topic::Topic,
 };
 
-/// An organisation's settings. Every one has a default, which its template may replace.
+/// The policy of an organisation. Every field has a default, which a template may override.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Policy {
@@ -29,7 +29,7 @@ pub struct Policy {
     pub guest_sources: GuestSources,
     /// The domains that may be invited; empty means all.
     pub domain_allow: BTreeSet<Domain>,
-    /// The domains that may not be invited, whatever else is allowed.
+    /// The domains that may not be invited, even if `domain_allow` or a guest source names them.
     pub domain_deny: BTreeSet<Domain>,
     /// What a grant must name (R3).
     pub grant_required: GrantRequired,
@@ -37,11 +37,11 @@ pub struct Policy {
     pub names_required: bool,
     /// The fields of a member that an administrator may change (R7).
     pub admin_editable_fields: BTreeSet<EditableField>,
-    /// Which changes an email reports to the member (R6).
+    /// Which notifications are sent by email (R6, R12).
     pub notify: Notify,
     /// The most seats; pending members count, guests do not (R17).
     pub seat_limit: Option<u32>,
-    /// How long expired entries stay listed (R15).
+    /// The retention: how long expired entries stay listed (R15).
     pub retention: Period,
     /// The topics that a new member is subscribed to (S4.21).
     pub topics: BTreeSet<Topic>,
@@ -54,20 +54,20 @@ pub struct Policy {
 impl Policy {
     /// The default renewal window; sweeps always look that far ahead.
     pub const RENEW_WINDOW: Period = Period::days(14);
-    /// The longest renewal window: as far as sweeps can be made to look ahead.
+    /// The longest renewal window, because sweeps look ahead that far at most.
     pub const RENEW_WINDOW_MOST: Period = Period::days(90);
 }
 
-/// How many reminders a guest gets at most, whatever the policy.
+/// The most reminder offsets of a policy.
 const REMINDERS_MOST: usize = 8;
-/// The longest time ahead of the end.
+/// The longest reminder offset.
 const REMINDER_MOST: Period = Period::days(365);
-/// Nearer to the end than this, reminders may be set to the hour; further away, to the day.
+/// Offsets up to this are whole hours, longer ones whole days.
 const BY_THE_HOUR: Period = Period::days(2);
 
 impl Policy {
-    /// The faults of the reminders. Each distinct offset costs a sweep, so the choice is limited: whole hours in the last
-    /// two days, whole days before that.
+    /// The faults of the reminders. Each distinct offset costs a sweep, so the choice is limited: whole hours in the
+    /// last two days, whole days before that.
     #[must_use]
     pub fn faults_of_reminders(&self) -> Vec<Fault> {
         let odd = |offset: &Period| {
@@ -125,9 +125,9 @@ pub enum GrantRequired {
     /// A role.
     #[default]
     Role,
-    /// A role, or a group that brings a grant.
+    /// A role, or a group that has a grant.
     RoleOrGroup,
-    /// Nothing: a person may belong without being allowed anything.
+    /// Nothing: a member may have no permissions.
     None,
 }
 
@@ -143,18 +143,18 @@ pub enum EditableField {
     ApiOnly,
 }
 
-/// Which changes a member is told of by email (R6).
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+/// Which notifications are sent by email (R6, R12).
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent switch")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Notify {
-    /// Role, permissions, scopes or group of an active member changed (S1.5).
+    /// To an active member whose role, permissions, scopes or group changed (S1.5).
     pub access_changed: bool,
-    /// Names or the like changed (S4.15).
+    /// To a member whose names or other profile fields changed (S4.15).
     pub profile_changed: bool,
-    /// The access of a guest has ended by time (R12).
+    /// To a guest whose access has expired (R12).
     pub access_ended: bool,
-    /// Whoever may renew guests is told once a day that some are about to lose access (R12).
+    /// To members who may renew guests: a daily digest of guests whose access ends soon (R12).
     pub expiring_digest: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Delivery states of an email. Notifications arrive in any order; the strongest state wins (C42, F30).
+//! Delivery states of an email. Feedback of SES arrives in any order; the state of highest precedence wins (C42, F30).
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -6,47 +6,47 @@ use serde::{Deserialize, Serialize};
 
 use super::{Membership, State};
 
-/// What became of an email (F30).
+/// The delivery state of an email (F30).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Delivery {
-    /// Which email, such as `invitation`.
+    /// The kind of email, such as `invitation`.
     pub email: String,
-    /// Which sending, for an email that carries a link.
+    /// The attempt of the invitation, for an email with a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
-    /// How far it got.
+    /// The state.
     pub state: DeliveryState,
-    /// When it got there.
+    /// When the email reached this state.
     pub at: DateTime<Utc>,
-    /// The identifier of the email, which sorts by the time at which it was caused.
+    /// The identifier of the email. It sorts by the time of the event that caused the email.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
 
-/// How far an email got. What is told later in this list replaces what is told earlier, in whatever order it is heard.
+/// The delivery state of an email. A state replaces those before it in this list, in whatever order feedback arrives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// Decision and not yet handed over.
+    /// The email waits in the outbox.
     Queued,
-    /// Handed over to the mail service.
+    /// SES has accepted the email.
     Sent,
-    /// The recipient's mail server does not take it for now; the mail service goes on trying.
+    /// The recipient's mail server has deferred the email; SES retries.
     Delayed,
-    /// Taken by the recipient's mail server.
+    /// The recipient's mail server has accepted the email.
     Delivered,
-    /// Not handed over, because earlier emails to the mailbox bounced or were complained about.
+    /// Not sent, because an earlier email to the mailbox bounced or led to a complaint.
     Suppressed,
-    /// Refused for good by the mail service, or given up.
+    /// SES has rejected the email permanently, or the retries have ended.
     Failed,
-    /// Refused by the recipient's mail server.
+    /// The recipient's mail server has rejected the email permanently.
     Bounced,
-    /// Reported by its recipient as unwanted.
+    /// The recipient has reported the email as spam.
     Complained,
 }
 
 impl DeliveryState {
-    /// Every state, each stronger than those before it.
+    /// Every state, in ascending order of precedence.
     pub const ALL: [Self; 8] = [
         Self::Queued,
         Self::Sent,
@@ -58,12 +58,12 @@ impl DeliveryState {
         Self::Complained,
     ];
 
-    /// The states that this one replaces: a late `delivered` never hides that the email bounced.
+    /// The states that this one replaces. A late `delivered` never replaces `bounced`.
     pub fn replaces(self) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |state| *state < self)
     }
 
-    /// Why the email did not arrive, as a stable code; none where it may have, or may still.
+    /// A stable code for why the email did not arrive. None if it arrived or may still arrive.
     #[must_use]
     pub const fn reason(self) -> Option<&'static str> {
         match self {

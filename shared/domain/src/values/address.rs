@@ -1,4 +1,5 @@
-//! Email addresses (R23): mailed as typed, compared in a canonical form that never merges two people.
+//! Email addresses (R23): emails go to the address as typed; comparisons use a canonical form that never merges two
+//! people.
 
 use std::{cmp::Ordering, fmt, hash, str::FromStr};
 
@@ -7,9 +8,10 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::fault::{FaultCode, ParseError};
 
-/// The text is not an address that this product can write to.
+/// The text is not an address that this product can send emails to.
 ///
-/// The grammar: an unquoted ASCII local part of at most 64 bytes, one `@`, a domain of at least two labels, at most 254 bytes in all.
+/// The grammar: an unquoted ASCII local part of at most 64 bytes, one `@`, a domain of at least two labels, at most 254
+/// bytes in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be an e-mail address such as name@example.com")]
 pub struct NotAnAddress;
@@ -20,9 +22,9 @@ impl ParseError for NotAnAddress {
     }
 }
 
-/// An address in the spelling that was typed, together with the canonical one.
+/// An address as typed, with its canonical form.
 ///
-/// Two addresses are equal when their canonical spellings are.
+/// Two addresses are equal when their canonical forms are.
 #[derive(Debug, Clone)]
 pub struct EmailAddress {
     typed: String,
@@ -30,25 +32,26 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// The spelling that was typed, which is the one that emails go to.
+    /// The address as typed, to which emails go.
     #[must_use]
     pub fn typed(&self) -> &str {
         &self.typed
     }
 
-    /// The spelling that identifies: ASCII lower case, domain in IDNA ASCII; dots and tags are kept.
+    /// The canonical form: ASCII lower case, domain in IDNA ASCII; dots and tags are kept.
     #[must_use]
     pub fn canonical(&self) -> &str {
         &self.canonical
     }
 
-    /// The domain in canonical spelling.
+    /// The domain in canonical form.
     #[must_use]
     pub fn domain(&self) -> &str {
         self.canonical.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The mailbox behind the address, for counting emails only: `a+1@x` and `a@x` are one mailbox, and dots do not count at Gmail (C41).
+    /// The mailbox behind the address, for counting emails only: `a+1@x` and `a@x` are one mailbox, and dots do not
+    /// count at Gmail (C41).
     #[must_use]
     pub fn mailbox(&self) -> String {
         let (local, domain) = self.canonical.rsplit_once('@').unwrap_or((&self.canonical, ""));

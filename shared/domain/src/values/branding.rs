@@ -41,10 +41,10 @@ impl<'de> Deserialize<'de> for Color {
     }
 }
 
-/// Colours only: emails carry no remote images, so there is no logo to fetch (and no reader to track).
+/// Colours only: emails load no remote images, so there is no logo (and no tracking).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Branding {
-    /// Behind headings and buttons.
+    /// The background colour of headings and buttons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
 }

@@ -2,7 +2,7 @@
 
 use crate::{address::EmailAddress, id::UserId, text::PersonName};
 
-/// A signed-in person, as the identity provider vouches for them.
+/// A signed-in person, according to the identity provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller {
     /// The subject of their access token.
@@ -11,7 +11,7 @@ pub struct Caller {
     pub email: Option<EmailAddress>,
     /// Whether the provider has verified that address.
     pub email_verified: bool,
-    /// The name that the provider knows them by.
+    /// Their name at the provider.
     pub name: Option<String>,
 }
 

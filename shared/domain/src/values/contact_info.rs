@@ -1,4 +1,4 @@
-//! Web addresses, email addresses and phone numbers inside a name: a mail program links them, a reader dials them (C37).
+//! Finds web addresses, email addresses and phone numbers in a name: mail programs make them clickable (C37).
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -17,7 +17,7 @@ pub(crate) const fn is_zero_width(c: char) -> bool {
 
 /// Whether the text contains a web address, an email address or a phone number.
 pub(crate) fn contains_contact_info(text: &str) -> bool {
-    // In the compatibility form, because full-width letters, digits and dots are read like plain ones.
+    // NFKC, because full-width characters and dots look like plain ones.
     let visible = text.nfkc().filter(|c| !is_zero_width(*c));
     let plain: String = visible.map(|c| if c == '\u{3002}' { '.' } else { c }).collect();
     let mut words = plain.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '.'));

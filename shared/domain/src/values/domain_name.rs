@@ -13,12 +13,12 @@ pub struct NotADomain;
 
 impl ParseError for NotADomain {}
 
-/// The domain of an address, in canonical spelling.
+/// The domain of an address, in canonical form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Domain(String);
 
 impl Domain {
-    /// Whether the address is of exactly this domain; subdomains are domains of their own.
+    /// Whether the address has exactly this domain; a subdomain is a different domain.
     #[must_use]
     pub fn holds(&self, address: &EmailAddress) -> bool {
         address.domain() == self.0

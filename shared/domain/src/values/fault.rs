@@ -1,25 +1,25 @@
-//! A fault of the input: where, what kind, and what to do about it.
+//! A fault of the input: its place, its code, and how to correct it.
 
-/// One fault of the input.
+/// A fault of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
 pub struct Fault {
-    /// Where, as a JSON pointer (RFC 6901) into the body; empty for all of it.
+    /// The place, as a JSON pointer (RFC 6901) into the body; empty for the whole body.
     pub pointer: String,
-    /// What kind, stable.
+    /// The stable code.
     pub code: FaultCode,
-    /// What to do about it, for people.
+    /// How to correct it, for people.
     pub detail: String,
 }
 
 /// The kinds of faults. Their names in snake case are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FaultCode {
-    /// Not an e-mail address.
+    /// Not an email address.
     InvalidEmail,
     /// More characters or entries than allowed.
     TooLong,
-    /// Missing although needed.
+    /// Required and missing.
     Required,
     /// Not of the form that the detail describes.
     InvalidFormat,
@@ -27,7 +27,7 @@ pub enum FaultCode {
     UnknownField,
     /// A field that cannot be changed here.
     FieldImmutable,
-    /// A scope is missing although the role demands one.
+    /// The role requires a scope, which is missing.
     ScopeRequired,
     /// More or other entries in a scope than the role allows.
     ScopeCardinality,

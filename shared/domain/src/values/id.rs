@@ -9,7 +9,7 @@ use crate::fault::ParseError;
 
 /// What an [`Id`] identifies: its prefix keeps kinds apart on the wire, the type in the code.
 pub trait Identified {
-    /// What the text of such an identifier begins with.
+    /// The prefix of the identifier's text.
     const PREFIX: &'static str;
 }
 
@@ -37,7 +37,7 @@ impl Identified for OfEvent {
 pub type OrganizationId = Id<OfOrganization>;
 /// A membership from its invitation to its end, `mem_01J…`.
 pub type MembershipId = Id<OfMembership>;
-/// One fact that happened, `evt_01J…`; sorts by the time of the fact.
+/// An event, `evt_01J…`; sorts by the time of the event.
 pub type EventId = Id<OfEvent>;
 
 /// The text is not an identifier of this kind.
@@ -47,11 +47,11 @@ pub struct NotAnId;
 
 impl ParseError for NotAnId {}
 
-/// A ULID that knows what it identifies.
+/// A ULID, typed by what it identifies.
 pub struct Id<K>(Ulid, PhantomData<fn() -> K>);
 
 impl<K> Id<K> {
-    /// Wraps a ULID, which the caller drew from its clock and random.
+    /// Wraps a ULID that the caller has generated from its clock and random source.
     #[must_use]
     pub const fn new(ulid: Ulid) -> Self {
         Self(ulid, PhantomData)

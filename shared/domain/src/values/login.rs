@@ -10,7 +10,7 @@ pub enum LoginType {
     /// With a password.
     #[default]
     Direct,
-    /// With a password and a second factor on a mobile.
+    /// With a password and a second factor on a mobile phone.
     #[serde(rename = "direct_2fa")]
     Direct2fa,
     /// Through the organisation's own identity provider.
@@ -31,7 +31,7 @@ impl LoginType {
         }
     }
 
-    /// Whether there is a password here that could be reset.
+    /// Whether the identity provider holds a password that can be reset.
     #[must_use]
     pub const fn has_password(self) -> bool {
         match self {

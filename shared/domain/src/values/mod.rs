@@ -1,4 +1,4 @@
-//! Values that parse or do not exist. Deserialising one runs its parser.
+//! Parsed value types: only their parsers make them, and deserialising runs the parser.
 
 pub mod address;
 pub mod branding;

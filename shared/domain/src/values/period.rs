@@ -14,7 +14,7 @@ pub struct NotAPeriod;
 
 impl ParseError for NotAPeriod {}
 
-/// A span of 1 second to 3,650 days. A day is 86,400 seconds, whatever the clocks of a place do (C70).
+/// A span of 1 second to 3,650 days. A day is 86,400 seconds, regardless of daylight saving time (C70).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(u32);
 
@@ -39,14 +39,14 @@ impl Period {
         self.0 as i64
     }
 
-    /// The instant that lies this span after `start`; the last one of the year 9999 where that would be later.
+    /// The instant this span after `start`, at most the last one of the year 9999.
     #[must_use]
     pub fn after(self, start: DateTime<Utc>) -> DateTime<Utc> {
         let last = DateTime::from_timestamp_millis(LAST).unwrap_or(DateTime::<Utc>::MAX_UTC).max(start);
         start.checked_add_signed(TimeDelta::seconds(self.seconds())).map_or(last, |end| end.min(last))
     }
 
-    /// The instant that lies this span before `end`.
+    /// The instant this span before `end`.
     #[must_use]
     pub fn before(self, end: DateTime<Utc>) -> DateTime<Utc> {
         end.checked_sub_signed(TimeDelta::seconds(self.seconds())).unwrap_or(DateTime::<Utc>::MIN_UTC)

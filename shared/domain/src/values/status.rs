@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Belongs without end and holds a seat.
+    /// A membership without an end, which holds a seat.
     #[default]
     Member,
-    /// Belongs for a period and holds no seat (S3.3).
+    /// A membership for a period, which holds no seat (S3.3).
     Guest,
 }
 
@@ -20,31 +20,31 @@ pub enum Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// Invited and not yet accepted; whether still acceptable is a matter of time.
+    /// Invited and not yet accepted; may have expired.
     Invited,
-    /// Accepted or added; whether access has ended is a matter of time.
+    /// Accepted or added; a guest's access may have expired.
     Active,
-    /// Locked out until reactivated; the guest clock runs on (R14).
+    /// Without access until reactivated; a guest's period continues (R14).
     Suspended,
-    /// Over, kept for a while so that an old link is answered well.
+    /// Ended; the row stays for the retention period, so that an old link gets a precise answer.
     Ended,
 }
 
-/// What a membership is at an instant. Listing, reading and deciding all use this.
+/// The status of a membership at an instant. Lists, reads and decisions all use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Waiting for acceptance.
+    /// Invited, and waits for acceptance.
     InvitePending,
-    /// Not accepted in time; can be sent again.
+    /// Invited, and not accepted in time; the invitation can be sent again.
     InviteExpired,
-    /// Belongs and may act.
+    /// Active, with access.
     Active,
-    /// Active, within the renewal window before its end.
+    /// Active, within the renewal window before the end of access.
     Expiring,
     /// A guest whose access has ended.
     Expired,
-    /// Locked out until reactivated.
+    /// Without access until reactivated.
     Suspended,
     /// Cancelled, declined, removed or left.
     Ended,

@@ -10,7 +10,7 @@ use crate::{
     fault::{FaultCode, ParseError},
 };
 
-/// Why a text was not accepted.
+/// Why a text is invalid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// Empty after trimming.
@@ -49,7 +49,7 @@ fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
 }
 
-/// Invisible characters that no name needs; they only make two different names look alike.
+/// Invisible characters that no name needs. With them, two different names look alike.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
         || matches!(c, '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
@@ -81,11 +81,11 @@ pub struct PersonName(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Title(String);
 
-/// A free text to invitees: at most 1,000 code points, line breaks allowed, shown as plain text (S5.18).
+/// A note to invitees: plain text of at most 1,000 code points, line breaks allowed (S5.18).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note(String);
 
-/// What administrators and programs call a role, group, permission or type of resource by.
+/// The key of a role, group, permission or type of resource, for administrators and programs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Key(String);
 
@@ -148,7 +148,7 @@ impl FromStr for Key {
 }
 
 impl PersonName {
-    /// The name as it was typed, normalised.
+    /// The name as typed, normalised.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -156,7 +156,7 @@ impl PersonName {
 }
 
 impl Title {
-    /// The title as it was typed, normalised.
+    /// The title as typed, normalised.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -164,7 +164,7 @@ impl Title {
 }
 
 impl Note {
-    /// The note as it was typed, normalised.
+    /// The note as typed, normalised.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,5 +1,5 @@
-//! The engine for a batch: each item is decided by itself, as many decisions as fit share a transaction, and items that
-//! met a conflict are decided again on fresh state.
+//! The engine for a batch: it decides about each item separately, and commits as many decisions in one transaction as
+//! fit. It retries the items of a transaction whose precondition failed, on a fresh snapshot.
 
 use std::future::Future;
 
@@ -9,70 +9,70 @@ use store::{Outcome, Preconditions, Snapshot, Tally};
 use super::MembershipChange;
 use crate::{app::App, problem::Problem, retry::Retry};
 
-/// A batch of decisions in one organisation: what the request says of all of its items.
+/// A batch of decisions in one organisation. The type holds what the request says about all items.
 pub trait DecideEach: Sync {
-    /// One entry of it.
+    /// One item of the batch.
     type Item: Clone + Send + Sync;
-    /// What is made of a snapshot once for each attempt, such as the authority of the caller.
+    /// What all items of an attempt share, such as the snapshot and the authority of the caller.
     type Context<'s>: Send
     where
         Self: 's;
 
-    /// Reads everything that the open items are decided on.
+    /// Reads everything that the decisions about the open items depend on.
     ///
     /// # Errors
-    /// When there is nothing to decide on, or the table does not answer.
+    /// When the organisation does not exist, or the table fails.
     fn read(&self, app: &App, open: &[&Self::Item]) -> impl Future<Output = Result<Snapshot, Problem>> + Send;
 
-    /// What all items have in common. A refusal here is one of the whole call.
+    /// Makes the context of an attempt. A refusal here refuses the whole call.
     ///
     /// # Errors
     /// When the call is refused.
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Self::Context<'s>, Problem>;
 
-    /// The caller, as the audit log names them.
+    /// The actor in the audit log.
     fn actor(&self, snapshot: &Snapshot) -> Actor;
 
-    /// Decides about one item, on the counters and quotas that earlier items of the batch leave.
+    /// Decides about one item, on the counters and quotas after the earlier items of the batch.
     ///
     /// # Errors
     /// When this item is refused.
     fn decide(context: &Self::Context<'_>, tally: &mut Tally, item: &Self::Item) -> Result<ItemPlan, Refusal>;
 }
 
-/// What the decision about an item comes to.
+/// What the engine does with the decision about one item.
 pub enum ItemPlan {
-    /// An earlier execution of the same request has done it, or there is nothing to do.
+    /// Write nothing: an earlier execution of the same request has done it, or nothing would change.
     Nothing,
-    /// Only decided, because the call is a dry run.
+    /// Write nothing: the call is a dry run.
     DryRun,
-    /// Done, once this is committed.
+    /// Commit this change.
     Commit(Box<MembershipChange>),
 }
 
-/// What became of an item that was not refused.
+/// The result of an item that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decided {
-    /// It is so now.
+    /// The requested state holds now.
     Done,
-    /// It would be so.
+    /// It would hold; the call is a dry run.
     DryRun,
 }
 
-/// The items with a result, and those that have none yet.
+/// Items without a result yet, and items with one.
 struct Progress<I> {
     open: Vec<(usize, I)>,
     results: Vec<(usize, I, Result<Decided, Problem>)>,
 }
 
 impl App {
-    /// Decides about each item and commits. Results come in the order of the items' numbers.
+    /// Decides about each item and commits. Results are sorted by the numbers of the items.
     ///
-    /// What was committed in an earlier attempt is answered, whatever a later one meets: also to a caller who has just ended
-    /// their own rights in this very batch.
+    /// A later attempt never hides what an earlier one committed: if it fails as a whole, only the open items get that
+    /// problem. This includes callers who end their own rights in the batch.
     ///
     /// # Errors
-    /// What concerns the whole call, as long as nothing was committed.
+    /// The problem of the whole call when the first attempt fails.
     pub async fn decide_each<D: DecideEach>(
         &self,
         mut retry: Retry<'_>,
@@ -97,7 +97,7 @@ impl App {
         Ok(progress.results)
     }
 
-    /// One attempt: what met a conflict stays open.
+    /// One attempt. Items whose transaction failed a precondition stay open.
     async fn attempt_batch<D: DecideEach>(&self, batch: &D, progress: &mut Progress<D::Item>) -> Result<(), Problem> {
         let open: Vec<&D::Item> = progress.open.iter().map(|(_, item)| item).collect();
         let snapshot = batch.read(self, &open).await?;
@@ -123,7 +123,7 @@ impl App {
         let outcomes = match self.store.commit(&changes, preconditions).await {
             Ok(outcomes) => outcomes,
             Err(error) => {
-                // Nothing was written: what was decided has no result yet.
+                // Nothing was written, so these items have no result yet.
                 progress.open = decided;
                 return Err(error.into());
             }

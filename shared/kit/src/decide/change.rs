@@ -1,4 +1,4 @@
-//! Decisions about memberships that are committed together or not at all.
+//! A change of memberships: decisions that one transaction commits.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -9,7 +9,7 @@ use domain::{
 };
 use store::Change;
 
-/// Decisions about memberships, with what they rest on beside the memberships themselves.
+/// Decisions about memberships that one transaction commits, with the claim and the quotas that they depend on.
 #[derive(Debug)]
 pub struct MembershipChange {
     decisions: Vec<Decision>,
@@ -28,33 +28,34 @@ struct CountedEmail {
 }
 
 impl MembershipChange {
-    /// Decisions that are only made together.
+    /// A change of these decisions.
     pub fn of(decisions: impl IntoIterator<Item = Decision>) -> Self {
         Self { decisions: decisions.into_iter().collect(), further: None, claim: None, email: None }
     }
 
-    /// Another fact about the first decision, published as an event of its own.
+    /// Adds a second event about the first decision.
     #[must_use]
     pub fn with_fact(mut self, fact: Option<Fact>) -> Self {
         self.further = fact;
         self
     }
 
-    /// The membership that the address pointed to when the decision was made; the transaction insists on it.
+    /// The membership that held the claim on the address in the snapshot. A precondition: no other may hold it now.
     #[must_use]
     pub const fn replacing(mut self, claim: Option<MembershipId>) -> Self {
         self.claim = claim;
         self
     }
 
-    /// An email to `address` that `sender` causes: the quotas that were read, and with one more.
+    /// Counts an email from `sender` to `address`: the quotas as read, which are a precondition, and with one email
+    /// more.
     #[must_use]
     pub fn sending_email(mut self, sender: &UserId, address: &EmailAddress, (before, after): (Quotas, Quotas)) -> Self {
         self.email = Some(CountedEmail { sender: sender.clone(), address: address.clone(), before, after });
         self
     }
 
-    /// With an identifier for each event.
+    /// The change as the store writes it, with an identifier for each event.
     pub(super) fn into_change(self, actor: &Actor, new_id: impl Fn(DateTime<Utc>) -> EventId) -> Change {
         let change =
             Change::by(actor, self.decisions, &new_id).with_event(self.further, &new_id).expect_claim(self.claim);

@@ -1,9 +1,11 @@
-//! The engine of every change: read a snapshot, decide, commit one transaction on the precondition that nothing which the
-//! decision rests on has changed, answer. When a precondition fails (optimistic concurrency), another attempt follows on
-//! fresh state, with exponential backoff and jitter, until the deadline of the request.
+//! The engine of every change: it reads a snapshot, lets the operation decide, commits one transaction and responds.
 //!
-//! An operation implements [`Decide`] for one decision or [`DecideEach`] for a batch. It has neither a loop nor an event:
-//! attempts, identifiers of events, quotas, preconditions and the order of results belong to the engine.
+//! Concurrency is optimistic: the transaction has the precondition that nothing the decision depends on has changed.
+//! When a precondition fails, the engine retries on a fresh snapshot, with exponential backoff and jitter, until the
+//! deadline of the request.
+//!
+//! An operation implements [`Decide`] for one decision or [`DecideEach`] for a batch. It contains no retry loop and
+//! creates no events: the engine owns attempts, identifiers of events, preconditions and the order of results.
 
 mod batch;
 mod change;
@@ -26,24 +28,24 @@ use crate::{
     retry::Retry,
 };
 
-/// An endpoint that comes to one decision.
+/// An endpoint that makes one decision.
 pub trait Decide: Endpoint<Path: Sync, Query: Sync, Body: Sync> {
-    /// What is read for the decision.
+    /// The state that the decision is made on, such as a [`Snapshot`].
     type State: Send + Sync;
 
-    /// Reads everything that the decision rests on. Rights are checked here only where they decide what else is read.
+    /// Reads everything that the decision depends on. Checks rights only where they determine what to read next.
     ///
     /// # Errors
-    /// When there is nothing to decide on, or the table does not answer.
+    /// When what the request names does not exist, or the table fails.
     fn read(app: &App, call: &Call<Self>) -> impl Future<Output = Result<Self::State, Problem>> + Send;
 
-    /// Decides. Pure, and called once for each attempt.
+    /// Decides. A pure function; the engine calls it once for each attempt.
     ///
     /// # Errors
     /// When the request is refused.
     fn decide<'s>(call: &'s Call<Self>, state: &'s Self::State) -> Result<Plan<'s, Self::View>, Problem>;
 
-    /// The state after [`Plan::Continue`] was committed. Everything is read again, unless the operation knows better.
+    /// The state for the next step after [`Plan::Continue`] was committed. By default everything is read again.
     ///
     /// # Errors
     /// As [`Decide::read`].
@@ -56,33 +58,34 @@ pub trait Decide: Endpoint<Path: Sync, Query: Sync, Body: Sync> {
     }
 }
 
-/// What a decision comes to.
+/// What the engine does with a decision.
 pub enum Plan<'s, V> {
-    /// Nothing is written.
+    /// Respond; write nothing.
     Answer(Reply<V>),
-    /// The answer, once the transaction is committed.
+    /// Commit, then respond.
     Commit(Transaction<'s>, Reply<V>),
-    /// The refusal, once the transaction is committed: it records the attempt, or takes back an earlier step.
+    /// Commit, then refuse: the transaction records the attempt, or reverts an earlier step.
     Refuse(Transaction<'s>, Problem),
-    /// A first step, after which the operation decides again.
+    /// Commit a first step, then decide again on the state of [`Decide::advance`].
     Continue(Transaction<'s>),
-    /// What was read in several rounds does not fit together, because something changed in between.
+    /// Retry: the state was read in several rounds and is inconsistent, because it changed in between.
     ReadAgain,
 }
 
+/// The result of carrying out a plan.
 enum Step<V> {
     Finished(Result<Reply<V>, Problem>),
-    /// Committed, and there is more to do.
+    /// A first step was committed.
     Advanced,
     /// A precondition failed.
     Conflict,
 }
 
 impl App {
-    /// Decides about a call, on fresh state again while others change it meanwhile.
+    /// Decides about a call and commits. Retries on a fresh snapshot when a concurrent change fails a precondition.
     ///
     /// # Errors
-    /// The refusal; [`Problem::busy`] when no attempt was free of conflicts in time.
+    /// The refusal; [`Problem::busy`] when every attempt until the deadline had a conflict.
     pub async fn decide<E: Decide>(&self, call: &Call<E>) -> Result<Reply<E::View>, Problem> {
         let (mut retry, mut advanced) = (call.retry(self), None);
         loop {
@@ -116,7 +119,7 @@ impl App {
 }
 
 impl<E: Endpoint> Call<E> {
-    /// The attempts that this request has time for.
+    /// Retries until the deadline of this request.
     #[must_use]
     pub const fn retry<'a>(&self, app: &'a App) -> Retry<'a> {
         Retry::until(self.retry_until, &app.random)
@@ -132,7 +135,7 @@ impl<E: Endpoint> Call<E> {
         Authority::of(&snapshot.organization.settings, caller, self.now).ok_or(Refusal::NotFound)
     }
 
-    /// The caller, as the audit log names them in the organisation of the snapshot.
+    /// The caller as the actor in the audit log: with the name and address of their membership, if they have one.
     pub fn actor(&self, snapshot: &Snapshot) -> Actor {
         let caller = self.caller();
         let membership = snapshot.caller.as_ref();
@@ -143,7 +146,7 @@ impl<E: Endpoint> Call<E> {
         Actor::Person { user: caller.user.clone(), membership: membership.map(|m| m.id), person }
     }
 
-    /// The transaction of what the caller changes in the organisation of the snapshot.
+    /// The transaction of a change by the caller in the organisation of the snapshot.
     pub fn change<'s>(&self, snapshot: &'s Snapshot, change: MembershipChange) -> Transaction<'s> {
         Transaction::of_memberships(self.actor(snapshot), snapshot, change)
     }

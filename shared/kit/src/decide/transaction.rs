@@ -1,4 +1,4 @@
-//! What one decision writes, and the preconditions that the write is committed on.
+//! What one decision writes, and the preconditions of that transaction (optimistic concurrency).
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -14,7 +14,7 @@ use store::{Change, Outcome, Preconditions, ResourceChange, Snapshot, TopicUpdat
 use super::MembershipChange;
 use crate::{app::App, problem::Problem, retry::committed};
 
-/// One transaction: written as a whole, or not at all.
+/// One transaction: all of its writes are committed, or none.
 pub struct Transaction<'s> {
     writes: Writes<'s>,
     /// Memberships whose versions are preconditions.
@@ -37,7 +37,7 @@ impl<'s> Transaction<'s> {
         Self { writes, unchanged: Vec::new() }
     }
 
-    /// Decisions about memberships, on the settings of the snapshot.
+    /// A change of memberships. The settings of the snapshot are a precondition.
     #[must_use]
     pub fn of_memberships(actor: Actor, snapshot: &'s Snapshot, change: MembershipChange) -> Self {
         Self::new(Writes::Memberships { actor, organization: &snapshot.organization, change: Box::new(change) })
@@ -68,7 +68,7 @@ impl<'s> Transaction<'s> {
         Self::new(Writes::Resource { actor, organization: &snapshot.organization, decision }).on(&snapshot.caller)
     }
 
-    /// Another profile of a person. The outbox carries choices of topics to the contact list.
+    /// The new profile of a person. An outbox entry carries a change of topics to the contact list.
     #[must_use]
     pub fn of_profile(before: &'s Profile, after: Profile, now: DateTime<Utc>) -> Self {
         Self::new(Writes::Profile { before, after: Box::new(after), now })
@@ -86,7 +86,7 @@ impl<'s> Transaction<'s> {
         Self::new(Writes::Export { actor, organization, caller, at, fact })
     }
 
-    /// An audit entry about something that changed nothing.
+    /// An audit entry about an event that changes no state, such as a refused attempt.
     #[must_use]
     pub const fn of_audit_entry(
         organization: OrganizationId,
@@ -98,12 +98,12 @@ impl<'s> Transaction<'s> {
         Self::new(Writes::AuditEntry { organization, actor, target, at, fact })
     }
 
-    /// Memberships whose rights the decision rests on (C12, C15, I5, I6): their versions are preconditions. A membership that
-    /// the decision changes is a precondition in any case.
+    /// Adds preconditions: the versions of memberships whose rights the decision depends on (C12, C15, I5, I6). The
+    /// version of a membership that the decision changes is always a precondition.
     #[must_use]
     pub fn on(mut self, memberships: impl IntoIterator<Item = &'s Membership>) -> Self {
         for membership in memberships {
-            // A transaction names an item once.
+            // DynamoDB refuses a transaction that names an item twice.
             if self.unchanged.iter().all(|known| known.id != membership.id) {
                 self.unchanged.push(membership);
             }
@@ -111,7 +111,7 @@ impl<'s> Transaction<'s> {
         self
     }
 
-    /// Whether it was written; if not, a precondition failed.
+    /// Whether the transaction was committed. False when a precondition failed.
     pub(super) async fn commit(self, app: &App) -> Result<bool, Problem> {
         let unchanged = &self.unchanged[..];
         let outcome = match self.writes {
@@ -171,8 +171,8 @@ async fn create(
     Ok(app.store.create_organization(id, &creation.settings, &change).await?)
 }
 
-/// Prepares the scheduled jobs for a new policy before it is committed, so that no guest is missed: they look as far ahead
-/// as the longest renewal window, and sweep once for each offset of a reminder.
+/// Prepares the sweeps for a new policy before it is committed, so that they miss no guest: they look as far ahead as
+/// the longest renewal window, and need a checkpoint for each reminder offset.
 async fn prepare_sweeps(app: &App, decision: &SettingsDecision, now: DateTime<Utc>) -> Result<(), Problem> {
     if let Some(policy) = &decision.diff.after.policy {
         app.store.raise_renew_window(policy.renew_window).await?;

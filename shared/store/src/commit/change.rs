@@ -1,4 +1,4 @@
-//! What one decision comes to in writing: state, claims, counts, audit entry and outbox entry, to be written together.
+//! The writes of one change: memberships, claims on address and person, quotas, audit entries and outbox entries.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use chrono::{DateTime, Utc};
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Decisions that are only made together, with the facts they come to.
+/// Decisions about memberships that one transaction commits, with an event for each.
 #[derive(Debug, Clone)]
 pub struct Change {
     pub(crate) parts: Vec<(Decision, Event)>,
@@ -37,7 +37,7 @@ struct QuotaChange {
     after: Quotas,
 }
 
-/// A count that moves from what was read to one more; several of one transaction become a single move.
+/// An email quota before and after a change. Changes of one transaction to the same quota become a single write.
 #[derive(Debug, Clone)]
 pub(crate) struct Count {
     pub key: Key,
@@ -46,28 +46,28 @@ pub(crate) struct Count {
 }
 
 impl Change {
-    /// Turns decisions into facts of that actor. `new_id` gives each an identifier of its own that sorts by its time.
+    /// Makes an event of each decision. `new_id` generates the identifier of an event at the given time.
     pub fn by(
         actor: &Actor,
         decisions: impl IntoIterator<Item = Decision>,
         mut new_id: impl FnMut(DateTime<Utc>) -> EventId,
     ) -> Self {
-        let fact = |decided: Decision| {
-            let at = decided.after.updated_at;
+        let with_event = |decision: Decision| {
+            let at = decision.after.updated_at;
             let event = Event {
                 id: new_id(at),
                 at,
-                organization: decided.after.organization,
+                organization: decision.after.organization,
                 actor: actor.clone(),
-                target: Some(Target::from(&decided.after)),
-                fact: decided.fact.clone(),
+                target: Some(Target::from(&decision.after)),
+                fact: decision.fact.clone(),
             };
-            (decided, event)
+            (decision, event)
         };
-        Self { parts: decisions.into_iter().map(fact).collect(), also: Vec::new(), claimed: None, quotas: None }
+        Self { parts: decisions.into_iter().map(with_event).collect(), also: Vec::new(), claimed: None, quotas: None }
     }
 
-    /// Tells another fact of the same decision, under an identifier of its own.
+    /// Adds a second event about the first decision, with its own identifier.
     #[must_use]
     pub fn with_event(mut self, fact: Option<Fact>, new_id: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
         if let (Some(fact), Some((_, event))) = (fact, self.parts.first()) {
@@ -76,28 +76,28 @@ impl Change {
         self
     }
 
-    /// Says which membership the address pointed to when the decision was made.
+    /// Adds a precondition: the claim on the address is free, or belongs to the membership `by`.
     #[must_use]
     pub fn expect_claim(mut self, by: Option<MembershipId>) -> Self {
         self.claimed = by;
         self
     }
 
-    /// Says which emails were counted when the decision was made, and how many are now.
+    /// Writes the quotas of `inviter` and `address`, on the precondition that they are as in `before`.
     #[must_use]
     pub fn with_quotas(mut self, inviter: &UserId, address: &EmailAddress, before: Quotas, after: Quotas) -> Self {
         self.quotas = Some(QuotaChange { inviter: inviter.clone(), address: address.clone(), before, after });
         self
     }
 
-    /// Whether any row begins or ceases to count: also where the counters of the organisation stay as they are, because
-    /// another row does the opposite. A recount under way has to know.
+    /// Whether any membership starts or stops to count as a seat or an owner. True even where the counters stay equal,
+    /// because two memberships cancel out: a concurrent recount reads them at different times.
     pub(crate) fn moves(&self, settings: &Settings) -> bool {
         let counts = |m: &Membership| (m.holds_seat(), settings.is_owner(m));
         self.parts.iter().any(|(d, _)| counts(&d.after) != d.before.as_ref().map_or((false, false), counts))
     }
 
-    /// By how much the seats and the owners of the organisation change.
+    /// The changes of the counters of the organisation: seats, owners.
     pub(crate) fn counters(&self, settings: &Settings) -> (i64, i64) {
         let difference = |of: &dyn Fn(&Membership) -> bool| -> i64 {
             self.parts.iter().map(|(d, _)| i64::from(of(&d.after)) - i64::from(d.before.as_ref().is_some_and(of))).sum()
@@ -121,7 +121,7 @@ impl Change {
         .collect()
     }
 
-    /// Every write of the change but the counts, by the key of the item that it concerns.
+    /// Every write of the change except the quotas, with the key of its item.
     pub(crate) fn writes(&self, table: &Table, retention: Period) -> Result<Vec<(Key, TransactWriteItem)>, Error> {
         let mut writes = Vec::new();
         for (decided, event) in &self.parts {
@@ -138,34 +138,36 @@ impl Change {
         Ok(writes)
     }
 
-    /// A new entry takes the address from whoever was seen to have it; an end without a successor gives it back. One that
-    /// will go by time takes its claim along, and keeps it if it stays after all.
+    /// The write to the claim on the address. A new membership puts the claim, on the precondition of
+    /// [`Self::expect_claim`]. An ended membership without a successor deletes it. When the TTL of a membership
+    /// changes, so does the TTL of its claim.
     fn address_claim_write(&self, table: &Table, retention: Period) -> Option<(Key, TransactWriteItem)> {
-        let of = |membership: &Membership| keys::address_claim(membership.organization, &membership.email);
-        if let Some((taken, _)) = self.parts.iter().find(|(d, _)| d.before.is_none()) {
-            let key = of(&taken.after);
-            let free = match self.claimed {
+        let key_of = |membership: &Membership| keys::address_claim(membership.organization, &membership.email);
+        if let Some((created, _)) = self.parts.iter().find(|(d, _)| d.before.is_none()) {
+            let key = key_of(&created.after);
+            let is_free = match self.claimed {
                 Some(seen) => Expression::absent().or("membership", "=", s(seen.to_string())),
                 None => Expression::absent(),
             };
-            let put = table.put(item::claim_item(&key, &taken.after), Some(free));
+            let put = table.put(item::claim_item(&key, &created.after), Some(is_free));
             return Some((key, put));
         }
-        let own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
-        if let Some((freed, _)) = self.parts.iter().find(|(d, _)| d.after.state() == State::Ended) {
-            let key = of(&freed.after);
-            let delete = table.delete(&key, &own(&freed.after));
+        let is_own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
+        if let Some((ended, _)) = self.parts.iter().find(|(d, _)| d.after.state() == State::Ended) {
+            let key = key_of(&ended.after);
+            let delete = table.delete(&key, &is_own(&ended.after));
             return Some((key, delete));
         }
-        let goes = |membership: &Membership| item::ttl_at(membership, retention);
-        let moved = |d: &Decision| d.before.as_ref().is_some_and(|before| goes(before) != goes(&d.after));
-        let (kept, _) = self.parts.iter().find(|(d, _)| moved(d))?;
-        let key = of(&kept.after);
-        let put = table.put(item::address_claim_item(&key, &kept.after, retention), Some(own(&kept.after)));
+        let ttl = |membership: &Membership| item::ttl_at(membership, retention);
+        let ttl_changes = |d: &Decision| d.before.as_ref().is_some_and(|before| ttl(before) != ttl(&d.after));
+        let (changed, _) = self.parts.iter().find(|(d, _)| ttl_changes(d))?;
+        let key = key_of(&changed.after);
+        let put = table.put(item::address_claim_item(&key, &changed.after, retention), Some(is_own(&changed.after)));
         Some((key, put))
     }
 }
 
+/// Precondition: the membership has the version that was read.
 fn as_read(before: &Membership) -> Expression {
     Expression::compare("version", "=", n(before.version))
 }
@@ -185,14 +187,15 @@ fn membership_writes(
             vec![(key.clone(), table.delete(&key, &as_read(before))), (ended, table.put(item, None))]
         }
         Some(before) => {
-            // The delivery state belongs to the sender of emails, who writes it without raising the version.
+            // The job that sends emails writes `delivery` without raising the version: an update must not overwrite it.
             let edit = Edit::between(&item::membership_item(before, retention)?, item).without("delivery");
             vec![(key.clone(), table.update(&key, edit, as_read(before)))]
         }
     })
 }
 
-/// Keeps a person to one membership in an organisation. The claim of a guest ends with their access, by itself.
+/// The write to the claim that limits a person to one membership in an organisation. The claim of a guest has no effect
+/// from the end of their access (`until`), although no job deletes it.
 fn user_claim_write(
     table: &Table,
     decided: &Decision,
@@ -201,16 +204,16 @@ fn user_claim_write(
 ) -> Option<(Key, TransactWriteItem)> {
     let after = &decided.after;
     let key = keys::user_claim(after.organization, after.user()?);
-    let held = decided.before.as_ref().filter(|before| before.user().is_some());
-    let own = || Expression::compare("membership", "=", s(after.id.to_string()));
+    let accepted = decided.before.as_ref().filter(|before| before.user().is_some());
+    let is_own = || Expression::compare("membership", "=", s(after.id.to_string()));
     if after.state() == State::Ended {
-        let held = held.filter(|before| !before.access_over(at))?;
-        debug_assert_eq!(held.id, after.id);
-        return Some((key.clone(), table.delete(&key, &own())));
+        let claiming = accepted.filter(|before| !before.access_over(at))?;
+        debug_assert_eq!(claiming.id, after.id);
+        return Some((key.clone(), table.delete(&key, &is_own())));
     }
-    let condition = match held {
+    let condition = match accepted {
         None => Expression::absent().or("until", "<=", s(keys::instant(at))),
-        Some(before) if before.expires_at() != after.expires_at() => own(),
+        Some(before) if before.expires_at() != after.expires_at() => is_own(),
         Some(_) => return None,
     };
     let mut claim = item::claim_item(&key, after);
@@ -222,7 +225,7 @@ fn user_claim_write(
 }
 
 impl Count {
-    /// The write that moves the count, on the condition that it stands where it was read.
+    /// The write of the quota, on the precondition that it still is as it was read.
     pub fn write(&self, table: &Table) -> Result<(Key, TransactWriteItem), Error> {
         let condition = match self.before {
             None => Expression::absent(),

@@ -1,5 +1,5 @@
-//! One decision: the snapshot it is made on, its change, and the transaction that writes it under optimistic concurrency:
-//! every item that the decision rests on is checked by its version, and a stale decision is made again.
+//! Optimistic concurrency: a decision reads a [`Snapshot`], becomes a [`Change`], and is committed in one transaction
+//! whose preconditions are the versions that were read. When a version check fails, the caller reads and decides again.
 
 mod change;
 mod event;

@@ -1,4 +1,4 @@
-//! The snapshot that one decision is made on: read at once and consistently, and never changed afterwards.
+//! The snapshot of one decision: strongly consistent reads of all items that the decision needs, immutable afterwards.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ use crate::table::{
     text,
 };
 
-/// Which items of an organisation a decision needs.
+/// The items of an organisation that a decision needs.
 #[derive(Debug, Clone, Default)]
 pub struct ReadSet {
     user: Option<UserId>,
@@ -30,27 +30,27 @@ pub struct ReadSet {
 }
 
 impl ReadSet {
-    /// Asks for the organisation and the membership of that person in it.
+    /// Reads the organisation and the membership of the person in it.
     #[must_use]
     pub fn of(user: &UserId) -> Self {
         Self { user: Some(user.clone()), ..Self::default() }
     }
 
-    /// Asks for memberships by their identifiers.
+    /// Adds memberships, live or ended.
     #[must_use]
     pub fn memberships(mut self, ids: impl IntoIterator<Item = MembershipId>) -> Self {
         self.memberships.extend(ids);
         self
     }
 
-    /// Asks who the addresses belong to.
+    /// Adds the claims on the addresses, and the memberships that hold them.
     #[must_use]
     pub fn addresses<'a>(mut self, addresses: impl IntoIterator<Item = &'a EmailAddress>) -> Self {
         self.addresses.extend(addresses.into_iter().cloned());
         self
     }
 
-    /// Asks how many emails the person has caused and the mailboxes have got.
+    /// Adds the email quotas of the inviter and of the mailboxes (R22).
     #[must_use]
     pub fn quotas<'a>(mut self, inviter: &UserId, mailboxes: impl IntoIterator<Item = &'a EmailAddress>) -> Self {
         self.inviter = Some(inviter.clone());
@@ -58,7 +58,7 @@ impl ReadSet {
         self
     }
 
-    /// Asks for entries of the resource catalogue.
+    /// Adds entries of the resource catalogue.
     #[must_use]
     pub fn resources(mut self, references: impl IntoIterator<Item = ResourceRef>) -> Self {
         self.resources.extend(references);
@@ -79,14 +79,14 @@ impl ReadSet {
     }
 }
 
-/// What was read. Decisions of a batch move a [`Tally`](crate::Tally), not the snapshot.
+/// The items that were read. Decisions of a batch update a [`Tally`](crate::Tally), never the snapshot.
 #[derive(Debug)]
 pub struct Snapshot {
     /// The organisation.
     pub organization: Organization,
-    /// The membership of the person who asks.
+    /// The membership of the caller.
     pub caller: Option<Membership>,
-    /// The resources that were asked for and exist.
+    /// The resources of the read set that exist.
     pub resources: Resources,
     memberships: HashMap<MembershipId, Membership>,
     claims: HashMap<String, MembershipId>,
@@ -94,19 +94,19 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// A membership that was asked for, whether it is over or not.
+    /// A membership of the read set, live or ended.
     #[must_use]
     pub fn membership(&self, id: MembershipId) -> Option<&Membership> {
         self.memberships.get(&id)
     }
 
-    /// Which membership the address points to, even where that one is gone.
+    /// The membership that holds the claim on the address. Its row may no longer exist.
     #[must_use]
     pub fn claim(&self, address: &EmailAddress) -> Option<MembershipId> {
         self.claims.get(&keys::address_claim(self.organization.id, address).sk).copied()
     }
 
-    /// The membership that the address belongs to.
+    /// The membership that holds the claim on the address, if its row exists.
     #[must_use]
     pub fn occupant(&self, address: &EmailAddress) -> Option<&Membership> {
         self.claim(address).and_then(|id| self.membership(id))
@@ -114,8 +114,8 @@ impl Snapshot {
 }
 
 impl Store {
-    /// Reads what a decision needs, in one round; a second one only for memberships that are over, or that an
-    /// address points to. None when there is no such organisation.
+    /// Reads the snapshot of a decision in one round. Ended memberships and holders of claims take a second round. None
+    /// for an unknown or deleted organisation.
     ///
     /// # Errors
     /// When the table does not answer or an item cannot be read.
@@ -160,7 +160,7 @@ impl Store {
         Ok(Some(snapshot))
     }
 
-    /// The second round, for whatever the first one only pointed to.
+    /// The second round: memberships that have ended, and memberships that hold a claim.
     async fn look_further(&self, snapshot: &mut Snapshot, read_set: &ReadSet) -> Result<(), Error> {
         let id = snapshot.organization.id;
         let missing = read_set.memberships.iter().filter(|m| !snapshot.memberships.contains_key(m));

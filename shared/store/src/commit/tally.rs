@@ -1,4 +1,4 @@
-//! What decisions of one batch add up to: each is decided on the counters and quotas that the ones before it leave.
+//! Running totals of a batch: each item is decided on the counters and quotas after the items before it.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use domain::{
 use super::Snapshot;
 use crate::table::keys::{self, Key};
 
-/// Seats, owners and quotas as the decisions made so far leave them. The snapshot that they were read with stays as it is.
+/// Seats, owners and email quotas after the decisions made so far. The snapshot itself does not change.
 #[derive(Debug, Clone)]
 pub struct Tally {
     organization: Organization,
@@ -24,7 +24,7 @@ pub struct Tally {
 }
 
 impl Snapshot {
-    /// A tally that begins with what was read.
+    /// A tally that starts with the counters and quotas of the snapshot.
     #[must_use]
     pub fn tally(&self) -> Tally {
         Tally { organization: self.organization.clone(), quotas: self.quotas.clone() }
@@ -32,13 +32,13 @@ impl Snapshot {
 }
 
 impl Tally {
-    /// The organisation with its counters as they are now. Settings and version are those of the snapshot.
+    /// The organisation with the current counters. Settings and version are those of the snapshot.
     #[must_use]
     pub const fn organization(&self) -> &Organization {
         &self.organization
     }
 
-    /// Moves seats and owners by a decision.
+    /// Adds a decision to seats and owners.
     pub fn add(&mut self, decision: &Decision) {
         let settings = &self.organization.settings;
         let before = decision.before.as_ref();
@@ -48,7 +48,8 @@ impl Tally {
         self.organization.owners = moved(self.organization.owners, owners);
     }
 
-    /// Counts one more email of `sender` to `address` against the rate limits (R22): the quotas before and after it.
+    /// Counts one more email from `sender` to `address` against the daily rate limits (R22). Returns the quotas before
+    /// and after it.
     ///
     /// # Errors
     /// [`Refusal::RateLimited`] when a limit is reached.

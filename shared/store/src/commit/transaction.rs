@@ -1,4 +1,5 @@
-//! Commits decisions: as few conditional transactions as hold them, each all or nothing.
+//! Commits changes under *optimistic concurrency*. A transaction holds as many changes as fit. Its preconditions are
+//! the versions that the decisions read; when one has changed, nothing of the transaction is written.
 
 use std::collections::BTreeMap;
 
@@ -16,29 +17,30 @@ use crate::{
     },
 };
 
-/// The most writes that one transaction may hold.
+/// DynamoDB's limit on the writes of one transaction.
 const WRITES_MOST: usize = 100;
-/// How much its writes may bring along. DynamoDB takes 4 MB and counts of an update the whole item, of which only the change
-/// is known here: the other half is left for that.
+/// The most bytes of its writes. DynamoDB's limit is 4 MB and counts the whole item of an update, of which only the
+/// changed attributes are known here. Hence half of the limit.
 const WEIGHT_MOST: usize = 2 * 1024 * 1024;
 
-/// What decisions were made on beside the memberships that they change: still so, or nothing is written.
+/// Preconditions of a transaction, in addition to the versions of the memberships that it changes.
 #[derive(Debug, Clone, Copy)]
 pub struct Preconditions<'a> {
-    /// The organisation, whose settings must not have changed since.
+    /// The organisation. Its version covers the settings; its counters may have changed.
     pub organization: &'a Organization,
-    /// Memberships whose rights the decision rests on: the actor's, the sponsor's (C12, C15, I5, I6).
+    /// Memberships whose rights the decision depends on, such as the actor's or the sponsor's (C12, C15, I5, I6). Their
+    /// versions must not have changed.
     pub unchanged: &'a [&'a Membership],
 }
 
-/// How one change fared.
+/// The result of one change.
 #[derive(Debug)]
 pub enum Outcome {
     /// Written, with its audit and outbox entries.
     Committed,
-    /// Not written: something had changed since it was read. Read again and decide again.
+    /// Not written, because a precondition failed: an item has changed since it was read. Read and decide again.
     Stale,
-    /// Not written, as far as is known, because the table failed.
+    /// The table failed, and no audit entry shows that the change was written.
     Failed(Error),
 }
 
@@ -55,7 +57,8 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// Whether another change still fits and touches nothing that is written already.
+    /// Whether another change fits: within the limits, and without a second write to the same item, which DynamoDB
+    /// refuses.
     fn takes(&self, writes: &[(Key, TransactWriteItem)], counts: &[Count], shared: usize) -> bool {
         let new_counts = counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
         let size = self.writes.len() + self.counts.len() + writes.len() + new_counts + shared;
@@ -74,7 +77,7 @@ impl Chunk {
         self.weight += weight_of(&writes);
         self.writes.extend(writes);
         for count in counts {
-            // The condition is that of the first move, the result that of the last.
+            // The precondition is that of the first change, the new value that of the last.
             self.counts.entry(count.key.clone()).and_modify(|c| c.after = count.after).or_insert(count);
         }
         self.seats += seats;
@@ -89,13 +92,13 @@ fn weight_of(writes: &[(Key, TransactWriteItem)]) -> usize {
 }
 
 impl Store {
-    /// Writes the changes in their order; the answer has one outcome for each.
+    /// Writes the changes in their order and returns one outcome for each.
     ///
-    /// Changes share transactions where they fit: the counters of the organisation are one item, and transactions that
-    /// meet on an item cancel each other.
+    /// Changes share transactions, because the counters of the organisation are one item: concurrent transactions on
+    /// one item cancel each other.
     ///
     /// # Errors
-    /// When a change cannot be put into items; then nothing was written.
+    /// When a change cannot be serialized; then nothing was written.
     pub async fn commit(&self, changes: &[Change], preconditions: Preconditions<'_>) -> Result<Vec<Outcome>, Error> {
         let settings = &preconditions.organization.settings;
         let mut chunks = vec![Chunk::default()];
@@ -126,10 +129,10 @@ impl Store {
         let Some(first) = chunk.changes.first().and_then(|index| changes[*index].parts.first()) else {
             return Ok(Vec::new());
         };
-        let (_, witness_of_commit) = first;
+        let (_, first_event) = first;
         let size = chunk.changes.len();
-        let items = self.transaction(chunk, preconditions, witness_of_commit.at)?;
-        let written = self.write_once(items, witness_of_commit).await;
+        let items = self.transaction(chunk, preconditions, first_event.at)?;
+        let written = self.write_once(items, first_event).await;
         Ok((0..size)
             .map(|_| match &written {
                 Ok(Written::All) => Outcome::Committed,
@@ -140,16 +143,17 @@ impl Store {
             .collect())
     }
 
-    /// Writes a transaction that holds the audit entry of `event`, and is not fooled by a lost answer: the entry exists
-    /// if and only if the transaction was written, whatever a second try of the SDK was told.
+    /// Writes a transaction that contains the audit entry of `event`. That entry exists if and only if the transaction
+    /// was written. So a read of it gives the result when the response was lost, or when a retry by the SDK failed its
+    /// preconditions because the first attempt had succeeded.
     pub(crate) async fn write_once(&self, items: Vec<TransactWriteItem>, event: &Event) -> Result<Written, Error> {
         match self.table.write(items).await {
-            lost @ (Ok(Written::Nothing) | Err(Error::Unavailable(_))) => {
+            unsure @ (Ok(Written::Nothing) | Err(Error::Unavailable(_))) => {
                 let key = keys::audit(event.organization, event.id, event.at);
                 let found = self.table.get(vec![key]).await?;
-                if found.is_empty() { lost } else { Ok(Written::All) }
+                if found.is_empty() { unsure } else { Ok(Written::All) }
             }
-            answered => answered,
+            certain => certain,
         }
     }
 
@@ -160,10 +164,10 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<Vec<TransactWriteItem>, Error> {
         let mut items = vec![self.organization_write(preconditions.organization, &chunk, at)];
-        for witness in preconditions.unchanged {
-            let key = keys::membership(witness.organization, witness.id);
+        for membership in preconditions.unchanged {
+            let key = keys::membership(membership.organization, membership.id);
             if !chunk.writes.contains_key(&key) {
-                items.push(self.table.check(&key, &Expression::compare("version", "=", n(witness.version))));
+                items.push(self.check_version(membership));
             }
         }
         for count in chunk.counts.values() {
@@ -173,7 +177,8 @@ impl Store {
         Ok(items)
     }
 
-    /// Insists on the settings that were read, and moves the counters within their limits (R17, R20).
+    /// The write to the organisation: checks its version and updates the counters. Preconditions keep the seats within
+    /// the limit (R17) and at least one owner (R20).
     fn organization_write(&self, organization: &Organization, chunk: &Chunk, at: DateTime<Utc>) -> TransactWriteItem {
         let Chunk { seats, owners, moves, .. } = *chunk;
         let key = keys::meta(organization.id);
@@ -188,7 +193,7 @@ impl Store {
             condition = condition.and("owners", ">=", n(1 - owners));
         }
         let mut edit = Edit::default().add("seats", n(seats)).add("owners", n(owners)).add("moves", n(1));
-        // An organisation that is older than recounts comes in with whoever comes or goes next.
+        // An organisation from before recounts existed gets its first one with the next change of its counters.
         let recount = keys::due_of_organization(Due::Recount, organization.id, first_recount(organization.id, at));
         for (name, value) in recount {
             edit = edit.set_missing(name, s(value));
@@ -209,8 +214,7 @@ mod tests {
         vec![(key, TransactWriteItem::builder().put(put).build())]
     }
 
-    /// C79: decisions share a transaction while it is no larger than the table takes, by number and by weight; one alone
-    /// always has one.
+    /// C79: changes share a transaction up to its limits of number and size; a single change always gets one.
     #[test]
     fn a_transaction_is_full_by_number_or_by_weight() {
         let filled = |count: usize, bytes: usize| {

@@ -15,7 +15,7 @@ impl Job for Countdown {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        SEEN.lock().expect("nobody panicked").push(json!([input["source"], input["detail-type"], input["detail"]]));
+        SEEN.lock().expect("not poisoned").push(json!([input["source"], input["detail-type"], input["detail"]]));
         if input["detail"]["bad"] == true {
             return Err(JobError::input("a good part"));
         }
@@ -45,13 +45,13 @@ static DEAF: Operation = Operation::job::<Deaf>("jobs-deaf");
 static COUNTDOWN: Operation = Operation::job::<Countdown>("jobs-countdown");
 static COUNTING: &[&Operation] = &[&COUNTDOWN, &DEAF];
 
-/// C61: continuations run without an advance of the clock. Events for other consumers or unknown jobs start nothing; an event
-/// that keeps failing becomes a dead letter.
+/// C61: continuations run without an advance of the clock. Events for other consumers or unknown jobs start nothing; an
+/// event that keeps failing becomes a dead letter.
 #[tokio::test]
 async fn a_continuation_starts_the_job_again() {
     let (jobs, cloud) = jobs_of(COUNTING).await;
     let app = jobs.0.deployment.app(&COUNTDOWN);
-    let seen = || std::mem::take(&mut *SEEN.lock().expect("nobody panicked"));
+    let seen = || std::mem::take(&mut *SEEN.lock().expect("not poisoned"));
 
     let ran = jobs.run_with("countdown", &json!({ "from": 2 })).await.expect("ran");
     jobs.drain().await.expect("pumped");

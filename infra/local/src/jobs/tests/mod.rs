@@ -18,7 +18,7 @@ mod continuations;
 
 struct Picky;
 
-/// Refuses what is called `bad`, and falls over on what is called `worst`.
+/// Reports a record named `bad` as failed, and fails as a whole on a record named `worst`.
 impl Job for Picky {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
     const NEEDS: &'static [Need] = &[];

@@ -28,15 +28,15 @@ async fn seen(server: &Server, path: &str, token: &str) -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// What the list of members says became of the email to an address.
+/// The delivery state of the email to an address, as in the list of members.
 async fn state(server: &Server, (org, ada): &(String, String), email: &str) -> Value {
     let list = seen(server, &format!("{org}/members?limit=100"), ada).await;
     let rows = list["members"].as_array().expect("rows");
     rows.iter().find(|row| row["email"] == email).map(|row| row["delivery"]["state"].clone()).unwrap_or_default()
 }
 
-/// C42: each kind of feedback, by the id of the email or by its `X-Email-Id`, changes the state of the member at once and is
-/// shown with the email.
+/// C42: each kind of feedback, by the id of the email or by its `X-Email-Id`, changes the state of the member at once
+/// and is shown with the email.
 #[tokio::test]
 async fn feedback_about_an_email_reaches_the_member() {
     let server = start(Options::default()).await;
@@ -91,8 +91,8 @@ async fn invalid_feedback_is_refused() {
     assert_eq!(state(&server, &org, "grace@example.com").await, "sent");
 }
 
-/// C42: the addresses of the SES mailbox simulator cause their feedback, whatever the case and the label. After a bounce or a
-/// complaint the mailbox is suppressed.
+/// C42: the addresses of the SES mailbox simulator cause their feedback, regardless of case and label. After a bounce
+/// or a complaint the mailbox is suppressed.
 #[tokio::test]
 async fn the_addresses_of_the_simulator_cause_feedback() {
     let server = start(Options::default()).await;
@@ -121,8 +121,8 @@ async fn the_addresses_of_the_simulator_cause_feedback() {
     }
 }
 
-/// S4.21, S4.29: the contact list has each member with every topic, can be searched by a part of the address ignoring case,
-/// and loses members who leave.
+/// S4.21, S4.29: the contact list has each member with every topic, can be searched by a part of the address ignoring
+/// case, and loses members who leave.
 #[tokio::test]
 async fn the_contact_list_shows_who_is_subscribed() {
     let server = start(Options::default()).await;

@@ -111,7 +111,7 @@ async fn a_token_needs_a_valid_identity() {
     assert_eq!(status, StatusCode::OK);
     let bare = Request::post("/_local/token").header(header::ACCEPT, "text/plain");
     let (_, token) = send(&server, bare.body(Body::from(forged.to_string())).expect("a request")).await;
-    // It opens the door, and the word "true" is no verified address.
+    // The gateway accepts the token, but the string "true" does not make its address verified.
     let (status, body) = get(&server, "/v1/me/invitations", &token).await;
     assert!(status == StatusCode::FORBIDDEN && body.contains("email_unverified"), "{status}: {body}");
 }

@@ -1,4 +1,4 @@
-//! The answer to whether a person may do something, and its reasons.
+//! Whether a person has a permission, and why.
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
@@ -6,67 +6,67 @@ use serde::Serialize;
 
 use crate::{grant::Scope, text::Key};
 
-/// The answer, with its reasons.
+/// Whether a person has a permission, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
-    /// Why.
+    /// Why the permission is granted or not.
     pub reason: Reason,
     /// The role of an active member: their own or their group's, whichever ranks higher.
     pub role: Option<Key>,
     /// The group of an active member.
     pub group: Option<Key>,
-    /// What the permission comes from, where it is held.
+    /// What grants the permission, if the person has it.
     pub source: Option<Source>,
     /// The scope that reaches the resource.
     pub scope: Option<Scope>,
-    /// When an access that is there now ends.
+    /// When the person's current access ends.
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Why something is allowed or not. The names in snake case are stable.
+/// Why a permission is granted or not. The names in snake case are stable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// It is allowed.
+    /// The permission is granted.
     Granted,
-    /// No role, group or bundle of the organisation knows the permission.
+    /// No role, group or bundle of the organisation contains the permission.
     UnknownPermission,
-    /// Nobody of that identifier belongs to the organisation: never did, not yet, or not any more.
+    /// The user has no membership in the organisation, or has not accepted it yet, or it has ended.
     NotAMember,
-    /// They are locked out.
+    /// The membership is suspended.
     Suspended,
-    /// Their access has ended.
+    /// The guest's access has ended.
     Expired,
-    /// They are active and do not hold the permission.
+    /// The membership is active and lacks the permission.
     NotGranted,
-    /// There is no such resource, or not any more.
+    /// The resource does not exist.
     UnknownResource,
-    /// They hold the permission, and none of their scopes reaches the resource.
+    /// The membership has the permission, but none of its scopes contains the resource.
     OutOfScope,
 }
 
-/// Where a permission comes from; the first that explains it.
+/// What grants a permission. If several do, the first in this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
-    /// Their own role has it.
+    /// The member's own role.
     Role,
-    /// It was granted to them beyond their role.
+    /// An extra permission, granted beyond the role.
     Extra,
-    /// Their own role or extras hold it by way of bundles.
+    /// A bundle in the member's own role or extras.
     Bundle,
-    /// Only with their group do they hold it.
+    /// The member's group.
     Group,
 }
 
 impl Explanation {
-    /// Whether it is allowed.
+    /// Whether the permission is granted.
     #[must_use]
     pub fn allowed(&self) -> bool {
         self.reason == Reason::Granted
     }
 
-    /// Not allowed, without role, group, source or scope.
+    /// A denial, without role, group, source or scope.
     pub(super) const fn refused(reason: Reason) -> Self {
         Self { reason, role: None, group: None, source: None, scope: None, until: None }
     }
