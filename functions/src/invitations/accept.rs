@@ -66,8 +66,8 @@ impl Endpoint for Accept {
 impl Decide for Accept {
     type State = (Caller, OpenedInvitation);
 
-    /// Opens the link. Reads resources only for an offer with scopes: the sponsor may hold groups of resources and offer
-    /// single ones. Reads source organisations only for guests who must belong to one (S3.2).
+    /// Opens the link. Reads resources only for an offer that names some: the sponsor may hold groups of resources and
+    /// offer single ones. Reads source organisations only for guests who must belong to one (S3.2).
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let invitee = call.caller_with_email(app).await?.clone();
         let mut opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;

@@ -1,4 +1,4 @@
-//! Invites up to 100 addresses with one offer. Each address is decided separately; a refused one does not stop the others.
+//! Invites up to 100 addresses with one offer. Each address is decided separately; a refusal does not stop the others.
 
 use domain::{
     authority::Authority,
@@ -60,7 +60,7 @@ impl Handle for Create {
         let (mut results, mut items) = (Vec::new(), Vec::new());
         for (index, (text, entry)) in entries.into_iter().enumerate() {
             match entry {
-                // Identifiers are drawn in request order, so that a repetition with the same idempotency key gets the same.
+                // New identifiers follow the request order, so that a repetition of the request draws the same ones.
                 Ok(invitee) => items.push((index, (invitee, call.random.new_id(call.began_at)))),
                 Err(faults) => results.push(ItemResult::failed(index, Some(text), None, faults.into())),
             }

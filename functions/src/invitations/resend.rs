@@ -59,8 +59,8 @@ impl MemberOperation for Resend {
     ) -> Result<MemberPlan, Refusal> {
         let Context { call, actor, snapshot, .. } = context;
         let decision = member.resend(actor, organization, &snapshot.resources, call.now)?;
-        // A repetition of the same request may find the email of an execution that stopped after its commit. Attempt 1 does
-        // not count: it is the invitation itself, which may have the same timestamp.
+        // An earlier execution of the same request may have committed the resend. Attempt 1 does not count: it is the
+        // invitation itself, which may have the same timestamp.
         let resent = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at && i.sponsor == actor.membership.id;
         if call.is_repeated() && member.invitation().is_some_and(resent) {
             return Ok(MemberPlan::Unchanged);
