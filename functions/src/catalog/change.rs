@@ -38,7 +38,7 @@ pub async fn read<E: Endpoint<Path = OfEntry, Query: Sync, Body: Sync>>(
     Ok(State { snapshot, is_in_use })
 }
 
-/// Plans the change. If it requires an unused entry, the plan retires the entry first. Every decision
+/// Plans the change. If it requires an unused entry, the plan retires the entry first. Every decision that was
 /// made without the retirement then fails its version check, so that the second read finds every assignment.
 ///
 /// # Errors

@@ -62,18 +62,18 @@ impl Handle for Alerts {
         let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
         authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
         let organization = &snapshot.organization;
-        let ending = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
-        let alerts = ending.map(|ending| AlertView::of(&ending, &call.path.org)).into_iter().collect();
+        let expiring = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
+        let alerts = expiring.map(|expiring| AlertView::of(&expiring, &call.path.org)).into_iter().collect();
         Ok(Reply::ok(AlertsView { alerts, seats: Seats::of(organization) }))
     }
 }
 
 impl AlertView {
-    fn of(ending: &ExpiringGuests, organization: &str) -> Self {
+    fn of(expiring: &ExpiringGuests, organization: &str) -> Self {
         Self::GuestsExpiring {
-            count: ending.count,
-            count_is_at_least: ending.more,
-            earliest_expires_at: ending.earliest,
+            count: expiring.count,
+            count_is_at_least: expiring.more,
+            earliest_expires_at: expiring.earliest,
             filter: FILTER,
             href: format!("/v1/organizations/{organization}/members{FILTER}"),
         }

@@ -1,4 +1,4 @@
-//! Renews the access of guests within the renewal window. The new end is one period of the guest from now.
+//! Renews the access of guests within the renewal window. The period of the guest starts again from now.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;

@@ -26,7 +26,7 @@ pub struct Accept;
 pub struct AcceptedMembership {
     /// The identifier of the membership.
     pub id: String,
-    /// The organisation.
+    /// The organisation of the membership.
     pub organization: AcceptedOrganization,
     /// `member` or `guest`.
     pub kind: Kind,

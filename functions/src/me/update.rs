@@ -34,7 +34,7 @@ pub struct Body {
     /// The last name, at most 64 characters.
     #[schemars(length(min = 1))]
     pub last_name: Patch<String>,
-    /// The language of the person.
+    /// The language of the person's emails and pages.
     pub locale: Patch<Locale>,
     /// The subscriptions to change. Only topics that an organisation of the caller offers are allowed.
     #[serde(deserialize_with = "not_null")]
@@ -43,7 +43,7 @@ pub struct Body {
     /// Immutable here. The field exists so that a request with it gets `field_immutable` (S4.12).
     #[schemars(skip)]
     pub email: Patch<Value>,
-    /// As `email`.
+    /// Immutable here, as `email`.
     #[schemars(skip)]
     pub secondary_email: Patch<Value>,
 }

@@ -23,7 +23,7 @@ pub struct ProfileView {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The language of the person; null if not set.
+    /// The language of the person's emails and pages; null if not set.
     pub locale: Option<Locale>,
     /// The notification topics that the person's organisations offer.
     pub topics: Vec<TopicView>,

@@ -52,8 +52,9 @@ const ROWS_MOST: usize = 2_000;
 /// The size in bytes at which a page is full. Lambda limits a response to 6 MB; the grant of one row has at most 256 KB
 /// and reads near the end are small, so that a page cannot exceed the limit.
 const BYTES_FULL: usize = 3 * 512 * 1024;
-/// The rows of one read, and those of a read whose rows would otherwise overfill the page.
+/// The number of rows that one read loads.
 const ROWS_TOGETHER: usize = 100;
+/// The number of rows that one read loads once a full read would overfill the page.
 const LARGE_ROWS_TOGETHER: usize = 10;
 /// The maximum number of reads for one page, which bounds the work when few rows match the filter. Such a page is short
 /// but still links to the next one.
@@ -80,7 +81,7 @@ impl Handle for Export {
         reader.require(MEMBERS_EXPORT)?;
         let filter = call.query.filter(snapshot.organization.settings.time_zone)?;
 
-        let (sheet, rows, next) = page(app, &call, &snapshot, &filter).await?;
+        let (csv, rows, next) = page(app, &call, &snapshot, &filter).await?;
         let fact = Fact::Exported { rows: u32::try_from(rows).unwrap_or(u32::MAX), more: next.is_some() };
         let actor = request::actor(&call, &snapshot);
         let event =
@@ -90,7 +91,7 @@ impl Handle for Export {
             // The caller's membership or the settings changed after the read, so the permissions may have ended.
             return Err(Problem::busy());
         }
-        let reply = Reply::bytes("text/csv; charset=utf-8; header=present", sheet.into_bytes())
+        let reply = Reply::bytes("text/csv; charset=utf-8; header=present", csv.into_bytes())
             .header("content-disposition", "attachment; filename=\"UserList.csv\"");
         let Some(cursor) = next else { return Ok(reply) };
         let next = Query { cursor: Some(cursor), ..call.query.clone() };
@@ -116,27 +117,27 @@ async fn page(
         call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
-    let mut sheet = MemberCsv::new().map_err(|_| Problem::internal())?;
+    let mut csv = MemberCsv::new().map_err(|_| Problem::internal())?;
     let (mut rows, mut together) = (0, ROWS_TOGETHER);
     for _ in 0..ASKED_MOST {
         let wanted = together.min(ROWS_MOST - rows);
         let settings = &organization.settings;
         let page = app.store.list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
         let expected: usize = page.rows.iter().map(MemberCsv::expected).sum();
-        if together > LARGE_ROWS_TOGETHER && sheet.len() + expected > BYTES_FULL {
+        if together > LARGE_ROWS_TOGETHER && csv.len() + expected > BYTES_FULL {
             together = LARGE_ROWS_TOGETHER;
             continue;
         }
         rows += page.rows.len();
         for row in &page.rows {
-            sheet.add(row, settings, call.now).map_err(|_| Problem::internal())?;
+            csv.add(row, settings, call.now).map_err(|_| Problem::internal())?;
         }
         from = page.next;
-        if from.is_none() || rows >= ROWS_MOST || sheet.len() >= BYTES_FULL {
+        if from.is_none() || rows >= ROWS_MOST || csv.len() >= BYTES_FULL {
             break;
         }
     }
-    Ok((sheet, rows, from.map(|position| keys.sign_cursor(&scope, &position))))
+    Ok((csv, rows, from.map(|position| keys.sign_cursor(&scope, &position))))
 }
 
 impl Query {

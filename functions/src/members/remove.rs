@@ -1,4 +1,4 @@
-//! Removes members; their next request is refused. On demand it removes them also from other organisations.
+//! Removes members; their next request is refused. The request or the policy may include other organisations.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;

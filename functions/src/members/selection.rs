@@ -54,7 +54,7 @@ pub enum AcceptedStatus {
 
 /// The selected members of one call.
 pub(super) struct Selection {
-    /// Their identifiers.
+    /// The identifiers of the members.
     pub(super) members: Vec<String>,
     /// The filter that each member must still match when it is decided.
     pub(super) filter: Option<Filter>,

@@ -58,7 +58,7 @@ impl Decide for Update {
         let editor = call.authority(snapshot)?;
         let member = snapshot.membership(member_id(&call.path.member)?).ok_or(Refusal::NotFound)?;
         if member.version != state.version {
-            // The edit fills the fields that the request does not give from an older version.
+            // The edit took the fields that the request does not give from an older version of the member.
             return Ok(Plan::ReadAgain);
         }
         let mut tally = snapshot.tally();

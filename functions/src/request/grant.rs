@@ -20,7 +20,7 @@ pub struct GrantBody {
     /// Keys of permissions or bundles beyond the role, at most 100.
     #[schemars(length(max = 100))]
     pub permissions: Vec<String>,
-    /// The scopes, at most one for each type of resource.
+    /// The scopes, at most one for each type of resource and at most 20.
     #[schemars(length(max = 20))]
     pub scopes: Vec<ScopeBody>,
 }

@@ -54,7 +54,7 @@ pub struct GroupView {
     pub grant: GrantView,
     /// Whether the entry is part of the template and immutable.
     pub system: bool,
-    /// Whether a deletion has begun. A retired group accepts no members.
+    /// Whether a deletion, or a change that requires an empty group, has begun. A retired group accepts no members.
     pub retired: bool,
 }
 
