@@ -1,4 +1,4 @@
-//! Operations on several members: each member is decided about by itself, and all that can be done is done.
+//! Batch operations on members. Each member is decided separately; a refused member does not stop the others.
 
 use std::collections::BTreeSet;
 
@@ -23,33 +23,33 @@ use crate::{
     view::{ItemResult, Outcomes},
 };
 
-/// The members of a call.
+/// The members of a batch.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Members {
-    /// Their identifiers, at most 100.
+    /// The identifiers of the members, 1 to 100. Duplicates count once.
     #[schemars(length(min = 1, max = 100))]
     pub members: Vec<String>,
 }
 
-/// The most members of one call.
+/// The maximum number of members in one call.
 pub const MAX_MEMBERS: usize = 100;
 
-/// An operation that decides about each of the members that a call names.
+/// An operation that decides each member of a batch separately.
 pub trait MemberOperation: Endpoint<Path = InOrganization, Query: Sync, Body: Sync> {
-    /// The outcome of a member that it was done to, in the past tense.
+    /// The outcome of a changed or unchanged member, in the past tense.
     const DONE: &'static str;
-    /// The outcome where it was only decided.
+    /// The outcome of a member in a dry run.
     const DRY_RUN: &'static str = "";
-    /// What is read beside the members.
+    /// The data that the operation reads besides the members.
     const LOAD: Load = Load::Members;
-    /// What the call says beside the members, read into the domain's terms.
+    /// The rest of the request, parsed into domain types.
     type Terms: Sync;
 
-    /// Decides about one member. `organization` has its counters as earlier members of the batch leave them.
+    /// Decides one member. `organization` carries the counters after the earlier decisions of the batch.
     ///
     /// # Errors
-    /// When this member is refused.
+    /// The refusal of this member.
     fn decide(
         context: &Context<'_, Self>,
         organization: &Organization,
@@ -57,38 +57,38 @@ pub trait MemberOperation: Endpoint<Path = InOrganization, Query: Sync, Body: Sy
     ) -> Result<MemberPlan, Refusal>;
 }
 
-/// What is read beside the members.
+/// The data that an operation reads besides the members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
-    /// Nothing.
+    /// Nothing else.
     Members,
-    /// The resources that their grants name.
+    /// The resources in the grants of the members.
     Resources,
-    /// Those resources, the quotas of emails to them, and for guests whether a source organisation vouches for them.
+    /// The same resources, the email quotas, and the source organisations that guests belong to (S3.2).
     Emails,
 }
 
-/// What all members of a batch are decided on.
+/// The input that the decisions of a batch share.
 pub struct Context<'s, E: MemberOperation + ?Sized> {
     /// The call.
     pub call: &'s Call<E>,
-    /// What it says beside the members.
+    /// The rest of the request.
     pub terms: &'s E::Terms,
-    /// What the caller may do.
+    /// The authority of the caller.
     pub actor: Authority<'s>,
-    /// What was read.
+    /// The consistent read that the decisions rely on.
     pub snapshot: &'s Snapshot,
 }
 
-/// What the decision about one member comes to.
+/// The result of the decision about one member.
 pub enum MemberPlan {
-    /// It is so already.
+    /// The member already has the requested state.
     Unchanged,
-    /// It would be so; nothing is written.
+    /// The member would change; the batch writes nothing.
     DryRun,
-    /// The member is changed.
+    /// The batch commits the decision.
     Change(Decision),
-    /// The member is changed, and an email to them counts against the caller's quota.
+    /// The batch commits the decision and counts an email to the member against the quotas.
     ChangeWithEmail(Decision),
 }
 
@@ -98,10 +98,10 @@ impl From<Option<Decision>> for MemberPlan {
     }
 }
 
-/// Decides about each member and commits.
+/// Decides and commits each member. Results are in the order of the request.
 ///
 /// # Errors
-/// When there are no members or too many, and what concerns the whole call.
+/// 400 for an empty or too long list; errors that concern the whole call.
 pub async fn decide_members<E: MemberOperation>(
     app: &App,
     call: &Call<E>,
@@ -132,7 +132,7 @@ pub async fn decide_members<E: MemberOperation>(
     Ok(results)
 }
 
-/// A [`MemberOperation`] as the batch engine sees it.
+/// Adapts a [`MemberOperation`] to the batch engine.
 struct EachMember<'c, E: MemberOperation> {
     call: &'c Call<E>,
     organization: OrganizationId,
@@ -146,7 +146,7 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
     where
         Self: 's;
 
-    /// Reads the members, and then what only they tell: the resources of their grants, the quotas of emails to them.
+    /// Reads the members, then the data that depends on them: resources of their grants, email quotas, guest sources.
     async fn read(&self, app: &App, open: &[&MembershipId]) -> Result<Snapshot, Problem> {
         let user = &self.call.caller().user;
         let ids = || open.iter().map(|id| **id);

@@ -1,4 +1,4 @@
-//! What the service can do: one file and one binary for each operation, and the list of them all.
+//! The operations of the service: one file and one binary for each, and the list of all.
 
 pub mod audit;
 mod batch;
@@ -19,7 +19,7 @@ mod view;
 
 use kit::Operation;
 
-/// Every operation, in the order of the routes' documentation; jobs at the end.
+/// All operations in the order of the API documentation; jobs come last.
 pub static OPERATIONS: &[&Operation] = &[
     &organizations::CREATE,
     &organizations::GET,

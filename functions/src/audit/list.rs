@@ -1,4 +1,4 @@
-//! Lists the audit trail of an organisation, newest first.
+//! Lists the audit log of an organisation, newest entry first.
 
 use domain::permission::AUDIT_READ;
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
@@ -12,42 +12,41 @@ use crate::{
     view::EventView,
 };
 
-/// See the module.
 pub struct List;
 
-/// Which entries, and how many.
+/// The filter and the page.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Not before this instant.
+    /// Only entries at or after this instant (RFC 3339).
     pub from: Option<String>,
-    /// Before this instant.
+    /// Only entries before this instant (RFC 3339).
     pub until: Option<String>,
-    /// What this person did: the subject of their access tokens.
+    /// Only entries by this person: the subject of their access tokens.
     pub actor: Option<String>,
-    /// What happened to this member.
+    /// Only entries about the member with this identifier.
     pub target: Option<String>,
-    /// What was done, such as `invited`.
+    /// Only entries with this action, such as `invited`.
     pub action: Option<String>,
-    /// How many entries, 1 to 100; 50 without it.
+    /// The page size, 1 to 100; default 50.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
-    /// Where to go on: `next_cursor` of the page before.
+    /// The cursor: `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// A page of entries.
+/// A page of audit log entries.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuditLogPage {
     /// The entries, newest first.
     pub events: Vec<EventView>,
-    /// Where to go on; null on the last page.
+    /// The cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
 impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/audit");
-    const SUMMARY: &'static str = "Read the audit trail";
+    const SUMMARY: &'static str = "List the audit log";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;

@@ -1,4 +1,4 @@
-//! The audit trail: what happened, who did it, and to whom.
+//! The audit log of an organisation.
 
 mod list;
 

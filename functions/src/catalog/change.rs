@@ -1,5 +1,5 @@
-//! Changes of one role or group. Where no membership may have the entry, the change takes two steps: the entry is retired,
-//! and changed or deleted once a second look has found it in no membership.
+//! Changes of one role or group. A change that requires an unused entry takes two steps. It retires the entry, reads
+//! again whether a membership has it, and only then changes or deletes it.
 
 use domain::{decide::SettingsDecision, entry::Entry, organization::Organization, refusal::Refusal};
 use kit::{
@@ -11,15 +11,15 @@ use store::{ReadSet, Snapshot};
 use super::{OfEntry, require_storable};
 use crate::request::{organization_id, snapshot};
 
-/// What a change of an entry is decided on.
+/// The input of the decision.
 pub struct State {
-    /// The organisation, with the resources that were asked for.
+    /// The organisation, with the resources of the read set.
     pub snapshot: Snapshot,
     /// Whether a membership has the entry, or the settings refer to it.
     is_in_use: bool,
 }
 
-/// Reads the organisation; and, where the change demands an unused entry, whether it is in use.
+/// Reads the organisation and, if the change requires an unused entry, whether the entry is in use.
 ///
 /// # Errors
 /// Those of `decide`.
@@ -38,8 +38,8 @@ pub async fn read<E: Endpoint<Path = OfEntry, Query: Sync, Body: Sync>>(
     Ok(State { snapshot, is_in_use })
 }
 
-/// Plans the change: the retirement first, where an unused entry is demanded. The retirement fails the version check of
-/// every decision that was made without it, so that a second look finds whatever was committed before.
+/// Plans the change. If it requires an unused entry, the plan retires the entry first. Every decision that was
+/// made without the retirement then fails its version check, so that the second read finds every assignment.
 ///
 /// # Errors
 /// Those of `decide`; [`Refusal::InUse`].
@@ -69,7 +69,7 @@ pub fn plan<'s, E: Endpoint, V>(
     Ok(Plan::Commit(change(decision), answer))
 }
 
-/// The state after the retirement, with the second look.
+/// The state after the retirement, from a second read of the assignments.
 ///
 /// # Errors
 /// When the table does not answer.

@@ -1,4 +1,4 @@
-//! The deletion of a role or group, in two steps: see [`change`](super::change).
+//! Deletes a role or group in two steps; see [`change`](super::change).
 
 use domain::{decide::SettingsDecision, entry::Entry, refusal::Refusal, text::Key};
 use kit::{App, Call, Endpoint, Problem, Reply, decide::Plan};
@@ -9,7 +9,7 @@ use super::{
     change::{self, State},
 };
 
-/// Reads what the deletion of the entry in the path is decided on.
+/// Reads the input of the decision about the entry in the path.
 ///
 /// # Errors
 /// 404, 403, 412.
@@ -57,7 +57,7 @@ fn decide<E: Endpoint<Path = OfEntry>>(
     Ok(Some(decision))
 }
 
-/// The entry of a path. What cannot be a key is answered like a key that does not exist.
+/// The entry of a path. A malformed key is refused like an unknown one.
 fn entry_of(path: &OfEntry, entry: fn(Key) -> Entry) -> Result<Entry, Refusal> {
     path.key.parse().map(entry).map_err(|_| Refusal::NotFound)
 }

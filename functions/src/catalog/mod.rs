@@ -1,4 +1,4 @@
-//! What changes of roles and groups have in common.
+//! The common parts of the operations on roles, groups and resources.
 
 pub mod change;
 pub mod deletion;
@@ -25,10 +25,10 @@ pub struct OfEntry {
     pub key: String,
 }
 
-/// The most bytes of the settings as JSON. A DynamoDB item holds 400 KB.
+/// The maximum size of the settings as JSON, in bytes. A DynamoDB item is limited to 400 KB.
 const SETTINGS_MOST: usize = 300 * 1024;
 
-/// Checks that the caller may list roles, groups and resources: to see members, or to choose for an invitation (S2.15).
+/// Checks that the caller may list roles, groups and resources: a reader of members, or an inviter (S2.15).
 ///
 /// # Errors
 /// 403.
@@ -37,7 +37,7 @@ pub fn require_reader(reader: &Authority<'_>) -> Result<(), Refusal> {
     if inviter { Ok(()) } else { reader.require(MEMBERS_READ) }
 }
 
-/// The key in the path of a new role or group.
+/// Parses the key in the path of a role or group to create or change.
 ///
 /// # Errors
 /// 422.

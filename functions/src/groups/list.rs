@@ -13,10 +13,10 @@ use crate::{
 
 pub struct List;
 
-/// All groups, by their keys.
+/// All groups, sorted by key.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct GroupsView {
-    /// The groups.
+    /// The groups of the organisation.
     pub groups: Vec<GroupView>,
 }
 

@@ -1,4 +1,4 @@
-//! Groups: members who share a grant. A membership is in at most one (R16).
+//! Groups: members who share a grant. A membership has at most one group (R16).
 
 mod delete;
 mod list;

@@ -1,4 +1,4 @@
-//! Creates a group or changes it. Its members have the new grant from their next request on.
+//! Creates or changes a group. The change applies to the next request of each member.
 
 use domain::{decide::SettingsDecision, entry::Entry, organization::Organization, permission::GROUPS_MANAGE};
 use kit::{

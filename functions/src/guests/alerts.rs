@@ -1,5 +1,5 @@
-//! What stands at the top of a list of users: guests whose access is about to end, and the seats. Derived from what is
-//! so now: nobody dismisses it, and nothing has to be done for it to go.
+//! Reports guests whose access ends soon, and the seats of the organisation. Alerts are computed on each request, not
+//! stored; there is nothing to dismiss.
 
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
@@ -18,37 +18,37 @@ pub struct Alerts;
 /// The alerts of an organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AlertsView {
-    /// What asks for attention now; empty where nothing does.
+    /// The current alerts; empty if there are none.
     pub alerts: Vec<AlertView>,
-    /// The seats, which guests do not take.
+    /// The seats of the organisation. Guests take none.
     pub seats: Seats,
 }
 
-/// Something that asks for attention.
+/// An alert.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum AlertView {
-    /// The access of guests ends soon and can be renewed. Stays until each is renewed or has expired.
+    /// The access of guests ends within the renewal window. The alert ends when each guest is renewed or has expired.
     GuestsExpiring {
-        /// How many guests.
+        /// The number of guests.
         count: usize,
-        /// Whether counting stopped there, so that there are more.
+        /// Whether there are more guests than `count`.
         count_is_at_least: bool,
-        /// When the first of them loses access.
+        /// The earliest end of access among these guests.
         earliest_expires_at: DateTime<Utc>,
-        /// The query that lists exactly them, earliest first.
+        /// The query string of the member list for these guests, earliest end first.
         filter: &'static str,
-        /// The path of that list.
+        /// The path and query of that list.
         href: String,
     },
 }
 
-/// What the list of members is asked for the guests of the alert.
+/// The query string of the member list that selects the guests of the alert.
 const FILTER: &str = "?kind=guest&status=expiring";
 
 impl Endpoint for Alerts {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/alerts");
-    const SUMMARY: &'static str = "Say which guests lose access soon, and how many seats are taken";
+    const SUMMARY: &'static str = "Read the alerts: guests whose access ends soon, and the seats";
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;
@@ -62,18 +62,18 @@ impl Handle for Alerts {
         let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
         authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
         let organization = &snapshot.organization;
-        let ending = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
-        let alerts = ending.map(|ending| AlertView::of(&ending, &call.path.org)).into_iter().collect();
+        let expiring = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
+        let alerts = expiring.map(|expiring| AlertView::of(&expiring, &call.path.org)).into_iter().collect();
         Ok(Reply::ok(AlertsView { alerts, seats: Seats::of(organization) }))
     }
 }
 
 impl AlertView {
-    fn of(ending: &ExpiringGuests, organization: &str) -> Self {
+    fn of(expiring: &ExpiringGuests, organization: &str) -> Self {
         Self::GuestsExpiring {
-            count: ending.count,
-            count_is_at_least: ending.more,
-            earliest_expires_at: ending.earliest,
+            count: expiring.count,
+            count_is_at_least: expiring.more,
+            earliest_expires_at: expiring.earliest,
             filter: FILTER,
             href: format!("/v1/organizations/{organization}/members{FILTER}"),
         }

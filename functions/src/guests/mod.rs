@@ -1,4 +1,4 @@
-//! Guests, whose access ends by itself: renew it, and be told in time that it is about to end.
+//! Guests, whose access has an end: renewal, and alerts before the end.
 
 mod alerts;
 mod renew;

@@ -1,4 +1,4 @@
-//! Renews the access of guests that is about to end: the period that each was invited for, once more from now on.
+//! Renews the access of guests within the renewal window. The period of the guest starts again from now.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -14,7 +14,7 @@ pub struct Renew;
 
 impl Endpoint for Renew {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/guests/renew");
-    const SUMMARY: &'static str = "Renew the access of guests that is about to end";
+    const SUMMARY: &'static str = "Renew the access of guests that ends soon";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

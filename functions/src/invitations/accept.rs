@@ -21,25 +21,25 @@ use crate::request::find_partners;
 
 pub struct Accept;
 
-/// The membership that was accepted.
+/// The accepted membership.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AcceptedMembership {
     /// The identifier of the membership.
     pub id: String,
-    /// The organisation.
+    /// The organisation of the membership.
     pub organization: AcceptedOrganization,
-    /// Member or guest.
+    /// `member` or `guest`.
     pub kind: Kind,
-    /// When the access of a guest ends.
+    /// When the guest's access ends; null for members.
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// The organisation that was joined.
+/// The organisation that the invitee joined.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AcceptedOrganization {
-    /// Its identifier.
+    /// The identifier.
     pub id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
 }
 
@@ -66,8 +66,8 @@ impl Endpoint for Accept {
 impl Decide for Accept {
     type State = (Caller, OpenedInvitation);
 
-    /// Opens the link. The catalog of resources is read only where a sponsor who holds groups of resources may have offered
-    /// single ones; source organisations only for guests whom one has to vouch for (S3.2).
+    /// Opens the link. Reads resources only for an offer that names some: the sponsor may hold groups of resources and
+    /// offer single ones. Reads source organisations only for guests who must belong to one (S3.2).
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let invitee = call.caller_with_email(app).await?.clone();
         let mut opened = OpenedInvitation::open(app, &call.body.token, Some(&invitee.user)).await?;

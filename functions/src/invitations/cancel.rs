@@ -1,4 +1,4 @@
-//! Cancels invitations: their links are dead at once, and they leave the list.
+//! Cancels invitations. Their links stop working at once, and the list no longer shows them.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -14,7 +14,7 @@ pub struct Cancel;
 
 impl Endpoint for Cancel {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/cancel");
-    const SUMMARY: &'static str = "Withdraw invitations";
+    const SUMMARY: &'static str = "Cancel invitations";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::TargetOutranksActor, Code::UseRemove, Code::InvalidState];

@@ -1,4 +1,4 @@
-//! Invites one or many addresses with one offer. Each address is decided by itself: a bad one does not spoil the others.
+//! Invites up to 100 addresses with one offer. Each address is decided separately; a refusal does not stop the others.
 
 use domain::{
     authority::Authority,
@@ -60,7 +60,7 @@ impl Handle for Create {
         let (mut results, mut items) = (Vec::new(), Vec::new());
         for (index, (text, entry)) in entries.into_iter().enumerate() {
             match entry {
-                // In the order of the request: a repetition draws the same identifiers.
+                // New identifiers follow the request order, so that a repetition of the request draws the same ones.
                 Ok(invitee) => items.push((index, (invitee, call.random.new_id(call.began_at)))),
                 Err(faults) => results.push(ItemResult::failed(index, Some(text), None, faults.into())),
             }
@@ -75,7 +75,7 @@ impl Handle for Create {
     }
 }
 
-/// One offer to many addresses.
+/// A batch: one offer to many addresses.
 struct Invite<'c> {
     call: &'c Call<Create>,
     organization: OrganizationId,
@@ -118,7 +118,7 @@ impl DecideEach for Invite<'_> {
     ) -> Result<ItemPlan, Refusal> {
         let (call, email, user) = (batch.call, &invitee.email, &batch.call.caller().user);
         if snapshot.claim(email) == Some(*id) {
-            // An earlier execution of this very request has invited them.
+            // An earlier execution of the same request has created this invitation.
             return Ok(ItemPlan::Nothing);
         }
         let occupant = snapshot.occupant(email);

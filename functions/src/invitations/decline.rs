@@ -1,4 +1,4 @@
-//! Declines an invitation as the signed-in invitee. The person who sent it gets an email.
+//! Declines an invitation as the signed-in invitee. The inviter gets an email.
 
 use domain::decide::Caller;
 use kit::{

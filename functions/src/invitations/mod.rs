@@ -1,4 +1,4 @@
-//! Invitations: create, send again, cancel; and for those who hold a link: preview, accept, decline.
+//! Invitations: create, resend and cancel for administrators; preview, accept and decline for invitees.
 
 mod accept;
 mod cancel;

@@ -1,4 +1,4 @@
-//! The body of an invitation, read into the offer that every address of the batch gets.
+//! The request body of an invitation, parsed into the offer that every address of the batch gets.
 
 use domain::{decide::Offer, grant::Grant, locale::Locale, membership::Kind, refusal::Fault};
 use kit::Problem;
@@ -7,38 +7,38 @@ use serde::Deserialize;
 
 use crate::request::{Emails, GrantBody, Person, parsed};
 
-/// Whom to invite to what.
+/// The invitees and the offer.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
-    /// Addresses, at most 100; either these or `people`.
+    /// The addresses to invite, at most 100. Give either `emails` or `people`.
     pub emails: Option<Emails>,
-    /// People with their names, at most 100.
+    /// The people to invite, with their names, at most 100.
     #[schemars(length(max = 100))]
     pub people: Option<Vec<Person>>,
-    /// Member or guest.
+    /// `member` or `guest`.
     pub kind: Kind,
-    /// What they are granted.
+    /// The grant of each invitee.
     pub grant: GrantBody,
-    /// The key of the group they are put in.
+    /// The key of the group that invitees join.
     pub group: Option<String>,
-    /// Whether they are to use the API only.
+    /// Whether invitees use the API only; default false.
     pub api_only: bool,
-    /// How long the access of guests lasts, as an ISO 8601 duration; the policy's period without it.
+    /// How long the access of guests lasts, as an ISO 8601 duration; default from the policy.
     pub period: Option<String>,
-    /// A text for the email, at most 1,000 characters.
+    /// A plain-text note for the email, at most 1,000 characters.
     pub note: Option<String>,
-    /// The language of the email; the organisation's without it.
+    /// The language of the email; default is the language of the organisation.
     pub locale: Option<Locale>,
-    /// Decide everything, write and mail nothing.
+    /// Whether to decide every invitation but write and send nothing; default false.
     pub dry_run: bool,
 }
 
 impl Body {
-    /// The offer.
+    /// Parses the offer.
     ///
     /// # Errors
-    /// The faults of its fields.
+    /// 422 with the faults of all fields.
     pub(super) fn offer(&self) -> Result<Offer, Problem> {
         let mut faults: Vec<Fault> = Vec::new();
         let grant: Grant = self.grant.parse(&mut faults);

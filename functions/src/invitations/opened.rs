@@ -1,4 +1,4 @@
-//! An invitation as somebody holds it: by the token of its link.
+//! An invitation, opened with the token of its link.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
@@ -16,23 +16,23 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;
 
-/// The token of a link.
+/// The token of an invitation link.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Token {
-    /// What stands behind `#token=` in the link.
+    /// The text after `#token=` in the link, at most 200 characters.
     #[schemars(length(min = 1, max = 200))]
     pub token: String,
 }
 
-/// The sending that a token names, and what is decided on when it is presented.
+/// The verified content of a token, and the snapshot that the decision relies on.
 pub struct OpenedInvitation {
     pub link: Link,
     pub snapshot: Snapshot,
 }
 
 impl OpenedInvitation {
-    /// Opens the token and reads everything at once. Whatever cannot be opened gets the one identical answer (C28).
+    /// Verifies the token and reads all items in one request. Every failure gets the same response (C28).
     pub async fn open(app: &App, token: &str, user: Option<&domain::id::UserId>) -> Result<Self, Problem> {
         let link = app.keys().await?.verify_link(token).ok_or(Refusal::InvitationUnavailable)?;
         let snapshot = app.store.read_invitation(link.organization, link.membership, link.sponsor, user).await?;
@@ -44,19 +44,19 @@ impl OpenedInvitation {
         self.snapshot.membership(self.link.membership).ok_or(Refusal::InvitationUnavailable)
     }
 
-    /// The membership that sent this email: of this attempt, or of a later one that the token does not know.
+    /// The membership that sent the email of this link. A later attempt may have another sponsor.
     pub fn sponsor(&self) -> Option<&Membership> {
         self.snapshot.membership(self.link.sponsor)
     }
 
-    /// What the invitee's own decision writes.
+    /// The transaction of a decision that the invitee makes.
     pub fn change(&self, invitee: &Caller, decision: Decision) -> Transaction<'_> {
         let (user, after) = (invitee.user.clone(), &decision.after);
         let actor = Actor::Person { user, membership: Some(after.id), person: Some(after.person()) };
         Transaction::of_memberships(actor, &self.snapshot, MembershipChange::of([decision]))
     }
 
-    /// What a refused answer comes to: somebody who answers with a live link that is not theirs leaves an audit entry (C26).
+    /// Plans a refusal. A caller who uses the open link of another person causes an audit entry (C26).
     pub fn refuse<T>(&self, caller: &Caller, refusal: Refusal, now: DateTime<Utc>) -> Result<Plan<'_, T>, Problem> {
         if !matches!(refusal, Refusal::WrongRecipient | Refusal::EmailUnverified) {
             return Err(refusal.into());

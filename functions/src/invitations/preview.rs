@@ -1,4 +1,4 @@
-//! Shows what a link offers, to whoever holds it; changes nothing, however often it is asked (C29).
+//! Shows what an invitation link offers, without sign-in. The operation changes nothing (C29).
 
 use chrono::{DateTime, Utc};
 use domain::{membership::Kind, refusal::Refusal};
@@ -11,24 +11,24 @@ use super::opened::{OpenedInvitation, Token};
 
 pub struct Preview;
 
-/// What is offered. The address is only hinted at: whoever holds the link need not be its addressee.
+/// The offer of an invitation. It contains only a hint of the address, because anyone with the link can read it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationPreview {
-    /// `open`: only such an invitation is shown at all.
+    /// Always `open`; the operation shows no other invitation.
     pub state: &'static str,
-    /// Which organisation invites.
+    /// The organisation that invites.
     pub organization: InvitingOrganization,
-    /// Who has sent the invitation.
+    /// The sender of the invitation.
     pub inviter: Inviter,
-    /// The role that is offered.
+    /// The offered role; null if the grant has none.
     pub role: Option<RoleName>,
-    /// As a member or as a guest.
+    /// `member` or `guest`.
     pub kind: Kind,
-    /// How long access will last, as an ISO 8601 duration; null for members.
+    /// How long the access of a guest lasts, as an ISO 8601 duration; null for members.
     pub access_for: Option<String>,
-    /// From when on the invitation can no longer be accepted.
+    /// When the invitation expires.
     pub expires_at: DateTime<Utc>,
-    /// Enough of the invited address to recognise it.
+    /// A part of the invited address, enough for the invitee to recognise it.
     pub email_hint: String,
     /// The inviter's note, plain text.
     pub note: Option<String>,
@@ -37,22 +37,22 @@ pub struct InvitationPreview {
 /// The organisation that invites.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitingOrganization {
-    /// Its identifier.
+    /// The identifier.
     pub id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// The colour of its emails.
+    /// The colour of its emails, such as `#1a2b3c`; null if not set.
     pub color: Option<String>,
 }
 
-/// Who has sent the invitation.
+/// The sender of an invitation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Inviter {
-    /// Their name, or their address where none is known: as the email shows them.
+    /// The sender's name, or the address if no name is known, as in the email.
     pub name: String,
 }
 
-/// Something with a name.
+/// A role by its name.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RoleName {
     /// The name.
@@ -61,7 +61,7 @@ pub struct RoleName {
 
 impl Endpoint for Preview {
     const ROUTE: Route = Route::public(Method::POST, "/v1/invitations/preview");
-    const SUMMARY: &'static str = "See what a link offers; changes nothing";
+    const SUMMARY: &'static str = "Preview the offer of an invitation link; changes nothing";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::InvitationUnavailable];
     type Path = Empty;
@@ -72,11 +72,11 @@ impl Endpoint for Preview {
 
 impl Handle for Preview {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<InvitationPreview>, Problem> {
-        let held = OpenedInvitation::open(app, &call.body.token, None).await?;
-        let member = held.membership()?;
-        let invitation = member.invitation().filter(|_| member.link_is_open(held.link.attempt, call.now));
+        let opened = OpenedInvitation::open(app, &call.body.token, None).await?;
+        let member = opened.membership()?;
+        let invitation = member.invitation().filter(|_| member.link_is_open(opened.link.attempt, call.now));
         let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;
-        let settings = &held.snapshot.organization.settings;
+        let settings = &opened.snapshot.organization.settings;
         let role = settings.role_of(&member.grant, member.group.as_ref());
         let by = &invitation.invited_by;
         Ok(Reply::ok(InvitationPreview {

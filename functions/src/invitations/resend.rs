@@ -1,4 +1,4 @@
-//! Sends invitations again: new link, new window, same membership; every earlier link is dead.
+//! Resends invitations with a new link and a new expiry. The membership stays; earlier links stop working.
 
 use domain::{
     membership::{Invitation, Membership},
@@ -18,7 +18,7 @@ pub struct Resend;
 
 impl Endpoint for Resend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/resend");
-    const SUMMARY: &'static str = "Send invitations again; every earlier link is dead";
+    const SUMMARY: &'static str = "Resend invitations; earlier links stop working";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
@@ -59,8 +59,8 @@ impl MemberOperation for Resend {
     ) -> Result<MemberPlan, Refusal> {
         let Context { call, actor, snapshot, .. } = context;
         let decision = member.resend(actor, organization, &snapshot.resources, call.now)?;
-        // A repetition of this very request finds the email of an execution that was cut off after writing. The first email
-        // is that of the invitation itself, and may be of the same instant.
+        // An earlier execution of the same request may have committed the resend. Attempt 1 does not count: it is the
+        // invitation itself, which may have the same timestamp.
         let resent = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at && i.sponsor == actor.membership.id;
         if call.is_repeated() && member.invitation().is_some_and(resent) {
             return Ok(MemberPlan::Unchanged);

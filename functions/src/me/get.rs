@@ -1,4 +1,4 @@
-//! The signed-in person: their profile, and where they may invite guests. The `ETag` is that of the profile.
+//! Reads the caller's profile, and the organisations with their rights to invite. The `ETag` is that of the profile.
 
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
 

@@ -1,5 +1,5 @@
-//! The invitations that wait for the signed-in person, with the token to accept each (F24): who has shown that the
-//! address is theirs needs no email.
+//! Lists the caller's open invitations, each with the token to accept it (F24). The caller's address must be verified,
+//! which proves as much as the link in an email.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -18,41 +18,41 @@ use serde::Serialize;
 
 pub struct Invitations;
 
-/// The open invitations.
+/// The caller's open invitations.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PendingInvitations {
-    /// One entry an organisation, the one that ends first in front.
+    /// The invitations, one for each organisation, earliest expiry first.
     pub invitations: Vec<PendingInvitation>,
 }
 
 /// An open invitation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PendingInvitation {
-    /// The identifier of the membership that it offers.
+    /// The identifier of the offered membership.
     pub id: String,
     /// The identifier of the organisation.
     pub organization_id: String,
-    /// What the organisation is called.
+    /// The name of the organisation.
     pub organization_name: String,
-    /// Who has sent it: their name, or their address where none is known.
+    /// The name of the sender, or the address if no name is known.
     pub inviter: String,
-    /// As a member or as a guest.
+    /// `member` or `guest`.
     pub kind: Kind,
-    /// What the role is called.
+    /// The name of the offered role; null if the grant has none.
     pub role_name: Option<String>,
-    /// How long access will last, as an ISO 8601 duration; null for members.
+    /// How long the access of a guest lasts, as an ISO 8601 duration; null for members.
     pub access_for: Option<String>,
-    /// From when on it can no longer be accepted.
+    /// When the invitation expires.
     pub expires_at: DateTime<Utc>,
     /// The inviter's note, plain text.
     pub note: Option<String>,
-    /// What `accept` and `decline` take.
+    /// The token for `POST /v1/invitations/accept` and `/v1/invitations/decline`.
     pub token: String,
 }
 
 impl Endpoint for Invitations {
     const ROUTE: Route = Route::get("/v1/me/invitations");
-    const SUMMARY: &'static str = "List the invitations that wait for the caller";
+    const SUMMARY: &'static str = "List the caller's open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;

@@ -1,5 +1,5 @@
-//! Leaves an organisation: access ends with the next request. A repeated request that has ended a membership neither ends
-//! another one nor answers that there is none.
+//! Leaves an organisation; the caller's next request in it is refused. A repetition of a request that succeeded answers
+//! 204 again: it neither ends a newer membership nor answers 404.
 
 use domain::refusal::Refusal;
 use kit::{

@@ -1,4 +1,4 @@
-//! The signed-in person: what is theirs in every organisation.
+//! The caller's own profile, organisations and invitations.
 
 mod get;
 mod invitations;

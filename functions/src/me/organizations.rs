@@ -1,5 +1,5 @@
-//! The organisations of the signed-in person, those that they are a guest of apart (S3.12). Organisations that are
-//! deleted, and memberships that are over, are not among them; a guest whose access has ended is, as expired.
+//! Lists the caller's organisations, separately as member and as guest (S3.12). Deleted organisations and ended
+//! memberships are omitted. A guest whose access has ended is listed as expired.
 
 use domain::{membership::Kind, organization_membership::OrganizationMembership};
 use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
@@ -10,18 +10,18 @@ use super::view::MyMembership;
 
 pub struct Organizations;
 
-/// Organisations, by name.
+/// The caller's memberships, sorted by the name of the organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MyMemberships {
-    /// Those that they are a member of.
+    /// The organisations in which the caller is a member.
     pub member: Vec<MyMembership>,
-    /// Those that they are a guest of.
+    /// The organisations in which the caller is a guest.
     pub guest: Vec<MyMembership>,
 }
 
 impl Endpoint for Organizations {
     const ROUTE: Route = Route::get("/v1/me/organizations");
-    const SUMMARY: &'static str = "List where the caller is a member or guest";
+    const SUMMARY: &'static str = "List the caller's organisations, as member and as guest";
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

@@ -1,5 +1,5 @@
-//! Makes an organisation the active one in the caller's profile (S3.13). That gives no right: every operation names its
-//! organisation in the path.
+//! Makes an organisation the active one in the caller's profile (S3.13). That has no effect on permissions: every
+//! operation takes its organisation from the path.
 
 use domain::profile::Profile;
 use kit::{

@@ -1,6 +1,5 @@
-//! Changes the signed-in person's own profile: names, language, and choices of topics. The outbox carries choices of topics
-//! to the contact list, whether or not the mail service answers now. What organisations store about the person, and how
-//! they sign in, is not changed here.
+//! Changes the caller's own profile: names, language and topic subscriptions. The outbox delivers subscriptions to the
+//! contact list of the mail service, with retries. Memberships and sign-in data are not changed here.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +24,7 @@ use crate::request::{Patch, not_null, parsed};
 
 pub struct Update;
 
-/// What to change; what is missing stays as it is, what is null goes.
+/// The fields to change. Missing fields stay unchanged; null clears a field.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
@@ -35,29 +34,29 @@ pub struct Body {
     /// The last name, at most 64 characters.
     #[schemars(length(min = 1))]
     pub last_name: Patch<String>,
-    /// The language that the person reads.
+    /// The language of the person's emails and pages.
     pub locale: Patch<Locale>,
-    /// Whether they want each of these topics, of those that an organisation of theirs offers.
+    /// The subscriptions to change. Only topics that an organisation of the caller offers are allowed.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "TopicsBody")]
     pub topics: Option<TopicsBody>,
-    /// Changed by support and by the identity provider; named only to be refused as what it is (S4.12).
+    /// Immutable here. The field exists so that a request with it gets `field_immutable` (S4.12).
     #[schemars(skip)]
     pub email: Patch<Value>,
-    /// As `email`.
+    /// Immutable here, as `email`.
     #[schemars(skip)]
     pub secondary_email: Patch<Value>,
 }
 
-/// Topics; what is missing stays as it is.
+/// Subscriptions by topic. Missing topics stay unchanged.
 #[derive(Debug, Clone, Copy, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct TopicsBody {
-    /// Something does not work.
+    /// Whether to receive notifications of incidents.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub incidents: Option<bool>,
-    /// Something will be worked on.
+    /// Whether to receive notifications of planned maintenance.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "bool")]
     pub maintenance: Option<bool>,
@@ -114,9 +113,9 @@ impl Body {
         let last_name = name("/last_name", &self.last_name, &profile.last_name);
         let locale = if self.locale.is_given() { self.locale.value().copied() } else { profile.locale };
         let TopicsBody { incidents, maintenance } = self.topics.unwrap_or_default();
-        let said = [(Topic::Incidents, incidents), (Topic::Maintenance, maintenance)];
+        let choices = [(Topic::Incidents, incidents), (Topic::Maintenance, maintenance)];
         let topics: BTreeMap<Topic, bool> =
-            said.into_iter().filter_map(|(topic, wanted)| Some((topic, wanted?))).collect();
+            choices.into_iter().filter_map(|(topic, wanted)| Some((topic, wanted?))).collect();
         for topic in topics.keys().filter(|topic| !offered.contains_key(topic)) {
             let detail = "no organisation that you belong to tells of this";
             faults.push(Fault::new(format!("/topics/{topic}"), FaultCode::UnknownReference, detail));

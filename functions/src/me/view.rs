@@ -1,4 +1,4 @@
-//! The signed-in person as they see themselves.
+//! The caller's profile and memberships in responses.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -13,42 +13,42 @@ use serde::Serialize;
 pub struct ProfileView {
     /// The subject of the person's access tokens.
     pub user_id: String,
-    /// The address, as the identity provider tells it.
+    /// The address that the identity provider reports; null if it reports none.
     pub email: Option<String>,
-    /// Whether the provider has verified it.
+    /// Whether the identity provider has verified the address.
     pub email_verified: bool,
-    /// A second address; support changes it, nobody else (S4.12).
+    /// A second address. Only support can change it (S4.12).
     pub secondary_email: Option<String>,
-    /// The first name. Organisations keep names of their own on their memberships.
+    /// The first name. Memberships store names of their own.
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The language that they read.
+    /// The language of the person's emails and pages; null if not set.
     pub locale: Option<Locale>,
-    /// The topics that organisations of theirs tell of.
+    /// The notification topics that the person's organisations offer.
     pub topics: Vec<TopicView>,
-    /// When the profile last changed; null before it ever did.
+    /// When the profile last changed; null if it never has.
     pub updated_at: Option<DateTime<Utc>>,
 }
 
 /// A topic of notifications (S4.21).
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TopicView {
-    /// Which.
+    /// The topic.
     pub topic: Topic,
-    /// Whether they are subscribed: from joining on, unless they have said otherwise here.
+    /// Whether the person is subscribed. True from joining on, until the person unsubscribes.
     pub subscribed: bool,
 }
 
-/// A profile, and what the person may do from anywhere.
+/// The profile, with the organisations of the profile menu.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MeView {
     /// The profile.
     #[serde(flatten)]
     pub profile: ProfileView,
-    /// The identifier of the organisation that they switched to; null when they are not active there any more.
+    /// The identifier of the active organisation; null if there is none or the person is no longer active in it.
     pub active_organization: Option<String>,
-    /// The organisations in which they are active.
+    /// The organisations in which the person is active.
     pub organizations: Vec<InvitationRights>,
 }
 
@@ -57,32 +57,32 @@ pub struct MeView {
 pub struct InvitationRights {
     /// The identifier of the organisation.
     pub organization_id: String,
-    /// What the organisation is called.
+    /// The name of the organisation.
     pub organization_name: String,
-    /// Whether they may invite guests there.
+    /// Whether the person may invite guests to it.
     pub can_invite_guests: bool,
-    /// Whether they may invite members there (S4.16).
+    /// Whether the person may invite members to it (S4.16).
     pub can_invite_members: bool,
 }
 
-/// An organisation of the signed-in person.
+/// A membership of the caller, with its organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MyMembership {
     /// The identifier of the organisation.
     pub organization_id: String,
-    /// What the organisation is called.
+    /// The name of the organisation.
     pub organization_name: String,
-    /// The identifier of their membership there.
+    /// The identifier of the membership.
     pub membership_id: String,
-    /// What their role is called.
+    /// The name of the role; null if there is none.
     pub role_name: Option<String>,
-    /// What the membership is now: active, expiring, expired or suspended.
+    /// The status: `active`, `expiring`, `expired` or `suspended`.
     pub status: Status,
-    /// When the access ends, or has ended; null for members.
+    /// When the guest's access ends or has ended; null for members.
     pub expires_at: Option<DateTime<Utc>>,
-    /// Whether they may invite guests there now.
+    /// Whether the person may invite guests to it now.
     pub can_invite_guests: bool,
-    /// Whether it is the organisation that they switched to, and they are active there.
+    /// Whether it is the person's active organisation.
     pub active: bool,
 }
 

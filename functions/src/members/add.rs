@@ -1,5 +1,5 @@
-//! Adds somebody whom the caller can see in another organisation, at once and without an invitation; somebody who
-//! belongs already is put into the group. They are told by email, and can leave.
+//! Adds a person whom the caller can see in another organisation, without an invitation. An existing member joins the
+//! group instead. A new member gets an email and can leave.
 
 use domain::{
     authority::Authority,
@@ -30,7 +30,7 @@ pub struct Add;
 
 impl Endpoint for Add {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members");
-    const SUMMARY: &'static str = "Add a person who is known from another organisation";
+    const SUMMARY: &'static str = "Add a person whom the caller can see in another organisation";
     const RESPONSES: Responses = Responses::View(&[200, 201]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
@@ -59,12 +59,12 @@ impl Endpoint for Add {
     type View = MemberView;
 }
 
-/// What an addition is decided on.
+/// The input of the decision.
 pub struct State {
     addition: Addition,
     snapshot: Snapshot,
     person: VisiblePerson,
-    /// The membership that the person has in the organisation already.
+    /// The person's live membership in this organisation, if there is one.
     existing: Option<Membership>,
 }
 
@@ -97,12 +97,12 @@ impl Decide for Add {
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, MemberView>, Problem> {
         let (snapshot, user) = (&state.snapshot, &call.caller().user);
-        // The same in every attempt and every repetition, by which each finds what another has written.
+        // Every attempt and repetition of the request derives the same id, and so finds what another one has committed.
         let id: MembershipId = call.id();
         let actor = call.authority(snapshot)?;
         let mut tally = snapshot.tally();
         let decisions = match &state.existing {
-            // An earlier execution of this very request has added them.
+            // An earlier execution of the same request has added the person.
             Some(existing) if existing.id == id => {
                 return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, true)));
             }

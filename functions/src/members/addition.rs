@@ -1,4 +1,4 @@
-//! Whom to add with what, as requests say it.
+//! The request body of an addition.
 
 use domain::{
     address::{EmailAddress, NotAnAddress},
@@ -13,24 +13,24 @@ use serde::Deserialize;
 use super::visible::PersonQuery;
 use crate::request::{GrantBody, parsed};
 
-/// Whom to add with what.
+/// The person to add, and their access.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
-    /// The address of the person; either this or `user`.
+    /// The address of the person. Give either `email` or `user`.
     pub email: Option<String>,
-    /// The subject of the person's access tokens, as `user_id` of a member shows it.
+    /// The subject of the person's access tokens, as in `user_id` of a member.
     pub user: Option<String>,
-    /// What they are granted.
+    /// The grant of the person.
     pub grant: Option<GrantBody>,
-    /// The key of the group they are put in.
+    /// The key of the group that the person joins.
     pub group: Option<String>,
-    /// Whether they are to use the API only.
+    /// Whether the person uses the API only; default false.
     pub api_only: bool,
 }
 
 impl Body {
-    /// The person and the addition in the domain's terms.
+    /// Parses the person and the addition.
     pub(super) fn read(&self) -> Result<(PersonQuery, Addition), Problem> {
         let mut faults = Vec::new();
         let email: Option<EmailAddress> = self.email.as_deref().and_then(|text| {
@@ -43,12 +43,12 @@ impl Body {
         if !faults.is_empty() {
             return Err(faults.into());
         }
-        let sought = match (email, user) {
+        let query = match (email, user) {
             (Some(email), None) => PersonQuery::Email(email),
             (None, Some(user)) => PersonQuery::User(user),
             (Some(_), Some(_)) => return Err(Problem::malformed("/user", "give either email or user, not both")),
             (None, None) => return Err(Problem::malformed("/email", "whom to add is missing")),
         };
-        Ok((sought, Addition { grant, group, api_only: self.api_only }))
+        Ok((query, Addition { grant, group, api_only: self.api_only }))
     }
 }

@@ -1,4 +1,4 @@
-//! What a PATCH of a member says, read into what the member is to become.
+//! The request body that changes a member, parsed into an edit.
 
 use domain::{
     decide::{AccessEdit, MemberEdit, ProfileEdit},
@@ -15,62 +15,62 @@ use serde_json::Value;
 
 use crate::request::{GrantBody, OneRole, Patch, ScopeBody, not_null, parsed};
 
-/// What to change; what is missing stays as it is.
+/// The fields to change. Missing fields stay unchanged.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
-    /// Parts of the grant; each replaces the part as a whole.
+    /// The parts of the grant to replace.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "GrantPatch")]
     pub grant: Option<GrantPatch>,
-    /// The key of a group; null takes the person out of theirs.
+    /// The key of the group to move the member to; null removes the member from their group.
     pub group: Patch<String>,
-    /// The first name, at most 64 characters; where the policy lets administrators change it.
+    /// The first name, at most 64 characters. The policy must allow administrators to change it.
     pub first_name: Patch<String>,
-    /// The last name, at most 64 characters; where the policy lets administrators change it.
+    /// The last name, at most 64 characters. The policy must allow administrators to change it.
     pub last_name: Patch<String>,
-    /// Whether the person uses the API only; where the policy lets administrators change it.
+    /// Whether the person uses the API only. The policy must allow administrators to change it.
     pub api_only: Option<bool>,
-    /// Never changed here; named only to be refused as what it is (R7).
+    /// Immutable. The field exists so that a request with it gets `field_immutable` (R7).
     #[schemars(skip)]
     pub email: Patch<Value>,
 }
 
-/// Parts of a grant.
+/// The parts of a grant to replace. Missing parts stay unchanged.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GrantPatch {
-    /// The key of a role; null takes it away.
+    /// The key of the role; null removes the role.
     #[schemars(with = "Option<String>")]
     pub role: Patch<OneRole>,
-    /// All permissions beyond the role.
+    /// All permissions beyond the role: keys of permissions or bundles.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "Vec<String>")]
     pub permissions: Option<Vec<String>>,
-    /// All scopes.
+    /// All scopes, at most one for each type of resource.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "Vec<ScopeBody>")]
     pub scopes: Option<Vec<ScopeBody>>,
 }
 
 impl Body {
-    /// What nobody may ever change here, whoever they are.
+    /// Refuses fields that no caller may change.
     pub(super) fn refuse_immutable(&self) -> Result<(), Problem> {
         let fault = || Fault::new("/email", FaultCode::FieldImmutable, "an address is never changed here");
         if self.email.is_given() { Err(vec![fault()].into()) } else { Ok(()) }
     }
 
-    /// What the request names of the catalogue, as far as it can be told before the member is known.
+    /// The scopes of the request, which name the resources to read together with the member.
     pub(super) fn requested(&self) -> Grant {
         let scopes = self.grant.as_ref().and_then(|grant| grant.scopes.clone()).unwrap_or_default();
         GrantBody { scopes, ..GrantBody::default() }.parse(&mut Vec::new())
     }
 
-    /// What the member is to become.
+    /// Parses the edit. Fields that the request does not give come from `member`.
     pub(super) fn edit(&self, member: &Membership) -> Result<MemberEdit, Problem> {
         let mut faults = Vec::new();
         let profile = self.profile(member, &mut faults);
-        // A request that says nothing at all is one about access, so that it is refused to whom it is not allowed.
+        // An empty request counts as a change of access, so that a caller without that permission gets a refusal.
         let about_access = self.grant.is_some() || self.group.is_given() || profile.named.is_empty();
         let access = about_access.then(|| AccessEdit {
             grant: self.granted(member, &mut faults),
@@ -81,7 +81,7 @@ impl Body {
     }
 
     fn profile(&self, member: &Membership, faults: &mut Vec<Fault>) -> ProfileEdit {
-        let said = [
+        let given = [
             (EditableField::FirstName, self.first_name.is_given()),
             (EditableField::LastName, self.last_name.is_given()),
             (EditableField::ApiOnly, self.api_only.is_some()),
@@ -91,7 +91,7 @@ impl Body {
             last_name: field("/last_name", &self.last_name, member.last_name.as_ref(), faults),
             api_only: self.api_only.unwrap_or(member.api_only),
         };
-        ProfileEdit { named: said.into_iter().filter_map(|(field, said)| said.then_some(field)).collect(), profile }
+        ProfileEdit { named: given.into_iter().filter_map(|(field, given)| given.then_some(field)).collect(), profile }
     }
 
     fn granted(&self, member: &Membership, faults: &mut Vec<Fault>) -> Grant {
@@ -116,13 +116,13 @@ impl Body {
     }
 }
 
-/// One field as the request leaves it.
-fn field<T>(pointer: &str, said: &Patch<String>, now: Option<&T>, faults: &mut Vec<Fault>) -> Option<T>
+/// The value of one field after the patch.
+fn field<T>(pointer: &str, patch: &Patch<String>, now: Option<&T>, faults: &mut Vec<Fault>) -> Option<T>
 where
     T: Clone + std::str::FromStr,
     T::Err: domain::fault::ParseError,
 {
-    match said {
+    match patch {
         Patch::Set(text) => parsed(pointer, Some(text), faults),
         Patch::Clear => None,
         Patch::Keep => now.cloned(),

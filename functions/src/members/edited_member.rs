@@ -1,4 +1,4 @@
-//! Reading a member and what a change of it is decided on.
+//! Reads a member and the data that the decision about a change needs.
 
 use domain::{decide::MemberEdit, membership::State as Stored, refusal::Refusal};
 use kit::{App, Call, Problem};
@@ -7,17 +7,18 @@ use store::{ReadSet, Snapshot};
 use super::update::Update;
 use crate::request::{self, member_id, organization_id};
 
-/// What a change is decided on.
+/// The input of the decision.
 pub struct State {
     pub(super) snapshot: Snapshot,
-    /// What the member is to become, from the version that stands beside it.
+    /// The edit, based on `version` of the member.
     pub(super) edit: MemberEdit,
+    /// The version of the member that the edit was parsed against.
     pub(super) version: u64,
 }
 
 impl State {
-    /// Reads the member, and then what is known only from them: the resources that they hold already, and for a pending
-    /// invitation the quotas of the email and whether a source organisation vouches for a guest.
+    /// Reads the member, then the data that depends on it: the resources of its grant, and for a pending invitation the
+    /// email quotas and the source organisations that a guest belongs to.
     pub(super) async fn read(app: &App, call: &Call<Update>) -> Result<Self, Problem> {
         call.body.refuse_immutable()?;
         let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);

@@ -1,5 +1,5 @@
-//! The list of members as a file for spreadsheets, page by page: rights are asked again for each page, and each page is
-//! on record before it leaves.
+//! Exports the list of members as pages of CSV. Every page checks the caller's permissions, and every page is in the
+//! audit log before it is sent.
 
 use chrono_tz::Tz;
 use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
@@ -20,45 +20,47 @@ use crate::{
 
 pub struct Export;
 
-/// Which rows, and where to go on: the filters and orders of the list.
+/// The filter, the order and the cursor.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// One or more of `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`, with commas between.
+    /// Comma-separated: `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`.
     pub status: Option<String>,
-    /// Member or guest.
+    /// Only members or only guests.
     pub kind: Option<Kind>,
-    /// The key of a role that people hold themselves.
+    /// The key of a role. Only direct grants match, not those of a group.
     pub role: Option<String>,
-    /// The key of a group.
+    /// Only members of the group with this key.
     pub group: Option<String>,
-    /// Whether people use the API only.
+    /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// What the address or the last name begins with.
+    /// A prefix of the address or the last name, at most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
-    /// Only what ends before this instant; a date alone means the end of that day where the organisation is.
+    /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
-    /// The order; without it, the natural one of the index that answers the filter.
+    /// The order; default is the natural order of the index that serves the filter.
     pub sort: Option<Sort>,
-    /// As the `Link` header of the page before says.
+    /// The cursor from the `Link` header of the previous page.
     pub cursor: Option<String>,
 }
 
-/// The most rows of a page, and the bytes from which on it is full. The platform hands on 6 MB, and a grant that came in
-/// one request has at most 256 KB, so that the last few rows cannot carry a page beyond that.
+/// The maximum number of rows of a page.
 const ROWS_MOST: usize = 2_000;
+/// The size in bytes at which a page is full. Lambda limits a response to 6 MB; the grant of one row has at most 256 KB
+/// and reads near the end are small, so that a page cannot exceed the limit.
 const BYTES_FULL: usize = 3 * 512 * 1024;
-/// How many rows are in memory together: many of the usual size, few when they would overfill the page.
+/// The number of rows that one read loads.
 const ROWS_TOGETHER: usize = 100;
+/// The number of rows that one read loads once a full read would overfill the page.
 const LARGE_ROWS_TOGETHER: usize = 10;
-/// How often a page asks for rows, so that its work is bounded where few rows pass the filter: it ends before it is full,
-/// and there is more as long as there is a link.
+/// The maximum number of reads for one page, which bounds the work when few rows match the filter. Such a page is short
+/// but still links to the next one.
 const ASKED_MOST: usize = 40;
 
 impl Endpoint for Export {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members.csv");
-    const SUMMARY: &'static str = "Take the list away as UserList.csv";
+    const SUMMARY: &'static str = "Export the list as UserList.csv";
     const RESPONSES: Responses = Responses::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
@@ -106,6 +108,7 @@ pub struct Page {
     next: Option<String>,
 }
 
+/// Builds a page.
 async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: &Filter) -> Result<Page, Problem> {
     let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
@@ -116,32 +119,32 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
         call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
-    let mut sheet = MemberCsv::new().map_err(|_| Problem::internal())?;
+    let mut csv = MemberCsv::new().map_err(|_| Problem::internal())?;
     let (mut rows, mut together) = (0, ROWS_TOGETHER);
     for _ in 0..ASKED_MOST {
         let wanted = together.min(ROWS_MOST - rows);
         let settings = &organization.settings;
         let page = app.store.list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
         let expected: usize = page.rows.iter().map(MemberCsv::expected).sum();
-        if together > LARGE_ROWS_TOGETHER && sheet.len() + expected > BYTES_FULL {
+        if together > LARGE_ROWS_TOGETHER && csv.len() + expected > BYTES_FULL {
             together = LARGE_ROWS_TOGETHER;
             continue;
         }
         rows += page.rows.len();
         for row in &page.rows {
-            sheet.add(row, settings, call.now).map_err(|_| Problem::internal())?;
+            csv.add(row, settings, call.now).map_err(|_| Problem::internal())?;
         }
         from = page.next;
-        if from.is_none() || rows >= ROWS_MOST || sheet.len() >= BYTES_FULL {
+        if from.is_none() || rows >= ROWS_MOST || csv.len() >= BYTES_FULL {
             break;
         }
     }
     let next = from.map(|position| keys.sign_cursor(&scope, &position));
-    Ok(Page { csv: sheet.into_bytes(), rows, next })
+    Ok(Page { csv: csv.into_bytes(), rows, next })
 }
 
 impl Query {
-    /// The question without its paging: what a cursor is bound to.
+    /// The query without its cursor. Cursors are valid for this query only.
     fn question(&self) -> String {
         let question = Self { cursor: None, ..self.clone() };
         format!("members.csv {}", serde_json::to_string(&question).unwrap_or_default())

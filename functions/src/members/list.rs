@@ -1,4 +1,4 @@
-//! Lists members, guests and invitations, page by page.
+//! Lists members, guests and invitations with pagination.
 
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
@@ -14,42 +14,42 @@ use crate::{
 
 pub struct List;
 
-/// Which rows, and how many.
+/// The filter, the order and the page.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// One or more of `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`, with commas between.
+    /// Comma-separated: `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`.
     pub status: Option<String>,
-    /// Member or guest.
+    /// Only members or only guests.
     pub kind: Option<Kind>,
-    /// The key of a role that people hold themselves.
+    /// The key of a role. Only direct grants match, not those of a group.
     pub role: Option<String>,
-    /// The key of a group.
+    /// Only members of the group with this key.
     pub group: Option<String>,
-    /// Whether people use the API only.
+    /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// What the address or the last name begins with.
+    /// A prefix of the address or the last name, at most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
-    /// Only what ends before this instant; a date alone means the end of that day where the organisation is.
+    /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
-    /// The order; without it, the natural one of the index that answers the filter.
+    /// The order; default is the natural order of the index that serves the filter.
     pub sort: Option<Sort>,
-    /// How many rows, 1 to 100; 50 without it.
+    /// The page size, 1 to 100; default 50.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
-    /// Where to go on: `next_cursor` of the page before.
+    /// The cursor: `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
-/// A page of rows. It may hold fewer than asked for, even none, and still not be the last.
+/// A page of members. It may have fewer rows than `limit`, even none; only a null `next_cursor` marks the last page.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MemberPage {
-    /// The rows.
+    /// The members, guests and invitations of the page.
     pub members: Vec<MemberView>,
-    /// The seats of the organisation, whatever the filter.
+    /// The seats of the whole organisation, independent of the filter.
     pub seats: Seats,
-    /// Where to go on; null on the last page.
+    /// The cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl Query {
         page_limit(self.limit)
     }
 
-    /// The question without its paging: what a cursor is bound to.
+    /// The query without limit and cursor. Cursors are valid for this query only.
     fn question(&self) -> String {
         let question = Self { limit: None, cursor: None, ..self.clone() };
         format!("members {}", serde_json::to_string(&question).unwrap_or_default())
@@ -118,7 +118,7 @@ impl Query {
     }
 }
 
-/// How many rows a page is to have.
+/// The page size: `limit`, or 50 without it.
 ///
 /// # Errors
 /// 400 outside of 1 to 100.

@@ -1,4 +1,4 @@
-//! Members, guests and invitations of an organisation: list, read, change, suspend, move, remove.
+//! Members, guests and invitations of an organisation: list, export, read, add, change, suspend, move, remove.
 
 mod add;
 mod addition;

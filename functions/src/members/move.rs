@@ -1,4 +1,4 @@
-//! Moves members to a group, or out of every group.
+//! Moves members to a group, or removes them from their group.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal, text::Key};
 use http::StatusCode;
@@ -14,20 +14,20 @@ use crate::{
 
 pub struct Move;
 
-/// Whom to move where.
+/// The members and their new group.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// The identifiers of members, at most 100.
+    /// The identifiers of the members, 1 to 100.
     #[schemars(length(min = 1, max = 100))]
     pub members: Vec<String>,
-    /// The key of the group; null moves them out of every group.
+    /// The key of the group; null removes the members from their groups.
     pub group: Option<String>,
 }
 
 impl Endpoint for Move {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/move");
-    const SUMMARY: &'static str = "Move members to another group, or out of theirs";
+    const SUMMARY: &'static str = "Move members to a group, or remove them from theirs";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

@@ -1,4 +1,4 @@
-//! Removal that reaches other organisations: wherever the caller may remove the same person (S4.28, R5).
+//! Removes a person also from the other organisations in which the caller may remove them (S4.28, R5).
 
 use domain::id::OrganizationId;
 use kit::{App, Call, Problem};
@@ -9,7 +9,7 @@ use crate::{
     view::{ItemResult, OtherOrganization},
 };
 
-/// Whether the removal reaches other organisations: the request decides, otherwise the policy.
+/// Whether the removal includes other organisations: as the request says, otherwise as the policy says.
 ///
 /// # Errors
 /// When the table does not answer.
@@ -25,11 +25,11 @@ pub(super) async fn removes_everywhere(
     Ok(found.is_some_and(|organization| organization.settings.policy.remove_everywhere))
 }
 
-/// Ends the other memberships of a removed person. Where the caller may not do that, nothing happens, and the answer does
-/// not mention it.
+/// Ends the other memberships of a removed person. It skips organisations in which the caller may not do that, and the
+/// response does not mention them.
 ///
 /// # Errors
-/// When the table does not answer, or cannot be written.
+/// When the table does not answer, or a removal fails with a server error.
 pub(super) async fn remove_from_others(
     app: &App,
     call: &Call<Remove>,
@@ -49,7 +49,7 @@ pub(super) async fn remove_from_others(
     Ok(())
 }
 
-/// Whether the membership was removed. A refusal there is not reported, a fault is.
+/// Whether the membership was removed. A refusal counts as not removed; a server error is returned.
 fn is_removed(results: Result<Vec<ItemResult>, Problem>) -> Result<bool, Problem> {
     let error = match results {
         Ok(results) => results.into_iter().find_map(|result| result.error),

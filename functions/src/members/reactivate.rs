@@ -1,4 +1,4 @@
-//! Lets suspended members in again.
+//! Reactivates suspended members.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -14,7 +14,7 @@ pub struct Reactivate;
 
 impl Endpoint for Reactivate {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reactivate");
-    const SUMMARY: &'static str = "Let suspended members in again";
+    const SUMMARY: &'static str = "Reactivate suspended members";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::SelfEditForbidden, Code::TargetOutranksActor, Code::InvalidState];

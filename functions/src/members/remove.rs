@@ -1,4 +1,4 @@
-//! Removes members: their access is gone with the next request. Everywhere, if so asked, where the caller may remove them.
+//! Removes members; their next request is refused. The request or the policy may include other organisations.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -19,24 +19,24 @@ use crate::{
 
 pub struct Remove;
 
-/// Whom to remove from where: either `members` or `all_matching`.
+/// The members to remove. Give either `members` or `all_matching`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// The identifiers of members, at most 100.
+    /// The identifiers of the members, 1 to 100.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub members: Option<Vec<String>>,
-    /// Everybody whom this describes, up to 100 with each call; `next_cursor` in the answer tells whether there are more.
+    /// Selects all members that match the filter, up to 100 per call. The response has `next_cursor` if there are more.
     #[serde(default)]
     pub all_matching: Option<MemberFilter>,
-    /// With `all_matching`: where to go on, `next_cursor` of the answer before.
+    /// With `all_matching`: `next_cursor` of the previous response.
     #[serde(default)]
     pub cursor: Option<String>,
-    /// Also from every other organisation in which the caller may remove them; the policy says, if this does not.
+    /// Whether to remove them also from all other organisations in which the caller may; default from the policy.
     #[serde(default)]
     pub everywhere: Option<bool>,
-    /// Decide everything, do nothing: the list to confirm (S4.27).
+    /// Whether to decide every removal but write nothing: the list to confirm (S4.27). Default false.
     #[serde(default)]
     pub dry_run: bool,
 }
@@ -93,7 +93,7 @@ impl MemberOperation for Remove {
         let decision = member.remove(actor, organization, call.now)?;
         let matches = |filter: &Filter| filter.matches(member, &organization.settings, call.now);
         if decision.is_some() && !filter.as_ref().is_none_or(matches) {
-            // Somebody has changed the member since the list was read.
+            // The member changed after the list was read and no longer matches the filter.
             return Err(Refusal::VersionConflict);
         }
         Ok(if call.body.dry_run { MemberPlan::DryRun } else { decision.into() })

@@ -1,4 +1,4 @@
-//! Asks the identity provider for a new password of members who sign in with one; they are told by email.
+//! Requests a password reset from the identity provider, for members who sign in with a password. They get an email.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -14,7 +14,7 @@ pub struct ResetPassword;
 
 impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reset-password");
-    const SUMMARY: &'static str = "Ask the identity provider for new passwords";
+    const SUMMARY: &'static str = "Request password resets from the identity provider";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
@@ -50,7 +50,7 @@ impl MemberOperation for ResetPassword {
     ) -> Result<MemberPlan, Refusal> {
         let call = context.call;
         let decision = member.reset_password(&context.actor, organization, call.now)?;
-        // A repetition of a request whose answer was lost finds what the first execution did.
+        // The first execution of a repeated request may have committed the reset already.
         let done = call.is_repeated() && member.password_reset_at.is_some_and(|at| at >= call.began_at);
         Ok((!done).then_some(decision).into())
     }

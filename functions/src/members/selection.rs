@@ -1,4 +1,4 @@
-//! Whom a removal means: members by name, or everybody whom a description fits, page by page.
+//! Selects the members of a removal: by identifier, or with a filter and pagination.
 
 use domain::{
     id::OrganizationId,
@@ -16,56 +16,57 @@ use crate::{
     request::{Rows, authority, snapshot},
 };
 
-/// Members and guests, as the list filters them. What is not said does not restrict: `{}` means everybody who has
-/// accepted. Invitations are cancelled, not removed, and never meant.
+/// A filter for members and guests, as in the list. A missing field does not restrict; `{}` selects all members and
+/// guests. The filter never selects open invitations: they are cancelled, not removed.
 #[derive(Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct MemberFilter {
-    /// In one of these conditions; without it, in any.
+    /// The statuses to select; empty selects all.
     pub status: Vec<AcceptedStatus>,
-    /// Member or guest.
+    /// Only members or only guests.
     pub kind: Option<Kind>,
-    /// The key of a role that people hold themselves.
+    /// The key of a role. Only direct grants match, not those of a group.
     pub role: Option<String>,
-    /// The key of a group.
+    /// Only members of the group with this key.
     pub group: Option<String>,
-    /// Whether people use the API only.
+    /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// What the address or the last name begins with.
+    /// A prefix of the address or the last name, at most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
-    /// Only whose access ends before this instant; a date alone means the end of that day where the organisation is.
+    /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
 }
 
-/// The conditions of somebody who has accepted.
+/// The status of a member or guest after acceptance.
 #[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AcceptedStatus {
-    /// Belongs and may act.
+    /// Has access.
     Active,
-    /// Active, within the renewal window before the end.
+    /// A guest with access that ends within the renewal window.
     Expiring,
     /// A guest whose access has ended.
     Expired,
-    /// Locked out until reactivated.
+    /// Has no access until reactivated.
     Suspended,
 }
 
-/// Whom a call means.
+/// The selected members of one call.
 pub(super) struct Selection {
-    /// Their identifiers.
+    /// The identifiers of the members.
     pub(super) members: Vec<String>,
-    /// What they have to match when they are decided about.
+    /// The filter that each member must still match when it is decided.
     pub(super) filter: Option<Filter>,
-    /// Where to go on.
+    /// The cursor of the next page; none on the last page.
     pub(super) next_cursor: Option<String>,
 }
 
-/// Those who are named, or the next of those who are described: whoever may not see them in the list learns nothing here.
+/// Selects the members that the request names, or the next page of its filter. A filter needs the permission to list
+/// members, so that it reveals nothing that the list does not.
 ///
 /// # Errors
-/// 400 for what cannot be read, 403 and 404 for who may not list, and when the table does not answer.
+/// 400 for a malformed body; 403 or 404 for a caller who may not list members; when the table does not answer.
 pub(super) async fn select(app: &App, call: &Call<Remove>, organization: OrganizationId) -> Result<Selection, Problem> {
     let Body { members, all_matching, cursor, .. } = &call.body;
     let matching = match (members, all_matching) {
@@ -103,7 +104,7 @@ impl MemberFilter {
     fn rows(&self) -> Rows<'_> {
         Rows {
             place: "/all_matching/",
-            status: self.status.iter().map(|present| (*present).into()).collect(),
+            status: self.status.iter().map(|status| (*status).into()).collect(),
             kind: self.kind,
             role: self.role.as_deref(),
             group: self.group.as_deref(),
@@ -116,8 +117,8 @@ impl MemberFilter {
 }
 
 impl From<AcceptedStatus> for Status {
-    fn from(present: AcceptedStatus) -> Self {
-        match present {
+    fn from(status: AcceptedStatus) -> Self {
+        match status {
             AcceptedStatus::Active => Self::Active,
             AcceptedStatus::Expiring => Self::Expiring,
             AcceptedStatus::Expired => Self::Expired,

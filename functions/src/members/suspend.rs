@@ -1,4 +1,4 @@
-//! Locks members out, until they are reactivated.
+//! Suspends members: they have no access until they are reactivated.
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
@@ -14,7 +14,7 @@ pub struct Suspend;
 
 impl Endpoint for Suspend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/suspend");
-    const SUMMARY: &'static str = "Lock members out until they are reactivated";
+    const SUMMARY: &'static str = "Suspend members until they are reactivated";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,

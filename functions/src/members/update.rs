@@ -1,5 +1,5 @@
-//! Changes what a member, guest or invitation grants, and what their record says, in one decision. To change what an
-//! invitation grants sends it again (S1.6).
+//! Changes the access and the profile of a member, guest or invitation in one decision. A change of the grant of an
+//! invitation resends it (S1.6).
 
 use domain::{decide::Edited, refusal::Refusal};
 use kit::{
@@ -58,7 +58,7 @@ impl Decide for Update {
         let editor = call.authority(snapshot)?;
         let member = snapshot.membership(member_id(&call.path.member)?).ok_or(Refusal::NotFound)?;
         if member.version != state.version {
-            // The parts that the request does not give are those of a version that has passed.
+            // The edit took the fields that the request does not give from an older version of the member.
             return Ok(Plan::ReadAgain);
         }
         let mut tally = snapshot.tally();

@@ -1,4 +1,4 @@
-//! Finds a person whom the caller can see in another organisation: by their address, or by the subject of their tokens.
+//! Finds a person whom the caller can see in another organisation, by address or by the subject of their tokens.
 
 use std::collections::BTreeMap;
 
@@ -14,17 +14,17 @@ use domain::{
 use kit::{App, Problem};
 use store::keys;
 
-/// Who is looked for.
+/// The person to find.
 #[derive(Debug, Clone)]
 pub enum PersonQuery {
-    /// Whoever the address belongs to.
+    /// By address.
     Email(EmailAddress),
-    /// That person.
+    /// By the subject of their access tokens.
     User(UserId),
 }
 
 impl PersonQuery {
-    /// Where the request names them.
+    /// The JSON pointer of the request field that names the person.
     #[must_use]
     pub const fn pointer(&self) -> &'static str {
         match self {
@@ -34,44 +34,44 @@ impl PersonQuery {
     }
 }
 
-/// A person, seen.
+/// A person whom the caller can see.
 #[derive(Debug)]
 pub struct VisiblePerson {
-    /// The active membership by which they are seen.
+    /// The active membership of the person in the shared organisation.
     pub membership: Membership,
-    /// That of the caller, who may see them there.
+    /// The membership of the caller in the same organisation, with the permission to read members.
     pub seen_by: Membership,
 }
 
-/// How many organisations of a person are looked at.
+/// The maximum number of organisations to read for a person.
 const ORGANIZATIONS_MOST: i32 = 100;
 
-/// The person, if the caller can see them anywhere. The indexes only say where to look; every row, and every right, is
-/// read consistently.
+/// Finds the person in any organisation in which the caller may read members. The indexes yield candidates only;
+/// memberships and permissions come from consistent reads.
 ///
 /// # Errors
 /// When the table does not answer.
 pub async fn find_visible(
     app: &App,
     caller: &UserId,
-    sought: &PersonQuery,
+    query: &PersonQuery,
     now: DateTime<Utc>,
 ) -> Result<Option<VisiblePerson>, Problem> {
     let of = |user: &UserId| app.store.memberships_of(keys::person_by_user(user), ORGANIZATIONS_MOST);
     let theirs = async {
-        match sought {
+        match query {
             PersonQuery::User(user) => of(user).await,
             PersonQuery::Email(_) => Ok(Vec::new()),
         }
     };
     let (own, theirs) = futures::try_join!(of(caller), theirs)?;
     let own: BTreeMap<OrganizationId, Membership> = own.into_iter().map(|own| (own.organization, own)).collect();
-    let places: Vec<OrganizationId> = match sought {
+    let places: Vec<OrganizationId> = match query {
         PersonQuery::Email(_) => own.keys().copied().collect(),
         PersonQuery::User(_) => theirs.iter().map(|m| m.organization).filter(|place| own.contains_key(place)).collect(),
     };
     let there = async {
-        match sought {
+        match query {
             PersonQuery::Email(email) => app.store.memberships_by_email(&places, email).await,
             PersonQuery::User(_) => Ok(theirs),
         }

@@ -1,5 +1,5 @@
-//! Answers whether a person may do something now, and why; on a resource, if the request names one. Every active member
-//! may ask about themselves. A question about another person needs the permission to read members.
+//! Checks whether a person has a permission now, and why; on a resource, if the request names one. Every active member
+//! may ask about themselves. A check of another person requires the permission to read members.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -20,16 +20,16 @@ use crate::{
 
 pub struct Authorize;
 
-/// The question.
+/// The authorization query.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// Who: the subject of a person's access tokens; the caller without it.
+    /// The subject of the person's access tokens; default is the caller.
     #[serde(default)]
     pub user: Option<String>,
-    /// What: the key of a permission. A bundle asks for everything in it.
+    /// The key of a permission or bundle. A bundle requires every permission in it.
     pub permission: String,
-    /// On which resource; without it the question is whether the permission is held at all.
+    /// The resource. Without it, the query is whether the person has the permission at all.
     #[serde(default)]
     pub resource: Option<ResourceBody>,
 }
@@ -45,28 +45,28 @@ pub struct ResourceBody {
     pub id: String,
 }
 
-/// The answer.
+/// The decision and its reason.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct AuthorizeView {
-    /// Whether it is allowed.
+    /// Whether the person has the permission.
     pub allowed: bool,
-    /// Why.
+    /// The reason of the decision.
     pub reason: Reason,
-    /// The key of the role of somebody who is active here.
+    /// The key of the person's role; null unless the person is active here.
     pub role: Option<String>,
-    /// The key of the group of somebody who is active here.
+    /// The key of the person's group; null unless the person is active here.
     pub group: Option<String>,
-    /// What the permission comes from, where it is held.
+    /// The source of the permission; null if the person does not have it.
     pub permission_source: Option<Source>,
-    /// The scope that reaches the resource.
+    /// The scope that covers the resource; null if none does.
     pub scope: Option<ScopeView>,
-    /// When an access that is there now ends by itself; null for members.
+    /// When the access of a guest expires; null for members and if not allowed.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
-    const SUMMARY: &'static str = "Check whether a person may do something now, and why";
+    const SUMMARY: &'static str = "Check whether a person has a permission now, and why";
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;
@@ -86,12 +86,12 @@ impl Handle for Authorize {
             Ok::<_, Problem>(app.store.membership_of(id, user).await?)
         };
         let (snapshot, member) = futures::try_join!(snapshot(app, id, &read_set), member)?;
-        let asker = authority(&snapshot, call.now)?;
+        let reader = authority(&snapshot, call.now)?;
         let member = if other.is_some() {
-            asker.require(MEMBERS_READ)?;
+            reader.require(MEMBERS_READ)?;
             member.as_ref()
         } else {
-            Some(asker.membership)
+            Some(reader.membership)
         };
         let explained = snapshot.organization.settings.explain(member, &question, &snapshot.resources, call.now);
         Ok(Reply::ok(AuthorizeView::from(explained)))

@@ -20,13 +20,13 @@ pub struct BrandingBody {
 }
 
 impl BrandingBody {
-    /// The branding in the domain's terms.
+    /// Parses the branding and adds its faults to `faults`.
     pub fn parse(&self, faults: &mut Vec<Fault>) -> Branding {
         Branding { color: parsed("/branding/color", self.color.as_deref(), faults) }
     }
 }
 
-/// Parses a time zone of the IANA database.
+/// Parses an IANA time zone, or adds its fault to `faults`.
 pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<Tz> {
     let unknown = |_| {
         let detail = "must be a zone of the IANA database, such as Europe/Berlin";

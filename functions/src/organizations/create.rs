@@ -28,10 +28,10 @@ pub struct Body {
     pub name: String,
     /// The template: `sites`, `guests`, `portal` or `partners`.
     pub template: String,
-    /// The language of its emails.
+    /// The language of its emails; default `en`.
     #[serde(default)]
     pub locale: Locale,
-    /// The time zone of dates in its emails, such as `Europe/Berlin`; UTC without it.
+    /// The time zone of dates in its emails, such as `Europe/Berlin`; default UTC.
     #[serde(default)]
     pub time_zone: Option<String>,
     /// The colour of its emails.
@@ -52,7 +52,7 @@ impl Endpoint for Create {
 }
 
 impl Decide for Create {
-    /// The creator, and the organisation where an earlier attempt or execution has created it.
+    /// The creator, and the organisation if an earlier attempt or execution of the request has created it.
     type State = (Caller, Option<Organization>);
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {

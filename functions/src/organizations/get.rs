@@ -1,4 +1,4 @@
-//! Reads an organisation. Every member and guest may.
+//! Reads an organisation. Every active member and guest may read it.
 
 use domain::permission::ORGANIZATION_UPDATE;
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
@@ -13,7 +13,7 @@ pub struct Get;
 
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}");
-    const SUMMARY: &'static str = "Read an organisation's name, policy and counts";
+    const SUMMARY: &'static str = "Read an organisation's settings and seats";
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;

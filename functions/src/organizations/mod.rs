@@ -1,4 +1,4 @@
-//! Organisations: create from a template, read, change, delete; and authorization queries.
+//! Organisations: create from a template, read, change and delete; authorization queries.
 
 mod authorize;
 mod body;

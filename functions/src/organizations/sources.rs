@@ -1,4 +1,4 @@
-//! Reading the organisations that become sources of guests (S3.2).
+//! Reads the organisations that become sources of guests (S3.2).
 
 use domain::{
     id::{OrganizationId, UserId},
@@ -8,7 +8,7 @@ use domain::{
 use futures::future::try_join_all;
 use kit::{App, Problem};
 
-/// The organisations, as far as they exist, and the memberships that the person has in them.
+/// Reads the existing organisations of `ids`, and the memberships of `user` in them.
 ///
 /// # Errors
 /// When the table does not answer.

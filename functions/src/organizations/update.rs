@@ -1,4 +1,4 @@
-//! Changes name, branding, language, time zone and policy of an organisation. Fields that are missing stay.
+//! Changes name, branding, language, time zone and policy of an organisation. Missing fields stay unchanged.
 
 use domain::{
     decide::{PolicyPatch, SettingsDecision, SettingsEdit},
@@ -28,26 +28,26 @@ use crate::{
 
 pub struct Update;
 
-/// The settings to change.
+/// The settings to change. Missing fields stay unchanged.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Body {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: Option<String>,
-    /// The colour of its emails; `{}` removes the colour.
+    /// The look of its emails; `{}` removes the colour.
     pub branding: Option<BrandingBody>,
     /// The language of its emails.
     pub locale: Option<Locale>,
     /// The time zone of dates in its emails.
     pub time_zone: Option<String>,
-    /// The policy settings to change, by name (RFC 7396); settings that are not named stay.
+    /// The policy settings to change, as a JSON merge patch (RFC 7396).
     pub policy: Option<Map<String, Value>>,
 }
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
-    const SUMMARY: &'static str = "Change name, branding, language, zone or policy";
+    const SUMMARY: &'static str = "Change name, branding, language, time zone or policy";
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -63,11 +63,11 @@ impl Endpoint for Update {
     type View = OrganizationView;
 }
 
-/// What a change of settings is decided on.
+/// The input of the decision.
 pub struct State {
     snapshot: Snapshot,
     decision: Option<SettingsDecision>,
-    /// Of the organisations that become sources of guests: themselves, and the memberships that the caller has in them.
+    /// The organisations that become sources of guests, and the caller's memberships in them.
     sources: (Vec<Organization>, Vec<Membership>),
 }
 

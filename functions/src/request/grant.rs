@@ -1,4 +1,4 @@
-//! A grant as requests write it.
+//! The request body of a grant.
 
 use std::collections::BTreeSet;
 
@@ -10,41 +10,41 @@ use domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What is granted: a role, permissions beyond it, and the resources that both are limited to.
+/// A grant: a role, permissions beyond it, and scopes that limit both to resources.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct GrantBody {
-    /// The key of a role, exactly one.
+    /// The key of the role.
     #[schemars(with = "Option<String>")]
     pub role: Option<OneRole>,
-    /// Keys of permissions or bundles.
+    /// Keys of permissions or bundles beyond the role, at most 100.
     #[schemars(length(max = 100))]
     pub permissions: Vec<String>,
-    /// At most one scope for each type of resource.
+    /// The scopes, at most one for each type of resource and at most 20.
     #[schemars(length(max = 20))]
     pub scopes: Vec<ScopeBody>,
 }
 
-/// A role. Several are read too, to be refused as what they are and not as a matter of JSON types (S2.4).
+/// The key of a role. An array parses too, so that several roles get a clear fault, not a JSON type error (S2.4).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "must be the key of a role")]
 pub enum OneRole {
     /// One key.
     One(String),
-    /// Any number but one is a fault.
+    /// An array of keys, which is always a fault.
     Many(Vec<String>),
 }
 
-/// The resources of one type that are granted.
+/// A scope: the granted resources of one type.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ScopeBody {
     /// The type of resource, such as `site`.
     #[serde(rename = "type")]
     pub resource_type: String,
-    /// How they are named.
+    /// How the scope selects resources.
     pub mode: Mode,
-    /// Identifiers of resources, or of groups of them.
+    /// Identifiers of resources or of groups of resources, at most 500.
     #[serde(default)]
     #[schemars(length(max = 500))]
     pub ids: Vec<String>,
@@ -53,7 +53,7 @@ pub struct ScopeBody {
 const IDS_MOST: usize = 500;
 
 impl GrantBody {
-    /// The grant in the domain's terms.
+    /// Parses the grant and adds its faults to `faults`.
     pub fn parse(&self, faults: &mut Vec<Fault>) -> Grant {
         let role = match &self.role {
             None => None,

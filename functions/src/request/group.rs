@@ -1,4 +1,4 @@
-//! The body of a group.
+//! The request body of a group.
 
 use domain::{grant::Grant, refusal::Fault, role::Group, text::Title};
 use schemars::JsonSchema;
@@ -13,21 +13,21 @@ pub struct GroupBody {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// What it grants to its members; nothing without it.
+    /// The grant that members of the group share; default empty.
     #[serde(default)]
     pub grant: GrantBody,
 }
 
 impl GroupBody {
-    /// The grant, as far as it can be parsed: the resources that it names are read before it is judged.
+    /// The grant without its faults. Its resources are read before the body is validated.
     pub fn grant(&self) -> Grant {
         self.grant.parse(&mut Vec::new())
     }
 
-    /// The group.
+    /// Parses the group.
     ///
     /// # Errors
-    /// The faults of its fields.
+    /// The faults of all fields.
     pub fn parse(&self) -> Result<Group, Vec<Fault>> {
         let mut faults = Vec::new();
         let grant = self.grant.parse(&mut faults);

@@ -1,4 +1,4 @@
-//! Whom to invite: addresses as a list or as one text, or people with their names.
+//! The invitees of a request: addresses as a list or as one text, or people with their names.
 
 use std::collections::BTreeSet;
 
@@ -11,16 +11,16 @@ use kit::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// The most addresses of one call (R22).
+/// The maximum number of addresses in one call (R22).
 pub const MOST: usize = 100;
 
-/// Addresses: a list, or one text with commas, semicolons or white space between them.
+/// Addresses: a list, or one text that separates them with commas, semicolons or white space.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "must be a list of addresses, or one text with separators between them")]
 pub enum Emails {
-    /// A list; each entry may itself hold several.
+    /// A list. An entry may hold several addresses, separated as in a text.
     List(#[schemars(length(max = 100))] Vec<String>),
-    /// One text.
+    /// One text with separators.
     Text(String),
 }
 
@@ -39,7 +39,7 @@ pub struct Person {
     pub last_name: Option<String>,
 }
 
-/// One entry of a batch, read; its place is the one among all that were given.
+/// One entry of a batch: its text, and the parsed invitee or its faults.
 pub type Entry = (String, Result<Invitee, Vec<Fault>>);
 
 impl Emails {
@@ -51,10 +51,10 @@ impl Emails {
     }
 }
 
-/// The entries of a batch, each address once, in the order in which they were given (C78).
+/// The entries of a batch in request order, without duplicate addresses (C78).
 ///
 /// # Errors
-/// When there are none, too many, or both forms at once; then nothing is done.
+/// 400 for no entry, too many entries, or both forms at once.
 pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Vec<Entry>, Problem> {
     let (pointer, entries): (_, Vec<Entry>) = match (emails, people) {
         (Some(emails), None) => ("/emails", emails.pieces().into_iter().map(address).collect()),

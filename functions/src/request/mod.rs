@@ -1,4 +1,4 @@
-//! What requests say, read into the domain's terms: grants, lists of addresses, identifiers in paths.
+//! Parses requests into domain types: grants, roles, groups, addresses, filters and path identifiers.
 
 mod grant;
 mod group;
@@ -20,7 +20,7 @@ pub use sources::find_partners;
 
 use domain::fault::{Fault, ParseError};
 
-/// Parses one field and notes what is wrong with it.
+/// Parses one field, or adds its fault to `faults`. A missing field is none.
 pub fn parsed<T>(pointer: &str, text: Option<&str>, faults: &mut Vec<Fault>) -> Option<T>
 where
     T: std::str::FromStr,

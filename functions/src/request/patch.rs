@@ -1,24 +1,24 @@
-//! A field of a PATCH: missing, null and a value are three different things.
+//! A field of a PATCH, which can be missing, null or a value.
 
 use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer};
 
-/// What a PATCH says of one field.
+/// The change of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Patch<T> {
-    /// Nothing: it stays as it is.
+    /// Missing: the field stays unchanged.
     #[default]
     Keep,
-    /// `null`: it goes.
+    /// `null`: the field is cleared.
     Clear,
-    /// A value: it becomes that.
+    /// A value: the field is set.
     Set(T),
 }
 
 impl<T> Patch<T> {
-    /// The value that it becomes, if it is one.
+    /// The value to set, if there is one.
     pub const fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),
@@ -26,7 +26,7 @@ impl<T> Patch<T> {
         }
     }
 
-    /// Whether it says anything.
+    /// Whether the request gives the field, even as null.
     pub const fn is_given(&self) -> bool {
         !matches!(self, Self::Keep)
     }
@@ -38,10 +38,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-/// Reads a field that may be missing and may not be null: of what cannot go, null would be taken for no change.
+/// Deserialises an optional field and rejects null. An `Option` would read null like a missing field.
 ///
 /// # Errors
-/// When it is null, or not what it should be.
+/// When the value is null or has the wrong type.
 pub fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }

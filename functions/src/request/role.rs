@@ -1,4 +1,4 @@
-//! A role as requests write it.
+//! The request body of a role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,39 +12,39 @@ use serde::Deserialize;
 
 use super::parsed;
 
-/// The whole role as it is to be.
+/// The whole role. It replaces an existing one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoleBody {
-    /// What it is called, at most 100 characters.
+    /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// The heading that it is listed under.
+    /// The heading in lists of roles, at most 100 characters.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
     pub category: Option<String>,
-    /// Its standing, 0 to 100: nobody manages, or grants, what ranks above themselves.
+    /// The rank, 0 to 100. A caller can neither manage nor grant a role of higher rank than their own.
     #[schemars(range(min = 0, max = 100))]
     pub rank: i64,
-    /// Whether its holders count as owners; never changes.
+    /// Whether holders count as owners. Immutable; default false.
     #[serde(default)]
     pub owner_class: bool,
-    /// The permissions, or bundles, that come with it.
+    /// Keys of the permissions or bundles of the role, at most 200.
     #[serde(default)]
     #[schemars(length(max = 200))]
     pub permissions: Vec<String>,
-    /// The permissions, or bundles, that may be added to it for one person.
+    /// Keys of the permissions or bundles that a grant may add to the role, at most 200.
     #[serde(default)]
     #[schemars(length(max = 200))]
     pub grantable: Vec<String>,
-    /// What may be said about resources, by type; a type that is missing cannot be granted.
+    /// The rules for scopes, by resource type. A type without a rule cannot be granted.
     #[serde(default)]
     pub scope_rules: BTreeMap<String, ScopeRule>,
-    /// The roles and groups whose holders it manages; null for all that do not outrank it.
+    /// Keys of the roles and groups whose holders this role manages, at most 200; null for all that do not outrank it.
     #[serde(default)]
     #[schemars(length(max = 200))]
     pub manages: Option<Vec<String>>,
-    /// Whether its holders may edit their own record as an administrator would; true without it.
+    /// Whether holders may edit their own membership as an administrator would; default true.
     #[serde(default)]
     pub may_edit_self: Option<bool>,
 }
@@ -53,10 +53,10 @@ const KEYS_MOST: usize = 200;
 const RANK_MOST: u8 = 100;
 
 impl RoleBody {
-    /// The role in the domain's terms.
+    /// Parses the role.
     ///
     /// # Errors
-    /// Every fault of the body by itself.
+    /// The faults of all fields, without checks against other roles or permissions.
     pub fn parse(&self) -> Result<Role, Vec<Fault>> {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);

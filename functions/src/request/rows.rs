@@ -1,4 +1,4 @@
-//! Which rows of the list of members are meant: in the queries of the list and the export, and in the body of a removal.
+//! The member filter that the list, the export and the removal share.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -11,34 +11,34 @@ use store::{Filter, Sort};
 
 const Q_MOST: usize = 254;
 
-/// What a request says of the rows that it means. What is not said does not restrict.
+/// A member filter as text. A missing field does not restrict.
 #[derive(Debug, Default)]
 pub struct Rows<'a> {
-    /// What stands before the name of a field in a fault: `?`, or a JSON pointer that ends in `/`.
+    /// The prefix of field names in errors: `?`, or a JSON pointer that ends with `/`.
     pub place: &'static str,
-    /// In one of these conditions.
+    /// The statuses to select; empty selects all.
     pub status: Vec<Status>,
-    /// Member or guest.
+    /// Only members or only guests.
     pub kind: Option<Kind>,
-    /// The key of a role that people hold themselves.
+    /// The key of a role. Only direct grants match, not those of a group.
     pub role: Option<&'a str>,
     /// The key of a group.
     pub group: Option<&'a str>,
-    /// Whether people use the API only.
+    /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// What the address or the last name begins with.
+    /// A prefix of the address or the last name.
     pub q: Option<&'a str>,
-    /// An instant, or a date: the end of that day where the organisation is.
+    /// An instant, or a date, which means the end of that day in the organisation's time zone.
     pub expires_before: Option<&'a str>,
     /// The order.
     pub sort: Option<Sort>,
 }
 
 impl Rows<'_> {
-    /// The filter of the store; days are those of `zone`.
+    /// Parses the filter. Dates are days in `zone`.
     ///
     /// # Errors
-    /// 400, which names the first field that cannot be read.
+    /// 400 for the first malformed field.
     pub fn filter(self, zone: Tz) -> Result<Filter, Problem> {
         let q = self.q.map(str::trim).filter(|q| !q.is_empty());
         if q.is_some_and(|q| q.len() > Q_MOST) {
@@ -74,10 +74,10 @@ impl Rows<'_> {
     }
 }
 
-/// Reads the conditions of a query: names with commas between.
+/// Parses comma-separated statuses.
 ///
 /// # Errors
-/// 400 for one that is not listed.
+/// 400 for an unknown status.
 pub fn statuses(text: Option<&str>) -> Result<Vec<Status>, Problem> {
     let names = text.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|name| !name.is_empty());
     let listed = |name: &str| {

@@ -1,4 +1,4 @@
-//! Where a request takes place: the organisation of its path, and who the caller is there.
+//! Path parameters, and the caller's authority in the organisation of the path.
 
 use domain::{
     authority::Authority,
@@ -22,7 +22,7 @@ pub struct InOrganization {
 pub struct OfMember {
     /// The identifier of the organisation.
     pub org: String,
-    /// The identifier of the member, which is that of the invitation.
+    /// The identifier of the membership, the same for an invitation, a member and a guest.
     pub member: String,
 }
 
@@ -38,23 +38,23 @@ pub struct OfResource {
     pub id: String,
 }
 
-/// The organisation of a path. What cannot be one is answered like one that does not exist (C95).
+/// Parses the organisation of a path.
 ///
 /// # Errors
-/// 404.
+/// 404 for a malformed identifier, as for an unknown organisation (C95).
 pub fn organization_id(text: &str) -> Result<OrganizationId, Problem> {
     text.parse().map_err(|_| Refusal::NotFound.into())
 }
 
-/// The member of a path.
+/// Parses the member of a path.
 ///
 /// # Errors
-/// 404.
+/// 404 for a malformed identifier, as for an unknown member.
 pub fn member_id(text: &str) -> Result<MembershipId, Problem> {
     text.parse().map_err(|_| Refusal::NotFound.into())
 }
 
-/// Reads what the request is decided on.
+/// Reads the snapshot that the request is decided on.
 ///
 /// # Errors
 /// 404 when there is no such organisation.
@@ -62,11 +62,10 @@ pub async fn snapshot(app: &App, organization: OrganizationId, read_set: &ReadSe
     app.store.read(organization, read_set).await?.ok_or_else(|| Refusal::NotFound.into())
 }
 
-/// What the caller may do here. Whoever may do nothing is answered as if there was no such organisation: that it
-/// exists is none of their business, any more or at all (C15, C95).
+/// The caller's authority in the organisation.
 ///
 /// # Errors
-/// 404.
+/// 404 for a caller without access: the same response as for an unknown organisation (C15, C95).
 pub fn authority(snapshot: &Snapshot, now: chrono::DateTime<chrono::Utc>) -> Result<Authority<'_>, Problem> {
     let caller =
         snapshot.caller.as_ref().and_then(|caller| Authority::of(&snapshot.organization.settings, caller, now));

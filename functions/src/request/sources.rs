@@ -1,12 +1,12 @@
-//! Where guests come from, as far as that has to be looked for in other organisations (S3.2).
+//! Checks the source organisations of guests (S3.2).
 
 use chrono::{DateTime, Utc};
 use domain::{address::EmailAddress, membership::Kind};
 use kit::{App, Problem};
 use store::Snapshot;
 
-/// Looks up which of these people belong to an organisation that is a source of guests here, so that decisions of the
-/// snapshot can tell. Reads nothing where no organisation is a source, nor for whom the domain of their address suffices.
+/// Finds the addresses that belong to active members of a source organisation, and stores them in the snapshot. Reads
+/// nothing if the policy has no source organisations or accepts the domain of the address.
 ///
 /// # Errors
 /// When the table does not answer.
@@ -17,11 +17,11 @@ pub async fn find_partners(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let policy = &snapshot.organization.settings.policy;
-    let sought = people.into_iter().filter(|(kind, email)| policy.needs_partner(*kind, email));
-    let sought: Vec<EmailAddress> = sought.map(|(_, email)| email).collect();
-    if !sought.is_empty() {
+    let guests = people.into_iter().filter(|(kind, email)| policy.needs_partner(*kind, email));
+    let addresses: Vec<EmailAddress> = guests.map(|(_, email)| email).collect();
+    if !addresses.is_empty() {
         let places = &policy.guest_sources.organizations;
-        snapshot.organization.partners = app.store.active_member_emails(places, &sought, now).await?;
+        snapshot.organization.partners = app.store.active_member_emails(places, &addresses, now).await?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The body of a resource.
+//! The request body of a resource.
 
 use std::collections::BTreeSet;
 
@@ -20,17 +20,17 @@ pub struct Body {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// Whether it is a group of resources. A group and a resource may have the same identifier.
+    /// Whether it is a group of resources; default false. A group and a resource may have the same identifier.
     #[serde(default)]
     pub is_group: bool,
-    /// The groups that a resource is in.
+    /// The identifiers of the groups that contain the resource, at most 40.
     #[serde(default)]
     #[schemars(length(max = 40))]
     pub groups: Vec<String>,
 }
 
 impl Body {
-    /// The resource, and the entry under which the path puts it.
+    /// Parses the resource, and its reference from the path.
     ///
     /// # Errors
     /// The faults of path and fields.

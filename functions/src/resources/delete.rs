@@ -1,4 +1,4 @@
-//! Deletes a resource, or an empty group of resources. Grants that still name it give access to nothing by that name.
+//! Deletes a resource, or an empty group of resources. Grants may still name it, without effect.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
 use kit::{
@@ -17,13 +17,13 @@ pub struct Delete;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Whether it is a group of resources. A group and a resource may have the same identifier.
+    /// Whether to delete a group of resources; default false. A group and a resource may have the same identifier.
     pub is_group: bool,
 }
 
 impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/resources/{type}/{id}");
-    const SUMMARY: &'static str = "Delete a resource, or a group of them";
+    const SUMMARY: &'static str = "Delete a resource, or an empty group of resources";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     type Path = OfResource;
@@ -33,7 +33,7 @@ impl Endpoint for Delete {
 }
 
 impl Decide for Delete {
-    /// The entry, if its identifiers can be ones, and the number of resources in it, if it is a group.
+    /// The snapshot, the reference unless an identifier is malformed, and the number of resources in a group.
     type State = (Snapshot, Option<ResourceRef>, u64);
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {

@@ -1,4 +1,4 @@
-//! Lists pages of resources and groups of resources, for callers who may see members or send invitations (S2.15).
+//! Lists resources and groups of resources with pagination, for callers who may see members or invite (S2.15).
 
 use domain::text::Key;
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
@@ -22,10 +22,10 @@ pub struct Query {
     /// Only resources of this type, such as `site`.
     #[serde(rename = "type")]
     pub resource_type: Option<String>,
-    /// The page size, 1 to 100; 50 without it.
+    /// The page size, 1 to 100; default 50.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
-    /// `next_cursor` of the previous page.
+    /// The cursor: `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 

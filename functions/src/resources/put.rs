@@ -17,7 +17,7 @@ pub struct Put;
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/resources/{type}/{id}");
-    const SUMMARY: &'static str = "Create or change a resource, or a group of them";
+    const SUMMARY: &'static str = "Create or change a resource, or a group of resources";
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = OfResource;

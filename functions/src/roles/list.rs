@@ -13,10 +13,10 @@ use crate::{
 
 pub struct List;
 
-/// All roles, by their keys.
+/// All roles, sorted by key.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RolesView {
-    /// The roles.
+    /// The roles of the organisation.
     pub roles: Vec<RoleView>,
 }
 

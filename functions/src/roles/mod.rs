@@ -1,4 +1,4 @@
-//! Roles: an organisation's own catalog of what members can be granted.
+//! Roles, the named sets of permissions that each organisation defines.
 
 mod delete;
 mod list;

@@ -1,4 +1,4 @@
-//! Creates a role or changes it. Its holders have the new permissions from their next request on.
+//! Creates or changes a role. The change applies to the next request of each holder.
 
 use domain::{decide::SettingsDecision, organization::Organization, permission::ROLES_MANAGE};
 use kit::{

@@ -1,4 +1,4 @@
-//! Sign-ins, which the identity provider's hook reports with a machine token.
+//! Sign-ins, which the hook of the identity provider reports with a machine token.
 
 mod record;
 

@@ -1,4 +1,4 @@
-//! Records how and when somebody has signed in, in all of their memberships. Called by the identity provider's hook.
+//! Records a sign-in in all memberships of a person. The hook of the identity provider calls it.
 
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
@@ -9,25 +9,24 @@ use serde::Deserialize;
 
 use crate::request::parsed;
 
-/// See the module.
 pub struct Record;
 
-/// Who signed in how and when.
+/// A sign-in.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     /// The subject of the person's access tokens.
     pub user: String,
-    /// How.
+    /// The type of login.
     pub login_type: LoginType,
-    /// When; now without it. What lies ahead counts as now.
+    /// The time of the sign-in; default now. A future time counts as now.
     #[serde(default)]
     pub at: Option<DateTime<Utc>>,
 }
 
 impl Endpoint for Record {
     const ROUTE: Route = Route::for_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
-    const SUMMARY: &'static str = "Record a sign-in of a person, as the identity provider's hook";
+    const SUMMARY: &'static str = "Record a sign-in; for the hook of the identity provider";
     const RESPONSES: Responses = Responses::NoContent;
     const PROBLEMS: &'static [Code] = &[Code::Forbidden, Code::InvalidFormat];
     type Path = Empty;
@@ -42,7 +41,7 @@ impl Handle for Record {
         let user: Option<UserId> = parsed("/user", Some(&call.body.user), &mut faults);
         let Some(user) = user else { return Err(faults.into()) };
         let at = call.body.at.unwrap_or(call.now).min(call.now);
-        // Whether they belong anywhere is not told: a machine that signs people in need not know.
+        // The response is the same for a person without memberships, so that the hook learns nothing about them.
         app.store.record_sign_in(&user, call.body.login_type, at).await?;
         Ok(Reply::done())
     }

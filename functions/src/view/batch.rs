@@ -1,73 +1,73 @@
-//! Answers of calls that do several things: one result each, and a status that sums them up.
+//! Responses of batch operations: one result for each entry, and a status for the whole batch.
 
 use http::StatusCode;
 use kit::{Code, Problem, Reply, decide::Decided};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What became of a batch.
+/// The results of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BatchView {
     /// One result for each entry, in the order of the request.
     pub results: Vec<ItemResult>,
-    /// The code of the first failure, when nothing succeeded.
+    /// The code of the first failure, if every entry failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub code: Option<Code>,
-    /// What the first failure means, when nothing succeeded.
+    /// The explanation of the first failure, if every entry failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-    /// Where to go on, when everybody of a description was asked for and there are more.
+    /// The cursor of the next call, if the request gave `all_matching` and more members match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
 }
 
-/// What became of one entry.
+/// The result of one entry.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ItemResult {
-    /// The place of the entry among the distinct ones of the request, from 0.
+    /// The zero-based index of the entry among the distinct entries of the request.
     pub index: usize,
-    /// The address, as it was typed.
+    /// The address, as in the request; in invitations only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The member.
+    /// The identifier of the membership.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What was done, in the past tense; `failed` when nothing was.
+    /// The outcome in the past tense, such as `invited`; `failed` with `error`.
     pub outcome: &'static str,
-    /// Where else the same was done.
+    /// The memberships of other organisations that the operation changed too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<OtherOrganization>,
-    /// Why not.
+    /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ItemError>,
 }
 
-/// A membership of another organisation that an operation reached too.
+/// A membership of another organisation that an operation changed too.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct OtherOrganization {
-    /// The organisation.
+    /// The identifier of the organisation.
     pub organization: String,
-    /// The membership.
+    /// The identifier of the membership.
     pub id: String,
 }
 
-/// Why an entry failed.
+/// The failure of one entry.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ItemError {
     /// The stable code.
     #[schemars(with = "String")]
     pub code: Code,
-    /// What to do about it, for people.
+    /// A human-readable explanation.
     pub detail: String,
-    /// The field, as a JSON pointer into the entry.
+    /// The faulty field, as a JSON pointer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// The status that a call for this entry alone would have had.
+    /// The HTTP status of a call with this entry alone.
     #[serde(skip)]
     #[schemars(skip)]
     pub status: StatusCode,
-    /// Seconds after which to try again.
+    /// The seconds to wait before a retry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }
@@ -84,17 +84,17 @@ impl From<Problem> for ItemError {
     }
 }
 
-/// What the outcomes of an operation are called.
+/// The outcome names of an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Outcomes {
-    /// Of an entry that was done, in the past tense.
+    /// The outcome of an entry that succeeded, in the past tense.
     pub done: &'static str,
-    /// Of one that was only decided.
+    /// The outcome of an entry in a dry run.
     pub dry_run: &'static str,
 }
 
 impl ItemResult {
-    /// An entry that was decided about.
+    /// The result of a decided entry.
     #[must_use]
     pub fn decided(
         index: usize,
@@ -110,39 +110,40 @@ impl ItemResult {
         }
     }
 
-    /// An entry that was done.
+    /// The result of an entry that succeeded.
     #[must_use]
     pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
         Self { index, email, id, outcome, also: Vec::new(), error: None }
     }
 
-    /// An entry that was not.
+    /// The result of an entry that failed.
     #[must_use]
     pub fn failed(index: usize, email: Option<String>, id: Option<String>, problem: Problem) -> Self {
         Self { index, email, id, outcome: "failed", also: Vec::new(), error: Some(problem.into()) }
     }
 }
 
-/// Sums up: `done` when all succeeded, 207 when some did; when none did, 422, or the status of the only entry.
+/// Builds the response: `done` if all entries succeeded, 207 if some did. If all failed, the status is 422, 503 after a
+/// server error, or that of the only entry.
 #[must_use]
 pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Reply<BatchView> {
     reply_page(results, done, None)
 }
 
-/// The same for a page of a description, with where it goes on.
+/// The same as [`reply`], with the cursor of the next call.
 #[must_use]
 pub fn reply_page(results: Vec<ItemResult>, done: StatusCode, next_cursor: Option<String>) -> Reply<BatchView> {
     let failed: Vec<&ItemError> = results.iter().filter_map(|result| result.error.as_ref()).collect();
     let retry_after = failed.iter().filter_map(|error| error.retry_after).max();
-    let none = !failed.is_empty() && failed.len() == results.len();
+    let all_failed = !failed.is_empty() && failed.len() == results.len();
     let status = match failed.as_slice() {
         [] => done,
-        [only] if none => only.status,
-        [first, ..] if none && first.status.is_server_error() => StatusCode::SERVICE_UNAVAILABLE,
-        _ if none => StatusCode::UNPROCESSABLE_ENTITY,
+        [only] if all_failed => only.status,
+        [first, ..] if all_failed && first.status.is_server_error() => StatusCode::SERVICE_UNAVAILABLE,
+        _ if all_failed => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::MULTI_STATUS,
     };
-    let first = failed.first().filter(|_| none).map(|error| (error.code, error.detail.clone()));
+    let first = failed.first().filter(|_| all_failed).map(|error| (error.code, error.detail.clone()));
     let (code, detail) = first.unzip();
     let reply = Reply::with_status(status, BatchView { results, code, detail, next_cursor });
     match retry_after {

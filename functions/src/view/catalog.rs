@@ -1,4 +1,4 @@
-//! Roles, groups and resources as their readers see them.
+//! Roles, groups and resources in responses.
 
 use std::collections::BTreeMap;
 
@@ -17,60 +17,60 @@ use super::member::GrantView;
 #[expect(clippy::struct_excessive_bools, reason = "four traits that do not depend on each other")]
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct RoleView {
-    /// What grants name it by.
+    /// The key, by which grants refer to the role.
     pub key: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// The heading that it is listed under.
+    /// The heading in lists of roles; null if there is none.
     pub category: Option<String>,
-    /// Its standing, 0 to 100.
+    /// The rank, 0 to 100.
     pub rank: u8,
-    /// Whether its holders count as owners.
+    /// Whether holders count as owners.
     pub owner_class: bool,
-    /// The permissions, or bundles, that come with it.
+    /// Keys of the permissions or bundles of the role.
     pub permissions: Vec<String>,
-    /// The permissions, or bundles, that may be added to it for one person.
+    /// Keys of the permissions or bundles that a grant may add to the role.
     pub grantable: Vec<String>,
-    /// What may be said about resources, by type.
+    /// The rules for scopes, by resource type.
     pub scope_rules: BTreeMap<String, ScopeRule>,
-    /// The roles and groups whose holders it manages; null for all that do not outrank it.
+    /// Keys of the roles and groups whose holders this role manages; null for all that do not outrank it.
     pub manages: Option<Vec<String>>,
-    /// Whether its holders may edit their own record as an administrator would.
+    /// Whether holders may edit their own membership as an administrator would.
     pub may_edit_self: bool,
-    /// Whether it came with the template and stays as it is.
+    /// Whether the entry is part of the template and immutable.
     pub system: bool,
-    /// Whether it is about to be deleted and is given to nobody any more.
+    /// Whether a deletion has begun. A retired role cannot be granted.
     pub retired: bool,
 }
 
 /// A group.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct GroupView {
-    /// What memberships name it by.
+    /// The key, by which memberships refer to the group.
     pub key: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// What its members may do because of it.
+    /// The grant that members of the group share.
     pub grant: GrantView,
-    /// Whether it came with the template and stays as it is.
+    /// Whether the entry is part of the template and immutable.
     pub system: bool,
-    /// Whether it is about to be deleted and takes nobody in any more.
+    /// Whether a deletion, or a change that requires an empty group, has begun. A retired group accepts no members.
     pub retired: bool,
 }
 
 /// A resource, or a group of resources.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ResourceView {
-    /// The type.
+    /// The type of resource, such as `site`.
     #[serde(rename = "type")]
     pub resource_type: String,
     /// The identifier within the type.
     pub id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
     /// Whether it is a group of resources.
     pub is_group: bool,
-    /// The groups that it is in.
+    /// The identifiers of the groups that contain the resource.
     pub groups: Vec<String>,
 }
 

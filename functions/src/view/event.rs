@@ -1,49 +1,49 @@
-//! An entry of the audit trail, as its readers see it.
+//! Audit log entries in responses.
 
 use chrono::{DateTime, Utc};
 use domain::event::{Actor, Event};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One fact.
+/// An audit log entry.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct EventView {
-    /// The identifier, the same on the bus.
+    /// The identifier of the event, the same as on the event bus.
     pub id: String,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// What happened.
+    /// The action, such as `invited`.
     pub action: String,
-    /// Who did it.
+    /// The person or job that acted.
     pub actor: ActorView,
-    /// Whose membership it is about.
+    /// The membership that the entry is about; null if it is about none.
     pub target: Option<TargetView>,
-    /// What else is to be known, by action; `before` and `after` for changes.
+    /// Details, which depend on the action. Changes have `before` and `after`.
     pub detail: serde_json::Value,
 }
 
-/// Who did something, as they were shown then.
+/// The actor of an entry, with name and address at that time.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ActorView {
     /// `person` or `job`.
     #[serde(rename = "type")]
     pub kind: &'static str,
-    /// The subject of their access tokens, or the name of the job.
+    /// The subject of the person's access tokens, or the name of the job.
     pub id: String,
-    /// Their name.
+    /// The person's name; null if not known.
     pub name: Option<String>,
-    /// Their address.
+    /// The person's address; null for jobs and if not known.
     pub email: Option<String>,
 }
 
-/// Whose membership a fact is about, as it was shown then.
+/// The membership that an entry is about, with name and address at that time.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct TargetView {
-    /// The member.
+    /// The identifier of the membership.
     pub id: String,
-    /// Their name.
+    /// The person's name; null if not known.
     pub name: Option<String>,
-    /// Their address.
+    /// The person's address.
     pub email: String,
 }
 

@@ -1,4 +1,4 @@
-//! A member as lists and single reads show it.
+//! Members, guests and invitations in responses.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -15,13 +15,13 @@ use serde::Serialize;
 /// A member, guest or invitation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MemberView {
-    /// The identifier, the same from invitation to end.
+    /// The identifier of the membership. It stays the same from the invitation on.
     pub id: String,
-    /// What the membership is now.
+    /// The current status.
     pub status: Status,
-    /// Member or guest.
+    /// `member` or `guest`.
     pub kind: Kind,
-    /// The name to sign in with, which is the address.
+    /// The sign-in name, which is the address.
     pub username: String,
     /// The address.
     pub email: String,
@@ -29,75 +29,75 @@ pub struct MemberView {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The subject of the person's access tokens, once they have joined.
+    /// The subject of the person's access tokens; null until they accept.
     pub user_id: Option<String>,
     /// Whether the person uses the API only.
     pub api_only: bool,
     /// How the person signs in.
     pub login_type: LoginType,
-    /// When the person last signed in, anywhere; null while the identity provider has told of none.
+    /// The person's last sign-in, in any organisation; null if the identity provider has reported none.
     pub last_login_at: Option<DateTime<Utc>>,
-    /// What the person is granted by themselves.
+    /// The direct grant of the person, without that of their group.
     pub grant: GrantView,
-    /// What their role is called.
+    /// The name of the person's role, direct or from the group; null if there is none.
     pub role_name: Option<String>,
-    /// The key of their group.
+    /// The key of the group; null if there is none.
     pub group: Option<String>,
-    /// How long a guest's access lasts from acceptance or renewal, as an ISO 8601 duration.
+    /// How long a guest's access lasts from acceptance or renewal, as an ISO 8601 duration; null for members.
     pub period: Option<String>,
-    /// When the access of a guest ends; null until the invitation is accepted.
+    /// When the guest's access ends; null for members and until acceptance.
     pub expires_at: Option<DateTime<Utc>>,
-    /// The invitation, until it is accepted.
+    /// The invitation; null after acceptance.
     pub invitation: Option<InvitationView>,
-    /// What became of the last email to them.
+    /// The delivery status of the last email to the person; null if there is none.
     pub delivery: Option<Delivery>,
-    /// When the person joined.
+    /// When the person joined; null until they accept.
     pub activated_at: Option<DateTime<Utc>>,
-    /// When they were first invited or added.
+    /// When the person was first invited or added.
     pub created_at: DateTime<Utc>,
-    /// When anything was last decided about them.
+    /// When a decision last changed the membership.
     pub updated_at: DateTime<Utc>,
-    /// What the reader may do with this row.
+    /// The actions that the caller may perform on this membership.
     pub allowed_actions: Vec<Action>,
 }
 
 /// A grant.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct GrantView {
-    /// The key of the role.
+    /// The key of the role; null if there is none.
     pub role: Option<String>,
     /// Keys of permissions beyond the role.
     pub permissions: Vec<String>,
-    /// Limits by type of resource.
+    /// The scopes, at most one for each type of resource.
     pub scopes: Vec<ScopeView>,
 }
 
-/// The resources of one type.
+/// A scope: the granted resources of one type.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ScopeView {
-    /// The type.
+    /// The type of resource, such as `site`.
     #[serde(rename = "type")]
     pub resource_type: String,
-    /// How the resources are named.
+    /// How the scope selects resources.
     pub mode: Mode,
-    /// Their identifiers.
+    /// Identifiers of resources or of groups of resources.
     pub ids: Vec<String>,
 }
 
-/// An invitation that waits for acceptance.
+/// An invitation that is not yet accepted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationView {
     /// When the latest email was sent.
     pub sent_at: DateTime<Utc>,
-    /// From when on it can no longer be accepted.
+    /// When the invitation expires.
     pub expires_at: DateTime<Utc>,
-    /// How often it was sent.
+    /// The number of times that it was sent.
     pub attempt: u32,
-    /// Who sent it last.
+    /// The person who sent it last.
     pub invited_by: Person,
-    /// The note of the email.
+    /// The note in the email, plain text.
     pub note: Option<String>,
-    /// What became of the latest email.
+    /// The delivery status of the latest invitation email; null if not known.
     pub delivery: Option<Delivery>,
 }
 
@@ -122,7 +122,7 @@ impl From<&Grant> for GrantView {
 }
 
 impl MemberView {
-    /// The member as that reader sees it.
+    /// The member with the actions that `reader` may perform on it.
     #[must_use]
     pub fn of(member: &Membership, organization: &Organization, reader: &Authority<'_>, now: DateTime<Utc>) -> Self {
         let settings = &organization.settings;

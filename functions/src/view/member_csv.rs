@@ -1,4 +1,4 @@
-//! Members as rows of a spreadsheet, which takes nothing in them for a formula (S4.31, C85).
+//! Members as CSV. Cells are escaped so that spreadsheets run no formula (S4.31, C85).
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -7,7 +7,7 @@ use domain::{
     organization::Settings,
 };
 
-/// The columns, always all of them: what the list shows, and a few additional fields.
+/// The columns of every export: those of the list, and additional fields.
 const COLUMNS: [&str; 24] = [
     "username",
     "first_name",
@@ -35,14 +35,14 @@ const COLUMNS: [&str; 24] = [
     "delivery",
 ];
 
-/// A sheet under construction. The header is its first line on every page, so that each page is a whole file.
+/// A CSV file in memory. Every page starts with the header, so that each page is a complete file.
 pub struct MemberCsv(csv::Writer<Vec<u8>>);
 
 impl MemberCsv {
-    /// A sheet with nothing but its header.
+    /// Starts a file with the header.
     ///
     /// # Errors
-    /// Never: it is written to memory.
+    /// None in practice: writes go to memory.
     pub fn new() -> Result<Self, csv::Error> {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         writer.write_record(COLUMNS)?;
@@ -52,25 +52,25 @@ impl MemberCsv {
     /// Adds a row.
     ///
     /// # Errors
-    /// Never: it is written to memory, and every row has the same columns.
+    /// None in practice: writes go to memory, and every row has the same columns.
     pub fn add(&mut self, member: &Membership, settings: &Settings, now: DateTime<Utc>) -> Result<(), csv::Error> {
         self.0.write_record(cells(member, settings, now).iter().map(|cell| escape_formula(cell)))
     }
 
-    /// How many bytes it has so far, give or take what is still to be written out.
+    /// The size in bytes without the rows that the writer still buffers.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.get_ref().len()
     }
 
-    /// How many bytes a row has at most: names and addresses are short, grants need not be.
+    /// An upper bound for the size of a row in bytes. Only the grant varies much.
     #[must_use]
     pub fn expected(member: &Membership) -> usize {
         let named = member.grant.permissions.len() + member.grant.references().count();
         2_048 + 66 * named
     }
 
-    /// The bytes.
+    /// The content of the file.
     #[must_use]
     pub fn into_bytes(self) -> Vec<u8> {
         self.0.into_inner().unwrap_or_default()
@@ -87,13 +87,13 @@ fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [Strin
         text(member.last_name.as_ref()),
         member.email.to_string(),
         String::new(),
-        word(member.status(settings.policy.renew_window, now)),
+        wire_name(member.status(settings.policy.renew_window, now)),
         member.api_only.to_string(),
         member.login_type.as_str().to_owned(),
         instant(member.last_login_at),
         member.id.to_string(),
         text(member.user()),
-        word(member.kind()),
+        wire_name(member.kind()),
         text(member.group.as_ref()),
         text(member.grant.role.as_ref()),
         role.map(|role| role.name.to_string()).unwrap_or_default(),
@@ -105,11 +105,11 @@ fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [Strin
         instant(member.activated_at()),
         instant(invitation.filter(|_| member.activated_at().is_none()).map(|invitation| invitation.expires_at)),
         instant(member.expires_at()),
-        member.last_delivery().map(|delivery| word(delivery.state)).unwrap_or_default(),
+        member.last_delivery().map(|delivery| wire_name(delivery.state)).unwrap_or_default(),
     ]
 }
 
-/// What a spreadsheet would take for a formula, or skip to find one, becomes text: the leading apostrophe is not shown.
+/// Prefixes an apostrophe to a cell that a spreadsheet could run as a formula. Spreadsheets do not show the apostrophe.
 fn escape_formula(cell: &str) -> String {
     let starts_a_formula =
         |c: char| matches!(c, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\0' | '＝' | '＋' | '－' | '＠');
@@ -125,8 +125,8 @@ fn instant(at: Option<DateTime<Utc>>) -> String {
     at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default()
 }
 
-/// The name of a value as answers in JSON write it.
-fn word(value: impl serde::Serialize) -> String {
+/// The wire name of a value, as in JSON responses.
+fn wire_name(value: impl serde::Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }
@@ -139,7 +139,9 @@ fn joined(parts: impl Iterator<Item = String>) -> String {
 fn scopes(grant: &Grant) -> String {
     let scope = |scope: &domain::grant::Scope| match scope.mode {
         Mode::All => format!("{}:all", scope.resource_type),
-        mode => format!("{}:{}:{}", scope.resource_type, word(mode), joined(scope.ids.iter().map(ToString::to_string))),
+        mode => {
+            format!("{}:{}:{}", scope.resource_type, wire_name(mode), joined(scope.ids.iter().map(ToString::to_string)))
+        }
     };
     grant.scopes.iter().map(scope).collect::<Vec<_>>().join("; ")
 }
@@ -148,7 +150,7 @@ fn scopes(grant: &Grant) -> String {
 mod tests {
     use super::escape_formula;
 
-    /// S4.31, C85: whatever a spreadsheet would run is text, and nothing else is touched.
+    /// S4.31, C85: a cell that a spreadsheet would run is escaped; other cells stay unchanged.
     #[test]
     fn a_cell_that_begins_like_a_formula_is_text() {
         for start in ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝"] {

@@ -1,4 +1,4 @@
-//! What answers show: only what the reader may see, in the order in which people read it.
+//! Response bodies. They contain only what the caller may see.
 
 mod batch;
 mod catalog;

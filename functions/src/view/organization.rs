@@ -1,4 +1,4 @@
-//! An organisation as its members see it.
+//! Organisations in responses.
 
 use chrono::{DateTime, Utc};
 use domain::{locale::Locale, organization::Organization};
@@ -10,20 +10,20 @@ use serde::Serialize;
 pub struct OrganizationView {
     /// The identifier.
     pub id: String,
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// The template that it was created from.
+    /// The key of the template of the organisation.
     pub template: String,
-    /// The colour of its emails, `#1a2b3c`.
+    /// The look of its emails.
     pub branding: BrandingView,
     /// The language of its emails.
     pub locale: Locale,
-    /// The zone that dates in its emails are shown in.
+    /// The time zone of dates in its emails, such as `Europe/Berlin`.
     pub time_zone: String,
-    /// Periods, limits and rules; for those who may change them.
+    /// Periods, limits and rules; only for callers with `organization:update`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<serde_json::Value>,
-    /// Seats in use, counting open invitations; for those who may change the limit.
+    /// The seats; only for callers with `organization:update`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seats: Option<Seats>,
     /// When it was created.
@@ -32,19 +32,19 @@ pub struct OrganizationView {
     pub updated_at: DateTime<Utc>,
 }
 
-/// How emails look.
+/// The look of emails.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BrandingView {
-    /// Behind headings and buttons.
+    /// The colour behind headings and buttons, such as `#1a2b3c`; null if not set.
     pub color: Option<String>,
 }
 
-/// Seats.
+/// The seats of an organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Seats {
-    /// Taken, counting open invitations; guests take none.
+    /// The seats in use by members and open invitations. Guests take none.
     pub used: u32,
-    /// At most.
+    /// The maximum number of seats; null for no limit.
     pub limit: Option<u32>,
 }
 
@@ -57,7 +57,7 @@ impl Seats {
 }
 
 impl OrganizationView {
-    /// The organisation; `in_full` for those who may change it.
+    /// The organisation, with policy and seats if `in_full`.
     ///
     /// # Panics
     /// Never: a policy is plain data.
