@@ -75,12 +75,6 @@ impl<'a> Retry<'a> {
 }
 
 impl App {
-    /// Retries for the configured time (5 s by default), for decisions that belong to no request.
-    #[must_use]
-    pub fn retry(&self) -> Retry<'_> {
-        Retry::until(Instant::now() + self.config.retry_for, &self.random)
-    }
-
     /// The deadline for attempts of this request: after the configured time (5 s by default), and a second before the
     /// timeout of the function at the latest.
     pub(crate) fn retry_deadline(&self, request: &Request) -> Instant {

@@ -23,7 +23,7 @@ pub enum Access {
     Person,
     /// A machine, such as a hook of the identity provider: its access token carries this OAuth scope.
     Machine(&'static str),
-    /// Everybody, without an access token.
+    /// Anyone, without an access token.
     Public,
 }
 

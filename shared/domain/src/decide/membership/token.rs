@@ -1,4 +1,4 @@
-//! Who may use the link of an invitation, and the refusals for everybody else (C26-C28).
+//! Who may use the link of an invitation, and the refusals for all others (C26-C28).
 
 use chrono::{DateTime, Utc};
 
