@@ -26,7 +26,7 @@ pub struct OfEntry {
 }
 
 /// The maximum size of the settings as JSON, in bytes. A DynamoDB item is limited to 400 KB.
-const SETTINGS_MOST: usize = 300 * 1024;
+const MAX_SETTINGS: usize = 300 * 1024;
 
 /// Checks that the caller may list roles, groups and resources: a reader of members, or an inviter (S2.15).
 ///
@@ -55,7 +55,7 @@ pub fn key_to_put(text: &str) -> Result<Key, Problem> {
 /// Never: settings serialise to JSON.
 pub fn require_storable(decision: &SettingsDecision) -> Result<(), Problem> {
     let json = serde_json::to_string(&decision.after).expect("settings have string keys and serialise to JSON");
-    if json.len() > SETTINGS_MOST {
+    if json.len() > MAX_SETTINGS {
         let detail = "all roles and groups together are too large for one organisation";
         return Err(vec![Fault::new("", FaultCode::TooLong, detail)].into());
     }

@@ -46,17 +46,17 @@ pub struct Query {
 }
 
 /// The maximum number of rows of a page.
-const ROWS_MOST: usize = 2_000;
+const MAX_ROWS: usize = 2_000;
 /// The size in bytes at which a page is full. Lambda limits a response to 6 MB; the grant of one row has at most 256 KB
 /// and reads near the end are small, so that a page cannot exceed the limit.
-const BYTES_FULL: usize = 3 * 512 * 1024;
+const FULL_PAGE_BYTES: usize = 3 * 512 * 1024;
 /// The number of rows that one read loads.
-const ROWS_TOGETHER: usize = 100;
+const BATCH_ROWS: usize = 100;
 /// The number of rows that one read loads once a full read would overfill the page.
-const LARGE_ROWS_TOGETHER: usize = 10;
+const BATCH_OF_LARGE_ROWS: usize = 10;
 /// The maximum number of reads for one page, which bounds the work when few rows match the filter. Such a page is short
 /// but still links to the next one.
-const ASKED_MOST: usize = 40;
+const MAX_QUERIES: usize = 40;
 
 impl Endpoint for Export {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members.csv");
@@ -120,14 +120,14 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
     let mut from = from.transpose()?;
 
     let mut csv = MemberCsv::new().map_err(|_| Problem::internal())?;
-    let (mut rows, mut together) = (0, ROWS_TOGETHER);
-    for _ in 0..ASKED_MOST {
-        let wanted = together.min(ROWS_MOST - rows);
+    let (mut rows, mut batch) = (0, BATCH_ROWS);
+    for _ in 0..MAX_QUERIES {
+        let wanted = batch.min(MAX_ROWS - rows);
         let settings = &organization.settings;
         let page = app.store.list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
         let expected: usize = page.rows.iter().map(MemberCsv::expected).sum();
-        if together > LARGE_ROWS_TOGETHER && csv.len() + expected > BYTES_FULL {
-            together = LARGE_ROWS_TOGETHER;
+        if batch > BATCH_OF_LARGE_ROWS && csv.len() + expected > FULL_PAGE_BYTES {
+            batch = BATCH_OF_LARGE_ROWS;
             continue;
         }
         rows += page.rows.len();
@@ -135,7 +135,7 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
             csv.add(row, settings, call.now).map_err(|_| Problem::internal())?;
         }
         from = page.next;
-        if from.is_none() || rows >= ROWS_MOST || csv.len() >= BYTES_FULL {
+        if from.is_none() || rows >= MAX_ROWS || csv.len() >= FULL_PAGE_BYTES {
             break;
         }
     }

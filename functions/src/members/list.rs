@@ -53,7 +53,7 @@ pub struct MemberPage {
     pub next_cursor: Option<String>,
 }
 
-const LIMIT_MOST: i64 = 100;
+const MAX_LIMIT: i64 = 100;
 const LIMIT: i64 = 50;
 
 impl Endpoint for List {
@@ -124,7 +124,7 @@ impl Query {
 /// 400 outside of 1 to 100.
 pub fn page_limit(limit: Option<i64>) -> Result<usize, Problem> {
     let limit = limit.unwrap_or(LIMIT);
-    let fits = (1..=LIMIT_MOST).contains(&limit);
+    let fits = (1..=MAX_LIMIT).contains(&limit);
     let limit = usize::try_from(limit).ok().filter(|_| fits);
-    limit.ok_or_else(|| Problem::malformed("?limit", format!("must be 1 to {LIMIT_MOST}")))
+    limit.ok_or_else(|| Problem::malformed("?limit", format!("must be 1 to {MAX_LIMIT}")))
 }

@@ -44,7 +44,7 @@ pub struct VisiblePerson {
 }
 
 /// The maximum number of organisations to read for a person.
-const ORGANIZATIONS_MOST: i32 = 100;
+const MAX_ORGANIZATIONS: i32 = 100;
 
 /// Finds the person in any organisation in which the caller may read members. The indexes yield candidates only;
 /// memberships and permissions come from consistent reads.
@@ -57,7 +57,7 @@ pub async fn find_visible(
     query: &PersonQuery,
     now: DateTime<Utc>,
 ) -> Result<Option<VisiblePerson>, Problem> {
-    let of = |user: &UserId| app.store.memberships_of(keys::person_by_user(user), ORGANIZATIONS_MOST);
+    let of = |user: &UserId| app.store.memberships_of(keys::person_by_user(user), MAX_ORGANIZATIONS);
     let theirs = async {
         match query {
             PersonQuery::User(user) => of(user).await,

@@ -50,7 +50,7 @@ pub struct ScopeBody {
     pub ids: Vec<String>,
 }
 
-const IDS_MOST: usize = 500;
+const MAX_IDS: usize = 500;
 
 impl GrantBody {
     /// Parses the grant and adds its faults to `faults`.
@@ -77,8 +77,8 @@ impl GrantBody {
 }
 
 fn keys(pointer: &str, texts: &[String], faults: &mut Vec<Fault>) -> BTreeSet<Key> {
-    if texts.len() > IDS_MOST {
-        faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {IDS_MOST} entries")));
+    if texts.len() > MAX_IDS {
+        faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {MAX_IDS} entries")));
         return BTreeSet::new();
     }
     let parse = |(index, text): (usize, &String)| super::parsed(&format!("{pointer}/{index}"), Some(text), faults);

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The maximum number of addresses in one call (R22).
-pub const MOST: usize = 100;
+pub const MAX_INVITEES: usize = 100;
 
 /// Addresses: a list, or one text that separates them with commas, semicolons or white space.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -72,8 +72,8 @@ pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Vec<
     if count == 0 {
         return Err(Problem::malformed(pointer, "there is no address in this list"));
     }
-    if entries.len() > MOST {
-        return Err(Problem::malformed(pointer, format!("at most {MOST} addresses in one call")));
+    if entries.len() > MAX_INVITEES {
+        return Err(Problem::malformed(pointer, format!("at most {MAX_INVITEES} addresses in one call")));
     }
     Ok(entries)
 }

@@ -49,8 +49,8 @@ pub struct RoleBody {
     pub may_edit_self: Option<bool>,
 }
 
-const KEYS_MOST: usize = 200;
-const RANK_MOST: u8 = 100;
+const MAX_KEYS: usize = 200;
+const MAX_RANK: u8 = 100;
 
 impl RoleBody {
     /// Parses the role.
@@ -61,9 +61,9 @@ impl RoleBody {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
         let category = parsed("/category", self.category.as_deref(), &mut faults);
-        let rank = u8::try_from(self.rank).ok().filter(|rank| *rank <= RANK_MOST);
+        let rank = u8::try_from(self.rank).ok().filter(|rank| *rank <= MAX_RANK);
         if rank.is_none() {
-            let detail = format!("must be 0 to {RANK_MOST}");
+            let detail = format!("must be 0 to {MAX_RANK}");
             faults.push(Fault::new("/rank", FaultCode::InvalidFormat, detail));
         }
         let permissions = keys("/permissions", &self.permissions, &mut faults);
@@ -93,8 +93,8 @@ impl RoleBody {
 }
 
 fn keys(pointer: &str, texts: &[String], faults: &mut Vec<Fault>) -> BTreeSet<Key> {
-    if texts.len() > KEYS_MOST {
-        faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {KEYS_MOST} entries")));
+    if texts.len() > MAX_KEYS {
+        faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {MAX_KEYS} entries")));
         return BTreeSet::new();
     }
     let parse = |(index, text): (usize, &String)| parsed(&format!("{pointer}/{index}"), Some(text), faults);

@@ -9,7 +9,7 @@ use domain::{
 use kit::Problem;
 use store::{Filter, Sort};
 
-const Q_MOST: usize = 254;
+const MAX_Q: usize = 254;
 
 /// A member filter as text. A missing field does not restrict.
 #[derive(Debug, Default)]
@@ -41,8 +41,8 @@ impl Rows<'_> {
     /// 400 for the first malformed field.
     pub fn filter(self, zone: Tz) -> Result<Filter, Problem> {
         let q = self.q.map(str::trim).filter(|q| !q.is_empty());
-        if q.is_some_and(|q| q.len() > Q_MOST) {
-            return Err(Problem::malformed(format!("{}q", self.place), format!("at most {Q_MOST} bytes")));
+        if q.is_some_and(|q| q.len() > MAX_Q) {
+            return Err(Problem::malformed(format!("{}q", self.place), format!("at most {MAX_Q} bytes")));
         }
         Ok(Filter {
             role: self.key("role", self.role)?,

@@ -14,8 +14,8 @@ use super::{
 pub const RETAINED_AFTER_NOTICE: TimeDelta = TimeDelta::days(3);
 pub const EMAILS_A_DAY: u32 = 3;
 /// The maximum number of reminders, and the longest renewal window.
-const REMINDERS_MOST: usize = 8;
-const WINDOW_MOST: TimeDelta = TimeDelta::days(90);
+const MAX_REMINDERS: usize = 8;
+const MAX_WINDOW: TimeDelta = TimeDelta::days(90);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
@@ -107,7 +107,7 @@ impl Policy {
             let unit = if *offset <= TimeDelta::days(2) { 3600 } else { 86_400 };
             offset.num_seconds() % unit == 0 && *offset <= TimeDelta::days(365)
         };
-        self.renew_window <= WINDOW_MOST && self.reminders.len() <= REMINDERS_MOST && self.reminders.keys().all(round)
+        self.renew_window <= MAX_WINDOW && self.reminders.len() <= MAX_REMINDERS && self.reminders.keys().all(round)
     }
 
     /// The JSON that the product stores.

@@ -17,9 +17,9 @@ pub enum Entry {
 
 impl Settings {
     /// The most roles of one organisation.
-    pub const ROLES_MOST: usize = 100;
+    pub const MAX_ROLES: usize = 100;
     /// The most groups of one organisation.
-    pub const GROUPS_MOST: usize = 500;
+    pub const MAX_GROUPS: usize = 500;
 
     /// Whether the entry is retired; none when it is not there.
     #[must_use]

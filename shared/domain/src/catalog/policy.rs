@@ -55,13 +55,13 @@ impl Policy {
     /// The default renewal window; sweeps always look that far ahead.
     pub const RENEW_WINDOW: Period = Period::days(14);
     /// The longest renewal window, because sweeps look ahead that far at most.
-    pub const RENEW_WINDOW_MOST: Period = Period::days(90);
+    pub const MAX_RENEW_WINDOW: Period = Period::days(90);
 }
 
 /// The most reminder offsets of a policy.
-const REMINDERS_MOST: usize = 8;
+const MAX_REMINDERS: usize = 8;
 /// The longest reminder offset.
-const REMINDER_MOST: Period = Period::days(365);
+const MAX_REMINDER: Period = Period::days(365);
 /// Offsets up to this are whole hours, longer ones whole days.
 const BY_THE_HOUR: Period = Period::days(2);
 
@@ -72,15 +72,15 @@ impl Policy {
     pub fn faults_of_reminders(&self) -> Vec<Fault> {
         let odd = |offset: &Period| {
             let unit = if *offset <= BY_THE_HOUR { 3600 } else { 86_400 };
-            *offset > REMINDER_MOST || offset.seconds() % unit != 0
+            *offset > MAX_REMINDER || offset.seconds() % unit != 0
         };
         let fault = |code, detail: String| Fault::new("/policy/guest_reminders", code, detail);
         let odd = self.guest_reminders.iter().find(|offset| odd(offset)).map(|offset| {
             let detail = format!("{offset}: must be whole hours of at most P2D, or whole days of at most P365D");
             fault(FaultCode::InvalidFormat, detail)
         });
-        let many = (self.guest_reminders.len() > REMINDERS_MOST)
-            .then(|| fault(FaultCode::TooLong, format!("at most {REMINDERS_MOST} reminders")));
+        let many = (self.guest_reminders.len() > MAX_REMINDERS)
+            .then(|| fault(FaultCode::TooLong, format!("at most {MAX_REMINDERS} reminders")));
         odd.into_iter().chain(many).collect()
     }
 }

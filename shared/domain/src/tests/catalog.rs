@@ -115,8 +115,8 @@ fn roles_and_groups_are_limited_in_number() {
     let mut fixture = portal();
     let (one, crew) = (role(&fixture, 1, &[]), fixture.organization.settings.groups[&key("crew")].clone());
     let settings = &mut fixture.organization.settings;
-    settings.roles.extend((settings.roles.len()..Settings::ROLES_MOST).map(|n| (key(&format!("r{n}")), one.clone())));
-    let groups = settings.groups.len()..Settings::GROUPS_MOST;
+    settings.roles.extend((settings.roles.len()..Settings::MAX_ROLES).map(|n| (key(&format!("r{n}")), one.clone())));
+    let groups = settings.groups.len()..Settings::MAX_GROUPS;
     settings.groups.extend(groups.map(|n| (key(&format!("g{n}")), crew.clone())));
 
     let refused = with_role(&fixture, "makers", "new", role(&fixture, 1, &[])).unwrap_err();

@@ -79,5 +79,5 @@ fn no_template_has_a_longer_window_than_sweeps_look_ahead() {
     for template in Template::keys() {
         assert!(Fixture::of(template).organization.settings.policy.renew_window <= Policy::RENEW_WINDOW, "{template}");
     }
-    assert!(Policy::RENEW_WINDOW < Policy::RENEW_WINDOW_MOST);
+    assert!(Policy::RENEW_WINDOW < Policy::MAX_RENEW_WINDOW);
 }

@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// DynamoDB's limit on the writes of one transaction.
-const WRITES_MOST: usize = 100;
+const MAX_WRITES: usize = 100;
 /// The most bytes of its writes. DynamoDB's limit is 4 MB and counts the whole item of an update, of which only the
 /// changed attributes are known here. Hence half of the limit.
-const WEIGHT_MOST: usize = 2 * 1024 * 1024;
+const MAX_WEIGHT: usize = 2 * 1024 * 1024;
 
 /// Preconditions of a transaction, in addition to the versions of the memberships that it changes.
 #[derive(Debug, Clone, Copy)]
@@ -63,7 +63,7 @@ impl Chunk {
         let new_counts = counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
         let size = self.writes.len() + self.counts.len() + writes.len() + new_counts + shared;
         let weight = self.weight + weight_of(writes);
-        let fits = size <= WRITES_MOST && weight <= WEIGHT_MOST;
+        let fits = size <= MAX_WRITES && weight <= MAX_WEIGHT;
         self.changes.is_empty() || fits && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
     }
 
@@ -227,9 +227,7 @@ mod tests {
         let takes = |chunk: Chunk, bytes: usize| chunk.takes(&write(1_000, bytes), &[], 1);
 
         assert!(takes(filled(98, 10), 10) && !takes(filled(99, 10), 10));
-        assert!(
-            takes(filled(3, WEIGHT_MOST / 4), WEIGHT_MOST / 8) && !takes(filled(3, WEIGHT_MOST / 4), WEIGHT_MOST / 4)
-        );
-        assert!(takes(Chunk::default(), 2 * WEIGHT_MOST));
+        assert!(takes(filled(3, MAX_WEIGHT / 4), MAX_WEIGHT / 8) && !takes(filled(3, MAX_WEIGHT / 4), MAX_WEIGHT / 4));
+        assert!(takes(Chunk::default(), 2 * MAX_WEIGHT));
     }
 }

@@ -21,7 +21,7 @@ fn payload(answer: &Answer) -> usize {
     json!(answer.text()).to_string().len()
 }
 
-const PAYLOAD_MOST: usize = 6 * 1024 * 1024;
+const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 
 /// S4.30, C79: the longest rows that there can be never carry a page beyond what the platform hands on, of the list and
 /// of the export; and nobody is lost for it.
@@ -38,7 +38,7 @@ async fn pages_of_the_longest_rows_stay_within_the_lambda_response_limit() {
     let mut next = Some(org.path("/members?limit=100"));
     while let Some(path) = next {
         let answer = org.owner.get(&path).await.assert_status(200);
-        assert!(payload(&answer) < PAYLOAD_MOST * 3 / 4, "{} bytes of the list", payload(&answer));
+        assert!(payload(&answer) < MAX_PAYLOAD * 3 / 4, "{} bytes of the list", payload(&answer));
         listed += emails_of(&answer).len();
         let cursor = answer.body["next_cursor"].as_str();
         next = cursor.map(|cursor| org.path(&format!("/members?limit=100&cursor={cursor}")));
@@ -47,7 +47,7 @@ async fn pages_of_the_longest_rows_stay_within_the_lambda_response_limit() {
     let mut next = Some(org.path("/members.csv"));
     while let Some(path) = next {
         let (answer, traffic) = world.measure(org.owner.get(&path)).await;
-        assert!(payload(&answer) < PAYLOAD_MOST, "{} bytes of the export", payload(&answer));
+        assert!(payload(&answer) < MAX_PAYLOAD, "{} bytes of the export", payload(&answer));
         assert!(traffic.of("Query").all(|call| call.answer.to_string().len() < 2 * 1024 * 1024));
         exported += csv::Reader::from_reader(answer.bytes.as_ref()).records().map(Result::unwrap).count();
         let link = answer.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());

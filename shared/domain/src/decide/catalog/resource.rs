@@ -81,13 +81,13 @@ impl ResourceRef {
 
 impl Resource {
     /// The most groups of one resource: a change from as many groups to as many others fits into one transaction.
-    pub const GROUPS_MOST: usize = 40;
+    pub const MAX_GROUPS: usize = 40;
 
     /// What is wrong with that number of groups. A group of resources is in no group itself.
     #[must_use]
     pub fn fault_of_groups(is_group: bool, groups: usize) -> Option<Fault> {
-        let most = if is_group { 0 } else { Self::GROUPS_MOST };
-        let detail = || format!("a resource is in at most {} groups, a group in none", Self::GROUPS_MOST);
+        let most = if is_group { 0 } else { Self::MAX_GROUPS };
+        let detail = || format!("a resource is in at most {} groups, a group in none", Self::MAX_GROUPS);
         (groups > most).then(|| Fault::new("/groups", FaultCode::TooLong, detail()))
     }
 }

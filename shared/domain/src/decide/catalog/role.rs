@@ -42,8 +42,8 @@ impl Settings {
         actor.require(ROLES_MANAGE)?;
         self.require_changeable(&Entry::Role(key.clone()), actor)?;
         let mut faults = self.faults_of_role(key, &role);
-        if !self.roles.contains_key(key) && self.roles.len() >= Self::ROLES_MOST {
-            faults.push(too_many("roles", Self::ROLES_MOST));
+        if !self.roles.contains_key(key) && self.roles.len() >= Self::MAX_ROLES {
+            faults.push(too_many("roles", Self::MAX_ROLES));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));

@@ -12,7 +12,7 @@ use crate::{
 pub struct PolicyPatch(pub Map<String, Value>);
 
 /// The most entries of one list in a policy.
-const ENTRIES_MOST: usize = 200;
+const MAX_ENTRIES: usize = 200;
 
 impl PolicyPatch {
     /// The policy after the change.
@@ -48,8 +48,8 @@ fn merge(target: &mut Value, patch: &Value, pointer: &str) -> Result<(), Fault> 
             }
             Ok(())
         }
-        (_, Value::Array(entries)) if entries.len() > ENTRIES_MOST => {
-            Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {ENTRIES_MOST} entries")))
+        (_, Value::Array(entries)) if entries.len() > MAX_ENTRIES => {
+            Err(Fault::new(pointer, FaultCode::TooLong, format!("at most {MAX_ENTRIES} entries")))
         }
         (target, patch) => {
             *target = patch.clone();

@@ -14,15 +14,15 @@ use crate::{
 };
 
 /// The most sources of one organisation. It bounds what an invitation reads in other organisations.
-const SOURCES_MOST: usize = 20;
+const MAX_SOURCES: usize = 20;
 
 const POINTER: &str = "/policy/guest_sources/organizations";
 
 /// What is wrong with the sources by themselves.
 pub(super) fn fault_of_sources(settings: &Settings, own: OrganizationId) -> Option<Fault> {
     let sources = &settings.policy.guest_sources.organizations;
-    if sources.len() > SOURCES_MOST {
-        return Some(Fault::new(POINTER, FaultCode::TooLong, format!("at most {SOURCES_MOST} organisations")));
+    if sources.len() > MAX_SOURCES {
+        return Some(Fault::new(POINTER, FaultCode::TooLong, format!("at most {MAX_SOURCES} organisations")));
     }
     let detail = "the members of this organisation cannot be guests of their own";
     sources.contains(&own).then(|| Fault::new(POINTER, FaultCode::InvalidFormat, detail))

@@ -65,8 +65,8 @@ impl Organization {
 impl Settings {
     fn faults_of_policy(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
-        if self.policy.renew_window > Policy::RENEW_WINDOW_MOST {
-            let detail = format!("must be at most {}", Policy::RENEW_WINDOW_MOST);
+        if self.policy.renew_window > Policy::MAX_RENEW_WINDOW {
+            let detail = format!("must be at most {}", Policy::MAX_RENEW_WINDOW);
             faults.push(Fault::new("/policy/renew_window", FaultCode::InvalidFormat, detail));
         }
         if let Some(role) = self.policy.guest_role.as_ref().filter(|role| !self.roles.contains_key(role)) {
