@@ -10,10 +10,7 @@ use domain::{
     organization::Organization,
     refusal::Refusal,
 };
-use kit::{
-    App, Call, Endpoint, Problem,
-    decide::{DecideEach, ItemPlan, MembershipChange},
-};
+use kit::{App, Call, DecideEach, Endpoint, ItemPlan, MembershipChange, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, Snapshot, Tally};

@@ -2,10 +2,7 @@
 //! again whether a membership has it, and only then changes or deletes it.
 
 use domain::{decide::SettingsDecision, entry::Entry, organization::Organization, refusal::Refusal};
-use kit::{
-    App, Call, Endpoint, Problem, Reply,
-    decide::{Plan, Transaction},
-};
+use kit::{App, Call, Endpoint, Plan, Problem, Reply, Transaction};
 use store::{ReadSet, Snapshot};
 
 use super::{OfEntry, require_storable};

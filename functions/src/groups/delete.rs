@@ -1,10 +1,7 @@
 //! Deletes a group that has no members.
 
 use domain::entry::Entry;
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Responses, Route,
-    decide::{Decide, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Responses, Route};
 
 use crate::catalog::{OfEntry, change::State, deletion};
 

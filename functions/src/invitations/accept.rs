@@ -7,11 +7,7 @@ use domain::{
     organization::Organization,
     refusal::Refusal,
 };
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
-    config::Need,
-    decide::{Decide, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;

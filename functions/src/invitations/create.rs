@@ -9,8 +9,8 @@ use domain::{
 };
 use http::StatusCode;
 use kit::{
-    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route,
-    decide::{DecideEach, Decided, ItemPlan, MembershipChange},
+    App, Call, Code, DecideEach, Decided, Empty, Endpoint, Handle, ItemPlan, MembershipChange, Problem, Reply,
+    Responses, Route,
 };
 use store::{ReadSet, Snapshot, Tally};
 

@@ -1,11 +1,7 @@
 //! Declines an invitation as the signed-in invitee. The inviter gets an email.
 
 use domain::decide::Caller;
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    config::Need,
-    decide::{Decide, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, config::Need};
 
 use super::opened::{OpenedInvitation, Token};
 

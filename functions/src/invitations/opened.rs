@@ -7,11 +7,7 @@ use domain::{
     membership::{Membership, Person},
     refusal::Refusal,
 };
-use kit::{
-    App, Code, Problem,
-    decide::{MembershipChange, Plan, Transaction},
-    token::Link,
-};
+use kit::{App, Code, MembershipChange, Plan, Problem, Transaction, token::Link};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::Snapshot;

@@ -2,10 +2,7 @@
 //! 204 again: it neither ends a newer membership nor answers 404.
 
 use domain::refusal::Refusal;
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, MembershipChange, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};

@@ -2,10 +2,7 @@
 //! operation takes its organisation from the path.
 
 use domain::profile::Profile;
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};

@@ -11,10 +11,7 @@ use domain::{
     permission::MEMBERS_ADD,
     refusal::Refusal,
 };
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, MembershipChange, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route};
 use store::{ReadSet, Snapshot};
 
 use super::{

@@ -4,10 +4,8 @@
 use chrono_tz::Tz;
 use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
 use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    config::Need,
+    App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction, config::Need,
     cursor::CursorScope,
-    decide::{Decide, Plan, Transaction},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

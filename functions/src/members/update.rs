@@ -2,10 +2,7 @@
 //! invitation resends it (S1.6).
 
 use domain::{decide::Edited, refusal::Refusal};
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
-    decide::{Decide, MembershipChange, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route};
 
 use super::{edit::Body, edited_member::State};
 use crate::{

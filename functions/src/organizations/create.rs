@@ -7,10 +7,7 @@ use domain::{
     refusal::Fault,
     text::Title,
 };
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,9 +1,6 @@
 //! Deletes an organisation. Every request in it answers 404 from then on, and no invitation to it can be accepted.
 
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};

@@ -8,10 +8,7 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};

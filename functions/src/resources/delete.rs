@@ -1,10 +1,7 @@
 //! Deletes a resource, or an empty group of resources. Grants may still name it, without effect.
 
 use domain::{grant::ResourceRef, permission::RESOURCES_MANAGE, refusal::Refusal};
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Responses, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{ReadSet, Snapshot};

@@ -1,10 +1,7 @@
 //! Creates or replaces a resource, or a group of resources.
 
 use domain::{grant::ResourceRef, resource::Resource};
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
-    decide::{Decide, Plan, Transaction},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
 use store::{ReadSet, Snapshot};
 
 use super::body::Body;

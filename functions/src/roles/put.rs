@@ -1,10 +1,7 @@
 //! Creates or changes a role. The change applies to the next request of each holder.
 
 use domain::{decide::SettingsDecision, organization::Organization, permission::ROLES_MANAGE};
-use kit::{
-    App, Call, Code, Empty, Endpoint, Problem, Reply, Route,
-    decide::{Decide, Plan},
-};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route};
 use store::{ReadSet, Snapshot};
 
 use crate::{

@@ -16,6 +16,7 @@ pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, 
 
 pub use app::App;
 pub use code::Code;
+pub use decide::{Decide, DecideEach, Decided, ItemPlan, MembershipChange, Plan, Transaction};
 pub use endpoint::{Call, Empty, Endpoint, Handle, Reply, Responses};
 pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
