@@ -11,6 +11,7 @@ pub mod me;
 pub mod members;
 pub mod organizations;
 pub mod page;
+mod problems;
 mod request;
 pub mod resources;
 pub mod roles;

@@ -10,11 +10,16 @@ use domain::{
     refusal::{Fault, FaultCode, Refusal},
     text::Key,
 };
-use kit::Problem;
+use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use change::State;
+
 use crate::request::parsed;
+
+/// The checks of a role or group that an operation changes.
+pub const ENTRY: &[Code] = &[Code::TargetOutranksActor, Code::SystemEntry, Code::VersionConflict];
 
 /// The path of a role or group.
 #[derive(Debug, Deserialize, JsonSchema)]

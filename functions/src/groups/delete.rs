@@ -3,7 +3,7 @@
 use domain::entry::Entry;
 use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Responses, Route};
 
-use crate::catalog::{OfEntry, change::State, deletion};
+use crate::catalog::{ENTRY, OfEntry, State, deletion};
 
 pub struct Delete;
 
@@ -11,14 +11,8 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Delete a group that has no members";
     const RESPONSES: Responses = Responses::NoContent;
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::TargetOutranksActor,
-        Code::SystemEntry,
-        Code::InUse,
-        Code::VersionConflict,
-    ];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[ENTRY];
     type Path = OfEntry;
     type Query = Empty;
     type Body = Empty;

@@ -5,11 +5,8 @@ use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route}
 use store::{ReadSet, Snapshot};
 
 use crate::{
-    catalog::{
-        OfEntry,
-        change::{self, State},
-        key_to_put,
-    },
+    catalog::{ENTRY, OfEntry, State, change, key_to_put},
+    problems::GRANT,
     request::GroupBody,
     view::GroupView,
 };
@@ -19,21 +16,9 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Create or change a group";
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::TargetOutranksActor,
-        Code::GrantExceedsActor,
-        Code::SystemEntry,
-        Code::InUse,
-        Code::VersionConflict,
-        Code::TooLong,
-        Code::InvalidFormat,
-        Code::UnknownReference,
-        Code::PermissionNotGrantable,
-        Code::ScopeRequired,
-        Code::ScopeCardinality,
-    ];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::InUse, Code::TooLong, Code::InvalidFormat];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[GRANT, ENTRY];
     type Path = OfEntry;
     type Query = Empty;
     type Body = GroupBody;

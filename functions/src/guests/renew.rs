@@ -6,6 +6,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, R
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id},
     view::{BatchView, reply},
 };
@@ -19,13 +20,11 @@ impl Endpoint for Renew {
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
         Code::GrantExceedsActor,
-        Code::InvalidState,
         Code::ExpiredReinviteRequired,
         Code::NotRenewableYet,
     ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::ReadSet;
 
 use super::opened::{OpenedInvitation, Token};
-use crate::request::find_partners;
+use crate::{problems::TOKEN, request::find_partners};
 
 pub struct Accept;
 
@@ -43,16 +43,8 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::post("/v1/invitations/accept");
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [Code] = &[
-        Code::InvitationUnavailable,
-        Code::InvitationExpired,
-        Code::InvitationCancelled,
-        Code::InvitationUsed,
-        Code::InvitationVoid,
-        Code::WrongRecipient,
-        Code::EmailUnverified,
-        Code::AlreadyMember,
-    ];
+    const PROBLEMS: &'static [Code] = &[Code::AlreadyMember];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
     type Path = Empty;
     type Query = Empty;
     type Body = Token;

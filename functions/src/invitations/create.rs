@@ -16,6 +16,7 @@ use store::{ReadSet, Snapshot, Tally};
 
 use super::offer::Body;
 use crate::{
+    problems::{FIELDS, GRANT, INVITEE},
     request::{self, InOrganization, organization_id},
     view::{BatchView, ItemResult, Outcomes, reply},
 };
@@ -29,23 +30,12 @@ impl Endpoint for Create {
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
-        Code::GrantExceedsActor,
         Code::AlreadyMember,
         Code::AlreadyInvited,
-        Code::SeatLimit,
-        Code::RateLimited,
         Code::InvalidEmail,
-        Code::TooLong,
-        Code::InvalidFormat,
-        Code::Required,
-        Code::ScopeRequired,
-        Code::ScopeCardinality,
-        Code::PermissionNotGrantable,
-        Code::UnknownReference,
-        Code::DomainNotAllowed,
-        Code::GuestSourceNotAllowed,
         Code::UnknownField,
     ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[GRANT, INVITEE, FIELDS];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

@@ -5,6 +5,8 @@ use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Respon
 
 use super::opened::{OpenedInvitation, Token};
 
+use crate::problems::TOKEN;
+
 pub struct Decline;
 
 impl Endpoint for Decline {
@@ -12,15 +14,7 @@ impl Endpoint for Decline {
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
     const RESPONSES: Responses = Responses::NoContent;
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [Code] = &[
-        Code::InvitationUnavailable,
-        Code::InvitationExpired,
-        Code::InvitationCancelled,
-        Code::InvitationUsed,
-        Code::InvitationVoid,
-        Code::WrongRecipient,
-        Code::EmailUnverified,
-    ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
     type Path = Empty;
     type Query = Empty;
     type Body = Token;

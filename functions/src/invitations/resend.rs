@@ -10,6 +10,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, R
 
 use crate::{
     batch::{Context, Load, MemberOperation, MemberPlan, Members, decide_members},
+    problems::INVITEE,
     request::{InOrganization, organization_id},
     view::{BatchView, reply},
 };
@@ -26,12 +27,9 @@ impl Endpoint for Resend {
         Code::TargetOutranksActor,
         Code::GrantExceedsActor,
         Code::InvalidState,
-        Code::SeatLimit,
-        Code::RateLimited,
         Code::UnknownReference,
-        Code::DomainNotAllowed,
-        Code::GuestSourceNotAllowed,
     ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[INVITEE];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -19,6 +19,7 @@ use super::{
     visible::{VisiblePerson, find_visible},
 };
 use crate::{
+    problems::{GRANT, TARGET},
     request::{self, InOrganization, organization_id},
     view::MemberView,
 };
@@ -32,24 +33,17 @@ impl Endpoint for Add {
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
-        Code::GrantExceedsActor,
         Code::AlreadyMember,
         Code::AlreadyInvited,
-        Code::InvalidState,
         Code::SeatLimit,
         Code::LastOwner,
         Code::RateLimited,
         Code::InvalidEmail,
         Code::InvalidFormat,
         Code::Required,
-        Code::ScopeRequired,
-        Code::ScopeCardinality,
-        Code::PermissionNotGrantable,
-        Code::UnknownReference,
         Code::DomainNotAllowed,
     ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, GRANT];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

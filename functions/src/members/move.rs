@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     batch::{Context, Load, MemberOperation, MemberPlan, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id, parsed},
     view::{BatchView, reply},
 };
@@ -32,14 +33,12 @@ impl Endpoint for Move {
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
         Code::GrantExceedsActor,
-        Code::InvalidState,
         Code::LastOwner,
         Code::InvalidFormat,
         Code::UnknownReference,
     ];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

@@ -6,6 +6,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, R
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id},
     view::{BatchView, reply},
 };
@@ -16,8 +17,8 @@ impl Endpoint for Reactivate {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reactivate");
     const SUMMARY: &'static str = "Reactivate suspended members";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const PROBLEMS: &'static [Code] =
-        &[Code::NotFound, Code::Forbidden, Code::SelfEditForbidden, Code::TargetOutranksActor, Code::InvalidState];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id},
     view::{BatchView, reply_page},
 };
@@ -46,16 +47,9 @@ impl Endpoint for Remove {
     const SUMMARY: &'static str = "Remove members; their access ends at once";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
-        Code::UseCancel,
-        Code::InvalidState,
-        Code::LastOwner,
-        Code::VersionConflict,
-    ];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::UseCancel, Code::LastOwner, Code::VersionConflict];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;

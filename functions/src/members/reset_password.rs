@@ -6,6 +6,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, R
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id},
     view::{BatchView, reply},
 };
@@ -16,14 +17,8 @@ impl Endpoint for ResetPassword {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reset-password");
     const SUMMARY: &'static str = "Request password resets from the identity provider";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
-        Code::InvalidState,
-        Code::LoginTypeNotSupported,
-    ];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::LoginTypeNotSupported];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

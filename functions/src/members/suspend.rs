@@ -6,6 +6,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, R
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    problems::TARGET,
     request::{InOrganization, organization_id},
     view::{BatchView, reply},
 };
@@ -16,14 +17,8 @@ impl Endpoint for Suspend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/suspend");
     const SUMMARY: &'static str = "Suspend members until they are reactivated";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
-        Code::InvalidState,
-        Code::LastOwner,
-    ];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::LastOwner];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Members;

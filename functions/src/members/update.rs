@@ -6,6 +6,7 @@ use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Prob
 
 use super::{edit::Body, edited_member::State};
 use crate::{
+    problems::{FIELDS, GRANT, INVITEE, TARGET},
     request::{OfMember, member_id},
     view::MemberView,
 };
@@ -15,28 +16,9 @@ pub struct Update;
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Change access, group or profile of one member";
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::SelfEditForbidden,
-        Code::TargetOutranksActor,
-        Code::GrantExceedsActor,
-        Code::InvalidState,
-        Code::LastOwner,
-        Code::VersionConflict,
-        Code::SeatLimit,
-        Code::RateLimited,
-        Code::FieldImmutable,
-        Code::ScopeRequired,
-        Code::ScopeCardinality,
-        Code::PermissionNotGrantable,
-        Code::UnknownReference,
-        Code::Required,
-        Code::DomainNotAllowed,
-        Code::GuestSourceNotAllowed,
-        Code::InvalidFormat,
-        Code::TooLong,
-    ];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::LastOwner, Code::VersionConflict, Code::FieldImmutable];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, GRANT, INVITEE, FIELDS];
     type Path = OfMember;
     type Query = Empty;
     type Body = Body;

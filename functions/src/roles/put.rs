@@ -5,11 +5,8 @@ use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route}
 use store::{ReadSet, Snapshot};
 
 use crate::{
-    catalog::{
-        OfEntry,
-        change::{self, State},
-        key_to_put,
-    },
+    catalog::{ENTRY, OfEntry, State, change, key_to_put},
+    problems::FIELDS,
     request::RoleBody,
     view::RoleView,
 };
@@ -19,19 +16,9 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Create or change a role";
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::TargetOutranksActor,
-        Code::GrantExceedsActor,
-        Code::SystemEntry,
-        Code::VersionConflict,
-        Code::TooLong,
-        Code::Required,
-        Code::InvalidFormat,
-        Code::UnknownReference,
-        Code::FieldImmutable,
-    ];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::GrantExceedsActor, Code::UnknownReference, Code::FieldImmutable];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[ENTRY, FIELDS];
     type Path = OfEntry;
     type Query = Empty;
     type Body = RoleBody;

@@ -33,7 +33,7 @@ pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> 
     if http.route.method == Method::POST {
         parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
     }
-    if http.problems.contains(&Code::VersionConflict) {
+    if http.problems().any(|code| code == Code::VersionConflict) {
         parameters.push(json!({ "$ref": "#/components/parameters/IfMatch" }));
     }
     parameters

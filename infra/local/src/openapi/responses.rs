@@ -90,7 +90,7 @@ fn reference(header: &str) -> Value {
 
 /// The codes of an operation by status: its own and the common ones.
 fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
-    let mut own = http.problems.to_vec();
+    let mut own: Vec<Code> = http.problems().collect();
     own.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Internal, Code::Unavailable]);
     match http.route.access {
         Access::Person => own.push(Code::Unauthorized),

@@ -29,6 +29,8 @@ pub trait Endpoint: 'static {
     const NEEDS: &'static [Need] = &[];
     /// The codes that it can answer with, in addition to those of every operation.
     const PROBLEMS: &'static [Code] = &[];
+    /// Groups of further codes, of checks that several operations share.
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[];
     /// The path parameters.
     type Path: DeserializeOwned + JsonSchema + Send;
     /// The query parameters.

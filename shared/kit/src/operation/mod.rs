@@ -51,11 +51,18 @@ pub struct Http {
     pub summary: &'static str,
     /// How it answers on success.
     pub responses: Responses,
-    /// The codes that it can answer with, in addition to those of every operation.
-    pub problems: &'static [Code],
     /// Makes its schemas: those of the request with the first generator, that of the response with the second.
     pub contract: fn(&mut SchemaGenerator, &mut SchemaGenerator) -> Contract,
     pub(crate) answer: Answer,
+    own_problems: &'static [Code],
+    shared_problems: &'static [&'static [Code]],
+}
+
+impl Http {
+    /// The codes that it can answer with, in addition to those of every operation.
+    pub fn problems(&self) -> impl Iterator<Item = Code> {
+        self.own_problems.iter().chain(self.shared_problems.iter().copied().flatten()).copied()
+    }
 }
 
 /// A job with its types erased.
@@ -87,7 +94,8 @@ impl Operation {
             route: E::ROUTE,
             summary: E::SUMMARY,
             responses: E::RESPONSES,
-            problems: E::PROBLEMS,
+            own_problems: E::PROBLEMS,
+            shared_problems: E::SHARED_PROBLEMS,
             contract: Contract::of::<E>,
             answer,
         };
