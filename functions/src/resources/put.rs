@@ -1,14 +1,9 @@
 //! Creates or replaces a resource, or a group of resources.
 
-use domain::{grant::ResourceRef, resource::Resource};
 use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
-use store::{ReadSet, Snapshot};
 
-use super::body::Body;
-use crate::{
-    request::{OfResource, organization_id, snapshot},
-    view::ResourceView,
-};
+use super::body::{Body, State};
+use crate::{request::OfResource, view::ResourceView};
 
 pub struct Put;
 
@@ -24,18 +19,14 @@ impl Endpoint for Put {
 }
 
 impl Decide for Put {
-    type State = (Snapshot, ResourceRef, Resource);
+    type State = State;
 
-    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        let id = organization_id(&call.path.org)?;
-        let (entry, resource) = call.body.parse(&call.path)?;
-        let groups = resource.groups.iter().map(|group| entry.group(group));
-        let read_set = ReadSet::of(&call.caller().user).resources(groups).resources([entry.clone()]);
-        Ok((snapshot(app, id, &read_set).await?, entry, resource))
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        State::read(app, call).await
     }
 
-    fn decide<'s>(call: &'s Call<Self>, state: &'s Self::State) -> Result<Plan<'s, ResourceView>, Problem> {
-        let (snapshot, entry, resource) = state;
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, ResourceView>, Problem> {
+        let State { snapshot, entry, resource } = state;
         let (actor, resources) = (call.authority(snapshot)?, &snapshot.resources);
         let answer = Reply::ok(ResourceView::from((entry, resource)));
         Ok(match snapshot.organization.put_resource(entry, resource.clone(), &actor, resources, call.now)? {
