@@ -1,5 +1,4 @@
-//! Leaves an organisation; the caller's next request in it is refused. A repetition of a request that succeeded answers
-//! 204 again: it neither ends a newer membership nor answers 404.
+//! Leaves an organisation. A repetition of a request that succeeded answers 204 again, and ends no newer membership.
 
 use domain::refusal::Refusal;
 use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route};
