@@ -95,7 +95,7 @@ impl From<Option<Decision>> for MemberPlan {
     }
 }
 
-/// Decides and commits each member. Results are in the order of the request.
+/// Decides and commits each member.
 ///
 /// # Errors
 /// 400 for an empty or too long list; errors that concern the whole call.
@@ -125,7 +125,6 @@ pub async fn decide_members<E: MemberOperation>(
             .into_iter()
             .map(|(index, id, result)| ItemResult::decided(index, None, Some(id.to_string()), result, outcomes)),
     );
-    results.sort_by_key(|result| result.index);
     Ok(results)
 }
 

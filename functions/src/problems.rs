@@ -14,6 +14,9 @@ pub const GRANT: &[Code] = &[
     Code::UnknownReference,
 ];
 
+/// The checks of a person to invite or to add.
+pub const PERSON: &[Code] = &[Code::InvalidEmail, Code::AlreadyMember, Code::AlreadyInvited];
+
 /// The checks of the address that an invitation goes to, and its limits.
 pub const INVITEE: &[Code] = &[Code::SeatLimit, Code::RateLimited, Code::DomainNotAllowed, Code::GuestSourceNotAllowed];
 

@@ -16,7 +16,7 @@ use store::{ReadSet, Snapshot, Tally};
 
 use super::offer::Body;
 use crate::{
-    problems::{FIELDS, GRANT, INVITEE},
+    problems::{FIELDS, GRANT, INVITEE, PERSON},
     request::{self, InOrganization, organization_id},
     view::{BatchView, ItemResult, Outcomes, reply},
 };
@@ -27,15 +27,8 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
     const RESPONSES: Responses = Responses::Batch(&[200, 201]);
-    const PROBLEMS: &'static [Code] = &[
-        Code::NotFound,
-        Code::Forbidden,
-        Code::AlreadyMember,
-        Code::AlreadyInvited,
-        Code::InvalidEmail,
-        Code::UnknownField,
-    ];
-    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[GRANT, INVITEE, FIELDS];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownField];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[PERSON, GRANT, INVITEE, FIELDS];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;
@@ -47,20 +40,15 @@ impl Handle for Create {
         let organization = organization_id(&call.path.org)?;
         let entries = request::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
         let batch = Invite { call: &call, organization, offer: call.body.offer()? };
-        let (mut results, mut items) = (Vec::new(), Vec::new());
-        for (index, (text, entry)) in entries.into_iter().enumerate() {
-            match entry {
-                // New identifiers follow the request order, so that a repetition of the request draws the same ones.
-                Ok(invitee) => items.push((index, (invitee, call.random.new_id(call.began_at)))),
-                Err(faults) => results.push(ItemResult::failed(index, Some(text), None, faults.into())),
-            }
-        }
+        let failed = |(index, text, faults): (_, _, Vec<_>)| ItemResult::failed(index, Some(text), None, faults.into());
+        let mut results: Vec<_> = entries.faulty.into_iter().map(failed).collect();
+        // New identifiers follow the request order, so that a repetition of the request draws the same ones.
+        let with_id = |(index, invitee)| (index, (invitee, call.random.new_id(call.began_at)));
+        let items = entries.valid.into_iter().map(with_id).collect();
         for (index, (invitee, id), result) in app.decide_each(call.retry(app), &batch, items).await? {
-            let (email, id) = (Some(invitee.email.to_string()), (result == Ok(Decided::Done)).then(|| id.to_string()));
-            let outcomes = Outcomes { done: "invited", dry_run: "would_invite" };
-            results.push(ItemResult::decided(index, email, id, result, outcomes));
+            let (email, id) = (invitee.email.to_string(), (result == Ok(Decided::Done)).then(|| id.to_string()));
+            results.push(ItemResult::decided(index, Some(email), id, result, Outcomes::INVITATION));
         }
-        results.sort_by_key(|result| result.index);
         Ok(reply(results, if call.body.dry_run { StatusCode::OK } else { StatusCode::CREATED }))
     }
 }
@@ -82,12 +70,11 @@ impl DecideEach for Invite<'_> {
     async fn read(&self, app: &App, open: &[&Self::Item]) -> Result<Snapshot, Problem> {
         let (user, offer) = (&self.call.caller().user, &self.offer);
         let emails = || open.iter().map(|(invitee, _)| &invitee.email);
-        let read_set = ReadSet::of(user).addresses(emails()).quotas(user, emails());
-        let read_set = read_set.resources(offer.grant.references());
+        let read_set = ReadSet::of(user).addresses(emails()).quotas(user, emails()).resources(offer.grant.references());
         let mut snapshot = request::snapshot(app, self.organization, &read_set).await?;
         self.call.authority(&snapshot)?;
-        let guests = emails().map(|email| (offer.kind, email.clone()));
-        request::find_partners(app, &mut snapshot, guests, self.call.now).await?;
+        let people = emails().map(|email| (offer.kind, email.clone()));
+        request::find_partners(app, &mut snapshot, people, self.call.now).await?;
         Ok(snapshot)
     }
 
@@ -111,12 +98,9 @@ impl DecideEach for Invite<'_> {
             // An earlier execution of the same request has created this invitation.
             return Ok(ItemPlan::Nothing);
         }
-        let occupant = snapshot.occupant(email);
-        let decisions = offer.to(invitee, *id, tally.organization(), sponsor, occupant, call.now)?;
+        let decisions = offer.to(invitee, *id, tally.organization(), sponsor, snapshot.occupant(email), call.now)?;
         let quotas = tally.count_email(user, email, call.now)?;
-        for decision in &decisions {
-            tally.add(decision);
-        }
+        tally.add_all(&decisions);
         if call.body.dry_run {
             return Ok(ItemPlan::DryRun);
         }

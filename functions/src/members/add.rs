@@ -19,7 +19,7 @@ use super::{
     visible::{VisiblePerson, find_visible},
 };
 use crate::{
-    problems::{GRANT, TARGET},
+    problems::{GRANT, PERSON, TARGET},
     request::{self, InOrganization, organization_id},
     view::MemberView,
 };
@@ -33,17 +33,14 @@ impl Endpoint for Add {
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
-        Code::AlreadyMember,
-        Code::AlreadyInvited,
         Code::SeatLimit,
         Code::LastOwner,
         Code::RateLimited,
-        Code::InvalidEmail,
         Code::InvalidFormat,
         Code::Required,
         Code::DomainNotAllowed,
     ];
-    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, GRANT];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, PERSON, GRANT];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;
@@ -105,9 +102,7 @@ impl Decide for Add {
             return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, false)));
         };
         let is_new = last.id == id;
-        for decision in &decisions {
-            tally.add(decision);
-        }
+        tally.add_all(&decisions);
         let email = &state.person.membership.email;
         let mut change = MembershipChange::of(decisions);
         if is_new {

@@ -40,7 +40,16 @@ pub struct Person {
 }
 
 /// One entry of a batch: its text, and the parsed invitee or its faults.
-pub type Entry = (String, Result<Invitee, Vec<Fault>>);
+type Entry = (String, Result<Invitee, Vec<Fault>>);
+
+/// The entries of a batch with their positions in the request.
+#[derive(Default)]
+pub struct Entries {
+    /// The parsed invitees, no two with the same address.
+    pub valid: Vec<(usize, Invitee)>,
+    /// The text and the faults of the others.
+    pub faulty: Vec<(usize, String, Vec<Fault>)>,
+}
 
 impl Emails {
     fn pieces(&self) -> Vec<&str> {
@@ -55,7 +64,7 @@ impl Emails {
 ///
 /// # Errors
 /// 400 for no entry, too many entries, or both forms at once.
-pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Vec<Entry>, Problem> {
+pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Entries, Problem> {
     let (pointer, entries): (_, Vec<Entry>) = match (emails, people) {
         (Some(emails), None) => ("/emails", emails.pieces().into_iter().map(address).collect()),
         (None, Some(people)) => ("/people", people.iter().map(Person::read).collect()),
@@ -75,7 +84,14 @@ pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Vec<
     if entries.len() > MAX_INVITEES {
         return Err(Problem::malformed(pointer, format!("at most {MAX_INVITEES} addresses in one call")));
     }
-    Ok(entries)
+    let mut parsed = Entries::default();
+    for (index, (text, entry)) in entries.into_iter().enumerate() {
+        match entry {
+            Ok(invitee) => parsed.valid.push((index, invitee)),
+            Err(faults) => parsed.faulty.push((index, text, faults)),
+        }
+    }
+    Ok(parsed)
 }
 
 fn address(text: &str) -> Entry {

@@ -93,6 +93,11 @@ pub struct Outcomes {
     pub dry_run: &'static str,
 }
 
+impl Outcomes {
+    /// Those of an invitation.
+    pub const INVITATION: Self = Self { done: "invited", dry_run: "would_invite" };
+}
+
 impl ItemResult {
     /// The result of a decided entry.
     #[must_use]
@@ -130,9 +135,10 @@ pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Reply<BatchView> {
     reply_page(results, done, None)
 }
 
-/// The same as [`reply`], with the cursor of the next call.
+/// The same as [`reply`], with the cursor of the next call. Results are in the order of the request.
 #[must_use]
-pub fn reply_page(results: Vec<ItemResult>, done: StatusCode, next_cursor: Option<String>) -> Reply<BatchView> {
+pub fn reply_page(mut results: Vec<ItemResult>, done: StatusCode, next_cursor: Option<String>) -> Reply<BatchView> {
+    results.sort_by_key(|result| result.index);
     let failed: Vec<&ItemError> = results.iter().filter_map(|result| result.error.as_ref()).collect();
     let retry_after = failed.iter().filter_map(|error| error.retry_after).max();
     let all_failed = !failed.is_empty() && failed.len() == results.len();

@@ -38,6 +38,13 @@ impl Tally {
         &self.organization
     }
 
+    /// Adds decisions to seats and owners.
+    pub fn add_all<'a>(&mut self, decisions: impl IntoIterator<Item = &'a Decision>) {
+        for decision in decisions {
+            self.add(decision);
+        }
+    }
+
     /// Adds a decision to seats and owners.
     pub fn add(&mut self, decision: &Decision) {
         let settings = &self.organization.settings;
