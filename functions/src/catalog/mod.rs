@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod deletion;
+pub mod put;
 
 use domain::{
     authority::Authority,

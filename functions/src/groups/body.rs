@@ -1,10 +1,25 @@
-//! The request body of a group.
+//! The request body of a group, and the decision about it.
 
-use domain::{grant::Grant, refusal::Fault, role::Group, text::Title};
+use chrono::{DateTime, Utc};
+use domain::{
+    authority::Authority,
+    decide::SettingsDecision,
+    entry::Entry,
+    organization::Settings,
+    permission::GROUPS_MANAGE,
+    refusal::{Fault, Refusal},
+    role::Group,
+    text::{Key, Title},
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::{ReadSet, Snapshot};
 
-use super::{GrantBody, parsed};
+use crate::{
+    catalog::put::EntryBody,
+    request::{GrantBody, parsed},
+    view::GroupView,
+};
 
 /// The whole group. It replaces an existing one.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -18,17 +33,32 @@ pub struct GroupBody {
     pub grant: GrantBody,
 }
 
-impl GroupBody {
-    /// The grant without its faults. Its resources are read before the body is validated.
-    pub fn grant(&self) -> Grant {
-        self.grant.parse(&mut Vec::new())
+impl EntryBody for GroupBody {
+    const PERMISSION: &'static str = GROUPS_MANAGE;
+    const ENTRY: fn(Key) -> Entry = Entry::Group;
+    type Value = Group;
+    type View = GroupView;
+
+    /// The resources of the grant are read before its faults are known.
+    fn read_set(&self, caller: ReadSet) -> ReadSet {
+        caller.resources(self.grant.parse(&mut Vec::new()).references())
     }
 
-    /// Parses the group.
-    ///
-    /// # Errors
-    /// The faults of all fields.
-    pub fn parse(&self) -> Result<Group, Vec<Fault>> {
+    fn put(
+        key: &Key,
+        group: Group,
+        snapshot: &Snapshot,
+        actor: &Authority<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SettingsDecision>, Refusal> {
+        snapshot.organization.put_group(key, group, actor, &snapshot.resources, now)
+    }
+
+    fn view(key: &Key, settings: &Settings) -> GroupView {
+        GroupView::from((key, &settings.groups[key]))
+    }
+
+    fn parse(&self) -> Result<Group, Vec<Fault>> {
         let mut faults = Vec::new();
         let grant = self.grant.parse(&mut faults);
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);

@@ -1,5 +1,6 @@
 //! Groups: members who share a grant. A membership has at most one group (R16).
 
+mod body;
 mod delete;
 mod list;
 mod put;

@@ -1,19 +1,15 @@
-//! Parses requests into domain types: grants, roles, groups, addresses, filters and path identifiers.
+//! Parses requests into domain types: grants, addresses, filters and path identifiers.
 
 mod grant;
-mod group;
 mod invitees;
 mod patch;
-mod role;
 mod rows;
 mod snapshot;
 mod sources;
 
 pub use grant::{GrantBody, OneRole, ScopeBody};
-pub use group::GroupBody;
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
-pub use role::RoleBody;
 pub use rows::{Rows, statuses};
 pub use snapshot::{InOrganization, OfMember, OfResource, authority, member_id, organization_id, snapshot};
 pub use sources::find_partners;

@@ -1,16 +1,23 @@
-//! The request body of a role.
+//! The request body of a role, and the decision about it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::{
-    refusal::{Fault, FaultCode},
+    authority::Authority,
+    decide::SettingsDecision,
+    entry::Entry,
+    organization::Settings,
+    permission::ROLES_MANAGE,
+    refusal::{Fault, FaultCode, Refusal},
     role::{Role, ScopeRule},
     text::{Key, Title},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::Snapshot;
 
-use super::parsed;
+use crate::{catalog::put::EntryBody, request::parsed, view::RoleView};
 
 /// The whole role. It replaces an existing one.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -52,12 +59,28 @@ pub struct RoleBody {
 const MAX_KEYS: usize = 200;
 const MAX_RANK: u8 = 100;
 
-impl RoleBody {
-    /// Parses the role.
-    ///
-    /// # Errors
-    /// The faults of all fields, without checks against other roles or permissions.
-    pub fn parse(&self) -> Result<Role, Vec<Fault>> {
+impl EntryBody for RoleBody {
+    const PERMISSION: &'static str = ROLES_MANAGE;
+    const ENTRY: fn(Key) -> Entry = Entry::Role;
+    type Value = Role;
+    type View = RoleView;
+
+    fn put(
+        key: &Key,
+        role: Role,
+        snapshot: &Snapshot,
+        actor: &Authority<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<SettingsDecision>, Refusal> {
+        snapshot.organization.put_role(key, role, actor, now)
+    }
+
+    fn view(key: &Key, settings: &Settings) -> RoleView {
+        RoleView::from((key, &settings.roles[key]))
+    }
+
+    /// Parses the fields, without checks against other roles or permissions.
+    fn parse(&self) -> Result<Role, Vec<Fault>> {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
         let category = parsed("/category", self.category.as_deref(), &mut faults);

@@ -1,5 +1,6 @@
 //! Roles, the named sets of permissions that each organisation defines.
 
+mod body;
 mod delete;
 mod list;
 mod put;
