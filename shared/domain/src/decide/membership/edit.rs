@@ -68,10 +68,8 @@ impl Membership {
         let next = match &self.lifecycle {
             Lifecycle::Invited(invited) => {
                 self.require_seat(organization)?;
-                Some(
-                    InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now }
-                        .reissue(&invited.invitation),
-                )
+                let issuer = InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now };
+                Some(issuer.reissue(&invited.invitation))
             }
             _ => None,
         };
