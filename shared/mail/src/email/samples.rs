@@ -27,6 +27,13 @@ impl Email {
     /// One of each email, every optional field set.
     #[must_use]
     pub fn samples() -> Vec<Self> {
+        let mut samples = Self::samples_of_changes();
+        samples.extend(Self::samples_of_ends());
+        samples
+    }
+
+    /// The emails about joining and about changes.
+    fn samples_of_changes() -> Vec<Self> {
         vec![
             Self::sample_invitation(),
             Self::Declined { organization: organization(), invitee: "Cleo Marin".to_owned(), first_name: Some(anna()) },
@@ -57,6 +64,12 @@ impl Email {
                 link: Some("https://members.example.com/organizations/nordwind".to_owned()),
                 first_name: Some(anna()),
             },
+        ]
+    }
+
+    /// The emails about the end of access, and about passwords.
+    fn samples_of_ends() -> Vec<Self> {
+        vec![
             Self::AccessExpiring {
                 organization: organization(),
                 expires_at: EVENING,

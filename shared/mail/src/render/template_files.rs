@@ -19,64 +19,31 @@ pub const LAYOUT: TemplateFiles = TemplateFiles {
     translations: include_str!("../../emails/base.json"),
 };
 
+/// The files in a folder of `emails/`.
+macro_rules! files {
+    ($folder:literal) => {
+        TemplateFiles {
+            subject: include_str!(concat!("../../emails/", $folder, "/subject.txt")),
+            text: include_str!(concat!("../../emails/", $folder, "/body.txt")),
+            html: include_str!(concat!("../../emails/", $folder, "/body.html")),
+            translations: include_str!(concat!("../../emails/", $folder, "/translations.json")),
+        }
+    };
+}
+
 impl TemplateFiles {
     /// The files of the email's kind.
     pub const fn of(email: &Email) -> Self {
         match email {
-            Email::Invitation { .. } => TemplateFiles {
-                subject: include_str!("../../emails/invitation/subject.txt"),
-                text: include_str!("../../emails/invitation/body.txt"),
-                html: include_str!("../../emails/invitation/body.html"),
-                translations: include_str!("../../emails/invitation/translations.json"),
-            },
-            Email::Declined { .. } => TemplateFiles {
-                subject: include_str!("../../emails/declined/subject.txt"),
-                text: include_str!("../../emails/declined/body.txt"),
-                html: include_str!("../../emails/declined/body.html"),
-                translations: include_str!("../../emails/declined/translations.json"),
-            },
-            Email::ProfileChanged { .. } => TemplateFiles {
-                subject: include_str!("../../emails/profile_changed/subject.txt"),
-                text: include_str!("../../emails/profile_changed/body.txt"),
-                html: include_str!("../../emails/profile_changed/body.html"),
-                translations: include_str!("../../emails/profile_changed/translations.json"),
-            },
-            Email::AccessChanged { .. } => TemplateFiles {
-                subject: include_str!("../../emails/access_changed/subject.txt"),
-                text: include_str!("../../emails/access_changed/body.txt"),
-                html: include_str!("../../emails/access_changed/body.html"),
-                translations: include_str!("../../emails/access_changed/translations.json"),
-            },
-            Email::AddedToOrganization { .. } => TemplateFiles {
-                subject: include_str!("../../emails/added_to_organization/subject.txt"),
-                text: include_str!("../../emails/added_to_organization/body.txt"),
-                html: include_str!("../../emails/added_to_organization/body.html"),
-                translations: include_str!("../../emails/added_to_organization/translations.json"),
-            },
-            Email::AccessExpiring { .. } => TemplateFiles {
-                subject: include_str!("../../emails/access_expiring/subject.txt"),
-                text: include_str!("../../emails/access_expiring/body.txt"),
-                html: include_str!("../../emails/access_expiring/body.html"),
-                translations: include_str!("../../emails/access_expiring/translations.json"),
-            },
-            Email::AccessEnded { .. } => TemplateFiles {
-                subject: include_str!("../../emails/access_ended/subject.txt"),
-                text: include_str!("../../emails/access_ended/body.txt"),
-                html: include_str!("../../emails/access_ended/body.html"),
-                translations: include_str!("../../emails/access_ended/translations.json"),
-            },
-            Email::ExpiringDigest { .. } => TemplateFiles {
-                subject: include_str!("../../emails/expiring_digest/subject.txt"),
-                text: include_str!("../../emails/expiring_digest/body.txt"),
-                html: include_str!("../../emails/expiring_digest/body.html"),
-                translations: include_str!("../../emails/expiring_digest/translations.json"),
-            },
-            Email::PasswordReset { .. } => TemplateFiles {
-                subject: include_str!("../../emails/password_reset/subject.txt"),
-                text: include_str!("../../emails/password_reset/body.txt"),
-                html: include_str!("../../emails/password_reset/body.html"),
-                translations: include_str!("../../emails/password_reset/translations.json"),
-            },
+            Email::Invitation { .. } => files!("invitation"),
+            Email::Declined { .. } => files!("declined"),
+            Email::ProfileChanged { .. } => files!("profile_changed"),
+            Email::AccessChanged { .. } => files!("access_changed"),
+            Email::AddedToOrganization { .. } => files!("added_to_organization"),
+            Email::AccessExpiring { .. } => files!("access_expiring"),
+            Email::AccessEnded { .. } => files!("access_ended"),
+            Email::ExpiringDigest { .. } => files!("expiring_digest"),
+            Email::PasswordReset { .. } => files!("password_reset"),
         }
     }
 }
