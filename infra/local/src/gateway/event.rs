@@ -37,13 +37,7 @@ pub(super) fn build(
             "apiId": API,
             "domainName": DOMAIN,
             "domainPrefix": API,
-            "http": {
-                "method": request.method().as_str(),
-                "path": path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "127.0.0.1",
-                "userAgent": headers.get(header::USER_AGENT).map(|agent| lossy(agent.as_bytes())).unwrap_or_default(),
-            },
+            "http": http(request, &path),
             "requestId": id,
             "routeKey": route.map(|route| format!("{} {}", route.method, route.path)),
             "stage": "$default",
@@ -63,6 +57,18 @@ pub(super) fn build(
         event["body"] = body.into();
     }
     event
+}
+
+/// The part of the request context about the HTTP request.
+fn http(request: &Request<Bytes>, path: &str) -> Value {
+    let agent = request.headers().get(header::USER_AGENT).map(|agent| lossy(agent.as_bytes())).unwrap_or_default();
+    json!({
+        "method": request.method().as_str(),
+        "path": path,
+        "protocol": "HTTP/1.1",
+        "sourceIp": "127.0.0.1",
+        "userAgent": agent,
+    })
 }
 
 /// The headers, with equal names joined and without cookies.
