@@ -5,6 +5,7 @@ use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use kit::config::{Aws, Config, EmailConfig, KeySource, PageConfig, RETRY_FOR};
 use mail::Sender;
+use store::schema;
 
 use crate::aws::Cloud;
 use crate::clock::Clock;
@@ -13,8 +14,10 @@ use crate::gateway::Gateway;
 use crate::issuer::{self, Issuer};
 use crate::jobs::Jobs;
 
-/// The name of the table.
+/// The name of the main table.
 pub const TABLE: &str = "latchkey";
+/// The name of the table of the audit log.
+pub const AUDIT_TABLE: &str = "latchkey-audit";
 /// The name of the event bus.
 pub const BUS: &str = "latchkey";
 /// The name of the contact list.
@@ -69,11 +72,9 @@ impl Machine {
         self.cloud.clock()
     }
 
-    /// Creates the table if it does not exist. Returns whether it was created.
-    pub async fn create_table(&self) -> anyhow::Result<bool> {
-        if self.cloud.dynamodb().tables()?.iter().any(|table| table == TABLE) {
-            return Ok(false);
-        }
+    /// Creates the tables that do not exist. Returns whether the product had none.
+    pub async fn create_tables(&self) -> anyhow::Result<bool> {
+        let existing = self.cloud.dynamodb().tables()?;
         let aws = &self.deployment.config().aws;
         let config = aws_sdk_dynamodb::Config::builder()
             .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
@@ -81,8 +82,12 @@ impl Machine {
             .credentials_provider(aws.credentials.clone())
             .http_client(crate::aws::connector::http_client(self.cloud.clone()));
         let client = aws_sdk_dynamodb::Client::from_conf(config.build());
-        store::schema::create(&client, TABLE).await.context("the table could not be created")?;
-        Ok(true)
+        for (name, definition) in [(TABLE, schema::MAIN), (AUDIT_TABLE, schema::AUDIT)] {
+            if !existing.iter().any(|table| table == name) {
+                definition.create(&client, name).await.with_context(|| format!("{name} could not be created"))?;
+            }
+        }
+        Ok(existing.is_empty())
     }
 }
 
@@ -90,6 +95,7 @@ impl Machine {
 pub fn config(origin: &str) -> anyhow::Result<Config> {
     Ok(Config {
         table: TABLE.to_owned(),
+        audit_table: AUDIT_TABLE.to_owned(),
         aws: Aws {
             has_custom_roots: false,
             region: "eu-central-1".to_owned(),

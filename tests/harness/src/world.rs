@@ -56,7 +56,7 @@ impl World {
         config.keys = Some(KeySource::Given(Keys::parse(KEYS).expect("keys")));
         change(&mut config);
         let world = Self::deploy(cloud, config, 1, TimeDelta::zero());
-        world.0.machine.create_table().await.expect("a table");
+        world.0.machine.create_tables().await.expect("a table");
         world
     }
 

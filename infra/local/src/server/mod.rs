@@ -75,7 +75,7 @@ impl Server {
         let origin = format!("http://{}", listener.local_addr()?);
         let saved = options.data.as_deref().map_or_else(|| Ok(SavedState::generate()), SavedState::load)?;
         let machine = machine(&options, &saved, &origin, catalogue)?;
-        let created = machine.create_table().await?;
+        let created = machine.create_tables().await?;
         let local = ServerState {
             worker: Arc::new(Worker::new(machine.jobs.clone())),
             machine,

@@ -26,7 +26,7 @@ pub struct App {
     pub clock: Clock,
     /// The source of randomness.
     pub random: Random,
-    /// The DynamoDB table.
+    /// The DynamoDB tables.
     pub store: Store,
     sdk: SdkConfig,
     mailer: OnceLock<Mailer>,
@@ -48,7 +48,7 @@ impl App {
         let sdk = sdk(&config.aws, http);
         let table =
             aws_sdk_dynamodb::config::Builder::from(&sdk).timeout_config(timeouts(TABLE_ATTEMPT_TIMEOUT)).build();
-        let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table);
+        let store = Store::new(aws_sdk_dynamodb::Client::from_conf(table), &config.table, &config.audit_table);
         let keys = match &config.keys {
             Some(KeySource::Given(keys)) => OnceCell::new_with(Some(keys.clone())),
             _ => OnceCell::new(),

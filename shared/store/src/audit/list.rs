@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{
     Error, Store, item,
     keys::{self, Item, Key, s},
-    schema::{BY_EMAIL, BY_NAME, BY_STATE},
+    schema::{BY_ACTION, BY_ACTOR, BY_TARGET},
     text,
 };
 
@@ -45,11 +45,11 @@ impl AuditFilter {
     /// The index that restricts most, its sort key attribute, and the key prefix before the identifier of the event.
     fn index(&self) -> (Option<&'static str>, &'static str, String) {
         if let Some(target) = self.target {
-            (Some(BY_EMAIL), "email_key", format!("{target}#"))
+            (Some(BY_TARGET), "target_key", format!("{target}#"))
         } else if let Some(actor) = &self.actor {
-            (Some(BY_STATE), "state_key", format!("{actor}#"))
+            (Some(BY_ACTOR), "actor_key", format!("{actor}#"))
         } else if let Some(action) = &self.action {
-            (Some(BY_NAME), "name_key", format!("{action}#"))
+            (Some(BY_ACTION), "action_key", format!("{action}#"))
         } else {
             (None, "sk", String::new())
         }
@@ -130,7 +130,7 @@ impl Store {
             key
         });
         let answer = self
-            .table
+            .audit
             .query(index)
             .key_condition_expression("pk = :pk AND #sort BETWEEN :low AND :high")
             .expression_attribute_names("#sort", attribute)
@@ -153,7 +153,7 @@ impl Store {
             return entries.into_iter().map(|entry| item::from_item("an audit entry", entry)).collect();
         }
         let keys: Vec<Key> = entries.iter().filter_map(Key::of).collect();
-        let found = self.table.get(keys.clone()).await?;
+        let found = self.audit.get(keys.clone()).await?;
         let mut by_key: HashMap<Key, Item> =
             found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
         let ordered = keys.iter().filter_map(|key| by_key.remove(key));

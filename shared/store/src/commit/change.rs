@@ -15,7 +15,7 @@ use domain::{
 use crate::{
     audit, outbox,
     table::{
-        Edit, Error, Expression, Table, item,
+        Edit, Error, Expression, Store, Table, item,
         keys::{self, Key, n, s},
     },
 };
@@ -122,16 +122,17 @@ impl Change {
     }
 
     /// Every write of the change except the quotas, with the key of its item.
-    pub(crate) fn writes(&self, table: &Table, retention: Period) -> Result<Vec<(Key, TransactWriteItem)>, Error> {
+    pub(crate) fn writes(&self, store: &Store, retention: Period) -> Result<Vec<(Key, TransactWriteItem)>, Error> {
+        let table = &store.table;
         let mut writes = Vec::new();
         for (decided, event) in &self.parts {
             writes.extend(membership_writes(table, decided, retention)?);
             writes.extend(user_claim_write(table, decided, event.at, retention));
-            writes.push(audit::write(table, event)?);
+            writes.push(audit::write(store, event)?);
             writes.push(outbox::write(table, event)?);
         }
         for event in &self.also {
-            writes.push(audit::write(table, event)?);
+            writes.push(audit::write(store, event)?);
             writes.push(outbox::write(table, event)?);
         }
         writes.extend(self.address_claim_write(table, retention));

@@ -21,7 +21,7 @@ impl Store {
 
     /// Writes the audit and outbox entries of an event that changes no state.
     pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
-        let items = vec![audit::write(&self.table, event)?.1, outbox::write(&self.table, event)?.1];
+        let items = vec![audit::write(self, event)?.1, outbox::write(&self.table, event)?.1];
         self.table.write_with_retry(items).await.map(drop)
     }
 
@@ -40,7 +40,7 @@ impl Store {
         let items = vec![
             self.table.check(&keys::meta(organization.id), &read),
             self.check_version(actor),
-            audit::write(&self.table, event)?.1,
+            audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
         self.commit_event(items, event).await

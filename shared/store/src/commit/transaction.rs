@@ -103,7 +103,7 @@ impl Store {
         let settings = &preconditions.organization.settings;
         let mut chunks = vec![Chunk::default()];
         for (index, change) in changes.iter().enumerate() {
-            let writes = change.writes(&self.table, settings.policy.retention)?;
+            let writes = change.writes(self, settings.policy.retention)?;
             let counts = change.counts();
             let shared = 1 + preconditions.unchanged.len();
             if chunks.last().is_none_or(|chunk| !chunk.takes(&writes, &counts, shared)) {
@@ -150,7 +150,7 @@ impl Store {
         match self.table.write(items).await {
             unsure @ (Ok(Written::Nothing) | Err(Error::Unavailable(_))) => {
                 let key = keys::audit(event.organization, event.id, event.at);
-                let found = self.table.get(vec![key]).await?;
+                let found = self.audit.get(vec![key]).await?;
                 if found.is_empty() { unsure } else { Ok(Written::All) }
             }
             certain => certain,

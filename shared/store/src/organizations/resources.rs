@@ -107,7 +107,7 @@ impl Store {
             vec![self.table.check(&keys::meta(organization.id), &meta), self.resource_write(organization.id, change)?];
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         items.extend(self.group_size_updates(organization.id, change));
-        items.push(audit::write(&self.table, event)?.1);
+        items.push(audit::write(self, event)?.1);
         items.push(outbox::write(&self.table, event)?.1);
         self.commit_event(items, event).await
     }

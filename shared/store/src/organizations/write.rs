@@ -51,7 +51,7 @@ impl Store {
             self.table.put(meta_item, Some(Expression::absent())),
             self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
         ];
-        items.extend(change.writes(&self.table, settings.policy.retention)?.into_iter().map(|(_, write)| write));
+        items.extend(change.writes(self, settings.policy.retention)?.into_iter().map(|(_, write)| write));
         self.commit_event(items, event).await
     }
 
@@ -76,7 +76,7 @@ impl Store {
         let mut items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
             self.table.update(&keys::settings(organization.id), changed, exists),
-            audit::write(&self.table, event)?.1,
+            audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
@@ -103,7 +103,7 @@ impl Store {
         }
         let mut items = vec![
             self.table.update(&keys::meta(organization.id), edit, read),
-            audit::write(&self.table, event)?.1,
+            audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));

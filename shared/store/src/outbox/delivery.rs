@@ -26,7 +26,7 @@ impl Store {
             items.push(self.table.update(&key, Edit::default().set("delivery", value), replaceable_by(delivery)?));
         }
         if let Some(event) = event {
-            items.extend([audit::write(&self.table, event)?.1, entry::write(&self.table, event)?.1]);
+            items.extend([audit::write(self, event)?.1, entry::write(&self.table, event)?.1]);
         }
         if items.is_empty() {
             return Ok(false);

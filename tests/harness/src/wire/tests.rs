@@ -18,7 +18,7 @@ const TABLE: &str = "latchkey";
 async fn wire() -> Wire {
     let cloud = Cloud::in_memory(Clock::real()).expect("a cloud in memory");
     let wire = Wire::new(cloud);
-    store::schema::create(&client(&wire), TABLE).await.expect("a table");
+    store::schema::MAIN.create(&client(&wire), TABLE).await.expect("a table");
     let _ = wire.take_calls();
     wire
 }

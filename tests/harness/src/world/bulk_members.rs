@@ -1,5 +1,6 @@
 //! Large organisations without thousands of requests: members copied straight into the table.
 
+use local::machine::TABLE;
 use serde_json::{Value, json};
 use store::keys;
 
@@ -21,11 +22,10 @@ impl World {
         let is = |row: &Value, id: &str| row["id"]["S"] == id && text(row, "sk").starts_with(keys::MEMBERSHIPS);
         let find = |id: &String| rows.iter().find(|row| is(row, id)).unwrap_or_else(|| panic!("no member {id}"));
         let originals: Vec<&Value> = members.iter().map(find).collect();
-        let table = database.tables().expect("a table").remove(0);
         for first in (0..count).step_by(BATCH) {
             let numbers = first..count.min(first + BATCH);
             let copies = numbers.map(|number| copy(originals[number % originals.len()], number, &change)).collect();
-            database.import(&table, copies).expect("room in the table");
+            database.import(TABLE, copies).expect("room in the table");
         }
     }
 
@@ -36,8 +36,7 @@ impl World {
     /// When the table refuses.
     pub fn disable_stream(&self) {
         let database = self.cloud().dynamodb();
-        let table = database.tables().expect("a table").remove(0);
-        let off = json!({ "TableName": table, "StreamSpecification": { "StreamEnabled": false } });
+        let off = json!({ "TableName": TABLE, "StreamSpecification": { "StreamEnabled": false } });
         let request = serde_json::from_value(off).expect("a request");
         database.database().update_table(request).expect("a stream that can be turned off");
     }

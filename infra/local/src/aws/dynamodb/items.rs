@@ -16,10 +16,9 @@ impl DynamoDb {
     pub fn scan_all(&self) -> Result<Vec<Value>, Error> {
         let mut found = Vec::new();
         for table in self.tables()? {
-            let mut items = self.scan(&table)?;
-            items.sort_by_key(|item| (key_text(item, "pk"), key_text(item, "sk")));
-            found.append(&mut items);
+            found.append(&mut self.scan(&table)?);
         }
+        found.sort_by_cached_key(|item| (key_text(item, "pk"), key_text(item, "sk")));
         Ok(found)
     }
 

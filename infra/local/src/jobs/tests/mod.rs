@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::TimeDelta;
 use dynoxide::actions::put_item::PutItemRequest;
 use kit::config::Need;
-use kit::{App, Job, JobError, Operation, Trigger};
+use kit::{App, Job, JobError, Operation, Tables, Trigger};
 use serde_json::{Value, json};
 
 use super::{Error, Jobs};
@@ -21,7 +21,10 @@ struct Picky;
 /// Reports a record named `bad` as failed, and fails as a whole on a record named `worst`.
 impl Job for Picky {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
+    const SUMMARY: &'static str = "A job of a test";
+    const FAILURE: &'static str = "nothing";
     const NEEDS: &'static [Need] = &[];
+    const TABLES: Tables = Tables::NONE;
 
     async fn run(_: &App, input: Value) -> Result<Value, JobError> {
         let records = input["Records"].as_array().cloned().unwrap_or_default();
@@ -41,7 +44,10 @@ static HOURS: AtomicUsize = AtomicUsize::new(0);
 
 impl Job for Hourly {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const SUMMARY: &'static str = "A job of a test";
+    const FAILURE: &'static str = "nothing";
     const NEEDS: &'static [Need] = &[];
+    const TABLES: Tables = Tables::NONE;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         HOURS.fetch_add(1, Ordering::Relaxed);
@@ -64,7 +70,7 @@ async fn jobs_of(catalogue: Catalogue) -> (Jobs, Cloud) {
     let http = connector::http_client(cloud.clone());
     let issuer = crate::issuer::Issuer::new("http://127.0.0.1:8080", [1; 32]);
     let machine = Machine::new(catalogue, config, cloud.clone(), issuer, http, Some(1)).expect("a machine");
-    machine.create_table().await.expect("a table");
+    machine.create_tables().await.expect("a table");
     (machine.jobs, cloud)
 }
 

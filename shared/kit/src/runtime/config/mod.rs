@@ -13,8 +13,10 @@ use super::token::Keys;
 /// The configuration. Parts that an operation does not need are not read.
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// The name of the table.
+    /// The name of the main table.
     pub table: String,
+    /// The name of the table of the audit log.
+    pub audit_table: String,
     /// How to reach AWS.
     pub aws: Aws,
     /// The source of the keys of tokens and cursors.
@@ -119,7 +121,8 @@ impl Config {
         let mut reader = Reader::new(get);
         let needed = |need: Need| needs.contains(&need);
         let config = Self {
-            table: reader.required("TABLE_NAME", "the DynamoDB table"),
+            table: reader.required("TABLE_NAME", "the main DynamoDB table"),
+            audit_table: reader.required("AUDIT_TABLE_NAME", "the DynamoDB table of the audit log"),
             aws: Aws::read(&mut reader),
             keys: needed(Need::Keys).then(|| {
                 KeySource::Secret(reader.required("KEYS_SECRET", "the secret with the keys of tokens and cursors"))
