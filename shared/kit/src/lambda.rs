@@ -26,7 +26,9 @@ pub fn serve(operation: &'static Operation) -> Result<(), Error> {
         }
         let http = https::client(&config.aws);
         let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Random::system(), http)));
-        app.store.prime().await;
+        if !operation.tables.is_empty() {
+            app.store.prime().await;
+        }
         match &operation.kind {
             Kind::Http(_) => serve_http(operation, app).await,
             Kind::Job(_) => serve_job(operation, app).await,

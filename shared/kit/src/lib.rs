@@ -11,7 +11,7 @@ mod runtime;
 mod tests;
 
 pub use self::http::{caller, code, cursor, endpoint, problem, route};
-pub use operation::{contract, job};
+pub use operation::{contract, job, tables};
 pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
 
 pub use app::App;
@@ -22,3 +22,4 @@ pub use job::{Job, JobError, Trigger};
 pub use operation::Operation;
 pub use problem::Problem;
 pub use route::Route;
+pub use tables::{Action, Tables};

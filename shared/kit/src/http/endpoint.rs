@@ -14,7 +14,10 @@ use ulid::Ulid;
 
 pub use super::reply::{Reply, etag};
 use super::{code::Code, problem::Problem, route::Route};
-use crate::runtime::{app::App, config::Need, random::Random};
+use crate::{
+    operation::tables::Tables,
+    runtime::{app::App, config::Need, random::Random},
+};
 
 /// The contract of an operation that answers HTTP requests. What it does is a [`Handle`] or a
 /// [`Decide`](crate::decide::Decide); path, query and body are parsed before either runs.
@@ -22,11 +25,16 @@ pub trait Endpoint: 'static {
     /// Method, path and who may call.
     const ROUTE: Route;
     /// What it does, in one sentence.
-    const SUMMARY: &'static str = "";
+    const SUMMARY: &'static str;
     /// How it answers on success.
     const RESPONSES: Responses = Responses::View(&[200]);
-    /// The configuration that it needs in addition to the table.
+    /// The configuration that it needs in addition to the tables.
     const NEEDS: &'static [Need] = &[];
+    /// The calls to the tables that its role allows.
+    const TABLES: Tables;
+    /// Whether it has no effect. An `Idempotency-Key` then has nothing to protect: no response is stored, and each
+    /// repetition gets the current one.
+    const READ_ONLY: bool = false;
     /// The codes that it can answer with, in addition to those of every operation.
     const PROBLEMS: &'static [Code] = &[];
     /// Groups of further codes, of checks that several operations share.

@@ -4,6 +4,7 @@ use std::{error::Error, fmt, future::Future};
 
 use mail::ContactError;
 
+use super::tables::Tables;
 use crate::{app::App, bus::PublishError, config::Need};
 
 /// An operation that a schedule, the table's stream or an event starts.
@@ -13,8 +14,18 @@ use crate::{app::App, bus::PublishError, config::Need};
 pub trait Job: 'static {
     /// What starts it.
     const TRIGGER: Trigger;
-    /// What it needs configured besides the table.
+    /// What it does, in one sentence.
+    const SUMMARY: &'static str;
+    /// What goes wrong while it fails. The alarm says it.
+    const FAILURE: &'static str;
+    /// What it needs configured besides the tables.
     const NEEDS: &'static [Need];
+    /// The calls to the tables that its role allows.
+    const TABLES: Tables;
+    /// After how many seconds Lambda ends a run: more than the job takes by its own time limit.
+    const TIMEOUT_SECONDS: u32 = 25;
+    /// How many runs may go on at once; none for no limit. Concurrent runs of a sweep would meet conflicts.
+    const CONCURRENCY: Option<u32> = None;
     /// Whether a run may publish continuations: events of the source [`CONTINUATION`](crate::bus::CONTINUATION), with the
     /// name of the job as `detail-type`, that start further runs of the same job.
     const CONTINUES: bool = false;

@@ -2,6 +2,7 @@
 
 pub mod contract;
 pub mod job;
+pub mod tables;
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -11,6 +12,7 @@ use schemars::SchemaGenerator;
 use self::{
     contract::Contract,
     job::{Job, JobError, Trigger},
+    tables::Tables,
 };
 use crate::{
     decide::Decide,
@@ -29,8 +31,12 @@ type Answer = for<'a> fn(&'a App, &'a lambda_http::Request) -> BoxFuture<'a, Res
 pub struct Operation {
     /// The name of the operation and of its binary: area and verb.
     pub name: &'static str,
-    /// The configuration that it needs in addition to the table.
+    /// What it does, in one sentence.
+    pub summary: &'static str,
+    /// The configuration that it needs in addition to the tables.
     pub needs: &'static [Need],
+    /// The calls to the tables that its role allows.
+    pub tables: Tables,
     /// What starts it.
     pub kind: Kind,
 }
@@ -47,8 +53,8 @@ pub enum Kind {
 pub struct Http {
     /// Method, path and who may call.
     pub route: Route,
-    /// What it does, in one sentence.
-    pub summary: &'static str,
+    /// Whether it has no effect.
+    pub read_only: bool,
     /// How it answers on success.
     pub responses: Responses,
     /// Makes its schemas: those of the request with the first generator, that of the response with the second.
@@ -71,6 +77,12 @@ pub struct JobOperation {
     pub trigger: Trigger,
     /// Whether a run continues remaining work in further runs.
     pub continues: bool,
+    /// After how many seconds Lambda ends a run.
+    pub timeout_seconds: u32,
+    /// How many runs may go on at once; none for no limit.
+    pub concurrency: Option<u32>,
+    /// What goes wrong while it fails, for the alarm.
+    pub failure: &'static str,
     pub(crate) run: for<'a> fn(&'a App, serde_json::Value) -> BoxFuture<'a, Result<serde_json::Value, JobError>>,
 }
 
@@ -92,22 +104,28 @@ impl Operation {
     const fn http<E: Endpoint>(name: &'static str, answer: Answer) -> Self {
         let http = Http {
             route: E::ROUTE,
-            summary: E::SUMMARY,
+            read_only: E::READ_ONLY,
             responses: E::RESPONSES,
             own_problems: E::PROBLEMS,
             shared_problems: E::SHARED_PROBLEMS,
             contract: Contract::of::<E>,
             answer,
         };
-        Self { name, needs: E::NEEDS, kind: Kind::Http(http) }
+        Self { name, summary: E::SUMMARY, needs: E::NEEDS, tables: E::TABLES, kind: Kind::Http(http) }
     }
 
     /// The operation of a job.
     #[must_use]
     pub const fn job<J: Job>(name: &'static str) -> Self {
-        let (trigger, continues) = (J::TRIGGER, J::CONTINUES);
-        let job = JobOperation { trigger, continues, run: |app, input| Box::pin(J::run(app, input)) };
-        Self { name, needs: J::NEEDS, kind: Kind::Job(job) }
+        let job = JobOperation {
+            trigger: J::TRIGGER,
+            continues: J::CONTINUES,
+            timeout_seconds: J::TIMEOUT_SECONDS,
+            concurrency: J::CONCURRENCY,
+            failure: J::FAILURE,
+            run: |app, input| Box::pin(J::run(app, input)),
+        };
+        Self { name, summary: J::SUMMARY, needs: J::NEEDS, tables: J::TABLES, kind: Kind::Job(job) }
     }
 
     /// The route of an endpoint; none for a job.

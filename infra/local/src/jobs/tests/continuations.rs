@@ -11,7 +11,10 @@ static SEEN: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
 impl Job for Countdown {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const SUMMARY: &'static str = "A job of a test";
+    const FAILURE: &'static str = "nothing";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables = Tables::NONE;
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
@@ -34,7 +37,10 @@ struct Deaf;
 
 impl Job for Deaf {
     const TRIGGER: Trigger = Trigger::Schedule("rate(1 hour)");
+    const SUMMARY: &'static str = "A job of a test";
+    const FAILURE: &'static str = "nothing";
     const NEEDS: &'static [Need] = &[];
+    const TABLES: Tables = Tables::NONE;
 
     async fn run(_: &App, input: Value) -> Result<Value, JobError> {
         panic!("it was given {input}")
