@@ -3,10 +3,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::{ExpiringGuests, ReadSet};
+use store::{ExpiringGuests, ReadSet, schema};
 
 use crate::{
     request::{InOrganization, authority, organization_id, snapshot},
@@ -49,6 +49,7 @@ const FILTER: &str = "?kind=guest&status=expiring";
 impl Endpoint for Alerts {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/alerts");
     const SUMMARY: &'static str = "Read the alerts: guests whose access ends soon, and the seats";
+    const TABLES: Tables = Tables::MEMBER_READ.query(schema::BY_STATE);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;

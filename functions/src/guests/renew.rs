@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
@@ -17,6 +17,7 @@ impl Endpoint for Renew {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that ends soon";
     const RESPONSES: Responses = Responses::Batch(&[200]);
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -11,8 +11,10 @@ use domain::{
     permission::MEMBERS_ADD,
     refusal::Refusal,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route};
-use store::{ReadSet, Snapshot};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route, Tables,
+};
+use store::{ReadSet, Snapshot, schema};
 
 use super::{
     addition::Body,
@@ -30,6 +32,7 @@ impl Endpoint for Add {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "Add a person whom the caller can see in another organisation";
     const RESPONSES: Responses = Responses::View(&[200, 201]);
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]).query(schema::PERSON);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -4,8 +4,8 @@
 use chrono_tz::Tz;
 use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
 use kit::{
-    App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction, config::Need,
-    cursor::CursorScope,
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
+    config::Need, cursor::CursorScope,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -61,6 +61,8 @@ impl Endpoint for Export {
     const SUMMARY: &'static str = "Export the list as UserList.csv";
     const RESPONSES: Responses = Responses::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables =
+        Tables::MEMBER_READ.allow(&[Action::Query, Action::PutItem, Action::ConditionCheckItem]).commit();
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;

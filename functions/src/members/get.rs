@@ -1,7 +1,7 @@
 //! Reads one member, guest or invitation.
 
 use domain::{permission::MEMBERS_READ, refusal::Refusal};
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::ReadSet;
 
 use crate::{
@@ -14,6 +14,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Read one member, guest or invitation";
+    const TABLES: Tables = Tables::MEMBER_READ;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = OfMember;
     type Query = Empty;

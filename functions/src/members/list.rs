@@ -2,10 +2,12 @@
 
 use chrono_tz::Tz;
 use domain::{membership::Kind, permission::MEMBERS_READ};
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
+use kit::{
+    Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Filter, ReadSet, Sort};
+use store::{Filter, ReadSet, Sort, schema};
 
 use crate::{
     request::{InOrganization, Rows, authority, organization_id, snapshot, statuses},
@@ -60,6 +62,12 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/members");
     const SUMMARY: &'static str = "List members, guests and open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::MEMBER_READ
+        .allow(&[Action::Query])
+        .query(schema::BY_ACCESS)
+        .query(schema::BY_EMAIL)
+        .query(schema::BY_NAME)
+        .query(schema::BY_STATE);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;

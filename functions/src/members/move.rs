@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal, text::Key};
 use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -30,6 +30,7 @@ impl Endpoint for Move {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/move");
     const SUMMARY: &'static str = "Move members to a group, or remove them from theirs";
     const RESPONSES: Responses = Responses::Batch(&[200]);
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

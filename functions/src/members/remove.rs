@@ -2,10 +2,10 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, config::Need};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::Filter;
+use store::{Filter, schema};
 
 use super::{
     other_organizations::{remove_from_others, removes_everywhere},
@@ -47,6 +47,13 @@ impl Endpoint for Remove {
     const SUMMARY: &'static str = "Remove members; their access ends at once";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::DECISION
+        .allow(&[Action::Query, Action::DeleteItem])
+        .query(schema::BY_ACCESS)
+        .query(schema::BY_EMAIL)
+        .query(schema::BY_NAME)
+        .query(schema::BY_STATE)
+        .query(schema::PERSON);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::UseCancel, Code::LastOwner, Code::VersionConflict];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];

@@ -2,7 +2,7 @@
 //! invitation resends it (S1.6).
 
 use domain::{decide::Edited, refusal::Refusal};
-use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route, Tables};
 
 use super::{edit::Body, edited_member::State};
 use crate::{
@@ -16,6 +16,7 @@ pub struct Update;
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Change access, group or profile of one member";
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::LastOwner, Code::VersionConflict, Code::FieldImmutable];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, GRANT, INVITEE, FIELDS];
