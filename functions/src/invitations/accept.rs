@@ -7,7 +7,7 @@ use domain::{
     organization::Organization,
     refusal::Refusal,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -43,6 +43,7 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::post("/v1/invitations/accept");
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[Code::AlreadyMember];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
     type Path = Empty;

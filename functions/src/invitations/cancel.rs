@@ -2,7 +2,7 @@
 
 use domain::{membership::Membership, organization::Organization, refusal::Refusal};
 use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
 
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
@@ -16,6 +16,7 @@ impl Endpoint for Cancel {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/cancel");
     const SUMMARY: &'static str = "Cancel invitations";
     const RESPONSES: Responses = Responses::Batch(&[200]);
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::TargetOutranksActor, Code::UseRemove, Code::InvalidState];
     type Path = InOrganization;

@@ -9,8 +9,8 @@ use domain::{
 };
 use http::StatusCode;
 use kit::{
-    App, Call, Code, DecideEach, Decided, Empty, Endpoint, Handle, ItemPlan, MembershipChange, Problem, Reply,
-    Responses, Route,
+    Action, App, Call, Code, DecideEach, Decided, Empty, Endpoint, Handle, ItemPlan, MembershipChange, Problem, Reply,
+    Responses, Route, Tables,
 };
 use store::{ReadSet, Snapshot, Tally};
 
@@ -27,6 +27,7 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
     const RESPONSES: Responses = Responses::Batch(&[200, 201]);
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownField];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[PERSON, GRANT, INVITEE, FIELDS];
     type Path = InOrganization;

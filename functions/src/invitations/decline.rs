@@ -1,7 +1,9 @@
 //! Declines an invitation as the signed-in invitee. The inviter gets an email.
 
 use domain::decide::Caller;
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, config::Need};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, config::Need,
+};
 
 use super::opened::{OpenedInvitation, Token};
 
@@ -14,6 +16,7 @@ impl Endpoint for Decline {
     const SUMMARY: &'static str = "Decline an invitation as the signed-in invitee";
     const RESPONSES: Responses = Responses::NoContent;
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
     type Path = Empty;
     type Query = Empty;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{membership::Kind, refusal::Refusal};
 use http::Method;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -63,6 +63,8 @@ impl Endpoint for Preview {
     const ROUTE: Route = Route::public(Method::POST, "/v1/invitations/preview");
     const SUMMARY: &'static str = "Preview the offer of an invitation link; changes nothing";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::READ;
+    const READ_ONLY: bool = true;
     const PROBLEMS: &'static [Code] = &[Code::InvitationUnavailable];
     type Path = Empty;
     type Query = Empty;

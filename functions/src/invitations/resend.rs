@@ -6,7 +6,7 @@ use domain::{
     refusal::Refusal,
 };
 use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
 
 use crate::{
     batch::{Context, Load, MemberOperation, MemberPlan, Members, decide_members},
@@ -21,6 +21,7 @@ impl Endpoint for Resend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/resend");
     const SUMMARY: &'static str = "Resend invitations; earlier links stop working";
     const RESPONSES: Responses = Responses::Batch(&[200]);
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,

@@ -8,7 +8,7 @@ use domain::{
     id::UserId,
     permission::MEMBERS_READ,
 };
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -67,6 +67,8 @@ pub struct AuthorizeView {
 impl Endpoint for Authorize {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
     const SUMMARY: &'static str = "Check whether a person has a permission now, and why";
+    const TABLES: Tables = Tables::MEMBER_READ;
+    const READ_ONLY: bool = true;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
     type Path = InOrganization;
     type Query = Empty;

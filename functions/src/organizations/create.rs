@@ -7,7 +7,9 @@ use domain::{
     refusal::Fault,
     text::Title,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -40,6 +42,7 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations");
     const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
     const RESPONSES: Responses = Responses::View(&[201]);
+    const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).commit();
     const PROBLEMS: &'static [Code] =
         &[Code::EmailUnverified, Code::UnknownReference, Code::TooLong, Code::InvalidFormat];
     type Path = Empty;

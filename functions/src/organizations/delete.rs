@@ -1,6 +1,6 @@
 //! Deletes an organisation. Every request in it answers 404 from then on, and no invitation to it can be accepted.
 
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};
@@ -11,6 +11,7 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Delete an organisation; every request in it answers 404 from then on";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::VersionConflict];
     type Path = InOrganization;
     type Query = Empty;

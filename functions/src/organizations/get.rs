@@ -1,7 +1,7 @@
 //! Reads an organisation. Every active member and guest may read it.
 
 use domain::permission::ORGANIZATION_UPDATE;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::ReadSet;
 
 use crate::{
@@ -14,6 +14,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Read an organisation's settings and seats";
+    const TABLES: Tables = Tables::MEMBER_READ;
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;

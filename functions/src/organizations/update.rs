@@ -8,7 +8,7 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -45,6 +45,7 @@ pub struct Body {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, time zone or policy";
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
