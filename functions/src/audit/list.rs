@@ -1,10 +1,12 @@
 //! Lists the audit log of an organisation, newest entry first.
 
 use domain::permission::AUDIT_READ;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
+use kit::{
+    Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{AuditFilter, ReadSet};
+use store::{AuditFilter, ReadSet, schema};
 
 use crate::{
     members::page_limit,
@@ -48,6 +50,11 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/audit");
     const SUMMARY: &'static str = "List the audit log";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::MEMBER_READ
+        .allow_audit(&[Action::Query, Action::BatchGetItem])
+        .query_audit(schema::BY_TARGET)
+        .query_audit(schema::BY_ACTOR)
+        .query_audit(schema::BY_ACTION);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;

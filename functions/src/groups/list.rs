@@ -1,6 +1,6 @@
 //! Lists the groups of an organisation, for callers who may see its members or send invitations (S4.17).
 
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -23,6 +23,7 @@ pub struct GroupsView {
 impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/groups");
     const SUMMARY: &'static str = "List the groups";
+    const TABLES: Tables = Tables::MEMBER_READ;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;

@@ -1,6 +1,7 @@
 //! Creates or changes a group. The change applies to the next request of each member.
 
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Route};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Route, Tables};
+use store::schema;
 
 use super::body::GroupBody;
 use crate::{
@@ -14,6 +15,7 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/groups/{key}");
     const SUMMARY: &'static str = "Create or change a group";
+    const TABLES: Tables = Tables::DECISION.query(schema::BY_ACCESS);
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::InUse, Code::TooLong, Code::InvalidFormat];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[GRANT, ENTRY];

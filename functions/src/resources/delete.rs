@@ -1,7 +1,9 @@
 //! Deletes a resource, or an empty group of resources. Grants may still name it, without effect.
 
 use domain::{permission::RESOURCES_MANAGE, refusal::Refusal};
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
+};
 use store::ReadSet;
 
 use super::body::{Query, Target, group_size};
@@ -13,6 +15,7 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Delete a resource, or an empty group of resources";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     type Path = OfResource;
     type Query = Query;

@@ -1,7 +1,9 @@
 //! Lists resources and groups of resources with pagination, for callers who may see members or invite (S2.15).
 
 use domain::text::Key;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, config::Need, cursor::CursorScope};
+use kit::{
+    Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
@@ -42,6 +44,7 @@ impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/resources");
     const SUMMARY: &'static str = "List the resources";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::MEMBER_READ.allow(&[Action::Query]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Query;

@@ -1,6 +1,6 @@
 //! Creates or replaces a resource, or a group of resources.
 
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
 
 use super::body::{Body, State};
 use crate::{request::OfResource, view::ResourceView};
@@ -10,6 +10,7 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/resources/{type}/{id}");
     const SUMMARY: &'static str = "Create or change a resource, or a group of resources";
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = OfResource;

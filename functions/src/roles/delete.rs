@@ -1,7 +1,8 @@
 //! Deletes a role that no membership has and no group grants.
 
 use domain::entry::Entry;
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Responses, Route};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Responses, Route, Tables};
+use store::schema;
 
 use crate::catalog::{ENTRY, OfEntry, State, deletion};
 
@@ -11,6 +12,7 @@ impl Endpoint for Delete {
     const ROUTE: Route = Route::delete("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Delete a role that is not in use";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables = Tables::DECISION.query(schema::BY_ACCESS);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InUse];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[ENTRY];
     type Path = OfEntry;

@@ -1,6 +1,6 @@
 //! Lists the roles of an organisation, for callers who may see its members or send invitations (S2.9, S2.15).
 
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -23,6 +23,7 @@ pub struct RolesView {
 impl Endpoint for List {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/roles");
     const SUMMARY: &'static str = "List the roles";
+    const TABLES: Tables = Tables::MEMBER_READ;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;

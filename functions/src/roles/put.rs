@@ -1,6 +1,6 @@
 //! Creates or changes a role. The change applies to the next request of each holder.
 
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Route};
+use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Route, Tables};
 
 use super::body::RoleBody;
 use crate::{
@@ -14,6 +14,7 @@ pub struct Put;
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/organizations/{org}/roles/{key}");
     const SUMMARY: &'static str = "Create or change a role";
+    const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] =
         &[Code::NotFound, Code::Forbidden, Code::GrantExceedsActor, Code::UnknownReference, Code::FieldImmutable];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[ENTRY, FIELDS];
