@@ -1,6 +1,7 @@
 //! Reads the caller's profile, and the organisations with their rights to invite. The `ETag` is that of the profile.
 
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use store::schema;
 
 use super::view::{InvitationRights, MeView, ProfileView};
 
@@ -9,6 +10,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/me");
     const SUMMARY: &'static str = "Read the caller's own profile";
+    const TABLES: Tables = Tables::READ.query(schema::PERSON);
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

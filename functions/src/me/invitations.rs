@@ -9,12 +9,13 @@ use domain::{
     refusal::Refusal,
 };
 use kit::{
-    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route,
+    App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables,
     config::Need,
     token::{Keys, Link},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::schema;
 
 pub struct Invitations;
 
@@ -54,6 +55,7 @@ impl Endpoint for Invitations {
     const ROUTE: Route = Route::get("/v1/me/invitations");
     const SUMMARY: &'static str = "List the caller's open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::READ.query(schema::PERSON);
     const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;
     type Query = Empty;

@@ -1,7 +1,9 @@
 //! Leaves an organisation. A repetition of a request that succeeded answers 204 again, and ends no newer membership.
 
 use domain::refusal::Refusal;
-use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route, Tables,
+};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};
@@ -12,6 +14,7 @@ impl Endpoint for Leave {
     const ROUTE: Route = Route::post("/v1/me/organizations/{org}/leave");
     const SUMMARY: &'static str = "Leave an organisation";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::LastOwner];
     type Path = InOrganization;
     type Query = Empty;

@@ -2,9 +2,10 @@
 //! memberships are omitted. A guest whose access has ended is listed as expired.
 
 use domain::{membership::Kind, organization_membership::OrganizationMembership};
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route};
+use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::schema;
 
 use super::view::MyMembership;
 
@@ -22,6 +23,7 @@ pub struct MyMemberships {
 impl Endpoint for Organizations {
     const ROUTE: Route = Route::get("/v1/me/organizations");
     const SUMMARY: &'static str = "List the caller's organisations, as member and as guest";
+    const TABLES: Tables = Tables::READ.query(schema::PERSON);
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

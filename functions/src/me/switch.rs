@@ -2,7 +2,9 @@
 //! operation takes its organisation from the path.
 
 use domain::profile::Profile;
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Transaction};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
+};
 use store::{ReadSet, Snapshot};
 
 use crate::request::{InOrganization, organization_id, snapshot};
@@ -13,6 +15,8 @@ impl Endpoint for Switch {
     const ROUTE: Route = Route::post("/v1/me/organizations/{org}/switch");
     const SUMMARY: &'static str = "Make an organisation the caller's active one";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables =
+        Tables::MEMBER_READ.allow(&[Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;

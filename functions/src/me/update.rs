@@ -11,10 +11,11 @@ use domain::{
     refusal::{Fault, FaultCode},
     topic::Topic,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Transaction};
+use kit::{Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+use store::schema;
 
 use super::view::ProfileView;
 use crate::request::{Patch, not_null, parsed};
@@ -62,6 +63,7 @@ pub struct TopicsBody {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/me");
     const SUMMARY: &'static str = "Change the caller's own profile";
+    const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).query(schema::PERSON);
     const PROBLEMS: &'static [Code] =
         &[Code::VersionConflict, Code::FieldImmutable, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
     type Path = Empty;

@@ -2,7 +2,7 @@
 
 use http::Method;
 use kit::{
-    App, Call, Empty, Endpoint, Handle, Problem, Reply, Responses, Route,
+    App, Call, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables,
     config::{Need, PageConfig},
 };
 use minijinja::{AutoEscape, Environment, context};
@@ -23,6 +23,7 @@ impl Endpoint for Html {
     const SUMMARY: &'static str = "The page that the link of an email opens";
     const RESPONSES: Responses = Responses::File("text/html; charset=utf-8");
     const NEEDS: &'static [Need] = &[Need::Page];
+    const TABLES: Tables = Tables::NONE;
     type Path = Empty;
     // The identity provider redirects here with parameters of its own, which only the script reads.
     type Query = std::collections::BTreeMap<String, String>;
@@ -50,6 +51,7 @@ impl Endpoint for Script {
     const ROUTE: Route = Route::public(Method::GET, "/invitation/app.js");
     const SUMMARY: &'static str = "The script of that page";
     const RESPONSES: Responses = Responses::File("text/javascript; charset=utf-8");
+    const TABLES: Tables = Tables::NONE;
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;
@@ -66,6 +68,7 @@ impl Endpoint for Style {
     const ROUTE: Route = Route::public(Method::GET, "/invitation/style.css");
     const SUMMARY: &'static str = "The style of that page";
     const RESPONSES: Responses = Responses::File("text/css; charset=utf-8");
+    const TABLES: Tables = Tables::NONE;
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

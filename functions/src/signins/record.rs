@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use domain::{id::UserId, login::LoginType};
 use http::Method;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use store::schema;
 
 use crate::request::parsed;
 
@@ -28,6 +29,7 @@ impl Endpoint for Record {
     const ROUTE: Route = Route::for_machines(Method::POST, "/v1/sign-ins", "latchkey/sign-ins");
     const SUMMARY: &'static str = "Record a sign-in; for the hook of the identity provider";
     const RESPONSES: Responses = Responses::NoContent;
+    const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).query(schema::PERSON);
     const PROBLEMS: &'static [Code] = &[Code::Forbidden, Code::InvalidFormat];
     type Path = Empty;
     type Query = Empty;
