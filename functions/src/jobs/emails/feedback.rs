@@ -11,7 +11,7 @@ use domain::{
     id::{MembershipId, OrganizationId},
     membership::{Delivery, DeliveryState},
 };
-use kit::{App, Job, JobError, Trigger, config::Need, metrics};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need, metrics};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{DeliveryUpdate, Suppression};
@@ -32,7 +32,10 @@ impl Job for Feedback {
             "Email Rejected",
         ],
     };
+    const SUMMARY: &'static str = "Records the feedback of the mail service on emails";
+    const FAILURE: &'static str = "bounces and complaints may not stop emails";
     const NEEDS: &'static [Need] = &[];
+    const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).allow_audit(&[Action::PutItem]);
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         // The reason is left out: it could quote addresses (C93).

@@ -13,9 +13,9 @@ use domain::{
     organization::Organization,
 };
 use futures::{StreamExt as _, stream};
-use kit::{App, Job, JobError, Trigger, config::Need};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{Filter, keys::Due};
+use store::{Filter, keys::Due, schema};
 
 use super::organizations::DueOrganizations;
 
@@ -31,7 +31,14 @@ const PAGE: usize = 500;
 
 impl Job for Digest {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 6 * * ? *)");
+    const SUMMARY: &'static str = "Sends managers a daily digest of guests whose access will end soon";
+    const FAILURE: &'static str = "managers get no digest";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables =
+        Tables::READ.allow(&[Action::Query, Action::PutItem]).query(schema::BY_STATE).query(schema::DUE);
+    const TIMEOUT_SECONDS: u32 = 840;
+    // One run, and the one that continues it while it ends.
+    const CONCURRENCY: Option<u32> = Some(2);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

@@ -3,9 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
-use kit::{App, Job, JobError, Trigger, config::Need, metrics};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
-use store::keys::Due;
+use store::{keys::Due, schema};
 
 use super::organizations::DueOrganizations;
 use crate::jobs::run::Deadline;
@@ -16,7 +16,15 @@ const NAME: &str = "jobs-purge";
 
 impl Job for Purge {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 4 * * ? *)");
+    const SUMMARY: &'static str = "Deletes the items of deleted organisations permanently, after the retention";
+    const FAILURE: &'static str = "deleted organisations stay beyond their retention";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables = Tables::READ
+        .allow(&[Action::Query, Action::UpdateItem, Action::DeleteItem, Action::ConditionCheckItem])
+        .query(schema::DUE);
+    const TIMEOUT_SECONDS: u32 = 840;
+    // One run, and the one that continues it while it ends.
+    const CONCURRENCY: Option<u32> = Some(2);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

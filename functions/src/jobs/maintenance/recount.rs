@@ -5,9 +5,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{counters::Counters, id::OrganizationId, organization::Organization};
-use kit::{App, Job, JobError, Trigger, config::Need, metrics};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
-use store::{Filter, keys::Due};
+use store::{Filter, keys::Due, schema};
 
 use super::organizations::DueOrganizations;
 
@@ -21,7 +21,13 @@ const PAGE: usize = 500;
 
 impl Job for Recount {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 3 * * ? *)");
+    const SUMMARY: &'static str = "Recounts seats and owners, and repairs counters that differ";
+    const FAILURE: &'static str = "wrong counters are not repaired";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables = Tables::READ.allow(&[Action::Query, Action::UpdateItem]).query(schema::DUE);
+    const TIMEOUT_SECONDS: u32 = 840;
+    // One run, and the one that continues it while it ends.
+    const CONCURRENCY: Option<u32> = Some(2);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

@@ -2,9 +2,9 @@
 //!
 //! The access itself ends by the clock, at the very instant, whether this job runs or not (R24).
 
-use kit::{App, Job, JobError, Trigger, config::Need};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::Value;
-use store::keys::Due;
+use store::{keys::Due, schema};
 
 use super::engine::{Run, Sweep};
 use crate::jobs::run::FIRST_LOOK_BACK;
@@ -15,7 +15,16 @@ const NAME: &str = "jobs-expire-guests";
 
 impl Job for ExpireGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
+    const SUMMARY: &'static str = "Emails guests whose access has expired and publishes the events";
+    const FAILURE: &'static str = "guests and the event bus are not notified of expired access";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables = Tables::READ
+        .allow(&[Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem])
+        .query(schema::DUE)
+        .commit();
+    const TIMEOUT_SECONDS: u32 = 240;
+    // The scheduled run and its four continuations.
+    const CONCURRENCY: Option<u32> = Some(5);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

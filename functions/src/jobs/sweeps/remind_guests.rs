@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use domain::{period::Period, policy::Policy};
-use kit::{App, Job, JobError, Trigger, config::Need};
+use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::Value;
-use store::{Checkpoint, keys::Due, reminders};
+use store::{Checkpoint, keys::Due, reminders, schema};
 
 use super::engine::{Run, Sweep};
 
@@ -18,7 +18,16 @@ const NAME: &str = "jobs-remind-guests";
 
 impl Job for RemindGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(15 minutes)");
+    const SUMMARY: &'static str = "Reminds guests whose access is about to end";
+    const FAILURE: &'static str = "guests get no reminders";
     const NEEDS: &'static [Need] = &[Need::Bus];
+    const TABLES: Tables = Tables::READ
+        .allow(&[Action::Query, Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem])
+        .query(schema::DUE)
+        .commit();
+    const TIMEOUT_SECONDS: u32 = 240;
+    // The scheduled run and its four continuations.
+    const CONCURRENCY: Option<u32> = Some(5);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
