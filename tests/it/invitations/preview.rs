@@ -57,6 +57,26 @@ async fn a_link_scanner_changes_nothing() {
     assert_eq!(use_token(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200).id(), id);
 }
 
+/// C29: no response is kept under a key, so a repetition shows the invitation as it is now, and nothing is written.
+#[tokio::test]
+async fn a_preview_with_an_idempotency_key_is_always_current() {
+    let world = World::new().await;
+    let acme = world.acme("guests").await;
+    let (id, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
+    let preview = async || {
+        let ask = world.anonymous().request(Method::POST, PREVIEW).json(&json!({ "token": token }));
+        ask.header("idempotency-key", "k").send().await
+    };
+    let table = world.table_dump();
+
+    preview().await.assert_status(200);
+    assert_eq!(world.table_dump(), table);
+    acme.owner.post(&acme.path("/invitations/cancel"), json!({ "members": [id] })).await.assert_status(200);
+
+    let again = preview().await;
+    assert_eq!((again.status, again.code()), (404, "invitation_unavailable"));
+}
+
 /// C29, R21: a preview by the signed-in invitee changes nothing.
 #[tokio::test]
 async fn a_preview_by_the_invitee_does_not_accept() {

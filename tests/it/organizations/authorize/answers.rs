@@ -1,6 +1,7 @@
 //! The fields of the answer beside yes or no.
 
 use harness::World;
+use http::Method;
 use serde_json::json;
 
 use super::{allowed, authorize, decision, denied};
@@ -82,4 +83,22 @@ async fn the_request_is_parsed_strictly() {
     for body in bodies {
         authorize(&org.owner, &org, body).await.assert_problem(400, "malformed");
     }
+}
+
+/// C95: no answer is kept under a key, so a repetition gets the answer of its own moment.
+#[tokio::test]
+async fn an_answer_is_never_repeated_under_an_idempotency_key() {
+    let world = World::new().await;
+    let org = world.acme("partners").await;
+    let grace = org.joined(json!({ "emails": "grace@example.com", "grant": { "role": "normal" } })).await;
+    let ask = async || {
+        let ask = grace.person.request(Method::POST, &org.path("/authorize"));
+        ask.json(&json!({ "permission": "reports:view" })).header("idempotency-key", "k").send().await
+    };
+
+    assert_eq!(ask().await.assert_status(200).body["allowed"], true);
+    org.owner.post(&org.path("/members/suspend"), json!({ "members": [grace.id] })).await.assert_status(200);
+
+    let again = ask().await;
+    assert_eq!((again.status, again.header("idempotent-replayed")), (404, None));
 }
