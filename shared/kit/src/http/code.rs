@@ -57,6 +57,56 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, by status.
+    pub const ALL: [Self; 46] = [
+        Self::Malformed,
+        Self::Unauthorized,
+        Self::Forbidden,
+        Self::SelfEditForbidden,
+        Self::TargetOutranksActor,
+        Self::GrantExceedsActor,
+        Self::WrongRecipient,
+        Self::EmailUnverified,
+        Self::NotFound,
+        Self::InvitationUnavailable,
+        Self::AlreadyMember,
+        Self::AlreadyInvited,
+        Self::InvalidState,
+        Self::UseCancel,
+        Self::UseRemove,
+        Self::LoginTypeNotSupported,
+        Self::LastOwner,
+        Self::SeatLimit,
+        Self::SystemEntry,
+        Self::InUse,
+        Self::ExpiredReinviteRequired,
+        Self::NotRenewableYet,
+        Self::RequestInProgress,
+        Self::InvitationExpired,
+        Self::InvitationCancelled,
+        Self::InvitationUsed,
+        Self::InvitationVoid,
+        Self::VersionConflict,
+        Self::TooLarge,
+        Self::UnsupportedMediaType,
+        Self::InvalidEmail,
+        Self::TooLong,
+        Self::Required,
+        Self::InvalidFormat,
+        Self::UnknownField,
+        Self::FieldImmutable,
+        Self::ScopeRequired,
+        Self::ScopeCardinality,
+        Self::PermissionNotGrantable,
+        Self::UnknownReference,
+        Self::DomainNotAllowed,
+        Self::GuestSourceNotAllowed,
+        Self::IdempotencyKeyReused,
+        Self::RateLimited,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
     /// The wire name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
