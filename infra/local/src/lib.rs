@@ -12,5 +12,4 @@ pub mod issuer;
 pub mod jobs;
 pub mod machine;
 pub mod mailbox;
-pub mod openapi;
 pub mod server;

@@ -20,9 +20,6 @@ struct Flags {
     /// Start without the demo organisations
     #[arg(long)]
     no_demo: bool,
-    /// Print the OpenAPI document and exit
-    #[arg(long)]
-    openapi: bool,
     /// What to log, such as `debug` or `kit=debug,warn`
     #[arg(long, default_value = "info", value_name = "FILTER")]
     log: String,
@@ -31,10 +28,6 @@ struct Flags {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     let flags = Flags::parse();
-    if flags.openapi {
-        print!("{}", local::openapi::text(functions::OPERATIONS));
-        return ExitCode::SUCCESS;
-    }
     // Metrics in embedded metric format are for CloudWatch.
     let filter = EnvFilter::new(format!("emf=off,{}", flags.log));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).compact().init();

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(|| local::openapi::document(functions::OPERATIONS));
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| generate::openapi::document(functions::OPERATIONS));
 
 type Validators = Mutex<HashMap<(&'static str, String, String), Arc<Validator>>>;
 static VALIDATORS: LazyLock<Validators> = LazyLock::new(Mutex::default);

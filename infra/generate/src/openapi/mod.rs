@@ -10,6 +10,8 @@ mod parameters;
 mod responses;
 mod schemas;
 
+pub(crate) use schemas::pascal;
+
 use schemas::Schemas;
 
 /// A request and a response of each operation, recorded by a test.
@@ -33,7 +35,7 @@ pub fn document(catalogue: &[&'static Operation]) -> Value {
     let (mut paths, mut areas) = (Map::new(), BTreeSet::new());
     for operation in catalogue {
         let Kind::Http(http) = &operation.kind else { continue };
-        let described = operation::describe(operation.name, http, &mut schemas, &examples[operation.name]);
+        let described = operation::describe(operation, http, &mut schemas, &examples[operation.name]);
         areas.insert(operation::area(operation.name));
         let methods = paths.entry(http.route.path).or_insert_with(|| json!({}));
         methods[http.route.method.as_str().to_lowercase()] = described;
@@ -46,6 +48,7 @@ pub fn document(catalogue: &[&'static Operation]) -> Value {
         "info": {
             "title": "Latchkey",
             "version": env!("CARGO_PKG_VERSION"),
+            "x-generated-by": "cargo run -p generate",
             "summary": "Organisation membership: invitations, members, guests, audit log",
             "description": include_str!("about.md"),
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },

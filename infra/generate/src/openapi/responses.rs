@@ -59,7 +59,7 @@ pub(super) fn of(http: &Http, shapes: &Shapes, example: &Value) -> Value {
             responses.insert("200".to_owned(), answer);
         }
     }
-    if http.route.method == Method::POST {
+    if http.route.method == Method::POST && !http.read_only {
         for (status, answer) in &mut responses {
             if status.starts_with(['2', '4']) {
                 answer["headers"]["Idempotent-Replayed"] = reference("IdempotentReplayed");
@@ -97,7 +97,7 @@ fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
         Access::Machine(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
         Access::Public => {}
     }
-    if http.route.method == Method::POST {
+    if http.route.method == Method::POST && !http.read_only {
         own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);
     }
     if http.route.parameter_names().next().is_some() {

@@ -165,7 +165,7 @@ fn references(value: &Value, into: &mut Vec<String>) {
 }
 
 /// `members-reset-password` becomes `MembersResetPassword`.
-pub(super) fn pascal(name: &str) -> String {
+pub(crate) fn pascal(name: &str) -> String {
     let upper = |part: &str| {
         let mut letters = part.chars();
         letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect::<String>()

@@ -1,7 +1,7 @@
 //! The operation object of one operation.
 
-use kit::operation::Http;
 use kit::route::Access;
+use kit::{Operation, operation::Http};
 use serde_json::{Value, json};
 
 use super::schemas::{Schemas, Shapes};
@@ -13,24 +13,25 @@ pub(super) fn area(name: &'static str) -> &'static str {
 }
 
 /// The operation object of an operation.
-pub(super) fn describe(name: &'static str, http: &Http, schemas: &mut Schemas, example: &Value) -> Value {
+pub(super) fn describe(operation: &Operation, http: &Http, schemas: &mut Schemas, example: &Value) -> Value {
+    let (name, summary) = (operation.name, operation.summary);
     let shapes = schemas.of(name, http);
-    let mut operation = json!({
+    let mut described = json!({
         "operationId": name,
-        "summary": http.summary,
+        "summary": summary,
         "tags": [area(name)],
         "parameters": parameters::of(http, &shapes, schemas),
         "responses": responses::of(http, &shapes, example),
     });
     if let Some(body) = body(&shapes, schemas, example) {
-        operation["requestBody"] = body;
+        described["requestBody"] = body;
     }
     match http.route.access {
         Access::Person => {}
-        Access::Machine(scope) => operation["security"] = json!([{ "accessToken": [scope] }]),
-        Access::Public => operation["security"] = json!([]),
+        Access::Machine(scope) => described["security"] = json!([{ "accessToken": [scope] }]),
+        Access::Public => described["security"] = json!([]),
     }
-    operation
+    described
 }
 
 /// None for an operation whose body has no fields.

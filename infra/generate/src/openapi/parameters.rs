@@ -30,7 +30,7 @@ pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> 
     let query = schemas.resolved(&shapes.query);
     let fields = query["properties"].as_object().into_iter().flatten();
     parameters.extend(fields.map(|(name, schema)| field(name, schema, required(query, name))));
-    if http.route.method == Method::POST {
+    if http.route.method == Method::POST && !http.read_only {
         parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
     }
     if http.problems().any(|code| code == Code::VersionConflict) {

@@ -1,0 +1,72 @@
+//! The deployment template, rendered from `infra/template/`.
+
+mod function;
+mod job;
+mod resources;
+mod tables;
+
+use anyhow::{Context as _, Result};
+use kit::{Operation, bus::CONTINUATION};
+use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig, value::Serde};
+use store::schema;
+
+use self::function::Function;
+pub use self::resources::resource_count;
+
+macro_rules! parts {
+    ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../../template/", $name)))),+] };
+}
+
+/// The hand-written parts. `main.yaml` includes the others.
+const PARTS: [(&str, &str); 15] = parts![
+    "main.yaml",
+    "alarms.yaml",
+    "api.yaml",
+    "dashboard.yaml",
+    "emails.yaml",
+    "function.yaml",
+    "globals.yaml",
+    "job_alarms.yaml",
+    "outputs.yaml",
+    "parameters.yaml",
+    "role.yaml",
+    "route.yaml",
+    "storage.yaml",
+    "table_keys.yaml",
+    "triggers.yaml",
+];
+/// The environment variables of a function by its needs.
+const VARIABLES: (&str, &str) = ("variables.yaml", include_str!("../../../template/variables.yaml"));
+
+/// Renders the template.
+pub(crate) fn render(operations: &[&'static Operation]) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+    environment
+        .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    for (name, part) in PARTS.into_iter().chain([VARIABLES]) {
+        environment.add_template(name, part).with_context(|| format!("infra/template/{name}"))?;
+    }
+    let functions: Vec<Function> = operations.iter().map(|operation| Function::of(operation)).collect();
+    let public: Vec<&Function> = functions.iter().filter(|function| function.is_public()).collect();
+    let rules: Vec<String> = functions.iter().flat_map(Function::rules).collect();
+    let rendered = environment.get_template("main.yaml")?.render(context! {
+        functions => Serde(&functions),
+        public => Serde(&public),
+        rules,
+        tables => context! { main => tables::keys(&schema::MAIN), audit => tables::keys(&schema::AUDIT) },
+        partition_key => schema::PARTITION_KEY,
+        sort_key => schema::SORT_KEY,
+        ttl => schema::TTL,
+        continuation => CONTINUATION,
+    });
+    Ok(without_double_blank_lines(&rendered.context("infra/template")?))
+}
+
+/// Parts that are left out leave their blank line behind.
+fn without_double_blank_lines(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
+    format!("{}\n", lines.join("\n").trim_end())
+}
