@@ -1,4 +1,4 @@
-//! `audit-list`
+//! `audit-list`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::audit::LIST)
 }

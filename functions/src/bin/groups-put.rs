@@ -1,4 +1,4 @@
-//! `groups-put`
+//! `groups-put`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::groups::PUT)
 }

@@ -1,4 +1,4 @@
-//! `guests-alerts`
+//! `guests-alerts`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::guests::ALERTS)
 }

@@ -1,4 +1,4 @@
-//! `guests-renew`
+//! `guests-renew`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::guests::RENEW)
 }

@@ -1,4 +1,4 @@
-//! `invitations-accept`
+//! `invitations-accept`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::invitations::ACCEPT)
 }

@@ -1,4 +1,4 @@
-//! `invitations-create`
+//! `invitations-create`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::invitations::CREATE)
 }

@@ -1,4 +1,4 @@
-//! `invitations-decline`
+//! `invitations-decline`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::invitations::DECLINE)
 }

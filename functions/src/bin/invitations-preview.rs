@@ -1,4 +1,4 @@
-//! `invitations-preview`
+//! `invitations-preview`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::invitations::PREVIEW)
 }

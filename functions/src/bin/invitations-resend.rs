@@ -1,4 +1,4 @@
-//! `invitations-resend`
+//! `invitations-resend`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::invitations::RESEND)
 }

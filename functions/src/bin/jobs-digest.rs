@@ -1,4 +1,4 @@
-//! `jobs-digest`
+//! `jobs-digest`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::jobs::DIGEST)
 }

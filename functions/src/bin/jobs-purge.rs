@@ -1,4 +1,4 @@
-//! `jobs-purge`
+//! `jobs-purge`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::jobs::PURGE)
 }

@@ -1,4 +1,4 @@
-//! `me-get`
+//! `me-get`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::me::GET)
 }

@@ -1,4 +1,4 @@
-//! `me-organizations`
+//! `me-organizations`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::me::ORGANIZATIONS)
 }

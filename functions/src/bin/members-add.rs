@@ -1,4 +1,4 @@
-//! `members-add`
+//! `members-add`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::ADD)
 }

@@ -1,4 +1,4 @@
-//! `members-export`
+//! `members-export`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::EXPORT)
 }

@@ -1,4 +1,4 @@
-//! `members-get`
+//! `members-get`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::GET)
 }

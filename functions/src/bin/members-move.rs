@@ -1,4 +1,4 @@
-//! `members-move`
+//! `members-move`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::MOVE)
 }

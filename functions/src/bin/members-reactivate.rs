@@ -1,4 +1,4 @@
-//! `members-reactivate`
+//! `members-reactivate`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::REACTIVATE)
 }

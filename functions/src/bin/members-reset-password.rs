@@ -1,4 +1,4 @@
-//! `members-reset-password`
+//! `members-reset-password`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::members::RESET_PASSWORD)
 }

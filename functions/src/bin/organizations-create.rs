@@ -1,4 +1,4 @@
-//! `organizations-create`
+//! `organizations-create`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::organizations::CREATE)
 }

@@ -1,4 +1,4 @@
-//! `organizations-update`
+//! `organizations-update`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::organizations::UPDATE)
 }

@@ -1,4 +1,4 @@
-//! `page-invitation`
+//! `page-invitation`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::page::INVITATION)
 }

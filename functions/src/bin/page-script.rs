@@ -1,4 +1,4 @@
-//! `page-script`
+//! `page-script`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::page::SCRIPT)
 }

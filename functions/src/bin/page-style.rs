@@ -1,4 +1,4 @@
-//! `page-style`
+//! `page-style`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::page::STYLE)
 }

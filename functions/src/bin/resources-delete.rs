@@ -1,4 +1,4 @@
-//! `resources-delete`
+//! `resources-delete`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::resources::DELETE)
 }

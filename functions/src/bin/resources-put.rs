@@ -1,4 +1,4 @@
-//! `resources-put`
+//! `resources-put`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::resources::PUT)
 }

@@ -1,4 +1,4 @@
-//! `roles-delete`
+//! `roles-delete`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::roles::DELETE)
 }

@@ -1,4 +1,4 @@
-//! `signins-record`
+//! `signins-record`, written by `cargo run -p generate`.
 fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     kit::lambda::serve(&functions::signins::RECORD)
 }
