@@ -1,7 +1,9 @@
 //! Scenarios that make functions call what the plain cases do not: other queries, guests, resources, removals, jobs.
 
-use harness::{Org, Person, When, World};
+use functions::jobs::FEEDBACK;
+use harness::{Fault, Org, Person, When, World};
 use http::Method;
+use local::aws::ses::{Feedback, SesError};
 use serde_json::{Value, json};
 
 use super::least_privilege::{UsedPermissions, record};
@@ -25,6 +27,7 @@ pub(super) async fn all(used: &mut UsedPermissions) {
     for template in ["guests", "portal"] {
         jobs(used, template).await;
     }
+    failed_deliveries(used).await;
     continuations(used).await;
     time_limits(used).await;
 }
@@ -149,7 +152,35 @@ async fn jobs(used: &mut UsedPermissions, template: &str) {
     run_scheduled_jobs(used, &world).await;
 }
 
-/// Sweeps with a small budget, which publish continuations.
+/// Emails that SES rejects, of the stream and of the sweep, and feedback on one that it has sent.
+async fn failed_deliveries(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let invite = async |email: &str| acme.invited(json!({ "emails": email, "grant": { "role": "user" } })).await;
+    invite("grace@example.com").await;
+    world.cloud().ses().fail_next(1, SesError::MessageRejected);
+    deliver(used, &world).await;
+
+    invite("alan@example.com").await;
+    world.cloud().ses().fail_next(1, SesError::AccountSuspended);
+    deliver(used, &world).await;
+    world.advance("10m");
+    world.cloud().ses().fail_next(1, SesError::MessageRejected);
+    let (ran, traffic) = world.measure(world.run_job("jobs-sweep-outbox")).await;
+    assert_eq!(ran["delivered"], 1, "{ran}");
+    record(used, "jobs-sweep-outbox", &traffic.calls);
+
+    invite("kurt@example.com").await;
+    deliver(used, &world).await;
+    let email = world.cloud().ses().sent().pop().expect("an email");
+    let bounced = Feedback::Bounced.event(&email, world.now());
+    let app = world.app();
+    let (ran, traffic) = world.measure(FEEDBACK.run(&app, bounced)).await;
+    assert_eq!(ran.expect("a result"), json!({ "recorded": true }));
+    record(used, "jobs-feedback", &traffic.calls);
+}
+
+/// Sweeps with a small budget, which publish continuations and meet a conflict.
 async fn continuations(used: &mut UsedPermissions) {
     let world = World::new().await;
     let acme = world.organization("guests", &world.person("ada@example.com")).await;
@@ -161,6 +192,9 @@ async fn continuations(used: &mut UsedPermissions) {
     for (advance, job) in [("4d", "jobs-remind-guests"), ("3d", "jobs-expire-guests"), ("1s", "jobs-lapse-invitations")]
     {
         world.advance(advance);
+        // Reminders first note that they look at an offset for the first time.
+        let decision = usize::from(job == "jobs-remind-guests");
+        world.wire().fail(When::Operation("TransactWriteItems", decision), Fault::Conflict);
         let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
         assert!(ran["continuations"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
         record(used, job, &traffic.calls);
