@@ -1,8 +1,8 @@
-//! Contracts between files: catalogue, binaries, template, watch router, configuration and table agree.
+//! Contracts between files: operations, template, API document, configuration and tables agree.
 
-mod binaries;
 mod development_identity;
 mod environment;
+mod generated;
 mod jobs;
 mod least_privilege;
 mod manifest;
@@ -11,8 +11,9 @@ mod observed_calls;
 mod openapi;
 mod roles;
 mod routes;
+mod rules;
 mod table;
 mod template;
 mod token_keys;
 mod topics;
-mod watch_router;
+mod watch_variables;

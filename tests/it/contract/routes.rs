@@ -1,6 +1,9 @@
-//! Routes: catalogue and template agree, and a golden file pins both.
+//! Routes: a golden file pins those of the catalogue, and the API of the template has exactly them.
+
+use std::collections::BTreeMap;
 
 use kit::route::Access;
+use serde_json::{Value, json};
 
 use super::{manifest, template};
 
@@ -20,49 +23,66 @@ fn the_routes_equal_the_golden_file() {
     );
 }
 
-#[test]
-fn the_routes_of_the_template_equal_the_catalogue() {
-    for operation in functions::OPERATIONS {
-        let (_, properties) = template::function(operation.name);
-        let events = properties["Events"].as_object().expect("something calls it");
-        let routes: Vec<_> = events.values().filter(|event| event["Type"] == "HttpApi").collect();
-
-        let Some(route) = operation.route() else {
-            assert!(routes.is_empty(), "{} is a job", operation.name);
-            continue;
-        };
-        assert_eq!(events.len(), 1, "{}", operation.name);
-        let event = &routes[0]["Properties"];
-        assert_eq!(event["Method"], route.method.as_str());
-        assert_eq!(event["Path"], route.path);
-        assert_eq!(event["ApiId"]["Ref"], "Api");
-    }
+/// The routes of the template, by key.
+fn template_routes() -> BTreeMap<String, Value> {
+    let routes = template::resources("AWS::ApiGatewayV2::Route");
+    let by_key: BTreeMap<String, Value> =
+        routes.into_values().map(|route| (route["RouteKey"].as_str().expect("a key").to_owned(), route)).collect();
+    assert_eq!(by_key.len(), template::resources("AWS::ApiGatewayV2::Route").len(), "two routes have one key");
+    by_key
 }
 
+/// W1: a route leads to the function of its operation, and API Gateway may invoke that function by this route alone.
 #[test]
-fn the_public_routes_of_the_template_equal_those_of_the_catalogue() {
+fn every_route_of_the_template_invokes_its_function_by_its_integration() {
+    let integrations = template::resources("AWS::ApiGatewayV2::Integration");
+    let permissions = template::resources("AWS::Lambda::Permission");
+    let mut routes = template_routes();
     for operation in functions::OPERATIONS {
         let Some(route) = operation.route() else { continue };
-        let (_, properties) = template::function(operation.name);
-        let auth = &properties["Events"]["Http"]["Properties"]["Auth"];
+        let (function, properties) = template::function(operation.name);
+        let found = routes.remove(&route.to_string()).unwrap_or_else(|| panic!("{route} is not in the template"));
 
-        match route.access {
-            Access::Public => assert_eq!(auth["Authorizer"], "NONE", "{}", operation.name),
-            Access::Person => assert!(auth.is_null(), "{} goes by the default", operation.name),
-            Access::Machine(scope) => {
-                assert_eq!(*auth, serde_json::json!({ "AuthorizationScopes": [scope] }), "{}", operation.name);
-            }
-        }
+        let integration = found["Target"]["Fn::Join"][1][1]["Ref"].as_str().expect("an integration");
+        assert_eq!(found["Target"]["Fn::Join"][0], "/");
+        assert_eq!(integrations[integration]["IntegrationUri"], json!({ "Fn::GetAtt": [function, "Arn"] }));
+        assert_eq!(integrations[integration]["PayloadFormatVersion"], "2.0");
+        let permission = permissions.values().find(|permission| permission["FunctionName"]["Ref"] == function.as_str());
+        let source = permission.expect("a permission")["SourceArn"]["Fn::Sub"].as_str().expect("an ARN").to_owned();
+        let parameters_as_wildcards: Vec<&str> =
+            route.path.split('/').map(|part| if part.starts_with('{') { "*" } else { part }).collect();
+        let path = parameters_as_wildcards.join("/");
+        assert!(source.ends_with(&format!(":${{Api}}/*/{}{path}", route.method)), "{}: {source}", operation.name);
+        assert!(properties["Events"].is_null(), "{}: SAM would add a second API", operation.name);
+    }
+    assert!(routes.is_empty(), "routes without an operation: {routes:?}");
+}
+
+/// C01: a route is public only if its operation is.
+#[test]
+fn every_route_of_the_template_has_the_authorization_of_its_operation() {
+    let routes = template_routes();
+    for operation in functions::OPERATIONS {
+        let Some(route) = operation.route() else { continue };
+        let found = &routes[&route.to_string()];
+        let authorization = (&found["AuthorizationType"], &found["AuthorizerId"], &found["AuthorizationScopes"]);
+
+        let tokens = json!({ "Ref": "Tokens" });
+        let (kind, authorizer, scopes) = match route.access {
+            Access::Public => (json!("NONE"), Value::Null, Value::Null),
+            Access::Person => (json!("JWT"), tokens, Value::Null),
+            Access::Machine(scope) => (json!("JWT"), tokens, json!([scope])),
+        };
+        assert_eq!(authorization, (&kind, &authorizer, &scopes), "{}", operation.name);
     }
 }
 
 #[test]
-fn the_default_authorizer_checks_issuer_and_audience() {
-    let api = &template::resources("AWS::Serverless::HttpApi")["Api"]["Auth"];
-    let default = api["DefaultAuthorizer"].as_str().expect("a default");
-    let tokens = &api["Authorizers"][default];
+fn the_authorizer_checks_issuer_and_audience() {
+    let tokens = &template::resources("AWS::ApiGatewayV2::Authorizer")["Tokens"];
 
-    assert_eq!(tokens["IdentitySource"], "$request.header.Authorization");
-    assert_eq!(tokens["JwtConfiguration"]["issuer"]["Ref"], "Issuer");
-    assert_eq!(tokens["JwtConfiguration"]["audience"][0]["Ref"], "Audience");
+    assert_eq!(tokens["AuthorizerType"], "JWT");
+    assert_eq!(tokens["IdentitySource"], json!(["$request.header.Authorization"]));
+    assert_eq!(tokens["JwtConfiguration"]["Issuer"]["Ref"], "Issuer");
+    assert_eq!(tokens["JwtConfiguration"]["Audience"][0]["Ref"], "Audience");
 }

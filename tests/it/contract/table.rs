@@ -1,18 +1,26 @@
-//! The table: the template agrees with `store::schema`, and the table is retained.
+//! The tables of the template: keys and indexes as in `store::schema`, recoverable, encrypted and retained.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use store::schema::{GLOBAL, LOCAL};
+use store::schema::{self, Definition};
 
 use super::template;
 
-fn table() -> Value {
-    template::resources("AWS::DynamoDB::Table")["Table"].clone()
+/// The tables by logical name.
+const TABLES: [(&str, Definition); 2] = [("Table", schema::MAIN), ("AuditTable", schema::AUDIT)];
+
+fn table(name: &str) -> Value {
+    template::resources("AWS::DynamoDB::Table")[name].clone()
 }
 
 fn keys(partition: &str, sort: &str) -> Value {
     json!([{ "AttributeName": partition, "KeyType": "HASH" }, { "AttributeName": sort, "KeyType": "RANGE" }])
+}
+
+/// An index without those that are given is null, as in the template.
+fn indexes(all: Vec<Value>) -> Value {
+    if all.is_empty() { Value::Null } else { Value::Array(all) }
 }
 
 fn index(name: &str, keys: &Value, projection: &str) -> Value {
@@ -20,62 +28,49 @@ fn index(name: &str, keys: &Value, projection: &str) -> Value {
 }
 
 #[test]
-fn its_keys_equal_the_schema() {
-    assert_eq!(table()["KeySchema"], keys("pk", "sk"));
-    assert_eq!(table()["BillingMode"], "PAY_PER_REQUEST");
+fn keys_and_indexes_equal_the_schema() {
+    assert_eq!(template::resources("AWS::DynamoDB::Table").len(), TABLES.len());
+    for (name, definition) in TABLES {
+        let table = table(name);
+        let local = definition.local.iter().map(|local| {
+            index(local.name, &keys("pk", local.sort_key), if local.projects_all { "ALL" } else { "KEYS_ONLY" })
+        });
+        let global = definition
+            .global
+            .iter()
+            .map(|global| index(global.name, &keys(global.partition_key, global.sort_key), "KEYS_ONLY"));
+
+        assert_eq!(table["KeySchema"], keys("pk", "sk"), "{name}");
+        assert_eq!(table["LocalSecondaryIndexes"], indexes(local.collect()), "{name}");
+        assert_eq!(table["GlobalSecondaryIndexes"], indexes(global.collect()), "{name}");
+        let defined = table["AttributeDefinitions"].as_array().cloned().expect("definitions");
+        let names: BTreeSet<&str> =
+            defined.iter().filter_map(|attribute| attribute["AttributeName"].as_str()).collect();
+        assert_eq!((names, defined.len()), (definition.key_attributes(), definition.key_attributes().len()), "{name}");
+        assert!(defined.iter().all(|attribute| attribute["AttributeType"] == "S"), "{name}");
+    }
 }
 
+/// R24: items of the main table expire by their TTL attribute, entries of the audit log never do.
 #[test]
-fn its_local_indexes_equal_the_schema() {
-    let local = |(name, sort, whole): &(&str, &str, bool)| {
-        index(name, &keys("pk", sort), if *whole { "ALL" } else { "KEYS_ONLY" })
-    };
-
-    assert_eq!(table()["LocalSecondaryIndexes"], LOCAL.iter().map(local).collect::<Value>());
+fn only_the_main_table_has_a_stream_and_deletes_expired_items() {
+    assert_eq!(table("Table")["TimeToLiveSpecification"], json!({ "AttributeName": "ttl", "Enabled": true }));
+    assert_eq!(table("Table")["StreamSpecification"], json!({ "StreamViewType": "NEW_IMAGE" }));
+    assert_eq!(table("AuditTable")["TimeToLiveSpecification"], Value::Null);
+    assert_eq!(table("AuditTable")["StreamSpecification"], Value::Null);
 }
 
+/// C90: the tables can be restored, are encrypted, and are retained with the stack's secret.
 #[test]
-fn its_global_indexes_equal_the_schema() {
-    let global = |(name, partition, sort): &(&str, &str, &str)| index(name, &keys(partition, sort), "KEYS_ONLY");
-
-    assert_eq!(table()["GlobalSecondaryIndexes"], GLOBAL.iter().map(global).collect::<Value>());
-}
-
-#[test]
-fn it_defines_the_attributes_of_its_keys_and_no_others() {
-    let sorts = LOCAL.iter().map(|(_, sort, _)| *sort);
-    let globals = GLOBAL.iter().flat_map(|(_, partition, sort)| [*partition, *sort]);
-    let wanted: BTreeSet<&str> = ["pk", "sk"].into_iter().chain(sorts).chain(globals).collect();
-    let table = table();
-    let defined = table["AttributeDefinitions"].as_array().expect("definitions");
-
-    let names: BTreeSet<&str> = defined.iter().filter_map(|attribute| attribute["AttributeName"].as_str()).collect();
-
-    assert_eq!(names, wanted);
-    assert_eq!(defined.len(), wanted.len());
-    assert!(defined.iter().all(|attribute| attribute["AttributeType"] == "S"));
-}
-
-/// R24: the TTL attribute.
-#[test]
-fn ttl_is_enabled_on_its_attribute() {
-    assert_eq!(table()["TimeToLiveSpecification"], json!({ "AttributeName": "ttl", "Enabled": true }));
-}
-
-#[test]
-fn its_stream_has_new_images() {
-    assert_eq!(table()["StreamSpecification"], json!({ "StreamViewType": "NEW_IMAGE" }));
-}
-
-/// C90: the table can be restored, is encrypted, and is retained.
-#[test]
-fn it_can_be_restored_is_encrypted_and_is_retained() {
-    let table = table();
-
-    assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true);
-    assert_eq!(table["SSESpecification"]["SSEEnabled"], true);
-    assert_eq!(table["DeletionProtectionEnabled"], true);
-    for name in ["Table", "Keys"] {
+fn tables_can_be_restored_are_encrypted_and_are_retained() {
+    for (name, _) in TABLES {
+        let table = table(name);
+        assert_eq!(table["BillingMode"], "PAY_PER_REQUEST", "{name}");
+        assert_eq!(table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"], true, "{name}");
+        assert_eq!(table["SSESpecification"]["SSEEnabled"], true, "{name}");
+        assert_eq!(table["DeletionProtectionEnabled"], true, "{name}");
+    }
+    for name in ["Table", "AuditTable", "Keys", "SenderIdentity"] {
         let resource = &template::template()["Resources"][name];
         assert_eq!(resource["DeletionPolicy"], "Retain", "{name}");
         assert_eq!(resource["UpdateReplacePolicy"], "Retain", "{name}");

@@ -1,22 +1,8 @@
-//! `cargo lambda watch`: its routes equal the catalogue, and its variables are complete.
+//! `infra/watch.env`: the variables with which `cargo lambda watch` reaches the local server.
 
 use kit::config::{Config, Need};
-use serde_json::json;
 
 use super::manifest;
-
-#[test]
-fn the_watch_router_equals_the_catalogue() {
-    let row = |operation: &&kit::Operation| {
-        let route = operation.route()?;
-        Some(json!({ "path": route.path, "methods": [route.method.as_str()], "function": operation.name }))
-    };
-    let wanted: Vec<_> = functions::OPERATIONS.iter().filter_map(row).collect();
-
-    let router = manifest::workspace()["metadata"]["lambda"]["watch"]["router"].clone();
-
-    assert_eq!(router, json!(wanted));
-}
 
 #[test]
 fn the_watch_variables_configure_every_operation() {
@@ -29,6 +15,7 @@ fn the_watch_variables_configure_every_operation() {
     let config = Config::read(&[Need::Keys, Need::Emails, Need::Bus, Need::Page], &value).expect("a configuration");
 
     assert_eq!(config.table, local::machine::TABLE);
+    assert_eq!(config.audit_table, local::machine::AUDIT_TABLE);
     assert_eq!(config.bus.as_deref(), Some(local::machine::BUS));
     let endpoint = config.aws.endpoint.expect("not AWS");
     assert_eq!(endpoint, format!("http://127.0.0.1:8080{}", local::aws::routes::ENDPOINT));

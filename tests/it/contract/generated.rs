@@ -1,0 +1,50 @@
+//! Generated files: up to date, complete, and within the limits of `CloudFormation`.
+
+use std::collections::BTreeSet;
+
+use super::manifest;
+
+/// Resources that the template may have, of the 500 that AWS allows: there must be room for what comes.
+const MAX_RESOURCES: usize = 400;
+
+#[test]
+fn no_operation_is_in_the_catalogue_twice() {
+    let names: BTreeSet<&str> = functions::OPERATIONS.iter().map(|operation| operation.name).collect();
+
+    assert_eq!(names.len(), functions::OPERATIONS.len());
+}
+
+/// C10: template, API document, binaries, manifests and the page of problems are what `cargo run -p generate` writes.
+#[test]
+fn the_generated_files_are_up_to_date() {
+    let root = manifest::root();
+    let outputs = generate::outputs(&root).expect("everything can be generated");
+
+    let mut differences: Vec<String> = outputs.iter().filter_map(|output| output.difference(&root)).collect();
+    differences.extend(generate::stale_binaries(&root, &outputs).expect("a folder"));
+
+    assert!(differences.is_empty(), "cargo run -p generate\n{}", differences.join("\n"));
+}
+
+#[test]
+fn the_template_has_room_for_more_resources() {
+    let count = generate::resource_count(&manifest::read(generate::TEMPLATE)).expect("a template");
+
+    assert!(count <= MAX_RESOURCES, "{count}");
+}
+
+/// Every binary serves the operation of its name, and Cargo builds none a second time for tests that it does not have.
+#[test]
+fn every_binary_serves_the_operation_of_its_name() {
+    let targets = manifest::package("functions")["targets"].as_array().cloned().expect("targets");
+    let bins: Vec<_> = targets.into_iter().filter(|target| target["kind"][0] == "bin").collect();
+
+    assert_eq!(bins.len(), functions::OPERATIONS.len());
+    for bin in bins {
+        let name = bin["name"].as_str().expect("a name");
+        let (area, verb) = name.split_once('-').expect("area and verb");
+        let serves = format!("serve(&functions::{area}::{})", verb.replace('-', "_").to_uppercase());
+        assert!(manifest::read(&format!("{}/{name}.rs", generate::BINARIES)).contains(&serves), "{name}: {serves}");
+        assert_eq!(bin["test"], false, "{name}");
+    }
+}
