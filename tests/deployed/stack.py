@@ -94,14 +94,15 @@ class Stack:
             Capabilities=["CAPABILITY_IAM"],
         )
         self.wait(lambda: self._is_created(formation), 180, "the stack")
-        # The emulator ignores these properties of the table, so they are set by API calls.
-        table = self.physical("Table")
-        stated = stack["Resources"]["Table"]["Properties"]
+        # The emulator ignores these properties of a table, so they are set by API calls.
         database = self.client("dynamodb")
-        database.update_time_to_live(TableName=table, TimeToLiveSpecification=stated["TimeToLiveSpecification"])
-        database.update_continuous_backups(
-            TableName=table, PointInTimeRecoverySpecification=stated["PointInTimeRecoverySpecification"]
-        )
+        for name in ("Table", "AuditTable"):
+            table, stated = self.physical(name), stack["Resources"][name]["Properties"]
+            if "TimeToLiveSpecification" in stated:
+                database.update_time_to_live(TableName=table, TimeToLiveSpecification=stated["TimeToLiveSpecification"])
+            database.update_continuous_backups(
+                TableName=table, PointInTimeRecoverySpecification=stated["PointInTimeRecoverySpecification"]
+            )
         return stack
 
     def _archive(self, binary):

@@ -24,16 +24,17 @@ class Table(unittest.TestCase):
         pages = self.database.get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
         return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
-    def test_the_table_cannot_be_deleted_and_can_be_restored(self):
+    def test_the_tables_cannot_be_deleted_and_can_be_restored(self):
         """C90: deletion protection, encryption, point-in-time recovery; the restored copy gives equal reads."""
-        stated = self.stack.template["Resources"]["Table"]
-        self.assertEqual((stated["DeletionPolicy"], stated["UpdateReplacePolicy"]), ("Retain", "Retain"))
-        self.assertTrue(stated["Properties"]["SSESpecification"]["SSEEnabled"])
-        with self.assertRaises(ClientError) as refused:
-            self.database.delete_table(TableName=self.name)
-        self.assertEqual(refused.exception.response["Error"]["Code"], "ValidationException")
-        backups = self.database.describe_continuous_backups(TableName=self.name)["ContinuousBackupsDescription"]
-        self.assertEqual(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"], "ENABLED")
+        for logical in ("Table", "AuditTable"):
+            stated, name = self.stack.template["Resources"][logical], self.stack.physical(logical)
+            self.assertEqual((stated["DeletionPolicy"], stated["UpdateReplacePolicy"]), ("Retain", "Retain"))
+            self.assertTrue(stated["Properties"]["SSESpecification"]["SSEEnabled"])
+            with self.assertRaises(ClientError) as refused:
+                self.database.delete_table(TableName=name)
+            self.assertEqual(refused.exception.response["Error"]["Code"], "ValidationException")
+            backups = self.database.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+            self.assertEqual(backups["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"], "ENABLED")
 
         organization = self.ada.create_organization("guests")
         path = f"/v1/organizations/{organization}/members"

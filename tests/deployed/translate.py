@@ -3,7 +3,6 @@
 Each adaptation is one function below and one line in infra/README.md; the template itself has none.
 """
 
-import re
 import string
 
 import boto3
@@ -59,67 +58,11 @@ def translate_sam(template, bucket, region):
 
 def adapt_for_emulator(template):
     """Adapts the translated template to the emulator."""
-    routes_as_resources(template)
     run_schedules_every_minute(template)
     reference_secrets_by_name(template)
     widen_email_permissions(template)
     remove_unsupported_outputs(template)
     return template
-
-
-def routes_as_resources(template):
-    """Creates routes, integrations and authorizers as resources: the emulator ignores the OpenAPI body of an HTTP API."""
-    resources = template["Resources"]
-    apis = [name for name, each in resources.items() if each["Type"] == "AWS::ApiGatewayV2::Api"]
-    for api in apis:
-        body = resources[api]["Properties"].pop("Body")
-        resources[api]["Properties"].update(Name=body["info"]["title"], ProtocolType="HTTP")
-        resources[api]["Properties"].pop("FailOnWarnings", None)
-        schemes = body.get("components", {}).get("securitySchemes", {})
-        for name, scheme in schemes.items():
-            stated = scheme["x-amazon-apigateway-authorizer"]
-            resources[f"{api}{name}"] = {
-                "Type": "AWS::ApiGatewayV2::Authorizer",
-                "Properties": {
-                    "ApiId": {"Ref": api},
-                    "Name": name,
-                    "AuthorizerType": stated["type"].upper(),
-                    "IdentitySource": [stated["identitySource"]],
-                    "JwtConfiguration": {
-                        "Issuer": stated["jwtConfiguration"]["issuer"],
-                        "Audience": stated["jwtConfiguration"]["audience"],
-                    },
-                },
-            }
-        for path, methods in body["paths"].items():
-            for method, operation in methods.items():
-                _route(resources, api, f"{method.upper()} {path}", operation, schemes)
-
-
-def _route(resources, api, key, operation, schemes):
-    stated = operation["x-amazon-apigateway-integration"]
-    name = re.sub(r"[^A-Za-z0-9]", "", f"{api}{key.title()}")
-    resources[f"{name}Integration"] = {
-        "Type": "AWS::ApiGatewayV2::Integration",
-        "Properties": {
-            "ApiId": {"Ref": api},
-            "IntegrationType": stated["type"].upper(),
-            "IntegrationUri": stated["uri"],
-            "IntegrationMethod": stated["httpMethod"],
-            "PayloadFormatVersion": stated["payloadFormatVersion"],
-        },
-    }
-    route = {
-        "ApiId": {"Ref": api},
-        "RouteKey": key,
-        "Target": {"Fn::Sub": f"integrations/${{{name}Integration}}"},
-    }
-    for security in operation.get("security", []):
-        # SAM writes the name NONE for public routes.
-        for authorizer, scopes in ((name, scopes) for name, scopes in security.items() if name in schemes):
-            route |= {"AuthorizationType": "JWT", "AuthorizerId": {"Ref": f"{api}{authorizer}"}}
-            route |= {"AuthorizationScopes": scopes} if scopes else {}
-    resources[f"{name}Route"] = {"Type": "AWS::ApiGatewayV2::Route", "Properties": route}
 
 
 def run_schedules_every_minute(template):
