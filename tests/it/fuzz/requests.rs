@@ -68,7 +68,7 @@ async fn any_query_is_answered() {
     }
 }
 
-/// C86, C02: any path is answered or not found.
+/// C82, C86: any path is answered or not found.
 #[tokio::test]
 async fn any_path_is_answered() {
     let (world, mut mutator) = (World::new().await, Mutator::new());

@@ -111,7 +111,7 @@ async fn an_alert_follows_the_window_of_the_policy() {
     assert_eq!(counted(&acme).await, Some(1));
 }
 
-/// C96, C08: a person who may read members sees it, nobody else, and nobody sees that of another organisation.
+/// C96, C01: only a person who may read members sees the alert, and only that of their own organisation.
 #[tokio::test]
 async fn an_alert_requires_reading_members() {
     let world = World::new().await;

@@ -112,7 +112,7 @@ async fn a_cancelled_invitation_cannot_be_restored() {
     assert_eq!(waiting.body["invitations"], json!([]));
 }
 
-/// S1.16: several at once, each for itself, in the order of the request
+/// S1.16, C64: a batch cancels each invitation independently, with results in the order of the request
 #[tokio::test]
 async fn each_invitation_of_a_batch_is_cancelled_independently() {
     let (world, acme) = World::with_organization("sites").await;
@@ -137,7 +137,7 @@ async fn each_invitation_of_a_batch_is_cancelled_independently() {
     );
 }
 
-/// S1.13: an email that has not left yet does not leave any more
+/// S1.13, C66, I9: the email of a cancelled invitation is dropped from the outbox
 #[tokio::test]
 async fn the_email_of_a_cancelled_invitation_is_not_sent() {
     let (world, acme) = World::with_organization("sites").await;

@@ -24,7 +24,7 @@ fn versioned() -> impl Iterator<Item = &'static &'static Operation> {
     })
 }
 
-/// C91, S1.7: every `PATCH` and `DELETE` with another version is refused without any change.
+/// S1.7: every `PATCH` and `DELETE` with another version is refused without any change.
 #[tokio::test]
 async fn a_change_of_another_version_is_refused() {
     assert!(versioned().count() >= 3);

@@ -90,7 +90,7 @@ impl Drop for Folder {
     }
 }
 
-/// C60: with `--data`, members, invitations, links, sign-ins and time survive a restart.
+/// With `--data`, members, invitations, links, sign-ins and time survive a restart.
 #[tokio::test]
 async fn data_tokens_and_links_survive_a_restart() {
     let folder = Folder::new("restart");

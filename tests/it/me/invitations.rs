@@ -10,7 +10,7 @@ async fn entries(person: &Person) -> Vec<Value> {
     inbox.body["invitations"].as_array().expect("a list").clone()
 }
 
-/// R21, C25: a person who has shown that the address is theirs needs no email: the inbox has the very same token.
+/// R21, C25, F24: a person who has shown that the address is theirs needs no email: the inbox has the very same token.
 #[tokio::test]
 async fn an_invitation_is_accepted_from_the_inbox() {
     let world = World::new().await;
@@ -55,7 +55,7 @@ async fn an_inbox_shows_only_the_callers_invitations() {
     }
 }
 
-/// S1.13, S1.15, C31, C32: what has ended has left the inbox: accepted, declined, cancelled, expired, of an
+/// S1.13, S1.15, C31, C32, F24: what has ended has left the inbox: accepted, declined, cancelled, expired, of an
 /// organisation that is gone. What was sent again is there once, with the new token.
 #[tokio::test]
 async fn the_inbox_lists_pending_invitations_only() {

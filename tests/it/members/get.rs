@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::members::{every_status, list_all, own_row};
 
-/// S3.9, S1.21: every member and guest is listed with the status that a single read shows.
+/// S1.21, R24: every member and guest is listed with the status that a single read shows.
 #[tokio::test]
 async fn list_and_single_read_agree_for_every_status() {
     let world = World::new().await;

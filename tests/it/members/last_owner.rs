@@ -25,7 +25,7 @@ async fn leave(org: &Org, person: &harness::Person) -> harness::Answer {
     person.request(http::Method::POST, &format!("/v1/me/organizations/{}/leave", org.id)).send().await
 }
 
-/// R20, C49: the last owner is not removed, demoted, locked out or moved, and does not leave, by any path.
+/// R20, F12, C49: the last owner is not removed, demoted, locked out or moved, and does not leave, by any path.
 #[tokio::test]
 async fn no_operation_removes_the_last_owner_in_any_template() {
     for (template, owner_role, lower) in TEMPLATES {

@@ -21,7 +21,7 @@ pub struct Scope {
     pub ids: BTreeSet<String>,
 }
 
-/// How a scope names resources (S2.11).
+/// How a scope names resources (S2.11a to S2.11c).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
     All,

@@ -98,7 +98,7 @@ fn a_founder_has_no_link() {
     assert_eq!(accepted, Err(Refusal::InvitationUnavailable));
 }
 
-/// S2.14, R13: the invitee says no; the seat is free, and the link is dead.
+/// S2.14, R13, R21: declining frees the seat and ends the link.
 #[test]
 fn declining_ends_the_invitation() {
     let invited = Fixture::of("sites").invited("observer");

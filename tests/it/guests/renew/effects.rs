@@ -33,7 +33,7 @@ async fn a_renewal_moves_everything_that_depends_on_the_end() {
     assert!(row["ttl"].is_null(), "until its end has been told of");
 }
 
-/// R11, C89: one audit entry, one event, no email; both contain the old and the new end.
+/// R11, C88, I8: one audit entry, one event, no email; both contain the old and the new end.
 #[tokio::test]
 async fn a_renewal_is_published_once() {
     let world = World::new().await;

@@ -25,7 +25,7 @@ fn others(world: &World) -> Vec<(&'static str, Person, &'static str)> {
     ]
 }
 
-/// S2.8, R21, C26, C27: on both ways to answer, the link opens only for the verified address that it was sent to; every
+/// S2.8, F8, R21, C26, C27: on both ways to answer, the link opens only for the verified address that it was sent to; every
 /// attempt is in the audit log, and the invitee can still answer.
 #[tokio::test]
 async fn only_the_verified_addressee_can_answer() {

@@ -99,7 +99,7 @@ async fn key_separators_in_addresses_are_plain_text() {
 
 /// C82: in the place of keys of roles, groups, permissions, types and resources
 #[tokio::test]
-async fn key_separators_in_idempotency_keys_are_refused() {
+async fn key_separators_in_catalog_keys_are_refused() {
     let (world, acme) = World::with_organization("sites").await;
     let pending = acme.invited(invitation_to(&acme, "pending@example.com", "observer")).await;
     let long = "k".repeat(65);

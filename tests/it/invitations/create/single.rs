@@ -69,7 +69,7 @@ async fn a_caller_who_may_not_invite_learns_nothing_about_addresses() {
     }
 }
 
-/// S1.10: an address is free again once its membership has ended; while it lives, it is taken
+/// S1.10, I1: an address is free again once its membership has ended; while it lives, it is taken
 #[tokio::test]
 async fn an_address_has_one_pending_invitation() {
     let (world, acme) = World::with_organization("sites").await;

@@ -85,7 +85,7 @@ async fn sort_orders_hold_across_pages_and_filters() {
     }
 }
 
-/// S3.9: `q` finds by the beginning of the address or of the last name, in any case, and nobody twice.
+/// C83: `q` finds by a prefix of the address or of the last name, in any case, and lists each member once.
 #[tokio::test]
 async fn a_search_finds_by_address_or_last_name_in_any_case() {
     let world = World::new().await;
@@ -137,7 +137,7 @@ async fn expiry_filters_take_instants_and_days_in_the_zone_of_the_organisation()
     assert_eq!(ends("expires_before=2026-11-29").await.len(), 2);
 }
 
-/// C80: a filter that means nothing is refused by its name, never ignored.
+/// C83: an invalid filter is refused by its name, never ignored.
 #[tokio::test]
 async fn an_invalid_filter_is_refused_by_name() {
     let world = World::new().await;

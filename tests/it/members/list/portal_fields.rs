@@ -44,7 +44,7 @@ async fn a_suspended_user_has_no_access_until_reactivated() {
     grace.person.get(&list).await.assert_status(200);
 }
 
-/// S4.1: a list can be restricted to API-only users, or to all others.
+/// S4.3: a list can be restricted to API-only users, or to all others.
 #[tokio::test]
 async fn api_only_users_are_marked_and_can_be_listed_alone() {
     let world = World::new().await;

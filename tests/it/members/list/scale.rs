@@ -78,7 +78,7 @@ async fn page(world: &World, org: &Org, query: &str) -> (Answer, Traffic) {
     (answer.assert_status(200), traffic)
 }
 
-/// S4.30: a page of every filter and order that an index answers makes the same calls and reads as many items, for as
+/// P15: a page of every filter and order that an index answers makes the same calls and reads as many items, for as
 /// many units, from 600 people as from three times as many.
 #[tokio::test]
 async fn a_page_of_every_query_costs_the_same_in_an_organisation_of_any_size() {
@@ -139,7 +139,7 @@ async fn a_search_with_few_matches_continues_page_by_page() {
     }
 }
 
-/// S4.17: a role that few people hold is found among 120 groups in a few rounds.
+/// C83: a role that few people hold is found among 120 groups in a few round trips.
 #[tokio::test]
 async fn a_rare_role_is_found_among_many_groups() {
     let world = World::new().await;

@@ -112,7 +112,7 @@ async fn a_removal_by_filter_continues_page_by_page() {
     }
 }
 
-/// S5.4, C46: a person who no longer fits the description when it comes to them stays, and it is said so.
+/// S5.4, C51: a member who no longer matches the filter when their removal is decided stays, and the result says so.
 #[tokio::test]
 async fn a_member_who_no_longer_matches_is_not_removed() {
     let world = World::new().await;
@@ -137,7 +137,7 @@ async fn a_member_who_no_longer_matches_is_not_removed() {
     assert_eq!(org.member(&moved.id).await["status"], "active");
 }
 
-/// S5.4, C78: whom a removal means is said in one way, and each field that cannot be read is named.
+/// S5.4, C81: a removal selects its members in one way, and each faulty field is named.
 #[tokio::test]
 async fn an_invalid_filter_is_refused_by_its_field() {
     let world = World::new().await;
@@ -172,7 +172,7 @@ async fn an_invalid_filter_is_refused_by_its_field() {
     assert_eq!(world.table_dump(), before);
 }
 
-/// C06, C05: a description shows nothing to who may not list, and its cursor is of use to its own description only.
+/// C06, C96: a filter reveals nothing to a caller who may not list members, and its cursor is valid for this filter only.
 #[tokio::test]
 async fn a_removal_by_filter_requires_listing_and_its_own_cursor() {
     let world = World::new().await;
