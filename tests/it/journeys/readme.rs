@@ -1,12 +1,13 @@
-//! The walks of the README, run by a shell against a server.
+//! The walks of the READMEs, run by a shell against a server.
 
 use std::process::{Command, Output};
 
 use super::local_server::Running;
 
-/// The shell blocks between the two markers of a walk.
-fn marked_blocks(name: &str) -> String {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md")).expect("the README");
+/// The shell blocks of a README between the two markers of a walk.
+fn marked_blocks(readme: &str, name: &str) -> String {
+    let readme = format!("{}/../../{readme}", env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(readme).expect("the README");
     let (_, walk) = readme.split_once(&format!("<!-- {name}: begin -->")).expect("where the walk begins");
     let (walk, _) = walk.split_once(&format!("<!-- {name}: end -->")).expect("where the walk ends");
     let blocks = walk.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
@@ -14,7 +15,7 @@ fn marked_blocks(name: &str) -> String {
 }
 
 fn walk() -> String {
-    marked_blocks("walk")
+    marked_blocks("README.md", "walk")
 }
 
 fn missing_tools() -> Vec<&'static str> {
@@ -92,7 +93,8 @@ async fn the_ninety_days_of_the_readme_work_as_described() {
         "has ended",
     ];
 
-    assert_walk_shows(format!("{}\n{}", walk(), marked_blocks("second walk")), &promised).await;
+    assert_walk_shows(format!("{}\n{}", walk(), marked_blocks("infra/local/README.md", "second walk")), &promised)
+        .await;
 }
 
 /// The walk needs only a shell, curl and the usual small tools.
