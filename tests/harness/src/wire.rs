@@ -76,6 +76,18 @@ impl Wire {
         self.state().calls.clone()
     }
 
+    /// How many calls were recorded.
+    #[must_use]
+    pub fn call_count(&self) -> usize {
+        self.state().calls.len()
+    }
+
+    /// The calls that were recorded after the first `count`.
+    #[must_use]
+    pub fn calls_after(&self, count: usize) -> Vec<Call> {
+        self.state().calls[count..].to_vec()
+    }
+
     /// Removes and returns the recorded calls.
     #[must_use]
     pub fn take_calls(&self) -> Vec<Call> {

@@ -60,7 +60,7 @@ async fn line(
     let (answer, traffic) = world.measure(ask.send()).await;
     let took = began.elapsed();
     let answer = answer.assert_status(200);
-    let largest = traffic.calls.iter().filter(|call| call.is_read()).map(|call| call.answer.to_string().len()).max();
+    let largest = traffic.calls.iter().filter(|call| call.is_read()).map(|call| call.answer().to_string().len()).max();
     println!(
         "| {size} | `{question}` | {} | {} | {} | {:.1} | {} | {} | {:.1} ms |",
         traffic.operations().len(),

@@ -93,7 +93,7 @@ impl Line {
             calls: ["Query", "BatchGetItem", "TransactWriteItems"].map(|name| traffic.of(name).count()),
             items_read: traffic.items_read(),
             units: reads.clone().map(Call::capacity).sum(),
-            largest: reads.map(|call| call.answer.to_string().len()).max().unwrap_or_default(),
+            largest: reads.map(|call| call.answer().to_string().len()).max().unwrap_or_default(),
             seconds: began.elapsed().as_secs_f64(),
         }
     }

@@ -22,8 +22,9 @@ pub struct Call {
     pub body: Value,
     /// The HTTP status; 0 until the response arrives.
     pub status: u16,
-    /// The response, including one that a fault withheld from the product.
-    pub answer: Value,
+    /// The body of the response, including one that a fault withheld from the product. Most are never looked at, so
+    /// [`Call::answer`] parses it on demand.
+    pub(crate) answer: Bytes,
     /// The sequence number of its start; starts and ends on this wire share one sequence.
     pub began: usize,
     /// The sequence number of its end; 0 while it is in flight.
@@ -42,7 +43,7 @@ impl Call {
             operation,
             body,
             status: 0,
-            answer: Value::Null,
+            answer: Bytes::new(),
             began: 0,
             ended: 0,
         }
@@ -50,7 +51,13 @@ impl Call {
 
     pub(super) fn record_answer(&mut self, answer: &Response<Bytes>) {
         self.status = answer.status().as_u16();
-        self.answer = serde_json::from_slice(answer.body()).unwrap_or_default();
+        self.answer = answer.body().clone();
+    }
+
+    /// The response as JSON; null before it arrives.
+    #[must_use]
+    pub fn answer(&self) -> Value {
+        serde_json::from_slice(&self.answer).unwrap_or_default()
     }
 
     /// Whether the call reads the table or an index.
@@ -68,10 +75,11 @@ impl Call {
     /// For reads, how many items or index entries `DynamoDB` examined.
     #[must_use]
     pub fn items_read(&self) -> usize {
-        if let Some(count) = self.answer["ScannedCount"].as_u64() {
+        let answer = self.answer();
+        if let Some(count) = answer["ScannedCount"].as_u64() {
             return usize::try_from(count).unwrap_or(usize::MAX);
         }
-        let tables = self.answer["Responses"].as_object().into_iter().flat_map(|tables| tables.values());
+        let tables = answer["Responses"].as_object().into_iter().flat_map(|tables| tables.values());
         tables.map(|found| found.as_array().map_or(0, Vec::len)).sum()
     }
 
@@ -79,7 +87,7 @@ impl Call {
     #[must_use]
     pub fn capacity(&self) -> f64 {
         let units = |one: &Value| one["CapacityUnits"].as_f64().unwrap_or_default();
-        match &self.answer["ConsumedCapacity"] {
+        match &self.answer()["ConsumedCapacity"] {
             Value::Array(tables) => tables.iter().map(units).sum(),
             one => units(one),
         }
@@ -104,12 +112,9 @@ pub(super) fn with_consumed_capacity(request: Request<Bytes>) -> Request<Bytes> 
     if service != "dynamodb" || !DATA.contains(&operation.as_str()) {
         return request;
     }
-    request.map(|body| match serde_json::from_slice::<Value>(&body) {
-        Ok(mut asked) => {
-            asked["ReturnConsumedCapacity"] = "TOTAL".into();
-            Bytes::from(asked.to_string())
-        }
-        Err(_) => body,
+    request.map(|body| match body.strip_prefix(b"{") {
+        Some(fields) => Bytes::from([br#"{"ReturnConsumedCapacity":"TOTAL","#, fields].concat()),
+        None => body,
     })
 }
 

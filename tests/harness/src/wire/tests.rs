@@ -66,8 +66,8 @@ async fn calls_are_recorded_with_their_size_and_capacity() {
     assert_eq!(calls.iter().map(|call| call.operation.as_str()).collect::<Vec<_>>(), ["TransactWriteItems", "GetItem"]);
     assert_eq!((calls[0].items, calls[0].consistent, calls[0].status), (2, None, 200));
     assert_eq!((calls[1].items, calls[1].consistent, calls[1].status), (1, Some(true), 200));
-    assert!((calls[0].capacity() - 4.0).abs() < f64::EPSILON, "two items, each written twice: {:?}", calls[0].answer);
-    assert!((calls[1].capacity() - 1.0).abs() < f64::EPSILON, "one strong read: {:?}", calls[1].answer);
+    assert!((calls[0].capacity() - 4.0).abs() < f64::EPSILON, "two items, each written twice: {:?}", calls[0].answer());
+    assert!((calls[1].capacity() - 1.0).abs() < f64::EPSILON, "one strong read: {:?}", calls[1].answer());
     assert_eq!(wire.calls(), []);
 }
 

@@ -95,8 +95,8 @@ impl World {
 
     /// Runs a scenario, and returns its outcome and the calls that it made over this world's wire.
     pub async fn measure<T>(&self, scenario: impl Future<Output = T>) -> (T, Traffic) {
-        let before = self.wire().calls().len();
+        let before = self.wire().call_count();
         let outcome = scenario.await;
-        (outcome, Traffic { calls: self.wire().calls().split_off(before) })
+        (outcome, Traffic { calls: self.wire().calls_after(before) })
     }
 }

@@ -48,7 +48,7 @@ async fn pages_of_the_longest_rows_stay_within_the_lambda_response_limit() {
     while let Some(path) = next {
         let (answer, traffic) = world.measure(org.owner.get(&path)).await;
         assert!(payload(&answer) < MAX_PAYLOAD, "{} bytes of the export", payload(&answer));
-        assert!(traffic.of("Query").all(|call| call.answer.to_string().len() < 2 * 1024 * 1024));
+        assert!(traffic.of("Query").all(|call| call.answer().to_string().len() < 2 * 1024 * 1024));
         exported += csv::Reader::from_reader(answer.bytes.as_ref()).records().map(Result::unwrap).count();
         let link = answer.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
         next = link;
@@ -66,7 +66,7 @@ async fn a_page_of_the_export_is_the_same_in_an_organisation_of_any_size() {
         let (world, org) = large_organization(count).await;
         let (answer, traffic) = world.measure(org.owner.get(&org.path("/members.csv"))).await;
         let rows = csv::Reader::from_reader(answer.assert_status(200).bytes.as_ref()).records().count();
-        let together = traffic.of("Query").map(|call| call.answer["Count"].as_u64().unwrap()).max();
+        let together = traffic.of("Query").map(|call| call.answer()["Count"].as_u64().unwrap()).max();
 
         assert_eq!((rows, together), (2_000, Some(100)), "{count}");
         costs.push((traffic.operations().len(), traffic.items_read()));
