@@ -26,6 +26,28 @@ fn the_generated_files_are_up_to_date() {
     assert!(differences.is_empty(), "cargo run -p generate\n{}", differences.join("\n"));
 }
 
+/// The command restores whatever of it was deleted, byte by byte: in an empty folder, with manifests whose sections are empty.
+#[test]
+fn deleted_files_are_restored() {
+    let empty = std::env::temp_dir().join(format!("latchkey-generated-{}", std::process::id()));
+    for manifest in ["Cargo.toml", "functions/Cargo.toml"] {
+        let text = manifest::read(manifest);
+        let (before, rest) = text.split_once(": begin\n").expect("a section");
+        let (section, after) = rest.split_once("# Written by").expect("the end of the section");
+        let indentation = section.rsplit('\n').next().unwrap_or_default();
+        let path = empty.join(manifest);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, format!("{before}: begin\n{indentation}# Written by{after}")).expect("a file");
+    }
+
+    for output in generate::outputs(&empty).expect("everything can be generated") {
+        assert!(output.write(&empty).expect("a file"), "{} was there", output.path);
+        let restored = std::fs::read_to_string(empty.join(&output.path)).expect("a file");
+        assert!(restored == manifest::read(&output.path), "{}", output.path);
+    }
+    let _ = std::fs::remove_dir_all(empty);
+}
+
 #[test]
 fn the_template_has_room_for_more_resources() {
     let count = generate::resource_count(&manifest::read(generate::TEMPLATE)).expect("a template");
