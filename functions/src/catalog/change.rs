@@ -67,9 +67,6 @@ pub fn plan<'s, E: Endpoint, V>(
 }
 
 /// The state after the retirement, from a second read of the assignments.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn advance<E: Endpoint>(
     app: &App,
     call: &Call<E>,

@@ -34,9 +34,6 @@ pub fn plan<'s, E: Endpoint<Path = OfEntry>>(
 }
 
 /// The state after the retirement.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn advance<E: Endpoint<Path = OfEntry, Query: Sync, Body: Sync>>(
     app: &App,
     call: &Call<E>,

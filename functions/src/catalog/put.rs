@@ -84,9 +84,6 @@ where
 }
 
 /// The state after the retirement.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn advance<E>(app: &App, call: &Call<E>, retired: State) -> Result<State, Problem>
 where
     E: Endpoint<Path = OfEntry, Query: Sync, Body: EntryBody>,

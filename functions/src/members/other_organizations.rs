@@ -10,9 +10,6 @@ use crate::{
 };
 
 /// Whether the removal includes other organisations: as the request says, otherwise as the policy says.
-///
-/// # Errors
-/// When the table does not answer.
 pub(super) async fn removes_everywhere(
     app: &App,
     call: &Call<Remove>,

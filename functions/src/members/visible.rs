@@ -48,9 +48,6 @@ const MAX_ORGANIZATIONS: i32 = 100;
 
 /// Finds the person in any organisation in which the caller may read members. The indexes yield candidates only;
 /// memberships and permissions come from consistent reads.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn find_visible(
     app: &App,
     caller: &UserId,

@@ -9,9 +9,6 @@ use futures::future::try_join_all;
 use kit::{App, Problem};
 
 /// Reads the existing organisations of `ids`, and the memberships of `user` in them.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn read_sources(
     app: &App,
     user: &UserId,

@@ -7,9 +7,6 @@ use store::Snapshot;
 
 /// Finds the addresses that belong to active members of a source organisation, and stores them in the snapshot. Reads
 /// nothing if the policy has no source organisations or accepts the domain of the address.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn find_partners(
     app: &App,
     snapshot: &mut Snapshot,

@@ -110,17 +110,11 @@ impl<'a> DueOrganizations<'a> {
     }
 
     /// The next organisation that is due; none at the end of the scan or of the time.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn next(&mut self) -> Result<Option<OrganizationId>, JobError> {
         Ok(self.next_batch(1).await?.pop())
     }
 
     /// The next organisations that are due, each once, at most `size`; none at the end of the scan or of the time.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn next_batch(&mut self, size: usize) -> Result<Vec<OrganizationId>, JobError> {
         while self.page.is_empty() {
             if !self.begin_day().await? || self.is_out_of_time() {

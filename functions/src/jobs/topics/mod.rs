@@ -123,9 +123,6 @@ pub struct SweptUpdates {
 }
 
 /// Retries the topic updates that were written before an instant, and begins none after the deadline.
-///
-/// # Errors
-/// When the table does not answer.
 pub async fn sweep_topic_updates(
     app: &App,
     before: DateTime<Utc>,

@@ -116,9 +116,6 @@ impl Snapshot {
 impl Store {
     /// Reads the snapshot of a decision in one round. Ended memberships and holders of claims take a second round. None
     /// for an unknown or deleted organisation.
-    ///
-    /// # Errors
-    /// When the table does not answer or an item cannot be read.
     pub async fn read(&self, id: OrganizationId, read_set: &ReadSet) -> Result<Option<Snapshot>, Error> {
         let (items, caller) =
             futures::try_join!(self.table.get(read_set.keys(id)), self.caller(id, read_set.user.as_ref()))?;

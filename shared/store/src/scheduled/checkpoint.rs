@@ -36,18 +36,12 @@ fn attribute(shard: u8) -> String {
 
 impl Store {
     /// The checkpoint of a sweep; an empty one before its first run.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn checkpoint(&self, sweep: &str) -> Result<Checkpoint, Error> {
         let found = self.table.get(vec![keys::checkpoint(sweep)]).await?;
         Ok(found.first().map(Checkpoint::of).unwrap_or_default())
     }
 
     /// The checkpoints of all sweeps whose name begins with `prefix`, by the rest of the name. There are a few hundred at most.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn checkpoints(&self, prefix: &str) -> Result<BTreeMap<String, Checkpoint>, Error> {
         let from = keys::checkpoint(prefix);
         let answer = self
@@ -64,9 +58,6 @@ impl Store {
     }
 
     /// Registers a sweep that begins at an instant, unless it is registered already.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn start_checkpoint(&self, sweep: &str, since: DateTime<Utc>) -> Result<(), Error> {
         let mut item = keys::checkpoint(sweep).item();
         item.extend([("v".to_owned(), n(item::SCHEMA)), ("since".to_owned(), s(keys::instant(since)))]);
@@ -75,9 +66,6 @@ impl Store {
 
     /// Saves the positions of shards, without a condition: each position is true whatever another run does. If two runs
     /// overwrite each other, the next run looks at some entries again.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn save_checkpoint(&self, sweep: &str, positions: &BTreeMap<u8, DuePosition>) -> Result<(), Error> {
         if positions.is_empty() {
             return Ok(());

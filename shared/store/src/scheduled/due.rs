@@ -136,9 +136,6 @@ pub struct DueMembership {
 impl Store {
     /// The next page of memberships that are due, of at most `limit`; none at the end of the scan. Entries whose membership
     /// is gone are left out, so that a page may be empty.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn due_memberships(&self, scan: &mut DueScan, limit: i32) -> Result<Option<Vec<DueMembership>>, Error> {
         let Some((items, cursor)) = self.due_page(scan, Some(limit)).await? else { return Ok(None) };
         let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
@@ -157,9 +154,6 @@ impl Store {
 
     /// The next page of organisations that own an entry that is due; none at the end of the scan. A page may be empty, and
     /// may name an organisation again. The caller reads each organisation before it acts on it.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn due_organizations(&self, scan: &mut DueScan) -> Result<Option<Vec<OrganizationId>>, Error> {
         let Some((items, cursor)) = self.due_page(scan, None).await? else { return Ok(None) };
         scan.move_behind(None, cursor);

@@ -22,9 +22,6 @@ pub fn sweep(offset: Period) -> String {
 
 impl Store {
     /// The offsets that have a sweep, with its checkpoint.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn reminder_checkpoints(&self) -> Result<BTreeMap<Period, Checkpoint>, Error> {
         let sweeps = self.checkpoints(PREFIX).await?.into_iter();
         Ok(sweeps.filter_map(|(offset, checkpoint)| Some((offset.parse().ok()?, checkpoint))).collect())
@@ -32,9 +29,6 @@ impl Store {
 
     /// Registers a sweep for each offset of a policy that has none yet. The caller does so before it writes the policy, so
     /// that no reminder is missed. Offsets of the default policy are always swept, and cost nothing here.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn register_reminder_offsets(&self, offsets: &BTreeSet<Period>, now: DateTime<Utc>) -> Result<(), Error> {
         let standard = Policy::default().guest_reminders;
         let register = |offset: Period| async move { self.start_checkpoint(&sweep(offset), offset.after(now)).await };

@@ -16,18 +16,12 @@ use crate::table::{
 
 impl Store {
     /// The last day that a maintenance job has finished; none before its first run.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn last_finished_day(&self, job: &str) -> Result<Option<NaiveDate>, Error> {
         let found = self.table.get(vec![keys::checkpoint(job)]).await?;
         Ok(found.first().and_then(|item| text(item, "day")).and_then(|day| day.parse().ok()))
     }
 
     /// Saves the checkpoint of a maintenance job: it has finished a day and every day before. A checkpoint never moves back.
-    ///
-    /// # Errors
-    /// When the table does not answer.
     pub async fn mark_day_finished(&self, job: &str, day: NaiveDate) -> Result<(), Error> {
         let later = Expression::absent().or("day", "<", s(day.to_string()));
         let edit = Edit::default().set("day", s(day.to_string())).set("v", n(item::SCHEMA));
