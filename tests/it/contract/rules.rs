@@ -19,7 +19,8 @@ static CITATION: LazyLock<Regex> = LazyLock::new(|| {
     let id = r"S\d{1,2}\.\d{1,2}[a-c]?|[CP]\d{2}|[RIFW]\d{1,2}";
     Regex::new(&format!(r"(?:^|[^\w.=%-])({id})\b")).expect("a pattern")
 });
-static ROW: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\| ([A-Z]\d[\w.]*) \| (.+) \| (.+) \|$").expect("a pattern"));
+static ROW: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?m)^\| ([A-Z]\d[\w.]*) \| (.+) \| (.+) \|$").expect("a pattern"));
 
 /// The ids that a text cites. Both ends of a range such as `S1.8-S1.12` count.
 fn cited(text: &str) -> BTreeSet<String> {

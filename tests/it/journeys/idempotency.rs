@@ -33,7 +33,7 @@ fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person 
 /// C52, C60: every `POST` with an effect is executed once for a key, answered alike, and refused for another body.
 #[tokio::test]
 async fn every_post_is_executed_once_for_a_key() {
-    let has_effect = |operation: &&Operation| matches!(&operation.kind, Kind::Http(http) if !http.read_only);
+    let has_effect = |operation: &&&Operation| matches!(&operation.kind, Kind::Http(http) if !http.read_only);
     for operation in of_method("POST").filter(has_effect) {
         let world = World::new().await;
         let fixture = OperationFixture::of(&world).await;
