@@ -1,4 +1,4 @@
-//! Deletes a role or group in two steps; see [`change`](super::change).
+//! Deletes a role or group in two steps; see [`change`].
 
 use domain::{decide::SettingsDecision, entry::Entry, refusal::Refusal, text::Key};
 use kit::{App, Call, Endpoint, Problem, Reply, decide::Plan};

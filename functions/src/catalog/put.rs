@@ -1,5 +1,5 @@
 //! Creates or changes a role or group. A change that requires an unused group takes two steps; see
-//! [`change`](super::change).
+//! [`change`].
 
 use chrono::{DateTime, Utc};
 use domain::{

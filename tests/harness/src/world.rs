@@ -39,7 +39,7 @@ struct Inner {
 }
 
 impl World {
-    /// An empty world at [`START`].
+    /// An empty world at `START`.
     pub async fn new() -> Self {
         Self::with_config(|_| ()).await
     }

@@ -29,7 +29,7 @@ pub enum AdvanceError {
     /// A duration that is not positive.
     #[error("the clock only goes forward")]
     Backwards,
-    /// More than [`MAX_ADVANCE`], or beyond the last representable instant.
+    /// More than `MAX_ADVANCE`, or beyond the last representable instant.
     #[error("the clock moves by at most 36500 days at a time")]
     TooFar,
 }

@@ -60,7 +60,7 @@ impl Membership {
     /// The clock of a guest starts now (R10) and runs no longer than that of the guest who invited them (R18).
     ///
     /// # Errors
-    /// As [`Membership::admit`]; [`Refusal::InvitationVoid`] when the sponsor may no longer make the offer.
+    /// As `Membership::admit`; [`Refusal::InvitationVoid`] when the sponsor may no longer make the offer.
     pub fn accept(
         &self,
         bearer: &Caller,

@@ -109,7 +109,7 @@ impl Membership {
     ///
     /// # Errors
     /// [`Refusal::Forbidden`]; [`Refusal::AlreadyMember`] where more than the group is asked for, which is a change of
-    /// access; otherwise as [`Membership::relocate`].
+    /// access; otherwise as [`Membership::move_to_group`].
     pub fn add_again(
         &self,
         addition: &Addition,

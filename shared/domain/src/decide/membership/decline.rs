@@ -13,7 +13,7 @@ impl Membership {
     /// Declines the invitation.
     ///
     /// # Errors
-    /// As [`Membership::admit`].
+    /// As `Membership::admit`.
     pub fn decline(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<Decision, Refusal> {
         self.admit(bearer, attempt, now)?;
         Ok(self.ending(Ending::Declined, Fact::Declined {}, now))
