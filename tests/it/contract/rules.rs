@@ -43,8 +43,9 @@ fn is_test(path: &str) -> bool {
 
 fn files(path: &Path, found: &mut Vec<String>) {
     if path.is_dir() {
-        let entries = std::fs::read_dir(path).expect("a folder");
-        entries.for_each(|entry| files(&entry.expect("an entry").path(), found));
+        for entry in std::fs::read_dir(path).expect("a folder") {
+            files(&entry.expect("an entry").path(), found);
+        }
     } else if path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|known| extension == *known)) {
         let relative = path.strip_prefix(manifest::root()).expect("below the root");
         found.push(relative.to_str().expect("a plain name").to_owned());
@@ -54,7 +55,9 @@ fn files(path: &Path, found: &mut Vec<String>) {
 /// The sources with their text, except the list of rules itself.
 fn sources() -> BTreeMap<String, String> {
     let mut found = Vec::new();
-    SOURCES.iter().for_each(|source| files(&manifest::root().join(source), &mut found));
+    for source in SOURCES {
+        files(&manifest::root().join(source), &mut found);
+    }
     found.retain(|path| path != RULES);
     found.into_iter().map(|path| (path.clone(), manifest::read(&path))).collect()
 }

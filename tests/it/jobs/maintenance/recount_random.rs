@@ -115,7 +115,7 @@ impl Scenario {
 #[tokio::test(start_paused = true)]
 async fn recounts_of_a_random_scenario_correct_nothing() {
     let mut counted = 0;
-    for seed in 11..23 {
+    for seed in 11..17 {
         let mut scenario = Scenario::begin(seed).await;
         for step in 0..200 {
             if scenario.random.below(2) == 0 {
@@ -141,5 +141,5 @@ async fn recounts_of_a_random_scenario_correct_nothing() {
         counted += scenario.counted[0];
         assert!(check_invariants(&scenario.world).live().count() > 2);
     }
-    assert!(counted >= 180, "a story without recounts proves nothing: {counted}");
+    assert!(counted >= 90, "a story without recounts proves nothing: {counted}");
 }
