@@ -13,30 +13,25 @@ use store::schema;
 use self::function::Function;
 pub use self::resources::resource_count;
 
-macro_rules! parts {
-    ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../../template/", $name)))),+] };
-}
-
 /// The hand-written parts. `main.yaml` includes the others.
-const PARTS: [(&str, &str); 15] = parts![
-    "main.yaml",
-    "alarms.yaml",
-    "api.yaml",
-    "dashboard.yaml",
-    "emails.yaml",
-    "function.yaml",
-    "globals.yaml",
-    "job_alarms.yaml",
-    "outputs.yaml",
-    "parameters.yaml",
-    "role.yaml",
-    "route.yaml",
-    "storage.yaml",
-    "table_keys.yaml",
-    "triggers.yaml",
+const PARTS: [(&str, &str); 16] = [
+    ("main.yaml", include_str!("../../../template/main.yaml")),
+    ("alarms.yaml", include_str!("../../../template/alarms.yaml")),
+    ("api.yaml", include_str!("../../../template/api.yaml")),
+    ("dashboard.yaml", include_str!("../../../template/dashboard.yaml")),
+    ("emails.yaml", include_str!("../../../template/emails.yaml")),
+    ("function.yaml", include_str!("../../../template/function.yaml")),
+    ("globals.yaml", include_str!("../../../template/globals.yaml")),
+    ("job_alarms.yaml", include_str!("../../../template/job_alarms.yaml")),
+    ("outputs.yaml", include_str!("../../../template/outputs.yaml")),
+    ("parameters.yaml", include_str!("../../../template/parameters.yaml")),
+    ("role.yaml", include_str!("../../../template/role.yaml")),
+    ("route.yaml", include_str!("../../../template/route.yaml")),
+    ("storage.yaml", include_str!("../../../template/storage.yaml")),
+    ("table_keys.yaml", include_str!("../../../template/table_keys.yaml")),
+    ("triggers.yaml", include_str!("../../../template/triggers.yaml")),
+    ("variables.yaml", include_str!("../../../template/variables.yaml")),
 ];
-/// The environment variables of a function by its needs.
-const VARIABLES: (&str, &str) = ("variables.yaml", include_str!("../../../template/variables.yaml"));
 
 /// Renders the template.
 pub(crate) fn render(operations: &[&'static Operation]) -> Result<String> {
@@ -45,7 +40,7 @@ pub(crate) fn render(operations: &[&'static Operation]) -> Result<String> {
     environment
         .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    for (name, part) in PARTS.into_iter().chain([VARIABLES]) {
+    for (name, part) in PARTS {
         environment.add_template(name, part).with_context(|| format!("infra/template/{name}"))?;
     }
     let functions: Vec<Function> = operations.iter().map(|operation| Function::of(operation)).collect();
