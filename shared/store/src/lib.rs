@@ -1,4 +1,4 @@
-//! Persistence: one DynamoDB table, one conditional transaction for each decision.
+//! Persistence: two DynamoDB tables, one conditional transaction for each decision.
 //!
 //! Every method of [`Store`] fails with [`Error`] when the table is unavailable or an item cannot be read; `# Errors` sections
 //! name only what goes beyond that.
