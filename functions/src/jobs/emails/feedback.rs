@@ -32,7 +32,7 @@ impl Job for Feedback {
             "Email Rejected",
         ],
     };
-    const SUMMARY: &'static str = "Records the feedback of the mail service on emails";
+    const SUMMARY: &'static str = "Record the feedback of the mail service on emails";
     const FAILURE: &'static str = "bounces and complaints may not stop emails";
     const NEEDS: &'static [Need] = &[];
     const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).allow_audit(&[Action::PutItem]);

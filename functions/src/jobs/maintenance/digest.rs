@@ -31,7 +31,7 @@ const PAGE: usize = 500;
 
 impl Job for Digest {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 6 * * ? *)");
-    const SUMMARY: &'static str = "Sends managers a daily digest of guests whose access will end soon";
+    const SUMMARY: &'static str = "Send managers a daily digest of guests whose access will end soon";
     const FAILURE: &'static str = "managers get no digest";
     const NEEDS: &'static [Need] = &[Need::Bus];
     const TABLES: Tables =

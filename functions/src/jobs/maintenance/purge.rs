@@ -16,7 +16,7 @@ const NAME: &str = "jobs-purge";
 
 impl Job for Purge {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 4 * * ? *)");
-    const SUMMARY: &'static str = "Deletes the items of deleted organisations permanently, after the retention";
+    const SUMMARY: &'static str = "Delete the items of deleted organisations permanently, after the retention";
     const FAILURE: &'static str = "deleted organisations stay beyond their retention";
     const NEEDS: &'static [Need] = &[Need::Bus];
     const TABLES: Tables = Tables::READ

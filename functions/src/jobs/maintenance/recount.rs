@@ -21,7 +21,7 @@ const PAGE: usize = 500;
 
 impl Job for Recount {
     const TRIGGER: Trigger = Trigger::Schedule("cron(0 3 * * ? *)");
-    const SUMMARY: &'static str = "Recounts seats and owners, and repairs counters that differ";
+    const SUMMARY: &'static str = "Recount seats and owners, and repair counters that differ";
     const FAILURE: &'static str = "wrong counters are not repaired";
     const NEEDS: &'static [Need] = &[Need::Bus];
     const TABLES: Tables = Tables::READ.allow(&[Action::Query, Action::UpdateItem]).query(schema::DUE);

@@ -4,25 +4,21 @@
 //! moves it to the dead-letter queue. It does not hold up the others.
 
 use aws_lambda_events::dynamodb::{Event, EventRecord};
-use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
+use kit::{App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{OutboxEntry, TopicUpdate, schema};
+use store::{OutboxEntry, TopicUpdate};
 
-use super::delivery::deliver;
+use super::delivery::{self, deliver};
 use crate::jobs::topics::apply_topic_update;
 
 pub struct Deliver;
 
 impl Job for Deliver {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
-    const SUMMARY: &'static str = "Delivers new outbox entries as the stream of the table reports them";
+    const SUMMARY: &'static str = "Deliver new outbox entries as the stream of the table reports them";
     const FAILURE: &'static str = "emails and events wait for the sweep";
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
-    const TABLES: Tables = Tables::MEMBER_READ
-        .allow(&[Action::Query, Action::PutItem, Action::UpdateItem, Action::DeleteItem])
-        .query(schema::BY_STATE)
-        .query(schema::PERSON)
-        .allow_audit(&[Action::PutItem]);
+    const TABLES: Tables = delivery::TABLES;
     const TIMEOUT_SECONDS: u32 = 120;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

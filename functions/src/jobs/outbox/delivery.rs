@@ -4,8 +4,8 @@
 //! time, by exponential backoff with jitter, and with a note of the steps that are done.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kit::{App, JobError, metrics};
-use store::OutboxEntry;
+use kit::{Action, App, JobError, Tables, metrics};
+use store::{OutboxEntry, schema};
 
 use super::send_email::send_email;
 use crate::jobs::{
@@ -13,6 +13,12 @@ use crate::jobs::{
     topics::{Synced, sync_topics},
 };
 
+/// The calls of a delivery to the tables.
+pub const TABLES: Tables = Tables::MEMBER_READ
+    .allow(&[Action::Query, Action::PutItem, Action::UpdateItem, Action::DeleteItem])
+    .query(schema::BY_STATE)
+    .query(schema::PERSON)
+    .allow_audit(&[Action::PutItem]);
 /// How long after its event an email is retried before it is given up. SES is not down for days, half of the week of an
 /// invitation remains, and a person who has not read of it for three days is better served by a new invitation.
 pub const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(72);

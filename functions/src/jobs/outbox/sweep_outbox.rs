@@ -4,11 +4,11 @@
 //! After its time limit a run begins no delivery: it counts what waits, and the next schedule goes on.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need, metrics};
+use kit::{App, Job, JobError, Tables, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
-use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS, schema};
+use store::{OutboxEntry, UnreadableEntry, keys::OUTBOX_SHARDS};
 
-use super::delivery::{GIVE_UP_AFTER, Outcome, deliver};
+use super::delivery::{self, GIVE_UP_AFTER, Outcome, deliver};
 use crate::jobs::{run::Deadline, topics};
 
 pub struct SweepOutbox;
@@ -22,14 +22,10 @@ const TIME_LIMIT: TimeDelta = TimeDelta::minutes(3);
 
 impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const SUMMARY: &'static str = "Delivers outbox entries that the stream missed or whose delivery failed";
+    const SUMMARY: &'static str = "Deliver outbox entries that the stream missed or whose delivery failed";
     const FAILURE: &'static str = "outbox entries that the stream missed stay undelivered";
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Emails, Need::Bus, Need::Contacts];
-    const TABLES: Tables = Tables::MEMBER_READ
-        .allow(&[Action::Query, Action::PutItem, Action::UpdateItem, Action::DeleteItem])
-        .query(schema::BY_STATE)
-        .query(schema::PERSON)
-        .allow_audit(&[Action::PutItem]);
+    const TABLES: Tables = delivery::TABLES;
     const TIMEOUT_SECONDS: u32 = 240;
     // Concurrent runs would conflict.
     const CONCURRENCY: Option<u32> = Some(1);

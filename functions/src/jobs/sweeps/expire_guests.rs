@@ -2,11 +2,11 @@
 //!
 //! The access itself ends by the clock, at the very instant, whether this job runs or not (R24).
 
-use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
+use kit::{App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::Value;
-use store::{keys::Due, schema};
+use store::keys::Due;
 
-use super::engine::{Run, Sweep};
+use super::engine::{self, Run, Sweep};
 use crate::jobs::run::FIRST_LOOK_BACK;
 
 pub struct ExpireGuests;
@@ -15,16 +15,12 @@ const NAME: &str = "jobs-expire-guests";
 
 impl Job for ExpireGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
-    const SUMMARY: &'static str = "Emails guests whose access has expired and publishes the events";
+    const SUMMARY: &'static str = "Email guests whose access has expired and publish the events";
     const FAILURE: &'static str = "guests and the event bus are not notified of expired access";
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const TABLES: Tables = Tables::READ
-        .allow(&[Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem])
-        .query(schema::DUE)
-        .commit();
-    const TIMEOUT_SECONDS: u32 = 240;
-    // The scheduled run and its four continuations.
-    const CONCURRENCY: Option<u32> = Some(5);
+    const TABLES: Tables = engine::TABLES;
+    const TIMEOUT_SECONDS: u32 = engine::TIMEOUT_SECONDS;
+    const CONCURRENCY: Option<u32> = Some(engine::CONCURRENCY);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use domain::{period::Period, policy::Policy};
 use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::Value;
-use store::{Checkpoint, keys::Due, reminders, schema};
+use store::{Checkpoint, keys::Due, reminders};
 
-use super::engine::{Run, Sweep};
+use super::engine::{self, Run, Sweep};
 
 pub struct RemindGuests;
 
@@ -18,16 +18,12 @@ const NAME: &str = "jobs-remind-guests";
 
 impl Job for RemindGuests {
     const TRIGGER: Trigger = Trigger::Schedule("rate(15 minutes)");
-    const SUMMARY: &'static str = "Reminds guests whose access is about to end";
+    const SUMMARY: &'static str = "Remind guests whose access is about to end";
     const FAILURE: &'static str = "guests get no reminders";
     const NEEDS: &'static [Need] = &[Need::Bus];
-    const TABLES: Tables = Tables::READ
-        .allow(&[Action::Query, Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem])
-        .query(schema::DUE)
-        .commit();
-    const TIMEOUT_SECONDS: u32 = 240;
-    // The scheduled run and its four continuations.
-    const CONCURRENCY: Option<u32> = Some(5);
+    const TABLES: Tables = engine::TABLES.allow(&[Action::Query]);
+    const TIMEOUT_SECONDS: u32 = engine::TIMEOUT_SECONDS;
+    const CONCURRENCY: Option<u32> = Some(engine::CONCURRENCY);
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {

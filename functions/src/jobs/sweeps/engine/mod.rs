@@ -18,8 +18,8 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::{event::Decision, membership::Membership, organization::Organization};
 use futures::{StreamExt as _, stream};
-use kit::{App, JobError};
-use store::{Checkpoint, DuePosition, DueScan, keys::Due};
+use kit::{Action, App, JobError, Tables};
+use store::{Checkpoint, DuePosition, DueScan, keys::Due, schema};
 
 use budget::Budget;
 use locks::OrganizationLocks;
@@ -30,6 +30,14 @@ pub use run::Run;
 const SHARDS_AT_ONCE: usize = 4;
 /// How many entries make a page.
 const PAGE: i32 = 100;
+
+/// The calls of a sweep to the tables.
+pub const TABLES: Tables =
+    Tables::READ.allow(&[Action::PutItem, Action::UpdateItem, Action::ConditionCheckItem]).query(schema::DUE).commit();
+/// How many runs of a sweep may go on at once: the scheduled one and its four continuations.
+pub const CONCURRENCY: u32 = 5;
+/// After how many seconds Lambda ends a run. A run itself begins nothing new after 150.
+pub const TIMEOUT_SECONDS: u32 = 240;
 
 /// Decides about a membership that is due; none when there is nothing (more) to do.
 pub type Decide<'a> = &'a (dyn Fn(&Organization, &Membership) -> Option<Decision> + Send + Sync);
