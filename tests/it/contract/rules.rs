@@ -14,7 +14,7 @@ const SOURCES: [&str; 8] =
     ["functions", "infra", "shared", "tests", "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
 const EXTENSIONS: [&str; 8] = ["rs", "py", "md", "html", "yaml", "toml", "txt", "json"];
 
-/// An id of a rule, and the character before it, by which escapes, entities and numbers are told apart.
+/// An id of a rule, and the character before it, which distinguishes it from escapes, entities and numbers.
 static CITATION: LazyLock<Regex> = LazyLock::new(|| {
     let id = r"S\d{1,2}\.\d{1,2}[a-c]?|[CP]\d{2}|[RIFW]\d{1,2}";
     Regex::new(&format!(r"(?:^|[^\w.=%-])({id})\b")).expect("a pattern")
@@ -94,7 +94,7 @@ fn the_places_that_decide_a_rule_exist() {
 }
 
 #[test]
-fn citations_are_told_apart_from_escapes_and_numbers() {
+fn citations_are_distinguished_from_escapes_and_numbers() {
     let found = cited("/// S1.6, C13-C15 (R22): \\u{A0} =C3=9F %C3 P90D C1 I9; S2.11a F6");
 
     assert_eq!(found.into_iter().collect::<Vec<_>>(), ["C13", "C15", "F6", "I9", "R22", "S1.6", "S2.11a"]);
