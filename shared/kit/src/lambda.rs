@@ -26,9 +26,7 @@ pub fn serve(operation: &'static Operation) -> Result<(), Error> {
         }
         let http = https::client(&config.aws);
         let app: &'static App = Box::leak(Box::new(App::new(config, Clock::system(), Random::system(), http)));
-        if !operation.tables.is_empty() {
-            app.store.prime().await;
-        }
+        app.warm_up(operation.connections()).await;
         match &operation.kind {
             Kind::Http(_) => serve_http(operation, app).await,
             Kind::Job(_) => serve_job(operation, app).await,

@@ -5,7 +5,7 @@ use http::Method;
 use kit::{Operation, operation::Kind};
 use serde_json::{Value, json};
 
-use super::operation_fixture::{OperationFixture, of_method};
+use super::operation_fixture::{OperationFixture, caller, of_method};
 
 async fn post(person: &Person, path: &str, body: Option<&Value>, key: &str) -> Answer {
     let ask = person.request(Method::POST, path).header("idempotency-key", key);
@@ -18,16 +18,6 @@ async fn post(person: &Person, path: &str, body: Option<&Value>, key: &str) -> A
 fn without_idempotency_records(world: &World) -> Vec<Value> {
     let kept = |item: &Value| !item["pk"].as_str().is_some_and(|pk| pk.starts_with("IDEM#"));
     world.table_dump().into_iter().filter(kept).collect()
-}
-
-/// The caller for whom the operation does something.
-fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person {
-    match operation {
-        "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
-        "me-leave" | "me-switch" => world.person("grace@example.com"),
-        "signins-record" => fixture.machine(),
-        _ => fixture.org.owner.clone(),
-    }
 }
 
 /// C52, C60: every `POST` with an effect is executed once for a key, answered alike, and refused for another body.

@@ -98,6 +98,16 @@ impl OperationFixture {
     }
 }
 
+/// The caller for whom the operation does something.
+pub fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person {
+    match operation {
+        "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
+        "me-leave" | "me-switch" => world.person("grace@example.com"),
+        "signins-record" => fixture.machine(),
+        _ => fixture.org.owner.clone(),
+    }
+}
+
 /// The operations with that HTTP method.
 pub fn of_method(method: &'static str) -> impl Iterator<Item = &'static &'static Operation> {
     functions::OPERATIONS.iter().filter(move |operation| operation.route().is_some_and(|route| route.method == method))

@@ -137,6 +137,16 @@ impl Operation {
         }
     }
 
+    /// How many connections to DynamoDB its first round uses. A job begins with its checkpoint, one request.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        let at_once = self.tables.concurrent_reads();
+        match &self.kind {
+            Kind::Http(_) => at_once,
+            Kind::Job(_) => at_once.min(1),
+        }
+    }
+
     /// Whether it answers requests without an access token.
     #[must_use]
     pub fn is_public(&self) -> bool {

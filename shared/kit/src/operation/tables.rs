@@ -148,6 +148,13 @@ impl Tables {
     pub fn is_empty(&self) -> bool {
         self.main.is_empty() && self.audit.is_empty()
     }
+
+    /// How many requests the first round of a call sends at once: a read by key, and a query beside it.
+    #[must_use]
+    pub fn concurrent_reads(&self) -> usize {
+        let reads_keys = self.main.actions().any(|action| action == Action::BatchGetItem);
+        usize::from(reads_keys) + usize::from(self.main.indexes().next().is_some())
+    }
 }
 
 #[cfg(test)]
@@ -165,5 +172,12 @@ mod tests {
         assert_eq!(tables.main.indexes().collect::<Vec<_>>(), ["by_user", "due"]);
         assert_eq!(tables.audit.actions().collect::<Vec<_>>(), [Action::BatchGetItem, Action::PutItem]);
         assert!(Tables::NONE.is_empty() && !tables.is_empty());
+    }
+
+    #[test]
+    fn a_query_beside_a_read_by_key_is_a_second_request() {
+        let reads = [Tables::NONE, Tables::READ, Tables::MEMBER_READ, Tables::DECISION];
+
+        assert_eq!(reads.map(|tables| tables.concurrent_reads()), [0, 1, 2, 2]);
     }
 }

@@ -40,6 +40,8 @@ const TABLE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(1);
 const SERVICE_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Shorter than the time-out of every function, so that the client gets our 503 and not the gateway's.
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(8);
+/// A cold start waits no longer for connections and keys, which only save time.
+const WARM_UP_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl App {
     /// All clients send their requests through `http`.
@@ -63,6 +65,22 @@ impl App {
             bus: OnceLock::new(),
             contacts: OnceLock::new(),
             keys,
+        }
+    }
+
+    /// Prepares the first call during the cold start, all at once: opens `connections` to DynamoDB, and reads the keys if
+    /// they are needed. Failures are only logged, because the first call tries again.
+    pub async fn warm_up(&self, connections: usize) {
+        let keys = async {
+            if self.config.keys.is_some()
+                && let Err(error) = self.keys().await
+            {
+                tracing::warn!(%error, "the keys could not be read at start; the first call tries again");
+            }
+        };
+        let both = futures::future::join(self.store.prime(connections), keys);
+        if tokio::time::timeout(WARM_UP_TIMEOUT, both).await.is_err() {
+            tracing::warn!("a service did not answer at start; the first call tries again");
         }
     }
 

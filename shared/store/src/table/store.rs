@@ -1,5 +1,7 @@
 //! [`Store`]: the handle through which other crates read and write the tables.
 
+use futures::future::join_all;
+
 use super::{client::Table, keys};
 
 /// Reads and writes the tables of the product.
@@ -19,10 +21,10 @@ impl Store {
         Self { table: Table { client, name: table.into() }, audit }
     }
 
-    /// Opens the connection during the cold start, before the first request: reads a key that no code writes, and ignores
-    /// the result. Both tables are reached over the same connection.
-    pub async fn prime(&self) {
-        let key = keys::checkpoint("prime");
-        drop(self.table.get(vec![key]).await);
+    /// Opens that many connections during the cold start, before the first request: concurrent reads of a key that no code
+    /// writes, without their results. Both tables are reached over the same connections.
+    pub async fn prime(&self, connections: usize) {
+        let read = || self.table.get(vec![keys::checkpoint("prime")]);
+        join_all((0..connections).map(|_| read())).await;
     }
 }
