@@ -66,6 +66,15 @@ impl RequestBuilder {
         self
     }
 
+    /// The event that the gateway would pass to the function.
+    ///
+    /// # Panics
+    /// When the gateway refuses the request.
+    #[must_use]
+    pub fn event(&self) -> Value {
+        self.world.gateway().event(&self.request).unwrap_or_else(|refused| panic!("refused: {refused:?}"))
+    }
+
     /// Sends it.
     pub async fn send(self) -> Answer {
         let (method, path) = (self.request.method().clone(), self.request.uri().path().to_owned());

@@ -49,7 +49,18 @@ impl World {
     /// # Panics
     /// When the world cannot be created.
     pub async fn with_config(change: impl FnOnce(&mut Config)) -> Self {
-        let clock = Clock::frozen(START.parse().expect("an instant"));
+        Self::create(Clock::frozen(START.parse().expect("an instant")), change).await
+    }
+
+    /// An empty world in which time passes, for functions in processes of their own.
+    ///
+    /// # Panics
+    /// When the world cannot be created.
+    pub async fn in_real_time() -> Self {
+        Self::create(Clock::real(), |_| ()).await
+    }
+
+    async fn create(clock: Clock, change: impl FnOnce(&mut Config)) -> Self {
         let cloud = Cloud::in_memory(clock).expect("a cloud in memory");
         cloud.secrets().put(SECRET, KEYS);
         let mut config = config(ORIGIN).expect("the configuration of this machine");

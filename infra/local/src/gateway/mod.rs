@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use kit::Operation;
+use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::deployment::Deployment;
@@ -61,22 +62,10 @@ impl Gateway {
     }
 
     async fn handle(&self, request: &Request<Bytes>, id: &str) -> Response<Bytes> {
-        if request.body().len() > MAX_BODY_BYTES {
-            return error_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large");
-        }
-        let Some(operation) = self.find_operation(request.method(), request.uri().path()) else {
-            return error_response(StatusCode::NOT_FOUND, "Not Found");
+        let (operation, event) = match self.authorize(request, id) {
+            Ok(accepted) => accepted,
+            Err(refused) => return *refused,
         };
-        let now = self.clock.now();
-        let claims = if operation.is_public() {
-            None
-        } else {
-            match authorizer::claims(&self.issuer, request.headers(), now) {
-                Ok(claims) => Some(claims),
-                Err(challenge) => return unauthorized(&challenge),
-            }
-        };
-        let event = event::build(request, operation.route(), claims.as_ref(), id, now);
         let Ok(request) = lambda_http::request::from_str(&event.to_string()) else {
             return error_response(StatusCode::BAD_REQUEST, "Bad Request");
         };
@@ -85,6 +74,32 @@ impl Gateway {
             return internal_error();
         }
         answer
+    }
+
+    /// The event that the gateway passes to the function of a request, or its own response to a request that it refuses.
+    pub fn event(&self, request: &Request<Bytes>) -> Result<Value, Box<Response<Bytes>>> {
+        self.authorize(request, "request").map(|(_, event)| event)
+    }
+
+    fn authorize(
+        &self,
+        request: &Request<Bytes>,
+        id: &str,
+    ) -> Result<(&'static Operation, Value), Box<Response<Bytes>>> {
+        if request.body().len() > MAX_BODY_BYTES {
+            return Err(Box::new(error_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")));
+        }
+        let Some(operation) = self.find_operation(request.method(), request.uri().path()) else {
+            return Err(Box::new(error_response(StatusCode::NOT_FOUND, "Not Found")));
+        };
+        let now = self.clock.now();
+        let claims = if operation.is_public() {
+            None
+        } else {
+            let claims = authorizer::claims(&self.issuer, request.headers(), now);
+            Some(claims.map_err(|challenge| Box::new(unauthorized(&challenge)))?)
+        };
+        Ok((operation, event::build(request, operation.route(), claims.as_ref(), id, now)))
     }
 }
 
