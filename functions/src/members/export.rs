@@ -1,7 +1,7 @@
 //! Exports the list of members as pages of CSV. Every page checks the caller's permissions, and every page is in the
 //! audit log before it is sent.
 
-use chrono_tz::Tz;
+use domain::time_zone::TimeZone;
 use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
 use kit::{
     Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
@@ -150,7 +150,7 @@ impl Query {
         format!("members.csv {}", serde_json::to_string(&question).unwrap_or_default())
     }
 
-    fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
+    fn filter(&self, zone: TimeZone) -> Result<Filter, Problem> {
         let rows = Rows {
             place: "?",
             status: statuses(self.status.as_deref())?,

@@ -1,6 +1,6 @@
 //! Lists members, guests and invitations with pagination.
 
-use chrono_tz::Tz;
+use domain::time_zone::TimeZone;
 use domain::{membership::Kind, permission::MEMBERS_READ};
 use kit::{
     Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope,
@@ -110,7 +110,7 @@ impl Query {
         format!("members {}", serde_json::to_string(&question).unwrap_or_default())
     }
 
-    fn filter(&self, zone: Tz) -> Result<Filter, Problem> {
+    fn filter(&self, zone: TimeZone) -> Result<Filter, Problem> {
         let rows = Rows {
             place: "?",
             status: statuses(self.status.as_deref())?,

@@ -1,6 +1,6 @@
 //! Parts of the bodies that create and change organisations.
 
-use chrono_tz::Tz;
+use domain::time_zone::TimeZone;
 use domain::{
     branding::Branding,
     refusal::{Fault, FaultCode},
@@ -27,7 +27,7 @@ impl BrandingBody {
 }
 
 /// Parses an IANA time zone, or adds its fault to `faults`.
-pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<Tz> {
+pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<TimeZone> {
     let unknown = |_| {
         let detail = "must be a zone of the IANA database, such as Europe/Berlin";
         faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));

@@ -1,7 +1,7 @@
 //! The member filter that the list, the export and the removal share.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::time_zone::TimeZone;
 use domain::{
     membership::{Kind, Status},
     text::Key,
@@ -39,7 +39,7 @@ impl Rows<'_> {
     ///
     /// # Errors
     /// 400 for the first malformed field.
-    pub fn filter(self, zone: Tz) -> Result<Filter, Problem> {
+    pub fn filter(self, zone: TimeZone) -> Result<Filter, Problem> {
         let q = self.q.map(str::trim).filter(|q| !q.is_empty());
         if q.is_some_and(|q| q.len() > MAX_Q) {
             return Err(Problem::malformed(format!("{}q", self.place), format!("at most {MAX_Q} bytes")));
@@ -61,13 +61,13 @@ impl Rows<'_> {
         text.map(|text| text.parse().map_err(malformed)).transpose()
     }
 
-    fn instant(&self, text: &str, zone: Tz) -> Result<DateTime<Utc>, Problem> {
+    fn instant(&self, text: &str, zone: TimeZone) -> Result<DateTime<Utc>, Problem> {
         if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
             return Ok(instant.to_utc());
         }
         let next_day = text.parse::<NaiveDate>().ok().and_then(|day| day.succ_opt());
-        let end = next_day.and_then(|day| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest());
-        end.map(|end| end.to_utc()).ok_or_else(|| {
+        let end = next_day.and_then(|day| zone.start_of_day(day));
+        end.ok_or_else(|| {
             let pointer = format!("{}expires_before", self.place);
             Problem::malformed(pointer, "must be an instant such as 2026-11-27T18:00:00Z, or a date")
         })

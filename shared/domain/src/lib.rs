@@ -16,7 +16,7 @@ pub use catalog::{entry, grant, organization, permission, policy, resource, role
 pub use email::{digest, quota};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
-pub use values::{address, branding, caller, fault, id, locale, login, period, status, text, unknown};
+pub use values::{address, branding, caller, fault, id, locale, login, period, status, text, time_zone, unknown};
 use values::{contact_info, domain_name, parsed};
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -55,7 +55,7 @@ pub struct Settings {
     pub locale: Locale,
     /// The zone that dates in its emails are shown in. Nothing is computed in it.
     #[serde(default)]
-    pub time_zone: Tz,
+    pub time_zone: TimeZone,
     /// Periods, limits and rules.
     pub policy: Policy,
     /// Roles by key.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono_tz::Tz;
+use crate::time_zone::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -40,7 +40,7 @@ pub struct ChangedSettings {
     pub locale: Option<Locale>,
     /// The time zone of dates in emails.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<Tz>,
+    pub time_zone: Option<TimeZone>,
     /// The whole policy, even if a single value of it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,

@@ -43,4 +43,5 @@ mod sources;
 mod status;
 mod subset;
 mod templates;
+mod time_zones;
 mod topics;

@@ -44,7 +44,7 @@ fn an_update_records_the_settings_that_differ() {
     let edit = SettingsEdit {
         name: Some("Acme".parse().unwrap()),
         locale: Some(Locale::De),
-        time_zone: Some(chrono_tz::Europe::Berlin),
+        time_zone: "Europe/Berlin".parse().ok(),
         ..SettingsEdit::default()
     };
 
@@ -252,7 +252,7 @@ fn an_organisation_is_created_from_a_template() {
         name: "Acme".parse().unwrap(),
         template: NewOrganization::template("sites").unwrap(),
         locale: Locale::Fr,
-        time_zone: chrono_tz::Europe::Paris,
+        time_zone: "Europe/Paris".parse().unwrap(),
         branding: crate::branding::Branding::default(),
     };
     let (ids, creator) = ((Id::new(Ulid(1)), Id::new(Ulid(2))), bearer_of("ada@acme.example"));

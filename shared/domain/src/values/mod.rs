@@ -13,4 +13,5 @@ pub mod parsed;
 pub mod period;
 pub mod status;
 pub mod text;
+pub mod time_zone;
 pub mod unknown;

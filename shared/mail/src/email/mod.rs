@@ -5,8 +5,8 @@ mod samples;
 mod template_values;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 use domain::period::Period;
+use domain::time_zone::TimeZone;
 
 /// The content of one email. Texts that people typed are untrusted: rendering escapes them and makes them unclickable.
 ///
@@ -24,7 +24,7 @@ pub enum Email {
         is_guest: bool,
         access_for: Option<Period>,
         expires_at: DateTime<Utc>,
-        time_zone: Tz,
+        time_zone: TimeZone,
         note: Option<String>,
         first_name: Option<String>,
     },
@@ -69,7 +69,7 @@ pub enum Email {
     AccessExpiring {
         organization: String,
         expires_at: DateTime<Utc>,
-        time_zone: Tz,
+        time_zone: TimeZone,
         /// The name or the address of the sponsor, who can renew the access.
         sponsor: Option<String>,
         first_name: Option<String>,
@@ -78,7 +78,7 @@ pub enum Email {
     AccessEnded {
         organization: String,
         ended_at: DateTime<Utc>,
-        time_zone: Tz,
+        time_zone: TimeZone,
         /// The name or the address of the sponsor, who can invite the guest again.
         sponsor: Option<String>,
         first_name: Option<String>,
@@ -88,7 +88,7 @@ pub enum Email {
         organization: String,
         guests: u32,
         earliest: DateTime<Utc>,
-        time_zone: Tz,
+        time_zone: TimeZone,
         link: Option<String>,
         first_name: Option<String>,
     },

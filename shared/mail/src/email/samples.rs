@@ -1,8 +1,7 @@
 //! One sample of each email, for golden files.
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Europe::Berlin;
-use domain::period::Period;
+use domain::{period::Period, time_zone::TimeZone};
 
 use super::{Email, NameChange, ProfileField};
 
@@ -21,6 +20,10 @@ fn anna() -> String {
 
 fn ben() -> String {
     "Ben Okafor".to_owned()
+}
+
+fn berlin() -> TimeZone {
+    "Europe/Berlin".parse().expect("a zone of the IANA database")
 }
 
 impl Email {
@@ -73,14 +76,14 @@ impl Email {
             Self::AccessExpiring {
                 organization: organization(),
                 expires_at: EVENING,
-                time_zone: Berlin,
+                time_zone: berlin(),
                 sponsor: Some(ben()),
                 first_name: Some(anna()),
             },
             Self::AccessEnded {
                 organization: organization(),
                 ended_at: EVENING,
-                time_zone: Berlin,
+                time_zone: berlin(),
                 sponsor: Some(ben()),
                 first_name: Some(anna()),
             },
@@ -88,7 +91,7 @@ impl Email {
                 organization: organization(),
                 guests: 3,
                 earliest: EVENING,
-                time_zone: Berlin,
+                time_zone: berlin(),
                 link: Some("https://members.example.com/organizations/nordwind/members?status=expiring".to_owned()),
                 first_name: Some(anna()),
             },
@@ -112,7 +115,7 @@ impl Email {
             is_guest: true,
             access_for: Some(Period::days(90)),
             expires_at: EVENING,
-            time_zone: Berlin,
+            time_zone: berlin(),
             note: Some("Hello Anna,\n\nthe dashboards are under Reports. See you on Monday!".to_owned()),
             first_name: Some(anna()),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
+use domain::time_zone::TimeZone;
 use domain::{locale::Locale, period::Period};
 use minijinja::Value;
 
@@ -40,7 +40,7 @@ impl TemplateValues {
         self.value(name, text.map(user_text::lines).filter(|lines| lines.iter().any(|line| !line.is_empty())))
     }
 
-    fn instant(self, name: &'static str, at: DateTime<Utc>, zone: Tz) -> Self {
+    fn instant(self, name: &'static str, at: DateTime<Utc>, zone: TimeZone) -> Self {
         let text = format_instant(at, zone, self.locale);
         self.value(name, text)
     }

@@ -1,8 +1,7 @@
 //! Instants as text, with the weekday and the name of the time zone so that no reader has to guess.
 
 use chrono::{DateTime, Datelike as _, Utc};
-use chrono_tz::Tz;
-use domain::locale::Locale;
+use domain::{locale::Locale, time_zone::TimeZone};
 
 /// The names of the weekdays (Monday first) and of the months.
 const fn calendar(locale: Locale) -> (&'static str, &'static str) {
@@ -31,8 +30,8 @@ fn nth(words: &'static str, position: u32) -> &'static str {
 }
 
 /// The local time of the zone, such as `Friday, 27 November 2026, 18:05 (Europe/Berlin)`.
-pub fn format_instant(at: DateTime<Utc>, zone: Tz, locale: Locale) -> String {
-    let local = at.with_timezone(&zone);
+pub fn format_instant(at: DateTime<Utc>, zone: TimeZone, locale: Locale) -> String {
+    let local = zone.local_time(at);
     let (weekdays, months) = calendar(locale);
     let (weekday, month) = (nth(weekdays, local.weekday().num_days_from_monday()), nth(months, local.month0()));
     let (day, year, time) = (local.day(), local.year(), local.format("%H:%M"));
@@ -52,7 +51,7 @@ mod tests {
     #[test]
     fn an_instant_is_formatted_in_its_time_zone() {
         let at = "2026-11-27T17:05:00Z".parse::<DateTime<Utc>>().unwrap();
-        let formatted = |locale| format_instant(at, chrono_tz::Europe::Berlin, locale);
+        let formatted = |locale| format_instant(at, "Europe/Berlin".parse().unwrap(), locale);
 
         assert_eq!(formatted(Locale::En), "Friday, 27 November 2026, 18:05 (Europe/Berlin)");
         assert_eq!(formatted(Locale::De), "Freitag, 27. November 2026, 18:05 Uhr (Europe/Berlin)");
@@ -64,6 +63,9 @@ mod tests {
     fn the_first_of_a_month_is_an_ordinal_in_french() {
         let at = "2027-02-28T23:30:00Z".parse::<DateTime<Utc>>().unwrap();
 
-        assert_eq!(format_instant(at, chrono_tz::Asia::Tokyo, Locale::Fr), "lundi 1er mars 2027 à 08:30 (Asia/Tokyo)");
+        assert_eq!(
+            format_instant(at, "Asia/Tokyo".parse().unwrap(), Locale::Fr),
+            "lundi 1er mars 2027 à 08:30 (Asia/Tokyo)"
+        );
     }
 }

@@ -40,7 +40,7 @@ fn the_message_matches_its_golden_file() {
     let email = Email::AccessExpiring {
         organization: "Über AG".to_owned(),
         expires_at: "2026-11-27T17:05:00Z".parse().unwrap(),
-        time_zone: chrono_tz::UTC,
+        time_zone: domain::time_zone::TimeZone::UTC,
         sponsor: None,
         first_name: None,
     };

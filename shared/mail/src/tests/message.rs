@@ -15,7 +15,7 @@ pub fn shortest_invitation() -> Email {
         is_guest: false,
         access_for: None,
         expires_at: "2026-11-27T17:05:00Z".parse().unwrap(),
-        time_zone: chrono_tz::UTC,
+        time_zone: domain::time_zone::TimeZone::UTC,
         note: None,
         first_name: None,
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use crate::{
     branding::Branding,
@@ -28,7 +28,7 @@ pub struct NewOrganization {
     /// The language of emails.
     pub locale: Locale,
     /// The time zone of dates in emails.
-    pub time_zone: Tz,
+    pub time_zone: TimeZone,
     /// The look of emails.
     pub branding: Branding,
 }

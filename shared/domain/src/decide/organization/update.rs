@@ -1,7 +1,7 @@
 //! Changing name, branding, language, time zone and policy of an organisation (S1.7).
 
+use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::{PolicyPatch, SettingsDecision, sources::fault_of_sources};
 use crate::{
@@ -25,7 +25,7 @@ pub struct SettingsEdit {
     /// The language of emails.
     pub locale: Option<Locale>,
     /// The time zone of dates in emails.
-    pub time_zone: Option<Tz>,
+    pub time_zone: Option<TimeZone>,
     /// The policy, setting by setting.
     pub policy: Option<PolicyPatch>,
 }
