@@ -20,6 +20,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "period",
             "status",
             "text",
+            "time_zone",
             "unknown",
         ],
     ),
