@@ -17,7 +17,7 @@ pub const HEADER: &str = "\
 
 /// How much a size, a memory peak and a number of instructions may exceed the budget, in percent.
 const SIZE_ROOM: u64 = 5;
-const MEMORY_ROOM: u64 = 8;
+const MEMORY_ROOM: u64 = 12;
 const INSTRUCTIONS_ROOM: u64 = 8;
 
 /// The budgets by binary.

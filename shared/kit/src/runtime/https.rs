@@ -29,7 +29,7 @@ use super::config::Aws;
 const AMAZON_ROOTS: &[u8] = include_bytes!("amazon-roots.pem");
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// HTTP/1.1 over TLS. No service that the product calls needs HTTP/2, which takes a twelfth of a binary.
+/// HTTP/1.1 over TLS. No service that the product calls needs HTTP/2, which takes an eighth of a binary.
 #[derive(Debug)]
 struct Https(Client<hyper_rustls::HttpsConnector<connect::HttpConnector>, SdkBody>);
 
