@@ -22,7 +22,7 @@ use figures::Figures;
 struct Flags {
     /// The folder with NAME/bootstrap, as `cargo lambda build` writes it
     folder: PathBuf,
-    /// The binaries to measure; all that have a budget if none is named
+    /// The binaries to measure; all seven if none is named
     names: Vec<String>,
     /// Write the measured figures as the new budgets
     #[arg(long)]
