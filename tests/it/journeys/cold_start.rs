@@ -15,7 +15,7 @@ async fn world_with_secret() -> World {
 
 async fn warm_up(world: &World, connections: usize) -> (App, Vec<Call>) {
     let app = world.app();
-    let (_, traffic) = world.measure(app.warm_up(connections)).await;
+    let ((), traffic) = world.measure(app.warm_up(connections)).await;
     (app, traffic.calls)
 }
 
