@@ -103,7 +103,7 @@ async fn a_due_organisation_costs_what_the_readme_says() {
     // Beside a query for each shard of today or of the window, a read of how far it has come, and a note of how far it
     // comes.
     let (recounted, reported) = ((16 + 2, 1 + 1, 1 + 1), (15 * 16 + 1 + 2, 1 + 1, 1 + 1));
-    let purged = (16 + 7 + 3 + 3, 1 + 1, 7 + 1 + 1 + 1);
+    let purged = (16 + 26 + 3 + 3, 1 + 1, 26 + 1 + 1 + 1);
     let line = |job: &str, (queries, reads, writes), items| format!("{job}: {queries} {reads} {writes} of {items}");
     assert_eq!(recount, line("recount", recounted, 1 + 1), "601 rows are two pages");
     assert_eq!(
@@ -113,7 +113,7 @@ async fn a_due_organisation_costs_what_the_readme_says() {
     );
     assert_eq!(
         purge,
-        line("purge", purged, 608 + 8 + 1 + 1),
-        "seven batches of what lived and one of marks, each with its condition"
+        line("purge", purged, 608 + 27 + 1 + 1),
+        "26 batches of what lived and one of marks, each with its condition"
     );
 }
