@@ -24,5 +24,5 @@ pub use organizations::{ResourceChange, ResourcePosition};
 pub use outbox::{
     BOUNCE_SUPPRESSION, DeliveryUpdate, EMAIL_LEASE_DURATION, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry,
 };
-pub use scheduled::{Checkpoint, DueMembership, DuePosition, DueScan, Recount, reminders};
+pub use scheduled::{Checkpoint, DueMembership, DuePage, DuePosition, DueScan, Recount, reminders};
 pub use table::{Error, Store, keys, schema};

@@ -20,7 +20,7 @@ const DUE: usize = 1_000;
 fn falls(at: DateTime<Utc>, number: usize, row: &mut Value) {
     let shard = u8::try_from(number % usize::from(DUE_SHARDS)).unwrap_or(0);
     let ulid = row["sk"]["S"].as_str().unwrap_or_default().trim_start_matches("M#").to_owned();
-    row["due"]["S"] = json!(keys::due_bucket(Due::Access, at.date_naive(), shard));
+    row["due"]["S"] = json!(keys::due_partition(Due::Access, shard));
     row["due_at"]["S"] = json!(format!("{}#{ulid}", keys::instant(at)));
     row["expires_at"]["S"] = json!(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
 }

@@ -15,7 +15,7 @@ use domain::{
 use futures::{StreamExt as _, stream};
 use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::{Value, json};
-use store::{Filter, keys::Due, schema};
+use store::{DuePosition, Filter, keys::Due, schema};
 
 use super::organizations::DueOrganizations;
 
@@ -44,10 +44,11 @@ impl Job for Digest {
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let now = app.clock.now();
         let until = app.store.longest_renew_window().await?.after(now);
-        let mut due = DueOrganizations::until(app, NAME, Due::Access, until, &input)?;
+        let range = (DuePosition::at(now), until);
+        let mut due = DueOrganizations::between(app, NAME, Due::Access, range, &input).await?;
         let mut digests = 0;
         loop {
-            let batch = due.next_batch(BATCH).await?;
+            let batch = due.next_batch(BATCH).await;
             if batch.is_empty() {
                 break;
             }

@@ -1,27 +1,56 @@
 //! The engine of the maintenance jobs: scans the due index for organisations, within the time limit of a run.
 //!
-//! A run that reaches its deadline publishes a continuation, which goes on with the day at which the run stopped. Work that
-//! is done is not due any more, or is marked as done, so that no run repeats it.
+//! A run that reaches its deadline publishes a continuation, which goes on where the run stopped. Work that is done is not
+//! due any more, or is marked as done, so that no run repeats it. So there is no checkpoint: every scheduled run begins with
+//! the oldest entry, also after an outage, and finds again what failed.
 
 use std::collections::{BTreeSet, VecDeque};
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::OrganizationId;
+use futures::future::join_all;
 use kit::{App, JobError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{DueScan, keys::Due};
+use store::{
+    DuePage, DuePosition, DueScan,
+    keys::{DUE_SHARDS, Due},
+};
 
-use crate::jobs::run::{Continuation, Deadline, FIRST_LOOK_BACK, MAX_ROUNDS};
+use crate::jobs::run::{Continuation, Deadline, MAX_ROUNDS};
 
 /// How long a run goes on: less than the timeout of its function (840 s), by more than one organisation takes.
 const TIME_LIMIT: TimeDelta = TimeDelta::minutes(10);
+/// How many entries make a page. The first look holds one page for each shard.
+const PAGE: i32 = 1_000;
 
 /// The part of a maintenance job that a continuation is about.
 #[derive(Debug, Serialize, Deserialize)]
 struct Part {
-    /// The day at which the run before stopped.
-    day: NaiveDate,
+    /// The shards in which something remains, and from where.
+    shards: Vec<(u8, DuePosition)>,
+}
+
+impl Part {
+    /// Everything.
+    fn all(from: &DuePosition) -> Self {
+        Self { shards: (0..DUE_SHARDS).map(|shard| (shard, from.clone())).collect() }
+    }
+
+    fn check(self) -> Result<Self, JobError> {
+        if self.shards.is_empty() || self.shards.iter().any(|(shard, _)| *shard >= DUE_SHARDS) {
+            return Err(JobError::input("a continuation with shards that exist"));
+        }
+        Ok(self)
+    }
+}
+
+/// A shard that has not been scanned to its end.
+struct Shard {
+    scan: DueScan,
+    page: DuePage,
+    /// The organisations of the page that are still to do.
+    organizations: VecDeque<OrganizationId>,
 }
 
 /// The organisations that are due for a job, and the result of a run over them.
@@ -31,72 +60,69 @@ pub struct DueOrganizations<'a> {
     round: u32,
     now: DateTime<Utc>,
     deadline: Deadline,
-    scan: DueScan,
-    first: NaiveDate,
-    /// The day of the page.
-    day: NaiveDate,
-    page: VecDeque<OrganizationId>,
+    shards: VecDeque<Shard>,
     /// 16 bytes for each organisation: an entry of the index for each of its guests may name it.
     seen: BTreeSet<OrganizationId>,
-    saves_checkpoint: bool,
+    /// Whether a page was finished.
+    moved: bool,
     remaining: usize,
     failed: usize,
     stopped: bool,
+    /// Why a shard could not be read. It does not hold up the others.
+    error: Option<JobError>,
 }
 
 impl<'a> DueOrganizations<'a> {
-    /// Scans what is due by now, from the checkpoint of the job on. Each day on which nothing remains moves the checkpoint.
-    ///
-    /// # Errors
-    /// When the table does not answer, or `event` is a continuation that cannot be read.
-    pub async fn since_checkpoint(app: &'a App, job: &'static str, due: Due, event: &Value) -> Result<Self, JobError> {
-        let now = app.clock.now();
-        let today = now.date_naive();
-        let finished = app.store.last_finished_day(job).await?;
-        let first = finished.unwrap_or(today - FIRST_LOOK_BACK).min(today);
-        let scan = Self::new(app, job, (due, first, now), event)?;
-        Ok(Self { saves_checkpoint: true, ..scan })
-    }
-
-    /// Scans what is due from today until an instant, without a checkpoint.
+    /// Looks for what is due between a position and an instant: at the first page of every shard at once.
     ///
     /// # Errors
     /// When `event` is a continuation that cannot be read.
-    pub fn until(
+    pub async fn between(
         app: &'a App,
         job: &'static str,
         due: Due,
-        until: DateTime<Utc>,
-        event: &Value,
-    ) -> Result<Self, JobError> {
-        Self::new(app, job, (due, app.clock.now().date_naive(), until), event)
-    }
-
-    fn new(
-        app: &'a App,
-        job: &'static str,
-        (due, first, until): (Due, NaiveDate, DateTime<Utc>),
+        (from, until): (DuePosition, DateTime<Utc>),
         event: &Value,
     ) -> Result<Self, JobError> {
         let continued = Continuation::<Part>::from_event(event)?;
-        let (round, day) = continued.map_or((0, first), |part| (part.round, part.work.day));
-        let first = first.max(day);
-        Ok(Self {
+        let (round, part) = match continued {
+            Some(Continuation { round, work }) => (round, work.check()?),
+            None => (0, Part::all(&from)),
+        };
+        let mut run = Self {
             app,
             job,
             round,
             now: app.clock.now(),
             deadline: Deadline::after(app, TIME_LIMIT),
-            scan: DueScan::all_shards(due, first, until),
-            first,
-            day: first,
-            page: VecDeque::new(),
+            shards: VecDeque::new(),
             seen: BTreeSet::new(),
-            saves_checkpoint: false,
+            moved: false,
             remaining: 0,
             failed: 0,
             stopped: false,
-        })
+            error: None,
+        };
+        let scans = part.shards.into_iter().map(|(shard, from)| DueScan::new(due, shard, from, until));
+        let looks = scans.map(|scan| async move { (app.store.due_page(&scan, PAGE).await, scan) });
+        for (page, scan) in join_all(looks).await {
+            match page {
+                Ok(page) => run.shards.push_back(Shard { scan, page, organizations: VecDeque::new() }),
+                Err(error) => run.shard_failed(error),
+            }
+        }
+        for shard in &mut run.shards {
+            shard.organizations = new_ones(&mut run.seen, &shard.page);
+        }
+        Ok(run)
+    }
+
+    /// Looks for what is due by now.
+    ///
+    /// # Errors
+    /// When `event` is a continuation that cannot be read.
+    pub async fn by_now(app: &'a App, job: &'static str, due: Due, event: &Value) -> Result<Self, JobError> {
+        Self::between(app, job, due, (DuePosition::first(), app.clock.now()), event).await
     }
 
     /// The instant that the run decides everything on.
@@ -110,34 +136,44 @@ impl<'a> DueOrganizations<'a> {
     }
 
     /// The next organisation that is due; none at the end of the scan or of the time.
-    pub async fn next(&mut self) -> Result<Option<OrganizationId>, JobError> {
-        Ok(self.next_batch(1).await?.pop())
+    pub async fn next(&mut self) -> Option<OrganizationId> {
+        self.next_batch(1).await.pop()
     }
 
     /// The next organisations that are due, each once, at most `size`; none at the end of the scan or of the time.
-    pub async fn next_batch(&mut self, size: usize) -> Result<Vec<OrganizationId>, JobError> {
-        while self.page.is_empty() {
-            if !self.begin_day().await? || self.is_out_of_time() {
-                return Ok(Vec::new());
+    pub async fn next_batch(&mut self, size: usize) -> Vec<OrganizationId> {
+        while let Some(shard) = self.shards.front() {
+            if !shard.organizations.is_empty() {
+                if self.is_out_of_time() {
+                    break;
+                }
+                let organizations = &mut self.shards[0].organizations;
+                return organizations.drain(..size.min(organizations.len())).collect();
             }
-            let mut page = self.app.store.due_organizations(&mut self.scan).await?.unwrap_or_default();
-            page.retain(|id| self.seen.insert(*id));
-            self.page = page.into();
+            self.next_page().await;
         }
-        if self.is_out_of_time() {
-            return Ok(Vec::new());
-        }
-        Ok(self.page.drain(..size.min(self.page.len())).collect())
+        Vec::new()
     }
 
-    /// Finishes the day that the scan has left, and says whether there is another one.
-    async fn begin_day(&mut self) -> Result<bool, JobError> {
-        let next = self.scan.day();
-        if next != Some(self.day) && self.saves_checkpoint && self.remaining == 0 {
-            self.app.store.mark_day_finished(self.job, self.day).await?;
+    /// Moves the first shard behind its page, and reads the next one if there is time.
+    async fn next_page(&mut self) {
+        let Some(Shard { mut scan, page, .. }) = self.shards.pop_front() else { return };
+        self.moved |= !page.is_empty();
+        scan.pass(page);
+        if scan.is_finished() {
+            return;
         }
-        self.day = next.unwrap_or(self.day);
-        Ok(next.is_some())
+        match self.app.store.due_page(&scan, PAGE).await {
+            Ok(page) => {
+                let organizations = new_ones(&mut self.seen, &page);
+                self.shards.push_front(Shard { scan, page, organizations });
+            }
+            Err(error) => self.shard_failed(error),
+        }
+    }
+
+    fn shard_failed(&mut self, error: store::Error) {
+        self.error = self.error.take().or(Some(error.into()));
     }
 
     fn is_out_of_time(&mut self) -> bool {
@@ -167,19 +203,27 @@ impl<'a> DueOrganizations<'a> {
     /// that did nothing is not continued, so that continuations end.
     ///
     /// # Errors
-    /// When an organisation failed, so that the platform retries the run, or when the bus does not take the continuation.
+    /// When an organisation failed or a shard could not be read, so that the platform retries the run, or when the bus does
+    /// not take the continuation.
     pub async fn end(self, done: usize, mut answer: Value) -> Result<Value, JobError> {
-        let continues = self.stopped && self.round < MAX_ROUNDS && (done > 0 || self.day > self.first);
+        let continues = self.stopped && self.round < MAX_ROUNDS && (done > 0 || self.moved);
         if continues {
-            let part = Continuation { round: self.round + 1, work: Part { day: self.day } };
+            let shards = self.shards.iter().map(|shard| (shard.scan.shard(), shard.scan.position().clone()));
+            let part = Continuation { round: self.round + 1, work: Part { shards: shards.collect() } };
             Continuation::publish(self.app, self.job, &[part]).await?;
         }
         answer["remaining"] = json!(self.remaining);
         answer["more"] = json!(self.stopped);
         answer["continuations"] = json!(u8::from(continues));
-        match self.failed {
-            0 => Ok(answer),
-            failed => Err(JobError::Organizations { failed }),
+        match (self.failed, self.error) {
+            (_, Some(error)) => Err(error),
+            (0, None) => Ok(answer),
+            (failed, None) => Err(JobError::Organizations { failed }),
         }
     }
+}
+
+/// The organisations of a page that no page before has named.
+fn new_ones(seen: &mut BTreeSet<OrganizationId>, page: &DuePage) -> VecDeque<OrganizationId> {
+    page.organizations().filter(|id| seen.insert(*id)).collect()
 }

@@ -28,9 +28,9 @@ impl Job for Purge {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        let mut due = DueOrganizations::since_checkpoint(app, NAME, Due::Purge, &input).await?;
+        let mut due = DueOrganizations::by_now(app, NAME, Due::Purge, &input).await?;
         let (mut purged, mut items) = (0, 0);
-        while let Some(id) = due.next().await? {
+        while let Some(id) = due.next().await {
             match purge(app, id, due.now(), due.deadline()).await {
                 Ok(Purged::NotDue) => {}
                 Ok(Purged::Entirely(deleted)) => (purged, items) = (purged + 1, items + deleted),

@@ -31,9 +31,9 @@ impl Job for Recount {
     const CONTINUES: bool = true;
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
-        let mut due = DueOrganizations::since_checkpoint(app, NAME, Due::Recount, &input).await?;
+        let mut due = DueOrganizations::by_now(app, NAME, Due::Recount, &input).await?;
         let (mut right, mut repaired) = (0, 0);
-        while let Some(id) = due.next().await? {
+        while let Some(id) = due.next().await {
             match recount(app, id, due.now()).await {
                 Ok(Recounted::Right) => right += 1,
                 Ok(Recounted::Repaired) => repaired += 1,

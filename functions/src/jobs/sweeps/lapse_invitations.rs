@@ -25,14 +25,14 @@ impl Job for LapseInvitations {
         let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
         let sweep = Sweep {
             job: NAME,
-            checkpoint: NAME,
+            checkpoint: NAME.to_owned(),
             due: Due::Lapse,
             first: now - FIRST_LOOK_BACK,
             not_before: None,
             until: now,
             decide: &|_, member| member.lapse(now),
         };
-        run.sweep(app, &sweep, &app.store.checkpoint(NAME).await?).await;
+        run.sweep(app, &[(sweep, app.store.checkpoint(NAME).await?)]).await;
         run.end(app, "lapsed").await
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{period::Period, policy::Policy};
+use domain::{membership::Membership, organization::Organization, period::Period, policy::Policy};
 use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::Value;
 use store::{Checkpoint, keys::Due, reminders};
@@ -28,19 +28,22 @@ impl Job for RemindGuests {
 
     async fn run(app: &App, input: Value) -> Result<Value, JobError> {
         let (now, mut run) = (app.clock.now(), Run::from_event(app, NAME, &input)?);
-        for (offset, checkpoint) in offsets(app).await? {
-            let sweep = Sweep {
-                job: NAME,
-                checkpoint: &reminders::sweep(offset),
-                due: Due::Access,
-                first: now,
-                // A guest whose access has ended meanwhile gets no reminder.
-                not_before: Some(now),
-                until: offset.after(now),
-                decide: &|organization, member| member.remind(&organization.settings.policy.guest_reminders, now),
-            };
-            run.sweep(app, &sweep, &checkpoint).await;
-        }
+        let decide = |organization: &Organization, member: &Membership| {
+            member.remind(&organization.settings.policy.guest_reminders, now)
+        };
+        let sweep = |offset: Period| Sweep {
+            job: NAME,
+            checkpoint: reminders::sweep(offset),
+            due: Due::Access,
+            first: now,
+            // A guest whose access has ended meanwhile gets no reminder.
+            not_before: Some(now),
+            until: offset.after(now),
+            decide: &decide,
+        };
+        let offsets = offsets(app).await?.into_iter();
+        let sweeps: Vec<_> = offsets.map(|(offset, checkpoint)| (sweep(offset), checkpoint)).collect();
+        run.sweep(app, &sweeps).await;
         run.end(app, "reminded").await
     }
 }

@@ -1,20 +1,17 @@
-//! The due index: a sparse index of everything that becomes due, in buckets by day and shard.
+//! The due index: a sparse index of everything that becomes due, in a few shards for each kind of work, by instant.
 //!
 //! A job that scans it costs what is due and not what exists. The index is eventually consistent and follows the table
 //! late: an entry only says which item to read.
 
-use std::{
-    cmp::{max, min},
-    collections::HashMap,
-    ops::Range,
-};
+use std::{cmp::max, collections::HashMap};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::OrganizationId, membership::Membership};
+use serde::{Deserialize, Serialize};
 
 use crate::table::{
     Error, Store, item,
-    keys::{self, DUE_SHARDS, Due, Item, Key, s},
+    keys::{self, Due, Item, Key, s},
     schema::DUE,
     text,
 };
@@ -24,8 +21,9 @@ const OVERLAP: TimeDelta = TimeDelta::minutes(15);
 /// Sorts after every entry of an instant.
 const LAST: &str = "#~";
 
-/// A position in the order of the due index: an instant, or one entry.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// A position in the order of a shard of the due index: an instant, or one entry.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct DuePosition(pub(crate) String);
 
 impl DuePosition {
@@ -41,10 +39,10 @@ impl DuePosition {
         Self(format!("{}{LAST}", keys::instant(at)))
     }
 
-    /// The day of its bucket; none when the text is not a position.
+    /// Before everything.
     #[must_use]
-    pub fn day(&self) -> Option<NaiveDate> {
-        self.0.get(..10)?.parse().ok()
+    pub fn first() -> Self {
+        Self::at(DateTime::UNIX_EPOCH)
     }
 
     /// Where the next sweep begins after a checkpoint here: 15 minutes before an instant; exactly at an entry.
@@ -55,72 +53,78 @@ impl DuePosition {
             Err(_) => self.clone(),
         }
     }
-
-    fn midnight(day: NaiveDate) -> Self {
-        Self::at(day.and_time(NaiveTime::MIN).and_utc())
-    }
 }
 
-/// A scan of the due index up to an instant: day by day, within a day shard by shard, within a bucket page by page.
-///
-/// Each call of [`Store::due_memberships`] or [`Store::due_organizations`] makes one query and moves the scan behind the
-/// page that it returns. A call that fails leaves the scan where it is.
+/// A scan of one shard of the due index, from a position to an instant, page by page.
 #[derive(Debug)]
 pub struct DueScan {
     due: Due,
-    shards: Range<u8>,
+    shard: u8,
     from: DuePosition,
     until: DateTime<Utc>,
-    /// The bucket of the next page; none at the end of the scan.
-    bucket: Option<(NaiveDate, u8)>,
-    /// Where the next page begins in its bucket.
+    /// Where the next page begins.
     cursor: Option<Item>,
     position: DuePosition,
+    finished: bool,
 }
 
 impl DueScan {
     /// A scan of one shard, from a position to an instant.
     #[must_use]
-    pub fn shard(due: Due, shard: u8, from: DuePosition, until: DateTime<Utc>) -> Self {
-        Self::new(due, shard..shard + 1, from, until)
+    pub fn new(due: Due, shard: u8, from: DuePosition, until: DateTime<Utc>) -> Self {
+        let finished = from > DuePosition::after(until);
+        Self { due, shard, position: from.clone(), from, until, cursor: None, finished }
     }
 
-    /// A scan of all shards, from the beginning of a day to an instant.
+    /// The shard.
     #[must_use]
-    pub fn all_shards(due: Due, first: NaiveDate, until: DateTime<Utc>) -> Self {
-        Self::new(due, 0..DUE_SHARDS, DuePosition::midnight(first), until)
+    pub const fn shard(&self) -> u8 {
+        self.shard
     }
 
-    fn new(due: Due, shards: Range<u8>, from: DuePosition, until: DateTime<Utc>) -> Self {
-        let first = from.day().filter(|_| from <= DuePosition::after(until));
-        let bucket = first.map(|day| (day, shards.start));
-        Self { due, shards, position: from.clone(), from, until, bucket, cursor: None }
-    }
-
-    /// The day of the next page; none at the end of the scan.
+    /// Whether no page follows.
     #[must_use]
-    pub fn day(&self) -> Option<NaiveDate> {
-        self.bucket.map(|(day, _)| day)
+    pub const fn is_finished(&self) -> bool {
+        self.finished
     }
 
-    /// Of a scan of one shard: the position up to which every entry has been returned.
+    /// The position up to which every page has been passed.
     #[must_use]
     pub const fn position(&self) -> &DuePosition {
         &self.position
     }
 
-    fn move_behind(&mut self, last: Option<DuePosition>, cursor: Option<Item>) {
-        self.position = last.unwrap_or_else(|| self.position.clone());
-        self.cursor = cursor;
-        let (None, Some((day, shard))) = (&self.cursor, self.bucket) else { return };
-        if shard + 1 < self.shards.end {
-            self.bucket = Some((day, shard + 1));
-            return;
+    /// Moves the scan behind a page.
+    pub fn pass(&mut self, page: DuePage) {
+        if let Some((last, _)) = page.entries.last() {
+            self.position = last.clone();
         }
-        let next = day + Days::new(1);
-        let passed = min(DuePosition::midnight(next), DuePosition::at(self.until));
-        self.position = max(self.position.clone(), passed);
-        self.bucket = (next <= self.until.date_naive()).then_some((next, self.shards.start));
+        self.cursor = page.cursor;
+        self.finished = self.cursor.is_none();
+        if self.finished {
+            self.position = max(self.position.clone(), DuePosition::at(self.until));
+        }
+    }
+}
+
+/// A page of entries of the due index.
+#[derive(Debug)]
+pub struct DuePage {
+    entries: Vec<(DuePosition, Key)>,
+    /// Where the next page begins; none on the last page.
+    cursor: Option<Item>,
+}
+
+impl DuePage {
+    /// Whether it holds no entry. Further pages may follow all the same.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The organisations that own its entries, in their order. One may come more than once.
+    pub fn organizations(&self) -> impl Iterator<Item = OrganizationId> {
+        self.entries.iter().filter_map(|(_, key)| keys::organization_of(&key.pk))
     }
 }
 
@@ -134,47 +138,35 @@ pub struct DueMembership {
 }
 
 impl Store {
-    /// The next page of memberships that are due, of at most `limit`; none at the end of the scan. Entries whose membership
-    /// is gone are left out, so that a page may be empty.
-    pub async fn due_memberships(&self, scan: &mut DueScan, limit: i32) -> Result<Option<Vec<DueMembership>>, Error> {
-        let Some((items, cursor)) = self.due_page(scan, Some(limit)).await? else { return Ok(None) };
-        let key = |item: &Item| Some(Key { pk: text(item, "pk")?.to_owned(), sk: text(item, "sk")?.to_owned() });
-        let entry = |item: &Item| Some((key(item)?, DuePosition(text(item, "due_at")?.to_owned())));
-        let entries: Vec<_> = items.iter().filter_map(entry).collect();
-        let rows = self.table.get(entries.iter().map(|(key, _)| key.clone()).collect()).await?;
-        scan.move_behind(entries.last().map(|(_, position)| position.clone()), cursor);
-
-        let mut rows: HashMap<Key, Item> = rows.into_iter().filter_map(|row| Some((key(&row)?, row))).collect();
-        let found = |(key, position)| {
-            let membership = item::membership(rows.remove(&key)?);
-            Some(DueMembership { position, membership })
-        };
-        Ok(Some(entries.into_iter().filter_map(found).collect()))
-    }
-
-    /// The next page of organisations that own an entry that is due; none at the end of the scan. A page may be empty, and
-    /// may name an organisation again. The caller reads each organisation before it acts on it.
-    pub async fn due_organizations(&self, scan: &mut DueScan) -> Result<Option<Vec<OrganizationId>>, Error> {
-        let Some((items, cursor)) = self.due_page(scan, None).await? else { return Ok(None) };
-        scan.move_behind(None, cursor);
-        let owner = |item: &Item| text(item, "pk").and_then(keys::organization_of);
-        Ok(Some(items.iter().filter_map(owner).collect()))
-    }
-
-    /// The entries of the next page, and the cursor behind them in their bucket; none at the end of the scan.
-    async fn due_page(&self, scan: &DueScan, limit: Option<i32>) -> Result<Option<(Vec<Item>, Option<Item>)>, Error> {
-        let Some((day, shard)) = scan.bucket else { return Ok(None) };
+    /// Queries the next page of a scan, of at most `limit` entries. The scan stays where it is until it passes the page.
+    pub async fn due_page(&self, scan: &DueScan, limit: i32) -> Result<DuePage, Error> {
+        if scan.finished {
+            return Ok(DuePage { entries: Vec::new(), cursor: None });
+        }
         let answer = self
             .table
             .query(Some(DUE))
             .key_condition_expression("due = :due AND due_at BETWEEN :low AND :high")
-            .expression_attribute_values(":due", s(keys::due_bucket(scan.due, day, shard)))
+            .expression_attribute_values(":due", s(keys::due_partition(scan.due, scan.shard)))
             .expression_attribute_values(":low", s(&scan.from.0))
             .expression_attribute_values(":high", s(DuePosition::after(scan.until).0))
-            .set_limit(limit)
+            .limit(limit)
             .set_exclusive_start_key(scan.cursor.clone())
             .send()
             .await?;
-        Ok(Some((answer.items.unwrap_or_default(), answer.last_evaluated_key)))
+        let entry = |item: &Item| Some((DuePosition(text(item, "due_at")?.to_owned()), Key::of(item)?));
+        let entries = answer.items.unwrap_or_default().iter().filter_map(entry).collect();
+        Ok(DuePage { entries, cursor: answer.last_evaluated_key })
+    }
+
+    /// Reads the memberships of a page: one batch read for each 100. Entries whose membership is gone are left out.
+    pub async fn due_memberships(&self, page: &DuePage) -> Result<Vec<DueMembership>, Error> {
+        let rows = self.table.get(page.entries.iter().map(|(_, key)| key.clone()).collect()).await?;
+        let mut rows: HashMap<Key, Item> = rows.into_iter().filter_map(|row| Some((Key::of(&row)?, row))).collect();
+        let found = |(position, key): &(DuePosition, Key)| {
+            let membership = item::membership(rows.remove(key)?);
+            Some(DueMembership { position: position.clone(), membership })
+        };
+        Ok(page.entries.iter().filter_map(found).collect())
     }
 }

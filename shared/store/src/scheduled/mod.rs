@@ -6,5 +6,5 @@ pub(crate) mod maintenance;
 pub mod reminders;
 
 pub use checkpoint::Checkpoint;
-pub use due::{DueMembership, DuePosition, DueScan};
+pub use due::{DueMembership, DuePage, DuePosition, DueScan};
 pub use maintenance::Recount;

@@ -31,7 +31,7 @@ pub const BY_NAME: &str = "by_name";
 pub const BY_ACCESS: &str = "by_access";
 /// Sparse global index: memberships of a person, or invitations of an address, in all organisations.
 pub const PERSON: &str = "person";
-/// Sparse global index: items that are due, in one bucket for each day and shard.
+/// Sparse global index: items that are due, by instant, in a few shards for each kind of work.
 pub const DUE: &str = "due";
 /// Local index of the audit table: entries about a membership.
 pub const BY_TARGET: &str = "by_target";

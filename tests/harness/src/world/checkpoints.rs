@@ -29,12 +29,4 @@ impl World {
             self.app().store.save_checkpoint(&sweep(offset), &checkpoints).await.expect("a checkpoint");
         }
     }
-
-    /// Records that a daily job, such as `jobs-purge`, has finished every day until now.
-    ///
-    /// # Panics
-    /// When that cannot be written.
-    pub async fn mark_days_finished(&self, job: &str) {
-        self.app().store.mark_day_finished(job, self.now().date_naive()).await.expect("a checkpoint");
-    }
 }

@@ -66,10 +66,9 @@ pub fn items_of_others(world: &World, org: &Org) -> Vec<Value> {
 pub fn make_recount_due(world: &World) {
     let today = world.now().format("%Y-%m-%d").to_string();
     for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
-        let (due, due_at) = (text(item, "due"), text(item, "due_at"));
-        let due = due.replacen(due.split('#').nth(1).unwrap(), &today, 1);
+        let due_at = text(item, "due_at");
         let due_at = due_at.replacen(due_at.split('#').next().unwrap(), &format!("{today}T00:00:00.000Z"), 1);
-        let values = json!({ ":due": { "S": due }, ":due_at": { "S": due_at } });
-        overwrite_item(world, (text(item, "pk"), "META"), "SET due = :due, due_at = :due_at", values);
+        let values = json!({ ":due_at": { "S": due_at } });
+        overwrite_item(world, (text(item, "pk"), "META"), "SET due_at = :due_at", values);
     }
 }

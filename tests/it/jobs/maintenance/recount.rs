@@ -6,8 +6,6 @@ use serde_json::{Value, json};
 use super::{finished, items_of_others, make_recount_due, overwrite_item, partition, stored_meta};
 use crate::races::invariants::check_invariants;
 
-pub const JOB: &str = "jobs-recount";
-
 /// An organisation with an owner, two members and two invitations, a week after it was made.
 pub async fn a_week_later() -> (World, Org) {
     let world = World::new().await;
@@ -18,7 +16,6 @@ pub async fn a_week_later() -> (World, Org) {
     acme.invited(json!({ "emails": "dora@example.com", "grant": { "role": "user" } })).await;
     acme.invited(json!({ "emails": "guest@example.com", "kind": "guest" })).await;
     world.advance("7d");
-    world.mark_days_finished(JOB).await;
     make_recount_due(&world);
     (world, acme)
 }
@@ -132,15 +129,40 @@ async fn what_is_not_due_costs_nothing() {
         for index in 0..count {
             world.organization("sites", &world.person(&format!("p{index}@example.com"))).await;
         }
-        world.mark_days_finished(JOB).await;
-        for item in world.table_dump().iter().filter(|item| item["sk"] == "META") {
-            // Whenever their turn comes, it is not today.
-            let later = json!({ ":due": { "S": "RECOUNT#2026-11-27#00" } });
-            overwrite_item(&world, (item["pk"].as_str().unwrap(), "META"), "SET due = :due", later);
-        }
         let (_, idle) = world.measure(world.run_job("recount")).await;
         costs.push(["Query", "BatchGetItem", "TransactWriteItems"].map(|call| idle.of(call).count()));
     }
 
-    assert_eq!(costs, [[16, 1, 1]; 2], "a query for each shard of today, how far it has come, and how far it comes");
+    assert_eq!(costs, [[4, 0, 0]; 2], "a query for each shard");
+}
+
+/// C59, C63: a shard of the index that cannot be read fails the run and holds up no other.
+#[tokio::test]
+async fn a_shard_that_cannot_be_read_does_not_block_others() {
+    let world = World::new().await;
+    let mut orgs = Vec::new();
+    for index in 0..12 {
+        orgs.push(world.organization("sites", &world.person(&format!("p{index}@example.com"))).await);
+    }
+    world.advance("7d");
+    let refused = harness::Fault::refused(400, "ValidationException");
+    world.wire().fail(harness::When::Operation("Query", 0), refused);
+
+    let ran = world.jobs().run("recount").await.unwrap();
+    let due =
+        orgs.iter().filter(|org| stored_meta(&world, org)["due_at"].as_str().unwrap() < "2026-11-28T12:00").count();
+
+    assert!(ran.error.is_some() && (1..12).contains(&due), "{due} of 12 are left");
+    assert_eq!(world.run_job("recount").await, finished(json!({ "right": due, "repaired": 0 })));
+}
+
+/// I11, C61: after an outage of months every organisation is counted in the first run.
+#[tokio::test]
+async fn an_outage_of_months_loses_no_recount() {
+    let (world, acme) = a_week_later().await;
+    wrong(&world, &acme);
+    world.advance("200d");
+
+    assert_eq!(world.run_job("recount").await, finished(json!({ "right": 0, "repaired": 1 })));
+    assert_eq!(counted(&world, &acme), [4, 2]);
 }

@@ -111,7 +111,7 @@ async fn the_next_recount_recovers_from_any_failed_call() {
     let count = |call| traffic.of(call).count();
     let (writes, reads) = (count("TransactWriteItems"), count("BatchGetItem"));
     let places = (0..writes).map(|index| ("TransactWriteItems", index));
-    let places = places.chain((0..reads).map(|index| ("BatchGetItem", index))).chain([("Query", 0), ("Query", 16)]);
+    let places = places.chain((0..reads).map(|index| ("BatchGetItem", index))).chain([("Query", 0), ("Query", 4)]);
     for (call, index) in places {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
             let (world, acme) = a_week_later().await;

@@ -35,7 +35,6 @@ impl Scenario {
     async fn begin(seed: u64) -> Self {
         let world = World::new().await;
         let org = world.organization("portal", &world.person("p0@example.com")).await;
-        world.mark_days_finished(super::recount::JOB).await;
         let people = (0..8).map(|index| world.person(&format!("p{index}@example.com"))).collect();
         let mut scenario = Self { world, org, random: Random(seed), people, known: Vec::new(), counted: [0; 2] };
         scenario.look();

@@ -2,7 +2,7 @@
 //! blocks no other.
 
 use functions::jobs::{EXPIRE_GUESTS, REMIND_GUESTS};
-use harness::{Org, World};
+use harness::{Fault, Org, When, World};
 use http::Method;
 use kit::Operation;
 use serde_json::{Value, json};
@@ -12,9 +12,8 @@ use super::{EXPIRE, REMIND, run_and_deliver, stored_row};
 
 /// Puts a copied row among what is due with it, in one of the shards.
 pub fn spread_over_shards(number: usize, row: &mut Value) {
-    let day: chrono::NaiveDate = row["due_at"]["S"].as_str().unwrap()[..10].parse().unwrap();
     let shard = u8::try_from(number % usize::from(DUE_SHARDS)).unwrap();
-    row["due"]["S"] = json!(keys::due_bucket(Due::Access, day, shard));
+    row["due"]["S"] = json!(keys::due_partition(Due::Access, shard));
 }
 
 /// That many guests, and the first of them, whose access ends together in ninety days.
@@ -114,7 +113,7 @@ async fn a_checkpoint_never_passes_an_unprocessed_row() {
     let (world, _) = guests_expiring_together(40).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
-    world.wire().fail_always("TransactWriteItems", harness::Fault::Conflict);
+    world.wire().fail_always("TransactWriteItems", Fault::Conflict);
     let ran = world.jobs().run(EXPIRE).await.unwrap();
     assert!(ran.error.is_some() || ran.result.unwrap()["remaining"] == 41);
     world.wire().clear_faults();
@@ -128,19 +127,67 @@ async fn a_checkpoint_never_passes_an_unprocessed_row() {
 /// C61, I9: a sweep that runs out of time is no failure: it answers that there is more, and continuations do the rest.
 #[tokio::test]
 async fn a_sweep_that_runs_out_of_time_is_continued() {
-    let (world, _) = guests_expiring_together(240).await;
+    // More than a page in each shard.
+    let (world, _) = guests_expiring_together(420).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
     let clock = world.clone();
-    world.wire().before(harness::When::Operation("TransactWriteItems", 0), move || async move { clock.advance("3m") });
+    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { clock.advance("3m") });
 
     let ran = world.run_job(EXPIRE).await;
     let continuations = world.continuations().len();
     world.pump().await;
 
-    assert!(ran["expired"].as_u64().unwrap() < 241 && ran["more"] == true, "{ran}");
+    assert!(ran["expired"].as_u64().unwrap() < 421 && ran["more"] == true, "{ran}");
     assert!(continuations > 0 && ran["continuations"] == continuations, "{ran}");
-    assert_eq!(world.distinct_events("membership.expired"), 241);
+    assert_eq!(world.distinct_events("membership.expired"), 421);
     assert_eq!((world.wire().untriggered(), world.dead_letters().len()), (0, 0));
     assert_eq!(run_and_deliver(&world, EXPIRE).await["expired"], 0);
+}
+
+/// C59, C61: a shard that cannot be read fails the run and keeps its checkpoint; the other shards are swept.
+#[tokio::test]
+async fn a_shard_that_cannot_be_read_keeps_its_checkpoint() {
+    for failing in 0..DUE_SHARDS {
+        let (world, _) = guests_expiring_together(20).await;
+        world.advance("89d");
+        world.set_all_checkpoints_to_now().await;
+        world.advance("1d");
+        let before = world.app().store.checkpoint("jobs-expire-guests").await.unwrap().positions;
+        let refused = Fault::refused(400, "ValidationException");
+        world.wire().fail(When::Operation("Query", usize::from(failing)), refused);
+
+        let ran = world.jobs().run(EXPIRE).await.unwrap();
+        let after = world.app().store.checkpoint("jobs-expire-guests").await.unwrap().positions;
+        world.pump().await;
+
+        assert!(ran.error.is_some() && world.wire().untriggered() == 0, "{failing}");
+        let kept = before.iter().filter(|(shard, position)| after[shard] == **position).count();
+        assert_eq!(kept, 1, "{failing}");
+        let published = world.distinct_events("membership.expired");
+        assert!((10..21).contains(&published), "{failing}: {published}");
+        run_and_deliver(&world, EXPIRE).await;
+        assert_eq!(world.distinct_events("membership.expired"), 21, "{failing}");
+    }
+}
+
+/// P13, C61: the price of a sweep that finds nothing does not grow with the age of its checkpoint, so it saves none, over
+/// months; and what is due after them is found.
+#[tokio::test]
+async fn a_quiet_sweep_saves_no_checkpoint() {
+    let world = World::new().await;
+    let acme = world.acme("guests").await;
+    acme.accepted_guest("gus@example.com", "P300D", &[]).await;
+    world.set_all_checkpoints_to_now().await;
+
+    for _ in 0..3 {
+        world.advance("65d");
+        for job in [EXPIRE, REMIND] {
+            let (_, idle) = world.measure(world.run_job(job)).await;
+            assert_eq!((idle.of("TransactWriteItems").count(), idle.round_trips()), (0, 2), "{job}");
+        }
+    }
+    world.advance("105d");
+
+    assert_eq!(run_and_deliver(&world, EXPIRE).await["expired"], 1);
 }

@@ -104,7 +104,8 @@ async fn every_expiry_is_published_once_whatever_call_around_a_continuation_fail
 #[tokio::test(start_paused = true)]
 async fn conflicting_continuations_publish_every_expiry_once() {
     let world = over(160, |_| false).await;
-    world.run_job_with(EXPIRE, &json!({ "most": 1 })).await;
+    // Forty in each shard, in pages of two.
+    world.run_job_with(EXPIRE, &json!({ "most": 8 })).await;
     let parts = world.cloud().eventbridge().take_new(BUS, kit::bus::CONTINUATION);
     let [one, two, three, four] = parts.iter().map(PublishedEvent::rule_event).collect::<Vec<_>>().try_into().unwrap();
     let mut functions = vec![world.another_instance()];

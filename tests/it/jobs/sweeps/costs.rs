@@ -11,7 +11,7 @@ use super::{EXPIRE, LAPSE, REMIND};
 fn falls(due: Due, at: DateTime<Utc>, number: usize, row: &mut Value) {
     let shard = u8::try_from(number % usize::from(DUE_SHARDS)).unwrap();
     let ulid = row["sk"]["S"].as_str().unwrap().trim_start_matches("M#").to_owned();
-    row["due"]["S"] = json!(keys::due_bucket(due, at.date_naive(), shard));
+    row["due"]["S"] = json!(keys::due_partition(due, shard));
     row["due_at"]["S"] = json!(format!("{}#{ulid}", keys::instant(at)));
     let end = json!(at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true));
     match due {
@@ -83,6 +83,22 @@ async fn a_sweep_without_due_rows_queries_each_shard_once() {
     let calls = |traffic: &Traffic| {
         (traffic.of("Query").count(), traffic.of("BatchGetItem").count(), traffic.operations().len())
     };
-    assert_eq!(calls(&expire), (16, 1, 17));
-    assert_eq!(calls(&remind), (1 + 3 * 16, 0, 49), "which offsets there are, and each shard for each of them");
+    assert_eq!(calls(&expire), (4, 1, 5));
+    assert_eq!(calls(&remind), (1 + 3 * 4, 0, 13), "which offsets there are, and each shard for each of them");
+    assert_eq!((expire.round_trips(), remind.round_trips()), (2, 2), "how far it has come; all shards at once");
+}
+
+/// P13: eight offsets in use are looked at in two rounds.
+#[tokio::test]
+async fn reminders_at_many_offsets_are_looked_at_in_two_rounds() {
+    let world = World::new().await;
+    let acme = world.acme("guests").await;
+    let offsets: Vec<String> = [1, 2, 3, 5, 7, 10, 14, 30].iter().map(|days| format!("P{days}D")).collect();
+    let body = json!({ "policy": { "guest_reminders": offsets } });
+    acme.owner.patch(&acme.path(""), body).await.assert_status(200);
+    world.run_job(REMIND).await;
+
+    let (_, remind) = world.measure(world.run_job(REMIND)).await;
+
+    assert_eq!((remind.operations().len(), remind.round_trips()), (1 + 8 * 4, 3));
 }

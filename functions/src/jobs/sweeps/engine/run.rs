@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures::future::join_all;
 use kit::{App, JobError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Checkpoint, keys::DUE_SHARDS};
 
-use super::{Budget, Sweep};
+use super::{Budget, Sweep, result::SweepResult};
 use crate::jobs::run::{Continuation, MAX_ROUNDS};
 
 /// How many continuations a run publishes at most. The template lets as many runs go on at once, and one more for the
 /// schedule.
 const MAX_CONTINUATIONS: u8 = 4;
+
+/// How many sweeps are looked at at once: memory holds a page of index entries for each of their shards.
+const SWEEPS_LOOKED_AT: usize = 4;
 
 /// Shards in which something remains, by the name of the checkpoint.
 type Shards = BTreeMap<String, BTreeSet<u8>>;
@@ -79,21 +83,32 @@ impl Run {
         })
     }
 
-    /// Sweeps one range, as far as it belongs to this run. An error is kept for the end, so that it holds up no other range.
-    pub async fn sweep(&mut self, app: &App, sweep: &Sweep<'_>, checkpoint: &Checkpoint) {
-        let shards = match &mut self.part {
-            None => (0..DUE_SHARDS).collect(),
-            Some(part) => part.remove(sweep.checkpoint).unwrap_or_default(),
-        };
-        if shards.is_empty() {
-            return;
+    /// Sweeps ranges one after the other, each with its checkpoint, as far as they belong to this run. The first look at
+    /// them is made for several at once. An error is kept for the end, so that it holds up no other range.
+    pub async fn sweep(&mut self, app: &App, sweeps: &[(Sweep<'_>, Checkpoint)]) {
+        for some in sweeps.chunks(SWEEPS_LOOKED_AT) {
+            let (budget, part) = (&self.budget, &mut self.part);
+            let looks = some.iter().map(|(sweep, checkpoint)| {
+                let shards = match part {
+                    None => (0..DUE_SHARDS).collect(),
+                    Some(part) => part.remove(&sweep.checkpoint).unwrap_or_default(),
+                };
+                sweep.look(app, shards, checkpoint, budget)
+            });
+            let looks = join_all(looks).await;
+            for ((sweep, checkpoint), looks) in some.iter().zip(looks) {
+                let result = sweep.run(app, looks, checkpoint, &self.budget).await;
+                self.add(&sweep.checkpoint, result);
+            }
         }
-        let result = sweep.run(app, shards, checkpoint, &self.budget).await;
+    }
+
+    fn add(&mut self, checkpoint: &str, result: SweepResult) {
         self.committed += result.committed;
         self.remaining += result.remaining;
         self.stopped |= result.stopped;
         if !result.shards.is_empty() {
-            self.shards.insert(sweep.checkpoint.to_owned(), result.shards);
+            self.shards.insert(checkpoint.to_owned(), result.shards);
         }
         self.error = self.error.take().or(result.error);
     }

@@ -8,7 +8,7 @@ use domain::{
 };
 
 use super::{
-    due::{DUE_SHARDS, Due, due_bucket},
+    due::{DUE_SHARDS, Due, due_partition},
     hash, instant, shard,
 };
 
@@ -103,8 +103,8 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
         _ => ends.map(|at| (Due::Access, at)),
     };
     if let Some((due, at)) = due {
-        let bucket = due_bucket(due, at.date_naive(), shard(ulid, DUE_SHARDS));
-        attributes.extend([("due", bucket), ("due_at", format!("{}#{ulid}", instant(at)))]);
+        let partition = due_partition(due, shard(ulid, DUE_SHARDS));
+        attributes.extend([("due", partition), ("due_at", format!("{}#{ulid}", instant(at)))]);
     }
     attributes
 }

@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::{
     audit::{audit, audit_month},
-    due::{DUE_SHARDS, Due, due_bucket},
+    due::{DUE_SHARDS, Due, due_partition},
     index::{
         INDEX_ATTRIBUTES, NEVER, end_and_membership, folded, group_prefix, index_attributes, person_by_address,
         person_by_user, role_prefix, state_prefix,
