@@ -4,6 +4,7 @@ pub mod decide;
 mod http;
 pub mod lambda;
 pub mod operation;
+pub mod pace;
 pub mod retry;
 mod runtime;
 

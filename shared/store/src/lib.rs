@@ -25,4 +25,4 @@ pub use outbox::{
     BOUNCE_SUPPRESSION, DeliveryUpdate, EMAIL_LEASE_DURATION, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry,
 };
 pub use scheduled::{Checkpoint, DueMembership, DuePage, DuePosition, DueScan, Recount, reminders};
-pub use table::{Error, Store, keys, schema};
+pub use table::{Consumed, Error, Meter, Store, keys, schema};

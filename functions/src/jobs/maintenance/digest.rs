@@ -17,7 +17,7 @@ use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need};
 use serde_json::{Value, json};
 use store::{DuePosition, Filter, keys::Due, schema};
 
-use super::organizations::DueOrganizations;
+use super::organizations::{DueOrganizations, pacer};
 
 pub struct Digest;
 
@@ -73,13 +73,15 @@ async fn send_digests(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Resu
     if !settings.policy.notify.expiring_digest {
         return Ok(0);
     }
-    let expiring = app.store.count_expiring(&organization, now).await?;
+    let mut pacer = pacer(app);
+    let expiring = pacer.store().count_expiring(&organization, now).await?;
     if expiring.is_empty() {
         return Ok(0);
     }
     let (mut sent, mut cursor) = (0, None);
     loop {
-        let page = app.store.list(id, settings, &Filter::default(), PAGE, cursor, now).await?;
+        pacer.pause().await;
+        let page = pacer.store().list(id, settings, &Filter::default(), PAGE, cursor, now).await?;
         for reader in &page.rows {
             let Some(content) = expiring.digest_for(reader, settings, now) else { continue };
             let event = event(app, &organization, reader, content, now);

@@ -4,12 +4,15 @@
 //! due any more, or is marked as done, so that no run repeats it. So there is no checkpoint: every scheduled run begins with
 //! the oldest entry, also after an outage, and finds again what failed.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::OrganizationId;
 use futures::future::join_all;
-use kit::{App, JobError};
+use kit::{App, JobError, pace::Pacer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{
@@ -23,6 +26,15 @@ use crate::jobs::run::{Continuation, Deadline, MAX_ROUNDS};
 const TIME_LIMIT: TimeDelta = TimeDelta::minutes(10);
 /// How many entries make a page. The first look holds one page for each shard.
 const PAGE: i32 = 1_000;
+/// How far the work on one organisation may be ahead of its pace: most organisations are so small that it never pauses.
+const BURST: Duration = Duration::from_secs(1);
+/// How long the work on one organisation pauses at most, so that one that a run begins last ends before the timeout.
+const LONGEST_PAUSES: Duration = Duration::from_mins(3);
+
+/// Paces the work on one organisation.
+pub fn pacer(app: &App) -> Pacer {
+    Pacer::new(&app.store, BURST, LONGEST_PAUSES)
+}
 
 /// The part of a maintenance job that a continuation is about.
 #[derive(Debug, Serialize, Deserialize)]

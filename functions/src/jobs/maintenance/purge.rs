@@ -1,5 +1,7 @@
 //! Deletes the items of deleted organisations when the retention period of their policy has passed: memberships, claims,
 //! settings, resources. The audit log stays (S1.20), and so does a tombstone with the time of the deletion.
+//!
+//! The deletes of one organisation are paced: its partition may serve other organisations, too (W8).
 
 use chrono::{DateTime, Utc};
 use domain::id::OrganizationId;
@@ -7,7 +9,7 @@ use kit::{Action, App, Job, JobError, Tables, Trigger, config::Need, metrics};
 use serde_json::{Value, json};
 use store::{keys::Due, schema};
 
-use super::organizations::DueOrganizations;
+use super::organizations::{DueOrganizations, pacer};
 use crate::jobs::run::Deadline;
 
 pub struct Purge;
@@ -61,13 +63,14 @@ async fn purge(app: &App, id: OrganizationId, now: DateTime<Utc>, deadline: Dead
     if !app.store.is_purge_due(id, now).await? {
         return Ok(Purged::NotDue);
     }
-    let mut items = 0;
+    let (mut items, mut pacer) = (0, pacer(app));
     loop {
+        pacer.pause().await;
         if deadline.has_passed(app) {
             tracing::info!(organization.id = %id, items, "a deleted organisation was purged in part");
             return Ok(Purged::InPart(items));
         }
-        match app.store.purge_page(id).await? {
+        match pacer.store().purge_page(id).await? {
             0 => break,
             deleted => items += deleted,
         }

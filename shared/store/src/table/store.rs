@@ -1,8 +1,9 @@
 //! [`Store`]: the handle through which other crates read and write the tables.
 
+use aws_sdk_dynamodb::Client;
 use futures::future::join_all;
 
-use super::{client::Table, keys};
+use super::{client::Table, keys, meter::Meter};
 
 /// Reads and writes the tables of the product.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ pub struct Store {
 impl Store {
     /// Uses the tables of these names.
     #[must_use]
-    pub fn new(client: aws_sdk_dynamodb::Client, table: impl Into<String>, audit_table: impl Into<String>) -> Self {
+    pub fn new(client: Client, table: impl Into<String>, audit_table: impl Into<String>) -> Self {
         let audit = Table { client: client.clone(), name: audit_table.into() };
         Self { table: Table { client, name: table.into() }, audit }
     }
@@ -26,5 +27,13 @@ impl Store {
     pub async fn prime(&self, connections: usize) {
         let read = || self.table.get(vec![keys::checkpoint("prime")]);
         join_all((0..connections).map(|_| read())).await;
+    }
+
+    /// The same tables, with a meter of the capacity units that calls through the new handle consume.
+    #[must_use]
+    pub fn metered(&self) -> (Self, Meter) {
+        let meter = Meter::default();
+        let config = self.table.client.config().to_builder().interceptor(meter.clone()).build();
+        (Self::new(Client::from_conf(config), &self.table.name, &self.audit.name), meter)
     }
 }

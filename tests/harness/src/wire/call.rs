@@ -94,7 +94,7 @@ impl Call {
     }
 }
 
-/// Adds `ReturnConsumedCapacity` to a request, which the product itself does not send.
+/// Adds `ReturnConsumedCapacity` to a request, which the product itself sends only where it paces its work.
 pub(super) fn with_consumed_capacity(request: Request<Bytes>) -> Request<Bytes> {
     const DATA: [&str; 10] = [
         "BatchGetItem",
@@ -109,7 +109,8 @@ pub(super) fn with_consumed_capacity(request: Request<Bytes>) -> Request<Bytes> 
         "UpdateItem",
     ];
     let (service, operation) = service_operation(&request);
-    if service != "dynamodb" || !DATA.contains(&operation.as_str()) {
+    let is_there = str::from_utf8(request.body()).is_ok_and(|body| body.contains("\"ReturnConsumedCapacity\":"));
+    if service != "dynamodb" || !DATA.contains(&operation.as_str()) || is_there {
         return request;
     }
     request.map(|body| match body.strip_prefix(b"{") {

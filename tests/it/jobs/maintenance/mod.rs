@@ -4,6 +4,7 @@ mod costs;
 mod digest;
 mod digest_once;
 mod out_of_time;
+mod pace;
 mod purge;
 mod purge_faults;
 mod recount;
