@@ -1,7 +1,9 @@
 //! Exporting the list of members as CSV.
 
-use harness::{Answer, Org, World};
+use harness::{Answer, Call, Org, World};
+use kit::pace::READ_UNITS;
 use serde_json::json;
+use tokio::time::Instant;
 
 const PATH: &str = "/members.csv";
 
@@ -216,4 +218,55 @@ async fn the_link_of_a_filtered_file_keeps_its_filter() {
     };
 
     assert_eq!(pages, 2_101);
+}
+
+/// Requests every page; the rows of each page, its read units, and the pauses that it asked for.
+async fn pages(world: &World, org: &Org, query: &str) -> Vec<(usize, f64, f64)> {
+    let (mut next, mut pages) = (Some(format!("{}?{query}", org.path(PATH))), Vec::new());
+    while let Some(path) = next {
+        let began = Instant::now();
+        let (answer, traffic) = world.measure(org.owner.get(&path)).await;
+        let seconds = began.elapsed().as_secs_f64();
+        let answer = answer.assert_status(200);
+        let rows = read(&answer).1.len();
+        pages.push((rows, traffic.calls.iter().filter(|call| call.is_read()).map(Call::capacity).sum(), seconds));
+        next = answer.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
+    }
+    pages
+}
+
+/// W8: a client that requests one page after the other reads 500 units a second, and no page takes more than about two
+/// seconds for it: in the order of creation, by an index, and when few rows match.
+#[tokio::test(start_paused = true)]
+async fn an_export_is_paced() {
+    let world = World::new().await;
+    let org = world.acme("guests").await;
+    let user = org.joined(json!({ "emails": "user@example.com", "grant": { "role": "user" } })).await.id;
+    world.copy_members(&[user], 4_100, |_, _| ());
+
+    for (query, full, longest) in [("", 2_000, 1.2), ("sort=email", 800, 2.4), ("sort=name&api_only=true", 0, 2.8)] {
+        let mut pages = pages(&world, &org, query).await;
+        let last = pages.pop().unwrap();
+
+        assert!(pages.len() >= 2, "{query}: {pages:?}");
+        for (rows, units, seconds) in &pages {
+            // Beside the rows, a page reads the organisation and the caller.
+            assert!(*units <= READ_UNITS * seconds + 10.0, "{query}: {units} units in {seconds} s");
+            assert!(*rows >= full && *seconds <= longest, "{query}: {rows} rows, {seconds} s");
+        }
+        assert!(last.2 <= longest, "{query}: {last:?}");
+        let rows: usize = pages.iter().chain([&last]).map(|page| page.0).sum();
+        assert_eq!(rows, if query.contains("api_only") { 0 } else { 4_102 }, "{query}");
+    }
+}
+
+/// W8: a list of one page is exported without a pause.
+#[tokio::test(start_paused = true)]
+async fn an_export_of_one_page_does_not_pause() {
+    let world = World::new().await;
+    let portal = portal(&world).await;
+
+    let pages = pages(&world, &portal, "").await;
+
+    assert_eq!((pages.len(), pages[0].0, pages[0].2.to_bits()), (1, 1, 0.0_f64.to_bits()));
 }
