@@ -29,11 +29,11 @@ impl Sweep<'_> {
         order.sort_by_key(|shard| checkpoint.positions.get(shard));
         let looks = order.into_iter().map(|shard| async move {
             let scan = self.scan_from(shard, checkpoint);
-            let page = match budget.is_spent(app) {
-                true => Ok(None),
-                false => app.store.due_page(&scan, budget.page()).await.map(Some),
-            };
-            Look { scan, page: page.map_err(JobError::from) }
+            if budget.is_spent(app) {
+                return Look { scan, page: Ok(None) };
+            }
+            let page = app.store.due_page(&scan, budget.page()).await;
+            Look { scan, page: page.map(Some).map_err(JobError::from) }
         });
         join_all(looks).await
     }

@@ -71,9 +71,9 @@ struct Progress {
 
 impl Sweep<'_> {
     /// Sweeps shards that were looked at, and saves their new checkpoints.
-    async fn run(&self, app: &App, looks: Vec<Look>, checkpoint: &Checkpoint, budget: &Budget) -> SweepResult {
+    async fn run(&self, app: &App, first: Vec<Look>, checkpoint: &Checkpoint, budget: &Budget) -> SweepResult {
         let locks = &OrganizationLocks::default();
-        let results = stream::iter(looks).map(|look| self.shard(app, look, checkpoint, (budget, locks)));
+        let results = stream::iter(first).map(|look| self.shard(app, look, checkpoint, (budget, locks)));
         let results: Vec<ShardResult> = results.buffer_unordered(SHARDS_AT_ONCE).collect().await;
 
         let (mut sum, mut positions) = (SweepResult::default(), BTreeMap::new());
