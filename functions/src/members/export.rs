@@ -60,6 +60,8 @@ const BATCH_OF_LARGE_ROWS: usize = 10;
 /// The read units at which a page ends, two seconds at the pace of the export. They bound the work when an index selects
 /// the rows or few of them match the filter. Such a page is short but still links to the next one.
 const FULL_PAGE_UNITS: f64 = 1_000.0;
+/// The maximum number of reads for one page, for a table that does not report what a read consumes.
+const MAX_QUERIES: usize = 40;
 /// How long the pauses of a page add up to at most. No page needs that much.
 const LONGEST_PAUSES: Duration = Duration::from_secs(4);
 
@@ -129,7 +131,7 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
     let mut csv = MemberCsv::new().map_err(|_| Problem::internal())?;
     let mut pacer = Pacer::new(&app.store, Duration::ZERO, LONGEST_PAUSES);
     let (mut rows, mut batch, mut units) = (0, BATCH_ROWS, 0.0);
-    while units < FULL_PAGE_UNITS {
+    for _ in 0..MAX_QUERIES {
         let wanted = batch.min(MAX_ROWS - rows);
         let settings = &organization.settings;
         let page = pacer.store().list(organization.id, settings, filter, wanted, from.clone(), call.now).await?;
@@ -145,7 +147,8 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
             csv.add(row, settings, call.now).map_err(|_| Problem::internal())?;
         }
         from = page.next;
-        if from.is_none() || rows >= MAX_ROWS || csv.len() >= FULL_PAGE_BYTES {
+        let is_full = rows >= MAX_ROWS || csv.len() >= FULL_PAGE_BYTES || units >= FULL_PAGE_UNITS;
+        if from.is_none() || is_full {
             break;
         }
     }

@@ -206,9 +206,23 @@ async fn continuations(used: &mut UsedPermissions) {
 /// Maintenance jobs that reach their time limit, and publish a continuation.
 async fn time_limits(used: &mut UsedPermissions) {
     let world = World::new().await;
-    let acme = world.organization("guests", &world.person("ada@example.com")).await;
-    acme.joined(json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" })).await;
-    for job in ["jobs-recount", "jobs-purge", "jobs-digest"] {
+    let ada = world.person("ada@example.com");
+    let mut orgs = Vec::new();
+    // So many that their guests are in more than one shard.
+    for number in 0..6 {
+        let org = world.organization("guests", &ada).await;
+        let guest = json!({ "emails": format!("gus{number}@example.com"), "kind": "guest", "period": "P20D" });
+        let gus = org.joined(guest).await;
+        orgs.push((org, gus.id));
+    }
+    let (acme, gus) = &orgs[0];
+    world.copy_members(std::slice::from_ref(gus), 30, |_, _| {});
+    world.advance("10d");
+    for job in ["jobs-recount", "jobs-digest", "jobs-purge"] {
+        if job == "jobs-purge" {
+            acme.owner.delete(&acme.path("")).await.assert_status(204);
+            world.advance("40d");
+        }
         let clock = world.clone();
         world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { clock.advance("11m") });
         let (ran, traffic) = world.measure(world.run_job(job)).await;
