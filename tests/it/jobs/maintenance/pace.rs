@@ -86,7 +86,6 @@ async fn a_purge_is_paced() {
     let (ran, load) = load(&world, "purge").await;
 
     assert_eq!(ran["purged"], 1);
-    eprintln!("PURGE {} units, {} largest, {:?}, {ran}", load.writes, load.largest_write, load.paused);
     let seconds = load.paused.as_secs_f64();
     assert!(load.writes > 1_000.0, "{} units", load.writes);
     assert!(load.writes <= WRITE_UNITS * (seconds + 1.0) + 100.0, "{} units in {seconds} s", load.writes);
