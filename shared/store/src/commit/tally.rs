@@ -51,7 +51,7 @@ impl Tally {
         let before = decision.before.as_ref();
         let seats = (before.is_some_and(Membership::holds_seat), decision.after.holds_seat());
         let owners = (before.is_some_and(|m| settings.is_owner(m)), settings.is_owner(&decision.after));
-        self.organization.seats = moved(self.organization.seats, seats);
+        self.organization.seats = self.organization.seats.map(|count| moved(count, seats));
         self.organization.owners = moved(self.organization.owners, owners);
     }
 
@@ -66,15 +66,11 @@ impl Tally {
         address: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<(Quotas, Quotas), Refusal> {
-        let keys = [
-            keys::quota_of_inviter(sender),
-            keys::quota_of_mailbox(address),
-            keys::quota_of_organization_and_mailbox(self.organization.id, address),
-        ];
-        let [inviter, mailbox, organization_mailbox] = keys.each_ref().map(|key| self.quotas.get(key).copied());
-        let before = Quotas { inviter, organization_mailbox, mailbox };
-        let after = before.with_one_more(now)?;
-        let counted = keys.into_iter().zip([after.inviter, after.mailbox, after.organization_mailbox]);
+        let keys = [keys::quota_of_inviter(sender), keys::quota_of_mailbox(address)];
+        let [inviter, mailbox] = keys.each_ref().map(|key| self.quotas.get(key).cloned());
+        let before = Quotas { inviter, mailbox };
+        let after = before.clone().with_one_more(self.organization.id, now)?;
+        let counted = keys.into_iter().zip([after.inviter.clone(), after.mailbox.clone()]);
         self.quotas.extend(counted.filter_map(|(key, quota)| Some((key, quota?))));
         Ok((before, after))
     }

@@ -1,11 +1,8 @@
 //! Keys of rate limits (R22) and of suppressed mailboxes.
 
-use domain::{
-    address::EmailAddress,
-    id::{OrganizationId, UserId},
-};
+use domain::{address::EmailAddress, id::UserId};
 
-use super::{Key, hash, organization::organization};
+use super::{Key, hash};
 
 /// The quota of emails that an inviter causes.
 #[must_use]
@@ -13,16 +10,10 @@ pub fn quota_of_inviter(user: &UserId) -> Key {
     Key::new(format!("QUOTA#U#{user}"), "ALL")
 }
 
-/// The quota of emails to a mailbox from all organisations.
+/// The quota of emails to a mailbox, from all organisations and from each.
 #[must_use]
 pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), "ALL")
-}
-
-/// The quota of emails to a mailbox from one organisation.
-#[must_use]
-pub fn quota_of_organization_and_mailbox(id: OrganizationId, email: &EmailAddress) -> Key {
-    Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), organization(id))
 }
 
 /// A suppressed mailbox. The key does not reveal the address (C98).
