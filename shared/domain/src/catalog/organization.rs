@@ -1,6 +1,9 @@
 //! An organisation: who it is, what it allows, and the counters that its invariants stand on.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
@@ -23,10 +26,12 @@ use crate::{
 pub struct Organization {
     /// Its identifier.
     pub id: OrganizationId,
-    /// What its administrators decide.
-    pub settings: Settings,
-    /// Members who hold a seat: pending, active and suspended ones, guests not (R17).
-    pub seats: u32,
+    /// What its administrators decide. Shared, because a process keeps the settings of an organisation while its version
+    /// stays the same.
+    pub settings: Arc<Settings>,
+    /// Members who hold a seat: pending, active and suspended ones, guests not (R17). Always known where the policy limits
+    /// seats; otherwise no decision depends on it, and it is none unless it was asked for.
+    pub seats: Option<u32>,
     /// Active members with a role of owner class (R20).
     pub owners: u32,
     /// Of the addresses that a decision is about, those that belong to active members of an organisation whose members

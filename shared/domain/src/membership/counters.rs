@@ -15,10 +15,10 @@ pub struct Counters {
 }
 
 impl Counters {
-    /// The stored counters.
+    /// The stored counters; none where the seats were not asked for.
     #[must_use]
-    pub const fn of(organization: &Organization) -> Self {
-        Self { seats: organization.seats, owners: organization.owners }
+    pub fn of(organization: &Organization) -> Option<Self> {
+        Some(Self { seats: organization.seats?, owners: organization.owners })
     }
 
     /// Adds one membership, by the rules that every decision applies.

@@ -141,7 +141,7 @@ fn an_offer_beyond_the_sponsors_present_access_is_void() {
 fn an_offer_of_a_deleted_role_is_void() {
     let mut fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
-    fixture.organization.settings.roles.remove(&key("observer"));
+    fixture.settings_mut().roles.remove(&key("observer"));
 
     assert_eq!(accept(&fixture, &invited, Some(&fixture.owner), t0()), Err(Refusal::InvitationVoid));
 }

@@ -43,7 +43,7 @@ fn portal() -> Fixture {
         ("auditor", role(&fixture, 20, &["audit:read"])),
         ("maker", role(&fixture, 50, &["roles:manage", "groups:manage", "audit:read"])),
     ];
-    let settings = &mut fixture.organization.settings;
+    let settings = fixture.settings_mut();
     settings.roles.extend(roles.map(|(name, role)| (key(name), Role { system: false, ..role })));
     let groups = [("crew", group(None)), ("auditors", group(Some("auditor"))), ("makers", group(Some("maker")))];
     settings.groups.extend(groups.map(|(name, group)| (key(name), group)));
@@ -85,7 +85,7 @@ fn a_role_does_not_exceed_its_creator() {
 fn system_entries_and_higher_ranked_ones_cannot_be_changed() {
     let mut fixture = portal();
     let over = role(&fixture, 80, &["audit:read"]);
-    fixture.organization.settings.roles.insert(key("boss"), Role { system: false, ..over.clone() });
+    fixture.settings_mut().roles.insert(key("boss"), Role { system: false, ..over.clone() });
 
     assert_eq!(with_role(&fixture, "owner", "owner", over.clone()), Err(Refusal::SystemEntry));
     assert_eq!(with_group(&fixture, "owner", "owner", None), Err(Refusal::SystemEntry));
@@ -114,7 +114,7 @@ fn a_group_does_not_exceed_its_creator() {
 fn roles_and_groups_are_limited_in_number() {
     let mut fixture = portal();
     let (one, crew) = (role(&fixture, 1, &[]), fixture.organization.settings.groups[&key("crew")].clone());
-    let settings = &mut fixture.organization.settings;
+    let settings = fixture.settings_mut();
     settings.roles.extend((settings.roles.len()..Settings::MAX_ROLES).map(|n| (key(&format!("r{n}")), one.clone())));
     let groups = settings.groups.len()..Settings::MAX_GROUPS;
     settings.groups.extend(groups.map(|n| (key(&format!("g{n}")), crew.clone())));
@@ -133,7 +133,7 @@ fn a_retired_role_or_group_cannot_be_granted() {
     let mut fixture = portal();
     let settings = &fixture.organization.settings;
     let (auditor, crew) = (Entry::Role(key("auditor")), Entry::Group(key("crew")));
-    fixture.organization.settings = settings.with_mark(&auditor, true).with_mark(&crew, true);
+    *fixture.settings_mut() = settings.with_mark(&auditor, true).with_mark(&crew, true);
     let of = |grant: &Grant, group: Option<&str>| {
         pairs(fixture.organization.settings.faults_of(grant, group.map(key).as_ref(), &fixture.resources))
     };
@@ -154,7 +154,7 @@ fn an_earlier_offer_of_a_retired_role_stays_valid() {
     let authority = fixture.authority(&fixture.owner);
     let to = invitee("b@x.example");
     let invited = offer.to(&to, member_id(50), &fixture.organization, &authority, None, t0()).unwrap().remove(0).after;
-    fixture.organization.settings = fixture.organization.settings.with_mark(&Entry::Role(key("auditor")), true);
+    *fixture.settings_mut() = fixture.organization.settings.with_mark(&Entry::Role(key("auditor")), true);
 
     let accepted = invited.accept(&bearer_of("b@x.example"), &fixture.terms(Some(&fixture.owner), 1), after_days(1));
     let resent =
@@ -170,8 +170,8 @@ fn a_role_that_a_group_or_the_policy_names_is_in_use() {
     let needs = |fixture: &Fixture, name: &str| fixture.organization.settings.refers_to(&Entry::Role(key(name)));
 
     assert_eq!(["auditor", "maker"].map(|name| needs(&fixture, name)), [true, true]);
-    fixture.organization.settings = fixture.organization.settings.without(&Entry::Group(key("auditors")));
+    *fixture.settings_mut() = fixture.organization.settings.without(&Entry::Group(key("auditors")));
     assert!(!needs(&fixture, "auditor"));
-    fixture.organization.settings.policy.guest_role = Some(key("auditor"));
+    fixture.settings_mut().policy.guest_role = Some(key("auditor"));
     assert!(needs(&fixture, "auditor"));
 }

@@ -52,7 +52,7 @@ fn the_policy_disables_the_digest() {
     let mut fixture = Fixture::of("guests");
     assert!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)).is_some());
 
-    fixture.organization.settings.policy.notify.expiring_digest = false;
+    fixture.settings_mut().policy.notify.expiring_digest = false;
 
     assert_eq!(three().digest_for(&fixture.owner, &fixture.organization.settings, after_days(0)), None);
 }

@@ -106,7 +106,7 @@ fn security_administration_does_not_edit_itself() {
 fn changing_an_invitation_needs_the_permission_to_invite() {
     let mut fixture = Fixture::of("guests");
     let invited = fixture.invited("user");
-    let role = fixture.organization.settings.roles.get_mut(&key("administrator")).unwrap();
+    let role = fixture.settings_mut().roles.get_mut(&key("administrator")).unwrap();
     role.permissions.remove(&key("members:invite"));
     let administrator = fixture.member(2, fixture.grant("administrator", &[]));
 

@@ -1,6 +1,9 @@
 //! An organisation made from a template, and its members.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Utc};
 use ulid::Ulid;
@@ -12,7 +15,7 @@ use crate::{
     grant::{Grant, Mode, ResourceRef},
     id::Id,
     membership::{Joined, Kind, Lifecycle, Membership},
-    organization::Organization,
+    organization::{Organization, Settings},
     refusal::Refusal,
     resource::{Resource, Resources},
     role::ScopeRule,
@@ -49,8 +52,8 @@ impl Fixture {
         let start = Template::named(template).unwrap();
         let organization = Organization {
             id: Id::new(Ulid(1)),
-            settings: start.settings(template, &"Acme".parse().unwrap()),
-            seats: 1,
+            settings: Arc::new(start.settings(template, &"Acme".parse().unwrap())),
+            seats: Some(1),
             owners: 1,
             partners: BTreeSet::new(),
             version: 1,
@@ -60,6 +63,10 @@ impl Fixture {
         let (ids, creator) = ((organization.id, member_id(1)), bearer_of("owner@acme.example"));
         let founded = start.create_organization(&key(template), ids, &creator, email("owner@acme.example"), t0());
         Self { organization, owner: founded.after, resources: catalogue() }
+    }
+
+    pub(super) fn settings_mut(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.organization.settings)
     }
 
     /// The widest grant of a role that needs no choice, otherwise the smallest.

@@ -41,7 +41,7 @@ fn a_role_is_required_and_known() {
 fn the_policy_decides_what_a_grant_must_name() {
     let mut fixture = Fixture::of("portal");
     let mut missing = |required, group| {
-        fixture.organization.settings.policy.grant_required = required;
+        fixture.settings_mut().policy.grant_required = required;
         !faults(&fixture, &Grant::default(), group).is_empty()
     };
 

@@ -141,7 +141,7 @@ fn members_have_no_period_and_guests_no_owner_role() {
 fn names_are_required_by_policy() {
     let nameless = Invitee { first_name: None, last_name: None, ..invitee("b@x.example") };
     let (mut sites, portal) = (Fixture::of("sites"), Fixture::of("portal"));
-    sites.organization.settings.policy.names_required = true;
+    sites.settings_mut().policy.names_required = true;
 
     let refusal = invite(&sites, observer(&sites), &nameless, None).unwrap_err();
 

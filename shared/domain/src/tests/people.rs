@@ -88,7 +88,7 @@ fn an_added_person_is_a_member_at_once() {
     assert_eq!(decided.fact, Fact::Added { access: Access::from(after) });
     let taken = adding.of(&known, member_id(10), &fixture.organization, Some(after), t0());
     assert_eq!(taken, Err(Refusal::AlreadyMember));
-    fixture.organization.settings.policy.seat_limit = Some(1);
+    fixture.settings_mut().policy.seat_limit = Some(1);
     let full = adding.of(&known, member_id(9), &fixture.organization, None, t0());
     assert_eq!(full, Err(Refusal::SeatLimit(1)));
 }

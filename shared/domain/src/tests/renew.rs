@@ -56,7 +56,7 @@ fn the_window_is_exact_and_the_period_counts_from_now() {
 fn the_period_is_that_of_the_invitation() {
     let mut fixture = Fixture::of("guests");
     let guest = with_access(&fixture.guest(7, &[], after_days(7)), |access| access.period = Period::days(7));
-    fixture.organization.settings.policy.guest_period = Period::days(365);
+    fixture.settings_mut().policy.guest_period = Period::days(365);
 
     assert_eq!(renewed(&fixture, &fixture.owner, &guest, after_days(2)).unwrap(), Some(after_days(9)));
 }

@@ -102,7 +102,7 @@ fn a_note_is_not_sent_again_under_another_name() {
 fn an_offer_of_a_deleted_role_is_not_sent_again() {
     let mut fixture = Fixture::of("sites");
     let invited = fixture.invited("observer");
-    fixture.organization.settings.roles.remove(&super::builders::key("observer"));
+    fixture.settings_mut().roles.remove(&super::builders::key("observer"));
 
     let refusal = resend(&fixture, &fixture.owner, &invited, 1).unwrap_err();
 

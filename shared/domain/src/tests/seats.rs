@@ -11,8 +11,8 @@ use crate::{
 
 fn fixture(template: &str, seats: u32, limit: u32) -> Fixture {
     let mut fixture = Fixture::of(template);
-    fixture.organization.seats = seats;
-    fixture.organization.settings.policy.seat_limit = Some(limit);
+    fixture.organization.seats = Some(seats);
+    fixture.settings_mut().policy.seat_limit = Some(limit);
     fixture
 }
 

@@ -75,7 +75,7 @@ fn in_guests_both_toggles_can_be_added_and_neither_is_on_at_first() {
 /// S3.11, R11, R12, R15: 90 days, renewable in the last 14, reminded at 14, 3 and 1, listed 30 days longer.
 #[test]
 fn in_guests_access_lasts_ninety_days() {
-    let policy = Fixture::of("guests").organization.settings.policy;
+    let policy = Fixture::of("guests").organization.settings.policy.clone();
 
     assert_eq!((policy.guest_period, policy.renew_window), (Period::days(90), Period::days(14)));
     assert_eq!(policy.guest_reminders, [1, 3, 14].map(Period::days).into());

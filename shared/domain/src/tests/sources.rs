@@ -4,11 +4,13 @@ use super::{
     builders::{after_days, email, faults, key, offer, t0},
     fixture::Fixture,
 };
+use std::sync::Arc;
+
 use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
 
 fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {
     let mut organization = Fixture::of("guests").organization;
-    organization.settings.policy = policy.clone();
+    Arc::make_mut(&mut organization.settings).policy = policy.clone();
     organization.faults_of_address(kind, &email(address)).into_iter().map(|fault| fault.code).collect()
 }
 
@@ -51,7 +53,7 @@ fn an_organisation_as_guest_source_excludes_other_addresses() {
 fn domain_and_source_lists_are_checked_on_every_sending() {
     let mut fixture = Fixture::of("guests");
     let invited = fixture.invited_by(&fixture.owner, offer(Kind::Guest, fixture.grant("guest", &[])));
-    fixture.organization.settings.policy.domain_deny = ["x.example".parse().unwrap()].into();
+    fixture.settings_mut().policy.domain_deny = ["x.example".parse().unwrap()].into();
     let (organization, resources, actor) =
         (&fixture.organization, &fixture.resources, fixture.authority(&fixture.owner));
     let edit = AccessEdit { grant: fixture.grant("guest", &["guests:invite"]), group: None };

@@ -90,7 +90,7 @@ fn a_bundle_counts_as_its_permissions() {
 #[test]
 fn a_rank_above_the_actors_own_cannot_be_granted() {
     let mut fixture = Fixture::of("guests");
-    let roles = &mut fixture.organization.settings.roles;
+    let roles = &mut fixture.settings_mut().roles;
     roles.get_mut(&key("user")).unwrap().permissions.clear();
     roles.get_mut(&key("user")).unwrap().rank = 90;
     let administrator = fixture.member(2, fixture.grant("administrator", &[]));

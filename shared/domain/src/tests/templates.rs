@@ -64,7 +64,7 @@ fn named_roles(settings: &Settings) -> BTreeSet<&Key> {
 /// S4.32, R1: a template is data, and all of it is well formed.
 #[test]
 fn every_template_makes_an_organisation() {
-    let templates: Vec<_> = fixtures().map(|fixture| fixture.organization.settings.template).collect();
+    let templates: Vec<_> = fixtures().map(|fixture| fixture.organization.settings.template.clone()).collect();
 
     assert_eq!(templates.iter().map(Key::as_str).collect::<Vec<_>>(), ["sites", "guests", "portal", "partners"]);
     assert!(Template::named("unheard-of").is_none());
@@ -74,9 +74,9 @@ fn every_template_makes_an_organisation() {
 #[test]
 fn the_settings_of_every_template_survive_storage() {
     for fixture in fixtures() {
-        let stored = serde_json::to_value(&fixture.organization.settings).unwrap();
+        let stored = serde_json::to_value(&*fixture.organization.settings).unwrap();
 
-        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), fixture.organization.settings);
+        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), *fixture.organization.settings);
     }
 }
 
@@ -92,7 +92,7 @@ fn no_template_has_unknown_fields() {
 
     for (fixture, text) in fixtures().zip(texts) {
         let written: Value = serde_json::from_str(text).unwrap();
-        let understood = serde_json::to_value(&fixture.organization.settings).unwrap();
+        let understood = serde_json::to_value(&*fixture.organization.settings).unwrap();
         assert!(is_within(&written["settings"], &understood), "{}", fixture.organization.settings.template);
     }
 }

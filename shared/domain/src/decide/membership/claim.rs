@@ -28,7 +28,8 @@ impl Organization {
             });
         }
         let expired = occupant.filter(|o| o.state() != State::Ended);
-        let taken = self.seats.saturating_sub(u32::from(expired.is_some_and(Membership::holds_seat)));
+        let released = u32::from(expired.is_some_and(Membership::holds_seat));
+        let taken = self.seats.unwrap_or(0).saturating_sub(released);
         match self.settings.policy.seat_limit.filter(|limit| kind == Kind::Member && taken >= *limit) {
             Some(limit) => Err(Refusal::SeatLimit(limit)),
             None => Ok(expired.map(|expired| expired.replaced(now))),

@@ -52,7 +52,7 @@ impl Membership {
     pub(crate) fn require_seat(&self, organization: &Organization) -> Result<(), Refusal> {
         let limit = organization.settings.policy.seat_limit;
         let needed = self.kind() == Kind::Member && !self.holds_seat();
-        match limit.filter(|limit| needed && organization.seats >= *limit) {
+        match limit.filter(|limit| needed && organization.seats.unwrap_or(0) >= *limit) {
             Some(limit) => Err(Refusal::SeatLimit(limit)),
             None => Ok(()),
         }

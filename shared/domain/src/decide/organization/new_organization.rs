@@ -1,6 +1,6 @@
 //! Creating an organisation from a template.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
@@ -91,8 +91,8 @@ impl Creation {
         let founder = &self.founder.after;
         Organization {
             id: founder.organization,
-            settings: self.settings.clone(),
-            seats: u32::from(founder.holds_seat()),
+            settings: Arc::new(self.settings.clone()),
+            seats: Some(u32::from(founder.holds_seat())),
             owners: u32::from(self.settings.is_owner(founder)),
             partners: BTreeSet::new(),
             version: 1,

@@ -1,5 +1,7 @@
 //! A decided change of an organisation's settings. Name, policy, roles and groups all change through it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -33,7 +35,7 @@ impl SettingsDecision {
 impl Organization {
     /// The decision that leads to these settings; none if they are the current ones.
     pub(in crate::decide) fn change_settings(&self, after: Settings, now: DateTime<Utc>) -> Option<SettingsDecision> {
-        (after != self.settings).then(|| SettingsDecision {
+        (after != *self.settings).then(|| SettingsDecision {
             at: next_change_at(self.updated_at, now),
             diff: SettingsDiff::between(&self.settings, &after),
             after,
@@ -51,7 +53,7 @@ impl Organization {
 
     /// Updates this copy to what the table holds once the decision is committed.
     pub fn apply(&mut self, decision: SettingsDecision) {
-        self.settings = decision.after;
+        self.settings = Arc::new(decision.after);
         self.version += 1;
         self.updated_at = decision.at;
     }

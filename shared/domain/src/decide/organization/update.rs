@@ -44,7 +44,7 @@ impl Organization {
         now: DateTime<Utc>,
     ) -> Result<Option<SettingsDecision>, Refusal> {
         actor.require(ORGANIZATION_UPDATE)?;
-        let mut after = self.settings.clone();
+        let mut after = Settings::clone(&self.settings);
         after.name = edit.name.unwrap_or(after.name);
         after.branding = edit.branding.unwrap_or(after.branding);
         after.locale = edit.locale.unwrap_or(after.locale);
