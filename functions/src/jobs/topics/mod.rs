@@ -48,8 +48,10 @@ pub async fn sync_topics(app: &App, entry: &mut OutboxEntry) -> Result<Synced, J
         | Fact::Left {}
         | Fact::Expired { .. }
         | Fact::Replaced {} => sync_target(app, contacts, event).await.map(|()| Synced::Entirely),
-        Fact::OrganizationUpdated(diff) if diff.changes_topics() => sync_all_members(app, contacts, entry).await,
-        Fact::OrganizationDeleted {} => sync_all_members(app, contacts, entry).await,
+        Fact::OrganizationUpdated(diff) if diff.changes_topics() => {
+            Box::pin(sync_all_members(app, contacts, entry)).await
+        }
+        Fact::OrganizationDeleted {} => Box::pin(sync_all_members(app, contacts, entry)).await,
         _ => Ok(Synced::Entirely),
     }
 }
