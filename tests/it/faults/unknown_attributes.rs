@@ -12,7 +12,8 @@ fn inside<'a>(item: &'a Value, path: &str) -> &'a Value {
     path.split('.').filter(|step| !step.is_empty()).fold(item, |outer, step| &outer[step])
 }
 
-/// Adds an attribute of a later version to every item of that kind, in each of those places.
+/// Adds an attribute of a later version to every item of that kind, in each of those places, as a function of that version
+/// would: it raises the schema version of the item, and the version of an organisation with that of its settings.
 fn add_unknown_attributes(world: &World, wanted: impl Fn(&str) -> bool) {
     for item in world.table_dump().iter().filter(|item| wanted(text(item, "sk"))) {
         for path in INSIDE.iter().filter(|path| inside(item, path).is_object()) {
@@ -22,9 +23,21 @@ fn add_unknown_attributes(world: &World, wanted: impl Fn(&str) -> bool) {
             let request = json!({
                 "TableName": local::machine::TABLE,
                 "Key": { "pk": { "S": item["pk"] }, "sk": { "S": item["sk"] } },
-                "UpdateExpression": format!("SET {place} = :later"),
+                "UpdateExpression": format!("SET {place} = :later, v = :v"),
                 "ExpressionAttributeNames": names.collect::<serde_json::Map<_, _>>(),
-                "ExpressionAttributeValues": { ":later": { "M": { "version": { "N": "9" } } } },
+                "ExpressionAttributeValues": { ":later": { "M": { "version": { "N": "9" } } }, ":v": { "N": "9" } },
+            });
+            world.cloud().dynamodb().database().update_item(serde_json::from_value(request).unwrap()).unwrap();
+        }
+    }
+    for meta in world.table_dump().iter().filter(|item| wanted("SETTINGS") && text(item, "sk") == "META") {
+        let next = (meta["version"].as_u64().unwrap() + 1).to_string();
+        for sk in ["META", "META#1", "META#2", "META#3", "SETTINGS"] {
+            let request = json!({
+                "TableName": local::machine::TABLE,
+                "Key": { "pk": { "S": meta["pk"] }, "sk": { "S": sk } },
+                "UpdateExpression": "SET version = :next",
+                "ExpressionAttributeValues": { ":next": { "N": next } },
             });
             world.cloud().dynamodb().database().update_item(serde_json::from_value(request).unwrap()).unwrap();
         }

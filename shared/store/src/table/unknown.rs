@@ -1,5 +1,6 @@
 //! Forward compatibility: attributes that a later version wrote are collected while an item is read, and restored when this
-//! version writes the item again, at the top level or nested (C91).
+//! version writes the item again, at the top level or nested (C91). Only an item whose `v` is higher than ours can have them;
+//! its `v` is kept as well.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::unknown::Unknown;
@@ -9,14 +10,18 @@ use serde_ignored::Path;
 
 use super::{
     error::Error,
+    item::SCHEMA,
     keys::{INDEX_ATTRIBUTES, Item},
 };
 
 /// Attributes of every item that belong neither to the domain nor to an index.
-const OWN: [&str; 4] = ["pk", "sk", "v", "ttl"];
+const OWN: [&str; 3] = ["pk", "sk", "ttl"];
 
 /// Deserializes an item, and collects the attributes that this version does not know.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Result<(T, Unknown), Error> {
+    if !is_of_a_later_version(&item) {
+        return Ok((serde_dynamo::from_item(item).map_err(Error::malformed(what))?, Unknown::default()));
+    }
     let (mut paths, stored) = (Vec::new(), item.clone());
     let input = Deserializer::from_attribute_value(AttributeValue::M(item).into());
     let read = serde_ignored::deserialize(input, |path| paths.extend(steps(&path))).map_err(Error::malformed(what))?;
@@ -26,6 +31,10 @@ pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Resul
     let value = |path: &Vec<String>| serde_dynamo::from_attribute_value(at(&stored, path)?.clone()).ok();
     let found = paths.into_iter().filter_map(|path| value(&path).map(|value| (path, value)));
     Ok((read, Unknown(found.collect())))
+}
+
+fn is_of_a_later_version(item: &Item) -> bool {
+    item.get("v").and_then(|v| v.as_n().ok()?.parse::<u32>().ok()).is_some_and(|v| v > SCHEMA)
 }
 
 /// Restores collected attributes, unless their parent no longer exists.
@@ -95,6 +104,16 @@ mod tests {
         serde_dynamo::to_item(of).unwrap()
     }
 
+    /// C91: an item of this version has no unknown attributes, so nothing is looked for.
+    #[test]
+    fn an_item_of_this_version_is_read_as_it_is() {
+        let stored = json!({ "pk": "ORG#1", "v": SCHEMA, "policy": { "window": 1 }, "roles": {} });
+
+        let (read, unknown) = read::<StoredItem>("an item", item(&stored)).unwrap();
+
+        assert!(read.policy.is_some() && unknown.0.is_empty());
+    }
+
     /// C91: unknown attributes are restored where they stood, except in lists. A known attribute is never overwritten, and an
     /// attribute whose parent is gone is dropped.
     #[test]
@@ -110,8 +129,9 @@ mod tests {
         let mut written = item(&json!({ "roles": { "owner": { "window": 5, "later": "known by now" } } }));
         restore(&mut written, &unknown).unwrap();
 
-        assert_eq!(unknown.0.len(), 4);
+        assert_eq!(unknown.0.len(), 5);
         let expected = json!({
+            "v": 9,
             "later": [1, { "deep": null }],
             "roles": { "owner": { "window": 5, "later": "known by now" } },
         });
