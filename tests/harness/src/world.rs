@@ -149,6 +149,18 @@ impl World {
         (world, acme)
     }
 
+    /// Lets every function read an organisation, as the process of one that has served it before.
+    ///
+    /// # Panics
+    /// When there is no such organisation.
+    pub async fn warm_up(&self, organization: &str) {
+        let id = organization.parse().expect("the identifier of an organisation");
+        for operation in functions::OPERATIONS {
+            let app = self.0.machine.deployment.app(operation);
+            app.store.organization(id).await.expect("a table").expect("an organisation");
+        }
+    }
+
     /// The `App` of a function with every client configured, for tests below HTTP.
     #[must_use]
     pub fn app(&self) -> App {

@@ -1,6 +1,6 @@
 //! Memberships and invitations of a person in all organisations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     address::EmailAddress,
@@ -9,10 +9,13 @@ use domain::{
     organization_membership::OrganizationMembership,
 };
 
-use crate::table::{
-    Error, Store, item,
-    keys::{self, Item, Key, s},
-    schema::PERSON,
+use crate::{
+    organizations::by_key,
+    table::{
+        Error, Store, item,
+        keys::{self, Key, s},
+        schema::PERSON,
+    },
 };
 
 impl Store {
@@ -33,20 +36,19 @@ impl Store {
     /// Reads the rows of one key of the index `person`, together with their organisations.
     async fn with_organizations(&self, person: String) -> Result<Vec<OrganizationMembership>, Error> {
         let rows = self.row_keys(person).await?;
-        let ids: Vec<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
-        let wanted = ids.into_iter().flat_map(|id| [keys::meta(id), keys::settings(id)]).chain(rows.iter().cloned());
-        let found = self.table.get(wanted.collect()).await?;
-        let mut items: HashMap<Key, Item> =
-            found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
+        let ids: BTreeSet<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
+        let wanted = ids.iter().flat_map(|id| self.organization_keys(*id)).chain(rows.iter().cloned());
+        let mut items = by_key(self.table.get(wanted.collect()).await?);
+        let mut organizations = BTreeMap::new();
+        for id in ids {
+            organizations.extend(self.organization_among(id, &mut items).await?.map(|organization| (id, organization)));
+        }
         let mut organization_memberships = Vec::new();
         for row in rows {
-            let (Some(id), Some(item)) = (keys::organization_of(&row.pk), items.remove(&row)) else { continue };
-            let (meta, settings) = (items.get(&keys::meta(id)), items.get(&keys::settings(id)));
-            let (Some(meta), Some(settings)) = (meta.cloned(), settings.cloned()) else { continue };
+            let organization = keys::organization_of(&row.pk).and_then(|id| organizations.get(&id).cloned());
+            let (Some(organization), Some(item)) = (organization, items.remove(&row)) else { continue };
             let membership = item::membership(item)?;
-            let organization = item::organization(id, meta, settings)?;
-            organization_memberships
-                .extend(organization.map(|organization| OrganizationMembership { organization, membership }));
+            organization_memberships.push(OrganizationMembership { organization, membership });
         }
         Ok(organization_memberships)
     }

@@ -4,4 +4,5 @@ mod read;
 mod resources;
 mod write;
 
+pub(crate) use read::by_key;
 pub use resources::{ResourceChange, ResourcePosition};

@@ -9,6 +9,7 @@ pub mod keys;
 mod meter;
 pub(crate) mod recount_schedule;
 pub mod schema;
+mod settings_cache;
 mod store;
 mod unknown;
 pub(crate) mod weight;

@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::Client;
 use futures::future::join_all;
 
-use super::{client::Table, keys, meter::Meter};
+use super::{client::Table, keys, meter::Meter, settings_cache::SettingsCache};
 
 /// Reads and writes the tables of the product.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub struct Store {
     pub(crate) table: Table,
     /// The audit table. Functions may put and read its items, and nothing else.
     pub(crate) audit: Table,
+    /// Settings that this process has read.
+    pub(crate) settings: SettingsCache,
 }
 
 impl Store {
@@ -19,7 +21,7 @@ impl Store {
     #[must_use]
     pub fn new(client: Client, table: impl Into<String>, audit_table: impl Into<String>) -> Self {
         let audit = Table { client: client.clone(), name: audit_table.into() };
-        Self { table: Table { client, name: table.into() }, audit }
+        Self { table: Table { client, name: table.into() }, audit, settings: SettingsCache::default() }
     }
 
     /// Opens that many connections during the cold start, before the first request: concurrent reads of a key that no code
@@ -34,6 +36,7 @@ impl Store {
     pub fn metered(&self) -> (Self, Meter) {
         let meter = Meter::default();
         let config = self.table.client.config().to_builder().interceptor(meter.clone()).build();
-        (Self::new(Client::from_conf(config), &self.table.name, &self.audit.name), meter)
+        let metered = Self::new(Client::from_conf(config), &self.table.name, &self.audit.name);
+        (Self { settings: self.settings.clone(), ..metered }, meter)
     }
 }

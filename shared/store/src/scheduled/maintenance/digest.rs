@@ -13,6 +13,7 @@ use domain::{
 };
 
 use crate::{
+    organizations::by_key,
     outbox,
     table::{
         Edit, Error, Expression, Store, Written, item,
@@ -30,18 +31,13 @@ const SECONDS: &str = "seconds";
 impl Store {
     /// Reads an organisation that still needs its digest of `day`; none when all digests are sent or the organisation is gone.
     pub async fn needs_digest(&self, id: OrganizationId, day: NaiveDate) -> Result<Option<Organization>, Error> {
-        let found = self.table.get(vec![keys::meta(id), keys::settings(id), keys::digest(id, None)]).await?;
-        let (mut meta, mut settings) = (None, None);
-        for item in found {
-            match text(&item, "sk") {
-                Some(keys::META) => meta = Some(item),
-                Some(keys::SETTINGS) => settings = Some(item),
-                _ if text(&item, "day").is_some_and(|sent| *sent >= *day.to_string()) => return Ok(None),
-                _ => {}
-            }
+        let marker = keys::digest(id, None);
+        let mut found = by_key(self.table.get(self.organization_keys(id).chain([marker.clone()]).collect()).await?);
+        let sent = found.remove(&marker);
+        if sent.is_some_and(|sent| text(&sent, "day").is_some_and(|sent| *sent >= *day.to_string())) {
+            return Ok(None);
         }
-        let (Some(meta), Some(settings)) = (meta, settings) else { return Ok(None) };
-        item::organization(id, meta, settings)
+        self.organization_among(id, &mut found).await
     }
 
     /// Writes the outbox entry of a digest and its marker in one transaction. False, and nothing is written, when the reader
