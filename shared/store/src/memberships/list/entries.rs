@@ -8,9 +8,12 @@ use super::{
     position::{RangePosition, sort_keys, start_key},
     range::Range,
 };
-use crate::table::{
-    Error, Store,
-    keys::{self, Item, Key, s},
+use crate::{
+    organizations::by_key,
+    table::{
+        Error, Store,
+        keys::{self, Item, Key, s},
+    },
 };
 
 /// An index entry, and the position behind it.
@@ -75,14 +78,16 @@ impl Store {
         Ok((answer.items.unwrap_or_default(), more))
     }
 
-    /// Reads the rows of index entries. A row that was deleted in the meantime is missing.
-    pub(super) async fn rows(&self, entries: &[Entry<'_>]) -> Result<HashMap<Key, Item>, Error> {
-        let keyed = |item: Item| Some((Key::of(&item)?, item));
-        let whole = entries.iter().all(|entry| entry.range.index.is_none());
-        if whole {
-            return Ok(entries.iter().map(|entry| entry.item.clone()).filter_map(keyed).collect());
+    /// Replaces index entries by their rows; by an empty item where the row was deleted in the meantime.
+    ///
+    /// An entry of the table itself is the whole row already.
+    pub(super) async fn rows(&self, entries: &mut [Entry<'_>]) -> Result<(), Error> {
+        let index_entries = || entries.iter().filter(|entry| entry.range.index.is_some());
+        let mut found =
+            by_key(self.table.get(index_entries().filter_map(|entry| Key::of(&entry.item)).collect()).await?);
+        for entry in entries.iter_mut().filter(|entry| entry.range.index.is_some()) {
+            entry.item = Key::of(&entry.item).and_then(|key| found.remove(&key)).unwrap_or_default();
         }
-        let found = self.table.get(entries.iter().filter_map(|entry| Key::of(&entry.item)).collect()).await?;
-        Ok(found.into_iter().filter_map(keyed).collect())
+        Ok(())
     }
 }

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use domain::{id::OrganizationId, membership::Membership, organization::Settings};
 
 use self::position::RangePosition;
-use crate::table::{Error, Store, item, keys::Key};
+use crate::table::{Error, Store, item};
 
 /// One page. It may hold fewer rows than `limit`, even none, although `next` is set.
 #[derive(Debug)]
@@ -69,10 +69,10 @@ impl Store {
             let all = entries.len() <= batch;
             entries.truncate(batch);
             entries_read += entries.len().max(1);
-            let mut by_key = self.rows(&entries).await?;
+            self.rows(&mut entries).await?;
             let mut remaining = entries.into_iter();
             for entry in remaining.by_ref() {
-                let row = Key::of(&entry.item).and_then(|key| by_key.remove(&key)).map(item::membership).transpose()?;
+                let row = (!entry.item.is_empty()).then(|| item::membership(entry.item)).transpose()?;
                 let fits = |row: &Membership| {
                     filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
                 };
