@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{
     Error, Store, item,
     keys::{self, Item, Key, s},
-    schema::{BY_ACTION, BY_ACTOR, BY_TARGET},
+    schema::{BY_ACTOR, BY_TARGET},
     text,
 };
 
@@ -38,8 +38,12 @@ pub struct AuditPosition {
     after: Option<String>,
 }
 
-/// Months that one page queries at most.
-const MAX_MONTHS: usize = 12;
+/// Queries of one page at most: a quiet organisation has a month for each.
+const MAX_QUERIES: usize = 12;
+/// Entries that one page reads at most, where the filter is applied entry by entry.
+const MAX_ENTRIES: usize = 1_000;
+/// Entries that one query reads there.
+const BATCH: usize = 250;
 
 impl AuditFilter {
     /// The index that restricts most, its sort key attribute, and the key prefix before the identifier of the event.
@@ -48,11 +52,14 @@ impl AuditFilter {
             (Some(BY_TARGET), "target_key", format!("{target}#"))
         } else if let Some(actor) = &self.actor {
             (Some(BY_ACTOR), "actor_key", format!("{actor}#"))
-        } else if let Some(action) = &self.action {
-            (Some(BY_ACTION), "action_key", format!("{action}#"))
         } else {
             (None, "sk", String::new())
         }
+    }
+
+    /// Whether index and key range decide the whole filter, so that every entry in them matches.
+    const fn is_exact(&self) -> bool {
+        self.action.is_none() && (self.target.is_none() || self.actor.is_none())
     }
 
     fn matches(&self, event: &Event) -> bool {
@@ -77,7 +84,8 @@ fn ulid_at(at: DateTime<Utc>) -> String {
 }
 
 impl Store {
-    /// Reads one page of the audit log of an organisation created at `born`, and the cursor of the next page.
+    /// Reads one page of the audit log of an organisation created at `born`, and the cursor of the next page. A page may hold
+    /// fewer entries than `limit`, although more follow.
     ///
     /// # Errors
     /// [`Error::Cursor`] for a cursor of another list.
@@ -95,17 +103,30 @@ impl Store {
         let newest = filter.until.map_or(now, |until| until.min(now));
         let oldest = filter.from.map_or(born, |from| from.max(born));
         let mut position = from.unwrap_or(AuditPosition { month: first_of_month(newest), after: None });
-        let (mut events, mut months) = (Vec::new(), 0);
-        while position.month >= first_of_month(oldest) {
-            let (found, after) = self.month(id, filter, &position, limit - events.len()).await?;
-            events.extend(found.into_iter().filter(|event| filter.matches(event)));
+        let (mut events, mut queries, mut entries_read) = (Vec::new(), 0, 0);
+        while position.month >= first_of_month(oldest)
+            && events.len() < limit
+            && queries < MAX_QUERIES
+            && entries_read < MAX_ENTRIES
+        {
+            let wanted = if filter.is_exact() { limit - events.len() } else { BATCH };
+            let (found, after) = self.month(id, filter, &position, wanted).await?;
+            (queries, entries_read) = (queries + 1, entries_read + found.len());
+            let month = position.month;
             position = match after {
-                Some(after) => AuditPosition { month: position.month, after: Some(after) },
-                None => AuditPosition { month: position.month - Months::new(1), after: None },
+                Some(after) => AuditPosition { month, after: Some(after) },
+                None => AuditPosition { month: month - Months::new(1), after: None },
             };
-            months += 1;
-            if events.len() >= limit || months >= MAX_MONTHS {
-                break;
+            let mut remaining = found.into_iter();
+            while let Some(event) = remaining.by_ref().find(|event| filter.matches(event)) {
+                let last = event.id.ulid().to_string();
+                events.push(event);
+                if events.len() >= limit {
+                    if remaining.len() > 0 {
+                        position = AuditPosition { month, after: Some(last) };
+                    }
+                    break;
+                }
             }
         }
         let next = (position.month >= first_of_month(oldest)).then_some(position);

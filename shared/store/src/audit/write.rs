@@ -11,7 +11,7 @@ use crate::table::{
 /// Index attributes of an entry, each with the identifier of the event behind it, which sorts by time.
 fn index_attributes(event: &Event) -> Vec<(&'static str, String)> {
     let ulid = event.id.ulid();
-    let mut attributes = vec![("action_key", format!("{}#{ulid}", event.fact.action()))];
+    let mut attributes = Vec::new();
     if let Actor::Person { user, .. } = &event.actor {
         attributes.push(("actor_key", format!("{user}#{ulid}")));
     }

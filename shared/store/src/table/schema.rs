@@ -37,8 +37,6 @@ pub const DUE: &str = "due";
 pub const BY_TARGET: &str = "by_target";
 /// Local index of the audit table: entries by actor.
 pub const BY_ACTOR: &str = "by_actor";
-/// Local index of the audit table: entries of an action.
-pub const BY_ACTION: &str = "by_action";
 
 /// The partition key of every table.
 pub const PARTITION_KEY: &str = "pk";
@@ -102,7 +100,7 @@ pub const MAIN: Definition = Definition {
 
 /// The audit table. Its items are never changed and never expire.
 pub const AUDIT: Definition = Definition {
-    local: &[keys_only(BY_TARGET, "target_key"), keys_only(BY_ACTOR, "actor_key"), keys_only(BY_ACTION, "action_key")],
+    local: &[keys_only(BY_TARGET, "target_key"), keys_only(BY_ACTOR, "actor_key")],
     global: &[],
     has_stream_and_ttl: false,
 };
