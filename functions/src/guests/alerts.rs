@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::permission::MEMBERS_READ;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::{ExpiringGuests, ReadSet, schema};
@@ -49,7 +49,7 @@ const FILTER: &str = "?kind=guest&status=expiring";
 impl Endpoint for Alerts {
     const ROUTE: Route = Route::get("/v1/organizations/{org}/alerts");
     const SUMMARY: &'static str = "Read the alerts: guests whose access ends soon, and the seats";
-    const TABLES: Tables = Tables::MEMBER_READ.query(schema::BY_STATE);
+    const TABLES: Tables = Tables::MEMBER_READ.allow(&[Action::Query]).query(schema::BY_STATE);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     type Path = InOrganization;
     type Query = Empty;
@@ -60,7 +60,7 @@ impl Endpoint for Alerts {
 impl Handle for Alerts {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AlertsView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user)).await?;
+        let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user).seats()).await?;
         authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
         let organization = &snapshot.organization;
         let expiring = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;

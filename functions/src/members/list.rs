@@ -79,7 +79,7 @@ impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberPage>, Problem> {
         let id = organization_id(&call.path.org)?;
         let user = &call.caller().user;
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user).seats()).await?;
         let reader = authority(&snapshot, call.now)?;
         reader.require(MEMBERS_READ)?;
         let settings = &snapshot.organization.settings;

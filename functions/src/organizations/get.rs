@@ -1,7 +1,7 @@
 //! Reads an organisation. Every active member and guest may read it.
 
 use domain::permission::ORGANIZATION_UPDATE;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::ReadSet;
 
 use crate::{
@@ -14,7 +14,7 @@ pub struct Get;
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Read an organisation's settings and seats";
-    const TABLES: Tables = Tables::MEMBER_READ;
+    const TABLES: Tables = Tables::MEMBER_READ.allow(&[Action::Query]);
     const PROBLEMS: &'static [Code] = &[Code::NotFound];
     type Path = InOrganization;
     type Query = Empty;
@@ -24,7 +24,8 @@ impl Endpoint for Get {
 
 impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
+        let snapshot =
+            snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user).seats()).await?;
         let reader = authority(&snapshot, call.now)?;
         let view = OrganizationView::of(&snapshot.organization, reader.holds(ORGANIZATION_UPDATE));
         Ok(Reply::ok(view).etag(snapshot.organization.version))

@@ -8,7 +8,7 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
+use kit::{Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -45,7 +45,7 @@ pub struct Body {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, time zone or policy";
-    const TABLES: Tables = Tables::DECISION;
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::Query]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -74,7 +74,7 @@ impl Decide for Update {
 
     async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
         let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let snapshot = snapshot(app, id, &ReadSet::of(user).seats()).await?;
         let actor = call.authority(&snapshot)?;
         actor.require(ORGANIZATION_UPDATE)?;
         call.require_version(snapshot.organization.version)?;

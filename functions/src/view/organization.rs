@@ -49,10 +49,10 @@ pub struct Seats {
 }
 
 impl Seats {
-    /// The seats of an organisation.
+    /// The seats of an organisation that was read with them ([`store::ReadSet::seats`]).
     #[must_use]
     pub fn of(organization: &Organization) -> Self {
-        Self { used: organization.seats, limit: organization.settings.policy.seat_limit }
+        Self { used: organization.seats.unwrap_or(0), limit: organization.settings.policy.seat_limit }
     }
 }
 

@@ -64,7 +64,7 @@ async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Re
         let Some(recount) = app.store.due_recount(id, now).await? else { return Ok(Recounted::NotDue) };
         let counted = count(&mut pacer, &recount.organization, now).await?;
         if app.store.finish_recount(&recount, counted, now).await? {
-            let stored = Counters::of(&recount.organization);
+            let stored = recount.stored();
             if counted == stored {
                 return Ok(Recounted::Right);
             }

@@ -12,6 +12,7 @@ use domain::{
     quota::{Quota, Quotas},
 };
 
+use super::organization::Effect;
 use crate::{
     audit, outbox,
     table::{
@@ -90,34 +91,28 @@ impl Change {
         self
     }
 
-    /// Whether any membership starts or stops to count as a seat or an owner. True even where the counters stay equal,
-    /// because two memberships cancel out: a concurrent recount reads them at different times.
-    pub(crate) fn moves(&self, settings: &Settings) -> bool {
-        let counts = |m: &Membership| (m.holds_seat(), settings.is_owner(m));
-        self.parts.iter().any(|(d, _)| counts(&d.after) != d.before.as_ref().map_or((false, false), counts))
-    }
-
-    /// The changes of the counters of the organisation: seats, owners.
-    pub(crate) fn counters(&self, settings: &Settings) -> (i64, i64) {
-        let difference = |of: &dyn Fn(&Membership) -> bool| -> i64 {
-            self.parts.iter().map(|(d, _)| i64::from(of(&d.after)) - i64::from(d.before.as_ref().is_some_and(of))).sum()
-        };
-        (difference(&Membership::holds_seat), difference(&|m: &Membership| settings.is_owner(m)))
+    /// What the change does to the counters of the organisation.
+    pub(crate) fn effect(&self, settings: &Settings) -> Effect {
+        let mut effect = Effect::default();
+        for (decided, _) in &self.parts {
+            let counts = |of: &dyn Fn(&Membership) -> bool| {
+                i64::from(of(&decided.after)) - i64::from(decided.before.as_ref().is_some_and(of))
+            };
+            let (seats, owners) = (counts(&Membership::holds_seat), counts(&|m: &Membership| settings.is_owner(m)));
+            effect += Effect { seats, owners, moves_seats: seats != 0, moves_owners: owners != 0 };
+        }
+        effect
     }
 
     pub(crate) fn counts(&self) -> Vec<Count> {
         let Some(change) = &self.quotas else { return Vec::new() };
-        let organization = self.parts.first().map(|(d, _)| d.after.organization);
-        let mailbox = keys::quota_of_mailbox(&change.address);
-        let own = organization.map(|id| keys::quota_of_organization_and_mailbox(id, &change.address));
-        let (before, after) = (&change.before, &change.after);
+        let (before, after) = (change.before.clone(), change.after.clone());
         [
-            (Some(keys::quota_of_inviter(&change.inviter)), before.inviter, after.inviter),
-            (Some(mailbox), before.mailbox, after.mailbox),
-            (own, before.organization_mailbox, after.organization_mailbox),
+            (keys::quota_of_inviter(&change.inviter), before.inviter, after.inviter),
+            (keys::quota_of_mailbox(&change.address), before.mailbox, after.mailbox),
         ]
         .into_iter()
-        .filter_map(|(key, before, after)| Some(Count { key: key?, before, after: after? }))
+        .filter_map(|(key, before, after)| Some(Count { key, before, after: after? }))
         .collect()
     }
 
@@ -228,13 +223,13 @@ fn user_claim_write(
 impl Count {
     /// The write of the quota, on the precondition that it still is as it was read.
     pub fn write(&self, table: &Table) -> Result<(Key, TransactWriteItem), Error> {
-        let condition = match self.before {
+        let condition = match &self.before {
             None => Expression::absent(),
             Some(seen) => {
                 let day = Expression::compare("day", "=", s(seen.day.to_string()));
                 day.and("used", "=", n(seen.used))
             }
         };
-        Ok((self.key.clone(), table.put(item::quota_item(&self.key, self.after)?, Some(condition))))
+        Ok((self.key.clone(), table.put(item::quota_item(&self.key, &self.after)?, Some(condition))))
     }
 }

@@ -1,4 +1,4 @@
-//! Events without a change of state, and the version check that all transactions share.
+//! Events without a change of state.
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
 use domain::{event::Event, membership::Membership, organization::Organization};
@@ -6,19 +6,10 @@ use domain::{event::Event, membership::Membership, organization::Organization};
 use super::Outcome;
 use crate::{
     audit, outbox,
-    table::{
-        Error, Expression, Store, Written,
-        keys::{self, n},
-    },
+    table::{Error, Store, Written},
 };
 
 impl Store {
-    /// Precondition: the membership has the version that was read.
-    pub(crate) fn check_version(&self, membership: &Membership) -> TransactWriteItem {
-        let key = keys::membership(membership.organization, membership.id);
-        self.table.check(&key, &Expression::compare("version", "=", n(membership.version)))
-    }
-
     /// Writes the audit and outbox entries of an event that changes no state.
     pub async fn record_event(&self, event: &Event) -> Result<(), Error> {
         let items = vec![audit::write(self, event)?.1, outbox::write(&self.table, event)?.1];
@@ -26,7 +17,7 @@ impl Store {
     }
 
     /// Writes the audit and outbox entries of an event that changes no state, such as an export. [`Outcome::Stale`] when the
-    /// organisation or the actor's membership has changed since it was read (version check).
+    /// settings or the actor's membership have changed since they were read (version check).
     ///
     /// # Errors
     /// When an item cannot be serialized.
@@ -36,9 +27,8 @@ impl Store {
         actor: &Membership,
         event: &Event,
     ) -> Result<Outcome, Error> {
-        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let items = vec![
-            self.table.check(&keys::meta(organization.id), &read),
+            self.check_organization(organization, event.id),
             self.check_version(actor),
             audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,

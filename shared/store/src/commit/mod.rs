@@ -4,6 +4,7 @@
 mod change;
 mod event;
 mod invitation;
+pub(crate) mod organization;
 mod snapshot;
 mod tally;
 mod transaction;

@@ -12,10 +12,13 @@ use domain::{
     resource::Resources,
 };
 
-use crate::table::{
-    Error, Store, item,
-    keys::{self, Item, Key},
-    text,
+use crate::{
+    organizations::by_key,
+    table::{
+        Error, Store,
+        item::{self, Counted},
+        keys::{self, Key},
+    },
 };
 
 /// The items of an organisation that a decision needs.
@@ -27,6 +30,7 @@ pub struct ReadSet {
     mailboxes: Vec<EmailAddress>,
     inviter: Option<UserId>,
     resources: BTreeSet<ResourceRef>,
+    seats: bool,
 }
 
 impl ReadSet {
@@ -65,15 +69,17 @@ impl ReadSet {
         self
     }
 
+    /// Adds the number of seats, also where they are not limited.
+    #[must_use]
+    pub const fn seats(mut self) -> Self {
+        self.seats = true;
+        self
+    }
+
     fn keys(&self, id: OrganizationId) -> Vec<Key> {
-        let mut keys = vec![keys::meta(id), keys::settings(id)];
-        keys.extend(self.memberships.iter().map(|m| keys::membership(id, *m)));
+        let mut keys: Vec<Key> = self.memberships.iter().map(|m| keys::membership(id, *m)).collect();
         keys.extend(self.addresses.iter().map(|address| keys::address_claim(id, address)));
-        keys.extend(self.inviter.iter().map(keys::quota_of_inviter));
-        for address in &self.mailboxes {
-            keys.push(keys::quota_of_mailbox(address));
-            keys.push(keys::quota_of_organization_and_mailbox(id, address));
-        }
+        keys.extend(self.quota_keys());
         keys.extend(self.resources.iter().map(|entry| keys::resource(id, entry)));
         keys
     }
@@ -117,12 +123,20 @@ impl Store {
     /// Reads the snapshot of a decision in one round. Ended memberships and holders of claims take a second round. None
     /// for an unknown or deleted organisation.
     pub async fn read(&self, id: OrganizationId, read_set: &ReadSet) -> Result<Option<Snapshot>, Error> {
-        let (items, caller) =
-            futures::try_join!(self.table.get(read_set.keys(id)), self.caller(id, read_set.user.as_ref()))?;
-        let mut by_key: HashMap<(String, String), Item> = items.into_iter().filter_map(keyed).collect();
-        let mut take = |key: &Key| by_key.remove(&(key.pk.clone(), key.sk.clone()));
-        let (Some(meta), Some(settings)) = (take(&keys::meta(id)), take(&keys::settings(id))) else { return Ok(None) };
-        let Some(organization) = item::organization(id, meta, settings)? else { return Ok(None) };
+        // A query finds META together with the counter shards; without these, META is one of the keys.
+        let of_organization = self.organization_keys(id).filter(|key| !read_set.seats || key.sk != keys::META);
+        let keys = of_organization.chain(read_set.keys(id)).collect();
+        let counted = async { if read_set.seats { Box::pin(self.counted(id)).await } else { Ok(None) } };
+        let (items, caller, counted) =
+            futures::try_join!(self.table.get(keys), self.caller(id, read_set.user.as_ref()), counted)?;
+        let mut items = by_key(items);
+        let organization = match &counted {
+            None => self.organization_among(id, &mut items).await?,
+            Some(counted) => self.with_settings(id, counted.meta.clone(), items.remove(&keys::settings(id))).await?,
+        };
+        let Some(mut organization) = organization else { return Ok(None) };
+        organization.seats = organization.seats.or_else(|| counted.as_ref().map(Counted::seats));
+        let mut take = |key: &Key| items.remove(key);
 
         let mut snapshot = Snapshot {
             organization,
@@ -143,7 +157,7 @@ impl Store {
                 snapshot.claims.insert(key.sk, member);
             }
         }
-        for key in read_set.quota_keys(id) {
+        for key in read_set.quota_keys() {
             if let Some(found) = take(&key) {
                 snapshot.quotas.insert(key, item::quota(found)?);
             }
@@ -176,19 +190,8 @@ impl Store {
 }
 
 impl ReadSet {
-    fn quota_keys(&self, id: OrganizationId) -> Vec<Key> {
-        let mut keys: Vec<Key> = self.inviter.iter().map(keys::quota_of_inviter).collect();
-        for address in &self.mailboxes {
-            keys.push(keys::quota_of_mailbox(address));
-            keys.push(keys::quota_of_organization_and_mailbox(id, address));
-        }
-        keys.sort_unstable();
-        keys.dedup();
-        keys
+    fn quota_keys(&self) -> BTreeSet<Key> {
+        let inviter = self.inviter.iter().map(keys::quota_of_inviter);
+        inviter.chain(self.mailboxes.iter().map(keys::quota_of_mailbox)).collect()
     }
-}
-
-fn keyed(item: Item) -> Option<((String, String), Item)> {
-    let key = (text(&item, "pk")?.to_owned(), text(&item, "sk")?.to_owned());
-    Some((key, item))
 }

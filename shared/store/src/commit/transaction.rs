@@ -1,20 +1,20 @@
 //! Commits changes under *optimistic concurrency*. A transaction holds as many changes as fit. Its preconditions are
 //! the versions that the decisions read; when one has changed, nothing of the transaction is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use chrono::{DateTime, Utc};
 use domain::{event::Event, membership::Membership, organization::Organization};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
 
-use crate::{
-    commit::change::{Change, Count},
-    table::{
-        Edit, Error, Expression, Store, Written,
-        keys::{self, Due, Key, n, s},
-        recount_schedule::first_recount,
-        weight::weight,
-    },
+use super::{
+    change::{Change, Count},
+    organization::{Effect, shard_of},
+};
+use crate::table::{
+    Error, Store, Written,
+    keys::{self, Key},
+    weight::weight,
 };
 
 /// DynamoDB's limit on the writes of one transaction.
@@ -22,6 +22,8 @@ const MAX_WRITES: usize = 100;
 /// The most bytes of its writes. DynamoDB's limit is 4 MB and counts the whole item of an update, of which only the
 /// changed attributes are known here. Hence half of the limit.
 const MAX_WEIGHT: usize = 2 * 1024 * 1024;
+/// Transactions of one call that are sent at once: each takes another counter shard.
+const CONCURRENT_TRANSACTIONS: usize = keys::COUNTER_SHARDS as usize;
 
 /// Preconditions of a transaction, in addition to the versions of the memberships that it changes.
 #[derive(Debug, Clone, Copy)]
@@ -50,41 +52,50 @@ struct Chunk {
     writes: BTreeMap<Key, TransactWriteItem>,
     counts: BTreeMap<Key, Count>,
     weight: usize,
-    seats: i64,
-    owners: i64,
-    moves: bool,
+    effect: Effect,
     changes: Vec<usize>,
 }
 
+/// The writes of one change, and what it shares with others.
+struct Part {
+    writes: Vec<(Key, TransactWriteItem)>,
+    counts: Vec<Count>,
+    effect: Effect,
+}
+
 impl Chunk {
-    /// Whether another change fits: within the limits, and without a second write to the same item, which DynamoDB
-    /// refuses.
-    fn takes(&self, writes: &[(Key, TransactWriteItem)], counts: &[Count], shared: usize) -> bool {
-        let new_counts = counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
-        let size = self.writes.len() + self.counts.len() + writes.len() + new_counts + shared;
-        let weight = self.weight + weight_of(writes);
+    /// Whether another change fits beside `checks` preconditions: within the limits, and without a second write to the same
+    /// item, which DynamoDB refuses.
+    fn takes(&self, part: &Part, checks: usize) -> bool {
+        let new_counts = part.counts.iter().filter(|count| !self.counts.contains_key(&count.key)).count();
+        let shared = 1 + checks;
+        let size = self.writes.len() + self.counts.len() + part.writes.len() + new_counts + shared;
+        let weight = self.weight + weight_of(&part.writes);
         let fits = size <= MAX_WRITES && weight <= MAX_WEIGHT;
-        self.changes.is_empty() || fits && writes.iter().all(|(key, _)| !self.writes.contains_key(key))
+        self.changes.is_empty() || fits && part.writes.iter().all(|(key, _)| !self.writes.contains_key(key))
     }
 
-    fn add(
-        &mut self,
-        index: usize,
-        writes: Vec<(Key, TransactWriteItem)>,
-        counts: Vec<Count>,
-        (moves, (seats, owners)): (bool, (i64, i64)),
-    ) {
-        self.weight += weight_of(&writes);
-        self.writes.extend(writes);
-        for count in counts {
+    fn add(&mut self, index: usize, part: Part) {
+        self.weight += weight_of(&part.writes);
+        self.writes.extend(part.writes);
+        for count in part.counts {
             // The precondition is that of the first change, the new value that of the last.
-            self.counts.entry(count.key.clone()).and_modify(|c| c.after = count.after).or_insert(count);
+            match self.counts.entry(count.key.clone()) {
+                Entry::Occupied(mut counted) => counted.get_mut().after = count.after,
+                Entry::Vacant(vacant) => drop(vacant.insert(count)),
+            }
         }
-        self.seats += seats;
-        self.owners += owners;
-        self.moves |= moves;
+        self.effect += part.effect;
         self.changes.push(index);
     }
+}
+
+/// Whether the transactions have no item in common, so that they can be sent at once.
+fn are_independent(chunks: &[Chunk], preconditions: Preconditions<'_>) -> bool {
+    let counts: Vec<&Key> = chunks.iter().flat_map(|chunk| chunk.counts.keys()).collect();
+    let distinct: BTreeSet<&Key> = counts.iter().copied().collect();
+    let on_meta = |chunk: &Chunk| chunk.effect.is_on_meta(preconditions.organization);
+    preconditions.unchanged.is_empty() && counts.len() == distinct.len() && !chunks.iter().any(on_meta)
 }
 
 fn weight_of(writes: &[(Key, TransactWriteItem)]) -> usize {
@@ -92,10 +103,10 @@ fn weight_of(writes: &[(Key, TransactWriteItem)]) -> usize {
 }
 
 impl Store {
-    /// Writes the changes in their order and returns one outcome for each.
+    /// Writes the changes and returns one outcome for each.
     ///
-    /// Changes share transactions, because the counters of the organisation are one item: concurrent transactions on
-    /// one item cancel each other.
+    /// Changes share transactions, as many as fit. Transactions without an item in common are sent at once, others one after
+    /// the other: concurrent transactions on one item cancel each other.
     ///
     /// # Errors
     /// When a change cannot be serialized; then nothing was written.
@@ -104,35 +115,35 @@ impl Store {
         let mut chunks = vec![Chunk::default()];
         for (index, change) in changes.iter().enumerate() {
             let writes = change.writes(self, settings.policy.retention)?;
-            let counts = change.counts();
-            let shared = 1 + preconditions.unchanged.len();
-            if chunks.last().is_none_or(|chunk| !chunk.takes(&writes, &counts, shared)) {
+            let part = Part { writes, counts: change.counts(), effect: change.effect(settings) };
+            if chunks.last().is_none_or(|chunk| !chunk.takes(&part, preconditions.unchanged.len())) {
                 chunks.push(Chunk::default());
             }
             if let Some(chunk) = chunks.last_mut() {
-                chunk.add(index, writes, counts, (change.moves(settings), change.counters(settings)));
+                chunk.add(index, part);
             }
         }
-        let mut outcomes = Vec::with_capacity(changes.len());
-        for chunk in chunks {
-            outcomes.extend(self.commit_chunk(chunk, changes, preconditions).await?);
-        }
-        Ok(outcomes)
+        let at_once = if are_independent(&chunks, preconditions) { CONCURRENT_TRANSACTIONS } else { 1 };
+        let chunks = chunks.into_iter().enumerate();
+        let sent = chunks.map(|(number, chunk)| self.commit_chunk(chunk, number, changes, preconditions));
+        let outcomes: Vec<Vec<Outcome>> = stream::iter(sent).buffered(at_once).try_collect().await?;
+        Ok(outcomes.into_iter().flatten().collect())
     }
 
     async fn commit_chunk(
         &self,
         chunk: Chunk,
+        number: usize,
         changes: &[Change],
         preconditions: Preconditions<'_>,
     ) -> Result<Vec<Outcome>, Error> {
-        let Some(first) = chunk.changes.first().and_then(|index| changes[*index].parts.first()) else {
+        let Some((_, first)) = chunk.changes.first().and_then(|index| changes[*index].parts.first()) else {
             return Ok(Vec::new());
         };
-        let (_, first_event) = first;
         let size = chunk.changes.len();
-        let items = self.transaction(chunk, preconditions, first_event.at)?;
-        let written = self.write_once(items, first_event).await;
+        let first_of_call = changes[0].parts.first().map_or(first.id, |(_, event)| event.id);
+        let items = self.transaction(chunk, preconditions, shard_of(first_of_call, number))?;
+        let written = self.write_once(items, first).await;
         Ok((0..size)
             .map(|_| match &written {
                 Ok(Written::All) => Outcome::Committed,
@@ -141,6 +152,26 @@ impl Store {
                 Err(other) => Outcome::Failed(Error::Refused(other.to_string())),
             })
             .collect())
+    }
+
+    fn transaction(
+        &self,
+        chunk: Chunk,
+        preconditions: Preconditions<'_>,
+        shard: u8,
+    ) -> Result<Vec<TransactWriteItem>, Error> {
+        let mut items = vec![self.organization_write(preconditions.organization, chunk.effect, shard)];
+        for membership in preconditions.unchanged {
+            let key = keys::membership(membership.organization, membership.id);
+            if !chunk.writes.contains_key(&key) {
+                items.push(self.check_version(membership));
+            }
+        }
+        for count in chunk.counts.values() {
+            items.push(count.write(&self.table)?.1);
+        }
+        items.extend(chunk.writes.into_values());
+        Ok(items)
     }
 
     /// Writes a transaction that contains the audit entry of `event`. That entry exists if and only if the transaction
@@ -156,50 +187,6 @@ impl Store {
             certain => certain,
         }
     }
-
-    fn transaction(
-        &self,
-        chunk: Chunk,
-        preconditions: Preconditions<'_>,
-        at: DateTime<Utc>,
-    ) -> Result<Vec<TransactWriteItem>, Error> {
-        let mut items = vec![self.organization_write(preconditions.organization, &chunk, at)];
-        for membership in preconditions.unchanged {
-            let key = keys::membership(membership.organization, membership.id);
-            if !chunk.writes.contains_key(&key) {
-                items.push(self.check_version(membership));
-            }
-        }
-        for count in chunk.counts.values() {
-            items.push(count.write(&self.table)?.1);
-        }
-        items.extend(chunk.writes.into_values());
-        Ok(items)
-    }
-
-    /// The write to the organisation: checks its version and updates the counters. Preconditions keep the seats within
-    /// the limit (R17) and at least one owner (R20).
-    fn organization_write(&self, organization: &Organization, chunk: &Chunk, at: DateTime<Utc>) -> TransactWriteItem {
-        let Chunk { seats, owners, moves, .. } = *chunk;
-        let key = keys::meta(organization.id);
-        let mut condition = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        if !moves {
-            return self.table.check(&key, &condition);
-        }
-        if let Some(limit) = organization.settings.policy.seat_limit.filter(|_| seats > 0) {
-            condition = condition.and("seats", "<=", n(i64::from(limit) - seats));
-        }
-        if owners < 0 {
-            condition = condition.and("owners", ">=", n(1 - owners));
-        }
-        let mut edit = Edit::default().add("seats", n(seats)).add("owners", n(owners)).add("moves", n(1));
-        // An organisation from before recounts existed gets its first one with the next change of its counters.
-        let recount = keys::due_of_organization(Due::Recount, organization.id, first_recount(organization.id, at));
-        for (name, value) in recount {
-            edit = edit.set_missing(name, s(value));
-        }
-        self.table.update(&key, edit, condition)
-    }
 }
 
 #[cfg(test)]
@@ -208,10 +195,11 @@ mod tests {
 
     use super::*;
 
-    fn write(number: usize, bytes: usize) -> Vec<(Key, TransactWriteItem)> {
+    fn part(number: usize, bytes: usize) -> Part {
         let key = Key { pk: "ORG#o".to_owned(), sk: format!("M#{number}") };
-        let put = Put::builder().table_name("t").item("note", s("n".repeat(bytes))).build().expect("a put");
-        vec![(key, TransactWriteItem::builder().put(put).build())]
+        let put = Put::builder().table_name("t").item("note", keys::s("n".repeat(bytes))).build().expect("a put");
+        let writes = vec![(key, TransactWriteItem::builder().put(put).build())];
+        Part { writes, counts: Vec::new(), effect: Effect::default() }
     }
 
     /// C79: changes share a transaction up to its limits of number and size; a single change always gets one.
@@ -220,11 +208,11 @@ mod tests {
         let filled = |count: usize, bytes: usize| {
             let mut chunk = Chunk::default();
             for number in 0..count {
-                chunk.add(number, write(number, bytes), Vec::new(), (false, (0, 0)));
+                chunk.add(number, part(number, bytes));
             }
             chunk
         };
-        let takes = |chunk: Chunk, bytes: usize| chunk.takes(&write(1_000, bytes), &[], 1);
+        let takes = |chunk: Chunk, bytes: usize| chunk.takes(&part(1_000, bytes), 0);
 
         assert!(takes(filled(98, 10), 10) && !takes(filled(99, 10), 10));
         assert!(takes(filled(3, MAX_WEIGHT / 4), MAX_WEIGHT / 8) && !takes(filled(3, MAX_WEIGHT / 4), MAX_WEIGHT / 4));

@@ -90,8 +90,8 @@ impl Store {
     }
 
     /// Creates, updates or deletes an entry of the resource catalogue. [`Outcome::Stale`] when a precondition fails: the entry,
-    /// the organisation or one of the `unchanged` memberships has changed since it was read, a group that the resource joins does not
-    /// exist, or a group to delete is not empty.
+    /// the settings or one of the `unchanged` memberships have changed since they were read, a group that the resource joins does
+    /// not exist, or a group to delete is not empty.
     ///
     /// # Errors
     /// When an item cannot be serialized.
@@ -102,9 +102,8 @@ impl Store {
         unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
-        let meta = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
         let mut items =
-            vec![self.table.check(&keys::meta(organization.id), &meta), self.resource_write(organization.id, change)?];
+            vec![self.check_organization(organization, event.id), self.resource_write(organization.id, change)?];
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         items.extend(self.group_size_updates(organization.id, change));
         items.push(audit::write(self, event)?.1);

@@ -9,7 +9,10 @@ use domain::{
 
 use crate::{
     audit,
-    commit::{Change, Outcome},
+    commit::{
+        Change, Outcome,
+        organization::{FIRST_VERSION, meta_as_read},
+    },
     outbox,
     table::{
         Edit, Error, Expression, Store,
@@ -33,13 +36,13 @@ impl Store {
         let Some((decided, event)) = change.parts.first() else {
             return Err(Error::Refused("an organisation without a first owner".to_owned()));
         };
-        let (seats, owners) = change.counters(settings);
-        let count = |number: i64| u32::try_from(number).unwrap_or(0);
+        let effect = change.effect(settings);
         let at = decided.after.created_at;
         let meta = Meta {
-            version: 1,
-            seats: count(seats),
-            owners: count(owners),
+            version: FIRST_VERSION,
+            seats: effect.seats,
+            owners: u32::try_from(effect.owners).unwrap_or(0),
+            moves: 0,
             created_at: at,
             updated_at: at,
             deleted_at: None,
@@ -49,17 +52,20 @@ impl Store {
         meta_item.extend(recount.map(|(name, value)| (name.to_owned(), s(value))));
         let mut items = vec![
             self.table.put(meta_item, Some(Expression::absent())),
-            self.table.put(item::settings_item(id, settings)?, Some(Expression::absent())),
+            self.table.put(item::settings_item(id, meta.version, settings)?, Some(Expression::absent())),
         ];
         items.extend(change.writes(self, settings.policy.retention)?.into_iter().map(|(_, write)| write));
         self.commit_event(items, event).await
     }
 
-    /// Updates settings. [`Outcome::Stale`] when the organisation, or one of the memberships in `unchanged`, has changed since
-    /// it was read (version check).
+    /// Updates settings. [`Outcome::Stale`] when the settings, or one of the memberships in `unchanged`, have changed since they
+    /// were read (version check).
+    ///
+    /// Where the seats were not limited and now are, they move from the counter shards to `META`: this takes one more round
+    /// of reading.
     ///
     /// # Errors
-    /// When they cannot be put into items.
+    /// When they cannot be put into items, or the table is unavailable while it is read.
     pub async fn update_settings(
         &self,
         organization: &Organization,
@@ -67,18 +73,25 @@ impl Store {
         unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
-        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let edit =
-            Edit::default().set("version", n(organization.version + 1)).set("updated_at", s(event.at.to_rfc3339()));
-        let before = item::settings_item(organization.id, &organization.settings)?;
-        let changed = Edit::between(&before, item::settings_item(organization.id, settings)?);
+        let (id, version) = (organization.id, organization.version);
+        let before = item::settings_item(id, version, &organization.settings)?;
+        let changed = Edit::between(&before, item::settings_item(id, version + 1, settings)?);
+        let mut edit = next_version(organization).set("updated_at", s(event.at.to_rfc3339()));
+        let mut shards: Vec<_> = self.raised_shards(organization).collect();
+        if organization.settings.policy.seat_limit.is_none() && settings.policy.seat_limit.is_some() {
+            let Some(counted) = self.counted(id).await? else { return Ok(Outcome::Stale) };
+            edit =
+                edit.add("seats", n(counted.shards.values().map(|shard| shard.seats).sum::<i64>())).add("moves", n(1));
+            shards = self.emptied_shards(organization, version + 1, &counted).collect();
+        }
         let exists = Expression::compare("v", ">=", n(0));
         let mut items = vec![
-            self.table.update(&keys::meta(organization.id), edit, read),
-            self.table.update(&keys::settings(organization.id), changed, exists),
+            self.table.update(&keys::meta(id), edit, meta_as_read(organization)),
+            self.table.update(&keys::settings(id), changed, exists),
             audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
+        items.extend(shards);
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }
@@ -94,19 +107,23 @@ impl Store {
         unchanged: &[&Membership],
         event: &Event,
     ) -> Result<Outcome, Error> {
-        let read = Expression::compare("version", "=", n(organization.version)).and_without("deleted_at");
-        let mut edit =
-            Edit::default().set("version", n(organization.version + 1)).set("deleted_at", s(event.at.to_rfc3339()));
+        let mut edit = next_version(organization).set("deleted_at", s(event.at.to_rfc3339()));
         let retained_until = item::retained_until(event.at, organization.settings.policy.retention);
         for (name, value) in keys::due_of_organization(Due::Purge, organization.id, retained_until) {
             edit = edit.set(name, s(value));
         }
         let mut items = vec![
-            self.table.update(&keys::meta(organization.id), edit, read),
+            self.table.update(&keys::meta(organization.id), edit, meta_as_read(organization)),
             audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
+        items.extend(self.raised_shards(organization));
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }
+}
+
+/// Raises the version of an organisation. The same transaction raises that of its counter shards.
+fn next_version(organization: &Organization) -> Edit {
+    Edit::default().set("version", n(organization.version + 1))
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::{
     membership::{address_claim_item, claim_item, claimed, membership, membership_item},
-    organization::{Meta, meta_item, organization, settings_item},
+    organization::{Counted, Meta, counter_shard, meta, meta_item, organization, settings, settings_item},
     quota::{quota, quota_item},
     resource::{resource, resource_item},
     ttl::{retained_until, ttl, ttl_at},
@@ -27,7 +27,8 @@ pub(crate) const SCHEMA: u32 = 1;
 /// Adds the key and the schema version.
 fn stamp(key: &Key, mut item: Item) -> Item {
     item.extend(key.item());
-    item.insert("v".to_owned(), n(SCHEMA));
+    // An item that a later version has written keeps the schema version of that one, with its attributes.
+    item.entry("v".to_owned()).or_insert_with(|| n(SCHEMA));
     item
 }
 

@@ -28,15 +28,18 @@ pub use self::{
     },
     job::checkpoint,
     membership::{MEMBERSHIPS, address_claim, ended, membership, profile, user_claim},
-    organization::{digest, meta, organization, organization_of, resource, resource_of, resource_prefix, settings},
+    organization::{
+        COUNTER_SHARDS, counter_shard, digest, meta, organization, organization_of, resource, resource_of,
+        resource_prefix, settings,
+    },
     outbox::{OUTBOX_SHARDS, TOPIC_UPDATES, outbox, outbox_shard, quarantine, topic_update},
-    quota::{quota_of_inviter, quota_of_mailbox, quota_of_organization_and_mailbox, suppression},
+    quota::{quota_of_inviter, quota_of_mailbox, suppression},
     request::idempotency,
 };
 pub(crate) use self::{
     due::due_of_organization,
     membership::ended_partition,
-    organization::{META, SETTINGS, digest_partition},
+    organization::{META, digest_partition},
 };
 
 /// An item as the SDK represents it.

@@ -23,19 +23,27 @@ pub fn organization_of(partition: &str) -> Option<OrganizationId> {
 /// The sort key of [`meta`].
 pub(crate) const META: &str = "META";
 
-/// The sort key of [`settings`].
-pub(crate) const SETTINGS: &str = "SETTINGS";
-
-/// Version and counters of an organisation: small, because most transactions touch it.
+/// Versions and counters of an organisation.
 #[must_use]
 pub fn meta(id: OrganizationId) -> Key {
     Key::new(organization(id), META)
 }
 
+/// How many counter shards an organisation has, with `META` as the first. A transaction holds its items for some 20 ms, and
+/// others on them are cancelled: four shards take 200 transactions a second, more than the partition of an organisation has
+/// write units for. A change of the settings writes all of them, so there are no more than needed.
+pub const COUNTER_SHARDS: u8 = 4;
+
+/// One counter shard of an organisation. All keys begin like that of [`meta`], so that one query reads all shards.
+#[must_use]
+pub fn counter_shard(id: OrganizationId, shard: u8) -> Key {
+    if shard == 0 { meta(id) } else { Key::new(organization(id), format!("{META}#{shard}")) }
+}
+
 /// Name, policy, roles and groups of an organisation.
 #[must_use]
 pub fn settings(id: OrganizationId) -> Key {
-    Key::new(organization(id), SETTINGS)
+    Key::new(organization(id), "SETTINGS")
 }
 
 /// The partition of an organisation's digest markers.

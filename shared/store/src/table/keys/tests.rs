@@ -33,6 +33,7 @@ fn keys_match_the_golden_file() {
     let now = at("2026-11-21T12:00:00Z");
     let keys = [
         keys::meta(organization()),
+        keys::counter_shard(organization(), 3),
         keys::settings(organization()),
         keys::membership(organization(), membership()),
         keys::ended(organization(), membership()),
@@ -45,7 +46,6 @@ fn keys_match_the_golden_file() {
         keys::topic_update(event),
         keys::quota_of_inviter(&user),
         keys::quota_of_mailbox(&email),
-        keys::quota_of_organization_and_mailbox(organization(), &email),
         keys::suppression(&email),
         keys::quarantine(&keys::outbox(event)),
         keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
