@@ -75,7 +75,7 @@ impl<'a> Retry<'a> {
 }
 
 impl App {
-    /// The deadline for attempts of this request: after the configured time (5 s by default), and a second before the
+    /// The deadline for attempts of this request: after the configured time (10 s by default), and a second before the
     /// timeout of the function at the latest.
     pub(crate) fn retry_deadline(&self, request: &Request) -> Instant {
         let limit = request.lambda_context_ref().and_then(|context| time_left(context.deadline, self.clock.now()));

@@ -37,8 +37,8 @@ pub struct Config {
     pub retry_for: Duration,
 }
 
-/// For how long a decision is attempted again, unless a test says otherwise: a fifth of the time that a function has.
-pub const RETRY_FOR: Duration = Duration::from_secs(5);
+/// For how long a decision is attempted again, unless a test says otherwise: less than half of the time that a function has.
+pub const RETRY_FOR: Duration = Duration::from_secs(10);
 
 /// How to reach AWS. Lambda sets these variables, except for the endpoint.
 #[derive(Debug, Clone)]
