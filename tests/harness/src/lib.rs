@@ -20,5 +20,5 @@ pub use local::mailbox::Email;
 pub use org::{Member, Org};
 pub use person::Person;
 pub use request::RequestBuilder;
-pub use wire::{Call, Fault, Interceptor, Traffic, When, Wire};
+pub use wire::{Call, Fault, Interceptor, Traffic, WRITE, When, Wire};
 pub use world::World;

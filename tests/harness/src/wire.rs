@@ -1,7 +1,7 @@
 //! The wire between the product's AWS SDK clients and the in-process cloud.
 //!
 //! It records every call. On request it injects faults, runs hooks around a call, or rewrites traffic.
-//! It spawns no task and never sleeps: everything happens in the task that makes the call. Each call yields before it
+//! It spawns no task, and sleeps only where transactions hold items ([`Wire::hold_items`]): everything happens in the task that makes the call. Each call yields before it
 //! takes effect, so that concurrent calls overlap and joined actors interleave.
 
 use std::future::Future;
@@ -11,6 +11,7 @@ use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector
 use local::aws::Cloud;
 
 mod call;
+mod holds;
 mod interceptor;
 mod plan;
 mod send;
@@ -20,7 +21,7 @@ mod traffic;
 
 pub use call::Call;
 pub use interceptor::Interceptor;
-pub use plan::{Fault, When};
+pub use plan::{Fault, WRITE, When};
 pub use traffic::Traffic;
 
 use plan::Plans;
@@ -40,6 +41,7 @@ struct State {
     interceptor: Option<Arc<dyn Interceptor>>,
     sequence: usize,
     recording_stopped: bool,
+    holds: holds::Holds,
 }
 
 impl State {
@@ -135,6 +137,12 @@ impl Wire {
     /// The interceptor, if there is one.
     pub(crate) fn interceptor(&self) -> Option<Arc<dyn Interceptor>> {
         self.state().interceptor.clone()
+    }
+
+    /// From now on a transaction holds its items for that long, and what overlaps with it on an item is refused with a conflict,
+    /// as DynamoDB does.
+    pub fn hold_items(&self, duration: std::time::Duration) {
+        self.state().holds.duration = Some(duration);
     }
 
     /// Removes every planned fault and hook.

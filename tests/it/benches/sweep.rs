@@ -90,7 +90,7 @@ impl Line {
         Self {
             runs: 1,
             notified,
-            calls: ["Query", "BatchGetItem", "TransactWriteItems"].map(|name| traffic.of(name).count()),
+            calls: ["Query", "BatchGetItem", harness::WRITE].map(|name| traffic.of(name).count()),
             items_read: traffic.items_read(),
             units: reads.clone().map(Call::capacity).sum(),
             largest: reads.map(|call| call.answer().to_string().len()).max().unwrap_or_default(),

@@ -141,7 +141,7 @@ async fn an_incomplete_deletion_can_be_finished_or_reverted() {
         let eve = org.accepted_member("eve@example.com", "super-user").await;
         let (ada, path) = (org.owner.via(&fixture.world.another_instance()), org.path("/members/suspend"));
         let body = json!({ "members": [eve.id] });
-        fixture.world.wire().before(When::Operation("TransactWriteItems", 1), move || async move {
+        fixture.world.wire().before(When::Operation(harness::WRITE, 1), move || async move {
             ada.post(&path, body).await.assert_status(200);
         });
 

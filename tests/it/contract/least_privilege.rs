@@ -87,7 +87,7 @@ async fn operations(used: &mut UsedPermissions) {
         let fixture = case.fixture().await;
         let is_post = operation(function).route().is_some_and(|route| route.method == "POST");
         // The first write of a POST with a key is that of the key.
-        fixture.world.wire().fail(When::Operation("TransactWriteItems", usize::from(is_post)), Fault::Conflict);
+        fixture.world.wire().fail(When::Operation(harness::WRITE, usize::from(is_post)), Fault::Conflict);
         for _ in 0..2 {
             let (_, traffic) = fixture.world.measure(case.send(&fixture, "k")).await;
             record(used, function, &traffic.calls);

@@ -195,7 +195,7 @@ async fn continuations(used: &mut UsedPermissions) {
         world.advance(advance);
         // Reminders first note that they look at an offset for the first time.
         let decision = usize::from(job == "jobs-remind-guests");
-        world.wire().fail(When::Operation("TransactWriteItems", decision), Fault::Conflict);
+        world.wire().fail(When::Operation(harness::WRITE, decision), Fault::Conflict);
         let (ran, traffic) = world.measure(world.run_job_with(job, &json!({ "most": 1 }))).await;
         assert!(ran["continuations"].as_u64().is_some_and(|runs| runs > 0), "{job}: {ran}");
         record(used, job, &traffic.calls);
@@ -225,7 +225,7 @@ async fn time_limits(used: &mut UsedPermissions) {
             world.advance("40d");
         }
         let clock = world.clone();
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { clock.advance("11m") });
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move { clock.advance("11m") });
         let (ran, traffic) = world.measure(world.run_job(job)).await;
         assert_eq!(ran["continuations"], 1, "{job}: {ran}");
         record(used, job, &traffic.calls);

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::crash::crash_at;
 use crate::races::{interleaving::Fixture, invariants::check_invariants};
 
-const CALLS: [&str; 5] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents", "GetSecretValue"];
+const CALLS: [&str; 5] = ["BatchGetItem", harness::WRITE, "SendEmail", "PutEvents", "GetSecretValue"];
 
 /// Grace's first email was sent; a second one is in the outbox.
 async fn fixture() -> Fixture {
@@ -42,8 +42,8 @@ async fn recover(fixture: &Fixture) {
 
 fn places(calls: &[Call]) -> Vec<(&'static str, usize)> {
     let place = |(index, call): (usize, &Call)| {
-        let name = *CALLS.iter().find(|name| **name == call.operation).unwrap();
-        (name, calls[..index].iter().filter(|earlier| earlier.operation == call.operation).count())
+        let name = *CALLS.iter().find(|name| call.is(name)).unwrap();
+        (name, calls[..index].iter().filter(|earlier| earlier.is(name)).count())
     };
     calls.iter().enumerate().map(place).collect()
 }
@@ -60,7 +60,7 @@ async fn whatever_fails_email_and_event_are_delivered_at_least_once() {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal(), Fault::Conflict] {
             let fixture = fixture().await;
             let tries = match fault {
-                Fault::Conflict if call == "TransactWriteItems" => 1,
+                Fault::Conflict if call == harness::WRITE => 1,
                 Fault::Conflict => continue,
                 _ => 3,
             };
@@ -77,7 +77,7 @@ async fn whatever_fails_email_and_event_are_delivered_at_least_once() {
             let lost_mail = call == "SendEmail" && fault == Fault::AfterEffect;
             let lost_event = call == "PutEvents" && fault == Fault::AfterEffect;
             // The last write deletes the entry; earlier writes keep their notes in the entry.
-            let lost_note = call == "TransactWriteItems" && index > 0 && tries == 3 && fault != Fault::AfterEffect;
+            let lost_note = call == harness::WRITE && index > 0 && tries == 3 && fault != Fault::AfterEffect;
             let most = if lost_mail || lost_event { 4 } else { 2 };
             assert!((1..=most).contains(&emails) && (1..=most).contains(&events), "{call} {index} {fault:?}");
             assert!(emails == 1 || lost_mail || lost_note, "{call} {index} {fault:?}: {emails} emails");

@@ -133,7 +133,7 @@ async fn a_temporary_failure_is_not_kept() {
     let body = json!({ "members": [fixture.pending] });
     let ask = || keyed(&fixture.world, &fixture.org, "/invitations/resend", &body);
     for attempt in 1..=3 {
-        fixture.world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::throttled());
+        fixture.world.wire().fail(When::Operation(harness::WRITE, attempt), Fault::throttled());
     }
     ask().send().await.assert_status(503);
     assert_eq!(fixture.world.wire().untriggered(), 0);

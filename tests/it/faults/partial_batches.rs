@@ -23,7 +23,7 @@ async fn keyed(acme: &Org, path: &str, body: &Value, key: &str) -> Answer {
 
 fn fail_all_attempts(world: &World, index: usize, fault: &Fault) {
     for attempt in 0..3 {
-        world.wire().fail(When::Operation("TransactWriteItems", index + attempt), fault.clone());
+        world.wire().fail(When::Operation(harness::WRITE, index + attempt), fault.clone());
     }
 }
 
@@ -37,10 +37,10 @@ fn assert_each_invited_once(world: &World, count: usize) {
 /// the rest, each address once, with one email
 #[tokio::test(start_paused = true)]
 async fn a_partly_failed_batch_is_completed_by_the_same_request() {
-    const COUNT: usize = 36;
+    const COUNT: usize = 40;
     let (world, acme) = guests().await;
     let (_, traffic) = world.measure(keyed(&acme, "/invitations", &addresses(COUNT), "clean")).await;
-    let writes = traffic.of("TransactWriteItems").count() - 2;
+    let writes = traffic.of(harness::WRITE).count() - 2;
     assert!(writes >= 3, "a batch of several transactions");
     for index in 0..writes {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
@@ -83,7 +83,7 @@ async fn a_batch_that_runs_out_of_attempts_reports_what_was_done() {
     let (world, acme) = guests().await;
     let body = addresses(30);
     for attempt in 1..200 {
-        world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::Conflict);
+        world.wire().fail(When::Operation(harness::WRITE, attempt), Fault::Conflict);
     }
 
     let answer = acme.invite(body).await.assert_status(207);
@@ -95,7 +95,7 @@ async fn a_batch_that_runs_out_of_attempts_reports_what_was_done() {
     assert_each_invited_once(&world, done);
     let ids: Vec<&str> = answer.results().iter().filter_map(|result| result["id"].as_str()).collect();
     for attempt in 1..200 {
-        world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::Conflict);
+        world.wire().fail(When::Operation(harness::WRITE, attempt), Fault::Conflict);
     }
     let cancelled = acme.owner.post(&acme.path("/invitations/cancel"), json!({ "members": ids })).await;
     world.wire().clear_faults();

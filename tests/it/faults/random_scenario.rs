@@ -45,11 +45,10 @@ impl Scenario {
         let fault = self.random.one_of(&faults);
         let index = self.random.below(3);
         let when = match fault {
-            Fault::Conflict => When::Operation("TransactWriteItems", index),
-            _ => When::Operation(
-                self.random.one_of(&["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"]),
-                index,
-            ),
+            Fault::Conflict => When::Operation(harness::WRITE, index),
+            _ => {
+                When::Operation(self.random.one_of(&["BatchGetItem", harness::WRITE, "SendEmail", "PutEvents"]), index)
+            }
         };
         self.world.wire().clear_faults();
         self.world.wire().fail(when, fault.clone());

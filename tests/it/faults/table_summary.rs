@@ -17,7 +17,7 @@ pub fn summary(world: &World) -> Vec<String> {
     let entry = |entry: &Value| format!("{} {}", entry["action"], entry["target"]["email"]);
     let meta = |meta: &Value| {
         let gone = meta["deleted_at"].is_string();
-        format!("{} {} {} {gone}", meta["version"], meta["seats"], meta["owners"])
+        format!("{} {} {} {gone}", meta["version"], state.seats(&meta["pk"]), meta["owners"])
     };
     let keys = |of: &Value| {
         of.as_object().into_iter().flat_map(|map| map.keys()).fold(String::new(), |all, key| all + " " + key)

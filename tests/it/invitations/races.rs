@@ -14,7 +14,7 @@ async fn concurrent_resends_leave_one_valid_link() {
     let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/resend"));
     let body = json!({ "members": [id] });
     let same = body.clone();
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         rival.post(&path, same).await.assert_status(200);
     });
 
@@ -38,7 +38,7 @@ async fn a_concurrently_cancelled_invitation_is_not_resent() {
         let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations/cancel"));
         let body = json!({ "members": [id] });
         let same = body.clone();
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
             rival.post(&path, same).await.assert_status(200);
         });
 
@@ -61,7 +61,7 @@ async fn an_update_that_loses_to_an_acceptance_changes_the_member() {
     let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     let token = latest_token(&world, "grace@example.com").await;
     let grace = world.person("grace@example.com").via(&world.another_instance());
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         grace.post("/v1/invitations/accept", json!({ "token": token })).await.assert_status(200);
     });
 
@@ -77,7 +77,7 @@ async fn an_update_that_loses_to_an_acceptance_changes_the_member() {
 /// S1.3: two who change different parts at once both get theirs, wherever between reading and writing they meet
 #[tokio::test(start_paused = true)]
 async fn concurrent_changes_of_different_fields_both_persist() {
-    for (operation, call) in [("BatchGetItem", 0), ("BatchGetItem", 1), ("TransactWriteItems", 0)] {
+    for (operation, call) in [("BatchGetItem", 0), ("BatchGetItem", 1), (harness::WRITE, 0)] {
         let (world, acme) = World::with_organization("sites").await;
         put_site(&acme, "berlin", &[]).await;
         let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
@@ -99,7 +99,7 @@ async fn concurrent_changes_of_different_fields_both_persist() {
 /// S1.7: a person who insists on a version does not write over a newer one, wherever the two meet
 #[tokio::test(start_paused = true)]
 async fn if_match_holds_until_the_commit() {
-    for (operation, call) in [("BatchGetItem", 1), ("TransactWriteItems", 0)] {
+    for (operation, call) in [("BatchGetItem", 1), (harness::WRITE, 0)] {
         let (world, acme) = World::with_organization("sites").await;
         let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
         let path = acme.path(&format!("/members/{id}"));
@@ -124,7 +124,7 @@ async fn an_address_taken_concurrently_fails_alone() {
     let batch = |emails: Value| with_field(acme.offer("user"), "emails", emails);
     let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path("/invitations"));
     let taken = batch(json!(["B@example.com"]));
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         rival.post(&path, taken).await.assert_status(201);
     });
 
@@ -155,7 +155,7 @@ async fn a_concurrently_demoted_inviter_cannot_invite() {
         let (own, role) =
             (acme.path(&format!("/members/{}", alan.id)), |role: &str| json!({ "grant": { "role": role } }));
         let (target, demoted) = (own.clone(), role("observer"));
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
             rival.patch(&target, demoted).await.assert_status(200);
         });
         let answer = alan.person.request(method, &path).json(&body).send().await;

@@ -113,7 +113,7 @@ async fn addresses_in_errors_of_services_are_not_repeated() {
         ("SendEmail", quoted(429, "TooManyRequestsException")),
         ("PutEvents", quoted(500, "InternalException")),
         ("PutEvents", quoted(400, "ValidationException")),
-        ("TransactWriteItems", quoted(400, "ValidationException")),
+        (harness::WRITE, quoted(400, "ValidationException")),
         ("BatchGetItem", quoted(400, "ResourceNotFoundException")),
         ("Query", quoted(400, "AccessDeniedException")),
     ] {

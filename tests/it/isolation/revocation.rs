@@ -159,7 +159,7 @@ async fn rights_revoked_during_a_request_write_nothing() {
         let requested = prepared(&world, &org, &ivan, operation).await;
         let (other, remove) = (ada.via(&world.another_instance()), org.path("/members/remove"));
         let ivans = json!({ "members": [ivan.id] });
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
             other.post(&remove, ivans).await.assert_status(200);
         });
 

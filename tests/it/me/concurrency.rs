@@ -30,11 +30,11 @@ async fn lost_races_and_lost_responses_have_one_effect() {
     let meanwhile =
         async move { drop(other.patch("/v1/me", json!({ "last_name": "Byron" })).await.assert_status(200)) };
 
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || meanwhile);
+    world.wire().before(When::Operation(harness::WRITE, 0), move || meanwhile);
     ada.patch("/v1/me", json!({ "first_name": "Ada" })).await.assert_status(200);
     let raced = ada.get("/v1/me").await;
     for attempt in 0..3 {
-        world.wire().fail(When::Operation("TransactWriteItems", attempt), Fault::AfterEffect);
+        world.wire().fail(When::Operation(harness::WRITE, attempt), Fault::AfterEffect);
     }
     let found_out = ada.patch("/v1/me", json!({ "locale": "fr" })).await.assert_status(200);
 
@@ -50,7 +50,7 @@ async fn a_profile_change_writes_one_item() {
 
     let (_, cost) = world.measure(ada.patch("/v1/me", json!({ "first_name": "Ada" }))).await;
 
-    assert_eq!((cost.round_trips(), cost.operations()), (2, vec!["BatchGetItem", "Query", "TransactWriteItems"]));
+    assert_eq!((cost.round_trips(), cost.operations()), (2, vec!["BatchGetItem", "Query", "PutItem"]));
     let items = world.table_dump();
     assert_eq!(items.len(), 1);
     assert_eq!(
@@ -76,5 +76,5 @@ async fn reading_and_switching_take_two_round_trips_each() {
 
     assert_eq!((me.round_trips(), list.round_trips(), switch.round_trips()), (2, 2, 2));
     assert_eq!(list.operations().len(), 3);
-    assert_eq!(switch.of("TransactWriteItems").count(), 1);
+    assert_eq!(switch.of(harness::WRITE).count(), 1);
 }

@@ -95,7 +95,7 @@ async fn access_lost_concurrently_prevents_the_switch() {
     let (path, body) = (acme.path("/members/remove"), json!({ "members": [grace.id] }));
 
     let meanwhile = async move { drop(owner.post(&path, body).await.assert_status(200)) };
-    world.wire().before(harness::When::Operation("TransactWriteItems", 0), move || meanwhile);
+    world.wire().before(harness::When::Operation(harness::WRITE, 0), move || meanwhile);
 
     switch(&grace.person, &acme).await.assert_problem(404, "not_found");
     assert_eq!(active(&grace.person).await, json!(null));

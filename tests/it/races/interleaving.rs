@@ -74,7 +74,7 @@ pub async fn interleave(fixture: &Fixture, when: When, outer: Action, inner: Act
 
 /// Runs `inner` before `outer` commits its transaction. Returns both answers, that of `outer` first.
 pub async fn interleave_before_commit(fixture: &Fixture, outer: Action, inner: Action) -> (Answer, Answer) {
-    interleave(fixture, When::Operation("TransactWriteItems", 0), outer, inner).await
+    interleave(fixture, When::Operation(harness::WRITE, 0), outer, inner).await
 }
 
 /// Runs every interleaving of `a` and `b`, each on a new fixture. `check` gets the fixture and the answers of `a` and

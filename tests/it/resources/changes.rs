@@ -51,7 +51,7 @@ async fn a_resource_changes_all_of_its_groups_at_once() {
     let body = json!({ "name": "Berlin", "groups": groups(40) });
     let (answer, traffic) = world.measure(org.put("resources/site/berlin", body)).await;
 
-    assert_eq!((answer.status, traffic.of("TransactWriteItems").count(), traffic.round_trips()), (200, 1, 2));
+    assert_eq!((answer.status, traffic.of(harness::WRITE).count(), traffic.round_trips()), (200, 1, 2));
     org.delete("resources/site/g0?is_group=true").await.assert_status(204);
     org.delete("resources/site/g40?is_group=true").await.assert_problem(409, "in_use");
 }

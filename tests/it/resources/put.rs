@@ -96,7 +96,7 @@ async fn rights_lost_concurrently_write_nothing() {
         let boss = acme.accepted_member("boss@example.com", "super-user").await;
         let (rival, org) = (acme.owner.via(&world.another_instance()), acme.clone());
         let body = json!({ "members": [boss.id] });
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
             let answer = if deleted {
                 rival.delete(&org.path("")).await
             } else {
@@ -118,7 +118,7 @@ async fn rights_lost_concurrently_write_nothing() {
 async fn a_lost_response_causes_no_second_change() {
     let world = World::new().await;
     let acme = world.acme("sites").await;
-    world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::AfterEffect);
+    world.wire().fail(When::Operation(harness::WRITE, 0), Fault::AfterEffect);
 
     let answer = acme.owner.put(&acme.path("/resources/site/berlin"), json!({ "name": "Berlin" })).await;
 

@@ -5,6 +5,8 @@ use http::{Request, Response};
 use local::aws::service_operation;
 use serde_json::Value;
 
+use super::plan;
+
 /// A request and its response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -58,6 +60,12 @@ impl Call {
     #[must_use]
     pub fn answer(&self) -> Value {
         serde_json::from_slice(&self.answer).unwrap_or_default()
+    }
+
+    /// Whether it is a call of that operation, or a write where `operation` is [`WRITE`](super::WRITE).
+    #[must_use]
+    pub fn is(&self, operation: &str) -> bool {
+        plan::is_named(&self.operation, operation)
     }
 
     /// Whether the call reads the table or an index.

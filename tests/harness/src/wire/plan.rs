@@ -7,12 +7,21 @@ use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
+/// Instead of an operation: any that writes the table, a transaction or a single item.
+pub const WRITE: &str = "Write";
+
+/// Whether a call of `operation` is one of those that `wanted` names: an operation, or [`WRITE`].
+pub(super) fn is_named(operation: &str, wanted: &str) -> bool {
+    let writes = ["TransactWriteItems", "PutItem", "UpdateItem", "DeleteItem"];
+    operation == wanted || (wanted == WRITE && writes.contains(&operation))
+}
+
 /// Selects a call, counted from the moment of planning: 0 is the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// The n-th call of any kind.
     Call(usize),
-    /// The n-th call of this operation, such as `TransactWriteItems`.
+    /// The n-th call of this operation, such as `TransactWriteItems`; of any write for [`WRITE`].
     Operation(&'static str, usize),
 }
 
@@ -23,7 +32,8 @@ pub enum Fault {
     BeforeEffect,
     /// The call takes effect, then the connection times out.
     AfterEffect,
-    /// A `TransactionCanceledException` whose first reason is `TransactionConflict`, one reason per item.
+    /// A `TransactionCanceledException` whose first reason is `TransactionConflict`, one reason per item; the answer to the
+    /// write of a single item is a `TransactionConflictException`.
     Conflict,
     /// AWS answers with this error, and the call has no effect.
     Answer {
@@ -58,6 +68,19 @@ impl Fault {
     #[must_use]
     pub fn refused(status: u16, name: &str) -> Self {
         Self::Answer { status, body: json!({"__type": name, "message": "Injected fault."}) }
+    }
+}
+
+impl Fault {
+    /// This fault as it occurs at a call of `operation`: the write of a single item has no cancellation reasons.
+    pub(super) fn at(self, operation: &str) -> Self {
+        let is_cancellation = |body: &Value| body["CancellationReasons"].is_array();
+        match &self {
+            Self::Answer { body, .. } if is_cancellation(body) && operation != "TransactWriteItems" => {
+                Self::throttled()
+            }
+            _ => self,
+        }
     }
 }
 
@@ -110,7 +133,7 @@ impl Plans {
         for (mut when, step) in std::mem::take(&mut self.once) {
             let left = match &mut when {
                 When::Call(left) => Some(left),
-                When::Operation(wanted, left) => (*wanted == operation).then_some(left),
+                When::Operation(wanted, left) => is_named(operation, wanted).then_some(left),
             };
             match left {
                 Some(0) => match step {
@@ -126,7 +149,7 @@ impl Plans {
             }
         }
         if taken.fault.is_none() {
-            let always = self.always.iter().find(|(wanted, _)| *wanted == operation);
+            let always = self.always.iter().find(|(wanted, _)| is_named(operation, wanted));
             taken.fault = always.map(|(_, fault)| fault.clone());
         }
         taken
@@ -140,8 +163,12 @@ pub(super) fn answer(status: u16, body: &Value) -> Response<Bytes> {
     response
 }
 
-/// A cancelled transaction, because another transaction is in progress on the first of `items`.
-pub(super) fn conflict(items: usize) -> Response<Bytes> {
+/// A cancelled write, because another transaction is in progress on the first of `items`.
+pub(super) fn conflict(operation: &str, items: usize) -> Response<Bytes> {
+    if operation != "TransactWriteItems" {
+        let name = "com.amazonaws.dynamodb.v20120810#TransactionConflictException";
+        return answer(400, &json!({"__type": name, "message": "Transaction is ongoing for the item"}));
+    }
     let codes: Vec<&str> =
         (0..items.max(1)).map(|item| if item == 0 { "TransactionConflict" } else { "None" }).collect();
     answer(400, &cancellation(&codes))

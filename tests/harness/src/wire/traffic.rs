@@ -31,9 +31,9 @@ impl Traffic {
         self.calls.iter().filter(|call| call.is_table()).map(|call| call.operation.as_str()).collect()
     }
 
-    /// The calls of that operation.
+    /// The calls of that operation; all that write the table for [`WRITE`](super::WRITE).
     pub fn of<'a>(&'a self, operation: &'a str) -> impl Iterator<Item = &'a Call> {
-        self.calls.iter().filter(move |call| call.operation == operation)
+        self.calls.iter().filter(move |call| call.is(operation))
     }
 
     /// How many items and index entries all reads examined.

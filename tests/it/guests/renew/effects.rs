@@ -66,7 +66,7 @@ async fn a_renewal_with_a_lost_response_happens_once() {
         let ask = acme.owner.request(Method::POST, &acme.path("/guests/renew")).header("idempotency-key", "k");
         ask.json(&json!({ "members": [gus] }))
     };
-    world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::AfterEffect);
+    world.wire().fail(When::Operation(harness::WRITE, 1), Fault::AfterEffect);
 
     ask().send().await.assert_status(200);
     world.advance("11m");

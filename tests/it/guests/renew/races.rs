@@ -106,7 +106,7 @@ async fn a_renewal_fails_when_access_ends_before_it_commits() {
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
     let (there, ada, path) = (world.clone(), acme.owner.via(&world.another_instance()), acme.path("/invitations"));
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         there.advance("2s");
         let body = json!({ "emails": "gus@example.com", "kind": "guest" });
         ada.post(&path, body).await.assert_status(201);
@@ -128,7 +128,7 @@ async fn a_renewal_fails_when_the_expiry_sweep_commits_first() {
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("6d23h59m59s");
     let (there, rival) = (world.clone(), world.another_instance());
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         there.advance("2s");
         let _ = rival.run_job("expire-guests").await;
     });
@@ -150,7 +150,7 @@ async fn rights_revoked_concurrently_are_not_used() {
     let gus = acme.accepted_guest("gus@example.com", "P7D", &[]).await.id;
     world.advance("1d");
     let (ada, path) = (acme.owner.via(&world.another_instance()), acme.path(&format!("/members/{}", host.id)));
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         ada.patch(&path, json!({ "grant": { "permissions": [] } })).await.assert_status(200);
     });
 
@@ -185,7 +185,7 @@ async fn a_batch_of_renewals_shares_its_transactions() {
 
     assert_eq!(answer.assert_status(200).outcomes(), ["renewed"; 30]);
     let renewals = |traffic: &harness::Traffic| {
-        let written = traffic.of("TransactWriteItems").filter(|call| call.body.to_string().contains("#AUDIT#"));
+        let written = traffic.of(harness::WRITE).filter(|call| call.body.to_string().contains("#AUDIT#"));
         written.count()
     };
     assert_eq!((renewals(&traffic), renewals(&repeated), again.status), (2, 0, 200));

@@ -17,7 +17,7 @@ async fn scenario(world: &World) -> (Org, Member, String, String) {
 /// Accepts, and lets somebody else send a request when acceptance has decided and is about to be written.
 async fn accept_while(world: &World, token: &str, other: Person, method: Method, path: String, body: Value) -> Answer {
     let other = other.via(&world.another_instance());
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         let answer = other.request(method, &path).json(&body).send().await;
         assert!(answer.status < 300, "{}", answer.text());
     });
@@ -69,7 +69,7 @@ async fn a_member_who_joined_before_the_inviter_was_removed_stays() {
     let world = World::new().await;
     let (acme, ivan, id, token) = scenario(&world).await;
     let (owner, path) = (acme.owner.via(&world.another_instance()), acme.path("/members/remove"));
-    world.wire().after(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().after(When::Operation(harness::WRITE, 0), move || async move {
         owner.post(&path, json!({ "members": [ivan.id] })).await.assert_status(200);
     });
 

@@ -91,10 +91,10 @@ async fn a_hundred_addresses_take_a_bounded_number_of_transactions() {
         let (answer, traffic) = world.measure(acme.invite(many(count))).await;
 
         assert_eq!((answer.status, answer.results().len()), (201, count));
-        let transactions = traffic.of("TransactWriteItems").count();
+        let transactions = traffic.of(harness::WRITE).count();
         assert!(transactions <= count.div_ceil(16) && transactions < count + 1, "{count}: {transactions}");
         assert!(traffic.round_trips() <= 1 + count.div_ceil(16), "{count}: {:?}", traffic.operations());
-        assert!(traffic.of("TransactWriteItems").all(|call| call.items <= 100));
+        assert!(traffic.of(harness::WRITE).all(|call| call.items <= 100));
         world.pump().await;
         assert_eq!((world.emails().len(), world.dead_letters().len()), (count, 0));
         let seats = acme.owner.get(&acme.path("")).await.body["seats"]["used"].as_u64();
@@ -133,7 +133,7 @@ async fn more_than_a_hundred_addresses_are_refused_as_a_whole() {
 #[tokio::test(start_paused = true)]
 async fn a_batch_that_fails_halfway_reports_the_completed_part() {
     let (world, acme) = World::with_organization("guests").await;
-    world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
+    world.wire().fail(When::Operation(harness::WRITE, 1), Fault::refused(400, "ValidationException"));
 
     let answer = acme.invite(many(40)).await.assert_status(207);
     let again = acme.invite(many(40)).await.assert_status(207);

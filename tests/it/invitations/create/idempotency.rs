@@ -107,7 +107,7 @@ async fn a_repetition_finishes_an_interrupted_batch() {
         let (world, acme) = World::with_organization("guests").await;
         let other = world.another_instance();
         let (stop, stopped) = tokio::sync::oneshot::channel();
-        other.wire().after(When::Operation("TransactWriteItems", transaction), move || async move {
+        other.wire().after(When::Operation(harness::WRITE, transaction), move || async move {
             stop.send(()).unwrap();
             std::future::pending::<()>().await;
         });
@@ -137,7 +137,7 @@ async fn a_repetition_finishes_an_interrupted_batch() {
 async fn a_temporary_failure_is_not_stored() {
     let (world, acme) = World::with_organization("guests").await;
     let body = batch(&["a@example.com"]);
-    world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
+    world.wire().fail(When::Operation(harness::WRITE, 1), Fault::refused(400, "ValidationException"));
 
     let failed = keyed(&acme, &acme.owner, "/invitations", &body, "k").await;
     let healed = keyed(&acme, &acme.owner, "/invitations", &body, "k").await;
@@ -177,7 +177,7 @@ async fn a_new_invitation_is_not_mistaken_for_a_repetition() {
     let (world, acme) = World::with_organization("guests").await;
     let invited = acme.invited(batch(&["a@example.com"])).await;
     let body = json!({ "members": [invited] });
-    world.wire().fail(When::Operation("TransactWriteItems", 1), Fault::refused(400, "ValidationException"));
+    world.wire().fail(When::Operation(harness::WRITE, 1), Fault::refused(400, "ValidationException"));
 
     let failed = keyed(&acme, &acme.owner, "/invitations/resend", &body, "k").await;
     world.advance("1s");

@@ -128,8 +128,7 @@ async fn a_version_that_changes_during_the_update_is_a_conflict() {
         let invited = acme.invited(json!({ "emails": "alan@example.com", "grant": { "role": "user" } })).await;
         let path = acme.path(&format!("/members/{invited}"));
         let (rival, same_path) = (acme.owner.via(&world.another_instance()), path.clone());
-        let when =
-            if call == 1 { When::Operation("BatchGetItem", 1) } else { When::Operation("TransactWriteItems", 0) };
+        let when = if call == 1 { When::Operation("BatchGetItem", 1) } else { When::Operation(harness::WRITE, 0) };
         world.wire().before(when, move || async move {
             rival.patch(&same_path, json!({ "grant": { "permissions": ["guests:invite"] } })).await.assert_status(200);
         });

@@ -106,7 +106,7 @@ async fn access_and_profile_change_together_or_not_at_all() {
         (&answer.body["group"], &answer.body["first_name"]),
         (&json!("security-administration"), &json!("Amazing"))
     );
-    assert_eq!(traffic.calls.iter().filter(|call| call.operation == "TransactWriteItems").count(), 1);
+    assert_eq!(traffic.calls.iter().filter(|call| call.is(harness::WRITE)).count(), 1);
     let entries = portal.audit_events(&format!("target={}", grace.id)).await;
     let mut reported = actions(&entries)[2..].to_vec();
     reported.sort_unstable();

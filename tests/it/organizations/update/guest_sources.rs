@@ -108,7 +108,7 @@ async fn access_to_a_source_lost_concurrently_is_refused() {
     let partner = world.organization("sites", &world.person("bob@example.com")).await;
     let id = partner.accepted_member("ada@example.com", "super-user").await.id;
     let (bob, path) = (partner.owner.via(&world.another_instance()), partner.path("/members/remove"));
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
         bob.post(&path, json!({ "members": [id] })).await.assert_status(200);
     });
 

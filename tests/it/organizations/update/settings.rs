@@ -84,7 +84,7 @@ async fn concurrent_changes_both_persist_without_if_match() {
         let world = World::new().await;
         let acme = world.acme("guests").await;
         let (rival, path) = (acme.owner.via(&world.another_instance()), acme.path(""));
-        world.wire().before(When::Operation("TransactWriteItems", 0), move || async move {
+        world.wire().before(When::Operation(harness::WRITE, 0), move || async move {
             rival.patch(&path, json!({ "policy": { "seat_limit": 5 } })).await.assert_status(200);
         });
 
