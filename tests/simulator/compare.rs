@@ -43,14 +43,18 @@ pub fn check_state(model: &Model, observed: &Observed) -> Check {
             format!("an entry too many: {:?}", more.map(|row| &row.all))
         })?;
         let counted = observed.counted.get(ulid(&organization.id)).copied();
-        ensure(counted == Some((organization.seats() as u64, organization.owners() as u64)), "I11", || {
-            format!(
-                "{counted:?} are counted in {}, {} and {} are expected",
-                organization.id,
-                organization.seats(),
-                organization.owners()
-            )
-        })?;
+        ensure(
+            counted == i64::try_from(organization.seats()).ok().map(|seats| (seats, organization.owners() as u64)),
+            "I11",
+            || {
+                format!(
+                    "{counted:?} are counted in {}, {} and {} are expected",
+                    organization.id,
+                    organization.seats(),
+                    organization.owners()
+                )
+            },
+        )?;
         for member in &organization.entries {
             let Some(id) = member.id.as_deref() else { continue };
             let actions: Vec<_> = observed.decisions(id).map(action).collect();

@@ -66,7 +66,7 @@ fn owners_and_counters(observed: &Observed) -> Check {
         let seated = |row: &&&Row| {
             row.all["kind"] == "member" && (row.state() != "invited" || row.all["invitation"]["lapse_notified"] != true)
         };
-        let seats = rows.iter().filter(seated).count() as u64;
+        let seats = i64::try_from(rows.iter().filter(seated).count()).unwrap_or(i64::MAX);
         ensure(*counted == (seats, owners), "I11", || {
             format!("{organization} counts {counted:?} seats and owners, there are {:?}", (seats, owners))
         })?;

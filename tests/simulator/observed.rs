@@ -21,7 +21,7 @@ pub struct Observed {
     /// Markers of the digests that were sent.
     pub digest_markers: BTreeSet<DigestMarker>,
     /// The stored counters of seats and owners, by organisation.
-    pub counted: BTreeMap<String, (u64, u64)>,
+    pub counted: BTreeMap<String, (i64, u64)>,
     /// The version of each organisation and its settings.
     pub versions: BTreeMap<String, u64>,
     /// Policy, roles and groups, by organisation.
@@ -80,9 +80,12 @@ impl Observed {
             self.audit.push(item);
             return;
         }
+        if sk.starts_with("META") {
+            self.counted.entry(organization.clone()).or_default().0 += item["seats"].as_i64().unwrap_or_default();
+        }
         if sk == "META" {
             let count = |name: &str| item[name].as_u64().unwrap_or_default();
-            self.counted.insert(organization.clone(), (count("seats"), count("owners")));
+            self.counted.entry(organization.clone()).or_default().1 = count("owners");
             self.versions.insert(organization.clone(), count("version"));
             self.purged.extend(item.get("purged_at").map(|_| organization));
             return;

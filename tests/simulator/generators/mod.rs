@@ -61,8 +61,8 @@ impl Theme {
     }
 }
 
-const TABLE: [&str; 3] = ["BatchGetItem", "Query", "TransactWriteItems"];
-const DELIVERY: [&str; 4] = ["BatchGetItem", "TransactWriteItems", "SendEmail", "PutEvents"];
+const TABLE: [&str; 3] = ["BatchGetItem", "Query", harness::WRITE];
+const DELIVERY: [&str; 4] = ["BatchGetItem", harness::WRITE, "SendEmail", "PutEvents"];
 const CONTACT_LIST: [&str; 4] = ["GetContact", "CreateContact", "UpdateContact", "DeleteContact"];
 
 /// Draws the next step.
@@ -150,7 +150,7 @@ fn functions(random: &mut Random) -> Functions {
 }
 
 fn interleaving_point(random: &mut Random) -> When {
-    if random.percent(50) { When::Operation("TransactWriteItems", 0) } else { When::Call(random.below(5)) }
+    if random.percent(50) { When::Operation(harness::WRITE, 0) } else { When::Call(random.below(5)) }
 }
 
 /// Faults during delivery, and of the contact list if an organisation uses topics.
@@ -170,7 +170,7 @@ fn random_faults(random: &mut Random, operations: &[&'static str], of_hundred: u
     }
     let operation = random.one_of(operations);
     let mut faults = vec![Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::internal()];
-    if operation == "TransactWriteItems" {
+    if operation == harness::WRITE {
         faults.extend([Fault::Conflict, Fault::AfterEffect]);
     }
     let (fault, first) = (random.one_of(&faults), random.below(3));
@@ -179,7 +179,7 @@ fn random_faults(random: &mut Random, operations: &[&'static str], of_hundred: u
 
 /// Every transaction after the first one fails.
 fn faults_after_first_write() -> Faults {
-    (1..8).map(|index| (When::Operation("TransactWriteItems", index), Fault::internal())).collect()
+    (1..8).map(|index| (When::Operation(harness::WRITE, index), Fault::internal())).collect()
 }
 
 /// Mostly a person with that permission, sometimes anybody.

@@ -55,7 +55,7 @@ async fn a_bounce_is_published_once_whatever_call_fails() {
 async fn feedback_that_cannot_be_recorded_is_retried() {
     let world = World::new().await;
     let (org, id) = invite_grace(&world).await;
-    world.wire().fail_always("TransactWriteItems", Fault::internal());
+    world.wire().fail_always(harness::WRITE, Fault::internal());
 
     bounced(&world).await;
     world.wire().clear_faults();

@@ -149,7 +149,7 @@ async fn the_digest_costs_what_expires() {
             guest(&org, &format!("g{index}@example.com"), "P60D").await;
         }
         let (_, idle) = world.measure(world.run_job("digest")).await;
-        costs.push(["Query", "BatchGetItem", "TransactWriteItems"].map(|call| idle.of(call).count()));
+        costs.push(["Query", "BatchGetItem", harness::WRITE].map(|call| idle.of(call).count()));
     }
     assert_eq!(costs, [[4, 1, 0]; 2], "each shard, and how long the longest window is");
 
@@ -157,7 +157,6 @@ async fn the_digest_costs_what_expires() {
     world.advance("10d");
     let (_, reported) = world.measure(world.run_job("digest")).await;
 
-    let [queries, reads, writes] =
-        ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| reported.of(call).count());
+    let [queries, reads, writes] = ["Query", "BatchGetItem", harness::WRITE].map(|call| reported.of(call).count());
     assert_eq!((queries, reads, writes), (4 + 2, 2, 4), "the guests, the readers; three emails and one mark");
 }

@@ -55,11 +55,11 @@ async fn every_digest_is_sent_once_whatever_call_fails() {
     let (clean, _) = in_the_window().await;
     let (_, traffic) = clean.measure(clean.run_job("digest")).await;
     let count = |call| traffic.of(call).count();
-    let places = (0..count("TransactWriteItems")).map(|index| ("TransactWriteItems", index));
+    let places = (0..count(harness::WRITE)).map(|index| (harness::WRITE, index));
     let places = places.chain((0..count("BatchGetItem")).map(|index| ("BatchGetItem", index)));
     for (call, index) in places.chain((0..count("Query")).map(|index| ("Query", index))) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled(), Fault::Conflict] {
-            if fault == Fault::Conflict && call != "TransactWriteItems" {
+            if fault == Fault::Conflict && call != harness::WRITE {
                 continue;
             }
             let (world, _) = in_the_window().await;

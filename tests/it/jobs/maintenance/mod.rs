@@ -39,6 +39,13 @@ pub fn stored_meta(world: &World, org: &Org) -> Value {
     stored_item(world, &partition(org), "META")
 }
 
+/// The seats of an organisation, in its counter shards and `META`.
+pub fn stored_seats(world: &World, org: &Org) -> i64 {
+    let own = partition(org);
+    let is_counter = |item: &&Value| item["pk"] == own.as_str() && item["sk"].as_str().unwrap().starts_with("META");
+    world.table_dump().iter().filter(is_counter).filter_map(|item| item["seats"].as_i64()).sum()
+}
+
 /// Overwrites attributes of a stored item, bypassing the product.
 pub fn overwrite_item(world: &World, (pk, sk): (&str, &str), expression: &str, values: Value) {
     let mut request = json!({

@@ -9,7 +9,7 @@ use crate::races::invariants::check_invariants;
 /// Moves the clock past the time limit of a run when it writes for the first time.
 fn takes_long(world: &World) {
     let there = world.clone();
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { there.advance("11m") });
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move { there.advance("11m") });
 }
 
 fn unfinished(ran: &Value) -> [&Value; 2] {

@@ -140,7 +140,7 @@ async fn what_is_not_due_costs_nothing() {
     let (_, after) = world.measure(world.run_job("purge")).await;
 
     for idle in [before, after] {
-        let calls = ["Query", "BatchGetItem", "TransactWriteItems"].map(|call| idle.of(call).count());
+        let calls = ["Query", "BatchGetItem", harness::WRITE].map(|call| idle.of(call).count());
         assert_eq!(calls, [4, 0, 0]);
     }
 }

@@ -32,15 +32,15 @@ async fn the_next_run_continues_after_any_failed_call() {
     let (clean, _) = a_large_one().await;
     let (_, traffic) = clean.measure(clean.run_job("purge")).await;
     let count = |call| traffic.of(call).count();
-    let (writes, reads, queries) = (count("TransactWriteItems"), count("BatchGetItem"), count("Query"));
+    let (writes, reads, queries) = (count(harness::WRITE), count("BatchGetItem"), count("Query"));
     assert!(writes >= 4, "two batches, the stone, and how far it came: {writes}");
-    let places = (0..writes).map(|index| ("TransactWriteItems", index));
+    let places = (0..writes).map(|index| (harness::WRITE, index));
     let places = places.chain((0..reads).map(|index| ("BatchGetItem", index)));
     let places = places.chain((0..queries).step_by(5).map(|index| ("Query", index)));
     // A world for each place is dear, so each write meets every fault, and the reads take turns.
     let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()];
     let of_place = |(turn, (call, index)): (usize, (&'static str, usize))| {
-        let met = if call == "TransactWriteItems" { 0..3 } else { turn % 3..turn % 3 + 1 };
+        let met = if call == harness::WRITE { 0..3 } else { turn % 3..turn % 3 + 1 };
         met.map(move |fault| (call, index, fault))
     };
     for (call, index, fault) in places.enumerate().flat_map(of_place) {

@@ -50,11 +50,11 @@ impl Scenario {
     /// A fault, a conflict, or a recount by somebody else in the middle of what comes next.
     fn trouble(&mut self) {
         self.world.wire().clear_faults();
-        let when = When::Operation(self.random.one_of(&["TransactWriteItems", "BatchGetItem"]), self.random.below(2));
+        let when = When::Operation(self.random.one_of(&[harness::WRITE, "BatchGetItem"]), self.random.below(2));
         let faults = [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()];
         match self.random.below(3) {
             0 => self.world.wire().fail(when, self.random.one_of(&faults)),
-            1 => self.world.wire().fail(When::Operation("TransactWriteItems", 0), Fault::Conflict),
+            1 => self.world.wire().fail(When::Operation(harness::WRITE, 0), Fault::Conflict),
             _ => {
                 let rival = self.world.another_instance();
                 make_recount_due(&rival);
@@ -98,7 +98,7 @@ impl Scenario {
         let rival = self.org.owner.via(&self.world.another_instance());
         let body = json!({ "emails": format!("P{}@example.com", self.random.below(8)), "group": "owner" });
         let (path, at) = (self.org.path("/invitations"), self.random.below(3));
-        let calls = ["Query", "BatchGetItem", "TransactWriteItems"];
+        let calls = ["Query", "BatchGetItem", harness::WRITE];
         self.world.wire().before(When::Operation(calls[at], at.min(1)), move || async move {
             rival.post(&path, body).await;
         });

@@ -76,7 +76,7 @@ async fn a_lost_lease_response_delays_the_email_and_sends_no_copy() {
         for index in 0..lost {
             // The entry of the organisation causes no email and may come first: its end is no lease.
             let lease = world.wire();
-            lease.fail(When::Operation("TransactWriteItems", index), Fault::AfterEffect);
+            lease.fail(When::Operation(harness::WRITE, index), Fault::AfterEffect);
         }
 
         world.run_job("sweep-outbox").await;
@@ -120,9 +120,9 @@ async fn a_sender_with_a_stale_read_does_not_send() {
         let clean = waiting().await;
         let (_, traffic) = clean.measure(clean.run_job("sweep-outbox")).await;
         let sending = traffic.calls.iter().position(|call| call.operation == "SendEmail").unwrap();
-        traffic.calls[..sending].iter().filter(|call| call.operation == "TransactWriteItems").count() - 1
+        traffic.calls[..sending].iter().filter(|call| call.is(harness::WRITE)).count() - 1
     };
-    world.wire().before(When::Operation("TransactWriteItems", lease), move || async move {
+    world.wire().before(When::Operation(harness::WRITE, lease), move || async move {
         there.cloud().ses().fail_next(3, SesError::Internal);
         other.run_job("sweep-outbox").await;
     });

@@ -113,7 +113,7 @@ async fn a_checkpoint_never_passes_an_unprocessed_row() {
     let (world, _) = guests_expiring_together(40).await;
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
-    world.wire().fail_always("TransactWriteItems", Fault::Conflict);
+    world.wire().fail_always(harness::WRITE, Fault::Conflict);
     let ran = world.jobs().run(EXPIRE).await.unwrap();
     assert!(ran.error.is_some() || ran.result.unwrap()["remaining"] == 41);
     world.wire().clear_faults();
@@ -132,7 +132,7 @@ async fn a_sweep_that_runs_out_of_time_is_continued() {
     world.set_all_checkpoints_to_now().await;
     world.advance("90d");
     let clock = world.clone();
-    world.wire().before(When::Operation("TransactWriteItems", 0), move || async move { clock.advance("3m") });
+    world.wire().before(When::Operation(harness::WRITE, 0), move || async move { clock.advance("3m") });
 
     let ran = world.run_job(EXPIRE).await;
     let continuations = world.continuations().len();
@@ -184,7 +184,7 @@ async fn a_quiet_sweep_saves_no_checkpoint() {
         world.advance("65d");
         for job in [EXPIRE, REMIND] {
             let (_, idle) = world.measure(world.run_job(job)).await;
-            assert_eq!((idle.of("TransactWriteItems").count(), idle.round_trips()), (0, 2), "{job}");
+            assert_eq!((idle.of(harness::WRITE).count(), idle.round_trips()), (0, 2), "{job}");
         }
     }
     world.advance("105d");

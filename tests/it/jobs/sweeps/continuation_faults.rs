@@ -52,7 +52,7 @@ async fn no_continuation_without_progress() {
 #[tokio::test(start_paused = true)]
 async fn no_continuation_while_the_table_rejects_writes() {
     let world = over(40, |_| false).await;
-    world.wire().fail_always("TransactWriteItems", Fault::throttled());
+    world.wire().fail_always(harness::WRITE, Fault::throttled());
 
     let ran = world.jobs().run_with(EXPIRE, &json!({ "most": 5 })).await.unwrap();
 
@@ -72,8 +72,8 @@ async fn every_expiry_is_published_once_whatever_call_around_a_continuation_fail
     let clean = over(40, |_| false).await;
     let (_, traffic) = clean.measure(clean.run_job_with(EXPIRE, &json!({ "most": 5 }))).await;
     // The last transaction notes the marks.
-    let marks = traffic.of("TransactWriteItems").count() - 1;
-    for (call, index) in [("PutEvents", 0), ("TransactWriteItems", marks)] {
+    let marks = traffic.of(harness::WRITE).count() - 1;
+    for (call, index) in [("PutEvents", 0), (harness::WRITE, marks)] {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect] {
             let world = over(40, |_| false).await;
             for attempt in 0..3 {
@@ -115,7 +115,7 @@ async fn conflicting_continuations_publish_every_expiry_once() {
     let apps: Vec<_> = functions.iter().map(World::app).collect();
     for (lane, function) in functions.iter().enumerate() {
         for lost in 0..=lane % 2 {
-            function.wire().fail(When::Operation("TransactWriteItems", lost), Fault::Conflict);
+            function.wire().fail(When::Operation(harness::WRITE, lost), Fault::Conflict);
         }
     }
 

@@ -60,7 +60,7 @@ async fn a_sweep_costs_what_is_due_and_not_what_exists() {
 
         let calls = |traffic: &Traffic| {
             let count = |name| traffic.of(name).count();
-            (count("Query"), count("BatchGetItem"), count("TransactWriteItems"), traffic.operations().len())
+            (count("Query"), count("BatchGetItem"), count(harness::WRITE), traffic.operations().len())
         };
         assert_eq!(calls(&small), calls(&big), "{job}");
         assert_eq!(small.items_read(), big.items_read(), "{job}");

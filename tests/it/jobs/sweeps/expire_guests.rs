@@ -98,7 +98,7 @@ async fn a_guest_invited_again_concurrently_is_not_reported_as_expired() {
     world.advance("7d");
     let rival = acme.owner.via(&world.another_instance());
     let path = acme.path("/invitations");
-    world.wire().before(harness::When::Operation("TransactWriteItems", 0), move || async move {
+    world.wire().before(harness::When::Operation(harness::WRITE, 0), move || async move {
         rival.post(&path, json!({ "emails": "gus@example.com", "kind": "guest" })).await.assert_status(201);
     });
 

@@ -151,10 +151,10 @@ async fn concurrent_sweeps_publish_each_lapse_once() {
 async fn the_next_sweep_recovers_from_any_failed_call() {
     let (clean, _) = invited_a_week_ago(3).await;
     let (_, traffic) = clean.measure(clean.run_job("lapse-invitations")).await;
-    let writes = traffic.of("TransactWriteItems").count();
+    let writes = traffic.of(harness::WRITE).count();
     let reads = traffic.of("BatchGetItem").count();
     let places =
-        (0..writes).map(|index| ("TransactWriteItems", index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
+        (0..writes).map(|index| (harness::WRITE, index)).chain((0..reads).map(|index| ("BatchGetItem", index)));
     for (call, index) in places.chain([("Query", 0), ("Query", 3)]) {
         for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
             let (world, _) = invited_a_week_ago(3).await;
@@ -187,7 +187,7 @@ async fn invitations_missed_at_midnight_lapse_the_next_day() {
         acme.invite(json!({ "emails": ["q@example.com"], "grant": addresses(1)["grant"] })).await.assert_status(201);
         world.advance("7d13h");
         for (attempt, fault) in fault.iter().enumerate() {
-            world.wire().fail(When::Operation("TransactWriteItems", attempt), fault.clone());
+            world.wire().fail(When::Operation(harness::WRITE, attempt), fault.clone());
         }
         assert_eq!(world.run_job("lapse-invitations").await["lapsed"], 0);
         assert_eq!(world.wire().untriggered(), 0);

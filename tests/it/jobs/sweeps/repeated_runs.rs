@@ -53,7 +53,7 @@ async fn the_next_sweep_recovers_from_any_failed_call() {
         let (_, traffic) = clean.measure(clean.run_job(job)).await;
         let count = |name| traffic.of(name).count();
         let queries = count("Query");
-        let places = (0..count("TransactWriteItems")).map(|index| ("TransactWriteItems", index));
+        let places = (0..count(harness::WRITE)).map(|index| (harness::WRITE, index));
         let places = places.chain((0..count("BatchGetItem")).map(|index| ("BatchGetItem", index)));
         for (call, index) in places.chain([("Query", 0), ("Query", queries / 2), ("Query", queries - 1)]) {
             for fault in [Fault::BeforeEffect, Fault::AfterEffect, Fault::throttled()] {
