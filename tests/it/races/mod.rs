@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod concurrent_requests;
+mod contention;
 pub mod interleaving;
 pub mod invariants;
 mod invitations;
