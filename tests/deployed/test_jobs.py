@@ -86,14 +86,16 @@ class Jobs(unittest.TestCase):
         self.ada.invite(organization, invitee, {"role": "user"})
 
         # The sweep skips entries younger than two minutes, so the entry is replaced by one that is ten minutes old.
-        (entry,) = self.outbox_entries()
+        # The other jobs go on, so the outbox may hold an entry of theirs as well.
+        (entry,) = [each for each in self.outbox_entries() if each["event"]["M"]["action"]["S"] == "invited"]
         old = entry["sk"]["S"].rsplit("#", 1)[-1].rsplit("_", 1)[-1]
         aged = json.loads(json.dumps(entry).replace(old, earlier_ulid(old, 10)))
         self.database.put_item(TableName=self.table, Item=aged)
         self.database.delete_item(TableName=self.table, Key={"pk": entry["pk"], "sk": entry["sk"]})
 
         self.stack.wait(lambda: self.stack.emails(invitee), 150, "the sweep")
-        self.stack.wait(lambda: not self.outbox_entries(), 30, "an empty outbox")
+        keys = lambda: [each["sk"] for each in self.outbox_entries()]  # noqa: E731
+        self.stack.wait(lambda: aged["sk"] not in keys(), 30, "the deletion of the entry")
 
     def test_a_continuation_event_starts_a_run_of_its_job(self):
         """C61: with its schedule disabled, a continuation event on the bus starts the job, which sends its notice."""
