@@ -137,7 +137,8 @@ impl Operation {
         }
     }
 
-    /// How many connections to DynamoDB its first round uses. A job begins with its checkpoint, one request.
+    /// How many connections to DynamoDB the cold start opens: as many as a first round sends requests, at most two. Jobs open
+    /// one: no caller waits for them.
     #[must_use]
     pub fn connections(&self) -> usize {
         let at_once = self.tables.concurrent_reads();

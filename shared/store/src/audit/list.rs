@@ -1,7 +1,5 @@
 //! Pagination of the audit log, newest first, one partition for each month.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use domain::{
     event::Event,
@@ -11,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::{
     Error, Store, item,
-    keys::{self, Item, Key, s},
+    keys::{self, Item, Key, by_key, s},
     schema::{BY_ACTOR, BY_TARGET},
     text,
 };
@@ -175,9 +173,8 @@ impl Store {
         }
         let keys: Vec<Key> = entries.iter().filter_map(Key::of).collect();
         let found = self.audit.get(keys.clone()).await?;
-        let mut by_key: HashMap<Key, Item> =
-            found.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect();
-        let ordered = keys.iter().filter_map(|key| by_key.remove(key));
+        let mut found = by_key(found);
+        let ordered = keys.iter().filter_map(|key| found.remove(key));
         ordered.map(|entry| item::from_item("an audit entry", entry)).collect()
     }
 }

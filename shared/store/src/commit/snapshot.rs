@@ -12,13 +12,10 @@ use domain::{
     resource::Resources,
 };
 
-use crate::{
-    organizations::by_key,
-    table::{
-        Error, Store,
-        item::{self, Counted},
-        keys::{self, Key},
-    },
+use crate::table::{
+    Error, Store,
+    item::{self, Counted},
+    keys::{self, Key, by_key},
 };
 
 /// The items of an organisation that a decision needs.

@@ -9,13 +9,10 @@ use domain::{
     organization_membership::OrganizationMembership,
 };
 
-use crate::{
-    organizations::by_key,
-    table::{
-        Error, Store, item,
-        keys::{self, Key, s},
-        schema::PERSON,
-    },
+use crate::table::{
+    Error, Store, item,
+    keys::{self, Key, by_key, s},
+    schema::PERSON,
 };
 
 impl Store {

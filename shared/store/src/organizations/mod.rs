@@ -4,5 +4,4 @@ mod read;
 mod resources;
 mod write;
 
-pub(crate) use read::by_key;
 pub use resources::{ResourceChange, ResourcePosition};

@@ -7,7 +7,7 @@ use domain::{id::OrganizationId, organization::Organization};
 use crate::table::{
     Error, Store,
     item::{self, Counted},
-    keys::{self, Item, Key, s},
+    keys::{self, Item, Key, by_key, s},
     text,
 };
 
@@ -98,9 +98,4 @@ impl Store {
         }
         Ok(meta.map(|meta| Counted { meta, shards }))
     }
-}
-
-/// Items by their keys.
-pub(crate) fn by_key(items: Vec<Item>) -> HashMap<Key, Item> {
-    items.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect()
 }

@@ -3,7 +3,7 @@
 //! A job that scans it costs what is due and not what exists. The index is eventually consistent and follows the table
 //! late: an entry only says which item to read.
 
-use std::{cmp::max, collections::HashMap};
+use std::cmp::max;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::OrganizationId, membership::Membership};
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::{
     Error, Store, item,
-    keys::{self, Due, Item, Key, s},
+    keys::{self, Due, Item, Key, by_key, s},
     schema::DUE,
     text,
 };
@@ -162,7 +162,7 @@ impl Store {
     /// Reads the memberships of a page: one batch read for each 100. Entries whose membership is gone are left out.
     pub async fn due_memberships(&self, page: &DuePage) -> Result<Vec<DueMembership>, Error> {
         let rows = self.table.get(page.entries.iter().map(|(_, key)| key.clone()).collect()).await?;
-        let mut rows: HashMap<Key, Item> = rows.into_iter().filter_map(|row| Some((Key::of(&row)?, row))).collect();
+        let mut rows = by_key(rows);
         let found = |(position, key): &(DuePosition, Key)| {
             let membership = item::membership(rows.remove(key)?);
             Some(DueMembership { position: position.clone(), membership })

@@ -8,12 +8,9 @@ use super::{
     position::{RangePosition, sort_keys, start_key},
     range::Range,
 };
-use crate::{
-    organizations::by_key,
-    table::{
-        Error, Store,
-        keys::{self, Item, Key, s},
-    },
+use crate::table::{
+    Error, Store,
+    keys::{self, Item, Key, by_key, s},
 };
 
 /// An index entry, and the position behind it.

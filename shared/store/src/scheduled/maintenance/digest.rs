@@ -13,11 +13,10 @@ use domain::{
 };
 
 use crate::{
-    organizations::by_key,
     outbox,
     table::{
         Edit, Error, Expression, Store, Written, item,
-        keys::{self, Key, n, s},
+        keys::{self, Key, by_key, n, s},
         text,
     },
 };

@@ -71,6 +71,11 @@ impl Key {
     }
 }
 
+/// Items by their keys.
+pub(crate) fn by_key(items: Vec<Item>) -> HashMap<Key, Item> {
+    items.into_iter().filter_map(|item| Some((Key::of(&item)?, item))).collect()
+}
+
 /// The value of a string attribute; none when it is missing or of another type.
 pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str)
