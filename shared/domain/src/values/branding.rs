@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::fault::ParseError;
@@ -14,7 +15,8 @@ pub struct NotAColor;
 impl ParseError for NotAColor {}
 
 /// An RGB colour, `#1a2b3c`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Color(String);
 
 impl Color {
@@ -42,7 +44,7 @@ impl<'de> Deserialize<'de> for Color {
 }
 
 /// Colours only: emails load no remote images, so there is no logo (and no tracking).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Branding {
     /// The background colour of headings and buttons.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,7 @@
 //! A fault of the input: its place, its code, and how to correct it.
 
+use crate::nearest::nearest;
+
 /// A fault of the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{detail}")]
@@ -66,6 +68,34 @@ impl Fault {
     /// A fault of the field at `pointer`.
     pub fn new(pointer: impl Into<String>, code: FaultCode, detail: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, detail: detail.into() }
+    }
+
+    /// A fault of a key that names nothing, with the nearest key that exists, if one is near (A3).
+    pub fn unknown_reference<'a>(
+        pointer: impl Into<String>,
+        what: &str,
+        key: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        let nearest = nearest(key, known);
+        let hint = nearest.map(|nearest| format!("; the nearest is {nearest}")).unwrap_or_default();
+        Self::new(pointer, FaultCode::UnknownReference, format!("there is no {what} {key} here{hint}"))
+    }
+
+    /// The same fault of a part that lies below `pointer`.
+    #[must_use]
+    pub fn below(self, pointer: &str) -> Self {
+        Self { pointer: format!("{pointer}{}", self.pointer), ..self }
+    }
+
+    /// Parses a text, or adds its fault to `faults`.
+    pub fn parse<T>(pointer: &str, text: &str, faults: &mut Vec<Self>) -> Option<T>
+    where
+        T: std::str::FromStr,
+        T::Err: ParseError,
+    {
+        let fault = |error: T::Err| Self::new(pointer, error.fault_code(), error.to_string());
+        text.parse().map_err(|error| faults.push(fault(error))).ok()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::{cmp::Ordering, fmt, hash::Hash, marker::PhantomData, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ulid::Ulid;
 
@@ -129,7 +130,8 @@ impl<'de, K: Identified> Deserialize<'de> for Id<K> {
 }
 
 /// A person as the identity provider names them: the subject (`sub`) of their access token.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct UserId(String);
 
 impl UserId {

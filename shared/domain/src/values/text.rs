@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -74,19 +75,27 @@ fn name(text: &str, max: usize) -> Result<String, TextError> {
 }
 
 /// A first or last name: 1 to 64 code points on one line (S2.6, S2.7).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct PersonName(String);
 
 /// The name of an organisation, role, group or resource: 1 to 100 code points on one line.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Title(String);
+
+/// What a permission, role or group is for: 1 to 300 code points on one line. Not for emails.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub struct Description(String);
 
 /// A note to invitees: plain text of at most 1,000 code points, line breaks allowed (S5.18).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note(String);
 
 /// The key of a role, group, permission or type of resource, for administrators and programs.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[schemars(inline)]
 pub struct Key(String);
 
 impl PersonName {
@@ -97,6 +106,11 @@ impl PersonName {
 impl Title {
     /// The most code points that a title may have.
     pub const MAX: usize = 100;
+}
+
+impl Description {
+    /// The most code points that a description may have.
+    pub const MAX: usize = 300;
 }
 
 impl Note {
@@ -115,6 +129,13 @@ impl FromStr for Title {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
         name(text, Self::MAX).map(Self)
+    }
+}
+
+impl FromStr for Description {
+    type Err = TextError;
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        one_line(text, Self::MAX).map(Self)
     }
 }
 
@@ -163,6 +184,22 @@ impl Title {
     }
 }
 
+impl Title {
+    /// A key as a title.
+    #[must_use]
+    pub fn of_key(key: &Key) -> Self {
+        Self(key.0.clone())
+    }
+}
+
+impl Description {
+    /// The description as typed, normalised.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Note {
     /// The note as typed, normalised.
     #[must_use]
@@ -191,6 +228,12 @@ impl fmt::Display for Title {
     }
 }
 
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -204,6 +247,12 @@ impl<'de> Deserialize<'de> for PersonName {
 }
 
 impl<'de> Deserialize<'de> for Title {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::parsed::from_str(deserializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Description {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::parsed::from_str(deserializer)
     }
