@@ -16,11 +16,6 @@ pub enum Entry {
 }
 
 impl Settings {
-    /// The most roles of one organisation.
-    pub const MAX_ROLES: usize = 100;
-    /// The most groups of one organisation.
-    pub const MAX_GROUPS: usize = 500;
-
     /// Whether the entry is retired; none when it is not there.
     #[must_use]
     pub fn is_retired(&self, entry: &Entry) -> Option<bool> {

@@ -10,7 +10,7 @@ use crate::text::Key;
 /// A role, permissions beyond it, and the resources that both are limited to.
 ///
 /// An empty grant is valid where the policy allows it and means no permission at all (R3).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Grant {
     /// The role, at most one (S2.4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ pub struct Grant {
 }
 
 /// The resources of one type that a grant reaches.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
     /// The type of the resources, such as `site` or `partner`.
     #[serde(rename = "type")]
@@ -57,7 +57,7 @@ impl Grant {
 }
 
 /// One resource of an organisation's catalogue, or a group of them, by type and identifier.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct ResourceRef {
     /// The type, such as `site`.
     #[serde(rename = "type")]

@@ -41,7 +41,7 @@ impl Settings {
     pub fn faults_of_shared(&self, grant: &Grant, resources: &Resources) -> Vec<Fault> {
         let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
         if let Some(key) = grant.role.as_ref().filter(|_| role.is_none_or(|role| role.retired)) {
-            return vec![unknown("/grant/role", "role", key)];
+            return vec![self.unknown_role(key)];
         }
         let mut faults: Vec<Fault> = self.permission_faults(grant, role).collect();
         faults.extend(self.scope_faults(grant, role, resources));
@@ -51,8 +51,18 @@ impl Settings {
     fn retired_faults(&self, grant: &Grant, group: Option<&Key>) -> Vec<Fault> {
         let group = group.filter(|key| self.groups.get(*key).is_some_and(|group| group.retired));
         let role = grant.role.as_ref().filter(|key| self.roles.get(*key).is_some_and(|role| role.retired));
-        let group = group.map(|key| unknown("/group", "group", key));
-        group.into_iter().chain(role.map(|key| unknown("/grant/role", "role", key))).collect()
+        let group = group.map(|key| self.unknown_group(key));
+        group.into_iter().chain(role.map(|key| self.unknown_role(key))).collect()
+    }
+
+    fn unknown_role(&self, key: &Key) -> Fault {
+        let known = self.roles.iter().filter(|(_, role)| !role.retired).map(|(key, _)| key.as_str());
+        Fault::unknown_reference("/grant/role", "role", key.as_str(), known)
+    }
+
+    fn unknown_group(&self, key: &Key) -> Fault {
+        let known = self.groups.iter().filter(|(_, group)| !group.retired).map(|(key, _)| key.as_str());
+        Fault::unknown_reference("/group", "group", key.as_str(), known)
     }
 
     /// As [`Settings::faults_of`], for a grant that a member holds already: it may name what is retired.
@@ -60,14 +70,14 @@ impl Settings {
     pub fn faults_of_held(&self, grant: &Grant, group: Option<&Key>, resources: &Resources) -> Vec<Fault> {
         let mut faults = Vec::new();
         if let Some(key) = group.filter(|key| !self.groups.contains_key(*key)) {
-            faults.push(unknown("/group", "group", key));
+            faults.push(self.unknown_group(key));
         }
         let role = match &grant.role {
             None => None,
             Some(key) => {
                 let role = self.roles.get(key);
                 if role.is_none() {
-                    faults.push(unknown("/grant/role", "role", key));
+                    faults.push(self.unknown_role(key));
                     return faults;
                 }
                 role
@@ -93,8 +103,8 @@ impl Settings {
         // Without an index: the set is sorted, the list that was sent need not be.
         let pointer = "/grant/permissions";
         grant.permissions.iter().filter_map(move |key| {
-            if !self.knows_permission(key) {
-                return Some(unknown(pointer, "permission", key));
+            if let Some(fault) = self.unknown_permission(pointer, key) {
+                return Some(fault);
             }
             // What the role has anyway may be named too and changes nothing (S5.13).
             let allowed = role.is_some_and(|role| role.grantable.contains(key) || role.permissions.contains(key));
@@ -107,8 +117,8 @@ impl Settings {
         let mut faults = Vec::new();
         for (index, scope) in grant.scopes.iter().enumerate() {
             let pointer = format!("/grant/scopes/{index}");
-            if !self.resource_types.contains_key(&scope.resource_type) {
-                faults.push(unknown(&format!("{pointer}/type"), "type of resource", &scope.resource_type));
+            if let Some(fault) = self.unknown_resource_type(format!("{pointer}/type"), &scope.resource_type) {
+                faults.push(fault);
                 continue;
             }
             if grant.scopes[..index].iter().any(|earlier| earlier.resource_type == scope.resource_type) {

@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     address::EmailAddress,
     branding::Branding,
+    fault::Fault,
     grant::Grant,
+    host::HostData,
     id::OrganizationId,
     locale::Locale,
     policy::Policy,
+    product::Product,
     role::{Group, Role},
     text::{Key, Title},
     unknown::Unknown,
@@ -61,19 +64,20 @@ pub struct Settings {
     /// The zone that dates in its emails are shown in. Nothing is computed in it.
     #[serde(default)]
     pub time_zone: TimeZone,
+    /// What the host product says about it.
+    #[serde(default)]
+    pub host: HostData,
     /// Periods, limits and rules.
     pub policy: Policy,
-    /// Roles by key.
+    /// Roles by key: those of the organisation itself, which are stored, and those of its template.
+    #[serde(default)]
     pub roles: BTreeMap<Key, Role>,
-    /// Groups by key.
+    /// Groups by key, as the roles.
     #[serde(default)]
     pub groups: BTreeMap<Key, Group>,
-    /// Types of resources that scopes can name, with their titles.
-    #[serde(default)]
-    pub resource_types: BTreeMap<Key, Title>,
-    /// Permissions that stand for several others, such as `account_manager` (S3.6).
-    #[serde(default)]
-    pub bundles: BTreeMap<Key, BTreeSet<Key>>,
+    /// The product definition: permissions, bundles and types of resources (A1). Not stored with the organisation.
+    #[serde(skip)]
+    pub product: Arc<Product>,
     /// What a later version has added to them.
     #[serde(skip)]
     pub unknown: Unknown,
@@ -94,29 +98,39 @@ impl Settings {
         group.and_then(|key| self.groups.get(key)).map(|group| &group.grant)
     }
 
-    /// Every permission of a grant and a group, with bundles expanded.
+    /// Every permission of a grant and a group, with bundles expanded. What the product definition does not contain gives
+    /// nothing (A2).
     #[must_use]
     pub fn permissions_of(&self, grant: &Grant, group: Option<&Key>) -> BTreeSet<Key> {
         let mut permissions = BTreeSet::new();
         for grant in std::iter::once(grant).chain(self.group_grant(group)) {
             let role = grant.role.as_ref().and_then(|key| self.roles.get(key));
             let keys = role.into_iter().flat_map(|role| &role.permissions).chain(&grant.permissions);
-            for key in keys {
-                match self.bundles.get(key) {
-                    Some(bundle) => permissions.extend(bundle.iter().cloned()),
-                    None => drop(permissions.insert(key.clone())),
-                }
-            }
+            keys.for_each(|key| self.product.open(key, &mut permissions));
         }
         permissions
     }
 
-    /// Every permission that exists here: what any role has, may be given, or any bundle opens to.
+    /// Whether the product has this permission or bundle.
     #[must_use]
     pub fn knows_permission(&self, key: &Key) -> bool {
-        self.bundles.contains_key(key)
-            || self.bundles.values().any(|bundle| bundle.contains(key))
-            || self.roles.values().any(|role| role.permissions.contains(key) || role.grantable.contains(key))
+        self.product.permissions.contains_key(key)
+    }
+
+    /// The fault of a permission that does not exist, with the nearest one (A3).
+    #[must_use]
+    pub fn unknown_permission(&self, pointer: impl Into<String>, key: &Key) -> Option<Fault> {
+        let known = self.product.permissions.keys().map(Key::as_str);
+        (!self.knows_permission(key)).then(|| Fault::unknown_reference(pointer, "permission", key.as_str(), known))
+    }
+
+    /// The fault of a type of resource that does not exist, with the nearest one (A3).
+    #[must_use]
+    pub fn unknown_resource_type(&self, pointer: impl Into<String>, key: &Key) -> Option<Fault> {
+        let types = &self.product.resource_types;
+        let known = types.keys().map(Key::as_str);
+        let fault = || Fault::unknown_reference(pointer, "type of resource", key.as_str(), known);
+        (!types.contains_key(key)).then(fault)
     }
 
     /// Whether grant and group together make an owner.

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The policy of an organisation. Every field has a default, which a template may override.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Policy {
     /// How long an invitation can be accepted after each sending (S1.15).
@@ -109,7 +109,7 @@ impl Default for Policy {
 }
 
 /// Where guests may come from (S3.2).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct GuestSources {
     /// Domains of addresses.

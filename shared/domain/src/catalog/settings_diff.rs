@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::time_zone::TimeZone;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     branding::Branding,
+    host::HostData,
     id::OrganizationId,
     locale::Locale,
     organization::Settings,
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// The settings that a change touched, before and after it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SettingsDiff {
     /// The values before the change.
     pub before: ChangedSettings,
@@ -26,7 +28,7 @@ pub struct SettingsDiff {
 }
 
 /// One side of a difference. It holds only the settings that differ from the other side.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct ChangedSettings {
     /// The name.
@@ -41,6 +43,9 @@ pub struct ChangedSettings {
     /// The time zone of dates in emails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<TimeZone>,
+    /// All that the host product says, even if a single value of it differs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<HostData>,
     /// The whole policy, even if a single value of it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<Policy>,
@@ -53,7 +58,7 @@ pub struct ChangedSettings {
 }
 
 impl SettingsDiff {
-    /// Compares everything that an operation can change: template, resource types and bundles stay as they were created.
+    /// Compares everything that an operation on the organisation can change.
     #[must_use]
     pub fn between(before: &Settings, after: &Settings) -> Self {
         Self { before: ChangedSettings::of(before, after), after: ChangedSettings::of(after, before) }
@@ -92,6 +97,7 @@ impl ChangedSettings {
             branding: value_if_changed(&settings.branding, &other.branding),
             locale: value_if_changed(&settings.locale, &other.locale),
             time_zone: value_if_changed(&settings.time_zone, &other.time_zone),
+            host: value_if_changed(&settings.host, &other.host),
             policy: value_if_changed(&settings.policy, &other.policy),
             roles: changed_entries(&settings.roles, &other.roles),
             groups: changed_entries(&settings.groups, &other.groups),

@@ -1,57 +1,34 @@
-//! Organisation templates: what a new organisation starts with. Data only; no code asks which one it was.
+//! Organisation templates: what a new organisation starts with, and the roles and groups that all organisations of the
+//! template share (A2). Data only; no code asks which one it was.
 
-use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{grant::Grant, organization::Settings, text::Key, text::Title};
+use crate::{
+    grant::Grant,
+    policy::Policy,
+    role::{Group, Role},
+    text::{Description, Key},
+};
 
-/// Where an organisation starts: settings, and what its creator becomes.
-#[derive(Debug, Clone, Deserialize)]
+/// A template of the product definition.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     /// What it is for, in a sentence.
-    pub description: String,
+    pub description: Option<Description>,
     /// What the creator is granted.
-    #[serde(default)]
     pub founder: Grant,
     /// The group that the creator is put in.
-    #[serde(default)]
     pub founder_group: Option<Key>,
-    /// Everything else; `name` and `template` are filled in on creation.
-    settings: serde_json::Value,
-}
-
-/// The templates by key, in the order in which they are offered.
-const ALL: [(&str, &str); 4] = [
-    ("sites", include_str!("../../templates/sites.json")),
-    ("guests", include_str!("../../templates/guests.json")),
-    ("portal", include_str!("../../templates/portal.json")),
-    ("partners", include_str!("../../templates/partners.json")),
-];
-
-impl Template {
-    /// The keys of all templates.
-    pub fn keys() -> impl Iterator<Item = &'static str> {
-        ALL.iter().map(|(key, _)| *key)
-    }
-
-    /// The template of that key.
-    ///
-    /// # Panics
-    /// When a template in this crate is malformed, which its tests exclude.
-    #[must_use]
-    pub fn named(key: &str) -> Option<Self> {
-        let (_, text) = ALL.iter().find(|(name, _)| *name == key)?;
-        Some(serde_json::from_str(text).expect("the crate's own templates parse, as its tests show"))
-    }
-
-    /// The settings of a new organisation of that name.
-    ///
-    /// # Panics
-    /// When a template in this crate is malformed, which its tests exclude.
-    #[must_use]
-    pub fn settings(&self, key: &str, name: &Title) -> Settings {
-        let mut settings = self.settings.clone();
-        settings["name"] = name.as_str().into();
-        settings["template"] = key.into();
-        serde_json::from_value(settings).expect("the crate's own templates parse, as its tests show")
-    }
+    /// The policy that an organisation starts with, and owns from then on.
+    pub policy: Policy,
+    /// The roles of every organisation of the template.
+    pub roles: BTreeMap<Key, Role>,
+    /// The groups of every organisation of the template.
+    pub groups: BTreeMap<Key, Group>,
+    /// Whether the definition has left it out: its organisations go on, and no others are created from it.
+    pub retired: bool,
+    /// Roles that the template had. No organisation can use their keys.
+    pub retired_roles: BTreeSet<Key>,
+    /// Groups that the template had.
+    pub retired_groups: BTreeSet<Key>,
 }
