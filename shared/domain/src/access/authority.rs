@@ -1,10 +1,11 @@
-//! What a member may do at an instant, and what they may grant (R2).
+//! What a member or a machine may do at an instant, and what they may grant (R2, A4).
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    caller::{Machine, MachineRights},
     grant::{Grant, Mode, ResourceRef, Scope},
     membership::Membership,
     organization::Settings,
@@ -13,13 +14,15 @@ use crate::{
     text::Key,
 };
 
-/// A member who may act in the organisation now.
+/// A member or a machine that may act in the organisation now.
 #[derive(Debug, Clone)]
 pub struct Authority<'a> {
     settings: &'a Settings,
-    /// Their own membership.
-    pub membership: &'a Membership,
+    /// Their own membership; none for a machine, which holds every permission, outranks every member and reaches every
+    /// resource.
+    pub membership: Option<&'a Membership>,
     permissions: BTreeSet<Key>,
+    changes: bool,
 }
 
 impl<'a> Authority<'a> {
@@ -27,13 +30,47 @@ impl<'a> Authority<'a> {
     #[must_use]
     pub fn of(settings: &'a Settings, membership: &'a Membership, now: DateTime<Utc>) -> Option<Self> {
         let permissions = settings.permissions_of(&membership.grant, membership.group.as_ref());
-        membership.is_active(now).then_some(Self { settings, membership, permissions })
+        membership.is_active(now).then_some(Self { settings, membership: Some(membership), permissions, changes: true })
+    }
+
+    /// The authority of a machine, or none without rights.
+    #[must_use]
+    pub fn of_machine(settings: &'a Settings, machine: &Machine) -> Option<Self> {
+        let changes = match machine.rights {
+            MachineRights::None => return None,
+            MachineRights::Read => false,
+            MachineRights::Manage => true,
+        };
+        Some(Self { settings, membership: None, permissions: BTreeSet::new(), changes })
+    }
+
+    /// Whether they may change anything: a machine that only reads may not.
+    #[must_use]
+    pub const fn may_change(&self) -> bool {
+        self.changes
+    }
+
+    /// Whether that is their own membership.
+    #[must_use]
+    pub fn is_own(&self, membership: &Membership) -> bool {
+        self.membership.is_some_and(|own| own.id == membership.id)
+    }
+
+    /// The settings of the organisation.
+    pub(crate) const fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    /// Every permission that they hold.
+    #[must_use]
+    pub const fn permissions(&self) -> &BTreeSet<Key> {
+        &self.permissions
     }
 
     /// Whether they hold the permission.
     #[must_use]
     pub fn holds(&self, permission: &str) -> bool {
-        self.permissions.iter().any(|key| key.as_str() == permission)
+        self.membership.is_none() || self.permissions.iter().any(|key| key.as_str() == permission)
     }
 
     /// Requires a permission.
@@ -49,7 +86,8 @@ impl<'a> Authority<'a> {
     /// # Errors
     /// [`Refusal::TargetOutranksActor`] otherwise.
     pub fn manages(&self, grant: &Grant, group: Option<&Key>) -> Result<(), Refusal> {
-        let own = self.settings.role_of(&self.membership.grant, self.membership.group.as_ref());
+        let Some(membership) = self.membership else { return Ok(()) };
+        let own = self.settings.role_of(&membership.grant, membership.group.as_ref());
         let theirs = self.settings.role_of(grant, group);
         let below = theirs.map_or(0, |role| role.rank) <= own.map_or(0, |role| role.rank);
         let listed = own.and_then(|role| role.manages.as_ref()).is_none_or(|manages| {
@@ -72,12 +110,15 @@ impl<'a> Authority<'a> {
 
     /// Whether permissions and rank of that access are no more than their own, wherever it reaches.
     pub(crate) fn covers(&self, grant: &Grant, group: Option<&Key>) -> bool {
-        self.settings.permissions_of(grant, group).is_subset(&self.permissions) && self.manages(grant, group).is_ok()
+        let holds_all = self.membership.is_none();
+        (holds_all || self.settings.permissions_of(grant, group).is_subset(&self.permissions))
+            && self.manages(grant, group).is_ok()
     }
 
     /// Whether everything in the scope is within their own scopes.
     fn reaches(&self, scope: &Scope, resources: &Resources) -> bool {
-        let own = [Some(&self.membership.grant), self.settings.group_grant(self.membership.group.as_ref())];
+        let Some(membership) = self.membership else { return true };
+        let own = [Some(&membership.grant), self.settings.group_grant(membership.group.as_ref())];
         let own: Vec<&Scope> = own.into_iter().flatten().filter_map(|g| g.scope(&scope.resource_type)).collect();
         if own.iter().any(|o| o.mode == Mode::All) {
             return true;

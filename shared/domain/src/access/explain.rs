@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     authority::Authority,
+    fault::Fault,
     grant::{Mode, ResourceRef, Scope},
     membership::{Membership, Status},
     organization::Settings,
@@ -27,6 +28,15 @@ pub struct Question {
 }
 
 impl Settings {
+    /// The faults of a question: a permission or a type of resource that does not exist (A3).
+    #[must_use]
+    pub fn faults_of_question(&self, question: &Question) -> Vec<Fault> {
+        let permission = self.unknown_permission("/permission", &question.permission);
+        let resource = question.resource.as_ref();
+        let resource = resource.and_then(|entry| self.unknown_resource_type("/resource/type", &entry.resource_type));
+        permission.into_iter().chain(resource).collect()
+    }
+
     /// Answers a question about a member, or about a person who is none.
     #[must_use]
     pub fn explain(
@@ -39,11 +49,7 @@ impl Settings {
         let authority = member.and_then(|member| Authority::of(self, member, now));
         let needed = self.opened(&question.permission);
         let held = authority.as_ref().is_some_and(|a| needed.iter().all(|key| a.holds(key.as_str())));
-        // A held permission stays usable after the catalog has dropped it: operations check only that it is held.
-        if !held && !self.knows_permission(&question.permission) {
-            return Explanation::refused(Reason::UnknownPermission);
-        }
-        let Some(member) = authority.map(|authority| authority.membership) else {
+        let Some(member) = authority.and_then(|authority| authority.membership) else {
             return Explanation::refused(match member.map(|m| m.status(self.policy.renew_window, now)) {
                 Some(Status::Suspended) => Reason::Suspended,
                 Some(Status::Expired) => Reason::Expired,
@@ -68,8 +74,7 @@ impl Settings {
 
     /// The single permissions that a key stands for.
     fn opened(&self, permission: &Key) -> BTreeSet<Key> {
-        let bundle = self.bundles.get(permission).filter(|bundle| !bundle.is_empty());
-        bundle.cloned().unwrap_or_else(|| BTreeSet::from([permission.clone()]))
+        self.product.bundle(permission).cloned().unwrap_or_else(|| BTreeSet::from([permission.clone()]))
     }
 
     fn source(&self, member: &Membership, permission: &Key, needed: &BTreeSet<Key>) -> Source {
@@ -86,10 +91,17 @@ impl Settings {
     }
 
     /// The key of [`Settings::role_of`].
-    fn role_key<'a>(&'a self, member: &'a Membership) -> Option<&'a Key> {
+    #[must_use]
+    pub fn role_key<'a>(&'a self, member: &'a Membership) -> Option<&'a Key> {
         let shared = self.group_grant(member.group.as_ref());
         let keys = [Some(&member.grant), shared].into_iter().flatten().filter_map(|grant| grant.role.as_ref());
         keys.filter_map(|key| Some((key, self.roles.get(key)?))).max_by_key(|(_, role)| role.rank).map(|(key, _)| key)
+    }
+
+    /// Whether a scope of the member, or of their group, contains a resource of the catalog.
+    #[must_use]
+    pub fn reaches(&self, member: &Membership, entry: &ResourceRef, resources: &Resources) -> bool {
+        self.scope_reaching(member, entry, resources).is_ok()
     }
 
     /// The scope by which a member reaches a resource; no scope reaches a resource that is not in the catalog.

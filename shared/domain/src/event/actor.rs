@@ -1,14 +1,17 @@
 //! Who did something, and to whom.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    caller::{ClientId, Machine},
     id::{MembershipId, UserId},
     membership::{Kind, Membership, Person},
 };
 
 /// Who did something, as shown at the time (S1.20).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EventActor")]
 #[serde(rename_all = "snake_case", tag = "type")]
 pub enum Actor {
     /// A signed-in person.
@@ -22,6 +25,14 @@ pub enum Actor {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         person: Option<Person>,
     },
+    /// A machine with a token of client credentials (A4).
+    Machine {
+        /// The client that the token was issued to.
+        client: ClientId,
+        /// The user whom the machine named; nothing else is known of them here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<UserId>,
+    },
     /// A scheduled job.
     Job {
         /// Its name.
@@ -30,7 +41,8 @@ pub enum Actor {
 }
 
 /// Whose membership a fact is about, as shown at the time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EventTarget")]
 pub struct Target {
     /// The membership.
     pub membership: MembershipId,
@@ -42,6 +54,12 @@ pub struct Target {
     /// The person, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+}
+
+impl From<&Machine> for Actor {
+    fn from(machine: &Machine) -> Self {
+        Self::Machine { client: machine.client.clone(), on_behalf_of: machine.on_behalf_of.clone() }
+    }
 }
 
 impl From<&Membership> for Target {

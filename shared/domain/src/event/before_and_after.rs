@@ -1,5 +1,6 @@
 //! What audit entries show before and after a change.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
 };
 
 /// What a membership grants, as audit entries show it before and after.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Access {
     /// The grant.
     pub grant: Grant,
@@ -25,7 +26,7 @@ impl From<&Membership> for Access {
 }
 
 /// What a membership says about the person, as audit entries show it before and after.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Profile {
     /// The first name.
     #[serde(default)]

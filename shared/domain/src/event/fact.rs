@@ -1,6 +1,7 @@
 //! What happened: the payload of an event.
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Access, Profile};
@@ -9,10 +10,10 @@ use crate::{
 };
 
 /// What happened. The variant in snake case is the action in the audit log and the end of the `detail-type` on the bus.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "action", content = "detail")]
 pub enum Fact {
-    /// A person created the organisation and became its first owner.
+    /// A person created the organisation and became its first owner, or a machine created it for one.
     OrganizationCreated {
         /// The template of its settings.
         template: Key,
@@ -163,6 +164,37 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// The actions that are audited and published, in the order of the variants.
+    pub const ACTIONS: &[&str] = &[
+        "organization_created",
+        "organization_updated",
+        "organization_deleted",
+        "resource_put",
+        "resource_deleted",
+        "invited",
+        "resent",
+        "invite_expired",
+        "cancelled",
+        "declined",
+        "replaced",
+        "accepted",
+        "acceptance_refused",
+        "access_changed",
+        "renewed",
+        "expiring",
+        "expired",
+        "suspended",
+        "reactivated",
+        "moved",
+        "profile_changed",
+        "added",
+        "password_reset_requested",
+        "exported",
+        "removed",
+        "left",
+        "delivery_failed",
+    ];
+
     /// Whether the event only causes an email: it is neither published on the bus nor audited.
     #[must_use]
     pub const fn is_email_only(&self) -> bool {

@@ -12,12 +12,13 @@ pub(crate) use decision::next_change_at;
 pub use fact::Fact;
 
 use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{EventId, OrganizationId};
 
 /// One event, with everything that its audit entry, its emails and its bus entry contain.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// Unique; audit entry, outbox entry and bus entry share it.
     pub id: EventId,

@@ -15,10 +15,13 @@ pub struct Invitation {
     pub sent_at: DateTime<Utc>,
     /// From when on it can no longer be accepted.
     pub expires_at: DateTime<Utc>,
-    /// The sponsor (R19): the membership that sent it last.
-    pub sponsor: MembershipId,
-    /// The sponsor's name and address at that time; kept after they leave.
-    pub invited_by: Person,
+    /// The sponsor (R19): the membership that sent it last. None where a machine did (A4): the invitation then depends on
+    /// the organisation only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sponsor: Option<MembershipId>,
+    /// The sponsor's name and address at that time; kept after they leave. None where a machine sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invited_by: Option<Person>,
     /// A note from the sponsor to the invitee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,

@@ -15,3 +15,11 @@ pub struct Person {
     #[schemars(with = "String")]
     pub email: EmailAddress,
 }
+
+impl Person {
+    /// The name; the address if no name is known.
+    #[must_use]
+    pub fn shown_name(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.email.to_string())
+    }
+}

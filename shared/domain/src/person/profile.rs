@@ -101,10 +101,10 @@ impl Profile {
     }
 
     /// Switches to the organisation of that authority, which only an active member has (S3.13); `None` when it is the
-    /// active one already.
+    /// active one already, and for a machine.
     #[must_use]
     pub fn switch(&self, own: &Authority<'_>, now: DateTime<Utc>) -> Option<Self> {
-        self.next(Self { active_organization: Some(own.membership.organization), ..self.clone() }, now)
+        self.next(Self { active_organization: Some(own.membership?.organization), ..self.clone() }, now)
     }
 
     /// The organisation that they switched to, while they are active there (C15).

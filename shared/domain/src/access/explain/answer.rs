@@ -29,8 +29,6 @@ pub struct Explanation {
 pub enum Reason {
     /// The permission is granted.
     Granted,
-    /// No role, group or bundle of the organisation contains the permission.
-    UnknownPermission,
     /// The user has no membership in the organisation, or has not accepted it yet, or it has ended.
     NotAMember,
     /// The membership is suspended.
