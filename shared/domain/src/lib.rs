@@ -11,12 +11,19 @@ pub mod refusal;
 mod values;
 
 // Callers name a module, not the folder that it lies in.
-pub use access::{authority, explain};
-pub use catalog::{entry, grant, organization, permission, policy, resource, role, settings_diff, template, topic};
+pub use access::{assignable, authority, explain};
+use catalog::policy_patch;
+pub use catalog::{
+    entry, grant, organization, permission, policy, product, product_losses, resource, role, settings_diff, template,
+    topic,
+};
 pub use email::{digest, quota};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
-pub use values::{address, branding, caller, fault, id, locale, login, period, status, text, time_zone, unknown};
+pub use values::{
+    address, branding, caller, fault, host, id, locale, login, metadata, nearest, period, read_error, status, strict,
+    text, time_zone, unknown,
+};
 use values::{contact_info, domain_name, parsed};
 
 #[cfg(test)]

@@ -57,13 +57,13 @@ pub enum Refusal {
     #[error("this access has ended and cannot be renewed; send a new invitation")]
     ExpiredReinviteRequired,
     /// Only access that is about to end is renewed (S3.15).
-    #[error("this access is not about to end; it can be renewed from {} on", .0.format("%Y-%m-%d %H:%M UTC"))]
+    #[error("this access is not about to end; it can be renewed from {} on", instant(.0))]
     NotRenewableYet(DateTime<Utc>),
     /// All seats are taken (R17).
     #[error("all {0} seats are taken, counting open invitations")]
     SeatLimit(u32),
     /// The link names an invitation that was not accepted in time.
-    #[error("this invitation expired on {}", .0.format("%Y-%m-%d %H:%M UTC"))]
+    #[error("this invitation expired at {}", instant(.0))]
     InvitationExpired(DateTime<Utc>),
     /// The link names an invitation that was cancelled or declined.
     #[error("this invitation was cancelled")]
@@ -80,13 +80,15 @@ pub enum Refusal {
     /// The same answer for every link that is not proven to be the caller's (C28).
     #[error("this link does not open an invitation")]
     InvitationUnavailable,
-    /// A daily limit on emails is reached (R22).
-    #[error("{limit}; this is possible again in {retry_after} seconds")]
+    /// A daily limit is reached (R22).
+    #[error("{limit}; this is possible again at {}", instant(possible_at))]
     RateLimited {
         /// Which limit was reached.
-        limit: EmailLimit,
+        limit: DailyLimit,
         /// Seconds until the limit is reset.
         retry_after: u32,
+        /// When the limit is reset.
+        possible_at: DateTime<Utc>,
     },
     /// It has changed since the caller read it.
     #[error("this has changed since you read it; read it again")]
@@ -94,32 +96,43 @@ pub enum Refusal {
     /// It came with the template (S4.32).
     #[error("this is part of the template and cannot be changed; create another one instead")]
     SystemEntry,
+    /// Another organisation has this identifier (A12). The pointer names the field.
+    #[error("another organisation has this {}", .0.trim_start_matches('/'))]
+    Taken(&'static str),
     /// A member holds it, or the settings refer to it.
     #[error("this is still in use; remove it from every member, invitation and group first")]
     InUse,
 }
 
-/// A limit on emails (R22).
+/// A daily limit (R22).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EmailLimit {
+pub enum DailyLimit {
     /// Of one organisation to one mailbox.
     #[error("this organisation has reached its daily limit of emails to this mailbox")]
     OrganizationMailbox,
     /// Of all organisations to one mailbox.
     #[error("this mailbox has reached its daily limit of emails")]
     Mailbox,
-    /// Of one inviter.
-    #[error("you have reached your daily limit of invitations")]
+    /// Of the person who causes emails.
+    #[error("you have reached your daily limit of emails to others")]
     Inviter,
+    /// On the organisations that one person creates.
+    #[error("you have reached your daily limit of new organisations")]
+    Organizations(u32),
 }
 
+/// The first fault, without its pointer: the faults themselves have one each.
 fn summary(faults: &[Fault]) -> String {
     match faults {
         [] => "the request is not valid".to_owned(),
-        [one] if one.pointer.is_empty() => one.detail.clone(),
-        [one] => format!("{}: {}", one.pointer, one.detail),
-        [first, rest @ ..] => format!("{}: {} (and {} more)", first.pointer, first.detail, rest.len()),
+        [one] => one.detail.clone(),
+        [first, rest @ ..] => format!("{} (and {} more)", first.detail, rest.len()),
     }
+}
+
+/// An instant in whole seconds, as RFC 3339 writes it.
+fn instant(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 const fn status_in_words(status: Status) -> &'static str {

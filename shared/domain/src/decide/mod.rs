@@ -3,11 +3,17 @@
 mod catalog;
 mod membership;
 mod organization;
+mod product;
 
 pub use catalog::{ResourceAction, ResourceDecision};
+use membership::InvitationIssuer;
 pub use membership::{
     Acceptance, AccessEdit, Action, Addition, Edited, Invitee, MemberEdit, Offer, ProfileEdit, person_not_found,
 };
-pub use organization::{Creation, NewOrganization, OrganizationDeletion, PolicyPatch, SettingsDecision, SettingsEdit};
+pub use organization::{Creation, FirstOwner, NewOrganization, OrganizationDeletion, SettingsDecision, SettingsEdit};
+pub use product::Definition;
 
-pub use crate::caller::Caller;
+pub use crate::{
+    caller::{Caller, Machine, Principal},
+    policy_patch::PolicyPatch,
+};

@@ -1,4 +1,5 @@
-//! Emails: the daily digest for administrators, and the quotas on invitation emails.
+//! Emails: which events cause them, the quotas on those that a person causes, and the daily digest for administrators.
 
+mod cause;
 pub mod digest;
 pub mod quota;

@@ -15,7 +15,6 @@ use crate::{
     permission::{GROUPS_MANAGE, ROLES_MANAGE},
     refusal::Refusal,
     role::Role,
-    text::Key,
 };
 
 impl Organization {
@@ -58,8 +57,12 @@ impl Settings {
         self.require_changeable(entry, actor)
     }
 
-    /// Checks that the entry did not come with the template and does not rank above the actor (S4.32, S4.14).
+    /// Checks that the entry did not come with the template and does not rank above the actor (S4.32, S4.14). A key that
+    /// the template has used keeps its meaning (A2).
     pub(crate) fn require_changeable(&self, entry: &Entry, actor: &Authority<'_>) -> Result<(), Refusal> {
+        if self.was_in_template(entry) {
+            return Err(Refusal::SystemEntry);
+        }
         let (system, grant, group) = match entry {
             Entry::Role(key) => {
                 let Some(role) = self.roles.get(key) else { return Ok(()) };
@@ -77,13 +80,10 @@ impl Settings {
     }
 }
 
-/// The role that the actor acts in.
+/// The role that the actor acts in; none for a machine.
 pub(super) fn own_role<'a>(settings: &'a Settings, actor: &Authority<'_>) -> Option<&'a Role> {
-    settings.role_of(&actor.membership.grant, actor.membership.group.as_ref())
-}
-
-pub(super) fn unknown(pointer: &str, what: &str, key: &Key) -> Fault {
-    Fault::new(pointer, FaultCode::UnknownReference, format!("there is no {what} {key} here"))
+    let own = actor.membership?;
+    settings.role_of(&own.grant, own.group.as_ref())
 }
 
 pub(super) fn too_many(what: &str, most: usize) -> Fault {

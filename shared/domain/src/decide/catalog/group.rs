@@ -54,8 +54,8 @@ impl Settings {
         self.require_changeable(&Entry::Group(key.clone()), actor)?;
         let group = Group { grant: self.complete(group.grant), system: false, retired: false, ..group };
         let mut faults = self.faults_of_shared(&group.grant, resources);
-        if !self.groups.contains_key(key) && self.groups.len() >= Self::MAX_GROUPS {
-            faults.push(too_many("groups", Self::MAX_GROUPS));
+        if !self.groups.contains_key(key) && self.groups.len() >= Group::MAX {
+            faults.push(too_many("groups", Group::MAX));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));

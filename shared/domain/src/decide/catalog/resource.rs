@@ -108,10 +108,7 @@ impl Organization {
     ) -> Result<Option<ResourceDecision>, Refusal> {
         actor.require(RESOURCES_MANAGE)?;
         let mut faults = Vec::new();
-        if !self.settings.resource_types.contains_key(&entry.resource_type) {
-            let detail = format!("there is no type of resource {} here", entry.resource_type);
-            faults.push(Fault::new("", FaultCode::UnknownReference, detail));
-        }
+        faults.extend(self.settings.unknown_resource_type("", &entry.resource_type));
         for (index, group) in resource.groups.iter().enumerate() {
             if !resources.contains_key(&entry.group(group)) {
                 let detail = format!("there is no group {group} here");

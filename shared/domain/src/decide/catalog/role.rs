@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::entry::{own_role, too_many, unknown};
+use super::entry::{own_role, too_many};
 use crate::{
     authority::Authority,
     decide::SettingsDecision,
@@ -42,8 +42,8 @@ impl Settings {
         actor.require(ROLES_MANAGE)?;
         self.require_changeable(&Entry::Role(key.clone()), actor)?;
         let mut faults = self.faults_of_role(key, &role);
-        if !self.roles.contains_key(key) && self.roles.len() >= Self::MAX_ROLES {
-            faults.push(too_many("roles", Self::MAX_ROLES));
+        if !self.roles.contains_key(key) && self.roles.len() >= Role::MAX {
+            faults.push(too_many("roles", Role::MAX));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
@@ -60,26 +60,16 @@ impl Settings {
     fn faults_of_role(&self, key: &Key, role: &Role) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (pointer, keys) in [("/permissions", &role.permissions), ("/grantable", &role.grantable)] {
-            let strange = keys.iter().filter(|key| !self.knows_permission(key));
-            faults.extend(strange.map(|key| unknown(pointer, "permission", key)));
+            faults.extend(keys.iter().filter_map(|key| self.unknown_permission(pointer, key)));
         }
         for (resource_type, rule) in &role.scope_rules {
             let pointer = format!("/scope_rules/{resource_type}");
-            if !self.resource_types.contains_key(resource_type) {
-                faults.push(unknown(&pointer, "type of resource", resource_type));
-            }
-            if rule.modes.is_empty() {
-                let detail = "at least one mode, or nothing can be chosen";
-                faults.push(Fault::new(format!("{pointer}/modes"), FaultCode::Required, detail));
-            }
-            if rule.max.is_some_and(|max| max < rule.min.max(1)) {
-                let detail = "must be at least 1, and no less than min";
-                faults.push(Fault::new(format!("{pointer}/max"), FaultCode::InvalidFormat, detail));
-            }
+            faults.extend(self.unknown_resource_type(&*pointer, resource_type));
+            faults.extend(rule.fault().map(|fault| fault.below(&pointer)));
         }
-        let known = |k: &Key| k == key || self.roles.contains_key(k) || self.groups.contains_key(k);
-        let strange = role.manages.iter().flatten().filter(|key| !known(key));
-        faults.extend(strange.map(|key| unknown("/manages", "role or group", key)));
+        let known = || self.roles.keys().chain(self.groups.keys()).chain([key]).map(Key::as_str);
+        let strange = role.manages.iter().flatten().map(Key::as_str).filter(|one| known().all(|key| key != *one));
+        faults.extend(strange.map(|one| Fault::unknown_reference("/manages", "role or group", one, known())));
         // Only decisions about memberships move the counter of owners (R20), so a role never makes or unmakes owners.
         if self.roles.get(key).is_some_and(|before| before.owner_class != role.owner_class) {
             let detail = "whether its holders are owners never changes; make another role";
@@ -89,10 +79,13 @@ impl Settings {
     }
 
     /// Whether a role comes to no more than the actor has: permissions, permissions that can be added to it, rank, and
-    /// the roles and groups that it manages.
+    /// the roles and groups that it manages. A machine has everything.
     fn is_within(&self, role: &Role, actor: &Authority<'_>) -> bool {
         let permissions: BTreeSet<Key> = role.permissions.union(&role.grantable).cloned().collect();
         let opened = self.permissions_of(&Grant { permissions, ..Grant::default() }, None);
+        if actor.membership.is_none() {
+            return true;
+        }
         let Some(own) = own_role(self, actor) else { return false };
         let manages_no_more = own.manages.as_ref().is_none_or(|own| {
             let listed = role.manages.as_ref();

@@ -21,24 +21,28 @@ pub struct Acceptance<'a> {
     pub organization: &'a Organization,
     /// The resources that the offer names.
     pub resources: &'a Resources,
-    /// The membership of the sponsor, if it still exists.
+    /// The membership of the sponsor, if it still exists. The invitation of a machine has none.
     pub sponsor: Option<&'a Membership>,
     /// The number of the sending that the link belongs to.
     pub attempt: u32,
 }
 
 impl Acceptance<'_> {
-    /// Whether the offer is valid now: the sponsor may still make it (R19, C12), the catalog still has what it names, and
-    /// the address still comes from a guest source (S3.2). Acceptance checks the present state, not that of the sending.
+    /// Whether the offer is valid now: the sponsor, if a person sent it, may still make it (R19, C12, A4), the catalog still
+    /// has what it names, and the address still comes from a guest source (S3.2). Acceptance checks the present state, not
+    /// that of the sending.
     fn is_valid_offer(&self, membership: &Membership, now: DateTime<Utc>) -> bool {
         let (grant, group) = (&membership.grant, membership.group.as_ref());
         let settings = &self.organization.settings;
+        let has_sponsor = membership.invitation().is_some_and(|invitation| invitation.sponsor.is_some());
         let sponsor = self.sponsor.and_then(|sponsor| Authority::of(settings, sponsor, now));
         settings.faults_of_offer(OfferStage::Existing, membership.kind(), (grant, group), self.resources).is_empty()
             && self.organization.source_fault(membership.kind(), &membership.email).is_none()
-            && sponsor.is_some_and(|sponsor| {
-                sponsor.may_invite(membership.kind()).is_ok() && sponsor.may_grant(grant, group, self.resources).is_ok()
-            })
+            && (!has_sponsor
+                || sponsor.is_some_and(|sponsor| {
+                    sponsor.may_invite(membership.kind()).is_ok()
+                        && sponsor.may_grant(grant, group, self.resources).is_ok()
+                }))
     }
 
     /// The access that acceptance at `now` grants: a guest's ends no later than that of a guest who is the sponsor (R18).

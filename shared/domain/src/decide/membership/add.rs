@@ -41,7 +41,7 @@ impl Addition {
         resources: &Resources,
     ) -> Result<Self, Refusal> {
         actor.require(MEMBERS_ADD)?;
-        if actor.membership.kind() == Kind::Guest {
+        if actor.membership.is_some_and(|own| own.kind() == Kind::Guest) {
             return Err(Refusal::GrantExceedsActor);
         }
         self.grant = settings.complete(self.grant);

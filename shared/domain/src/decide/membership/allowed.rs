@@ -48,6 +48,9 @@ impl Membership {
         organization: &Organization,
         now: DateTime<Utc>,
     ) -> Vec<Action> {
+        if !caller.may_change() {
+            return Vec::new();
+        }
         let settings = &organization.settings;
         let status = self.status(settings.policy.renew_window, now);
         // Whether resources are within the caller's reach is known only to who has read them: the operation asks.

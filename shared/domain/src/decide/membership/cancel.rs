@@ -28,7 +28,8 @@ impl Membership {
     /// Requires the permission, or that the actor may invite guests and is the sponsor of this guest. The target must not
     /// outrank the actor.
     pub(crate) fn require_inviter(&self, actor: &Authority<'_>, permission: &'static str) -> Result<(), Refusal> {
-        let own = self.invitation().is_some_and(|i| i.sponsor == actor.membership.id);
+        let sponsor = self.invitation().and_then(|invitation| invitation.sponsor);
+        let own = sponsor.is_some() && sponsor == actor.membership.map(|own| own.id);
         let own_guest =
             own && self.kind() == crate::membership::Kind::Guest && actor.holds(crate::permission::GUESTS_INVITE);
         if !own_guest {

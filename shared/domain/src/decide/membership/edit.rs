@@ -98,7 +98,7 @@ impl Membership {
     /// their role permits that (S4.13, S4.14).
     pub(crate) fn require_manager(&self, actor: &Authority<'_>, settings: &Settings) -> Result<(), Refusal> {
         let role = settings.role_of(&self.grant, self.group.as_ref());
-        if actor.membership.id == self.id && role.is_some_and(|role| !role.may_edit_self) {
+        if actor.is_own(self) && role.is_some_and(|role| !role.may_edit_self) {
             return Err(Refusal::SelfEditForbidden);
         }
         actor.manages(&self.grant, self.group.as_ref())

@@ -5,7 +5,7 @@ use crate::{
     authority::Authority,
     fault::{Fault, FaultCode},
     grant::Grant,
-    membership::Kind,
+    membership::{Kind, Membership},
     organization::{Organization, Settings},
     permission::{GUESTS_INVITE, MEMBERS_INVITE},
     policy::{Domain, Policy},
@@ -20,10 +20,10 @@ impl Authority<'_> {
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::GrantExceedsActor`].
     pub(crate) fn may_invite(&self, kind: Kind) -> Result<(), Refusal> {
-        match (kind, self.membership.kind()) {
+        match (kind, self.membership.map(Membership::kind)) {
             (Kind::Guest, _) => self.require(GUESTS_INVITE),
-            (Kind::Member, Kind::Member) => self.require(MEMBERS_INVITE),
-            (Kind::Member, Kind::Guest) => self.require(MEMBERS_INVITE).and(Err(Refusal::GrantExceedsActor)),
+            (Kind::Member, None | Some(Kind::Member)) => self.require(MEMBERS_INVITE),
+            (Kind::Member, Some(Kind::Guest)) => self.require(MEMBERS_INVITE).and(Err(Refusal::GrantExceedsActor)),
         }
     }
 }

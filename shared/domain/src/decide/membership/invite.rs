@@ -105,7 +105,7 @@ impl Offer {
         invitee: &Invitee,
         id: MembershipId,
         organization: &Organization,
-        sponsor: &Membership,
+        sponsor: Option<&Membership>,
         now: DateTime<Utc>,
     ) -> Decision {
         let settings = &organization.settings;

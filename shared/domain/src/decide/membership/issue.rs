@@ -12,7 +12,8 @@ use crate::{
 /// Who issues an invitation, when, and under which policy.
 pub(crate) struct InvitationIssuer<'a> {
     pub policy: &'a Policy,
-    pub sponsor: &'a Membership,
+    /// None where a machine issues it.
+    pub sponsor: Option<&'a Membership>,
     pub now: DateTime<Utc>,
 }
 
@@ -23,8 +24,8 @@ impl InvitationIssuer<'_> {
             attempt,
             sent_at: self.now,
             expires_at: self.policy.invite_ttl.after(self.now),
-            sponsor: self.sponsor.id,
-            invited_by: self.sponsor.person(),
+            sponsor: self.sponsor.map(|sponsor| sponsor.id),
+            invited_by: self.sponsor.map(Membership::person),
             note,
             locale,
             lapse_notified: false,
@@ -34,7 +35,7 @@ impl InvitationIssuer<'_> {
     /// The next attempt of an invitation: every earlier link is invalid, the time to live starts again (S1.12).
     pub(crate) fn reissue(&self, earlier: &Invitation) -> Invitation {
         // A note speaks for the person who wrote it, so it is dropped when another sponsor sends the invitation.
-        let note = earlier.note.clone().filter(|_| earlier.sponsor == self.sponsor.id);
+        let note = earlier.note.clone().filter(|_| earlier.sponsor == self.sponsor.map(|sponsor| sponsor.id));
         self.issue(earlier.attempt + 1, note, earlier.locale)
     }
 }

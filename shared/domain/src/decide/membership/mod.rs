@@ -27,5 +27,5 @@ pub use add::{Addition, person_not_found};
 pub use allowed::Action;
 pub use edit::AccessEdit;
 pub use invite::{Invitee, Offer};
-use issue::InvitationIssuer;
+pub(in crate::decide) use issue::InvitationIssuer;
 pub use profile::{Edited, MemberEdit, ProfileEdit};

@@ -29,7 +29,7 @@ impl Membership {
         now: DateTime<Utc>,
     ) -> Result<Option<Decision>, Refusal> {
         actor.require(GUESTS_RENEW)?;
-        if actor.membership.id == self.id {
+        if actor.is_own(self) {
             return Err(Refusal::SelfEditForbidden);
         }
         actor.manages(&self.grant, self.group.as_ref())?;
@@ -47,7 +47,7 @@ impl Membership {
             Status::Expiring => {
                 let before = access.expires_at;
                 let whole = access.period.after(now);
-                let own_end = actor.membership.expires_at().filter(|own| *own < whole);
+                let own_end = actor.membership.and_then(Self::expires_at).filter(|own| *own < whole);
                 let expires_at = own_end.unwrap_or(whole);
                 if expires_at <= before {
                     // A renewal never shortens access, whether a clock runs behind or the actor's own access ends earlier.

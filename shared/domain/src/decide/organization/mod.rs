@@ -2,14 +2,14 @@
 
 mod create;
 mod delete;
+mod first_owner;
 mod new_organization;
-mod policy_patch;
 mod settings;
 mod sources;
 mod update;
 
 pub use delete::OrganizationDeletion;
+pub use first_owner::FirstOwner;
 pub use new_organization::{Creation, NewOrganization};
-pub use policy_patch::PolicyPatch;
 pub use settings::SettingsDecision;
 pub use update::SettingsEdit;

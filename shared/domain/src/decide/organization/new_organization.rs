@@ -8,11 +8,13 @@ use chrono::{DateTime, Utc};
 use crate::{
     branding::Branding,
     decide::Caller,
-    event::{Actor, Decision},
+    event::{Actor, Decision, Fact},
+    host::HostData,
     id::{MembershipId, OrganizationId},
     locale::Locale,
-    membership::Person,
+    membership::{Joined, Lifecycle, Person, Term},
     organization::{Organization, Settings},
+    product::Product,
     refusal::{Fault, FaultCode, Refusal},
     template::Template,
     text::{Key, Title},
@@ -23,6 +25,8 @@ use crate::{
 pub struct NewOrganization {
     /// The name.
     pub name: Title,
+    /// The product definition that the template is of.
+    pub product: Arc<Product>,
     /// The template and its key.
     pub template: (Key, Template),
     /// The language of emails.
@@ -31,6 +35,8 @@ pub struct NewOrganization {
     pub time_zone: TimeZone,
     /// The look of emails.
     pub branding: Branding,
+    /// What the host product says about it.
+    pub host: HostData,
 }
 
 /// A new organisation and its first owner.
@@ -38,26 +44,31 @@ pub struct NewOrganization {
 pub struct Creation {
     /// The settings of the organisation.
     pub settings: Settings,
-    /// The membership of the creator.
+    /// The membership of the first owner.
     pub founder: Decision,
+    /// The creation of the organisation, where the fact of the first owner is an invitation.
+    pub created: Option<Fact>,
     /// The creator, as the audit log names them.
     pub actor: Actor,
 }
 
-impl NewOrganization {
-    /// Finds a template.
+impl Product {
+    /// Finds a template that organisations can be created from.
     ///
     /// # Errors
     /// A fault of `/template` that lists the keys that exist.
-    pub fn template(key: &str) -> Result<(Key, Template), Fault> {
-        let template = key.parse().ok().zip(Template::named(key));
-        template.ok_or_else(|| {
-            let known: Vec<_> = Template::keys().collect();
+    pub fn find_template(&self, key: &str) -> Result<(Key, Template), Fault> {
+        let found = key.parse().ok().and_then(|key| Some((self.template(&key)?.clone(), key)));
+        found.map(|(template, key)| (key, template)).ok_or_else(|| {
+            let known = self.templates.iter().filter(|(_, template)| !template.retired);
+            let known: Vec<_> = known.map(|(key, _)| key.as_str()).collect();
             let detail = format!("must be one of {}", known.join(", "));
             Fault::new("/template", FaultCode::UnknownReference, detail)
         })
     }
+}
 
+impl NewOrganization {
     /// Creates the organisation under the first identifier, with the creator as its owner under the second.
     ///
     /// # Errors
@@ -69,18 +80,26 @@ impl NewOrganization {
         now: DateTime<Utc>,
     ) -> Result<Creation, Refusal> {
         let email = creator.email.clone().filter(|_| creator.email_verified).ok_or(Refusal::EmailUnverified)?;
+        let settings = self.settings();
         let (key, template) = self.template;
-        let settings = Settings {
-            locale: self.locale,
-            time_zone: self.time_zone,
-            branding: self.branding,
-            ..template.settings(key.as_str(), &self.name)
-        };
         let person = Person { name: creator.name.clone(), email: email.clone() };
-        let founder = template.create_organization(&key, ids, creator, email, now);
+        let joined = Joined { user: creator.user.clone(), activated_at: now, invitation: None, term: Term::Permanent };
+        let founder = template.first_membership(&key, ids, Lifecycle::Active(joined), creator.names(), email, now);
         let actor =
             Actor::Person { user: creator.user.clone(), membership: Some(founder.after.id), person: Some(person) };
-        Ok(Creation { settings, founder, actor })
+        Ok(Creation { settings, founder, created: None, actor })
+    }
+
+    pub(super) fn settings(&self) -> Settings {
+        let (key, template) = &self.template;
+        Settings {
+            name: self.name.clone(),
+            locale: self.locale,
+            time_zone: self.time_zone,
+            branding: self.branding.clone(),
+            host: self.host.clone(),
+            ..template.settings(&self.product, key)
+        }
     }
 }
 

@@ -30,7 +30,8 @@ pub(super) fn fault_of_sources(settings: &Settings, own: OrganizationId) -> Opti
 
 impl SettingsDecision {
     /// Checks that the actor may read the members of every source that the decision adds. Returns the memberships that
-    /// allow it: they must not have changed when the decision is committed.
+    /// allow it: they must not have changed when the decision is committed. A machine may read those of every
+    /// organisation, so it needs none.
     ///
     /// # Errors
     /// [`Refusal::Invalid`] with the same fault for sources that do not exist and for those that the actor cannot see.
@@ -38,6 +39,7 @@ impl SettingsDecision {
         &self,
         organizations: &[Organization],
         own: &'a [Membership],
+        actor: &Authority<'_>,
         now: DateTime<Utc>,
     ) -> Result<Vec<&'a Membership>, Refusal> {
         let visible_through = |id: &OrganizationId| {
@@ -46,6 +48,10 @@ impl SettingsDecision {
         };
         let (mut memberships, mut faults) = (Vec::new(), Vec::new());
         for id in self.diff.added_sources() {
+            let exists = organizations.iter().any(|organization| organization.id == id);
+            if actor.membership.is_none() && exists {
+                continue;
+            }
             if let Some(membership) = visible_through(&id) {
                 memberships.push(membership);
             } else {

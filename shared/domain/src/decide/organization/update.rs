@@ -3,15 +3,16 @@
 use crate::time_zone::TimeZone;
 use chrono::{DateTime, Utc};
 
-use super::{PolicyPatch, SettingsDecision, sources::fault_of_sources};
+use super::{SettingsDecision, sources::fault_of_sources};
 use crate::{
     authority::Authority,
     branding::Branding,
+    host::HostData,
     locale::Locale,
     organization::{Organization, Settings},
     permission::ORGANIZATION_UPDATE,
-    policy::Policy,
-    refusal::{Fault, FaultCode, Refusal},
+    policy_patch::PolicyPatch,
+    refusal::{Fault, Refusal},
     text::Title,
 };
 
@@ -26,6 +27,8 @@ pub struct SettingsEdit {
     pub locale: Option<Locale>,
     /// The time zone of dates in emails.
     pub time_zone: Option<TimeZone>,
+    /// What the host product says, as a whole.
+    pub host: Option<HostData>,
     /// The policy, setting by setting.
     pub policy: Option<PolicyPatch>,
 }
@@ -49,6 +52,7 @@ impl Organization {
         after.branding = edit.branding.unwrap_or(after.branding);
         after.locale = edit.locale.unwrap_or(after.locale);
         after.time_zone = edit.time_zone.unwrap_or(after.time_zone);
+        after.host = edit.host.unwrap_or(after.host);
         match edit.policy.map(|patch| patch.apply(&after.policy)).transpose() {
             Ok(policy) => after.policy = policy.unwrap_or(after.policy),
             Err(fault) => faults.push(fault),
@@ -59,21 +63,5 @@ impl Organization {
             return Err(Refusal::Invalid(faults));
         }
         Ok(self.change_settings(after, now))
-    }
-}
-
-impl Settings {
-    fn faults_of_policy(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
-        if self.policy.renew_window > Policy::MAX_RENEW_WINDOW {
-            let detail = format!("must be at most {}", Policy::MAX_RENEW_WINDOW);
-            faults.push(Fault::new("/policy/renew_window", FaultCode::InvalidFormat, detail));
-        }
-        if let Some(role) = self.policy.guest_role.as_ref().filter(|role| !self.roles.contains_key(role)) {
-            let detail = format!("there is no role {role} here");
-            faults.push(Fault::new("/policy/guest_role", FaultCode::UnknownReference, detail));
-        }
-        faults.extend(self.policy.faults_of_reminders());
-        faults
     }
 }
