@@ -31,7 +31,7 @@ fn grants(fixture: &Fixture) -> impl Strategy<Value = Grant> + use<> {
     let settings = &fixture.organization.settings;
     let roles: Vec<Key> = settings.roles.keys().cloned().chain([key("forgotten")]).collect();
     let known = settings.roles.values().flat_map(|role| role.permissions.iter().chain(&role.grantable));
-    let extras: Vec<Key> = known.chain(settings.bundles.keys()).cloned().chain([key("forgotten:too")]).collect();
+    let extras: Vec<Key> = known.cloned().chain([key("forgotten:too")]).collect();
     let permissions = proptest::collection::btree_set(select(extras), 0..4);
     (proptest::option::of(select(roles)), permissions, scopes()).prop_map(|(role, permissions, scopes)| Grant {
         role,
@@ -56,7 +56,7 @@ fn agree(template: &'static str) {
     let settings = &fixture.organization.settings;
     let mut permissions: Vec<Key> = vec![key("forgotten:too"), key("nobody:knows")];
     permissions.extend(settings.roles.values().flat_map(|role| &role.permissions).cloned());
-    permissions.retain(|permission| !settings.bundles.contains_key(permission));
+    permissions.retain(|permission| settings.product.bundle(permission).is_none());
     let asked = (members(&fixture), select(permissions), proptest::option::of(select(SITES.to_vec())));
     proptest!(|((member, permission, site) in asked)| {
         let entry = |id| ResourceRef { resource_type: key("site"), is_group: false, id: key(id) };
@@ -81,7 +81,7 @@ fn agree(template: &'static str) {
 /// S5.2, S5.3, R1: allowed is who holds the permission and reaches the resource, as every guard of an operation judges.
 #[test]
 fn the_explanation_agrees_with_the_guards_in_every_template() {
-    for template in ["sites", "guests", "portal", "partners"] {
+    for template in ["team", "sites", "guests", "portal", "partners"] {
         agree(template);
     }
 }

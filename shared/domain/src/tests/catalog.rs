@@ -35,6 +35,7 @@ fn portal() -> Fixture {
     let mut fixture = Fixture::of("portal");
     let group = |role: Option<&str>| Group {
         name: "Crew".parse().unwrap(),
+        description: None,
         grant: Grant { role: role.map(key), ..Grant::default() },
         system: false,
         retired: false,
@@ -58,7 +59,7 @@ fn with_role(fixture: &Fixture, group: &str, name: &str, role: Role) -> Result<S
 fn with_group(fixture: &Fixture, group: &str, name: &str, granted: Option<&str>) -> Result<Settings, Refusal> {
     let maker = fixture.in_group(2, group);
     let grant = Grant { role: granted.map(key), ..Grant::default() };
-    let group = Group { name: "Crew".parse().unwrap(), grant, system: false, retired: false };
+    let group = Group { name: "Crew".parse().unwrap(), description: None, grant, system: false, retired: false };
     fixture.organization.settings.with_group(&key(name), group, &fixture.authority(&maker), &fixture.resources)
 }
 
@@ -115,8 +116,8 @@ fn roles_and_groups_are_limited_in_number() {
     let mut fixture = portal();
     let (one, crew) = (role(&fixture, 1, &[]), fixture.organization.settings.groups[&key("crew")].clone());
     let settings = fixture.settings_mut();
-    settings.roles.extend((settings.roles.len()..Settings::MAX_ROLES).map(|n| (key(&format!("r{n}")), one.clone())));
-    let groups = settings.groups.len()..Settings::MAX_GROUPS;
+    settings.roles.extend((settings.roles.len()..Role::MAX).map(|n| (key(&format!("r{n}")), one.clone())));
+    let groups = settings.groups.len()..Group::MAX;
     settings.groups.extend(groups.map(|n| (key(&format!("g{n}")), crew.clone())));
 
     let refused = with_role(&fixture, "makers", "new", role(&fixture, 1, &[])).unwrap_err();

@@ -55,7 +55,9 @@ fn holding_every_permission_of_a_bundle_is_holding_the_bundle() {
     let fixture = Fixture::of("guests");
     let user = fixture.member(2, fixture.grant("user", &["guests:invite"]));
     let mut without_the_name = fixture.grant("guest", &[]);
-    without_the_name.permissions.clone_from(&fixture.organization.settings.bundles[&key("account_manager")]);
+    without_the_name
+        .permissions
+        .clone_from(fixture.organization.settings.product.bundle(&key("account_manager")).unwrap());
 
     assert_eq!(reason(&fixture, &fixture.owner, "account_manager", None), Reason::Granted);
     assert_eq!(reason(&fixture, &user, "account_manager", None), Reason::NotGranted);
@@ -131,13 +133,32 @@ fn only_active_members_are_granted_anything() {
     assert_eq!(of(&fixture.guest(2, &[], after_days(1))).until, Some(after_days(1)));
 }
 
-/// R3: an empty grant holds no permission; an unknown permission is reported for every member.
+/// R3: an empty grant holds no permission.
 #[test]
-fn without_a_grant_no_permission_is_held_and_unknown_permissions_are_named() {
+fn without_a_grant_no_permission_is_held() {
     let fixture = Fixture::of("portal");
     let without_grant = fixture.member(2, Grant::default());
 
     assert_eq!(reason(&fixture, &without_grant, "members:read", None), Reason::NotGranted);
-    assert_eq!(reason(&fixture, &fixture.owner, "members:raed", None), Reason::UnknownPermission);
-    assert_eq!(reason(&fixture, &without_grant, "members:raed", None), Reason::UnknownPermission);
+}
+
+/// A3: a permission or a type of resource that the definition does not contain is a fault with the nearest key.
+#[test]
+fn unknown_permissions_and_types_are_faults_of_the_question() {
+    let fixture = Fixture::of("sites");
+    let asked = Question {
+        permission: key("members:raed"),
+        resource: Some(ResourceRef { resource_type: key("sites"), is_group: false, id: key("berlin") }),
+    };
+
+    let faults = fixture.organization.settings.faults_of_question(&asked);
+
+    let found: Vec<_> = faults.iter().map(|fault| (fault.pointer.as_str(), fault.detail.as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("/permission", "there is no permission members:raed here; the nearest is members:read"),
+            ("/resource/type", "there is no type of resource sites here; the nearest is site"),
+        ]
+    );
 }

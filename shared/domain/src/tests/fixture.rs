@@ -11,16 +11,20 @@ use ulid::Ulid;
 use super::builders::{as_guest, bearer_of, email, grant, invitee, key, member_id, offer, scope, t0};
 use crate::{
     authority::Authority,
-    decide::{Acceptance, Offer},
+    branding::Branding,
+    decide::{Acceptance, NewOrganization, Offer},
     grant::{Grant, Mode, ResourceRef},
+    host::HostData,
     id::Id,
+    locale::Locale,
     membership::{Joined, Kind, Lifecycle, Membership},
     organization::{Organization, Settings},
+    product::Product,
     refusal::Refusal,
     resource::{Resource, Resources},
     role::ScopeRule,
-    template::Template,
     text::Key,
+    time_zone::TimeZone,
 };
 
 /// An organisation with its founder, three sites in one group of two, and two partners.
@@ -49,10 +53,12 @@ fn catalogue() -> Resources {
 
 impl Fixture {
     pub(super) fn of(template: &str) -> Self {
-        let start = Template::named(template).unwrap();
+        let (product, name) = (Product::built_in(), key(template));
+        let start = product.template(&name).unwrap();
+        let settings = Settings { name: "Acme".parse().unwrap(), ..start.settings(&product, &name) };
         let organization = Organization {
             id: Id::new(Ulid(1)),
-            settings: Arc::new(start.settings(template, &"Acme".parse().unwrap())),
+            settings: Arc::new(settings),
             seats: Some(1),
             owners: 1,
             partners: BTreeSet::new(),
@@ -61,8 +67,17 @@ impl Fixture {
             updated_at: t0(),
         };
         let (ids, creator) = ((organization.id, member_id(1)), bearer_of("owner@acme.example"));
-        let founded = start.create_organization(&key(template), ids, &creator, email("owner@acme.example"), t0());
-        Self { organization, owner: founded.after, resources: catalogue() }
+        let new = NewOrganization {
+            name: "Acme".parse().unwrap(),
+            template: (name, start.clone()),
+            product,
+            locale: Locale::default(),
+            time_zone: TimeZone::default(),
+            branding: Branding::default(),
+            host: HostData::default(),
+        };
+        let founder = new.create(ids, &creator, t0()).unwrap().founder;
+        Self { organization, owner: founder.after, resources: catalogue() }
     }
 
     pub(super) fn settings_mut(&mut self) -> &mut Settings {

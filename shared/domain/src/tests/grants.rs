@@ -93,7 +93,9 @@ fn a_scope_is_of_a_known_type_and_given_once() {
 
     assert_eq!(check(&[all.clone(), all.clone()]), fault("/grant/scopes/1", FaultCode::ScopeCardinality));
     let unknown = fault("/grant/scopes/1/type", FaultCode::UnknownReference);
-    assert_eq!(check(&[all.clone(), scope("partner", Mode::All, &[])]), unknown);
+    assert_eq!(check(&[all.clone(), scope("planet", Mode::All, &[])]), unknown);
+    let not_of_the_role = fault("/grant/scopes/1", FaultCode::ScopeCardinality);
+    assert_eq!(check(&[all.clone(), scope("partner", Mode::All, &[])]), not_of_the_role);
     let partners = Fixture::of("partners");
     let roleless = Grant { scopes: vec![scope("partner", Mode::All, &[])], ..Grant::default() };
     let found = faults(&partners, &roleless, None);

@@ -38,7 +38,7 @@ fn an_invitation_is_pending_for_seven_days() {
     let (after, invitation) = (&decided.after, decided.after.invitation().unwrap());
     assert_eq!(after.status(Period::days(14), after_days(8)), Status::InvitePending);
     assert_eq!((invitation.attempt, invitation.expires_at), (1, after_days(15)));
-    assert_eq!((invitation.sponsor, &invitation.invited_by), (fixture.owner.id, &fixture.owner.person()));
+    assert_eq!((invitation.sponsor, &invitation.invited_by), (Some(fixture.owner.id), &Some(fixture.owner.person())));
     assert_eq!((after.user().is_none(), after.version, after.full_name().as_deref()), (true, 1, Some("Ada Byron")));
     assert!(matches!(decided.fact, Fact::Invited { attempt: 1, period: None, .. }) && decided.before.is_none());
 }

@@ -16,6 +16,7 @@ use crate::{
     locale::Locale,
     membership::Membership,
     organization::Organization,
+    product::Product,
     refusal::{Fault, FaultCode, Refusal},
     role::{Group, Role},
 };
@@ -178,9 +179,11 @@ fn a_source_of_guests_must_be_visible_to_the_actor() {
     let sources = [source];
 
     assert_eq!(decision.diff.added_sources(), [sources[0].id].into());
-    assert_eq!(decision.require_visible_sources(&sources, &own, t0()), Ok(vec![&own[0]]));
+    let actor = fixture.authority(&fixture.owner);
+
+    assert_eq!(decision.require_visible_sources(&sources, &own, &actor, t0()), Ok(vec![&own[0]]));
     for (sources, own) in [(&sources[..], &powerless[..]), (&sources, &[]), (&[], &own)] {
-        let refused = decision.require_visible_sources(sources, own, t0()).unwrap_err();
+        let refused = decision.require_visible_sources(sources, own, &actor, t0()).unwrap_err();
         let pointer = "/policy/guest_sources/organizations".to_owned();
         assert_eq!(faults(refused), [(pointer, FaultCode::UnknownReference)]);
     }
@@ -227,6 +230,7 @@ fn a_group_that_changes_owners_must_be_unused() {
     let put = |fixture: &Fixture, role: Option<&str>| {
         let group = Group {
             name: "Crew".parse().unwrap(),
+            description: None,
             grant: Grant { role: role.map(key), ..Grant::default() },
             system: false,
             retired: false,
@@ -250,10 +254,12 @@ fn a_group_that_changes_owners_must_be_unused() {
 fn an_organisation_is_created_from_a_template() {
     let new = || NewOrganization {
         name: "Acme".parse().unwrap(),
-        template: NewOrganization::template("sites").unwrap(),
+        template: Product::built_in().find_template("sites").unwrap(),
+        product: Product::built_in(),
         locale: Locale::Fr,
         time_zone: "Europe/Paris".parse().unwrap(),
         branding: crate::branding::Branding::default(),
+        host: crate::host::HostData::default(),
     };
     let (ids, creator) = ((Id::new(Ulid(1)), Id::new(Ulid(2))), bearer_of("ada@acme.example"));
 
@@ -270,7 +276,7 @@ fn an_organisation_is_created_from_a_template() {
     let unverified = crate::decide::Caller { email_verified: false, ..creator };
     assert_eq!(new().create(ids, &unverified, t0()).unwrap_err(), Refusal::EmailUnverified);
     for unknown in ["school", ""] {
-        let fault = NewOrganization::template(unknown).unwrap_err();
+        let fault = Product::built_in().find_template(unknown).unwrap_err();
         assert_eq!((fault.pointer.as_str(), fault.code), ("/template", FaultCode::UnknownReference));
     }
 }

@@ -75,7 +75,7 @@ fn resending_makes_the_actor_the_sponsor_who_must_be_allowed_to_make_the_offer()
     let taken_over = resend(&fixture, &administrator, &fixture.invited("user"), 1).unwrap().after;
     let taken_over = taken_over.invitation().unwrap();
 
-    assert_eq!((taken_over.sponsor, &taken_over.invited_by), (administrator.id, &administrator.person()));
+    assert_eq!((taken_over.sponsor, &taken_over.invited_by), (Some(administrator.id), &Some(administrator.person())));
     let by = |actor: &Membership, role: &str| resend(&fixture, actor, &fixture.invited(role), 1).map(drop);
     assert_eq!(by(&administrator, "owner"), Err(Refusal::GrantExceedsActor));
     assert_eq!(by(&user, "user"), Err(Refusal::Forbidden("members:invite")));

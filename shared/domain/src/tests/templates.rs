@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-
 use super::{
     builders::{in_state, member_id, t0},
     fixture::Fixture,
@@ -14,35 +12,12 @@ use crate::{
     membership::{Membership, State},
     organization::Settings,
     permission,
-    template::Template,
+    product::{Product, ProductDocument, Retired, SERVICE_PERMISSIONS},
     text::Key,
 };
 
-const PERMISSIONS: [&str; 20] = [
-    permission::MEMBERS_READ,
-    permission::MEMBERS_INVITE,
-    permission::MEMBERS_UPDATE,
-    permission::MEMBERS_CANCEL,
-    permission::GUESTS_INVITE,
-    permission::ORGANIZATION_UPDATE,
-    permission::ORGANIZATION_DELETE,
-    permission::AUDIT_READ,
-    "members:remove",
-    "members:suspend",
-    "members:reactivate",
-    "members:reset_password",
-    "members:move",
-    "members:add",
-    "members:export",
-    "guests:renew",
-    "guests:remove",
-    "roles:manage",
-    "groups:manage",
-    "resources:manage",
-];
-
 fn fixtures() -> impl Iterator<Item = Fixture> {
-    Template::keys().map(Fixture::of)
+    Product::built_in().templates.clone().into_keys().map(|key| Fixture::of(key.as_str()))
 }
 
 fn all_grants(fixture: &Fixture) -> Vec<(Grant, Option<Key>)> {
@@ -66,45 +41,36 @@ fn named_roles(settings: &Settings) -> BTreeSet<&Key> {
 fn every_template_makes_an_organisation() {
     let templates: Vec<_> = fixtures().map(|fixture| fixture.organization.settings.template.clone()).collect();
 
-    assert_eq!(templates.iter().map(Key::as_str).collect::<Vec<_>>(), ["sites", "guests", "portal", "partners"]);
-    assert!(Template::named("unheard-of").is_none());
+    assert_eq!(
+        templates.iter().map(Key::as_str).collect::<Vec<_>>(),
+        ["guests", "partners", "portal", "sites", "team"]
+    );
+    assert!(Product::built_in().template(&"unheard-of".parse().unwrap()).is_none());
 }
 
-/// R1: nothing in a template is lost on its way through the stored form.
+/// R1, A2: what an organisation stores is its own; the template's roles and groups come from the definition.
 #[test]
 fn the_settings_of_every_template_survive_storage() {
     for fixture in fixtures() {
-        let stored = serde_json::to_value(&*fixture.organization.settings).unwrap();
+        let settings = &*fixture.organization.settings;
+        let stored = serde_json::to_value(settings.own()).unwrap();
 
-        assert_eq!(serde_json::from_value::<Settings>(stored).unwrap(), *fixture.organization.settings);
+        assert_eq!((&stored["roles"], &stored["groups"]), (&serde_json::json!({}), &serde_json::json!({})));
+        let read: Settings = serde_json::from_value(stored).unwrap();
+        assert_eq!(read.completed_by(&Product::built_in()), *settings);
     }
 }
 
-/// R1: a misspelt field would silently leave its default in place, so every field of a template must come back.
+/// A1: the built-in definition is one that a deployment could put, and says all of it.
 #[test]
-fn no_template_has_unknown_fields() {
-    let texts = [
-        include_str!("../../templates/sites.json"),
-        include_str!("../../templates/guests.json"),
-        include_str!("../../templates/portal.json"),
-        include_str!("../../templates/partners.json"),
-    ];
+fn the_built_in_definition_is_valid() {
+    let document = ProductDocument::built_in();
 
-    for (fixture, text) in fixtures().zip(texts) {
-        let written: Value = serde_json::from_str(text).unwrap();
-        let understood = serde_json::to_value(&*fixture.organization.settings).unwrap();
-        assert!(is_within(&written["settings"], &understood), "{}", fixture.organization.settings.template);
-    }
-}
+    let (product, faults) = Product::read(&document, &Retired::default(), 0);
 
-fn is_within(written: &Value, understood: &Value) -> bool {
-    match (written, understood) {
-        (Value::Object(written), Value::Object(understood)) => {
-            written.iter().all(|(key, value)| understood.get(key).is_some_and(|other| is_within(value, other)))
-        }
-        (Value::Array(written), Value::Array(understood)) => written.iter().all(|value| understood.contains(value)),
-        (written, understood) => written == understood,
-    }
+    assert_eq!((faults, product.faults()), (vec![], vec![]));
+    assert_eq!(document.clone().completed(), document, "it names every permission of this service");
+    assert_eq!(product, *Product::built_in());
 }
 
 /// R20: the creator of an organisation is its first owner, with a grant that the template itself allows.
@@ -139,7 +105,7 @@ fn an_owner_holds_every_permission_of_the_product() {
     for fixture in fixtures() {
         let owner = fixture.authority(&fixture.owner);
 
-        assert_eq!(PERMISSIONS.map(|p| owner.require(p)), PERMISSIONS.map(|_| Ok(())));
+        assert_eq!(SERVICE_PERMISSIONS.map(|p| owner.require(p)), SERVICE_PERMISSIONS.map(|_| Ok(())));
     }
 }
 
@@ -151,15 +117,11 @@ fn every_key_in_a_template_exists() {
 
         assert!(named_roles(settings).iter().all(|key| settings.roles.contains_key(*key)));
         for role in settings.roles.values() {
-            assert!(role.scope_rules.keys().all(|key| settings.resource_types.contains_key(key)));
+            assert!(role.scope_rules.keys().all(|key| settings.product.resource_types.contains_key(key)));
             let managed = role.manages.iter().flatten();
             assert!(managed.into_iter().all(|k| settings.roles.contains_key(k) || settings.groups.contains_key(k)));
             assert!(role.system && role.scope_rules.values().all(|rule| !rule.modes.is_empty()));
         }
-        assert!(
-            settings.bundles.values().flatten().all(|key| !settings.bundles.contains_key(key)),
-            "bundles do not nest"
-        );
     }
 }
 
