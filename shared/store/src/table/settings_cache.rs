@@ -7,12 +7,13 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{id::OrganizationId, organization::Settings};
+use domain::{id::OrganizationId, organization::Settings, product::Product};
 
 /// How many organisations are kept. A process that serves more of them reads some settings again.
 const MAX_ORGANIZATIONS: usize = 64;
 
-/// Settings, with the version of the organisation that they belong to.
+/// Settings, with the version of the organisation that they belong to. They are completed by the product definition whose
+/// version they carry.
 type Kept = HashMap<OrganizationId, (u64, Arc<Settings>)>;
 
 /// The settings of organisations.
@@ -25,9 +26,20 @@ impl SettingsCache {
         self.with(|kept| kept.contains_key(&id))
     }
 
-    /// The settings of that version.
-    pub fn get(&self, id: OrganizationId, version: u64) -> Option<Arc<Settings>> {
-        self.with(|kept| kept.get(&id).filter(|(of, _)| *of == version).map(|(_, settings)| settings.clone()))
+    /// Whether settings of that version are kept.
+    pub fn has(&self, id: OrganizationId, version: u64) -> bool {
+        self.with(|kept| kept.get(&id).is_some_and(|(of, _)| *of == version))
+    }
+
+    /// The settings of that version, completed by that definition.
+    pub fn get(&self, id: OrganizationId, version: u64, product: &Arc<Product>) -> Option<Arc<Settings>> {
+        self.with(|kept| {
+            let (_, settings) = kept.get_mut(&id).filter(|(of, _)| *of == version)?;
+            if settings.product.version != product.version {
+                *settings = Arc::new(settings.own().completed_by(product));
+            }
+            Some(settings.clone())
+        })
     }
 
     /// Keeps settings, unless later ones are kept.

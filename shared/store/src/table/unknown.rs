@@ -10,8 +10,9 @@ use serde_ignored::Path;
 
 use super::{
     error::Error,
-    item::SCHEMA,
+    item::{SCHEMA, from_item},
     keys::{INDEX_ATTRIBUTES, Item},
+    unreadable,
 };
 
 /// Attributes of every item that belong neither to the domain nor to an index.
@@ -20,11 +21,15 @@ const OWN: [&str; 3] = ["pk", "sk", "ttl"];
 /// Deserializes an item, and collects the attributes that this version does not know.
 pub(crate) fn read<T: DeserializeOwned>(what: &'static str, item: Item) -> Result<(T, Unknown), Error> {
     if !is_of_a_later_version(&item) {
-        return Ok((serde_dynamo::from_item(item).map_err(Error::malformed(what))?, Unknown::default()));
+        return Ok((from_item(what, item)?, Unknown::default()));
     }
+    let key = unreadable::loggable_key(&item);
     let (mut paths, stored) = (Vec::new(), item.clone());
     let input = Deserializer::from_attribute_value(AttributeValue::M(item).into());
-    let read = serde_ignored::deserialize(input, |path| paths.extend(steps(&path))).map_err(Error::malformed(what))?;
+    let read = serde_ignored::deserialize(input, |path| paths.extend(steps(&path))).map_err(|source| {
+        unreadable::log(what, &key);
+        Error::Malformed { what, source }
+    })?;
     let own = |path: &Vec<String>| matches!(&path[..], [name] if OWN.contains(&&**name) || INDEX_ATTRIBUTES.contains(&&**name));
     paths.retain(|path| !own(path));
     // A value without a JSON form is not collected; an update that leaves its parent alone keeps it.

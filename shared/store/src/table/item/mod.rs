@@ -19,23 +19,28 @@ pub(crate) use self::{
 use super::{
     error::Error,
     keys::{Item, Key, n},
+    unreadable,
 };
 
 /// The schema version that this version of the product writes.
 pub(crate) const SCHEMA: u32 = 1;
 
 /// Adds the key and the schema version.
-fn stamp(key: &Key, mut item: Item) -> Item {
+pub(crate) fn stamp(key: &Key, mut item: Item) -> Item {
     item.extend(key.item());
     // An item that a later version has written keeps the schema version of that one, with its attributes.
     item.entry("v".to_owned()).or_insert_with(|| n(SCHEMA));
     item
 }
 
-fn to_item<T: Serialize>(what: &'static str, value: &T) -> Result<Item, Error> {
+pub(crate) fn to_item<T: Serialize>(what: &'static str, value: &T) -> Result<Item, Error> {
     serde_dynamo::to_item(value).map_err(Error::malformed(what))
 }
 
 pub(crate) fn from_item<'a, T: Deserialize<'a>>(what: &'static str, item: Item) -> Result<T, Error> {
-    serde_dynamo::from_item(item).map_err(Error::malformed(what))
+    let key = unreadable::loggable_key(&item);
+    serde_dynamo::from_item(item).map_err(|source| {
+        unreadable::log(what, &key);
+        Error::Malformed { what, source }
+    })
 }

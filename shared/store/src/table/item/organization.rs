@@ -76,9 +76,10 @@ pub(crate) fn counter_shard(item: Item) -> Result<CounterShard, Error> {
     from_item("a counter shard", item)
 }
 
-/// The item of the settings, with the version of the organisation that they belong to.
+/// The item of the settings, with the version of the organisation that they belong to. What comes from the template is not
+/// stored: it follows the product definition (A2).
 pub(crate) fn settings_item(id: OrganizationId, version: u64, settings: &Settings) -> Result<Item, Error> {
-    let mut item = to_item("settings", settings)?;
+    let mut item = to_item("settings", &settings.own())?;
     unknown::restore(&mut item, &settings.unknown)?;
     item.insert(VERSION.to_owned(), n(version));
     Ok(stamp(&keys::settings(id), item))

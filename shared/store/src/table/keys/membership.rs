@@ -22,6 +22,11 @@ pub fn ended(organization_id: OrganizationId, id: MembershipId) -> Key {
     Key::new(ended_partition(organization_id), format!("{MEMBERSHIPS}{}", id.ulid()))
 }
 
+/// The membership of a sort key.
+pub(crate) fn membership_of(sk: &str) -> Option<MembershipId> {
+    Some(MembershipId::new(ulid::Ulid::from_string(sk.strip_prefix(MEMBERSHIPS)?).ok()?))
+}
+
 /// The partition of an organisation's ended memberships.
 pub(crate) fn ended_partition(id: OrganizationId) -> String {
     format!("{}#ENDED", organization(id))

@@ -2,9 +2,9 @@
 //! rendered keys.
 
 mod audit;
+mod deployment;
 mod due;
 mod index;
-mod job;
 mod membership;
 mod organization;
 mod outbox;
@@ -21,24 +21,25 @@ use sha2::{Digest as _, Sha256};
 
 pub use self::{
     audit::{audit, audit_month},
+    deployment::{checkpoint, product, product_version},
     due::{DUE_SHARDS, Due, due_partition},
     index::{
         INDEX_ATTRIBUTES, NEVER, end_and_membership, folded, group_prefix, index_attributes, person_by_address,
         person_by_user, role_prefix, state_prefix,
     },
-    job::checkpoint,
     membership::{MEMBERSHIPS, address_claim, ended, membership, profile, user_claim},
     organization::{
-        COUNTER_SHARDS, counter_shard, digest, meta, organization, organization_of, resource, resource_of,
+        COUNTER_SHARDS, alias, counter_shard, digest, meta, organization, organization_of, resource, resource_of,
         resource_prefix, settings,
     },
     outbox::{OUTBOX_SHARDS, TOPIC_UPDATES, outbox, outbox_shard, quarantine, topic_update},
-    quota::{quota_of_inviter, quota_of_mailbox, suppression},
+    quota::{quota_of_creator, quota_of_inviter, quota_of_mailbox, suppression},
     request::idempotency,
 };
 pub(crate) use self::{
+    deployment::PRODUCT,
     due::due_of_organization,
-    membership::ended_partition,
+    membership::{ended_partition, membership_of},
     organization::{META, digest_partition},
 };
 

@@ -2,6 +2,7 @@
 
 use domain::{
     grant::ResourceRef,
+    host::Alias,
     id::{MembershipId, OrganizationId},
 };
 
@@ -79,4 +80,14 @@ pub fn resource_of(sort_key: &str) -> Option<ResourceRef> {
     let mut parts = sort_key.split('#').skip(1);
     let (resource_type, kind, id) = (parts.next()?, parts.next()?, parts.next()?);
     Some(ResourceRef { resource_type: resource_type.parse().ok()?, is_group: kind == "G", id: id.parse().ok()? })
+}
+
+/// The claim of an organisation on an identifier of the host product: its external identifier, or its slug.
+#[must_use]
+pub fn alias(alias: &Alias) -> Key {
+    let (kind, text) = match alias {
+        Alias::ExternalId(id) => ("EXTERNAL", id.as_str()),
+        Alias::Slug(slug) => ("SLUG", slug.as_str()),
+    };
+    Key::new(format!("{kind}#{text}"), "ORG")
 }

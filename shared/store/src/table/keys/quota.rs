@@ -10,6 +10,12 @@ pub fn quota_of_inviter(user: &UserId) -> Key {
     Key::new(format!("QUOTA#U#{user}"), "ALL")
 }
 
+/// The quota of organisations that a person creates.
+#[must_use]
+pub fn quota_of_creator(user: &UserId) -> Key {
+    Key::new(format!("QUOTA#U#{user}"), "ORGANIZATIONS")
+}
+
 /// The quota of emails to a mailbox, from all organisations and from each.
 #[must_use]
 pub fn quota_of_mailbox(email: &EmailAddress) -> Key {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     grant::ResourceRef,
+    host::Alias,
     id::{Id, MembershipId, OrganizationId, UserId},
 };
 use ulid::Ulid;
@@ -45,11 +46,16 @@ fn keys_match_the_golden_file() {
         keys::outbox(event),
         keys::topic_update(event),
         keys::quota_of_inviter(&user),
+        keys::quota_of_creator(&user),
         keys::quota_of_mailbox(&email),
         keys::suppression(&email),
         keys::quarantine(&keys::outbox(event)),
         keys::idempotency(["user", "/v1/organizations/x", "POST /y", "key"]),
         keys::checkpoint("jobs-lapse-invitations"),
+        keys::product(),
+        keys::alias(&Alias::ExternalId("crm/42".parse().unwrap())),
+        keys::alias(&Alias::Slug("acme-inc".parse().unwrap())),
+        keys::product_version(12),
         keys::digest(organization(), None),
         keys::digest(organization(), Some(membership())),
         keys::profile(&user),
