@@ -1,7 +1,7 @@
 //! Idempotency keys: a request with an `Idempotency-Key` header is executed once, and its response is replayed for 24 hours
 //! (C52, C60, C65).
 
-use aws_sdk_dynamodb::primitives::Blob;
+use aws_sdk_dynamodb::{primitives::Blob, types::AttributeValue};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -47,12 +47,25 @@ pub struct Answer {
 pub enum Claim {
     /// Execute it. Identifiers come from the seed and instant of the lease, so that a repetition creates the same ones.
     Execute(Lease),
-    /// It was executed; replay the response.
-    Replay(Answer),
+    /// It was executed; replay the response to a caller who may still make the request.
+    Replay(Replay),
     /// Another execution holds the lease.
     InProgress,
     /// The idempotency key belongs to a different request.
     Mismatch,
+}
+
+/// The stored response of a request, and what identifies its execution.
+#[derive(Debug)]
+pub struct Replay {
+    /// The response.
+    pub answer: Answer,
+    /// The seed of the identifiers that the execution created.
+    pub seed: u64,
+    /// The start of the first execution.
+    pub began_at: DateTime<Utc>,
+    /// Whether the request ended the caller's own access, so that no later check can grant it.
+    pub ended_own_access: bool,
 }
 
 /// The lease on the execution of a request.
@@ -81,6 +94,8 @@ struct Record {
     headers: Vec<(String, String)>,
     #[serde(default)]
     body: Option<serde_bytes::ByteBuf>,
+    #[serde(default)]
+    ended_own_access: bool,
 }
 
 impl Store {
@@ -97,6 +112,7 @@ impl Store {
             status: None,
             headers: Vec::new(),
             body: None,
+            ended_own_access: false,
         };
         let absent_or_expired = Expression::absent().or("expires_key", "<=", s(keys::instant(now)));
         if self
@@ -120,7 +136,9 @@ impl Store {
             return Ok(Claim::Execute(Lease { key, seed, began_at: now, until, repeated: false }));
         }
         if let (Some(status), Some(body)) = (record.status, record.body) {
-            return Ok(Claim::Replay(Answer { status, headers: record.headers, body: body.into_vec() }));
+            let answer = Answer { status, headers: record.headers, body: body.into_vec() };
+            let Record { seed, began_at, ended_own_access, .. } = record;
+            return Ok(Claim::Replay(Replay { answer, seed, began_at, ended_own_access }));
         }
         if record.lease > keys::instant(now) {
             return Ok(Claim::InProgress);
@@ -135,16 +153,17 @@ impl Store {
         Ok(Claim::Execute(Lease { key, seed, began_at, until, repeated: true }))
     }
 
-    /// Stores the response of an execution.
+    /// Stores the response of an execution, and whether it ended the caller's own access.
     ///
     /// # Errors
     /// When the table is unavailable. The request then stays in progress until the lease expires.
-    pub async fn complete(&self, lease: &Lease, answer: &Answer) -> Result<(), Error> {
+    pub async fn complete(&self, lease: &Lease, answer: &Answer, ended_own_access: bool) -> Result<(), Error> {
         let headers = serde_dynamo::to_attribute_value(&answer.headers).map_err(Error::malformed("headers"))?;
         let edit = Edit::default()
             .set("status", n(answer.status))
             .set("headers", headers)
-            .set("body", aws_sdk_dynamodb::types::AttributeValue::B(Blob::new(answer.body.clone())));
+            .set("body", AttributeValue::B(Blob::new(answer.body.clone())))
+            .set("ended_own_access", AttributeValue::Bool(ended_own_access));
         let own = Expression::compare("lease", "=", s(&lease.until));
         self.table.write_with_retry(vec![self.table.update(&lease.key, edit, own)]).await.map(drop)
     }

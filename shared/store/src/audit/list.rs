@@ -3,10 +3,11 @@
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc};
 use domain::{
     event::Event,
-    id::{MembershipId, OrganizationId, UserId},
+    id::{MembershipId, OrganizationId},
 };
 use serde::{Deserialize, Serialize};
 
+use super::actor_id;
 use crate::table::{
     Error, Store, item,
     keys::{self, Item, Key, by_key, s},
@@ -21,8 +22,8 @@ pub struct AuditFilter {
     pub from: Option<DateTime<Utc>>,
     /// Entries before this instant.
     pub until: Option<DateTime<Utc>>,
-    /// Entries by this actor.
-    pub actor: Option<UserId>,
+    /// Entries by this actor: a user or a client.
+    pub actor: Option<String>,
     /// Entries about this membership.
     pub target: Option<MembershipId>,
     /// Entries of this action.
@@ -61,13 +62,9 @@ impl AuditFilter {
     }
 
     fn matches(&self, event: &Event) -> bool {
-        let actor = match &event.actor {
-            domain::event::Actor::Person { user, .. } => Some(user),
-            domain::event::Actor::Job { .. } => None,
-        };
         self.from.is_none_or(|from| event.at >= from)
             && self.until.is_none_or(|until| event.at < until)
-            && self.actor.as_ref().is_none_or(|wanted| actor == Some(wanted))
+            && self.actor.as_ref().is_none_or(|wanted| actor_id(&event.actor) == Some(wanted))
             && self.target.is_none_or(|wanted| event.target.as_ref().is_some_and(|t| t.membership == wanted))
             && self.action.as_ref().is_none_or(|wanted| event.fact.action() == wanted)
     }
@@ -169,12 +166,12 @@ impl Store {
 
     async fn events(&self, keys_only: bool, entries: Vec<Item>) -> Result<Vec<Event>, Error> {
         if !keys_only {
-            return entries.into_iter().map(|entry| item::from_item("an audit entry", entry)).collect();
+            return self.all_readable(entries.into_iter().map(|entry| item::from_item("an audit entry", entry)));
         }
         let keys: Vec<Key> = entries.iter().filter_map(Key::of).collect();
         let found = self.audit.get(keys.clone()).await?;
         let mut found = by_key(found);
         let ordered = keys.iter().filter_map(|key| found.remove(key));
-        ordered.map(|entry| item::from_item("an audit entry", entry)).collect()
+        self.all_readable(ordered.map(|entry| item::from_item("an audit entry", entry)))
     }
 }

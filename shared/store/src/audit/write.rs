@@ -1,7 +1,9 @@
 //! Writes entries of the audit log. The IAM roles allow no update and no delete of the audit table (C88).
 
 use aws_sdk_dynamodb::types::TransactWriteItem;
-use domain::event::{Actor, Event};
+use domain::event::Event;
+
+use super::actor_id;
 
 use crate::table::{
     Error, Expression, Store, item,
@@ -12,8 +14,8 @@ use crate::table::{
 fn index_attributes(event: &Event) -> Vec<(&'static str, String)> {
     let ulid = event.id.ulid();
     let mut attributes = Vec::new();
-    if let Actor::Person { user, .. } = &event.actor {
-        attributes.push(("actor_key", format!("{user}#{ulid}")));
+    if let Some(actor) = actor_id(&event.actor) {
+        attributes.push(("actor_key", format!("{actor}#{ulid}")));
     }
     if let Some(target) = &event.target {
         attributes.push(("target_key", format!("{}#{ulid}", target.membership)));

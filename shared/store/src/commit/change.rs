@@ -32,7 +32,7 @@ pub struct Change {
 
 #[derive(Debug, Clone)]
 struct QuotaChange {
-    inviter: UserId,
+    inviter: Option<UserId>,
     address: EmailAddress,
     before: Quotas,
     after: Quotas,
@@ -77,6 +77,16 @@ impl Change {
         self
     }
 
+    /// Adds an event about the organisation, at the time of the first decision.
+    #[must_use]
+    pub fn with_organization_event(mut self, fact: Fact, new_id: impl FnOnce(DateTime<Utc>) -> EventId) -> Self {
+        if let Some((_, event)) = self.parts.first() {
+            let (organization, actor, at) = (event.organization, event.actor.clone(), event.at);
+            self.also.push(Event::about_organization(new_id(at), organization, actor, at, fact));
+        }
+        self
+    }
+
     /// Adds a precondition: the claim on the address is free, or belongs to the membership `by`.
     #[must_use]
     pub fn expect_claim(mut self, by: Option<MembershipId>) -> Self {
@@ -84,10 +94,17 @@ impl Change {
         self
     }
 
-    /// Writes the quotas of `inviter` and `address`, on the precondition that they are as in `before`.
+    /// Writes the quotas of `inviter`, if a person causes the email, and `address`, on the precondition that they are as in
+    /// `before`.
     #[must_use]
-    pub fn with_quotas(mut self, inviter: &UserId, address: &EmailAddress, before: Quotas, after: Quotas) -> Self {
-        self.quotas = Some(QuotaChange { inviter: inviter.clone(), address: address.clone(), before, after });
+    pub fn with_quotas(
+        mut self,
+        inviter: Option<&UserId>,
+        address: &EmailAddress,
+        before: Quotas,
+        after: Quotas,
+    ) -> Self {
+        self.quotas = Some(QuotaChange { inviter: inviter.cloned(), address: address.clone(), before, after });
         self
     }
 
@@ -108,11 +125,11 @@ impl Change {
         let Some(change) = &self.quotas else { return Vec::new() };
         let (before, after) = (change.before.clone(), change.after.clone());
         [
-            (keys::quota_of_inviter(&change.inviter), before.inviter, after.inviter),
-            (keys::quota_of_mailbox(&change.address), before.mailbox, after.mailbox),
+            (change.inviter.as_ref().map(keys::quota_of_inviter), before.inviter, after.inviter),
+            (Some(keys::quota_of_mailbox(&change.address)), before.mailbox, after.mailbox),
         ]
         .into_iter()
-        .filter_map(|(key, before, after)| Some(Count { key, before, after: after? }))
+        .filter_map(|(key, before, after)| Some(Count { key: key?, before, after: after? }))
         .collect()
     }
 

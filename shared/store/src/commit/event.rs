@@ -17,22 +17,22 @@ impl Store {
     }
 
     /// Writes the audit and outbox entries of an event that changes no state, such as an export. [`Outcome::Stale`] when the
-    /// settings or the actor's membership have changed since they were read (version check).
+    /// settings or the actor's membership have changed since they were read (version check). A machine has no membership.
     ///
     /// # Errors
     /// When an item cannot be serialized.
     pub async fn record_event_by(
         &self,
         organization: &Organization,
-        actor: &Membership,
+        actor: Option<&Membership>,
         event: &Event,
     ) -> Result<Outcome, Error> {
-        let items = vec![
+        let mut items = vec![
             self.check_organization(organization, event.id),
-            self.check_version(actor),
             audit::write(self, event)?.1,
             outbox::write(&self.table, event)?.1,
         ];
+        items.extend(actor.map(|actor| self.check_version(actor)));
         self.commit_event(items, event).await
     }
 

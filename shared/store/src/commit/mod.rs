@@ -10,6 +10,7 @@ mod tally;
 mod transaction;
 
 pub use change::Change;
+pub(crate) use change::Count;
 pub use snapshot::{ReadSet, Snapshot};
 pub use tally::Tally;
 pub use transaction::{Outcome, Preconditions};

@@ -14,7 +14,10 @@ use domain::{
 };
 
 use super::Snapshot;
-use crate::table::keys::{self, Key};
+use crate::table::{
+    Error, Store, item,
+    keys::{self, Key},
+};
 
 /// Seats, owners and email quotas after the decisions made so far. The snapshot itself does not change.
 #[derive(Debug, Clone)]
@@ -28,6 +31,17 @@ impl Snapshot {
     #[must_use]
     pub fn tally(&self) -> Tally {
         Tally { organization: self.organization.clone(), quotas: self.quotas.clone() }
+    }
+}
+
+impl Store {
+    /// The emails that count against a mailbox so far; none where no email was ever counted.
+    ///
+    /// # Errors
+    /// When the table is unavailable, or the item cannot be read.
+    pub async fn mailbox_quota(&self, address: &EmailAddress) -> Result<Option<Quota>, Error> {
+        let found = self.table.get(vec![keys::quota_of_mailbox(address)]).await?;
+        found.into_iter().next().map(item::quota).transpose()
     }
 }
 
@@ -55,23 +69,27 @@ impl Tally {
         self.organization.owners = moved(self.organization.owners, owners);
     }
 
-    /// Counts one more email from `sender` to `address` against the daily rate limits (R22). Returns the quotas before
-    /// and after it.
+    /// Counts one more email from `sender` to `address` against the daily rate limits (R22). An email of a machine has no
+    /// sender, and counts against the mailbox only (A4). Returns the quotas before and after it.
     ///
     /// # Errors
     /// [`Refusal::RateLimited`] when a limit is reached.
     pub fn count_email(
         &mut self,
-        sender: &UserId,
+        sender: Option<&UserId>,
         address: &EmailAddress,
         now: DateTime<Utc>,
     ) -> Result<(Quotas, Quotas), Refusal> {
-        let keys = [keys::quota_of_inviter(sender), keys::quota_of_mailbox(address)];
-        let [inviter, mailbox] = keys.each_ref().map(|key| self.quotas.get(key).cloned());
-        let before = Quotas { inviter, mailbox };
-        let after = before.clone().with_one_more(self.organization.id, now)?;
-        let counted = keys.into_iter().zip([after.inviter.clone(), after.mailbox.clone()]);
-        self.quotas.extend(counted.filter_map(|(key, quota)| Some((key, quota?))));
+        let (of_sender, of_mailbox) = (sender.map(keys::quota_of_inviter), keys::quota_of_mailbox(address));
+        let inviter = of_sender.as_ref().and_then(|key| self.quotas.get(key).cloned());
+        let before = Quotas { inviter, mailbox: self.quotas.get(&of_mailbox).cloned() };
+        let counted = before.clone();
+        let after = match sender {
+            Some(_) => counted.with_one_more(self.organization.id, now)?,
+            None => counted.with_one_of_machine(self.organization.id, now)?,
+        };
+        self.quotas.extend(of_sender.zip(after.inviter.clone()));
+        self.quotas.extend(after.mailbox.clone().map(|quota| (of_mailbox, quota)));
         Ok((before, after))
     }
 }

@@ -29,7 +29,7 @@ impl Store {
             Some(keys::membership(*place, item::claimed(claim)?))
         };
         let rows = claims.iter().filter_map(row).collect();
-        self.table.get(rows).await?.into_iter().map(item::membership).collect()
+        self.all_readable(self.table.get(rows).await?.into_iter().map(item::membership))
     }
 
     /// Of `emails`, those of active members in any of the organisations `places`. Guests, suspended and invited memberships do
@@ -56,7 +56,7 @@ impl Store {
             Some(keys::membership(place, item::claimed(claim)?))
         };
         let rows = self.table.get(found.iter().filter_map(row).collect()).await?;
-        let members: Vec<Membership> = rows.into_iter().map(item::membership).collect::<Result<_, _>>()?;
+        let members = self.all_readable(rows.into_iter().map(item::membership))?;
         let active = members.into_iter().filter(|member| member.kind() == Kind::Member && member.is_active(now));
         Ok(active.map(|member| member.email).collect())
     }

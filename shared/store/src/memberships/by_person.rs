@@ -11,7 +11,7 @@ use domain::{
 
 use crate::table::{
     Error, Store, item,
-    keys::{self, Key, by_key, s},
+    keys::{self, Key, s},
     schema::PERSON,
 };
 
@@ -33,18 +33,22 @@ impl Store {
     /// Reads the rows of one key of the index `person`, together with their organisations.
     async fn with_organizations(&self, person: String) -> Result<Vec<OrganizationMembership>, Error> {
         let rows = self.row_keys(person).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: BTreeSet<OrganizationId> = rows.iter().filter_map(|key| keys::organization_of(&key.pk)).collect();
         let wanted = ids.iter().flat_map(|id| self.organization_keys(*id)).chain(rows.iter().cloned());
-        let mut items = by_key(self.table.get(wanted.collect()).await?);
+        let mut items = self.items(wanted.collect()).await?;
         let mut organizations = BTreeMap::new();
         for id in ids {
-            organizations.extend(self.organization_among(id, &mut items).await?.map(|organization| (id, organization)));
+            let organization = self.readable(self.organization_among(id, &mut items).await)?.flatten();
+            organizations.extend(organization.map(|organization| (id, organization)));
         }
         let mut organization_memberships = Vec::new();
         for row in rows {
             let organization = keys::organization_of(&row.pk).and_then(|id| organizations.get(&id).cloned());
             let (Some(organization), Some(item)) = (organization, items.remove(&row)) else { continue };
-            let membership = item::membership(item)?;
+            let Some(membership) = self.readable(item::membership(item))? else { continue };
             organization_memberships.push(OrganizationMembership { organization, membership });
         }
         Ok(organization_memberships)
@@ -62,7 +66,7 @@ impl Store {
             .send()
             .await?;
         let keys = answer.items.unwrap_or_default().iter().filter_map(Key::of).collect();
-        self.table.get(keys).await?.into_iter().map(item::membership).collect()
+        self.all_readable(self.table.get(keys).await?.into_iter().map(item::membership))
     }
 
     /// The keys of the rows of one key of the index `person`: one query for about 5,000 organisations.

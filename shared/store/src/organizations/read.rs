@@ -2,12 +2,16 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::{id::OrganizationId, organization::Organization};
+use domain::{
+    id::{OrganizationId, UserId},
+    organization::Organization,
+    quota::Quota,
+};
 
 use crate::table::{
     Error, Store,
     item::{self, Counted},
-    keys::{self, Item, Key, by_key, s},
+    keys::{self, Item, Key, s},
     text,
 };
 
@@ -17,16 +21,33 @@ const ATTEMPTS: usize = 5;
 impl Store {
     /// Reads an organisation; none when it does not exist or is deleted.
     pub async fn organization(&self, id: OrganizationId) -> Result<Option<Organization>, Error> {
-        Ok(self.organizations(&[id]).await?.pop())
+        let mut found = self.items(self.organization_keys(id).collect()).await?;
+        self.organization_among(id, &mut found).await
     }
 
-    /// Reads organisations. Deleted and unknown ones are left out.
+    /// Reads what the creation of an organisation depends on, in one request: the organisation, if an earlier attempt has
+    /// created it, and the quota of its creator.
+    ///
+    /// # Errors
+    /// When the table is unavailable, or an item is malformed.
+    pub async fn read_creation(
+        &self,
+        id: OrganizationId,
+        creator: &UserId,
+    ) -> Result<(Option<Organization>, Option<Quota>), Error> {
+        let quota = keys::quota_of_creator(creator);
+        let wanted = self.organization_keys(id).chain(std::iter::once(quota.clone()));
+        let mut found = self.items(wanted.collect()).await?;
+        let quota = found.remove(&quota).map(item::quota).transpose()?;
+        Ok((self.organization_among(id, &mut found).await?, quota))
+    }
+
+    /// Reads organisations. Deleted, unknown and unreadable ones are left out.
     pub async fn organizations(&self, ids: &[OrganizationId]) -> Result<Vec<Organization>, Error> {
-        let found = self.table.get(ids.iter().flat_map(|id| self.organization_keys(*id)).collect()).await?;
-        let mut by_key = by_key(found);
+        let mut by_key = self.items(ids.iter().flat_map(|id| self.organization_keys(*id)).collect()).await?;
         let mut organizations = Vec::new();
         for id in ids {
-            organizations.extend(self.organization_among(*id, &mut by_key).await?);
+            organizations.extend(self.readable(self.organization_among(*id, &mut by_key).await)?.flatten());
         }
         Ok(organizations)
     }
@@ -60,17 +81,20 @@ impl Store {
             if meta.deleted_at.is_some() {
                 return Ok(None);
             }
-            if let Some(kept) = self.settings.get(id, meta.version) {
-                return Ok(Some(item::organization(id, &meta, kept)));
-            }
-            if let Some((version, read)) = settings.take().map(item::settings).transpose()? {
-                let read = Arc::new(read);
-                self.settings.keep(id, version, &read);
-                if version == meta.version {
-                    return Ok(Some(item::organization(id, &meta, read)));
+            if settings.is_some() || self.settings.has(id, meta.version) {
+                let product = self.current_product().await?;
+                if let Some(kept) = self.settings.get(id, meta.version, &product) {
+                    return Ok(Some(item::organization(id, &meta, kept)));
+                }
+                if let Some((version, read)) = settings.take().map(item::settings).transpose()? {
+                    let read = Arc::new(read.completed_by(&product));
+                    self.settings.keep(id, version, &read);
+                    if version == meta.version {
+                        return Ok(Some(item::organization(id, &meta, read)));
+                    }
                 }
             }
-            let mut found = by_key(Box::pin(self.table.get(vec![keys::meta(id), keys::settings(id)])).await?);
+            let mut found = Box::pin(self.items(vec![keys::meta(id), keys::settings(id)])).await?;
             let Some(newer) = found.remove(&keys::meta(id)) else { return Ok(None) };
             meta = item::meta(newer)?;
             settings = found.remove(&keys::settings(id));

@@ -79,7 +79,7 @@ impl Store {
         let entry = |item: Item| Some((text(&item, "sk").and_then(keys::resource_of)?, item));
         let found = answer.items.unwrap_or_default().into_iter().filter_map(entry);
         let rows = found.map(|(entry, item)| Ok((entry, item::resource(item)?)));
-        Ok((rows.collect::<Result<_, Error>>()?, next))
+        Ok((self.all_readable(rows)?, next))
     }
 
     /// Reads the number of resources in a group of resources.

@@ -2,15 +2,16 @@
 
 use domain::{
     event::Event,
-    id::OrganizationId,
+    id::{OrganizationId, UserId},
     membership::Membership,
     organization::{Organization, Settings},
+    quota::Quota,
 };
 
 use crate::{
     audit,
     commit::{
-        Change, Outcome,
+        Change, Count, Outcome,
         organization::{FIRST_VERSION, meta_as_read},
     },
     outbox,
@@ -22,8 +23,20 @@ use crate::{
     },
 };
 
+/// The quota of the person who creates an organisation, before and after it.
+#[derive(Debug, Clone)]
+pub struct CreationQuota {
+    /// The person.
+    pub creator: UserId,
+    /// As it was read; none if there was none.
+    pub before: Option<Quota>,
+    /// With this organisation.
+    pub after: Quota,
+}
+
 impl Store {
-    /// Creates an organisation with its first owner. [`Outcome::Stale`] when the identifier exists.
+    /// Creates an organisation with its first owner, and counts it against the quota of its creator, if one is given.
+    /// [`Outcome::Stale`] when the identifier exists, or a quota has changed since it was read.
     ///
     /// # Errors
     /// When an item cannot be serialized.
@@ -32,6 +45,7 @@ impl Store {
         id: OrganizationId,
         settings: &Settings,
         change: &Change,
+        quota: Option<CreationQuota>,
     ) -> Result<Outcome, Error> {
         let Some((decided, event)) = change.parts.first() else {
             return Err(Error::Refused("an organisation without a first owner".to_owned()));
@@ -55,6 +69,14 @@ impl Store {
             self.table.put(item::settings_item(id, meta.version, settings)?, Some(Expression::absent())),
         ];
         items.extend(change.writes(self, settings.policy.retention)?.into_iter().map(|(_, write)| write));
+        items.extend(self.alias_writes(id, None, Some(&settings.host)));
+        let created = quota.map(|CreationQuota { creator, before, after }| {
+            let key = keys::quota_of_creator(&creator);
+            Count { key, before, after }
+        });
+        for count in change.counts().into_iter().chain(created) {
+            items.push(count.write(&self.table)?.1);
+        }
         self.commit_event(items, event).await
     }
 
@@ -92,6 +114,7 @@ impl Store {
             outbox::write(&self.table, event)?.1,
         ];
         items.extend(shards);
+        items.extend(self.alias_writes(id, Some(&organization.settings.host), Some(&settings.host)));
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }
@@ -118,6 +141,8 @@ impl Store {
             outbox::write(&self.table, event)?.1,
         ];
         items.extend(self.raised_shards(organization));
+        // The host product may give them to another organisation.
+        items.extend(self.alias_writes(organization.id, Some(&organization.settings.host), None));
         items.extend(unchanged.iter().map(|membership| self.check_version(membership)));
         self.commit_event(items, event).await
     }

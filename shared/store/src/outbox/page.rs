@@ -30,7 +30,8 @@ impl Store {
             .set_exclusive_start_key(from)
             .send()
             .await?;
-        let entries = answer.items.unwrap_or_default().into_iter().map(readable).collect();
+        let entries: Vec<_> = answer.items.unwrap_or_default().into_iter().map(readable).collect();
+        entries.iter().filter(|entry| entry.is_err()).for_each(|_| self.note_unreadable());
         Ok((entries, answer.last_evaluated_key))
     }
 }

@@ -8,7 +8,7 @@ use domain::id::{EventId, Id, UserId};
 use crate::table::{
     Error, Expression, Store, Table, item,
     keys::{self, Item, n, s},
-    text,
+    text, unreadable,
 };
 
 /// A person has changed their choice of topics, and the contact list does not reflect it yet.
@@ -77,10 +77,15 @@ impl Store {
             .set_exclusive_start_key(from)
             .send()
             .await?;
-        Ok((
-            answer.items.unwrap_or_default().iter().filter_map(TopicUpdate::from_item).collect(),
-            answer.last_evaluated_key,
-        ))
+        let read = answer.items.unwrap_or_default().into_iter().map(|item| {
+            let update = TopicUpdate::from_item(&item);
+            if update.is_none() {
+                unreadable("a topic update", &item);
+                self.note_unreadable();
+            }
+            update
+        });
+        Ok((read.flatten().collect(), answer.last_evaluated_key))
     }
 
     /// Deletes an entry that the contact list reflects.

@@ -165,6 +165,9 @@ impl Store {
         let mut rows = by_key(rows);
         let found = |(position, key): &(DuePosition, Key)| {
             let membership = item::membership(rows.remove(key)?);
+            if membership.is_err() {
+                self.note_unreadable();
+            }
             Some(DueMembership { position: position.clone(), membership })
         };
         Ok(page.entries.iter().filter_map(found).collect())

@@ -67,6 +67,7 @@ impl Store {
             .expression_attribute_values(":low", s(&range.low))
             .expression_attribute_values(":high", s(&range.high))
             .consistent_read(true)
+            .scan_index_forward(!range.backwards)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)
             .send()

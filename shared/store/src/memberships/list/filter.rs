@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    address::EmailAddress,
+    grant::ResourceRef,
+    id::{MembershipId, UserId},
     membership::{Kind, Membership, State, Status},
     organization::Settings,
+    resource::Resources,
     text::Key as Name,
 };
 use serde::{Deserialize, Serialize};
@@ -11,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::range::Range;
 use crate::table::{
     keys,
-    schema::{BY_ACCESS, BY_EMAIL, BY_NAME},
+    schema::{BY_ACCESS, BY_EMAIL, BY_NAME, BY_USER},
 };
 
 /// Which memberships to list. A field that is not set does not restrict.
@@ -31,11 +35,19 @@ pub struct Filter {
     pub q: Option<String>,
     /// An invitation or access that ends before this instant.
     pub expires_before: Option<DateTime<Utc>>,
+    /// This person, after acceptance.
+    pub user: Option<UserId>,
+    /// This address.
+    pub email: Option<EmailAddress>,
+    /// An invitation that this member sent last.
+    pub invited_by: Option<MembershipId>,
+    /// A scope that contains the resource, which is among these.
+    pub reaches: Option<(ResourceRef, Resources)>,
     /// The order; without it, the order of the index that answers.
     pub sort: Option<Sort>,
 }
 
-/// An order of memberships.
+/// An order of memberships. A name with `-` is the same order, last first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
@@ -45,15 +57,34 @@ pub enum Sort {
     Email,
     /// By last name, then first name.
     Name,
+    /// Newest first.
+    #[serde(rename = "-created_at")]
+    CreatedAtDescending,
+    /// By canonical address, last first.
+    #[serde(rename = "-email")]
+    EmailDescending,
+    /// By last name, then first name, last first.
+    #[serde(rename = "-name")]
+    NameDescending,
 }
 
 impl Filter {
     pub(super) fn ranges(&self, settings: &Settings, now: DateTime<Utc>) -> Vec<Range> {
+        // One person has few rows, whatever else is asked.
+        if let Some(user) = &self.user {
+            return vec![Range::exactly(BY_USER, "user", user.as_str())];
+        }
+        if let Some(email) = &self.email {
+            return vec![Range::exactly(BY_EMAIL, "email_key", email.canonical())];
+        }
         if let Some(sort) = self.sort {
             return vec![match sort {
                 Sort::CreatedAt => Range::by_creation(),
+                Sort::CreatedAtDescending => Range::by_creation().backwards(),
                 Sort::Email => Range::of(BY_EMAIL, "email_key", ""),
+                Sort::EmailDescending => Range::of(BY_EMAIL, "email_key", "").backwards(),
                 Sort::Name => Range::of(BY_NAME, "name_key", ""),
+                Sort::NameDescending => Range::of(BY_NAME, "name_key", "").backwards(),
             }];
         }
         if let Some(q) = &self.q {
@@ -118,6 +149,10 @@ impl Filter {
 
     /// Whether the ranges decide the whole filter, so that every entry in them matches.
     pub(super) fn is_exact(&self) -> bool {
+        let about_one = self.user.is_some() || self.email.is_some();
+        if about_one || self.invited_by.is_some() || self.reaches.is_some() {
+            return false;
+        }
         let by_end = !self.status.is_empty() || self.expires_before.is_some();
         let by_access = self.role.is_some() || self.group.is_some();
         let asked =
@@ -161,6 +196,10 @@ impl Filter {
             && self.group.as_ref().is_none_or(|group| row.group.as_ref() == Some(group))
             && self.api_only.is_none_or(|api_only| row.api_only == api_only)
             && self.expires_before.is_none_or(|before| ends.is_some_and(|end| end < before))
+            && self.user.as_ref().is_none_or(|user| row.user() == Some(user))
+            && self.email.as_ref().is_none_or(|email| row.email == *email)
+            && self.invited_by.is_none_or(|sponsor| row.invitation().is_some_and(|i| i.sponsor == Some(sponsor)))
+            && self.reaches.as_ref().is_none_or(|(entry, resources)| settings.reaches(row, entry, resources))
             && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
     }
 

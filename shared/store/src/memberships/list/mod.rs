@@ -25,6 +25,8 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// The cursor of the next page; none on the last page.
     pub next: Option<Position>,
+    /// How many rows were left out, because this version cannot read them.
+    pub unreadable: usize,
 }
 
 /// Index entries that one page reads at most.
@@ -58,6 +60,7 @@ impl Store {
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_exact();
         let (mut rows, mut entries_read, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
+        let mut unreadable = 0;
         while position.range < ranges.len() && rows.len() < limit && entries_read < MAX_ENTRIES && weight < PAGE_BYTES {
             let wanted = limit - rows.len();
             let batch = if exact { wanted } else { wanted.max(BATCH) };
@@ -72,7 +75,9 @@ impl Store {
             self.rows(&mut entries).await?;
             let mut remaining = entries.into_iter();
             for entry in remaining.by_ref() {
-                let row = (!entry.item.is_empty()).then(|| item::membership(entry.item)).transpose()?;
+                let exists = !entry.item.is_empty();
+                let row = if exists { self.readable(item::membership(entry.item))? } else { None };
+                unreadable += usize::from(exists && row.is_none());
                 let fits = |row: &Membership| {
                     filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
                 };
@@ -89,7 +94,7 @@ impl Store {
             }
         }
         let next = (position.range < ranges.len()).then_some(Position { as_of, place: position });
-        Ok(Page { rows, next })
+        Ok(Page { rows, next, unreadable })
     }
 }
 

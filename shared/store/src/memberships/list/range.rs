@@ -12,6 +12,8 @@ pub(super) struct Range {
     pub(super) attribute: &'static str,
     pub(super) low: String,
     pub(super) high: String,
+    /// Whether it is read from its end.
+    pub(super) backwards: bool,
 }
 
 /// Sorts after every key with the same prefix.
@@ -22,12 +24,23 @@ const FIRST: &str = "\u{1}";
 impl Range {
     pub(super) fn of(index: &'static str, attribute: &'static str, prefix: &str) -> Self {
         let low = if prefix.is_empty() { FIRST } else { prefix };
-        Self { index: Some(index), attribute, low: low.to_owned(), high: format!("{prefix}{LAST}") }
+        Self { index: Some(index), attribute, low: low.to_owned(), high: format!("{prefix}{LAST}"), backwards: false }
+    }
+
+    /// The entries with exactly this key.
+    pub(super) fn exactly(index: &'static str, attribute: &'static str, key: &str) -> Self {
+        Self { index: Some(index), attribute, low: key.to_owned(), high: key.to_owned(), backwards: false }
+    }
+
+    /// The same range, read from its end.
+    pub(super) fn backwards(self) -> Self {
+        Self { backwards: true, ..self }
     }
 
     pub(super) fn by_creation() -> Self {
         let prefix = keys::MEMBERSHIPS;
-        Self { index: None, attribute: "sk", low: prefix.to_owned(), high: format!("{prefix}{LAST}") }
+        let (low, high) = (prefix.to_owned(), format!("{prefix}{LAST}"));
+        Self { index: None, attribute: "sk", low, high, backwards: false }
     }
 
     /// Restricts the range to ends before an instant. Memberships without end sort last.
@@ -45,6 +58,7 @@ impl Range {
             attribute: "state_key",
             low: after.map_or_else(|| prefix.clone(), past),
             high: until.map_or_else(|| format!("{prefix}{LAST}"), past),
+            backwards: false,
         }
     }
 }

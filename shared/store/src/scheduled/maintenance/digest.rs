@@ -16,7 +16,7 @@ use crate::{
     outbox,
     table::{
         Edit, Error, Expression, Store, Written, item,
-        keys::{self, Key, by_key, n, s},
+        keys::{self, Key, n, s},
         text,
     },
 };
@@ -31,7 +31,7 @@ impl Store {
     /// Reads an organisation that still needs its digest of `day`; none when all digests are sent or the organisation is gone.
     pub async fn needs_digest(&self, id: OrganizationId, day: NaiveDate) -> Result<Option<Organization>, Error> {
         let marker = keys::digest(id, None);
-        let mut found = by_key(self.table.get(self.organization_keys(id).chain([marker.clone()]).collect()).await?);
+        let mut found = self.items(self.organization_keys(id).chain([marker.clone()]).collect()).await?;
         let sent = found.remove(&marker);
         if sent.is_some_and(|sent| text(&sent, "day").is_some_and(|sent| *sent >= *day.to_string())) {
             return Ok(None);
