@@ -18,8 +18,8 @@ pub enum Email {
     Invitation {
         link: String,
         organization: String,
-        /// The name or the address of the inviter.
-        inviter: String,
+        /// The name or the address of the inviter; none where a machine sent the invitation, so that the organisation invites.
+        inviter: Option<String>,
         role: Option<String>,
         is_guest: bool,
         access_for: Option<Period>,

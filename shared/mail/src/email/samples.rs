@@ -110,7 +110,7 @@ impl Email {
         Self::Invitation {
             link: LINK.to_owned(),
             organization: organization(),
-            inviter: ben(),
+            inviter: Some(ben()),
             role: Some("Observer".to_owned()),
             is_guest: true,
             access_for: Some(Period::days(90)),

@@ -132,7 +132,7 @@ impl Email {
         };
         values
             .link(Some(link))
-            .user_text("inviter", inviter)
+            .optional_user_text("inviter", inviter.as_deref())
             .optional_user_text("role", role.as_deref())
             .value("guest", *is_guest)
             .duration("access_for", *access_for)

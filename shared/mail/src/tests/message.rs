@@ -10,7 +10,7 @@ pub fn shortest_invitation() -> Email {
     Email::Invitation {
         link: "https://members.example.com/i#t".to_owned(),
         organization: "Nordwind".to_owned(),
-        inviter: "ben@example.com".to_owned(),
+        inviter: Some("ben@example.com".to_owned()),
         role: None,
         is_guest: false,
         access_for: None,

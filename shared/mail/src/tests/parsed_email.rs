@@ -13,7 +13,7 @@ pub fn invitation_with(words: &str) -> Email {
     Email::Invitation {
         link,
         organization: words.to_owned(),
-        inviter: words.to_owned(),
+        inviter: Some(words.to_owned()),
         role: Some(words.to_owned()),
         is_guest,
         access_for,
