@@ -25,11 +25,18 @@ struct Person {
     age: u8,
 }
 
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 struct Query {
-    #[serde(default)]
     limit: Option<u8>,
+    order: Vec<Order>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Order {
+    Name,
+    Email,
 }
 
 fn sent_as(content_type: &'static str) -> HeaderMap {
@@ -44,35 +51,48 @@ fn status_and_pointer(problem: &Problem) -> (u16, String) {
     (problem.status().as_u16(), problem.errors.first().map(|error| error.pointer.clone()).unwrap_or_default())
 }
 
-/// C80, C81: a body that is not the expected JSON is a 400 that names the field, where one is at fault.
+/// C80, C81, A11: a body that is not the expected JSON names the field at fault, what is wrong with it, and its code.
 #[test]
 fn a_fault_names_its_field() {
     let deep = "[".repeat(10_000);
-    let cases: [(&[u8], &str); 17] = [
-        (b"{", ""),
-        (b"nope", ""),
-        (b"{\"name\": NaN}", ""),
-        (b"\xef\xbb\xbf{\"name\": \"x\"}", ""),
-        (b"{\"name\": \"\xff\"}", ""),
-        (deep.as_bytes(), ""),
-        (b"{\"name\": \"x\"} {}", ""),
-        (b"[]", ""),
-        (b"[\"x\", []]", ""),
-        (b"{\"name\": \"x\", \"people\": [[1]]}", "/people/0"),
-        (b"{}", ""),
-        (b"{\"name\": 1}", "/name"),
-        (b"{\"name\": null}", "/name"),
-        (b"{\"name\": \"x\", \"name\": \"y\"}", ""),
-        (b"{\"name\": \"x\", \"nme\": 1}", "/nme"),
-        (b"{\"name\": \"x\", \"people\": [{\"age\": 1}, {\"age\": 300}]}", "/people/1/age"),
-        (b"{\"name\": \"x\", \"people\": [{\"age\": 1, \"a/b~c\": 2}]}", "/people/0/a~1b~0c"),
+    let cases: [(&[u8], u16, &str, &str); 21] = [
+        (b"{", 400, "", "it ends before it is complete (line 1, column 1)"),
+        (b"nope", 400, "", "a value was expected (line 1, column 2)"),
+        (b"{\"name\": NaN}", 400, "", "a value was expected (line 1, column 10)"),
+        (b"{\"name\": \"x\",}", 400, "", "a comma must be followed by a further entry (line 1, column 14)"),
+        (b"{\n\"name\" \"x\"}", 400, "", "a colon was expected after the name (line 2, column 8)"),
+        (b"{'name': 1}", 400, "", "a name in double quotes was expected (line 1, column 2)"),
+        (b"\xef\xbb\xbf{\"name\": \"x\"}", 400, "", "it begins with a byte order mark; send UTF-8 without one"),
+        (b"{\"name\": \"\xff\"}", 400, "", "it must be UTF-8, and byte 11 is of another encoding"),
+        (b"{\0\"\0", 400, "", "it must be UTF-8, and this is UTF-16 or UTF-32"),
+        (deep.as_bytes(), 400, "", "it is nested too deeply (line 1, column 128)"),
+        (b"{\"name\": \"x\"} {}", 400, "", "something follows after its end (line 1, column 15)"),
+        (b"[]", 400, "", "must be an object"),
+        (b"{\"name\": \"x\", \"people\": [[1]]}", 400, "/people/0", "must be an object"),
+        (b"{}", 422, "/name", "this field is required"),
+        (b"{\"name\": 1}", 400, "/name", "must be text, not a number"),
+        (b"{\"name\": null}", 400, "/name", "must be text, not null"),
+        (b"{\"name\": \"x\", \"name\": \"y\"}", 400, "/name", "this must be given once"),
+        (b"{\"name\": \"x\", \"nme\": 1}", 422, "/nme", "there is no such field; the nearest is name"),
+        (b"{\"name\": \"x\", \"colour\": 1}", 422, "/colour", "there is no such field; there are name, people"),
+        (
+            b"{\"name\": \"x\", \"people\": [{\"age\": 1}, {\"age\": 300}]}",
+            400,
+            "/people/1/age",
+            "must be a whole number from 0 to 255",
+        ),
+        (
+            b"{\"name\": \"x\", \"people\": [{\"age\": 1, \"a/b~c\": 2}]}",
+            422,
+            "/people/0/a~1b~0c",
+            "there is no such field; there are age",
+        ),
     ];
-    for (body, pointer) in cases {
+    for (body, status, pointer, detail) in cases {
         let problem = read(body).unwrap_err();
         let shown = String::from_utf8_lossy(&body[..body.len().min(60)]).into_owned();
-        assert_eq!(status_and_pointer(&problem).0, 400, "{shown}: {problem:?}");
-        assert!(status_and_pointer(&problem).1.ends_with(pointer), "{shown}: {problem:?}");
-        assert!(pointer.is_empty() || status_and_pointer(&problem).1 == pointer, "{shown}: {problem:?}");
+        assert_eq!(status_and_pointer(&problem), (status, pointer.to_owned()), "{shown}: {problem:?}");
+        assert!(problem.detail.ends_with(detail), "{shown}: {}", problem.detail);
     }
 }
 
@@ -97,15 +117,25 @@ fn size_and_content_type_are_checked() {
     assert!(json::<BTreeMap<String, u8>>(&HeaderMap::new(), b"").is_ok());
 }
 
-/// C10, C83: an unknown, repeated or malformed parameter is a 400 that names it.
+/// C10, C83, A11: an unknown, repeated or malformed parameter is a 400 that names it, and says what is expected.
 #[test]
 fn a_query_is_parsed_strictly() {
-    assert_eq!(query::<Query>("limit=5").unwrap(), Query { limit: Some(5) });
-    for (text, pointer) in
-        [("limit=5&limit=6", "?limit"), ("limits=5", "?limits"), ("limit=-1", "?limit"), ("limit=1e9", "?limit")]
-    {
+    assert_eq!(query::<Query>("limit=5").unwrap(), Query { limit: Some(5), ..Query::default() });
+    let list = |text| query::<Query>(text).unwrap().order;
+    assert_eq!(list("order=name,email"), [Order::Name, Order::Email]);
+    assert_eq!(list("order=name&order=email"), [Order::Name, Order::Email]);
+    assert_eq!(list("order="), []);
+    for (text, pointer, detail) in [
+        ("limit=5&limit=6", "?limit", "this must be given once"),
+        ("limits=5", "?limits", "there is no such parameter; the nearest is limit"),
+        ("zzz=5", "?zzz", "there is no such parameter; there are limit, order"),
+        ("limit=-1", "?limit", "must be a whole number from 0 to 255"),
+        ("limit=1e9", "?limit", "must be a whole number from 0 to 255"),
+        ("order=name,-name", "?order", "must be one of name, email"),
+    ] {
         let problem = query::<Query>(text).unwrap_err();
         assert_eq!(status_and_pointer(&problem), (400, pointer.to_owned()), "{text}: {problem:?}");
+        assert_eq!(problem.detail, detail, "{text}");
     }
 }
 

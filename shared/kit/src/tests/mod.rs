@@ -1,6 +1,7 @@
 //! Tokens, cursors, codes, routes and bodies.
 
 mod bodies;
+mod callers;
 mod codes;
 mod cursors;
 mod routes;

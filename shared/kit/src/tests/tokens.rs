@@ -12,7 +12,7 @@ fn link(number: u128) -> Link {
     Link {
         organization: Id::new(Ulid(number)),
         membership: Id::new(Ulid(number + 1)),
-        sponsor: Id::new(Ulid(number + 2)),
+        sponsor: Some(Id::new(Ulid(number + 2))),
         attempt: 1,
     }
 }
@@ -89,4 +89,15 @@ fn a_secret_is_validated_and_never_printed() {
         assert!(Keys::parse(bad).is_err(), "{bad}");
     }
     assert_eq!(format!("{:?}", keys()), "Keys([1, 2])");
+}
+
+/// A4, C24: the link of a machine's invitation names no sponsor, and is signed like every other.
+#[test]
+fn a_link_without_a_sponsor_keeps_none() {
+    let unsponsored = Link { sponsor: None, ..link(7) };
+
+    let token = keys().sign_link(&unsponsored);
+
+    assert_eq!(keys().verify_link(&token), Some(unsponsored));
+    assert_ne!(token, keys().sign_link(&link(7)));
 }
