@@ -6,6 +6,7 @@ use store::Answer;
 
 use super::{
     problem::Problem,
+    rate_limit::RateLimit,
     reply::{Content, Reply},
 };
 
@@ -28,15 +29,17 @@ pub(super) fn from_reply<V: serde::Serialize>(reply: Reply<V>) -> Result<Answer,
     Ok(Answer { status: reply.status.as_u16(), headers, body })
 }
 
-/// Serializes a problem.
-pub(super) fn from_problem(problem: &Problem, request_id: Option<&str>) -> Answer {
+/// Serializes a problem of an API with that public address.
+pub(super) fn from_problem(problem: &Problem, public_url: &str, request_id: Option<&str>) -> Answer {
     let mut headers = vec![("content-type".to_owned(), "application/problem+json".to_owned())];
     headers.extend(problem.retry_after.map(|seconds| ("retry-after".to_owned(), seconds.to_string())));
-    let body = serde_json::to_vec(&problem.body(request_id)).expect("a problem is plain data");
+    let quota = problem.rate_limit.into_iter().flat_map(RateLimit::headers);
+    headers.extend(quota.map(|(name, value)| (name.to_owned(), value)));
+    let body = serde_json::to_vec(&problem.body(public_url, request_id)).expect("a problem is plain data");
     Answer { status: problem.status().as_u16(), headers, body }
 }
 
-/// The code of a problem, or of a batch in which nothing succeeded.
+/// The code of a problem.
 pub(super) fn problem_code(answer: &Answer) -> Option<String> {
     if answer.status < 400 {
         return None;
@@ -45,8 +48,8 @@ pub(super) fn problem_code(answer: &Answer) -> Option<String> {
     body.get("code").and_then(|code| code.as_str()).map(ToOwned::to_owned)
 }
 
-/// The HTTP response: private, and never cached on the way (C34, C97).
-pub(super) fn into_response(answer: Answer, request_id: Option<&str>) -> Response<Bytes> {
+/// The HTTP response: private, and never cached on the way, unless the reply says otherwise (C34, C97).
+pub(super) fn into_response(answer: Answer, request_id: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(answer.body));
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
@@ -54,7 +57,7 @@ pub(super) fn into_response(answer: Answer, request_id: Option<&str>) -> Respons
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     let own = answer.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    for (name, value) in own.chain(request_id.map(|id| ("x-request-id", id))) {
+    for (name, value) in own.chain([("x-request-id", request_id)]) {
         if let (Ok(name), Ok(value)) = (http::HeaderName::try_from(name), HeaderValue::from_str(value)) {
             headers.insert(name, value);
         }

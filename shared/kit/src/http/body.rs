@@ -1,13 +1,10 @@
 //! Parses bodies and query strings strictly; a fault names its field (C79-C82).
 
+use domain::{nearest::nearest, read_error::ReadError};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
-use super::{
-    code::Code,
-    problem::{FieldError, Problem},
-    strict::Json,
-};
+use super::{code::Code, problem::Problem, query::parameters, syntax};
 
 /// The limit for bodies.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -23,11 +20,7 @@ pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         let detail = "the body must be sent as application/json";
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
-    let json: Json = serde_json::from_slice(bytes).map_err(|error| {
-        let detail = format!("the body is not JSON (line {}, column {})", error.line(), error.column());
-        Problem::malformed("", detail)
-    })?;
-    serde_path_to_error::deserialize(json).map_err(|error| fault(&error))
+    serde_path_to_error::deserialize(syntax::parse(bytes)?).map_err(|error| fault(&error))
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -36,31 +29,16 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/json")
 }
 
-fn fault(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
-    let pointer = pointer(error.path());
-    let detail = error.inner().to_string();
-    match quoted_after(&detail, "unknown field ") {
-        Some(name) => {
-            let pointer = format!("{}/{}", parent(&pointer, name), escaped(name));
-            let error = FieldError { pointer, code: Code::UnknownField, detail: "there is no such field".to_owned() };
-            let detail = format!("{}: {}", error.pointer, error.detail);
-            Problem { errors: vec![error], ..Problem::malformed("", detail) }
-        }
-        None => Problem::malformed(pointer, without_value(&detail)),
-    }
-}
-
-/// Cuts the quoted value out of the parser's message: it is the caller's text, which may be a secret (C93).
-fn without_value(detail: &str) -> String {
-    let mut parts = detail.splitn(3, '"');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(before), Some(_), Some(after)) => format!("{before}…{after}"),
-        _ => detail.to_owned(),
-    }
-}
-
-fn quoted_after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    text.strip_prefix(prefix)?.strip_prefix('`')?.split('`').next()
+fn fault(error: &serde_path_to_error::Error<ReadError>) -> Problem {
+    let at = pointer(error.path());
+    let field = |name: &str| format!("{}/{}", parent(&at, name), escaped(name));
+    let (pointer, code) = match error.inner() {
+        ReadError::UnknownField { name, .. } => (field(name), Code::UnknownField),
+        ReadError::Missing(name) => (field(name), Code::Required),
+        ReadError::Repeated(name) => (field(name), Code::Malformed),
+        ReadError::Wrong(_) => (at, Code::Malformed),
+    };
+    Problem::of_field(pointer, code, error.inner().to_string())
 }
 
 /// The pointer without its last part, if that is `name`: whether it is depends on the shape around the field.
@@ -85,14 +63,24 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 
 /// Parses a query string. An unknown or repeated parameter is a fault.
 pub(crate) fn query<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
-    let deserializer = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-    serde_path_to_error::deserialize(deserializer).map_err(|error: serde_path_to_error::Error<_>| {
-        let detail = error.inner().to_string();
-        let named = quoted_after(&detail, "unknown field ").or_else(|| quoted_after(&detail, "duplicate field "));
-        let name = named.map_or_else(|| error.path().to_string(), ToOwned::to_owned);
-        // The parser goes on to list all known parameters.
-        let problem = detail.split_once(',').map_or(detail.as_str(), |(problem, _)| problem);
-        let detail = if named.is_some() { problem.to_owned() } else { without_value(&detail) };
+    serde_path_to_error::deserialize(parameters(query)).map_err(|error: serde_path_to_error::Error<ReadError>| {
+        let at = error.path().iter().find_map(|segment| match segment {
+            serde_path_to_error::Segment::Map { key } => Some(key.as_str()),
+            _ => None,
+        });
+        let (name, detail) = match error.inner() {
+            ReadError::UnknownField { name, known } => (name.as_str(), unknown_parameter(name, known)),
+            ReadError::Missing(name) | ReadError::Repeated(name) => (*name, error.inner().to_string()),
+            ReadError::Wrong(detail) => (at.unwrap_or_default(), detail.clone()),
+        };
         Problem::malformed(format!("?{}", name.chars().take(64).collect::<String>()), detail)
     })
+}
+
+fn unknown_parameter(name: &str, known: &[&str]) -> String {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => format!("there is no such parameter; the nearest is {near}"),
+        None if known.is_empty() => "there is no such parameter; none is expected here".to_owned(),
+        None => format!("there is no such parameter; there are {}", known.join(", ")),
+    }
 }

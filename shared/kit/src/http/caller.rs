@@ -1,11 +1,24 @@
 //! The caller, from the claims of an access token that the gateway has verified.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{decide::Caller, id::UserId};
+use domain::{
+    caller::{Caller, Principal},
+    id::UserId,
+};
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
+use serde_json::Value;
 
-use super::{code::Code, problem::Problem};
+use super::{
+    code::Code,
+    identity,
+    machine::{MachineClaims, Scope},
+    problem::Problem,
+    request::text_header,
+    route::Access,
+};
+
+const TOKEN: &str = "the access token";
 
 /// Whether this build accepts access tokens without verification, for `cargo lambda watch`, which has no authorizer.
 /// Release builds with the feature do not compile, and no other crate of the workspace enables it.
@@ -17,64 +30,72 @@ compile_error!("`development-identity` accepts access tokens without verificatio
 /// The claims that are used, with the JSON types that the issuer gave them.
 #[derive(Debug, Deserialize)]
 struct Claims {
-    sub: String,
     #[serde(default)]
-    email: Option<serde_json::Value>,
+    sub: Value,
     #[serde(default)]
-    email_verified: Option<serde_json::Value>,
+    email: Option<Value>,
     #[serde(default)]
-    name: Option<String>,
+    email_verified: Option<Value>,
     #[serde(default)]
-    scope: Option<serde_json::Value>,
+    name: Option<Value>,
     #[serde(default)]
-    scp: Option<serde_json::Value>,
+    token_use: Option<Value>,
     #[serde(default)]
-    token_use: Option<serde_json::Value>,
-    #[serde(default)]
-    typ: Option<serde_json::Value>,
+    typ: Option<Value>,
+    #[serde(flatten)]
+    machine: MachineClaims,
 }
 
 impl Claims {
     /// Whether this is an ID token. The gateway recognizes those by their audience, which some providers share with
     /// access tokens. Amazon Cognito marks ID tokens with `token_use`, Keycloak with `typ`.
     fn is_id_token(&self) -> bool {
-        let is = |claim: &Option<serde_json::Value>, value| claim.as_ref().is_some_and(|claim| claim == value);
+        let is = |claim: &Option<Value>, value| claim.as_ref().is_some_and(|claim| claim == value);
         is(&self.token_use, "id") || is(&self.typ, "ID")
-    }
-
-    /// Whether the token carries the scope: in `scope` (RFC 9068) or in `scp` (older providers), as text or as a list.
-    fn has_scope(&self, scope: &str) -> bool {
-        use serde_json::Value;
-        [&self.scope, &self.scp].into_iter().flatten().any(|claim| match claim {
-            Value::String(scopes) => scopes.split(' ').any(|one| one == scope),
-            Value::Array(scopes) => scopes.iter().any(|one| one.as_str() == Some(scope)),
-            _ => false,
-        })
     }
 }
 
-/// The signed-in person.
+/// The header in which a machine names the user whom it acts for. The audit log records it; it gives no rights.
+pub const ON_BEHALF_OF: &str = "latchkey-actor";
+
+/// Who calls an operation with that access; none on public routes.
 ///
 /// The gateway passes claims on as text, where the boolean `true` and the text "true" look alike. So the claims are read
 /// from the token itself. It is the verified one if it names the subject that the gateway verified.
 ///
 /// # Errors
-/// [`Problem::unauthorized`] when the gateway has not verified a token.
-pub fn signed_in(request: &Request) -> Result<Caller, Problem> {
-    into_caller(verified_claims(request)?)
+/// [`Problem::unauthorized`] when the gateway has not verified a token; `forbidden` for a machine where only people may
+/// call, and for everybody else where only machines with a scope may; `malformed` for a user who cannot exist.
+pub fn principal(request: &Request, access: Access) -> Result<Option<Principal>, Problem> {
+    let (people, scopes) = match access {
+        Access::Public => return Ok(None),
+        Access::People => (true, [].as_slice()),
+        Access::Callers(scopes) => (true, scopes),
+        Access::Machines(scopes) => (false, scopes),
+    };
+    let claims = verified_claims(request)?;
+    let Some(client) = claims.machine.client(claims.sub.as_str().unwrap_or_default()) else {
+        return if people { into_caller(&claims).map(Principal::Person).map(Some) } else { Err(needs_scope(scopes)) };
+    };
+    if scopes.is_empty() {
+        let detail = "this is for people who have signed in: a machine has no profile and accepts no invitation";
+        return Err(Problem::new(Code::Forbidden, detail));
+    }
+    let mut machine = claims.machine.machine(client, scopes);
+    if !people && machine.rights == domain::caller::MachineRights::None {
+        return Err(needs_scope(scopes));
+    }
+    let malformed = |_| Problem::malformed("", "the header Latchkey-Actor must be the subject of a user's tokens");
+    machine.on_behalf_of = text_header(request, ON_BEHALF_OF)?.map(str::parse).transpose().map_err(malformed)?;
+    Ok(Some(Principal::Machine(machine)))
 }
 
-/// The calling machine, whose token carries the scope.
-///
-/// # Errors
-/// [`Problem::unauthorized`] when the gateway has not verified a token; `forbidden` when the token lacks the scope.
-pub fn machine(request: &Request, scope: &str) -> Result<Caller, Problem> {
-    let claims = verified_claims(request)?;
-    if claims.has_scope(scope) {
-        return into_caller(claims);
-    }
-    let detail = format!("this needs an access token with the scope {scope}");
-    Err(Problem::new(Code::Forbidden, detail))
+/// The refusal of a caller without one of the scopes.
+#[must_use]
+pub fn needs_scope(scopes: &[Scope]) -> Problem {
+    let scopes: Vec<_> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let detail = format!("this needs a token of client credentials with the scope {}", scopes.join(" or "));
+    Problem::new(Code::Forbidden, detail)
 }
 
 fn verified_claims(request: &Request) -> Result<Claims, Problem> {
@@ -83,17 +104,30 @@ fn verified_claims(request: &Request) -> Result<Claims, Problem> {
         return Err(Problem::unauthorized());
     }
     let verified = verified_subject(request);
-    if verified.as_ref() == Some(&claims.sub) || (verified.is_none() && DEVELOPMENT_IDENTITY) {
+    let Some(subject) = claims.sub.as_str() else {
+        // The gateway has verified the token, which no repetition makes readable. Its caller may know why (B6).
+        let fault = verified.and_then(|_| identity::fault(TOKEN, "sub", &claims.sub, Value::is_string));
+        return Err(fault.map_or_else(Problem::unauthorized, |detail| Problem::new(Code::Unauthorized, detail)));
+    };
+    if verified.as_deref() == Some(subject) || (verified.is_none() && DEVELOPMENT_IDENTITY) {
         return Ok(claims);
     }
     Err(Problem::unauthorized())
 }
 
-fn into_caller(claims: Claims) -> Result<Caller, Problem> {
-    let user: UserId = claims.sub.parse().map_err(|_| Problem::unauthorized())?;
-    let email = claims.email.as_ref().and_then(serde_json::Value::as_str).and_then(|email| email.parse().ok());
-    let email_verified = claims.email_verified == Some(serde_json::Value::Bool(true));
-    Ok(Caller { user, email, email_verified, name: claims.name })
+/// Why the address in an access token will never be readable, if so.
+pub(super) fn unreadable_email(token: &str) -> Option<Problem> {
+    let claims = payload(token)?;
+    identity::unreadable_email(TOKEN, claims.email.as_ref(), claims.email_verified.as_ref())
+}
+
+fn into_caller(claims: &Claims) -> Result<Caller, Problem> {
+    let subject = claims.sub.as_str().ok_or_else(Problem::unauthorized)?;
+    let user: UserId = subject.parse().map_err(|_| Problem::unauthorized())?;
+    let email = claims.email.as_ref().and_then(Value::as_str).and_then(|email| email.parse().ok());
+    let email_verified = claims.email_verified == Some(Value::Bool(true));
+    let name = claims.name.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
+    Ok(Caller { user, email, email_verified, name })
 }
 
 fn verified_subject(request: &Request) -> Option<String> {

@@ -28,6 +28,7 @@ pub enum Code {
     SeatLimit,
     SystemEntry,
     InUse,
+    Taken,
     ExpiredReinviteRequired,
     NotRenewableYet,
     RequestInProgress,
@@ -51,6 +52,7 @@ pub enum Code {
     DomainNotAllowed,
     GuestSourceNotAllowed,
     IdempotencyKeyReused,
+    BatchFailed,
     RateLimited,
     Internal,
     Unavailable,
@@ -58,7 +60,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, by status.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: &[Self] = &[
         Self::Malformed,
         Self::Unauthorized,
         Self::Forbidden,
@@ -79,6 +81,7 @@ impl Code {
         Self::SeatLimit,
         Self::SystemEntry,
         Self::InUse,
+        Self::Taken,
         Self::ExpiredReinviteRequired,
         Self::NotRenewableYet,
         Self::RequestInProgress,
@@ -102,6 +105,7 @@ impl Code {
         Self::DomainNotAllowed,
         Self::GuestSourceNotAllowed,
         Self::IdempotencyKeyReused,
+        Self::BatchFailed,
         Self::RateLimited,
         Self::Internal,
         Self::Unavailable,
@@ -111,6 +115,12 @@ impl Code {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.definition().0
+    }
+
+    /// Where the page of problems explains it.
+    #[must_use]
+    pub fn anchor(self) -> String {
+        self.as_str().replace('_', "-")
     }
 
     /// The HTTP status of a problem with this code.
@@ -150,6 +160,7 @@ impl Code {
             Self::SeatLimit => ("seat_limit", 409, "all seats are taken"),
             Self::SystemEntry => ("system_entry", 409, "part of the template, cannot be changed"),
             Self::InUse => ("in_use", 409, "still in use"),
+            Self::Taken => ("taken", 409, "another organisation has this identifier"),
             Self::ExpiredReinviteRequired => ("expired_reinvite_required", 409, "the access has ended: invite again"),
             Self::NotRenewableYet => ("not_renewable_yet", 409, "the access cannot be renewed yet"),
             Self::RequestInProgress => ("request_in_progress", 409, "a request with this key is in progress"),
@@ -173,6 +184,7 @@ impl Code {
             Self::DomainNotAllowed => ("domain_not_allowed", 422, "not an address of an allowed domain"),
             Self::GuestSourceNotAllowed => ("guest_source_not_allowed", 422, "not an allowed source of guests"),
             Self::IdempotencyKeyReused => ("idempotency_key_reused", 422, "this key was used for another request"),
+            Self::BatchFailed => ("batch_failed", 422, "no entry of the batch succeeded: `results` says why, for each"),
             Self::RateLimited => ("rate_limited", 429, "a daily limit for emails is reached"),
             Self::Internal => ("internal", 500, "an internal error, which is logged"),
             Self::Unavailable => ("unavailable", 503, "temporarily unavailable: retry"),

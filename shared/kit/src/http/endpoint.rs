@@ -1,10 +1,13 @@
 //! Endpoints: HTTP operations with typed path, query, body and view.
 
-use std::{future::Future, sync::OnceLock};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
 use domain::{
-    decide::Caller,
-    id::{Id, OfMembership},
+    caller::{Caller, Principal},
+    id::{Id, OfMembership, UserId},
     refusal::Refusal,
 };
 use schemars::JsonSchema;
@@ -13,7 +16,7 @@ use tokio::{sync::OnceCell, time::Instant};
 use ulid::Ulid;
 
 pub use super::reply::{Reply, etag};
-use super::{code::Code, problem::Problem, route::Route};
+use super::{code::Code, execution::Execution, problem::Problem, route::Route};
 use crate::{
     operation::tables::Tables,
     runtime::{app::App, config::Need, random::Random},
@@ -33,7 +36,7 @@ pub trait Endpoint: 'static {
     /// The calls to the tables that its role allows.
     const TABLES: Tables;
     /// Whether it has no effect. An `Idempotency-Key` then has nothing to protect: no response is stored, and each
-    /// repetition gets the current one.
+    /// repetition gets the current one. The same holds for every request with `dry_run` in its body.
     const READ_ONLY: bool = false;
     /// The codes that it can answer with, in addition to those of every operation.
     const PROBLEMS: &'static [Code] = &[];
@@ -85,7 +88,7 @@ pub struct Call<E: Endpoint + ?Sized> {
     pub began_at: chrono::DateTime<chrono::Utc>,
     /// The `If-Match` precondition: the entity tag of the version that the client has read.
     pub if_match: Option<String>,
-    pub(crate) caller: Option<Caller>,
+    pub(crate) principal: Option<Principal>,
     pub(crate) access_token: Option<String>,
     /// No attempt at a decision begins after it.
     pub(crate) retry_until: Instant,
@@ -94,23 +97,52 @@ pub struct Call<E: Endpoint + ?Sized> {
     pub(crate) ids: OnceLock<[Ulid; 2]>,
     /// Set once a first step of the request was committed: the version is its own from then on.
     pub(crate) has_committed: OnceLock<()>,
+    pub(crate) execution: Arc<Execution>,
 }
 
 impl<E: Endpoint + ?Sized> Call<E> {
-    /// The signed-in person.
+    /// The person or the machine that calls.
     ///
     /// # Panics
     /// On public routes.
     #[must_use]
+    pub fn principal(&self) -> &Principal {
+        self.principal.as_ref().expect("the route demands an access token")
+    }
+
+    /// The signed-in person, on routes for people only.
+    ///
+    /// # Panics
+    /// On public routes, and for a machine.
+    #[must_use]
     pub fn caller(&self) -> &Caller {
-        self.caller.as_ref().expect("the route demands an access token")
+        match self.principal() {
+            Principal::Person(caller) => caller,
+            Principal::Machine(_) => panic!("the route is for people only"),
+        }
+    }
+
+    /// The signed-in person; none for a machine.
+    ///
+    /// # Panics
+    /// On public routes.
+    #[must_use]
+    pub fn user(&self) -> Option<&UserId> {
+        self.principal().user()
     }
 
     /// Whether an earlier execution under the same idempotency key began, and may have written something before it was
     /// cut off.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
-        self.began_at < self.now
+        self.only_checks() || self.began_at < self.now
+    }
+
+    /// Whether this execution only checks the rights of the caller, before a repetition gets the stored response. The
+    /// engine commits nothing then; an operation that writes without the engine must not write.
+    #[must_use]
+    pub fn only_checks(&self) -> bool {
+        self.execution.only_checks()
     }
 
     /// The identifier of what this request creates. Every attempt, and every repetition under the same idempotency key,
@@ -136,7 +168,8 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// # Errors
     /// [`Refusal::VersionConflict`] when the version is another.
     pub fn require_version(&self, version: u64) -> Result<(), Refusal> {
-        let is_own = self.has_committed.get().is_some();
+        // A repetition names the version that its first execution has replaced.
+        let is_own = self.has_committed.get().is_some() || self.only_checks();
         let fits = is_own || self.if_match.as_ref().is_none_or(|tag| *tag == etag(version));
         if fits { Ok(()) } else { Err(Refusal::VersionConflict) }
     }

@@ -5,6 +5,7 @@ use domain::refusal::{Fault, FaultCode, Refusal};
 use super::{
     code::Code,
     problem::{FieldError, Problem},
+    rate_limit::RateLimit,
 };
 use crate::runtime::secret::KeysError;
 
@@ -32,6 +33,7 @@ impl From<&Refusal> for Code {
             Refusal::ExpiredReinviteRequired => Self::ExpiredReinviteRequired,
             Refusal::NotRenewableYet(_) => Self::NotRenewableYet,
             Refusal::SystemEntry => Self::SystemEntry,
+            Refusal::Taken(_) => Self::Taken,
             Refusal::InUse => Self::InUse,
             Refusal::InvitationExpired(_) => Self::InvitationExpired,
             Refusal::InvitationCancelled => Self::InvitationCancelled,
@@ -66,8 +68,15 @@ impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::new(Code::from(&refusal), refusal.to_string());
         match refusal {
+            Refusal::Taken(pointer) => {
+                let (pointer, detail) = (pointer.to_owned(), problem.detail.clone());
+                problem.errors = vec![FieldError { pointer, code: Code::Taken, detail }];
+            }
             Refusal::Invalid(faults) => problem.errors = faults.into_iter().map(FieldError::from).collect(),
-            Refusal::RateLimited { retry_after, .. } => problem.retry_after = Some(retry_after),
+            Refusal::RateLimited { limit, retry_after, .. } => {
+                problem.retry_after = Some(retry_after);
+                problem.rate_limit = Some(RateLimit { limit: limit.a_day(), remaining: 0, reset_seconds: retry_after });
+            }
             _ => {}
         }
         problem

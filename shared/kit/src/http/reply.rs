@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
+use super::rate_limit::RateLimit;
+
 /// The success of an operation, before it is serialized.
 #[derive(Debug)]
 pub struct Reply<V> {
@@ -59,6 +61,12 @@ impl<V> Reply<V> {
             self.headers.insert(name, value);
         }
         self
+    }
+
+    /// Adds the state of the quota that the request counted against.
+    #[must_use]
+    pub fn rate_limit(self, state: RateLimit) -> Self {
+        state.headers().into_iter().fold(self, |reply, (name, value)| reply.header(name, &value))
     }
 
     /// Adds the version of the view as `ETag`, for a later `If-Match`.

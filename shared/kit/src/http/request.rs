@@ -6,6 +6,10 @@ use http::{Method, Request as HttpRequest};
 use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
 
 use super::{problem::Problem, route::Route};
+use crate::runtime::random::Random;
+
+/// The most characters of a caller's own identifier of a request.
+const MAX_REQUEST_ID: usize = 128;
 
 /// The bytes of the body.
 pub(super) fn body_bytes(request: &Request) -> &[u8] {
@@ -39,12 +43,20 @@ pub(super) fn path(request: &HttpRequest<Body>) -> &str {
     without.unwrap_or(path)
 }
 
-/// The identifier that the gateway gave the request.
-pub(super) fn request_id(request: &Request) -> Option<String> {
-    match request.request_context_ref()? {
+/// The identifier of the request in its response and in the log: the caller's own `X-Request-Id`, if it is sane, or that of
+/// the gateway, or a new one.
+pub(super) fn request_id(request: &Request, random: &Random) -> String {
+    let own = request.headers().get("x-request-id").and_then(|value| value.to_str().ok()).filter(|id| is_sane(id));
+    let of_gateway = || match request.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => context.request_id.clone(),
         _ => None,
-    }
+    };
+    own.map(ToOwned::to_owned).or_else(of_gateway).unwrap_or_else(|| format!("{:016x}", random.next_u64()))
+}
+
+/// The identifier is logged and sent back, so it must be neither long nor able to imitate something else.
+fn is_sane(id: &str) -> bool {
+    (1..=MAX_REQUEST_ID).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:/+=".contains(&b))
 }
 
 /// The entity tag of an `If-Match` precondition. `*` demands only that the target exists, which every change does.
@@ -64,7 +76,8 @@ pub(super) fn idempotency_key(route: &Route, request: &Request) -> Result<Option
     }
 }
 
-fn text_header<'a>(request: &'a Request, name: &str) -> Result<Option<&'a str>, Problem> {
+/// The value of a header that may be given once.
+pub(super) fn text_header<'a>(request: &'a Request, name: &str) -> Result<Option<&'a str>, Problem> {
     let mut values = request.headers().get_all(name).iter();
     let first = values.next().map(|value| value.to_str()).transpose();
     match (first, values.next()) {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
+use super::machine::Scope;
+
 /// A method and a path such as `/v1/organizations/{org}/members`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
@@ -19,10 +21,13 @@ pub struct Route {
 /// Who may call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// A signed-in person: the gateway verifies the access token.
-    Person,
-    /// A machine, such as a hook of the identity provider: its access token carries this OAuth scope.
-    Machine(&'static str),
+    /// Signed-in people only: the gateway verifies the access token.
+    People,
+    /// Signed-in people, and machines whose access token carries one of these scopes. A machine without one is answered
+    /// like a person without a membership.
+    Callers(&'static [Scope]),
+    /// Machines only, with one of these scopes.
+    Machines(&'static [Scope]),
     /// Anyone, without an access token.
     Public,
 }
@@ -34,46 +39,61 @@ impl std::fmt::Display for Route {
 }
 
 impl Route {
-    /// A route for signed-in people.
+    /// A route for signed-in people, and for machines that manage.
     #[must_use]
     pub const fn new(method: Method, path: &'static str) -> Self {
-        Self { method, path, access: Access::Person }
+        Self { method, path, access: Access::Callers(&[Scope::Manage]) }
     }
 
-    /// `GET`, for signed-in people.
+    /// `GET`, for signed-in people, and for machines that read or manage.
     #[must_use]
     pub const fn get(path: &'static str) -> Self {
-        Self::new(Method::GET, path)
+        Self { method: Method::GET, path, access: Access::Callers(&[Scope::Read, Scope::Manage]) }
     }
 
-    /// `POST`, for signed-in people.
+    /// `POST`, for signed-in people, and for machines that manage.
     #[must_use]
     pub const fn post(path: &'static str) -> Self {
         Self::new(Method::POST, path)
     }
 
-    /// `PUT`, for signed-in people.
+    /// `PUT`, for signed-in people, and for machines that manage.
     #[must_use]
     pub const fn put(path: &'static str) -> Self {
         Self::new(Method::PUT, path)
     }
 
-    /// `PATCH`, for signed-in people.
+    /// `PATCH`, for signed-in people, and for machines that manage.
     #[must_use]
     pub const fn patch(path: &'static str) -> Self {
         Self::new(Method::PATCH, path)
     }
 
-    /// `DELETE`, for signed-in people.
+    /// `DELETE`, for signed-in people, and for machines that manage.
     #[must_use]
     pub const fn delete(path: &'static str) -> Self {
         Self::new(Method::DELETE, path)
     }
 
-    /// A route for machines whose access tokens carry `scope`.
+    /// The same route for signed-in people, and for machines with one of these scopes.
     #[must_use]
-    pub const fn for_machines(method: Method, path: &'static str, scope: &'static str) -> Self {
-        Self { method, path, access: Access::Machine(scope) }
+    pub const fn with_scopes(mut self, scopes: &'static [Scope]) -> Self {
+        self.access = Access::Callers(scopes);
+        self
+    }
+
+    /// The same route for signed-in people only.
+    #[must_use]
+    pub const fn for_people(mut self) -> Self {
+        self.access = Access::People;
+        self
+    }
+
+    /// The same route for machines with one of these scopes only.
+    #[must_use]
+    pub const fn for_machines(mut self, scopes: &'static [Scope]) -> Self {
+        self.access = Access::Machines(scopes);
+        self
     }
 
     /// A route that needs no access token.

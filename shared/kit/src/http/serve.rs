@@ -1,9 +1,12 @@
 //! Serves one request: reads it, executes the endpoint once for each idempotency key, and logs and counts the answer.
 
-use std::{future::Future, sync::OnceLock};
+use std::{
+    future::Future,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
-use domain::refusal::Refusal;
+use domain::{caller::Principal, refusal::Refusal};
 use http::Response;
 use lambda_http::Request;
 use store::Answer;
@@ -12,10 +15,9 @@ use tokio::sync::OnceCell;
 use super::{
     answer, body, caller,
     endpoint::{Call, Endpoint, Reply},
-    idempotency,
+    idempotency::{self, Keyed, Start},
     problem::Problem,
     request,
-    route::Access,
 };
 use crate::runtime::{app::App, metrics, random::Random};
 
@@ -29,14 +31,14 @@ where
     E: Endpoint,
     F: Future<Output = Result<Reply<E::View>, Problem>> + Send + 'a,
 {
-    let request_id = request::request_id(request);
+    let request_id = request::request_id(request, &app.random);
     let answer = match execute(app, request, handle).await {
         Ok(answer) => answer,
-        Err(problem) => answer::from_problem(&problem, request_id.as_deref()),
+        Err(problem) => answer::from_problem(&problem, &app.config.public_url, Some(&request_id)),
     };
     let (operation, code) = (E::ROUTE.to_string(), answer::problem_code(&answer));
-    metrics::request(app.clock.now(), &operation, answer.status, code.as_deref(), request_id.as_deref());
-    answer::into_response(answer, request_id.as_deref())
+    metrics::request(app.clock.now(), &operation, answer.status, code.as_deref(), &request_id);
+    answer::into_response(answer, &request_id)
 }
 
 async fn execute<'a, E, F>(
@@ -49,43 +51,66 @@ where
     F: Future<Output = Result<Reply<E::View>, Problem>> + Send + 'a,
 {
     let mut call = read_call::<E>(app, request)?;
-    let Some(key) = request::idempotency_key(&E::ROUTE, request)?.filter(|_| !E::READ_ONLY) else {
+    let key = request::idempotency_key(&E::ROUTE, request)?;
+    let bytes = request::body_bytes(request);
+    let (Some(key), Some(principal)) = (key.filter(|_| has_effect::<E>(bytes)), principal(&call)) else {
         return answer::from_reply(handle(app, call).await?);
     };
-    let principal = call.caller.as_ref().map(|caller| caller.user.as_str().to_owned()).unwrap_or_default();
-    let now = call.now;
-    let execute = |seed, began_at| {
-        call.random = Random::seeded(seed);
-        call.began_at = began_at;
+    let keyed = Keyed {
+        route: &E::ROUTE,
+        principal: &principal,
+        path: request::path(request),
+        key: &key,
+        body: bytes,
+        now: call.now,
+    };
+    let execute = |start: Start| {
+        call.random = Random::seeded(start.seed);
+        call.began_at = start.began_at;
+        call.execution = start.execution;
         async move { answer::from_reply(handle(app, call).await?) }
     };
-    let (path, bytes) = (request::path(request), request::body_bytes(request));
-    idempotency::execute_once(app, &E::ROUTE, &principal, path, &key, bytes, now, execute).await
+    idempotency::execute_once(app, keyed, execute).await
+}
+
+/// Whether the request may change something. Otherwise no response is stored, and none is answered from the store (B1).
+fn has_effect<E: Endpoint>(body: &[u8]) -> bool {
+    #[derive(Default, serde::Deserialize)]
+    struct DryRun {
+        #[serde(default)]
+        dry_run: bool,
+    }
+    !E::READ_ONLY && !serde_json::from_slice::<DryRun>(body).unwrap_or_default().dry_run
+}
+
+/// Who owns the idempotency keys of the request. Callers without a token own none: they would share them.
+fn principal<E: Endpoint>(call: &Call<E>) -> Option<String> {
+    call.principal.as_ref().map(Principal::key)
 }
 
 /// Reads who calls and what they sent.
 fn read_call<E: Endpoint>(app: &App, request: &Request) -> Result<Call<E>, Problem> {
-    let caller = match E::ROUTE.access {
-        Access::Person => Some(caller::signed_in(request)?),
-        Access::Machine(scope) => Some(caller::machine(request, scope)?),
-        Access::Public => None,
-    };
+    let principal = caller::principal(request, E::ROUTE.access)?;
     let parts = request::path_parts(&E::ROUTE, request).ok_or(Refusal::NotFound)?;
     let path = serde_json::to_value(parts).and_then(serde_json::from_value).map_err(|_| Refusal::NotFound)?;
     let now = app.clock.now();
+    app.store.set_now(now);
+    // The body of a GET has no meaning (RFC 9110 section 9.3.1).
+    let meant = if E::ROUTE.method == http::Method::GET { &[] } else { request::body_bytes(request) };
     Ok(Call {
         path,
         query: body::query(request.uri().query().unwrap_or_default())?,
-        body: body::json(request.headers(), request::body_bytes(request))?,
+        body: body::json(request.headers(), meant)?,
         now,
         random: Random::seeded(app.random.next_u64()),
         began_at: now,
         if_match: request::if_match(request)?,
-        caller,
+        principal,
         access_token: caller::bearer_token(request).map(ToOwned::to_owned),
         retry_until: app.retry_deadline(request),
         caller_with_email: OnceCell::new(),
         ids: OnceLock::new(),
         has_committed: OnceLock::new(),
+        execution: Arc::default(),
     })
 }

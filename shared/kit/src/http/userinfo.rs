@@ -9,31 +9,40 @@ use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{
+    caller,
+    code::Code,
     endpoint::{Call, Endpoint},
+    identity,
     problem::Problem,
 };
 use crate::runtime::app::App;
 
 #[derive(Deserialize)]
 struct UserInfo {
-    sub: String,
+    sub: Value,
     #[serde(default)]
-    email: Option<String>,
+    email: Option<Value>,
     #[serde(default)]
-    email_verified: Option<serde_json::Value>,
+    email_verified: Option<Value>,
     #[serde(default)]
-    name: Option<String>,
+    name: Option<Value>,
 }
 
 impl<E: Endpoint> Call<E> {
     /// The signed-in person with their email address, from the access token or from `USERINFO_URL`.
     ///
     /// # Errors
-    /// [`Problem::busy`] when the identity provider does not answer in time.
+    /// [`Problem::busy`] when the identity provider does not answer in time; `email_unverified` when its data has a type
+    /// that will never be readable.
     pub async fn caller_with_email(&self, app: &App) -> Result<&Caller, Problem> {
         let caller = self.caller();
+        if !caller.email_verified || caller.email.is_none() {
+            let fault = self.access_token.as_deref().and_then(caller::unreadable_email);
+            fault.map_or(Ok(()), Err)?;
+        }
         match (&app.config.userinfo_url, &self.access_token) {
             (Some(url), Some(token)) if caller.email.is_none() => {
                 self.caller_with_email.get_or_try_init(|| fetch_caller(url, token, caller)).await
@@ -43,6 +52,7 @@ impl<E: Endpoint> Call<E> {
     }
 }
 
+const USERINFO: &str = "the userinfo response";
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
@@ -52,15 +62,21 @@ async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller,
         tracing::warn!(why, "the identity provider did not return user info");
         Problem::busy()
     })?;
+    if let Some(detail) = identity::fault(USERINFO, "sub", &info.sub, Value::is_string) {
+        return Err(Problem::new(Code::Unauthorized, detail));
+    }
     // OpenID Connect Core 5.3.2: an answer about another subject must not be used.
     if info.sub != caller.user.as_str() {
         return Err(Problem::unauthorized());
     }
+    let fault = identity::unreadable_email(USERINFO, info.email.as_ref(), info.email_verified.as_ref());
+    fault.map_or(Ok(()), Err)?;
+    let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
     Ok(Caller {
         user: caller.user.clone(),
-        email: info.email.as_deref().and_then(|email| email.parse().ok()),
-        email_verified: info.email_verified == Some(serde_json::Value::Bool(true)),
-        name: info.name.or_else(|| caller.name.clone()),
+        email: text(&info.email).and_then(|email| email.parse().ok()),
+        email_verified: info.email_verified == Some(Value::Bool(true)),
+        name: text(&info.name).or_else(|| caller.name.clone()),
     })
 }
 
