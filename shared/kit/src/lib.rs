@@ -11,7 +11,7 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use self::http::{caller, code, cursor, endpoint, problem, route};
+pub use self::http::{caller, code, cors, cursor, endpoint, machine, problem, rate_limit, route};
 pub use operation::{contract, job, tables};
 pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
 
@@ -20,6 +20,7 @@ pub use code::Code;
 pub use decide::{Decide, DecideEach, Decided, ItemPlan, MembershipChange, Plan, Transaction};
 pub use endpoint::{Call, Empty, Endpoint, Handle, Reply, Responses};
 pub use job::{Job, JobError, Trigger};
+pub use machine::Scope;
 pub use operation::Operation;
 pub use problem::Problem;
 pub use route::Route;

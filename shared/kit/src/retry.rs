@@ -1,13 +1,13 @@
 //! Retries under optimistic concurrency: after a failed precondition (version check) the operation or batch makes
 //! another attempt on a fresh snapshot, after an exponential backoff with jitter, until a deadline.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use lambda_http::{Request, RequestExt as _};
 use store::Outcome;
 use tokio::time::Instant;
 
-use crate::{app::App, problem::Problem, random::Random};
+use crate::{app::App, http::execution::Execution, problem::Problem, random::Random};
 
 /// The upper bound of the first pause. Each further bound is twice the previous one.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -26,13 +26,26 @@ pub struct Retry<'a> {
     random: &'a Random,
     deadline: Instant,
     attempts: u32,
+    execution: Arc<Execution>,
 }
 
 impl<'a> Retry<'a> {
     /// Retries until `deadline`; no attempt starts after it.
     #[must_use]
-    pub const fn until(deadline: Instant, random: &'a Random) -> Self {
-        Self { random, deadline, attempts: 0 }
+    pub fn until(deadline: Instant, random: &'a Random) -> Self {
+        Self { random, deadline, attempts: 0, execution: Arc::default() }
+    }
+
+    /// The attempts of a request.
+    #[must_use]
+    pub(crate) fn of(mut self, execution: &Arc<Execution>) -> Self {
+        self.execution = Arc::clone(execution);
+        self
+    }
+
+    /// The execution of the request whose attempts these are.
+    pub(crate) fn execution(&self) -> Arc<Execution> {
+        Arc::clone(&self.execution)
     }
 
     /// Whether no attempt has started.

@@ -4,10 +4,10 @@
 use std::future::Future;
 
 use domain::{event::Actor, refusal::Refusal};
-use store::{Outcome, Preconditions, Snapshot, Tally};
+use store::{Change, Outcome, Preconditions, Snapshot, Tally};
 
 use super::MembershipChange;
-use crate::{app::App, problem::Problem, retry::Retry};
+use crate::{app::App, http::execution::Execution, problem::Problem, retry::Retry};
 
 /// A batch of decisions in one organisation. The type holds what the request says about all items.
 pub trait DecideEach: Sync {
@@ -29,6 +29,12 @@ pub trait DecideEach: Sync {
     /// # Errors
     /// When the call is refused.
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Self::Context<'s>, Problem>;
+
+    /// Whether this version cannot read an item of the table that the decision about this item of the batch depends on. The
+    /// item then gets an internal error, and the others are decided (B8).
+    fn is_unreadable(_snapshot: &Snapshot, _item: &Self::Item) -> bool {
+        false
+    }
 
     /// The actor in the audit log.
     fn actor(&self, snapshot: &Snapshot) -> Actor;
@@ -65,6 +71,22 @@ struct Progress<I> {
     results: Vec<(usize, I, Result<Decided, Problem>)>,
 }
 
+impl<I> Progress<I> {
+    /// Answers the open items that cannot be decided, because this version cannot read what they depend on.
+    fn set_aside(&mut self, is_unreadable: impl Fn(&I) -> bool) {
+        let (unreadable, open) = std::mem::take(&mut self.open).into_iter().partition(|(_, item)| is_unreadable(item));
+        let unreadable: Vec<(usize, I)> = unreadable;
+        self.open = open;
+        self.results.extend(unreadable.into_iter().map(|(index, item)| (index, item, Err(Problem::internal()))));
+    }
+}
+
+/// The changes of one attempt, and the item of each, with whether it ends the caller's own access.
+struct Changes<I> {
+    changes: Vec<Change>,
+    items: Vec<(usize, I, bool)>,
+}
+
 impl App {
     /// Decides about each item and commits. Results are sorted by the numbers of the items.
     ///
@@ -79,10 +101,11 @@ impl App {
         batch: &D,
         items: Vec<(usize, D::Item)>,
     ) -> Result<Vec<(usize, D::Item, Result<Decided, Problem>)>, Problem> {
+        let execution = retry.execution();
         let mut progress = Progress { open: items, results: Vec::new() };
         while !progress.open.is_empty() || retry.is_unused() {
             let attempt = match retry.next_attempt().await {
-                Ok(()) => self.attempt_batch(batch, &mut progress).await,
+                Ok(()) => self.attempt_batch(batch, &mut progress, &execution).await,
                 Err(problem) => Err(problem),
             };
             if let Err(problem) = attempt {
@@ -98,43 +121,68 @@ impl App {
     }
 
     /// One attempt. Items whose transaction failed a precondition stay open.
-    async fn attempt_batch<D: DecideEach>(&self, batch: &D, progress: &mut Progress<D::Item>) -> Result<(), Problem> {
+    async fn attempt_batch<D: DecideEach>(
+        &self,
+        batch: &D,
+        progress: &mut Progress<D::Item>,
+        execution: &Execution,
+    ) -> Result<(), Problem> {
         let open: Vec<&D::Item> = progress.open.iter().map(|(_, item)| item).collect();
         let snapshot = batch.read(self, &open).await?;
         let actor = batch.actor(&snapshot);
-        let mut tally = snapshot.tally();
-        let (mut changes, mut decided) = (Vec::new(), Vec::new());
-        {
+        progress.set_aside(|item| D::is_unreadable(&snapshot, item));
+        let Changes { changes, items } = {
             let context = batch.context(&snapshot)?;
-            for (index, item) in std::mem::take(&mut progress.open) {
-                match D::decide(&context, &mut tally, &item) {
-                    Ok(ItemPlan::Commit(change)) => {
-                        changes.push(change.into_change(&actor, |at| self.random.new_id(at)));
-                        decided.push((index, item));
-                    }
-                    Ok(ItemPlan::Nothing) => progress.results.push((index, item, Ok(Decided::Done))),
-                    Ok(ItemPlan::DryRun) => progress.results.push((index, item, Ok(Decided::DryRun))),
-                    Err(refusal) => progress.results.push((index, item, Err(refusal.into()))),
-                }
-            }
-        }
+            self.decide_items::<D>(&context, snapshot.tally(), &actor, progress, execution)
+        };
         let unchanged: Vec<_> = snapshot.caller.iter().collect();
         let preconditions = Preconditions { organization: &snapshot.organization, unchanged: &unchanged };
         let outcomes = match self.store.commit(&changes, preconditions).await {
             Ok(outcomes) => outcomes,
             Err(error) => {
                 // Nothing was written, so these items have no result yet.
-                progress.open = decided;
+                progress.open = items.into_iter().map(|(index, item, _)| (index, item)).collect();
                 return Err(error.into());
             }
         };
-        for ((index, item), outcome) in decided.into_iter().zip(outcomes) {
+        for ((index, item, ends_own_access), outcome) in items.into_iter().zip(outcomes) {
             match outcome {
-                Outcome::Committed => progress.results.push((index, item, Ok(Decided::Done))),
+                Outcome::Committed => {
+                    execution.note_own_end(ends_own_access);
+                    progress.results.push((index, item, Ok(Decided::Done)));
+                }
                 Outcome::Stale => progress.open.push((index, item)),
                 Outcome::Failed(error) => progress.results.push((index, item, Err(error.into()))),
             }
         }
         Ok(())
+    }
+
+    /// Decides about every open item. An execution that only checks commits nothing.
+    fn decide_items<D: DecideEach>(
+        &self,
+        context: &D::Context<'_>,
+        mut tally: Tally,
+        actor: &Actor,
+        progress: &mut Progress<D::Item>,
+        execution: &Execution,
+    ) -> Changes<D::Item> {
+        let mut to_commit = Changes { changes: Vec::new(), items: Vec::new() };
+        for (index, item) in std::mem::take(&mut progress.open) {
+            let plan = D::decide(context, &mut tally, &item);
+            execution.note_item(plan.as_ref());
+            let result = match plan {
+                Ok(ItemPlan::Commit(change)) if !execution.only_checks() => {
+                    to_commit.items.push((index, item, change.ends_access_of(actor)));
+                    to_commit.changes.push(change.into_change(actor, |at| self.random.new_id(at)));
+                    continue;
+                }
+                Ok(ItemPlan::Nothing | ItemPlan::Commit(_)) => Ok(Decided::Done),
+                Ok(ItemPlan::DryRun) => Ok(Decided::DryRun),
+                Err(refusal) => Err(refusal.into()),
+            };
+            progress.results.push((index, item, result));
+        }
+        to_commit
     }
 }

@@ -13,7 +13,10 @@ mod transaction;
 
 use std::future::Future;
 
-use domain::{authority::Authority, event::Actor, membership::Person, refusal::Refusal};
+use domain::{
+    authority::Authority, caller::Principal, event::Actor, membership::Person, organization::Organization,
+    refusal::Refusal,
+};
 use store::Snapshot;
 
 pub use self::{
@@ -24,6 +27,7 @@ pub use self::{
 use crate::{
     app::App,
     endpoint::{Call, Endpoint, Reply},
+    http::execution::Execution,
     problem::Problem,
     retry::Retry,
 };
@@ -95,7 +99,7 @@ impl App {
                 retry.next_attempt().await?;
                 E::read(self, call).await?
             };
-            match self.step(E::decide(call, &state)?).await? {
+            match self.step(E::decide(call, &state)?, &call.execution).await? {
                 Step::Finished(result) => return result,
                 Step::Advanced => {
                     call.has_committed.get_or_init(|| ());
@@ -106,7 +110,7 @@ impl App {
         }
     }
 
-    async fn step<V>(&self, plan: Plan<'_, V>) -> Result<Step<V>, Problem> {
+    async fn step<V>(&self, plan: Plan<'_, V>, execution: &Execution) -> Result<Step<V>, Problem> {
         let (transaction, then) = match plan {
             Plan::Answer(reply) => return Ok(Step::Finished(Ok(reply))),
             Plan::ReadAgain => return Ok(Step::Conflict),
@@ -114,30 +118,63 @@ impl App {
             Plan::Refuse(transaction, problem) => (transaction, Step::Finished(Err(problem))),
             Plan::Continue(transaction) => (transaction, Step::Advanced),
         };
-        Ok(if transaction.commit(self).await? { then } else { Step::Conflict })
+        if execution.only_checks() {
+            return Ok(match then {
+                // The second step is decided on what the first one writes. The first one has checked the rights.
+                Step::Advanced => Step::Finished(Err(Refusal::VersionConflict.into())),
+                then => then,
+            });
+        }
+        let ends_own_access = transaction.ends_own_access();
+        if !transaction.commit(self).await? {
+            return Ok(Step::Conflict);
+        }
+        execution.note_own_end(ends_own_access);
+        Ok(then)
     }
 }
 
 impl<E: Endpoint> Call<E> {
     /// Retries until the deadline of this request.
     #[must_use]
-    pub const fn retry<'a>(&self, app: &'a App) -> Retry<'a> {
-        Retry::until(self.retry_until, &app.random)
+    pub fn retry<'a>(&self, app: &'a App) -> Retry<'a> {
+        Retry::until(self.retry_until, &app.random).of(&self.execution)
     }
 
-    /// What the caller may do in the organisation of the snapshot. A caller without access gets the same 404 as for an
-    /// unknown organisation (C15, C95).
+    /// What the caller may do in the organisation of the snapshot. A person without access, or a machine without a scope of
+    /// the operation, gets the same 404 as for an unknown organisation (C15, C95, A4).
     ///
     /// # Errors
     /// [`Refusal::NotFound`].
     pub fn authority<'s>(&self, snapshot: &'s Snapshot) -> Result<Authority<'s>, Refusal> {
-        let caller = snapshot.caller.as_ref().ok_or(Refusal::NotFound)?;
-        Authority::of(&snapshot.organization.settings, caller, self.now).ok_or(Refusal::NotFound)
+        let authority = self.authority_after(snapshot, &snapshot.organization)?;
+        self.execution.note_authority();
+        Ok(authority)
+    }
+
+    /// As [`Call::authority`], once the organisation has changed to `organization`.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub fn authority_after<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        organization: &'s Organization,
+    ) -> Result<Authority<'s>, Refusal> {
+        let settings = &organization.settings;
+        let authority = match self.principal() {
+            Principal::Machine(machine) => Authority::of_machine(settings, machine),
+            Principal::Person(_) => snapshot.caller.as_ref().and_then(|own| Authority::of(settings, own, self.now)),
+        };
+        authority.ok_or(Refusal::NotFound)
     }
 
     /// The caller as the actor in the audit log: with the name and address of their membership, if they have one.
     pub fn actor(&self, snapshot: &Snapshot) -> Actor {
-        let caller = self.caller();
+        let caller = match self.principal() {
+            Principal::Machine(machine) => return Actor::from(machine),
+            Principal::Person(caller) => caller,
+        };
         let membership = snapshot.caller.as_ref();
         let person = membership.map(domain::membership::Membership::person).or_else(|| {
             let email = caller.email.clone()?;

@@ -1,15 +1,17 @@
 //! What one decision writes, and the preconditions of that transaction (optimistic concurrency).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    decide::{Creation, OrganizationDeletion, ResourceDecision, SettingsDecision},
+    address::EmailAddress,
+    decide::{Creation, Definition, OrganizationDeletion, ResourceDecision, SettingsDecision},
     event::{Actor, Event, Fact, Target},
     id::OrganizationId,
     membership::Membership,
     organization::Organization,
     profile::Profile,
+    quota::Quotas,
 };
-use store::{Change, Outcome, Preconditions, ResourceChange, Snapshot, TopicUpdate};
+use store::{Change, CreationQuota, Outcome, Preconditions, ResourceChange, Snapshot, TopicUpdate};
 
 use super::MembershipChange;
 use crate::{app::App, problem::Problem, retry::committed};
@@ -21,15 +23,61 @@ pub struct Transaction<'s> {
     unchanged: Vec<&'s Membership>,
 }
 
+/// The address of an email, and its quotas before and after.
+type CountedEmail = (EmailAddress, Quotas, Quotas);
+
 enum Writes<'s> {
-    Memberships { actor: Actor, organization: &'s Organization, change: Box<MembershipChange> },
-    Creation { id: OrganizationId, creation: Box<Creation>, now: DateTime<Utc> },
-    Settings { actor: Actor, organization: &'s Organization, decision: Box<SettingsDecision>, now: DateTime<Utc> },
-    Deletion { actor: Actor, organization: &'s Organization, deletion: OrganizationDeletion },
-    Resource { actor: Actor, organization: &'s Organization, decision: ResourceDecision },
-    Profile { before: &'s Profile, after: Box<Profile>, now: DateTime<Utc> },
-    Export { actor: Actor, organization: &'s Organization, caller: &'s Membership, at: DateTime<Utc>, fact: Fact },
-    AuditEntry { organization: OrganizationId, actor: Actor, target: Target, at: DateTime<Utc>, fact: Fact },
+    Memberships {
+        actor: Actor,
+        organization: &'s Organization,
+        change: Box<MembershipChange>,
+    },
+    Creation {
+        id: OrganizationId,
+        creation: Box<Creation>,
+        quota: Option<CreationQuota>,
+        email: Option<CountedEmail>,
+        now: DateTime<Utc>,
+    },
+    Settings {
+        actor: Actor,
+        organization: &'s Organization,
+        decision: Box<SettingsDecision>,
+        now: DateTime<Utc>,
+    },
+    Deletion {
+        actor: Actor,
+        organization: &'s Organization,
+        deletion: OrganizationDeletion,
+    },
+    Resource {
+        actor: Actor,
+        organization: &'s Organization,
+        decision: ResourceDecision,
+    },
+    Definition {
+        actor: Actor,
+        next: Box<Definition>,
+    },
+    Profile {
+        before: &'s Profile,
+        after: Box<Profile>,
+        now: DateTime<Utc>,
+    },
+    Export {
+        actor: Actor,
+        organization: &'s Organization,
+        caller: Option<&'s Membership>,
+        at: DateTime<Utc>,
+        fact: Fact,
+    },
+    AuditEntry {
+        organization: OrganizationId,
+        actor: Actor,
+        target: Target,
+        at: DateTime<Utc>,
+        fact: Fact,
+    },
 }
 
 impl<'s> Transaction<'s> {
@@ -43,10 +91,28 @@ impl<'s> Transaction<'s> {
         Self::new(Writes::Memberships { actor, organization: &snapshot.organization, change: Box::new(change) })
     }
 
-    /// A new organisation with its first owner.
+    /// A new organisation with its first owner. The quota of the person who creates it is a precondition.
     #[must_use]
-    pub fn of_creation(id: OrganizationId, creation: Creation, now: DateTime<Utc>) -> Self {
-        Self::new(Writes::Creation { id, creation: Box::new(creation), now })
+    pub fn of_creation(
+        id: OrganizationId,
+        creation: Creation,
+        quota: Option<CreationQuota>,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self::new(Writes::Creation { id, creation: Box::new(creation), quota, email: None, now })
+    }
+
+    /// As [`Transaction::of_creation`], for a first owner who is invited: counts the email against the quotas of their
+    /// mailbox, which are a precondition as they were read.
+    #[must_use]
+    pub fn of_creation_with_email(
+        id: OrganizationId,
+        creation: Creation,
+        (before, after): (Quotas, Quotas),
+        now: DateTime<Utc>,
+    ) -> Self {
+        let email = Some((creation.founder.after.email.clone(), before, after));
+        Self::new(Writes::Creation { id, creation: Box::new(creation), quota: None, email, now })
     }
 
     /// Other settings of the organisation. The rights of the caller are a precondition.
@@ -68,18 +134,24 @@ impl<'s> Transaction<'s> {
         Self::new(Writes::Resource { actor, organization: &snapshot.organization, decision }).on(&snapshot.caller)
     }
 
+    /// The next version of the product definition. The version before is a precondition.
+    #[must_use]
+    pub fn of_definition(actor: Actor, next: Definition) -> Self {
+        Self::new(Writes::Definition { actor, next: Box::new(next) })
+    }
+
     /// The new profile of a person. An outbox entry carries a change of topics to the contact list.
     #[must_use]
     pub fn of_profile(before: &'s Profile, after: Profile, now: DateTime<Utc>) -> Self {
         Self::new(Writes::Profile { before, after: Box::new(after), now })
     }
 
-    /// The audit entry of an export. The settings and the rights of the caller are preconditions.
+    /// The audit entry of an export. The settings and the rights of the caller, if it is no machine, are preconditions.
     #[must_use]
     pub const fn of_export(
         actor: Actor,
         organization: &'s Organization,
-        caller: &'s Membership,
+        caller: Option<&'s Membership>,
         at: DateTime<Utc>,
         fact: Fact,
     ) -> Self {
@@ -111,6 +183,16 @@ impl<'s> Transaction<'s> {
         self
     }
 
+    /// Whether the caller ends their own access: by leaving, by ending or suspending their own membership, or by deleting
+    /// the organisation.
+    pub(super) fn ends_own_access(&self) -> bool {
+        match &self.writes {
+            Writes::Memberships { actor, change, .. } => change.ends_access_of(actor),
+            Writes::Deletion { .. } => true,
+            _ => false,
+        }
+    }
+
     /// Whether the transaction was committed. False when a precondition failed.
     pub(super) async fn commit(self, app: &App) -> Result<bool, Problem> {
         let unchanged = &self.unchanged[..];
@@ -119,7 +201,9 @@ impl<'s> Transaction<'s> {
                 let change = change.into_change(&actor, |at| app.random.new_id(at));
                 return committed(app.store.commit(&[change], Preconditions { organization, unchanged }).await?);
             }
-            Writes::Creation { id, creation, now } => create(app, id, creation, now).await?,
+            Writes::Creation { id, creation, quota, email, now } => {
+                create(app, id, creation, (quota, email), now).await?
+            }
             Writes::Settings { actor, organization, decision, now } => {
                 prepare_sweeps(app, &decision, now).await?;
                 let event = about(app, organization, actor, decision.at, decision.fact());
@@ -135,6 +219,7 @@ impl<'s> Transaction<'s> {
                 let change = ResourceChange { entry: &decision.entry, before, after };
                 app.store.change_resource(organization, change, unchanged, &event).await?
             }
+            Writes::Definition { actor, next } => app.store.write_definition(&next, &actor).await?,
             Writes::Profile { before, after, now } => {
                 let changed = after.topics != before.topics;
                 let update = || TopicUpdate { id: app.random.new_id(now), user: after.user.clone() };
@@ -164,11 +249,24 @@ async fn create(
     app: &App,
     id: OrganizationId,
     creation: Box<Creation>,
+    (quota, email): (Option<CreationQuota>, Option<CountedEmail>),
     now: DateTime<Utc>,
 ) -> Result<Outcome, Problem> {
     app.store.register_reminder_offsets(&creation.settings.policy.guest_reminders, now).await?;
-    let change = Change::by(&creation.actor, [creation.founder], |at| app.random.new_id(at));
-    Ok(app.store.create_organization(id, &creation.settings, &change).await?)
+    let new_id = |at| app.random.new_id(at);
+    let change = match creation.created {
+        None => Change::by(&creation.actor, [creation.founder], new_id),
+        Some(created) => {
+            // The log sorts events by their identifiers: the invitation follows the creation.
+            let invited = |at| app.random.new_id(at + TimeDelta::milliseconds(1));
+            Change::by(&creation.actor, [creation.founder], invited).with_organization_event(created, new_id)
+        }
+    };
+    let change = match email {
+        Some((address, before, after)) => change.with_quotas(None, &address, before, after),
+        None => change,
+    };
+    Ok(app.store.create_organization(id, &creation.settings, &change, quota).await?)
 }
 
 /// Prepares the sweeps for a new policy before it is committed, so that they miss no guest: they look as far ahead as

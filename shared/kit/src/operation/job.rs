@@ -58,6 +58,9 @@ pub enum JobError {
     /// A call to the table failed.
     #[error("a call to the table failed")]
     Store(#[from] store::Error),
+    /// Rows that the work depends on cannot be read by this version.
+    #[error("rows cannot be read, of a later version or damaged")]
+    UnreadableRows,
     /// An event could not be published.
     #[error("an event could not be published")]
     Bus(#[from] PublishError),

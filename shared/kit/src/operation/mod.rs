@@ -160,7 +160,11 @@ impl Operation {
     /// When it is a job.
     pub async fn answer(&self, app: &App, request: &lambda_http::Request) -> Response<Bytes> {
         match &self.kind {
-            Kind::Http(http) => (http.answer)(app, request).await,
+            Kind::Http(http) => {
+                let answer = (http.answer)(app, request).await;
+                app.report_unreadable();
+                answer
+            }
             Kind::Job(_) => panic!("{} does not answer requests", self.name),
         }
     }
@@ -175,7 +179,9 @@ impl Operation {
     pub async fn run(&self, app: &App, input: serde_json::Value) -> Result<serde_json::Value, JobError> {
         match &self.kind {
             Kind::Job(job) => {
+                app.store.set_now(app.clock.now());
                 let result = (job.run)(app, input).await;
+                app.report_unreadable();
                 if let Err(error) = &result {
                     tracing::error!(job = self.name, error = %error.chain(), "the job failed");
                 }

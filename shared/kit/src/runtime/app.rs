@@ -13,6 +13,7 @@ use super::{
     bus::Bus,
     clock::Clock,
     config::{Aws, Config, EmailConfig, KeySource, PageConfig},
+    metrics,
     random::Random,
     secret::{KeysError, read_keys},
     token::Keys,
@@ -71,6 +72,7 @@ impl App {
     /// Prepares the first call during the cold start, all at once: opens `connections` to DynamoDB, and reads the keys if
     /// they are needed. Failures are only logged, because the first call tries again.
     pub async fn warm_up(&self, connections: usize) {
+        self.store.set_now(self.clock.now());
         let keys = async {
             if self.config.keys.is_some()
                 && let Err(error) = self.keys().await
@@ -121,6 +123,15 @@ impl App {
     /// When the operation does not declare [`Need::Page`](super::config::Need::Page).
     pub fn page(&self) -> &PageConfig {
         self.config.page.as_ref().expect("the operation declares Need::Page")
+    }
+
+    /// Counts the items of the table that this version could not read and that were left out since the last call, as a metric
+    /// with an alarm (B8). The log names their keys.
+    pub(crate) fn report_unreadable(&self) {
+        let left_out = self.store.take_unreadable();
+        if left_out > 0 {
+            metrics::count(self.clock.now(), "UnreadableItems", left_out, &[]);
+        }
     }
 
     /// The keys of tokens and cursors. The secret is read once in the life of a process.

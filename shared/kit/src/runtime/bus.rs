@@ -37,7 +37,12 @@ struct Envelope<'a> {
 /// The `detail-type` of an event, such as `membership.invited` or `organization.resource_put`.
 #[must_use]
 pub fn detail_type(event: &Event) -> String {
-    let action = event.fact.action();
+    detail_type_of(event.fact.action())
+}
+
+/// The `detail-type` of the events with that action.
+#[must_use]
+pub fn detail_type_of(action: &str) -> String {
     match action.strip_prefix("organization_") {
         Some(rest) => format!("organization.{rest}"),
         None if action.starts_with("resource_") => format!("organization.{action}"),

@@ -48,7 +48,7 @@ fn line(at: DateTime<Utc>, name: &str, value: &Value, unit: &str, dimensions: &[
 }
 
 /// Counts one request and logs it. `operation` is the method and the path of the route, never the path of the request.
-pub(crate) fn request(at: DateTime<Utc>, operation: &str, status: u16, code: Option<&str>, request_id: Option<&str>) {
+pub(crate) fn request(at: DateTime<Utc>, operation: &str, status: u16, code: Option<&str>, request_id: &str) {
     count(at, "Requests", 1, &[("Operation", operation)]);
     if let Some(code) = code {
         count(at, "Refusals", 1, &[("Code", code)]);

@@ -25,8 +25,9 @@ pub struct Link {
     pub organization: OrganizationId,
     /// The membership.
     pub membership: MembershipId,
-    /// The membership of the sponsor, so that acceptance reads all items in one request.
-    pub sponsor: MembershipId,
+    /// The membership of the sponsor, so that acceptance reads all items in one request. The invitation of a machine has
+    /// none.
+    pub sponsor: Option<MembershipId>,
     /// The number of the attempt, from 1; a later attempt invalidates the link.
     pub attempt: u32,
 }
@@ -76,7 +77,7 @@ impl Keys {
         bytes.extend([FORMAT, version]);
         bytes.extend(link.organization.ulid().to_bytes());
         bytes.extend(link.membership.ulid().to_bytes());
-        bytes.extend(link.sponsor.ulid().to_bytes());
+        bytes.extend(link.sponsor.map_or(Ulid::nil(), MembershipId::ulid).to_bytes());
         bytes.extend(link.attempt.to_be_bytes());
         let mac = self.mac(version, "invitation", &bytes).expect("the latest version has a key");
         bytes.extend(mac.finalize().into_bytes());
@@ -96,7 +97,7 @@ impl Keys {
         Some(Link {
             organization: OrganizationId::new(ulid(2)?),
             membership: MembershipId::new(ulid(18)?),
-            sponsor: MembershipId::new(ulid(34)?),
+            sponsor: Some(ulid(34)?).filter(|ulid| !ulid.is_nil()).map(MembershipId::new),
             attempt: u32::from_be_bytes(named.get(50..54)?.try_into().ok()?),
         })
     }

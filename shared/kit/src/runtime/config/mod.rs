@@ -29,8 +29,12 @@ pub struct Config {
     pub contact_list: Option<String>,
     /// The configuration of the invitee's page.
     pub page: Option<PageConfig>,
+    /// The address under which the API is reached from outside, without a slash at its end.
+    pub public_url: String,
     /// The user info endpoint of the identity provider, for access tokens without an email address.
     pub userinfo_url: Option<String>,
+    /// How many organisations a person may create a day (R22).
+    pub organizations_per_day: u32,
     /// The `CloudFormation` stack, which becomes a dimension of all metrics.
     pub stack: Option<String>,
     /// For how long a decision is attempted again while others change the same data.
@@ -39,6 +43,9 @@ pub struct Config {
 
 /// For how long a decision is attempted again, unless a test says otherwise: less than half of the time that a function has.
 pub const RETRY_FOR: Duration = Duration::from_secs(10);
+
+/// How many organisations a person may create a day, unless the deployment says otherwise.
+pub const ORGANIZATIONS_PER_DAY: u32 = 10;
 
 /// How to reach AWS. Lambda sets these variables, except for the endpoint.
 #[derive(Debug, Clone)]
@@ -105,6 +112,8 @@ pub enum Need {
     Contacts,
     /// [`Config::page`].
     Page,
+    /// [`Config::organizations_per_day`].
+    Organizations,
 }
 
 /// Every variable that is missing or malformed.
@@ -131,7 +140,13 @@ impl Config {
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
             page: needed(Need::Page).then(|| PageConfig::read(&mut reader)).flatten(),
+            public_url: reader.url("PUBLIC_URL", "the address of the API").trim_end_matches('/').to_owned(),
             userinfo_url: reader.optional("USERINFO_URL"),
+            organizations_per_day: if needed(Need::Organizations) {
+                organizations_per_day(&mut reader)
+            } else {
+                ORGANIZATIONS_PER_DAY
+            },
             stack: reader.optional("STACK_NAME"),
             retry_for: RETRY_FOR,
         };
@@ -149,6 +164,14 @@ impl Config {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         Self::read(needs, &|name| std::env::var(name).ok())
     }
+}
+
+fn organizations_per_day(reader: &mut Reader<'_>) -> u32 {
+    let Some(text) = reader.optional("ORGANIZATIONS_PER_DAY") else { return ORGANIZATIONS_PER_DAY };
+    text.parse().ok().filter(|most| *most > 0).unwrap_or_else(|| {
+        reader.faults.push("ORGANIZATIONS_PER_DAY must be a number from 1 on".to_owned());
+        ORGANIZATIONS_PER_DAY
+    })
 }
 
 impl Aws {
