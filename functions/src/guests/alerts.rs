@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::{ExpiringGuests, ReadSet, schema};
 
 use crate::{
-    request::{InOrganization, authority, organization_id, snapshot},
+    request::{InOrganization, organization_id, snapshot},
     view::Seats,
 };
 
@@ -60,8 +60,8 @@ impl Endpoint for Alerts {
 impl Handle for Alerts {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AlertsView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user).seats()).await?;
-        authority(&snapshot, call.now)?.require(MEMBERS_READ)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(call.user()).seats()).await?;
+        call.authority(&snapshot)?.require(MEMBERS_READ)?;
         let organization = &snapshot.organization;
         let expiring = app.store.expiring_guests(id, organization.settings.policy.renew_window, call.now).await?;
         let alerts = expiring.map(|expiring| AlertView::of(&expiring, &call.path.org)).into_iter().collect();

@@ -1,14 +1,13 @@
 //! Renews the access of guests within the renewal window. The period of the guest starts again from now.
 
-use domain::{membership::Membership, organization::Organization, refusal::Refusal};
-use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
+use domain::{membership::Membership, organization::Organization, permission::GUESTS_RENEW, refusal::Refusal};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables, config::Need};
 
 use crate::{
-    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    batch::{Context, MemberOperation, MemberPlan, MemberSelection, SELECTION, decide_selected},
     problems::TARGET,
-    request::{InOrganization, organization_id},
-    view::{BatchView, reply},
+    request::InOrganization,
+    view::BatchView,
 };
 
 pub struct Renew;
@@ -17,7 +16,8 @@ impl Endpoint for Renew {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/guests/renew");
     const SUMMARY: &'static str = "Renew the access of guests that ends soon";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const TABLES: Tables = Tables::DECISION;
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = SELECTION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -28,21 +28,19 @@ impl Endpoint for Renew {
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
-    type Body = Members;
+    type Body = MemberSelection;
     type View = BatchView;
 }
 
 impl Handle for Renew {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        Ok(reply(
-            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
-            StatusCode::OK,
-        ))
+        decide_selected(app, &call, ()).await
     }
 }
 
 impl MemberOperation for Renew {
     const DONE: &'static str = "renewed";
+    const PERMISSIONS: &'static [&'static str] = &[GUESTS_RENEW];
     type Terms = ();
 
     fn decide(

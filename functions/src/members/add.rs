@@ -10,6 +10,7 @@ use domain::{
     organization::Organization,
     permission::MEMBERS_ADD,
     refusal::Refusal,
+    resource::Resources,
 };
 use kit::{
     Action, App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Responses, Route, Tables,
@@ -18,12 +19,12 @@ use store::{ReadSet, Snapshot, schema};
 
 use super::{
     addition::Body,
-    visible::{VisiblePerson, find_visible},
+    visible::{VisiblePerson, find_visible, not_found},
 };
 use crate::{
     problems::{GRANT, PERSON, TARGET},
     request::{self, InOrganization, organization_id},
-    view::MemberView,
+    view::{CountedEmails, MemberView},
 };
 
 pub struct Add;
@@ -64,30 +65,34 @@ impl Decide for Add {
 
     async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
         let (query, addition) = call.body.read()?;
-        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let (id, user) = (organization_id(&call.path.org)?, call.user());
         let own = ReadSet::of(user);
         let (first, found) =
             futures::try_join!(request::snapshot(app, id, &own), find_visible(app, user, &query, call.now))?;
         call.authority(&first)?.require(MEMBERS_ADD)?;
-        let person = found.ok_or_else(|| person_not_found(query.pointer()))?;
+        let person = found.ok_or_else(|| not_found(&query, user))?;
         let email = &person.membership.email;
         let their_user = person.membership.user().cloned().ok_or_else(|| person_not_found(query.pointer()))?;
         let references = addition.grant.references();
         let read_set = own.addresses([email]).quotas(user, [email]).resources(references);
-        let theirs = ReadSet::of(&their_user);
-        let (snapshot, theirs) =
+        let theirs = ReadSet::of(Some(&their_user));
+        let (mut snapshot, theirs) =
             futures::try_join!(request::snapshot(app, id, &read_set), request::snapshot(app, id, &theirs))?;
         let existing = theirs.caller.filter(|existing| existing.is_live(call.now));
         let held: Vec<_> = existing.iter().flat_map(|existing| existing.grant.references()).collect();
-        if held.is_empty() {
-            return Ok(State { addition, snapshot, person, existing });
+        // The person may be a member here under another address, to which an email about the group goes.
+        let other =
+            existing.as_ref().map(|existing| &existing.email).filter(|other| other.mailbox() != email.mailbox());
+        if !held.is_empty() {
+            snapshot = request::snapshot(app, id, &read_set.resources(held).quotas(user, other)).await?;
+        } else if let Some(other) = other {
+            app.store.read_quotas(&mut snapshot, user, [other]).await?;
         }
-        let snapshot = request::snapshot(app, id, &read_set.resources(held)).await?;
         Ok(State { addition, snapshot, person, existing })
     }
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, MemberView>, Problem> {
-        let (snapshot, user) = (&state.snapshot, &call.caller().user);
+        let (snapshot, user) = (&state.snapshot, call.user());
         // Every attempt and repetition of the request derives the same id, and so finds what another one has committed.
         let id: MembershipId = call.id();
         let actor = call.authority(snapshot)?;
@@ -95,27 +100,34 @@ impl Decide for Add {
         let decisions = match &state.existing {
             // An earlier execution of the same request has added the person.
             Some(existing) if existing.id == id => {
-                return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, true)));
+                return Ok(Plan::Answer(respond(
+                    existing,
+                    tally.organization(),
+                    &actor,
+                    &snapshot.resources,
+                    call,
+                    true,
+                )));
             }
             Some(existing) => readd(call, state, existing, &actor)?.into_iter().collect(),
             None => create(call, state, &actor)?,
         };
         let Some(last) = decisions.last().map(|decision| decision.after.clone()) else {
             let existing = state.existing.as_ref().ok_or(Refusal::NotFound)?;
-            return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, call, false)));
+            return Ok(Plan::Answer(respond(existing, tally.organization(), &actor, &snapshot.resources, call, false)));
         };
         let is_new = last.id == id;
-        tally.add_all(&decisions);
-        let email = &state.person.membership.email;
-        let mut change = MembershipChange::of(decisions);
-        if is_new {
-            let quotas = tally.count_email(user, email, call.now)?;
-            change = change.replacing(snapshot.claim(email)).sending_email(user, email, quotas);
+        let claim = snapshot.claim(&state.person.membership.email).filter(|_| is_new);
+        let change = MembershipChange::of(decisions).replacing(claim).counted(&mut tally, user, call.now)?;
+        let emails = CountedEmails::default();
+        change.quotas().into_iter().for_each(|after| emails.note(after));
+        let mut answer = respond(&last, tally.organization(), &actor, &snapshot.resources, call, is_new);
+        if let Some(state) = emails.state(call.now) {
+            answer = answer.rate_limit(state);
         }
-        let answer = respond(&last, tally.organization(), &actor, call, is_new);
         let transaction = call.change(snapshot, change);
         let VisiblePerson { membership, seen_by } = &state.person;
-        Ok(Plan::Commit(transaction.on([actor.membership, seen_by, membership]), answer))
+        Ok(Plan::Commit(transaction.on(actor.membership).on(seen_by).on([membership]), answer))
     }
 }
 
@@ -143,10 +155,11 @@ fn respond(
     member: &Membership,
     organization: &Organization,
     reader: &Authority<'_>,
+    resources: &Resources,
     call: &Call<Add>,
     is_new: bool,
 ) -> Reply<MemberView> {
-    let view = MemberView::of(member, organization, reader, call.now);
+    let view = MemberView::of(member, organization, reader, resources, call.now);
     if !is_new {
         return Reply::ok(view).etag(member.version);
     }

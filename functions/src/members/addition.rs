@@ -6,7 +6,7 @@ use domain::{
     id::UserId,
     refusal::{Fault, FaultCode},
 };
-use kit::Problem;
+use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -16,8 +16,9 @@ use crate::request::{GrantBody, parsed};
 /// The person to add, and their access.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-alternatives" = { "email": ["user"], "user": ["email"] }))]
 pub struct Body {
-    /// The address of the person. Give either `email` or `user`.
+    /// The address of the person.
     pub email: Option<String>,
     /// The subject of the person's access tokens, as in `user_id` of a member.
     pub user: Option<String>,
@@ -47,7 +48,9 @@ impl Body {
             (Some(email), None) => PersonQuery::Email(email),
             (None, Some(user)) => PersonQuery::User(user),
             (Some(_), Some(_)) => return Err(Problem::malformed("/user", "give either email or user, not both")),
-            (None, None) => return Err(Problem::malformed("/email", "whom to add is missing")),
+            (None, None) => {
+                return Err(Problem::of_field("/email", Code::Required, "give the person as email or as user"));
+            }
         };
         Ok((query, Addition { grant, group, api_only: self.api_only }))
     }

@@ -17,14 +17,14 @@ pub struct State {
 }
 
 impl State {
-    /// Reads the member, then the data that depends on it: the resources of its grant, and for a pending invitation the
-    /// email quotas and the source organisations that a guest belongs to.
+    /// Reads the member, then the data that depends on it: the resources of its grant, the email quotas if the change may
+    /// cause an email, and for a pending invitation the source organisations that a guest belongs to.
     pub(super) async fn read(app: &App, call: &Call<Update>) -> Result<Self, Problem> {
         call.body.refuse_immutable()?;
         let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);
-        let user = &call.caller().user;
+        let user = call.user();
         let read_set = ReadSet::of(user).memberships([member]).resources(call.body.requested().references());
-        let snapshot = request::snapshot(app, id, &read_set).await?;
+        let mut snapshot = request::snapshot(app, id, &read_set).await?;
         call.authority(&snapshot)?;
         let found = snapshot.membership(member).ok_or(Refusal::NotFound)?;
         call.require_version(found.version)?;
@@ -32,10 +32,17 @@ impl State {
         let references = edit.access.iter().flat_map(|access| access.grant.references());
         let missing: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
         let invitee = (found.state() == Stored::Invited).then(|| (found.kind(), found.email.clone()));
+        let notify = &snapshot.organization.settings.policy.notify;
+        let may_notify =
+            edit.access.is_some() && notify.access_changed || edit.profile.is_some() && notify.profile_changed;
+        let mailbox = (invitee.is_some() || may_notify).then(|| found.email.clone());
         if invitee.is_none() && missing.is_empty() {
+            if mailbox.is_some() {
+                app.store.read_quotas(&mut snapshot, user, &mailbox).await?;
+            }
             return Ok(Self { snapshot, edit, version });
         }
-        let read_set = read_set.resources(missing).quotas(user, invitee.as_ref().map(|(_, email)| email));
+        let read_set = read_set.resources(missing).quotas(user, &mailbox);
         let mut snapshot = request::snapshot(app, id, &read_set).await?;
         request::find_partners(app, &mut snapshot, invitee, call.now).await?;
         Ok(Self { snapshot, edit, version })

@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use domain::time_zone::TimeZone;
 use domain::{event::Fact, membership::Kind, permission::MEMBERS_EXPORT};
 use kit::{
     Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
@@ -14,10 +13,10 @@ use kit::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Filter, ReadSet, Snapshot, Sort};
+use store::{Filter, ReadSet, Snapshot, Sort, schema};
 
 use crate::{
-    request::{InOrganization, Rows, organization_id, snapshot, statuses},
+    request::{CommaList, InOrganization, ListedStatus, Rows, organization_id, snapshot, with_resource},
     view::MemberCsv,
 };
 
@@ -27,8 +26,8 @@ pub struct Export;
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Comma-separated: `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`.
-    pub status: Option<String>,
+    /// The statuses to select, separated by commas or repeated; without it all.
+    pub status: CommaList<ListedStatus>,
     /// Only members or only guests.
     pub kind: Option<Kind>,
     /// The key of a role. Only direct grants match, not those of a group.
@@ -42,6 +41,14 @@ pub struct Query {
     pub q: Option<String>,
     /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
+    /// Only the person with this subject of their access tokens, after acceptance.
+    pub user: Option<String>,
+    /// Only this address.
+    pub email: Option<String>,
+    /// Only invitations that the member with this identifier sent last.
+    pub invited_by: Option<String>,
+    /// Only members whose scopes contain this resource, as `type/id`.
+    pub resource: Option<String>,
     /// The order; default is the natural order of the index that serves the filter.
     pub sort: Option<Sort>,
     /// The cursor from the `Link` header of the previous page.
@@ -70,9 +77,14 @@ impl Endpoint for Export {
     const SUMMARY: &'static str = "Export the list as UserList.csv";
     const RESPONSES: Responses = Responses::File("text/csv; charset=utf-8; header=present");
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const TABLES: Tables =
-        Tables::MEMBER_READ.allow(&[Action::Query, Action::PutItem, Action::ConditionCheckItem]).commit();
-    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
+    const TABLES: Tables = Tables::MEMBER_READ
+        .allow(&[Action::Query, Action::PutItem, Action::ConditionCheckItem])
+        .query(schema::BY_ACCESS)
+        .query(schema::BY_EMAIL)
+        .query(schema::BY_NAME)
+        .query(schema::BY_STATE)
+        .commit();
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownReference];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -84,10 +96,12 @@ impl Decide for Export {
     type State = (Snapshot, Page);
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let id = organization_id(&call.path.org)?;
+        let resource = call.query.rows().resource()?;
+        let snapshot = snapshot(app, id, &ReadSet::of(call.user()).resources(resource)).await?;
         call.authority(&snapshot)?.require(MEMBERS_EXPORT)?;
-        let filter = call.query.filter(snapshot.organization.settings.time_zone)?;
+        let filter = call.query.rows().filter(snapshot.organization.settings.time_zone)?;
+        let filter = with_resource(filter, &snapshot)?;
         let page = read_page(app, call, &snapshot, &filter).await?;
         Ok((snapshot, page))
     }
@@ -121,11 +135,11 @@ pub struct Page {
 async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: &Filter) -> Result<Page, Problem> {
     let Snapshot { organization, .. } = snapshot;
     let question = call.query.question();
-    let principal = call.caller().user.as_str();
+    let principal = &call.principal().key();
     let scope = CursorScope { organization: &call.path.org, principal, query: &question };
     let keys = app.keys().await?;
     let from =
-        call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
+        call.query.cursor.as_deref().map(|cursor| keys.decrypt_cursor(&scope, cursor).ok_or_else(Problem::cursor));
     let mut from = from.transpose()?;
 
     let mut csv = MemberCsv::new().map_err(|_| Problem::internal())?;
@@ -152,7 +166,7 @@ async fn read_page(app: &App, call: &Call<Export>, snapshot: &Snapshot, filter: 
             break;
         }
     }
-    let next = from.map(|position| keys.sign_cursor(&scope, &position));
+    let next = from.map(|position| keys.encrypt_cursor(&scope, &position));
     Ok(Page { csv: csv.into_bytes(), rows, next })
 }
 
@@ -163,18 +177,21 @@ impl Query {
         format!("members.csv {}", serde_json::to_string(&question).unwrap_or_default())
     }
 
-    fn filter(&self, zone: TimeZone) -> Result<Filter, Problem> {
-        let rows = Rows {
+    fn rows(&self) -> Rows<'_> {
+        Rows {
             place: "?",
-            status: statuses(self.status.as_deref())?,
+            status: self.status.statuses(),
             kind: self.kind,
             role: self.role.as_deref(),
             group: self.group.as_deref(),
             api_only: self.api_only,
             q: self.q.as_deref(),
             expires_before: self.expires_before.as_deref(),
+            user: self.user.as_deref(),
+            email: self.email.as_deref(),
+            invited_by: self.invited_by.as_deref(),
+            resource: self.resource.as_deref(),
             sort: self.sort,
-        };
-        rows.filter(zone)
+        }
     }
 }

@@ -5,7 +5,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Table
 use store::ReadSet;
 
 use crate::{
-    request::{OfMember, authority, member_id, organization_id, snapshot},
+    request::{OfMember, member_id, organization_id, snapshot},
     view::MemberView,
 };
 
@@ -25,13 +25,14 @@ impl Endpoint for Get {
 impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberView>, Problem> {
         let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);
-        let snapshot = snapshot(app, id, &ReadSet::of(&call.caller().user).memberships([member])).await?;
-        let reader = authority(&snapshot, call.now)?;
-        if reader.membership.id != member {
+        let snapshot = snapshot(app, id, &ReadSet::of(call.user()).memberships([member])).await?;
+        let reader = call.authority(&snapshot)?;
+        if reader.membership.is_none_or(|own| own.id != member) {
             reader.require(MEMBERS_READ)?;
         }
         let found = snapshot.membership(member).filter(|m| m.ended().is_none()).ok_or(Refusal::NotFound)?;
-        let view = MemberView::of(found, &snapshot.organization, &reader, call.now);
+        let names = app.store.resource_names(id, found.grant.references()).await?;
+        let view = MemberView::of(found, &snapshot.organization, &reader, &names, call.now);
         Ok(Reply::ok(view).etag(found.version))
     }
 }

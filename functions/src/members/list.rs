@@ -1,16 +1,15 @@
 //! Lists members, guests and invitations with pagination.
 
-use domain::time_zone::TimeZone;
 use domain::{membership::Kind, permission::MEMBERS_READ};
 use kit::{
     Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{Filter, ReadSet, Sort, schema};
+use store::{ReadSet, Sort, schema};
 
 use crate::{
-    request::{InOrganization, Rows, authority, organization_id, snapshot, statuses},
+    request::{CommaList, InOrganization, ListedStatus, Rows, organization_id, snapshot, with_resource},
     view::{MemberView, Seats},
 };
 
@@ -20,8 +19,8 @@ pub struct List;
 #[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Comma-separated: `invite_pending`, `invite_expired`, `active`, `expiring`, `expired`, `suspended`.
-    pub status: Option<String>,
+    /// The statuses to select, separated by commas or repeated; without it all.
+    pub status: CommaList<ListedStatus>,
     /// Only members or only guests.
     pub kind: Option<Kind>,
     /// The key of a role. Only direct grants match, not those of a group.
@@ -35,6 +34,14 @@ pub struct Query {
     pub q: Option<String>,
     /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
+    /// Only the person with this subject of their access tokens, after acceptance.
+    pub user: Option<String>,
+    /// Only this address.
+    pub email: Option<String>,
+    /// Only invitations that the member with this identifier sent last.
+    pub invited_by: Option<String>,
+    /// Only members whose scopes contain this resource, as `type/id`.
+    pub resource: Option<String>,
     /// The order; default is the natural order of the index that serves the filter.
     pub sort: Option<Sort>,
     /// The page size, 1 to 100; default 50.
@@ -68,7 +75,7 @@ impl Endpoint for List {
         .query(schema::BY_EMAIL)
         .query(schema::BY_NAME)
         .query(schema::BY_STATE);
-    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownReference];
     type Path = InOrganization;
     type Query = Query;
     type Body = Empty;
@@ -78,23 +85,28 @@ impl Endpoint for List {
 impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<MemberPage>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let user = &call.caller().user;
-        let snapshot = snapshot(app, id, &ReadSet::of(user).seats()).await?;
-        let reader = authority(&snapshot, call.now)?;
+        let resource = call.query.rows().resource()?;
+        let snapshot = snapshot(app, id, &ReadSet::of(call.user()).seats().resources(resource)).await?;
+        let reader = call.authority(&snapshot)?;
         reader.require(MEMBERS_READ)?;
         let settings = &snapshot.organization.settings;
-        let filter = call.query.filter(settings.time_zone)?;
+        let filter = with_resource(call.query.rows().filter(settings.time_zone)?, &snapshot)?;
 
         let question = call.query.question();
-        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: &call.principal().key(), query: &question };
         let keys = app.keys().await?;
         let from =
-            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
+            call.query.cursor.as_deref().map(|cursor| keys.decrypt_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
+        let references = page.rows.iter().flat_map(|row| row.grant.references());
+        let names = app.store.resource_names(id, references).await?;
 
-        let members =
-            page.rows.iter().map(|row| MemberView::of(row, &snapshot.organization, &reader, call.now)).collect();
-        let next_cursor = page.next.map(|position| keys.sign_cursor(&scope, &position));
+        let members = page
+            .rows
+            .iter()
+            .map(|row| MemberView::of(row, &snapshot.organization, &reader, &names, call.now))
+            .collect();
+        let next_cursor = page.next.map(|position| keys.encrypt_cursor(&scope, &position));
         Ok(Reply::ok(MemberPage { members, seats: Seats::of(&snapshot.organization), next_cursor }))
     }
 }
@@ -110,19 +122,22 @@ impl Query {
         format!("members {}", serde_json::to_string(&question).unwrap_or_default())
     }
 
-    fn filter(&self, zone: TimeZone) -> Result<Filter, Problem> {
-        let rows = Rows {
+    fn rows(&self) -> Rows<'_> {
+        Rows {
             place: "?",
-            status: statuses(self.status.as_deref())?,
+            status: self.status.statuses(),
             kind: self.kind,
             role: self.role.as_deref(),
             group: self.group.as_deref(),
             api_only: self.api_only,
             q: self.q.as_deref(),
             expires_before: self.expires_before.as_deref(),
+            user: self.user.as_deref(),
+            email: self.email.as_deref(),
+            invited_by: self.invited_by.as_deref(),
+            resource: self.resource.as_deref(),
             sort: self.sort,
-        };
-        rows.filter(zone)
+        }
     }
 }
 

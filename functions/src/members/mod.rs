@@ -12,7 +12,6 @@ mod other_organizations;
 mod reactivate;
 mod remove;
 mod reset_password;
-mod selection;
 mod suspend;
 mod update;
 mod visible;

@@ -5,7 +5,7 @@ use kit::{App, Call, Problem};
 
 use super::remove::Remove;
 use crate::{
-    batch::decide_members,
+    batch::{Selection, decide_members},
     view::{ItemResult, OtherOrganization},
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn remove_from_others(
     let memberships = app.store.organization_memberships(&user).await?.into_iter().map(|found| found.membership);
     for other in memberships.filter(|other| other.organization != organization) {
         let id = other.id.to_string();
-        if is_removed(decide_members(app, call, other.organization, std::slice::from_ref(&id), None).await)? {
+        if is_removed(decide_members(app, call, other.organization, Selection::of(vec![id.clone()]), ()).await)? {
             result.also.push(OtherOrganization { organization: other.organization.to_string(), id });
         }
     }
@@ -54,7 +54,7 @@ fn is_removed(results: Result<Vec<ItemResult>, Problem>) -> Result<bool, Problem
         Err(_) => return Ok(false),
     };
     match error {
-        Some(error) if error.status.is_server_error() => Err(Problem::busy()),
+        Some(error) if error.code.status().is_server_error() => Err(Problem::busy()),
         error => Ok(error.is_none()),
     }
 }

@@ -1,14 +1,13 @@
 //! Reactivates suspended members.
 
-use domain::{membership::Membership, organization::Organization, refusal::Refusal};
-use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
+use domain::{membership::Membership, organization::Organization, permission::MEMBERS_REACTIVATE, refusal::Refusal};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables, config::Need};
 
 use crate::{
-    batch::{Context, MemberOperation, MemberPlan, Members, decide_members},
+    batch::{Context, MemberOperation, MemberPlan, MemberSelection, SELECTION, decide_selected},
     problems::TARGET,
-    request::{InOrganization, organization_id},
-    view::{BatchView, reply},
+    request::InOrganization,
+    view::BatchView,
 };
 
 pub struct Reactivate;
@@ -17,26 +16,25 @@ impl Endpoint for Reactivate {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/reactivate");
     const SUMMARY: &'static str = "Reactivate suspended members";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const TABLES: Tables = Tables::DECISION;
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = SELECTION;
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
-    type Body = Members;
+    type Body = MemberSelection;
     type View = BatchView;
 }
 
 impl Handle for Reactivate {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        Ok(reply(
-            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
-            StatusCode::OK,
-        ))
+        decide_selected(app, &call, ()).await
     }
 }
 
 impl MemberOperation for Reactivate {
     const DONE: &'static str = "reactivated";
+    const PERMISSIONS: &'static [&'static str] = &[MEMBERS_REACTIVATE];
     type Terms = ();
 
     fn decide(

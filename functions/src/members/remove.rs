@@ -1,21 +1,23 @@
 //! Removes members; their next request is refused. The request or the policy may include other organisations.
 
-use domain::{membership::Membership, organization::Organization, refusal::Refusal};
+use domain::{
+    membership::Membership,
+    organization::Organization,
+    permission::{GUESTS_INVITE, GUESTS_REMOVE, MEMBERS_REMOVE},
+    refusal::{Fault, FaultCode, Refusal},
+};
 use http::StatusCode;
 use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables, config::Need};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Filter, schema};
+use store::schema;
 
-use super::{
-    other_organizations::{remove_from_others, removes_everywhere},
-    selection::{MemberFilter, Selection, select},
-};
+use super::other_organizations::{remove_from_others, removes_everywhere};
 use crate::{
-    batch::{Context, MemberOperation, MemberPlan, decide_members},
+    batch::{Context, Count, MemberFilter, MemberOperation, MemberPlan, SELECTION, Selects, decide_members, select},
     problems::TARGET,
     request::{InOrganization, organization_id},
-    view::{BatchView, reply_page},
+    view::{BatchView, reply_selection},
 };
 
 pub struct Remove;
@@ -23,6 +25,7 @@ pub struct Remove;
 /// The members to remove. Give either `members` or `all_matching`.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("x-alternatives" = { "members": ["all_matching", "cursor"], "all_matching": ["members"] }))]
 pub struct Body {
     /// The identifiers of the members, 1 to 100.
     #[serde(default)]
@@ -31,9 +34,16 @@ pub struct Body {
     /// Selects all members that match the filter, up to 100 per call. The response has `next_cursor` if there are more.
     #[serde(default)]
     pub all_matching: Option<MemberFilter>,
+    /// Selects everybody, with an empty `all_matching`: the same as `everybody` in it.
+    #[serde(default)]
+    pub everybody: bool,
     /// With `all_matching`: `next_cursor` of the previous response.
     #[serde(default)]
     pub cursor: Option<String>,
+    /// With `all_matching`: the number of members that its dry run told in `matching`. The removal is refused if the filter
+    /// selects another number by now. Required, except in a dry run.
+    #[serde(default)]
+    pub expected: Option<usize>,
     /// Whether to remove them also from all other organisations in which the caller may; default from the policy.
     #[serde(default)]
     pub everywhere: Option<bool>,
@@ -42,20 +52,38 @@ pub struct Body {
     pub dry_run: bool,
 }
 
+impl Selects for Body {
+    type Filter = MemberFilter;
+
+    fn selection(&self) -> (Option<&[String]>, Option<&MemberFilter>, Option<&str>) {
+        (self.members.as_deref(), self.all_matching.as_ref(), self.cursor.as_deref())
+    }
+
+    fn everybody(&self) -> bool {
+        self.everybody
+    }
+
+    /// The cursor of a dry run does not continue a removal, which begins with the confirmed number.
+    fn terms(&self) -> String {
+        format!("{:?}", (self.dry_run, self.expected))
+    }
+}
+
 impl Endpoint for Remove {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/members/remove");
     const SUMMARY: &'static str = "Remove members; their access ends at once";
     const RESPONSES: Responses = Responses::Batch(&[200]);
     const NEEDS: &'static [Need] = &[Need::Keys];
-    const TABLES: Tables = Tables::DECISION
-        .allow(&[Action::Query, Action::DeleteItem])
-        .query(schema::BY_ACCESS)
-        .query(schema::BY_EMAIL)
-        .query(schema::BY_NAME)
-        .query(schema::BY_STATE)
-        .query(schema::PERSON);
-    const PROBLEMS: &'static [Code] =
-        &[Code::NotFound, Code::Forbidden, Code::UseCancel, Code::LastOwner, Code::VersionConflict];
+    const TABLES: Tables = SELECTION.allow(&[Action::DeleteItem]).query(schema::PERSON);
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::UseCancel,
+        Code::LastOwner,
+        Code::VersionConflict,
+        Code::Required,
+        Code::TooLong,
+    ];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
     type Path = InOrganization;
     type Query = Empty;
@@ -66,37 +94,58 @@ impl Endpoint for Remove {
 impl Handle for Remove {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
-        let Selection { members, filter, next_cursor } = select(app, &call, organization).await?;
-        let mut results = Vec::new();
-        if filter.is_none() || !members.is_empty() {
-            results = decide_members(app, &call, organization, &members, filter).await?;
-        }
+        call.body.require_expected()?;
+        let selection = select(app, &call, organization, Count::Matching).await?;
+        let (next_cursor, matching) = (selection.next_cursor.clone(), selection.matching);
+        call.body.confirm(matching)?;
+        let mut results = decide_members(app, &call, organization, selection, ()).await?;
         if removes_everywhere(app, &call, organization).await? {
             for result in results.iter_mut().filter(|result| result.error.is_none()) {
                 remove_from_others(app, &call, organization, result).await?;
             }
         }
-        Ok(reply_page(results, StatusCode::OK, next_cursor))
+        let matching = matching.filter(|_| call.body.dry_run);
+        reply_selection(results, StatusCode::OK, next_cursor, matching)
     }
 }
 
 impl MemberOperation for Remove {
     const DONE: &'static str = "removed";
+    const PERMISSIONS: &'static [&'static str] = &[MEMBERS_REMOVE, GUESTS_REMOVE, GUESTS_INVITE];
     const DRY_RUN: &'static str = "would_remove";
-    type Terms = Option<Filter>;
+    type Terms = ();
 
     fn decide(
         context: &Context<'_, Self>,
         organization: &Organization,
         member: &Membership,
     ) -> Result<MemberPlan, Refusal> {
-        let Context { call, terms: filter, actor, .. } = context;
+        let Context { call, actor, .. } = context;
         let decision = member.remove(actor, organization, call.now)?;
-        let matches = |filter: &Filter| filter.matches(member, &organization.settings, call.now);
-        if decision.is_some() && !filter.as_ref().is_none_or(matches) {
-            // The member changed after the list was read and no longer matches the filter.
-            return Err(Refusal::VersionConflict);
-        }
         Ok(if call.body.dry_run { MemberPlan::DryRun } else { decision.into() })
+    }
+}
+
+impl Body {
+    /// A removal by filter is confirmed with the number that its dry run told.
+    fn require_expected(&self) -> Result<(), Problem> {
+        match (&self.all_matching, self.expected) {
+            (Some(_), None) if !self.dry_run && self.members.is_none() => {
+                let detail = "the number that the dry run told in matching";
+                Err(vec![Fault::new("/expected", FaultCode::Required, detail)].into())
+            }
+            (None, Some(_)) => Err(Problem::malformed("/expected", "goes with all_matching only")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Compares the number that was expected with what the filter selects now.
+    fn confirm(&self, matching: Option<usize>) -> Result<(), Problem> {
+        let (Some(expected), Some(matching)) = (self.expected, matching) else { return Ok(()) };
+        if expected == matching {
+            return Ok(());
+        }
+        let detail = format!("the filter selects {matching} members now, not {expected}: ask for another dry run");
+        Err(Problem::new(Code::VersionConflict, detail))
     }
 }

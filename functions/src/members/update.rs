@@ -34,7 +34,7 @@ impl Decide for Update {
     }
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, MemberView>, Problem> {
-        let (snapshot, user) = (&state.snapshot, &call.caller().user);
+        let (snapshot, user) = (&state.snapshot, call.user());
         let editor = call.authority(snapshot)?;
         let member = snapshot.membership(member_id(&call.path.member)?).ok_or(Refusal::NotFound)?;
         if member.version != state.version {
@@ -44,19 +44,13 @@ impl Decide for Update {
         let mut tally = snapshot.tally();
         let edited = member.edit(state.edit.clone(), &editor, &snapshot.organization, &snapshot.resources, call.now)?;
         let Some(Edited { decided, also }) = edited else {
-            let view = MemberView::of(member, tally.organization(), &editor, call.now);
+            let view = MemberView::of(member, tally.organization(), &editor, &snapshot.resources, call.now);
             return Ok(Plan::Answer(Reply::ok(view).etag(member.version)));
         };
-        tally.add(&decided);
         let after = decided.after.clone();
-        let view = MemberView::of(&after, tally.organization(), &editor, call.now);
-        let change = MembershipChange::of([decided]).with_fact(also);
-        let change = if after.invitation() == member.invitation() {
-            change
-        } else {
-            change.sending_email(user, &after.email, tally.count_email(user, &after.email, call.now)?)
-        };
+        let change = MembershipChange::of([decided]).with_fact(also).counted(&mut tally, user, call.now)?;
+        let view = MemberView::of(&after, tally.organization(), &editor, &snapshot.resources, call.now);
         let transaction = call.change(snapshot, change);
-        Ok(Plan::Commit(transaction.on([editor.membership]), Reply::ok(view).etag(after.version)))
+        Ok(Plan::Commit(transaction.on(editor.membership), Reply::ok(view).etag(after.version)))
     }
 }

@@ -6,10 +6,12 @@ use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     authority::Authority,
+    decide::person_not_found,
     id::{OrganizationId, UserId},
     membership::Membership,
     organization::Organization,
     permission::MEMBERS_READ,
+    refusal::{Fault, FaultCode, Refusal},
 };
 use kit::{App, Problem};
 use store::keys;
@@ -39,8 +41,9 @@ impl PersonQuery {
 pub struct VisiblePerson {
     /// The active membership of the person in the shared organisation.
     pub membership: Membership,
-    /// The membership of the caller in the same organisation, with the permission to read members.
-    pub seen_by: Membership,
+    /// The membership of the caller in the same organisation, with the permission to read members. None for a machine, which
+    /// sees every person.
+    pub seen_by: Option<Membership>,
 }
 
 /// The maximum number of organisations to read for a person.
@@ -50,10 +53,11 @@ const MAX_ORGANIZATIONS: i32 = 100;
 /// memberships and permissions come from consistent reads.
 pub async fn find_visible(
     app: &App,
-    caller: &UserId,
+    caller: Option<&UserId>,
     query: &PersonQuery,
     now: DateTime<Utc>,
 ) -> Result<Option<VisiblePerson>, Problem> {
+    let Some(caller) = caller else { return find_any(app, query, now).await };
     let of = |user: &UserId| app.store.memberships_of(keys::person_by_user(user), MAX_ORGANIZATIONS);
     let theirs = async {
         match query {
@@ -79,7 +83,26 @@ pub async fn find_visible(
         let reader = Authority::of(&organization.settings, own, now)?;
         let found =
             there.iter().find(|m| m.organization == organization.id && m.user().is_some() && m.is_active(now))?;
-        reader.holds(MEMBERS_READ).then(|| VisiblePerson { membership: found.clone(), seen_by: own.clone() })
+        reader.holds(MEMBERS_READ).then(|| VisiblePerson { membership: found.clone(), seen_by: Some(own.clone()) })
     };
     Ok(organizations.iter().find_map(visible))
+}
+
+/// The refusal where the person was not found. No index has the addresses of all members, so a machine must name the user.
+pub fn not_found(query: &PersonQuery, caller: Option<&UserId>) -> Refusal {
+    match (query, caller) {
+        (PersonQuery::Email(_), None) => {
+            let detail = "a machine names the user: addresses are looked up in the organisations of a person only";
+            Refusal::Invalid(vec![Fault::new("/user", FaultCode::Required, detail)])
+        }
+        _ => person_not_found(query.pointer()),
+    }
+}
+
+/// Finds the person for a machine, in any organisation.
+async fn find_any(app: &App, query: &PersonQuery, now: DateTime<Utc>) -> Result<Option<VisiblePerson>, Problem> {
+    let PersonQuery::User(user) = query else { return Ok(None) };
+    let found = app.store.organization_memberships(user).await?.into_iter();
+    let active = found.map(|found| found.membership).find(|membership| membership.is_active(now));
+    Ok(active.map(|membership| VisiblePerson { membership, seen_by: None }))
 }

@@ -7,7 +7,7 @@ use domain::{
     decide::Invitee,
     refusal::{Fault, FaultCode},
 };
-use kit::Problem;
+use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -39,8 +39,19 @@ pub struct Person {
     pub last_name: Option<String>,
 }
 
-/// One entry of a batch: its text, and the parsed invitee or its faults.
-type Entry = (String, Result<Invitee, Vec<Fault>>);
+/// Where an entry stands in the body.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    /// In the text of `emails`.
+    Text,
+    /// In this element of `emails`.
+    Listed(usize),
+    /// This element of `people`.
+    Person(usize),
+}
+
+/// One entry of a batch: its place, its text, and the parsed invitee or its faults.
+type Entry = (Place, String, Result<Invitee, Vec<Fault>>);
 
 /// The entries of a batch with their positions in the request.
 #[derive(Default)]
@@ -49,70 +60,93 @@ pub struct Entries {
     pub valid: Vec<(usize, Invitee)>,
     /// The text and the faults of the others.
     pub faulty: Vec<(usize, String, Vec<Fault>)>,
+    places: Vec<Place>,
 }
 
-impl Emails {
-    fn pieces(&self) -> Vec<&str> {
-        match self {
-            Self::Text(text) => split_list(text).collect(),
-            Self::List(texts) => texts.iter().flat_map(|text| split_list(text)).collect(),
+impl Entries {
+    /// Where in the body a field of the entry at `index` stands: rules name the fields of one invitee.
+    pub fn pointer(&self, index: usize, field: &str) -> String {
+        match (self.places.get(index), field) {
+            (Some(place), "/email" | "/first_name" | "/last_name") => place.pointer(field),
+            _ => field.to_owned(),
         }
     }
 }
 
-/// The entries of a batch in request order, without duplicate addresses (C78).
+impl Place {
+    fn pointer(self, field: &str) -> String {
+        match self {
+            Self::Text => "/emails".to_owned(),
+            Self::Listed(index) => format!("/emails/{index}"),
+            Self::Person(index) => format!("/people/{index}{field}"),
+        }
+    }
+}
+
+impl Emails {
+    fn pieces(&self) -> Vec<(Place, &str)> {
+        match self {
+            Self::Text(text) => split_list(text).map(|piece| (Place::Text, piece)).collect(),
+            Self::List(texts) => {
+                let pieces = |(index, text)| split_list(text).map(move |piece| (Place::Listed(index), piece));
+                texts.iter().map(String::as_str).enumerate().flat_map(pieces).collect()
+            }
+        }
+    }
+}
+
+/// The entries of a batch in request order, without duplicate addresses (C78). Their positions count the duplicates.
 ///
 /// # Errors
 /// 400 for no entry, too many entries, or both forms at once.
 pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Entries, Problem> {
     let (pointer, entries): (_, Vec<Entry>) = match (emails, people) {
         (Some(emails), None) => ("/emails", emails.pieces().into_iter().map(address).collect()),
-        (None, Some(people)) => ("/people", people.iter().map(Person::read).collect()),
+        (None, Some(people)) => ("/people", people.iter().enumerate().map(Person::read).collect()),
         (Some(_), Some(_)) => return Err(Problem::malformed("/people", "give either emails or people, not both")),
-        (None, None) => return Err(Problem::malformed("/emails", "whom to invite is missing")),
+        (None, None) => {
+            return Err(Problem::of_field("/emails", Code::Required, "give the invitees as emails or as people"));
+        }
     };
-    let mut seen = BTreeSet::new();
-    let fresh = |entry: &Entry| match &entry.1 {
-        Ok(invitee) => seen.insert(invitee.email.canonical().to_owned()),
-        Err(_) => true,
-    };
-    let count = entries.len();
-    let entries: Vec<Entry> = entries.into_iter().filter(fresh).collect();
-    if count == 0 {
+    if entries.is_empty() {
         return Err(Problem::malformed(pointer, "there is no address in this list"));
     }
-    if entries.len() > MAX_INVITEES {
-        return Err(Problem::malformed(pointer, format!("at most {MAX_INVITEES} addresses in one call")));
-    }
-    let mut parsed = Entries::default();
-    for (index, (text, entry)) in entries.into_iter().enumerate() {
+    let mut seen = BTreeSet::new();
+    let mut parsed = Entries { places: entries.iter().map(|(place, ..)| *place).collect(), ..Entries::default() };
+    for (index, (_, text, entry)) in entries.into_iter().enumerate() {
         match entry {
+            Ok(invitee) if !seen.insert(invitee.email.canonical().to_owned()) => {}
             Ok(invitee) => parsed.valid.push((index, invitee)),
             Err(faults) => parsed.faulty.push((index, text, faults)),
         }
     }
+    if parsed.valid.len() + parsed.faulty.len() > MAX_INVITEES {
+        return Err(Problem::malformed(pointer, format!("at most {MAX_INVITEES} addresses in one call")));
+    }
     Ok(parsed)
 }
 
-fn address(text: &str) -> Entry {
-    let read = text.parse().map_err(|_| vec![not_an_address()]);
-    (text.to_owned(), read.map(|email| Invitee { email, first_name: None, last_name: None }))
+fn address((place, text): (Place, &str)) -> Entry {
+    let read = text.parse().map_err(|_| vec![not_an_address(place)]);
+    (place, text.to_owned(), read.map(|email| Invitee { email, first_name: None, last_name: None }))
 }
 
-fn not_an_address() -> Fault {
-    Fault::new("/email", FaultCode::InvalidEmail, domain::address::NotAnAddress.to_string())
+fn not_an_address(place: Place) -> Fault {
+    Fault::new(place.pointer("/email"), FaultCode::InvalidEmail, domain::address::NotAnAddress.to_string())
 }
 
 impl Person {
-    fn read(&self) -> Entry {
+    fn read((index, person): (usize, &Self)) -> Entry {
         let mut faults = Vec::new();
-        let email: Option<EmailAddress> = self.email.parse().map_err(|_| faults.push(not_an_address())).ok();
-        let first_name = super::parsed("/first_name", self.first_name.as_deref(), &mut faults);
-        let last_name = super::parsed("/last_name", self.last_name.as_deref(), &mut faults);
+        let place = Place::Person(index);
+        let email: Option<EmailAddress> = person.email.parse().map_err(|_| faults.push(not_an_address(place))).ok();
+        let mut name =
+            |field, text: &Option<String>| super::parsed(&place.pointer(field), text.as_deref(), &mut faults);
+        let (first_name, last_name) = (name("/first_name", &person.first_name), name("/last_name", &person.last_name));
         let read = match email {
             Some(email) if faults.is_empty() => Ok(Invitee { email, first_name, last_name }),
             _ => Err(faults),
         };
-        (self.email.clone(), read)
+        (place, person.email.clone(), read)
     }
 }

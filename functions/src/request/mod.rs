@@ -1,5 +1,6 @@
 //! Parses requests into domain types: grants, addresses, filters and path identifiers.
 
+mod comma_list;
 mod grant;
 mod invitees;
 mod patch;
@@ -7,11 +8,12 @@ mod rows;
 mod snapshot;
 mod sources;
 
+pub use comma_list::CommaList;
 pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
-pub use rows::{Rows, statuses};
-pub use snapshot::{InOrganization, OfMember, OfResource, authority, member_id, organization_id, snapshot};
+pub use rows::{ListedStatus, Rows, with_resource};
+pub use snapshot::{InOrganization, OfMember, OfResource, member_id, organization_id, snapshot};
 pub use sources::find_partners;
 
 use domain::fault::{Fault, ParseError};

@@ -1,13 +1,22 @@
 //! The member filter that the list, the export and the removal share.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::time_zone::TimeZone;
 use domain::{
+    fault::{Fault, FaultCode},
+    grant::ResourceRef,
     membership::{Kind, Status},
+    resource::Resources,
     text::Key,
 };
 use kit::Problem;
-use store::{Filter, Sort};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use store::{Filter, Snapshot, Sort};
+
+use super::comma_list::CommaList;
 
 const MAX_Q: usize = 254;
 
@@ -30,6 +39,14 @@ pub struct Rows<'a> {
     pub q: Option<&'a str>,
     /// An instant, or a date, which means the end of that day in the organisation's time zone.
     pub expires_before: Option<&'a str>,
+    /// The subject of a person's access tokens.
+    pub user: Option<&'a str>,
+    /// A whole address.
+    pub email: Option<&'a str>,
+    /// The identifier of the member who sent an invitation last.
+    pub invited_by: Option<&'a str>,
+    /// A resource, as `type/id`.
+    pub resource: Option<&'a str>,
     /// The order.
     pub sort: Option<Sort>,
 }
@@ -48,6 +65,10 @@ impl Rows<'_> {
             role: self.key("role", self.role)?,
             group: self.key("group", self.group)?,
             expires_before: self.expires_before.map(|text| self.instant(text, zone)).transpose()?,
+            user: self.parsed("user", self.user, "this is not the subject of a token")?,
+            email: self.parsed("email", self.email, "this is not an address")?,
+            invited_by: self.parsed("invited_by", self.invited_by, "this is not the id of a member")?,
+            reaches: self.resource()?.map(|entry| (entry, Resources::new())),
             q: q.map(ToOwned::to_owned),
             status: self.status,
             kind: self.kind,
@@ -57,8 +78,26 @@ impl Rows<'_> {
     }
 
     fn key(&self, name: &str, text: Option<&str>) -> Result<Option<Key>, Problem> {
-        let malformed = |_| Problem::malformed(format!("{}{name}", self.place), "this is not a key");
+        self.parsed(name, text, "this is not a key")
+    }
+
+    fn parsed<T: FromStr>(&self, name: &str, text: Option<&str>, detail: &str) -> Result<Option<T>, Problem> {
+        let malformed = |_| Problem::malformed(format!("{}{name}", self.place), detail);
         text.map(|text| text.parse().map_err(malformed)).transpose()
+    }
+
+    /// The resource of the filter, which the caller of [`Rows::filter`] reads.
+    ///
+    /// # Errors
+    /// 400 for anything but `type/id`.
+    pub fn resource(&self) -> Result<Option<ResourceRef>, Problem> {
+        let parse = |text: &str| {
+            let (resource_type, id) = text.split_once('/')?;
+            Some(ResourceRef { resource_type: resource_type.parse().ok()?, is_group: false, id: id.parse().ok()? })
+        };
+        let malformed =
+            || Problem::malformed(format!("{}resource", self.place), "must be type/id, such as site/berlin");
+        self.resource.map(|text| parse(text).ok_or_else(malformed)).transpose()
     }
 
     fn instant(&self, text: &str, zone: TimeZone) -> Result<DateTime<Utc>, Problem> {
@@ -74,15 +113,55 @@ impl Rows<'_> {
     }
 }
 
-/// Parses comma-separated statuses.
+/// Adds the resource of the filter, as the snapshot has it.
 ///
 /// # Errors
-/// 400 for an unknown status.
-pub fn statuses(text: Option<&str>) -> Result<Vec<Status>, Problem> {
-    let names = text.into_iter().flat_map(|text| text.split(',')).map(str::trim).filter(|name| !name.is_empty());
-    let listed = |name: &str| {
-        let status = serde_json::from_value(name.into()).ok().filter(|status| *status != Status::Ended);
-        status.ok_or_else(|| Problem::malformed("?status", "there is no such status in this list"))
-    };
-    names.map(listed).collect()
+/// 422 for a resource that does not exist.
+pub fn with_resource(mut filter: Filter, snapshot: &Snapshot) -> Result<Filter, Problem> {
+    if let Some((entry, resources)) = &mut filter.reaches {
+        if !snapshot.resources.contains_key(entry) {
+            let detail = format!("there is no {} {} here", entry.resource_type, entry.id);
+            return Err(vec![Fault::new("?resource", FaultCode::UnknownReference, detail)].into());
+        }
+        resources.clone_from(&snapshot.resources);
+    }
+    Ok(filter)
+}
+
+/// The status of a row in the list of members.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ListedStatus {
+    /// An open invitation.
+    InvitePending,
+    /// An invitation that was not accepted in time.
+    InviteExpired,
+    /// Has access.
+    Active,
+    /// A guest with access that ends within the renewal window.
+    Expiring,
+    /// A guest whose access has ended.
+    Expired,
+    /// Has no access until reactivated.
+    Suspended,
+}
+
+impl From<ListedStatus> for Status {
+    fn from(status: ListedStatus) -> Self {
+        match status {
+            ListedStatus::InvitePending => Self::InvitePending,
+            ListedStatus::InviteExpired => Self::InviteExpired,
+            ListedStatus::Active => Self::Active,
+            ListedStatus::Expiring => Self::Expiring,
+            ListedStatus::Expired => Self::Expired,
+            ListedStatus::Suspended => Self::Suspended,
+        }
+    }
+}
+
+impl CommaList<ListedStatus> {
+    /// The statuses to select.
+    pub fn statuses(&self) -> Vec<Status> {
+        self.0.iter().map(|status| (*status).into()).collect()
+    }
 }

@@ -1,7 +1,6 @@
-//! Path parameters, and the caller's authority in the organisation of the path.
+//! Path parameters, and the snapshot of the organisation in the path.
 
 use domain::{
-    authority::Authority,
     id::{MembershipId, OrganizationId},
     refusal::Refusal,
 };
@@ -60,14 +59,4 @@ pub fn member_id(text: &str) -> Result<MembershipId, Problem> {
 /// 404 when there is no such organisation.
 pub async fn snapshot(app: &App, organization: OrganizationId, read_set: &ReadSet) -> Result<Snapshot, Problem> {
     app.store.read(organization, read_set).await?.ok_or_else(|| Refusal::NotFound.into())
-}
-
-/// The caller's authority in the organisation.
-///
-/// # Errors
-/// 404 for a caller without access: the same response as for an unknown organisation (C15, C95).
-pub fn authority(snapshot: &Snapshot, now: chrono::DateTime<chrono::Utc>) -> Result<Authority<'_>, Problem> {
-    let caller =
-        snapshot.caller.as_ref().and_then(|caller| Authority::of(&snapshot.organization.settings, caller, now));
-    caller.ok_or_else(|| Refusal::NotFound.into())
 }
