@@ -40,7 +40,7 @@ pub struct AcceptedOrganization {
 }
 
 impl Endpoint for Accept {
-    const ROUTE: Route = Route::post("/v1/invitations/accept");
+    const ROUTE: Route = Route::post("/v1/invitations/accept").for_people();
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const TABLES: Tables = Tables::DECISION;

@@ -18,7 +18,7 @@ use super::offer::Body;
 use crate::{
     problems::{FIELDS, GRANT, INVITEE, PERSON},
     request::{self, InOrganization, organization_id},
-    view::{BatchView, ItemResult, Outcomes, reply},
+    view::{BatchView, CountedEmails, ItemResult, Outcomes, reply},
 };
 
 pub struct Create;
@@ -40,17 +40,23 @@ impl Handle for Create {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
         let entries = request::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
-        let batch = Invite { call: &call, organization, offer: call.body.offer()? };
+        let (offer, emails) = (call.body.offer()?, CountedEmails::default());
+        let batch = Invite { call: &call, organization, offer, emails };
         let failed = |(index, text, faults): (_, _, Vec<_>)| ItemResult::failed(index, Some(text), None, faults.into());
-        let mut results: Vec<_> = entries.faulty.into_iter().map(failed).collect();
+        let mut results: Vec<_> = entries.faulty.iter().cloned().map(failed).collect();
         // New identifiers follow the request order, so that a repetition of the request draws the same ones.
         let with_id = |(index, invitee)| (index, (invitee, call.random.new_id(call.began_at)));
-        let items = entries.valid.into_iter().map(with_id).collect();
+        let items = entries.valid.iter().cloned().map(with_id).collect();
         for (index, (invitee, id), result) in app.decide_each(call.retry(app), &batch, items).await? {
             let (email, id) = (invitee.email.to_string(), (result == Ok(Decided::Done)).then(|| id.to_string()));
-            results.push(ItemResult::decided(index, Some(email), id, result, Outcomes::INVITATION));
+            let result = ItemResult::decided(index, Some(email), id, result, Outcomes::INVITATION);
+            results.push(result.pointing(|field| entries.pointer(index, field)));
         }
-        Ok(reply(results, if call.body.dry_run { StatusCode::OK } else { StatusCode::CREATED }))
+        let counted = batch.emails.state(call.now);
+        for result in &mut results {
+            result.counted = counted;
+        }
+        reply(results, if call.body.dry_run { StatusCode::OK } else { StatusCode::CREATED })
     }
 }
 
@@ -59,6 +65,7 @@ struct Invite<'c> {
     call: &'c Call<Create>,
     organization: OrganizationId,
     offer: Offer,
+    emails: CountedEmails,
 }
 
 impl DecideEach for Invite<'_> {
@@ -69,14 +76,19 @@ impl DecideEach for Invite<'_> {
         Self: 's;
 
     async fn read(&self, app: &App, open: &[&Self::Item]) -> Result<Snapshot, Problem> {
-        let (user, offer) = (&self.call.caller().user, &self.offer);
+        let (user, offer) = (self.call.user(), &self.offer);
         let emails = || open.iter().map(|(invitee, _)| &invitee.email);
-        let read_set = ReadSet::of(user).addresses(emails()).quotas(user, emails()).resources(offer.grant.references());
+        let own = ReadSet::of(user).leaving_out_unreadable();
+        let read_set = own.addresses(emails()).quotas(user, emails()).resources(offer.grant.references());
         let mut snapshot = request::snapshot(app, self.organization, &read_set).await?;
         self.call.authority(&snapshot)?;
         let people = emails().map(|email| (offer.kind, email.clone()));
         request::find_partners(app, &mut snapshot, people, self.call.now).await?;
         Ok(snapshot)
+    }
+
+    fn is_unreadable(snapshot: &Snapshot, (invitee, _): &Self::Item) -> bool {
+        snapshot.is_address_unreadable(&invitee.email)
     }
 
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Self::Context<'s>, Problem> {
@@ -94,18 +106,17 @@ impl DecideEach for Invite<'_> {
         tally: &mut Tally,
         (invitee, id): &Self::Item,
     ) -> Result<ItemPlan, Refusal> {
-        let (call, email, user) = (batch.call, &invitee.email, &batch.call.caller().user);
+        let (call, email, user) = (batch.call, &invitee.email, batch.call.user());
         if snapshot.claim(email) == Some(*id) {
             // An earlier execution of the same request has created this invitation.
             return Ok(ItemPlan::Nothing);
         }
         let decisions = offer.to(invitee, *id, tally.organization(), sponsor, snapshot.occupant(email), call.now)?;
-        let quotas = tally.count_email(user, email, call.now)?;
-        tally.add_all(&decisions);
+        let change = MembershipChange::of(decisions).replacing(snapshot.claim(email)).counted(tally, user, call.now)?;
         if call.body.dry_run {
             return Ok(ItemPlan::DryRun);
         }
-        let change = MembershipChange::of(decisions).replacing(snapshot.claim(email));
-        Ok(ItemPlan::Commit(Box::new(change.sending_email(user, email, quotas))))
+        change.quotas().into_iter().for_each(|after| batch.emails.note(after));
+        Ok(ItemPlan::Commit(Box::new(change)))
     }
 }

@@ -4,6 +4,8 @@ mod accept;
 mod cancel;
 mod create;
 mod decline;
+mod get;
+mod list;
 mod offer;
 mod opened;
 mod preview;
@@ -23,3 +25,7 @@ pub static PREVIEW: Operation = Operation::endpoint::<preview::Preview>("invitat
 pub static ACCEPT: Operation = Operation::decision::<accept::Accept>("invitations-accept");
 /// `POST /v1/invitations/decline`
 pub static DECLINE: Operation = Operation::decision::<decline::Decline>("invitations-decline");
+/// `GET /v1/organizations/{org}/invitations`
+pub static LIST: Operation = Operation::endpoint::<list::List>("invitations-list");
+/// `GET /v1/organizations/{org}/invitations/{member}`
+pub static GET: Operation = Operation::endpoint::<get::Get>("invitations-get");

@@ -10,10 +10,11 @@ use crate::request::{Emails, GrantBody, Person, parsed};
 /// The invitees and the offer.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schemars(extend("x-alternatives" = { "emails": ["people"], "people": ["emails"] }))]
 pub struct Body {
-    /// The addresses to invite, at most 100. Give either `emails` or `people`.
+    /// The addresses to invite, at most 100. A repeated one counts once.
     pub emails: Option<Emails>,
-    /// The people to invite, with their names, at most 100.
+    /// The people to invite, with their names, at most 100. A repeated address counts once.
     #[schemars(length(max = 100))]
     pub people: Option<Vec<Person>>,
     /// `member` or `guest`.

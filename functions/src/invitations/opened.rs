@@ -40,9 +40,9 @@ impl OpenedInvitation {
         self.snapshot.membership(self.link.membership).ok_or(Refusal::InvitationUnavailable)
     }
 
-    /// The membership that sent the email of this link. A later attempt may have another sponsor.
+    /// The membership that sent the email of this link; none if a machine did. A later attempt may have another sponsor.
     pub fn sponsor(&self) -> Option<&Membership> {
-        self.snapshot.membership(self.link.sponsor)
+        self.link.sponsor.and_then(|sponsor| self.snapshot.membership(sponsor))
     }
 
     /// The transaction of a decision that the invitee makes.

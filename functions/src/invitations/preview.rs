@@ -18,8 +18,8 @@ pub struct InvitationPreview {
     pub state: &'static str,
     /// The organisation that invites.
     pub organization: InvitingOrganization,
-    /// The sender of the invitation.
-    pub inviter: Inviter,
+    /// The sender of the invitation; null if the organisation invites by a machine.
+    pub inviter: Option<Inviter>,
     /// The offered role; null if the grant has none.
     pub role: Option<RoleName>,
     /// `member` or `guest`.
@@ -80,7 +80,6 @@ impl Handle for Preview {
         let invitation = invitation.ok_or(Refusal::InvitationUnavailable)?;
         let settings = &opened.snapshot.organization.settings;
         let role = settings.role_of(&member.grant, member.group.as_ref());
-        let by = &invitation.invited_by;
         Ok(Reply::ok(InvitationPreview {
             state: "open",
             organization: InvitingOrganization {
@@ -88,7 +87,7 @@ impl Handle for Preview {
                 name: settings.name.to_string(),
                 color: settings.branding.color.as_ref().map(|color| color.as_str().to_owned()),
             },
-            inviter: Inviter { name: by.name.clone().unwrap_or_else(|| by.email.to_string()) },
+            inviter: invitation.invited_by.as_ref().map(|by| Inviter { name: by.shown_name() }),
             role: role.map(|role| RoleName { name: role.name.to_string() }),
             kind: member.kind(),
             access_for: member.period().map(|period| period.to_string()),

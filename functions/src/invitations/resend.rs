@@ -3,16 +3,17 @@
 use domain::{
     membership::{Invitation, Membership},
     organization::Organization,
+    permission::{GUESTS_INVITE, MEMBERS_INVITE},
+    policy::Policy,
     refusal::Refusal,
 };
-use http::StatusCode;
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Tables, config::Need};
 
 use crate::{
-    batch::{Context, Load, MemberOperation, MemberPlan, Members, decide_members},
+    batch::{Context, InvitationSelection, Load, MemberOperation, MemberPlan, SELECTION, decide_selected},
     problems::INVITEE,
-    request::{InOrganization, organization_id},
-    view::{BatchView, reply},
+    request::InOrganization,
+    view::BatchView,
 };
 
 pub struct Resend;
@@ -21,7 +22,8 @@ impl Endpoint for Resend {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations/resend");
     const SUMMARY: &'static str = "Resend invitations; earlier links stop working";
     const RESPONSES: Responses = Responses::Batch(&[200]);
-    const TABLES: Tables = Tables::DECISION;
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = SELECTION;
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -33,23 +35,25 @@ impl Endpoint for Resend {
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[INVITEE];
     type Path = InOrganization;
     type Query = Empty;
-    type Body = Members;
+    type Body = InvitationSelection;
     type View = BatchView;
 }
 
 impl Handle for Resend {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
-        Ok(reply(
-            decide_members(app, &call, organization_id(&call.path.org)?, &call.body.members, ()).await?,
-            StatusCode::OK,
-        ))
+        decide_selected(app, &call, ()).await
     }
 }
 
 impl MemberOperation for Resend {
     const DONE: &'static str = "resent";
-    const LOAD: Load = Load::Emails;
+    const PERMISSIONS: &'static [&'static str] = &[MEMBERS_INVITE, GUESTS_INVITE];
+    const LOAD: Load = Load::Sources;
     type Terms = ();
+
+    fn may_send_emails(_: &Policy) -> bool {
+        true
+    }
 
     fn decide(
         context: &Context<'_, Self>,
@@ -58,12 +62,13 @@ impl MemberOperation for Resend {
     ) -> Result<MemberPlan, Refusal> {
         let Context { call, actor, snapshot, .. } = context;
         let decision = member.resend(actor, organization, &snapshot.resources, call.now)?;
+        let own_id = actor.membership.map(|own| own.id);
         // An earlier execution of the same request may have committed the resend. Attempt 1 does not count: it is the
         // invitation itself, which may have the same timestamp.
-        let resent = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at && i.sponsor == actor.membership.id;
+        let resent = |i: &Invitation| i.attempt > 1 && i.sent_at >= call.began_at && i.sponsor == own_id;
         if call.is_repeated() && member.invitation().is_some_and(resent) {
             return Ok(MemberPlan::Unchanged);
         }
-        Ok(MemberPlan::ChangeWithEmail(decision))
+        Ok(Some(decision).into())
     }
 }
