@@ -1,5 +1,5 @@
 //! Checks whether a person has a permission now, and why; on a resource, if the request names one. Every active member
-//! may ask about themselves. A check of another person requires the permission to read members.
+//! may ask about themselves. A check of another person requires the permission to read members, or a machine.
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -7,14 +7,15 @@ use domain::{
     grant::ResourceRef,
     id::UserId,
     permission::MEMBERS_READ,
+    refusal::{Fault, FaultCode},
 };
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Scope, Tables};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ReadSet;
 
 use crate::{
-    request::{InOrganization, authority, organization_id, parsed, snapshot},
+    request::{InOrganization, organization_id, parsed, snapshot},
     view::ScopeView,
 };
 
@@ -24,7 +25,7 @@ pub struct Authorize;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
-    /// The subject of the person's access tokens; default is the caller.
+    /// The subject of the person's access tokens; default is the caller. A machine must name a person.
     #[serde(default)]
     pub user: Option<String>,
     /// The key of a permission or bundle. A bundle requires every permission in it.
@@ -65,11 +66,13 @@ pub struct AuthorizeView {
 }
 
 impl Endpoint for Authorize {
-    const ROUTE: Route = Route::post("/v1/organizations/{org}/authorize");
+    const ROUTE: Route =
+        Route::post("/v1/organizations/{org}/authorize").with_scopes(&[Scope::Authorize, Scope::Read, Scope::Manage]);
     const SUMMARY: &'static str = "Check whether a person has a permission now, and why";
     const TABLES: Tables = Tables::MEMBER_READ;
     const READ_ONLY: bool = true;
-    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::InvalidFormat];
+    const PROBLEMS: &'static [Code] =
+        &[Code::NotFound, Code::Forbidden, Code::InvalidFormat, Code::Required, Code::UnknownReference];
     type Path = InOrganization;
     type Query = Empty;
     type Body = Body;
@@ -80,21 +83,29 @@ impl Handle for Authorize {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<AuthorizeView>, Problem> {
         let id = organization_id(&call.path.org)?;
         let (user, question) = call.body.read()?;
-        let caller = &call.caller().user;
-        let other = user.filter(|user| user != caller);
+        let caller = call.user();
+        let other = user.filter(|user| Some(user) != caller);
         let read_set = ReadSet::of(caller).resources(question.resource.clone());
         let member = async {
             let Some(user) = &other else { return Ok(None) };
             Ok::<_, Problem>(app.store.membership_of(id, user).await?)
         };
         let (snapshot, member) = futures::try_join!(snapshot(app, id, &read_set), member)?;
-        let reader = authority(&snapshot, call.now)?;
+        let reader = call.authority(&snapshot)?;
+        if other.is_none() && reader.membership.is_none() {
+            let detail = "a machine asks about a user";
+            return Err(vec![Fault::new("/user", FaultCode::Required, detail)].into());
+        }
         let member = if other.is_some() {
             reader.require(MEMBERS_READ)?;
             member.as_ref()
         } else {
-            Some(reader.membership)
+            reader.membership
         };
+        let faults = snapshot.organization.settings.faults_of_question(&question);
+        if !faults.is_empty() {
+            return Err(faults.into());
+        }
         let explained = snapshot.organization.settings.explain(member, &question, &snapshot.resources, call.now);
         Ok(Reply::ok(AuthorizeView::from(explained)))
     }

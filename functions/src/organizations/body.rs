@@ -1,11 +1,14 @@
 //! Parts of the bodies that create and change organisations.
 
-use domain::time_zone::TimeZone;
+use std::borrow::Cow;
+
 use domain::{
     branding::Branding,
+    policy::Policy,
     refusal::{Fault, FaultCode},
+    time_zone::TimeZone,
 };
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::request::parsed;
@@ -33,4 +36,26 @@ pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<Ti
         faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));
     };
     text?.parse().map_err(unknown).ok()
+}
+
+/// The schema of a change of a policy: its settings, none of which is required, and no other.
+pub struct PolicySchema;
+
+impl JsonSchema for PolicySchema {
+    fn schema_name() -> Cow<'static, str> {
+        "PolicyPatch".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = Policy::json_schema(generator);
+        schema.remove("required");
+        // What is not named stays: it does not get a default.
+        let settings = schema.get_mut("properties").and_then(|settings| settings.as_object_mut());
+        for setting in settings.into_iter().flat_map(|settings| settings.values_mut()) {
+            setting.as_object_mut().map(|setting| setting.remove("default"));
+        }
+        schema.insert("additionalProperties".to_owned(), false.into());
+        schema.insert("description".to_owned(), "The settings to change; the others stay.".into());
+        schema
+    }
 }

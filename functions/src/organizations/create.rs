@@ -1,20 +1,39 @@
-//! Creates an organisation from a template. The caller becomes its first owner.
+//! Creates an organisation from a template. A person becomes its first owner; a machine names the first owner (A4).
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use domain::{
-    decide::{Caller, NewOrganization},
+    authority::Authority,
+    caller::{Caller, Machine, MachineRights, Principal},
+    decide::{FirstOwner, NewOrganization},
+    host::HostData,
     locale::Locale,
+    membership::Membership,
     organization::Organization,
-    refusal::Fault,
+    product::Product,
+    quota::{Quota, Quotas},
+    refusal::{Fault, Refusal},
     text::Title,
 };
 use kit::{
-    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Tables, Transaction,
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Scope, Tables,
+    Transaction, caller::needs_scope, config::Need,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use store::CreationQuota;
 
-use super::body::{BrandingBody, parse_time_zone};
-use crate::{request::parsed, view::OrganizationView};
+use super::{
+    body::{BrandingBody, parse_time_zone},
+    host::{HostFields, require_free},
+    owner::{self, OwnerBody},
+};
+use crate::{
+    request::{Patch, parsed},
+    view::OrganizationView,
+};
 
 pub struct Create;
 
@@ -25,7 +44,7 @@ pub struct Body {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
-    /// The template: `sites`, `guests`, `portal` or `partners`.
+    /// The key of a template of the product definition, such as `team`.
     pub template: String,
     /// The language of its emails; default `en`.
     #[serde(default)]
@@ -36,61 +55,184 @@ pub struct Body {
     /// The colour of its emails.
     #[serde(default)]
     pub branding: Option<BrandingBody>,
+    /// The identifier in the host product, 1 to 128 printable ASCII characters. No two organisations have the same.
+    #[serde(default)]
+    pub external_id: Patch<String>,
+    /// The name in addresses of the host product, 1 to 63 of a-z, 0-9 and hyphens. No two organisations have the same.
+    #[serde(default)]
+    pub slug: Patch<String>,
+    /// The logo for pages, an `https` URL.
+    #[serde(default)]
+    pub logo_url: Patch<String>,
+    /// Where people of the organisation ask for help.
+    #[serde(default)]
+    pub support_email: Patch<String>,
+    /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans, as a JSON merge patch.
+    #[serde(default)]
+    pub metadata: Option<Map<String, Value>>,
+    /// The first owner; for machines only, which must give one.
+    #[serde(default)]
+    pub owner: Option<OwnerBody>,
 }
 
 impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations");
-    const SUMMARY: &'static str = "Create an organisation from a template; the caller becomes its first owner";
+    const SUMMARY: &'static str =
+        "Create an organisation from a template; its first owner is the caller, or whom a machine names";
     const RESPONSES: Responses = Responses::View(&[201]);
-    const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).commit();
-    const PROBLEMS: &'static [Code] =
-        &[Code::EmailUnverified, Code::UnknownReference, Code::TooLong, Code::InvalidFormat];
+    const TABLES: Tables =
+        Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).query(store::schema::BY_USER).commit();
+    const NEEDS: &'static [Need] = &[Need::Organizations];
+    const PROBLEMS: &'static [Code] = &[
+        Code::Forbidden,
+        Code::EmailUnverified,
+        Code::UnknownReference,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::InvalidEmail,
+        Code::Taken,
+        Code::Required,
+        Code::UnknownField,
+        Code::RateLimited,
+    ];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;
     type View = OrganizationView;
 }
 
-impl Decide for Create {
-    /// The creator, and the organisation if an earlier attempt or execution of the request has created it.
-    type State = (Caller, Option<Organization>);
+/// Who creates the organisation.
+pub enum Creator {
+    /// A person, for themselves. How many organisations they have created, and how many they may create a day.
+    Person(Caller, Option<Quota>, u32),
+    /// A machine, for the first owner. The quota of emails to their mailbox, if they are invited.
+    Machine(Machine, FirstOwner, Option<Quota>),
+}
 
-    async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
-        Ok((call.caller_with_email(app).await?.clone(), app.store.organization(call.id()).await?))
+/// The input of the decision.
+pub struct State {
+    creator: Creator,
+    product: Arc<Product>,
+    /// The organisation and the creator's membership, if an earlier attempt or execution of the request has created it.
+    existing: Option<(Organization, Option<Membership>)>,
+}
+
+impl Decide for Create {
+    type State = State;
+
+    async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
+        let (creator, organization) = match call.principal() {
+            Principal::Person(_) => {
+                owner::refuse(call.body.owner.as_ref())?;
+                let creator = call.caller_with_email(app).await?.clone();
+                let (existing, created_today) = app.store.read_creation(call.id(), &creator.user).await?;
+                (Creator::Person(creator, created_today, app.config.organizations_per_day), existing)
+            }
+            Principal::Machine(machine) if machine.rights == MachineRights::None => {
+                return Err(needs_scope(&[Scope::Manage]));
+            }
+            Principal::Machine(machine) => {
+                let owner = owner::require(call.body.owner.as_ref())?;
+                let quota = match owner.user {
+                    Some(_) => None,
+                    None => app.store.mailbox_quota(&owner.email).await?,
+                };
+                (Creator::Machine(machine.clone(), owner, quota), app.store.organization(call.id()).await?)
+            }
+        };
+        let existing = match organization {
+            Some(organization) => {
+                let own = match call.user() {
+                    Some(user) => app.store.membership_of(call.id(), user).await?,
+                    None => None,
+                };
+                Some((organization, own))
+            }
+            None => None,
+        };
+        if existing.is_none() {
+            // Faults of the fields are found by the decision.
+            let host = call.body.host().apply(&HostData::default(), &mut Vec::new());
+            require_free(app, call.id(), &HostData::default(), &host).await?;
+        }
+        Ok(State { creator, product: app.store.product(), existing })
     }
 
-    fn decide<'s>(
-        call: &'s Call<Self>,
-        (creator, existing): &'s Self::State,
-    ) -> Result<Plan<'s, OrganizationView>, Problem> {
-        let new = call.body.parse()?;
-        if let Some(existing) = existing {
-            return Ok(Plan::Answer(respond(existing)));
+    fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, OrganizationView>, Problem> {
+        let new = call.body.parse(&state.product)?;
+        if let Some((organization, founder)) = &state.existing {
+            return Ok(Plan::Answer(respond(organization, call.principal(), founder.as_ref(), call.now)?));
         }
-        let creation = new.create((call.id(), call.second_id()), creator, call.now)?;
-        let answer = respond(&creation.organization());
-        Ok(Plan::Commit(Transaction::of_creation(call.id(), creation, call.now), answer))
+        let (id, ids, now) = (call.id(), (call.id(), call.second_id()), call.now);
+        match &state.creator {
+            Creator::Person(creator, created_today, per_day) => {
+                let creation = new.create(ids, creator, now)?;
+                let (user, before) = (creator.user.clone(), created_today.clone());
+                let after = Quota::with_one_more_organization(before.clone(), *per_day, now)?;
+                let answer = respond(&creation.organization(), call.principal(), Some(&creation.founder.after), now)?;
+                let quota = CreationQuota { creator: user, before, after };
+                Ok(Plan::Commit(Transaction::of_creation(id, creation, Some(quota), now), answer))
+            }
+            Creator::Machine(machine, owner, mailbox) => {
+                let is_invited = owner.user.is_none();
+                let creation = new.create_for(ids, owner.clone(), machine, now);
+                let answer = respond(&creation.organization(), call.principal(), None, now)?;
+                if !is_invited {
+                    return Ok(Plan::Commit(Transaction::of_creation(id, creation, None, now), answer));
+                }
+                let before = Quotas { inviter: None, mailbox: mailbox.clone() };
+                let after = before.clone().with_one_of_machine(id, now)?;
+                Ok(Plan::Commit(Transaction::of_creation_with_email(id, creation, (before, after), now), answer))
+            }
+        }
     }
 }
 
-fn respond(organization: &Organization) -> Reply<OrganizationView> {
+fn respond(
+    organization: &Organization,
+    creator: &Principal,
+    founder: Option<&Membership>,
+    now: DateTime<Utc>,
+) -> Result<Reply<OrganizationView>, Refusal> {
     let location = format!("/v1/organizations/{}", organization.id);
-    let view = OrganizationView::of(organization, true);
-    Reply::created(view).etag(organization.version).header("location", &location)
+    let settings = &organization.settings;
+    let reader = match creator {
+        Principal::Machine(machine) => Authority::of_machine(settings, machine),
+        Principal::Person(_) => founder.and_then(|founder| Authority::of(settings, founder, now)),
+    };
+    let view = OrganizationView::of(organization, &reader.ok_or(Refusal::NotFound)?);
+    Ok(Reply::created(view).etag(organization.version).header("location", &location))
 }
 
 impl Body {
-    fn parse(&self) -> Result<NewOrganization, Vec<Fault>> {
+    fn parse(&self, product: &Arc<Product>) -> Result<NewOrganization, Vec<Fault>> {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
-        let template = NewOrganization::template(&self.template).map_err(|fault| faults.push(fault)).ok();
+        let template = product.find_template(&self.template).map_err(|fault| faults.push(fault)).ok();
         let time_zone = parse_time_zone(self.time_zone.as_deref(), &mut faults).unwrap_or_default();
+        let host = self.host().apply(&HostData::default(), &mut faults);
         let branding = self.branding.as_ref().map(|branding| branding.parse(&mut faults)).unwrap_or_default();
         match (name, template) {
-            (Some(name), Some(template)) if faults.is_empty() => {
-                Ok(NewOrganization { name, template, locale: self.locale, time_zone, branding })
-            }
+            (Some(name), Some(template)) if faults.is_empty() => Ok(NewOrganization {
+                name,
+                product: product.clone(),
+                template,
+                locale: self.locale,
+                time_zone,
+                branding,
+                host,
+            }),
             _ => Err(faults),
+        }
+    }
+
+    fn host(&self) -> HostFields<'_> {
+        HostFields {
+            external_id: &self.external_id,
+            slug: &self.slug,
+            logo_url: &self.logo_url,
+            support_email: &self.support_email,
+            metadata: self.metadata.as_ref(),
         }
     }
 }

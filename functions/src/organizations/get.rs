@@ -1,11 +1,10 @@
 //! Reads an organisation. Every active member and guest may read it.
 
-use domain::permission::ORGANIZATION_UPDATE;
 use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::ReadSet;
 
 use crate::{
-    request::{InOrganization, authority, organization_id, snapshot},
+    request::{InOrganization, organization_id, snapshot},
     view::OrganizationView,
 };
 
@@ -24,10 +23,9 @@ impl Endpoint for Get {
 
 impl Handle for Get {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<OrganizationView>, Problem> {
-        let snapshot =
-            snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user).seats()).await?;
-        let reader = authority(&snapshot, call.now)?;
-        let view = OrganizationView::of(&snapshot.organization, reader.holds(ORGANIZATION_UPDATE));
+        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(call.user()).seats()).await?;
+        let reader = call.authority(&snapshot)?;
+        let view = OrganizationView::of(&snapshot.organization, &reader);
         Ok(Reply::ok(view).etag(snapshot.organization.version))
     }
 }

@@ -5,6 +5,8 @@ mod body;
 mod create;
 mod delete;
 mod get;
+mod host;
+mod owner;
 mod sources;
 mod update;
 

@@ -8,16 +8,17 @@ use domain::{
 use futures::future::try_join_all;
 use kit::{App, Problem};
 
-/// Reads the existing organisations of `ids`, and the memberships of `user` in them.
+/// Reads the existing organisations of `ids`, and the memberships of `user` in them. A machine has none.
 pub async fn read_sources(
     app: &App,
-    user: &UserId,
+    user: Option<&UserId>,
     ids: Vec<OrganizationId>,
 ) -> Result<(Vec<Organization>, Vec<Membership>), Problem> {
     if ids.is_empty() {
         return Ok((Vec::new(), Vec::new()));
     }
-    let memberships = try_join_all(ids.iter().map(|id| app.store.membership_of(*id, user)));
+    let memberships = user.into_iter().flat_map(|user| ids.iter().map(|id| app.store.membership_of(*id, user)));
+    let memberships = try_join_all(memberships);
     let (organizations, memberships) = futures::try_join!(app.store.organizations(&ids), memberships)?;
     Ok((organizations, memberships.into_iter().flatten().collect()))
 }

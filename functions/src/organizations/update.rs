@@ -2,6 +2,7 @@
 
 use domain::{
     decide::{PolicyPatch, SettingsDecision, SettingsEdit},
+    host::HostData,
     locale::Locale,
     membership::Membership,
     organization::Organization,
@@ -15,11 +16,12 @@ use serde_json::{Map, Value};
 use store::{ReadSet, Snapshot};
 
 use super::{
-    body::{BrandingBody, parse_time_zone},
+    body::{BrandingBody, PolicySchema, parse_time_zone},
+    host::{HostFields, require_free},
     sources::read_sources,
 };
 use crate::{
-    request::{InOrganization, organization_id, parsed, snapshot},
+    request::{InOrganization, Patch, organization_id, parsed, snapshot},
     view::OrganizationView,
 };
 
@@ -38,14 +40,25 @@ pub struct Body {
     pub locale: Option<Locale>,
     /// The time zone of dates in its emails.
     pub time_zone: Option<String>,
+    /// The identifier in the host product, 1 to 128 printable ASCII characters. No two organisations have the same.
+    pub external_id: Patch<String>,
+    /// The name in addresses of the host product, 1 to 63 of a-z, 0-9 and hyphens. No two organisations have the same.
+    pub slug: Patch<String>,
+    /// The logo for pages, an `https` URL.
+    pub logo_url: Patch<String>,
+    /// Where people of the organisation ask for help.
+    pub support_email: Patch<String>,
+    /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans, as a JSON merge patch.
+    pub metadata: Option<Map<String, Value>>,
     /// The policy settings to change, as a JSON merge patch (RFC 7396).
+    #[schemars(with = "Option<PolicySchema>")]
     pub policy: Option<Map<String, Value>>,
 }
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, time zone or policy";
-    const TABLES: Tables = Tables::DECISION.allow(&[Action::Query]);
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::Query, Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
         Code::Forbidden,
@@ -54,6 +67,8 @@ impl Endpoint for Update {
         Code::InvalidFormat,
         Code::UnknownReference,
         Code::UnknownField,
+        Code::InvalidEmail,
+        Code::Taken,
     ];
     type Path = InOrganization;
     type Query = Empty;
@@ -73,14 +88,18 @@ impl Decide for Update {
     type State = State;
 
     async fn read(app: &App, call: &Call<Self>) -> Result<State, Problem> {
-        let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
+        let (id, user) = (organization_id(&call.path.org)?, call.user());
         let snapshot = snapshot(app, id, &ReadSet::of(user).seats()).await?;
         let actor = call.authority(&snapshot)?;
         actor.require(ORGANIZATION_UPDATE)?;
         call.require_version(snapshot.organization.version)?;
         let mut faults = Vec::new();
-        let edit = call.body.parse(&mut faults);
+        let before = &snapshot.organization.settings.host;
+        let edit = call.body.parse(before, &mut faults);
         let decision = snapshot.organization.update(edit, faults, &actor, call.now)?;
+        if let Some(decision) = &decision {
+            require_free(app, id, before, &decision.after.host).await?;
+        }
         let added = decision.iter().flat_map(|decision| decision.diff.added_sources()).collect();
         let sources = read_sources(app, user, added).await?;
         Ok(State { snapshot, decision, sources })
@@ -88,23 +107,37 @@ impl Decide for Update {
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, OrganizationView>, Problem> {
         let State { snapshot, decision, sources: (organizations, own) } = state;
-        let reply = |changed: &Organization| Reply::ok(OrganizationView::of(changed, true)).etag(changed.version);
-        let Some(decision) = decision else { return Ok(Plan::Answer(reply(&snapshot.organization))) };
-        let visible = decision.require_visible_sources(organizations, own, call.now)?;
-        let answer = reply(&snapshot.organization.with(decision.clone()));
+        let reply = |changed: &Organization| {
+            let view = OrganizationView::of(changed, &call.authority_after(snapshot, changed)?);
+            Ok::<_, Problem>(Reply::ok(view).etag(changed.version))
+        };
+        let Some(decision) = decision else { return Ok(Plan::Answer(reply(&snapshot.organization)?)) };
+        let visible = decision.require_visible_sources(organizations, own, &call.authority(snapshot)?, call.now)?;
+        let answer = reply(&snapshot.organization.with(decision.clone()))?;
         let transaction = Transaction::of_settings(call.actor(snapshot), snapshot, decision.clone(), call.now);
         Ok(Plan::Commit(transaction.on(visible), answer))
     }
 }
 
 impl Body {
-    fn parse(&self, faults: &mut Vec<Fault>) -> SettingsEdit {
+    fn parse(&self, before: &HostData, faults: &mut Vec<Fault>) -> SettingsEdit {
         SettingsEdit {
+            host: Some(self.host().apply(before, faults)),
             name: parsed("/name", self.name.as_deref(), faults),
             branding: self.branding.as_ref().map(|branding| branding.parse(faults)),
             locale: self.locale,
             time_zone: parse_time_zone(self.time_zone.as_deref(), faults),
             policy: self.policy.clone().map(PolicyPatch),
+        }
+    }
+
+    fn host(&self) -> HostFields<'_> {
+        HostFields {
+            external_id: &self.external_id,
+            slug: &self.slug,
+            logo_url: &self.logo_url,
+            support_email: &self.support_email,
+            metadata: self.metadata.as_ref(),
         }
     }
 }

@@ -1,31 +1,28 @@
-//! Responses of batch operations: one result for each entry, and a status for the whole batch.
+//! Responses of batch operations: one result for each distinct entry, and a status for the whole batch.
 
 use http::StatusCode;
-use kit::{Code, Problem, Reply, decide::Decided};
+use kit::{Code, Problem, Reply, decide::Decided, problem::FailedBatch, rate_limit::RateLimit};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The results of a batch.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct BatchView {
-    /// One result for each entry, in the order of the request.
+    /// One result for each distinct entry, in the order of the request. A repeated entry is answered by the result of its
+    /// first occurrence.
     pub results: Vec<ItemResult>,
-    /// The code of the first failure, if every entry failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<String>")]
-    pub code: Option<Code>,
-    /// The explanation of the first failure, if every entry failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
     /// The cursor of the next call, if the request gave `all_matching` and more members match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_cursor: Option<String>,
+    /// The number of members that `all_matching` selects over all pages; in the first response of a dry run only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matching: Option<usize>,
 }
 
 /// The result of one entry.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ItemResult {
-    /// The zero-based index of the entry among the distinct entries of the request.
+    /// The zero-based position of the entry in the request. Repeated entries are counted; in a text, each address is one.
     pub index: usize,
     /// The address, as in the request; in invitations only.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,6 +30,9 @@ pub struct ItemResult {
     /// The identifier of the membership.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+    /// The identifier of the organisation; only where the operation has more than one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<String>,
     /// The outcome in the past tense, such as `invited`; `failed` with `error`.
     pub outcome: &'static str,
     /// The memberships of other organisations that the operation changed too.
@@ -41,6 +41,10 @@ pub struct ItemResult {
     /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ItemError>,
+    /// The quota that the entry counted against, for the header.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub counted: Option<RateLimit>,
 }
 
 /// A membership of another organisation that an operation changed too.
@@ -60,27 +64,27 @@ pub struct ItemError {
     pub code: Code,
     /// A human-readable explanation.
     pub detail: String,
-    /// The faulty field, as a JSON pointer.
+    /// The faulty field, as a JSON pointer into the body of the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// The HTTP status of a call with this entry alone.
-    #[serde(skip)]
-    #[schemars(skip)]
-    pub status: StatusCode,
     /// The seconds to wait before a retry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// The quota that refuses the entry, for the header.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub rate_limit: Option<RateLimit>,
 }
 
 impl From<Problem> for ItemError {
     fn from(problem: Problem) -> Self {
-        let status = problem.status();
+        let (retry_after, rate_limit) = (problem.retry_after, problem.rate_limit);
         let first = problem.errors.into_iter().next();
         let (code, detail, pointer) = match first {
             Some(error) => (error.code, error.detail, Some(error.pointer)),
             None => (problem.code, problem.detail, None),
         };
-        Self { code, detail, pointer, status, retry_after: problem.retry_after }
+        Self { code, detail, pointer, retry_after, rate_limit }
     }
 }
 
@@ -115,45 +119,97 @@ impl ItemResult {
         }
     }
 
+    /// The same, with the pointer of its error translated: rules name a field of one entry, clients see the whole body.
+    #[must_use]
+    pub fn pointing(mut self, into_body: impl FnOnce(&str) -> String) -> Self {
+        if let Some(pointer) = self.error.as_mut().and_then(|error| error.pointer.as_mut()) {
+            *pointer = into_body(pointer);
+        }
+        self
+    }
+
     /// The result of an entry that succeeded.
     #[must_use]
     pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
-        Self { index, email, id, outcome, also: Vec::new(), error: None }
+        Self { index, email, id, organization: None, outcome, also: Vec::new(), error: None, counted: None }
     }
 
     /// The result of an entry that failed.
     #[must_use]
     pub fn failed(index: usize, email: Option<String>, id: Option<String>, problem: Problem) -> Self {
-        Self { index, email, id, outcome: "failed", also: Vec::new(), error: Some(problem.into()) }
+        Self { error: Some(problem.into()), ..Self::done(index, email, id, "failed") }
     }
 }
 
-/// Builds the response: `done` if all entries succeeded, 207 if some did. If all failed, the status is 422, 503 after a
-/// server error, or that of the only entry.
-#[must_use]
-pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Reply<BatchView> {
+/// Builds the response: `done` if all entries succeeded, 207 if some did.
+///
+/// # Errors
+/// If all failed, a problem with the results: that of the only entry, 503 if the first failed by a server error, else
+/// `batch_failed`.
+pub fn reply(results: Vec<ItemResult>, done: StatusCode) -> Result<Reply<BatchView>, Problem> {
     reply_page(results, done, None)
 }
 
 /// The same as [`reply`], with the cursor of the next call. Results are in the order of the request.
-#[must_use]
-pub fn reply_page(mut results: Vec<ItemResult>, done: StatusCode, next_cursor: Option<String>) -> Reply<BatchView> {
+///
+/// # Errors
+/// As [`reply`].
+pub fn reply_page(
+    results: Vec<ItemResult>,
+    done: StatusCode,
+    next_cursor: Option<String>,
+) -> Result<Reply<BatchView>, Problem> {
+    reply_selection(results, done, next_cursor, None)
+}
+
+/// The same as [`reply_page`], with the number of members that the filter selects.
+///
+/// # Errors
+/// As [`reply`].
+pub fn reply_selection(
+    mut results: Vec<ItemResult>,
+    done: StatusCode,
+    next_cursor: Option<String>,
+    matching: Option<usize>,
+) -> Result<Reply<BatchView>, Problem> {
     results.sort_by_key(|result| result.index);
     let failed: Vec<&ItemError> = results.iter().filter_map(|result| result.error.as_ref()).collect();
     let retry_after = failed.iter().filter_map(|error| error.retry_after).max();
-    let all_failed = !failed.is_empty() && failed.len() == results.len();
-    let status = match failed.as_slice() {
-        [] => done,
-        [only] if all_failed => only.status,
-        [first, ..] if all_failed && first.status.is_server_error() => StatusCode::SERVICE_UNAVAILABLE,
-        _ if all_failed => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::MULTI_STATUS,
-    };
-    let first = failed.first().filter(|_| all_failed).map(|error| (error.code, error.detail.clone()));
-    let (code, detail) = first.unzip();
-    let reply = Reply::with_status(status, BatchView { results, code, detail, next_cursor });
-    match retry_after {
-        Some(seconds) => reply.header("retry-after", &seconds.to_string()),
+    let refusing = failed.iter().filter_map(|error| error.rate_limit).max_by_key(|state| state.reset_seconds);
+    let rate_limit = refusing.or_else(|| results.iter().find_map(|result| result.counted));
+    if !failed.is_empty() && failed.len() == results.len() {
+        let problem = failure(&failed);
+        let results = serde_json::to_value(&results).map_err(|_| Problem::internal())?;
+        return Err(Problem {
+            retry_after,
+            rate_limit,
+            batch: Some(Box::new(FailedBatch { results, next_cursor })),
+            ..problem
+        });
+    }
+    let status = if failed.is_empty() { done } else { StatusCode::MULTI_STATUS };
+    let mut reply = Reply::with_status(status, BatchView { results, next_cursor, matching });
+    if let Some(seconds) = retry_after {
+        reply = reply.header("retry-after", &seconds.to_string());
+    }
+    Ok(match rate_limit {
+        Some(state) => reply.rate_limit(state),
         None => reply,
+    })
+}
+
+/// The problem of a batch in which every entry failed.
+fn failure(failed: &[&ItemError]) -> Problem {
+    match failed {
+        [only] => match &only.pointer {
+            Some(pointer) => Problem::of_field(pointer, only.code, &only.detail),
+            None => Problem::new(only.code, &only.detail),
+        },
+        [first, ..] if first.code.status().is_server_error() => Problem::new(Code::Unavailable, &first.detail),
+        all => {
+            let first = all.first().map_or("", |first| first.detail.as_str());
+            let detail = format!("none of {} entries succeeded; the first: {first}", all.len());
+            Problem::new(Code::BatchFailed, detail)
+        }
     }
 }

@@ -21,6 +21,8 @@ pub struct RoleView {
     pub key: String,
     /// The name.
     pub name: String,
+    /// What its holders do; null if nothing is said.
+    pub description: Option<String>,
     /// The heading in lists of roles; null if there is none.
     pub category: Option<String>,
     /// The rank, 0 to 100.
@@ -50,6 +52,8 @@ pub struct GroupView {
     pub key: String,
     /// The name.
     pub name: String,
+    /// What its members do; null if nothing is said.
+    pub description: Option<String>,
     /// The grant that members of the group share.
     pub grant: GrantView,
     /// Whether the entry is part of the template and immutable.
@@ -83,6 +87,7 @@ impl From<(&Key, &Role)> for RoleView {
         Self {
             key: key.to_string(),
             name: role.name.to_string(),
+            description: role.description.as_ref().map(ToString::to_string),
             category: role.category.as_ref().map(ToString::to_string),
             rank: role.rank,
             owner_class: role.owner_class,
@@ -102,6 +107,7 @@ impl From<(&Key, &Group)> for GroupView {
         Self {
             key: key.to_string(),
             name: group.name.to_string(),
+            description: group.description.as_ref().map(ToString::to_string),
             grant: GrantView::from(&group.grant),
             system: group.system,
             retired: group.retired,

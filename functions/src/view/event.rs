@@ -1,8 +1,10 @@
 //! Audit log entries in responses.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
-use domain::event::{Actor, Event};
-use schemars::JsonSchema;
+use domain::event::{Actor, Event, Fact};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 
 /// An audit log entry.
@@ -12,9 +14,10 @@ pub struct EventView {
     pub id: String,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// The action, such as `invited`.
+    /// The action.
+    #[schemars(with = "AuditAction")]
     pub action: String,
-    /// The person or job that acted.
+    /// The person, machine or job that acted.
     pub actor: ActorView,
     /// The membership that the entry is about; null if it is about none.
     pub target: Option<TargetView>,
@@ -22,17 +25,48 @@ pub struct EventView {
     pub detail: serde_json::Value,
 }
 
+/// A kind of actor.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ActorKind {
+    /// A signed-in person.
+    Person,
+    /// A machine: a client of the identity provider.
+    Machine,
+    /// A scheduled job.
+    Job,
+}
+
+/// The names of all actions in the audit log, for the schema.
+pub struct AuditAction;
+
+impl JsonSchema for AuditAction {
+    fn schema_name() -> Cow<'static, str> {
+        "AuditAction".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": Fact::ACTIONS, "description": "An action in the audit log." })
+    }
+}
+
 /// The actor of an entry, with name and address at that time.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ActorView {
-    /// `person` or `job`.
+    /// What kind of actor.
     #[serde(rename = "type")]
-    pub kind: &'static str,
-    /// The subject of the person's access tokens, or the name of the job.
+    pub kind: ActorKind,
+    /// The subject of the person's access tokens, the client of the machine, or the name of the job.
     pub id: String,
+    /// The client of the machine; only for machines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The user whom the machine named in `Latchkey-Actor`; only for machines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<String>,
     /// The person's name; null if not known.
     pub name: Option<String>,
-    /// The person's address; null for jobs and if not known.
+    /// The person's address; null for machines, for jobs, and if not known.
     pub email: Option<String>,
 }
 
@@ -67,14 +101,19 @@ impl From<&Event> for EventView {
 
 impl From<&Actor> for ActorView {
     fn from(actor: &Actor) -> Self {
+        let of = |kind, id: String| Self { kind, id, client: None, on_behalf_of: None, name: None, email: None };
         match actor {
             Actor::Person { user, person, .. } => Self {
-                kind: "person",
-                id: user.to_string(),
                 name: person.as_ref().and_then(|p| p.name.clone()),
                 email: person.as_ref().map(|p| p.email.to_string()),
+                ..of(ActorKind::Person, user.to_string())
             },
-            Actor::Job { name } => Self { kind: "job", id: name.clone(), name: None, email: None },
+            Actor::Machine { client, on_behalf_of } => Self {
+                client: Some(client.to_string()),
+                on_behalf_of: on_behalf_of.as_ref().map(ToString::to_string),
+                ..of(ActorKind::Machine, client.to_string())
+            },
+            Actor::Job { name } => of(ActorKind::Job, name.clone()),
         }
     }
 }

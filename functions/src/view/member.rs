@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use domain::{
     authority::Authority,
     decide::Action,
-    grant::{Grant, Mode, Scope},
+    grant::{Grant, Mode, ResourceRef, Scope},
     login::LoginType,
     membership::{Delivery, Kind, Membership, Person, Status},
     organization::Organization,
+    resource::Resources,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,10 +40,14 @@ pub struct MemberView {
     pub last_login_at: Option<DateTime<Utc>>,
     /// The direct grant of the person, without that of their group.
     pub grant: GrantView,
+    /// The resources that the scopes of the grant name, with their names.
+    pub scopes: Vec<NamedResource>,
     /// The name of the person's role, direct or from the group; null if there is none.
     pub role_name: Option<String>,
     /// The key of the group; null if there is none.
     pub group: Option<String>,
+    /// The name of the group; null if there is none.
+    pub group_name: Option<String>,
     /// How long a guest's access lasts from acceptance or renewal, as an ISO 8601 duration; null for members.
     pub period: Option<String>,
     /// When the guest's access ends; null for members and until acceptance.
@@ -84,6 +89,20 @@ pub struct ScopeView {
     pub ids: Vec<String>,
 }
 
+/// A resource, or a group of resources, that a scope names.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NamedResource {
+    /// The type of resource, such as `site`.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// The identifier within the type.
+    pub id: String,
+    /// The name, at most a minute old; null if the resource no longer exists.
+    pub name: Option<String>,
+    /// Whether it is a group of resources.
+    pub is_group: bool,
+}
+
 /// An invitation that is not yet accepted.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct InvitationView {
@@ -93,8 +112,8 @@ pub struct InvitationView {
     pub expires_at: DateTime<Utc>,
     /// The number of times that it was sent.
     pub attempt: u32,
-    /// The person who sent it last.
-    pub invited_by: Person,
+    /// The person who sent it last; null if a machine did.
+    pub invited_by: Option<Person>,
     /// The note in the email, plain text.
     pub note: Option<String>,
     /// The delivery status of the latest invitation email; null if not known.
@@ -122,13 +141,20 @@ impl From<&Grant> for GrantView {
 }
 
 impl MemberView {
-    /// The member with the actions that `reader` may perform on it.
+    /// The member with the actions that `reader` may perform on it. `resources` has what its scopes name.
     #[must_use]
-    pub fn of(member: &Membership, organization: &Organization, reader: &Authority<'_>, now: DateTime<Utc>) -> Self {
+    pub fn of(
+        member: &Membership,
+        organization: &Organization,
+        reader: &Authority<'_>,
+        resources: &Resources,
+        now: DateTime<Utc>,
+    ) -> Self {
         let settings = &organization.settings;
         let status = member.status(settings.policy.renew_window, now);
         let pending = matches!(status, Status::InvitePending | Status::InviteExpired);
         let role = settings.role_of(&member.grant, member.group.as_ref());
+        let group = member.group.as_ref().and_then(|key| settings.groups.get(key));
         Self {
             id: member.id.to_string(),
             status,
@@ -142,7 +168,9 @@ impl MemberView {
             login_type: member.login_type,
             last_login_at: member.last_login_at,
             grant: GrantView::from(&member.grant),
+            scopes: member.grant.references().map(|entry| NamedResource::of(&entry, resources)).collect(),
             role_name: role.map(|role| role.name.to_string()),
+            group_name: group.map(|group| group.name.to_string()),
             group: member.group.as_ref().map(ToString::to_string),
             period: member.period().map(|period| period.to_string()),
             expires_at: member.expires_at(),
@@ -152,6 +180,17 @@ impl MemberView {
             created_at: member.created_at,
             updated_at: member.updated_at,
             allowed_actions: member.allowed_actions(reader, organization, now),
+        }
+    }
+}
+
+impl NamedResource {
+    fn of(entry: &ResourceRef, resources: &Resources) -> Self {
+        Self {
+            name: resources.get(entry).map(|resource| resource.name.to_string()),
+            resource_type: entry.resource_type.to_string(),
+            id: entry.id.to_string(),
+            is_group: entry.is_group,
         }
     }
 }

@@ -80,7 +80,7 @@ impl MemberCsv {
 fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [String; COLUMNS.len()] {
     let role = settings.role_of(&member.grant, member.group.as_ref());
     let invitation = member.invitation();
-    let by = invitation.map(|invitation| &invitation.invited_by);
+    let by = invitation.and_then(|invitation| invitation.invited_by.as_ref());
     [
         member.email.to_string(),
         text(member.first_name.as_ref()),

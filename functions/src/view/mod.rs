@@ -3,13 +3,18 @@
 mod batch;
 mod catalog;
 mod event;
+mod host;
 mod member;
 mod member_csv;
 mod organization;
+mod quota;
+mod rights;
 
-pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page};
+pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page, reply_selection};
 pub use catalog::{GroupView, ResourceView, RoleView};
-pub use event::EventView;
+pub use event::{ActorView, AuditAction, EventView};
 pub use member::{MemberView, ScopeView};
 pub use member_csv::MemberCsv;
 pub use organization::{OrganizationView, Seats};
+pub use quota::CountedEmails;
+pub use rights::{AssignableView, permissions};

@@ -1,9 +1,16 @@
 //! Organisations in responses.
 
 use chrono::{DateTime, Utc};
-use domain::{locale::Locale, organization::Organization};
+use domain::{
+    authority::Authority, locale::Locale, organization::Organization, permission::ORGANIZATION_UPDATE, policy::Policy,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use super::{
+    host::HostView,
+    rights::{AssignableView, permissions},
+};
 
 /// An organisation.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -14,6 +21,9 @@ pub struct OrganizationView {
     pub name: String,
     /// The key of the template of the organisation.
     pub template: String,
+    /// What the host product says about it.
+    #[serde(flatten)]
+    pub host: HostView,
     /// The look of its emails.
     pub branding: BrandingView,
     /// The language of its emails.
@@ -22,10 +32,16 @@ pub struct OrganizationView {
     pub time_zone: String,
     /// Periods, limits and rules; only for callers with `organization:update`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub policy: Option<serde_json::Value>,
+    pub policy: Option<Policy>,
     /// The seats; only for callers with `organization:update`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seats: Option<Seats>,
+    /// The key of the caller's role, direct or from their group; null if there is none, and for machines.
+    pub role: Option<String>,
+    /// Keys of the permissions that the caller has here, bundles expanded; empty for machines, whose scopes say what they may.
+    pub permissions: Vec<String>,
+    /// What the caller may give to others here.
+    pub assignable: AssignableView,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When its settings last changed.
@@ -57,23 +73,24 @@ impl Seats {
 }
 
 impl OrganizationView {
-    /// The organisation, with policy and seats if `in_full`.
-    ///
-    /// # Panics
-    /// Never: a policy is plain data.
+    /// The organisation as the reader sees it: with policy and seats, if they may update it.
     #[must_use]
-    pub fn of(organization: &Organization, in_full: bool) -> Self {
+    pub fn of(organization: &Organization, reader: &Authority<'_>) -> Self {
         let settings = &organization.settings;
-        let policy = || serde_json::to_value(&settings.policy).expect("a policy is plain data");
+        let in_full = reader.holds(ORGANIZATION_UPDATE);
         Self {
             id: organization.id.to_string(),
             name: settings.name.to_string(),
             template: settings.template.to_string(),
+            host: HostView::from(&settings.host),
             branding: BrandingView { color: settings.branding.color.as_ref().map(|c| c.as_str().to_owned()) },
             locale: settings.locale,
             time_zone: settings.time_zone.name().to_owned(),
-            policy: in_full.then(policy),
+            policy: in_full.then(|| settings.policy.clone()),
             seats: in_full.then(|| Seats::of(organization)),
+            role: reader.membership.and_then(|own| settings.role_key(own)).map(ToString::to_string),
+            permissions: permissions(reader),
+            assignable: AssignableView::of(reader),
             created_at: organization.created_at,
             updated_at: organization.updated_at,
         }

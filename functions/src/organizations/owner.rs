@@ -1,0 +1,66 @@
+//! The first owner in the body that creates an organisation.
+
+use domain::{
+    address::{EmailAddress, NotAnAddress},
+    decide::FirstOwner,
+    refusal::{Fault, FaultCode},
+    text::PersonName,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::request::parsed;
+
+/// The first owner of an organisation that a machine creates.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnerBody {
+    /// The subject of the person's access tokens. With it, the person is an active owner at once. Without it, the person is
+    /// invited, and the organisation has no active owner until they accept.
+    #[serde(default)]
+    pub user: Option<String>,
+    /// The address of the person. The machine vouches for it.
+    pub email: String,
+    /// First and last name, with a space between them.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// The first owner that a machine must name.
+///
+/// # Errors
+/// The faults of all fields, and of a missing owner.
+pub fn require(owner: Option<&OwnerBody>) -> Result<FirstOwner, Vec<Fault>> {
+    let missing = || {
+        let detail = "name the first owner: with `user` they are active at once, with `email` alone they are invited";
+        vec![Fault::new("/owner", FaultCode::Required, detail)]
+    };
+    owner.ok_or_else(missing)?.parse()
+}
+
+/// Refuses an owner that a person names.
+///
+/// # Errors
+/// The fault of the field.
+pub fn refuse(owner: Option<&OwnerBody>) -> Result<(), Vec<Fault>> {
+    let detail = "only a machine names the first owner: a person who creates an organisation is its owner";
+    let fault = |_| vec![Fault::new("/owner", FaultCode::UnknownField, detail)];
+    owner.map_or(Ok(()), |owner| Err(fault(owner)))
+}
+
+impl OwnerBody {
+    fn parse(&self) -> Result<FirstOwner, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let user = parsed("/owner/user", self.user.as_deref(), &mut faults);
+        let fault = |_| Fault::new("/owner/email", FaultCode::InvalidEmail, NotAnAddress.to_string());
+        let email: Option<EmailAddress> = self.email.parse().map_err(|error| faults.push(fault(error))).ok();
+        // Each part becomes a name of its own.
+        for part in self.name.iter().flat_map(|name| name.trim().splitn(2, ' ')).filter(|part| !part.is_empty()) {
+            let _: Option<PersonName> = parsed("/owner/name", Some(part.trim()), &mut faults);
+        }
+        match email {
+            Some(email) if faults.is_empty() => Ok(FirstOwner { user, email, name: self.name.clone() }),
+            _ => Err(faults),
+        }
+    }
+}
