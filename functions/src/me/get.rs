@@ -1,6 +1,6 @@
 //! Reads the caller's profile, and the organisations with their rights to invite. The `ETag` is that of the profile.
 
-use kit::{App, Call, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::schema;
 
 use super::view::{InvitationRights, MeView, ProfileView};
@@ -8,9 +8,10 @@ use super::view::{InvitationRights, MeView, ProfileView};
 pub struct Get;
 
 impl Endpoint for Get {
-    const ROUTE: Route = Route::get("/v1/me");
+    const ROUTE: Route = Route::get("/v1/me").for_people();
     const SUMMARY: &'static str = "Read the caller's own profile";
     const TABLES: Tables = Tables::READ.query(schema::PERSON);
+    const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;
     type Query = Empty;
     type Body = Empty;

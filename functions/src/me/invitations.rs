@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    membership::{Kind, Membership},
+    membership::{Kind, Membership, Person},
     organization::Organization,
     organization_membership::OrganizationMembership,
     refusal::Refusal,
@@ -35,8 +35,8 @@ pub struct PendingInvitation {
     pub organization_id: String,
     /// The name of the organisation.
     pub organization_name: String,
-    /// The name of the sender, or the address if no name is known.
-    pub inviter: String,
+    /// The name of the sender, or the address if no name is known; null if the organisation invites by a machine.
+    pub inviter: Option<String>,
     /// `member` or `guest`.
     pub kind: Kind,
     /// The name of the offered role; null if the grant has none.
@@ -52,7 +52,7 @@ pub struct PendingInvitation {
 }
 
 impl Endpoint for Invitations {
-    const ROUTE: Route = Route::get("/v1/me/invitations");
+    const ROUTE: Route = Route::get("/v1/me/invitations").for_people();
     const SUMMARY: &'static str = "List the caller's open invitations";
     const NEEDS: &'static [Need] = &[Need::Keys];
     const TABLES: Tables = Tables::READ.query(schema::PERSON);
@@ -84,13 +84,12 @@ impl PendingInvitation {
             sponsor: invitation.sponsor,
             attempt: invitation.attempt,
         };
-        let by = &invitation.invited_by;
         let role = organization.settings.role_of(&member.grant, member.group.as_ref());
         Some(Self {
             id: member.id.to_string(),
             organization_id: organization.id.to_string(),
             organization_name: organization.settings.name.to_string(),
-            inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
+            inviter: invitation.invited_by.as_ref().map(Person::shown_name),
             kind: member.kind(),
             role_name: role.map(|role| role.name.to_string()),
             access_for: member.period().map(|period| period.to_string()),

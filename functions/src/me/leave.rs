@@ -11,7 +11,7 @@ use crate::request::{InOrganization, organization_id, snapshot};
 pub struct Leave;
 
 impl Endpoint for Leave {
-    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/leave");
+    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/leave").for_people();
     const SUMMARY: &'static str = "Leave an organisation";
     const RESPONSES: Responses = Responses::NoContent;
     const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
@@ -27,7 +27,7 @@ impl Decide for Leave {
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
+        let snapshot = snapshot(app, id, &ReadSet::of(Some(user))).await?;
         let has_left = call.is_repeated() && app.store.has_left(id, user, call.began_at).await?;
         Ok((snapshot, has_left))
     }

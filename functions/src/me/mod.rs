@@ -8,6 +8,8 @@ mod switch;
 mod update;
 mod view;
 
+pub use organizations::MyMemberships;
+
 use kit::Operation;
 
 /// `GET /v1/me`

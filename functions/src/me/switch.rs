@@ -12,7 +12,7 @@ use crate::request::{InOrganization, organization_id, snapshot};
 pub struct Switch;
 
 impl Endpoint for Switch {
-    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/switch");
+    const ROUTE: Route = Route::post("/v1/me/organizations/{org}/switch").for_people();
     const SUMMARY: &'static str = "Make an organisation the caller's active one";
     const RESPONSES: Responses = Responses::NoContent;
     const TABLES: Tables =
@@ -29,14 +29,14 @@ impl Decide for Switch {
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let (id, user) = (organization_id(&call.path.org)?, &call.caller().user);
-        let (own, profile) = (ReadSet::of(user), async { Ok(app.store.profile(user).await?) });
+        let (own, profile) = (ReadSet::of(Some(user)), async { Ok(app.store.profile(user).await?) });
         futures::try_join!(snapshot(app, id, &own), profile)
     }
 
     fn decide<'s>(call: &'s Call<Self>, (snapshot, profile): &'s Self::State) -> Result<Plan<'s, ()>, Problem> {
         let own = call.authority(snapshot)?;
         let Some(after) = profile.switch(&own, call.now) else { return Ok(Plan::Answer(Reply::done())) };
-        let transaction = Transaction::of_profile(profile, after, call.now).on([own.membership]);
+        let transaction = Transaction::of_profile(profile, after, call.now).on(own.membership);
         Ok(Plan::Commit(transaction, Reply::done()))
     }
 }

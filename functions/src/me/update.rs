@@ -61,11 +61,17 @@ pub struct TopicsBody {
 }
 
 impl Endpoint for Update {
-    const ROUTE: Route = Route::patch("/v1/me");
+    const ROUTE: Route = Route::patch("/v1/me").for_people();
     const SUMMARY: &'static str = "Change the caller's own profile";
     const TABLES: Tables = Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).query(schema::PERSON);
-    const PROBLEMS: &'static [Code] =
-        &[Code::VersionConflict, Code::FieldImmutable, Code::TooLong, Code::InvalidFormat, Code::UnknownReference];
+    const PROBLEMS: &'static [Code] = &[
+        Code::EmailUnverified,
+        Code::VersionConflict,
+        Code::FieldImmutable,
+        Code::TooLong,
+        Code::InvalidFormat,
+        Code::UnknownReference,
+    ];
     type Path = Empty;
     type Query = Empty;
     type Body = Body;

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    decide::Caller, id::OrganizationId, locale::Locale, membership::Status,
+    authority::Authority, decide::Caller, id::OrganizationId, locale::Locale, membership::Status,
     organization_membership::OrganizationMembership, profile::Profile, topic::Topic,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
+
+use crate::view::{AssignableView, permissions};
 
 /// A profile.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -65,7 +67,7 @@ pub struct InvitationRights {
     pub can_invite_members: bool,
 }
 
-/// A membership of the caller, with its organisation.
+/// A membership of a person, with its organisation.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct MyMembership {
     /// The identifier of the organisation.
@@ -74,8 +76,14 @@ pub struct MyMembership {
     pub organization_name: String,
     /// The identifier of the membership.
     pub membership_id: String,
+    /// The key of the role, direct or from the group; null if there is none.
+    pub role: Option<String>,
     /// The name of the role; null if there is none.
     pub role_name: Option<String>,
+    /// Keys of the permissions that the person has there now, bundles expanded.
+    pub permissions: Vec<String>,
+    /// What the person may give to others there now.
+    pub assignable: AssignableView,
     /// The status: `active`, `expiring`, `expired` or `suspended`.
     pub status: Status,
     /// When the guest's access ends or has ended; null for members.
@@ -127,10 +135,14 @@ impl MyMembership {
     ) -> Self {
         let OrganizationMembership { organization, membership } = organization_membership;
         let role = organization.settings.role_of(&membership.grant, membership.group.as_ref());
+        let authority = Authority::of(&organization.settings, membership, now);
         Self {
             organization_id: organization.id.to_string(),
             organization_name: organization.settings.name.to_string(),
             membership_id: membership.id.to_string(),
+            role: organization.settings.role_key(membership).map(ToString::to_string),
+            permissions: authority.as_ref().map(permissions).unwrap_or_default(),
+            assignable: authority.as_ref().map(AssignableView::of).unwrap_or_default(),
             role_name: role.map(|role| role.name.to_string()),
             status: organization_membership.status(now),
             expires_at: membership.expires_at(),

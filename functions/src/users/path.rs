@@ -1,0 +1,28 @@
+//! The person in a path.
+
+use domain::{
+    fault::ParseError as _,
+    id::{NotAnId, UserId},
+    refusal::Fault,
+};
+use kit::Problem;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The path of a person.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct OfUser {
+    /// The subject of the person's access tokens, percent-encoded.
+    pub user: String,
+}
+
+impl OfUser {
+    /// Parses the person.
+    ///
+    /// # Errors
+    /// 422 for text that is not the subject of any token.
+    pub fn parse(&self) -> Result<UserId, Problem> {
+        let fault = |error: NotAnId| vec![Fault::new("", error.fault_code(), "{user} is not the subject of a token")];
+        self.user.parse().map_err(|error| fault(error).into())
+    }
+}

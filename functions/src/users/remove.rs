@@ -1,0 +1,126 @@
+//! Removes a person from every organisation. Each organisation is decided separately: where the person is the last owner
+//! they stay, and the others go on.
+
+use domain::{
+    id::OrganizationId,
+    membership::Membership,
+    organization::Organization,
+    permission::{GUESTS_REMOVE, MEMBERS_REMOVE},
+    refusal::Refusal,
+};
+use http::StatusCode;
+use kit::{
+    Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Scope, Tables, config::Need,
+    cursor::CursorScope,
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::schema;
+
+use super::path::OfUser;
+use crate::{
+    batch::{Context, MemberOperation, MemberPlan, Selection, decide_members},
+    problems::TARGET,
+    view::{BatchView, ItemResult, reply_page},
+};
+
+pub struct Remove;
+
+/// How to remove the person.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Body {
+    /// Whether to decide every removal but write nothing; default false.
+    pub dry_run: bool,
+    /// `next_cursor` of the previous response: continues with the organisations after it.
+    pub cursor: Option<String>,
+}
+
+/// The most organisations of one call: each takes a read and a transaction, one after the other.
+const MAX_ORGANIZATIONS: usize = 50;
+
+impl Endpoint for Remove {
+    const ROUTE: Route = Route::post("/v1/users/{user}/remove").for_machines(&[Scope::Manage]);
+    const SUMMARY: &'static str = "Remove a person from every organisation";
+    const RESPONSES: Responses = Responses::Batch(&[200]);
+    const NEEDS: &'static [Need] = &[Need::Keys];
+    const TABLES: Tables = Tables::READ
+        .allow(&[Action::PutItem, Action::UpdateItem, Action::DeleteItem, Action::ConditionCheckItem])
+        .query(schema::PERSON)
+        .commit();
+    const PROBLEMS: &'static [Code] = &[Code::Forbidden, Code::InvalidFormat, Code::LastOwner];
+    const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET];
+    type Path = OfUser;
+    type Query = Empty;
+    type Body = Body;
+    type View = BatchView;
+}
+
+impl Handle for Remove {
+    /// The memberships in the order of their organisations. A person without any has no results.
+    async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
+        let user = call.path.parse()?;
+        let question = format!("users.remove {user}");
+        let scope = CursorScope { organization: "", principal: &call.principal().key(), query: &question };
+        let keys = app.keys().await?;
+        let after: Option<OrganizationId> = match &call.body.cursor {
+            None => None,
+            Some(cursor) => {
+                let foreign = || Problem::malformed("/cursor", "this is not a cursor of this call");
+                Some(keys.decrypt_cursor(&scope, cursor).ok_or_else(foreign)?)
+            }
+        };
+        let mut places: Vec<_> = app
+            .store
+            .organization_memberships(&user)
+            .await?
+            .into_iter()
+            .map(|found| (found.membership.organization, found.membership.id))
+            .filter(|(organization, _)| after.is_none_or(|after| *organization > after))
+            .collect();
+        places.sort_unstable();
+        let more = places.len() > MAX_ORGANIZATIONS;
+        places.truncate(MAX_ORGANIZATIONS);
+        let last = places.last().filter(|_| more).map(|(organization, _)| *organization);
+        let mut results = Vec::with_capacity(places.len());
+        for (index, (organization, id)) in places.into_iter().enumerate() {
+            let id = id.to_string();
+            let decided = decide_members(app, &call, organization, Selection::of(vec![id.clone()]), ()).await;
+            results.push(in_organization(index, organization, id, decided));
+        }
+        let next_cursor = last.map(|last| keys.encrypt_cursor(&scope, &last));
+        reply_page(results, StatusCode::OK, next_cursor)
+    }
+}
+
+/// The result for one organisation. One that does not answer fails alone, because others may be done already.
+fn in_organization(
+    index: usize,
+    organization: OrganizationId,
+    id: String,
+    decided: Result<Vec<ItemResult>, Problem>,
+) -> ItemResult {
+    let result = match decided {
+        Ok(results) => results.into_iter().next(),
+        Err(problem) => Some(ItemResult::failed(index, None, Some(id.clone()), problem)),
+    };
+    let absent = || ItemResult::failed(index, None, Some(id), Refusal::NotFound.into());
+    ItemResult { index, organization: Some(organization.to_string()), ..result.unwrap_or_else(absent) }
+}
+
+impl MemberOperation for Remove {
+    const DONE: &'static str = "removed";
+    const PERMISSIONS: &'static [&'static str] = &[MEMBERS_REMOVE, GUESTS_REMOVE];
+    const DRY_RUN: &'static str = "would_remove";
+    type Terms = ();
+
+    fn decide(
+        context: &Context<'_, Self>,
+        organization: &Organization,
+        member: &Membership,
+    ) -> Result<MemberPlan, Refusal> {
+        let Context { call, actor, .. } = context;
+        let decision = member.remove(actor, organization, call.now)?;
+        Ok(if call.body.dry_run { MemberPlan::DryRun } else { decision.into() })
+    }
+}
