@@ -18,7 +18,7 @@ pub async fn read<E: Endpoint<Path = OfEntry, Query: Sync, Body: Sync>>(
     call: &Call<E>,
     entry: fn(Key) -> Entry,
 ) -> Result<State, Problem> {
-    change::read(app, call, ReadSet::of(&call.caller().user), |snapshot| decide(call, snapshot, entry)).await
+    change::read(app, call, ReadSet::of(call.user()), |snapshot| decide(call, snapshot, entry)).await
 }
 
 /// Plans the deletion.

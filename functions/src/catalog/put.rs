@@ -65,7 +65,7 @@ pub async fn read<E>(app: &App, call: &Call<E>) -> Result<State, Problem>
 where
     E: Endpoint<Path = OfEntry, Query: Sync, Body: EntryBody>,
 {
-    let read_set = call.body.read_set(ReadSet::of(&call.caller().user));
+    let read_set = call.body.read_set(ReadSet::of(call.user()));
     change::read(app, call, read_set, |snapshot| decide(call, snapshot)).await
 }
 

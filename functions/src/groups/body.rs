@@ -28,6 +28,10 @@ pub struct GroupBody {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
+    /// What its members do, at most 300 characters.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 300))]
+    pub description: Option<String>,
     /// The grant that members of the group share; default empty.
     #[serde(default)]
     pub grant: GrantBody,
@@ -62,8 +66,9 @@ impl EntryBody for GroupBody {
         let mut faults = Vec::new();
         let grant = self.grant.parse(&mut faults);
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
+        let description = parsed("/description", self.description.as_deref(), &mut faults);
         match name {
-            Some(name) if faults.is_empty() => Ok(Group { name, grant, system: false, retired: false }),
+            Some(name) if faults.is_empty() => Ok(Group { name, description, grant, system: false, retired: false }),
             _ => Err(faults),
         }
     }

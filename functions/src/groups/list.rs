@@ -7,7 +7,7 @@ use store::ReadSet;
 
 use crate::{
     catalog::require_reader,
-    request::{InOrganization, authority, organization_id, snapshot},
+    request::{InOrganization, organization_id, snapshot},
     view::GroupView,
 };
 
@@ -33,8 +33,8 @@ impl Endpoint for List {
 
 impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<GroupsView>, Problem> {
-        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(&call.caller().user)).await?;
-        require_reader(&authority(&snapshot, call.now)?)?;
+        let snapshot = snapshot(app, organization_id(&call.path.org)?, &ReadSet::of(call.user())).await?;
+        require_reader(&call.authority(&snapshot)?)?;
         let groups = snapshot.organization.settings.groups.iter().map(GroupView::from).collect();
         Ok(Reply::ok(GroupsView { groups }).etag(snapshot.organization.version))
     }

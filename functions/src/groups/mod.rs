@@ -2,6 +2,7 @@
 
 mod body;
 mod delete;
+mod get;
 mod list;
 mod put;
 
@@ -13,3 +14,5 @@ pub static LIST: Operation = Operation::endpoint::<list::List>("groups-list");
 pub static PUT: Operation = Operation::decision::<put::Put>("groups-put");
 /// `DELETE /v1/organizations/{org}/groups/{key}`
 pub static DELETE: Operation = Operation::decision::<delete::Delete>("groups-delete");
+/// `GET /v1/organizations/{org}/groups/{key}`
+pub static GET: Operation = Operation::endpoint::<get::Get>("groups-get");

@@ -77,7 +77,7 @@ impl State {
         let id = organization_id(&call.path.org)?;
         let (entry, resource) = call.body.parse(&call.path)?;
         let groups = resource.groups.iter().map(|group| entry.group(group));
-        let read_set = ReadSet::of(&call.caller().user).resources(groups).resources([entry.clone()]);
+        let read_set = ReadSet::of(call.user()).resources(groups).resources([entry.clone()]);
         Ok(Self { snapshot: snapshot(app, id, &read_set).await?, entry, resource })
     }
 }

@@ -28,7 +28,7 @@ impl Decide for Delete {
 
     async fn read(app: &App, call: &Call<Self>) -> Result<Self::State, Problem> {
         let (id, entry) = (organization_id(&call.path.org)?, call.query.entry(&call.path));
-        let read_set = ReadSet::of(&call.caller().user).resources(entry.clone());
+        let read_set = ReadSet::of(call.user()).resources(entry.clone());
         let (snapshot, size) = futures::try_join!(snapshot(app, id, &read_set), group_size(app, id, entry.as_ref()))?;
         Ok((snapshot, entry, size))
     }

@@ -11,7 +11,7 @@ use store::ReadSet;
 use crate::{
     catalog::require_reader,
     members::page_limit,
-    request::{InOrganization, authority, organization_id, snapshot},
+    request::{InOrganization, organization_id, snapshot},
     view::ResourceView,
 };
 
@@ -55,22 +55,21 @@ impl Endpoint for List {
 impl Handle for List {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<ResourcesView>, Problem> {
         let id = organization_id(&call.path.org)?;
-        let user = &call.caller().user;
-        let snapshot = snapshot(app, id, &ReadSet::of(user)).await?;
-        require_reader(&authority(&snapshot, call.now)?)?;
+        let snapshot = snapshot(app, id, &ReadSet::of(call.user())).await?;
+        require_reader(&call.authority(&snapshot)?)?;
         let parse = |text: &String| text.parse().map_err(|_| Problem::malformed("?type", "this is not a key"));
         let resource_type: Option<Key> = call.query.resource_type.as_ref().map(parse).transpose()?;
 
         let question = format!("resources {}", resource_type.as_ref().map_or("", Key::as_str));
-        let scope = CursorScope { organization: &call.path.org, principal: user.as_str(), query: &question };
+        let scope = CursorScope { organization: &call.path.org, principal: &call.principal().key(), query: &question };
         let keys = app.keys().await?;
         let from =
-            call.query.cursor.as_deref().map(|cursor| keys.verify_cursor(&scope, cursor).ok_or_else(Problem::cursor));
+            call.query.cursor.as_deref().map(|cursor| keys.decrypt_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let limit = page_limit(call.query.limit)?;
         let (rows, next) = app.store.resources(id, resource_type.as_ref(), limit, from.transpose()?).await?;
 
         let resources = rows.iter().map(|(entry, resource)| ResourceView::from((entry, resource))).collect();
-        let next_cursor = next.map(|position| keys.sign_cursor(&scope, &position));
+        let next_cursor = next.map(|position| keys.encrypt_cursor(&scope, &position));
         Ok(Reply::ok(ResourcesView { resources, next_cursor }))
     }
 }

@@ -2,6 +2,7 @@
 
 mod body;
 mod delete;
+mod get;
 mod list;
 mod put;
 
@@ -13,3 +14,5 @@ pub static LIST: Operation = Operation::endpoint::<list::List>("resources-list")
 pub static PUT: Operation = Operation::decision::<put::Put>("resources-put");
 /// `DELETE /v1/organizations/{org}/resources/{type}/{id}`
 pub static DELETE: Operation = Operation::decision::<delete::Delete>("resources-delete");
+/// `GET /v1/organizations/{org}/resources/{type}/{id}`
+pub static GET: Operation = Operation::endpoint::<get::Get>("resources-get");

@@ -26,6 +26,10 @@ pub struct RoleBody {
     /// The name, at most 100 characters.
     #[schemars(length(min = 1, max = 100))]
     pub name: String,
+    /// What its holders do, at most 300 characters.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = 300))]
+    pub description: Option<String>,
     /// The heading in lists of roles, at most 100 characters.
     #[serde(default)]
     #[schemars(length(min = 1, max = 100))]
@@ -83,6 +87,7 @@ impl EntryBody for RoleBody {
     fn parse(&self) -> Result<Role, Vec<Fault>> {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
+        let description = parsed("/description", self.description.as_deref(), &mut faults);
         let category = parsed("/category", self.category.as_deref(), &mut faults);
         let rank = u8::try_from(self.rank).ok().filter(|rank| *rank <= MAX_RANK);
         if rank.is_none() {
@@ -99,6 +104,7 @@ impl EntryBody for RoleBody {
         match (name, rank) {
             (Some(name), Some(rank)) if faults.is_empty() => Ok(Role {
                 name,
+                description,
                 category,
                 rank,
                 owner_class: self.owner_class,

@@ -2,6 +2,7 @@
 
 mod body;
 mod delete;
+mod get;
 mod list;
 mod put;
 
@@ -13,3 +14,5 @@ pub static LIST: Operation = Operation::endpoint::<list::List>("roles-list");
 pub static PUT: Operation = Operation::decision::<put::Put>("roles-put");
 /// `DELETE /v1/organizations/{org}/roles/{key}`
 pub static DELETE: Operation = Operation::decision::<delete::Delete>("roles-delete");
+/// `GET /v1/organizations/{org}/roles/{key}`
+pub static GET: Operation = Operation::endpoint::<get::Get>("roles-get");
