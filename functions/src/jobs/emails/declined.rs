@@ -17,7 +17,9 @@ pub(super) async fn declined(
     member: &Membership,
 ) -> Result<Option<OutgoingEmail>, JobError> {
     let Some(invitation) = &member.invitation() else { return Ok(None) };
-    let sponsor = app.store.live_membership(organization.id, invitation.sponsor).await?;
+    // A machine reads the event on the bus instead.
+    let Some(sponsor) = invitation.sponsor else { return Ok(None) };
+    let sponsor = app.store.live_membership(organization.id, sponsor).await?;
     let Some(sponsor) = sponsor.filter(|sponsor| sponsor.is_active(app.clock.now())) else { return Ok(None) };
     let settings = &organization.settings;
     let email = Email::Declined {

@@ -57,8 +57,8 @@ pub(super) async fn ending(
 
 /// The name of the sponsor, if their membership is active: a person whom the guest can ask.
 async fn sponsor(app: &App, member: &Membership, now: DateTime<Utc>) -> Result<Option<String>, JobError> {
-    let Some(invitation) = &member.invitation() else { return Ok(None) };
-    let sponsor = app.store.live_membership(member.organization, invitation.sponsor).await?;
+    let Some(sponsor) = member.invitation().and_then(|invitation| invitation.sponsor) else { return Ok(None) };
+    let sponsor = app.store.live_membership(member.organization, sponsor).await?;
     let sponsor = sponsor.filter(|sponsor| sponsor.is_active(now));
     Ok(sponsor.map(|sponsor| sponsor.full_name().unwrap_or_else(|| sponsor.email.to_string())))
 }

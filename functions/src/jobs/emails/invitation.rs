@@ -2,7 +2,7 @@
 
 use domain::{
     event::Event,
-    membership::{Kind, Membership},
+    membership::{Kind, Membership, Person},
     organization::Organization,
 };
 use kit::{App, JobError, token::Link};
@@ -34,11 +34,10 @@ pub(super) async fn invitation(
     });
     let (_, configured) = app.mailer();
     let settings = &organization.settings;
-    let by = &invitation.invited_by;
     let email = Email::Invitation {
         link: format!("{}#token={token}", configured.invitation_url),
         organization: settings.name.to_string(),
-        inviter: by.name.clone().unwrap_or_else(|| by.email.to_string()),
+        inviter: invitation.invited_by.as_ref().map(Person::shown_name),
         role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
         is_guest: member.kind() == Kind::Guest,
         access_for: member.period(),

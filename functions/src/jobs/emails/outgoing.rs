@@ -22,10 +22,11 @@ pub struct OutgoingEmail {
     pub delivery_of: Option<(MembershipId, Option<u32>)>,
 }
 
-/// The name of the actor of an event, as it was at the time; of the organisation where that is not known or it was a job.
+/// The name of the actor of an event, as it was at the time; of the organisation where that is not known, or it was a
+/// machine or a job.
 pub(super) fn actor_name(event: &Event, organization: &Organization) -> String {
     match &event.actor {
-        Actor::Person { person: Some(person), .. } => person.name.clone().unwrap_or_else(|| person.email.to_string()),
-        Actor::Person { .. } | Actor::Job { .. } => organization.settings.name.to_string(),
+        Actor::Person { person: Some(person), .. } => person.shown_name(),
+        Actor::Person { .. } | Actor::Machine { .. } | Actor::Job { .. } => organization.settings.name.to_string(),
     }
 }

@@ -62,7 +62,10 @@ async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Re
     let mut pacer = pacer(app);
     for _ in 0..ATTEMPTS {
         let Some(recount) = app.store.due_recount(id, now).await? else { return Ok(Recounted::NotDue) };
-        let counted = count(&mut pacer, &recount.organization, now).await?;
+        let Some(counted) = count(&mut pacer, &recount.organization, now).await? else {
+            // A row that is left out is not gone: the counters stay as they are.
+            return Err(JobError::UnreadableRows);
+        };
         if app.store.finish_recount(&recount, counted, now).await? {
             let stored = recount.stored();
             if counted == stored {
@@ -75,18 +78,25 @@ async fn recount(app: &App, id: OrganizationId, now: DateTime<Utc>) -> Result<Re
     Ok(Recounted::Changing)
 }
 
-/// Counts every row once, in the order of the table itself: a row keeps its place there whatever changes in it, which it does
+/// Counts every row once; none if this version cannot read some row. It counts in the order of the table itself: a row keeps its place there whatever changes in it, which it does
 /// not in an index. The reads are paced, because the members of the organisation use the same partition (W8).
-async fn count(pacer: &mut Pacer, organization: &Organization, now: DateTime<Utc>) -> Result<Counters, JobError> {
+async fn count(
+    pacer: &mut Pacer,
+    organization: &Organization,
+    now: DateTime<Utc>,
+) -> Result<Option<Counters>, JobError> {
     let settings = &organization.settings;
     let (mut counters, mut cursor) = (Counters::default(), None);
     loop {
         pacer.pause().await;
         let page = pacer.store().list(organization.id, settings, &Filter::default(), PAGE, cursor, now).await?;
+        if page.unreadable > 0 {
+            return Ok(None);
+        }
         counters = page.rows.iter().fold(counters, |counters, row| counters.with(row, settings));
         cursor = match page.next {
             Some(next) => Some(next),
-            None => return Ok(counters),
+            None => return Ok(Some(counters)),
         };
     }
 }

@@ -45,6 +45,7 @@ async fn deliver_record(app: &App, record: EventRecord) -> Result<(), JobError> 
         return Ok(());
     }
     let entry = OutboxEntry::from_stream(record.change.new_image).map_err(|error| {
+        app.store.note_unreadable();
         let error = JobError::from(error);
         tracing::warn!(error = %error.chain(), "an outbox entry of the stream cannot be read");
         error
