@@ -5,6 +5,7 @@ mod batch;
 mod catalog;
 pub mod groups;
 pub mod guests;
+pub mod health;
 pub mod invitations;
 pub mod jobs;
 pub mod me;
@@ -12,10 +13,12 @@ pub mod members;
 pub mod organizations;
 pub mod page;
 mod problems;
+pub mod product;
 mod request;
 pub mod resources;
 pub mod roles;
 pub mod signins;
+pub mod users;
 mod view;
 
 use kit::Operation;
@@ -26,6 +29,8 @@ pub static OPERATIONS: &[&Operation] = &[
     &organizations::GET,
     &organizations::UPDATE,
     &organizations::DELETE,
+    &invitations::LIST,
+    &invitations::GET,
     &invitations::CREATE,
     &invitations::RESEND,
     &invitations::CANCEL,
@@ -45,12 +50,15 @@ pub static OPERATIONS: &[&Operation] = &[
     &guests::RENEW,
     &guests::ALERTS,
     &roles::LIST,
+    &roles::GET,
     &roles::PUT,
     &roles::DELETE,
     &groups::LIST,
+    &groups::GET,
     &groups::PUT,
     &groups::DELETE,
     &resources::LIST,
+    &resources::GET,
     &resources::PUT,
     &resources::DELETE,
     &audit::LIST,
@@ -62,9 +70,17 @@ pub static OPERATIONS: &[&Operation] = &[
     &me::LEAVE,
     &me::SWITCH,
     &signins::RECORD,
+    &users::ORGANIZATIONS,
+    &users::REMOVE,
+    &product::GET,
+    &product::PUT,
+    &product::VERSIONS,
     &page::INVITATION,
     &page::SCRIPT,
     &page::STYLE,
+    &page::PROBLEMS,
+    &health::LIVE,
+    &health::READY,
     &jobs::DELIVER,
     &jobs::SWEEP_OUTBOX,
     &jobs::FEEDBACK,

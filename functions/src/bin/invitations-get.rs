@@ -1,0 +1,4 @@
+//! `invitations-get`, written by `cargo run -p generate`.
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::invitations::GET)
+}
