@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Default, Deserialize, Serialize)]
 pub(super) struct AuthorizeRequest {
     pub(super) response_type: Option<String>,
+    pub(super) response_mode: Option<String>,
     pub(super) client_id: Option<String>,
     pub(super) redirect_uri: Option<String>,
     pub(super) scope: Option<String>,
@@ -13,8 +14,18 @@ pub(super) struct AuthorizeRequest {
     pub(super) nonce: Option<String>,
     pub(super) code_challenge: Option<String>,
     pub(super) code_challenge_method: Option<String>,
+    pub(super) prompt: Option<String>,
     pub(super) login_hint: Option<String>,
+    pub(super) request: Option<String>,
+    pub(super) request_uri: Option<String>,
     pub(super) email: Option<String>,
     pub(super) name: Option<String>,
     pub(super) unverified: Option<String>,
+}
+
+impl AuthorizeRequest {
+    /// Whether `prompt` (a list with spaces) holds that value.
+    pub(super) fn prompts(&self, value: &str) -> bool {
+        self.prompt.as_deref().is_some_and(|prompt| prompt.split(' ').any(|one| one == value))
+    }
 }

@@ -1,26 +1,39 @@
 //! An identity provider for development, which accepts any address without a password.
 //!
-//! It implements OpenID Connect like a production provider: its own key, short-lived tokens, authorization code with PKCE,
-//! userinfo.
+//! It implements OpenID Connect like a production provider, for any app on this machine: authorization code with PKCE,
+//! rotated refresh tokens, client credentials for machines, userinfo, logout, RS256.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use jsonwebtoken::{Algorithm, Header, Validation};
+use jsonwebtoken::{Algorithm, Header};
 use serde_json::{Map, Value, json};
 
 mod authorize;
 mod authorize_request;
 mod codes;
+mod discovery;
+mod grants;
+mod identity;
 mod keys;
+mod logout;
+pub(crate) mod loopback;
+mod oauth_error;
 mod pages;
+mod refresh_tokens;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod verify;
 
+pub use identity::Identity;
+pub(crate) use identity::{is_address, is_client_id};
 pub use routes::router;
+pub use verify::TokenError;
 
-/// The audience of the tokens, and the id of the only client.
+use identity::Session;
+
+/// The audience of access tokens, and the client id of the invitee's page.
 pub const AUDIENCE: &str = "latchkey-local";
 
 /// The path of the issuer, after the origin.
@@ -29,71 +42,32 @@ pub const PATH: &str = "/_local/issuer";
 /// The lifetime of a token in seconds.
 pub const TOKEN_SECONDS: i64 = 3_600;
 
-/// The scope of access tokens.
+/// The scope of access tokens of people.
 const SCOPE: &str = "openid email profile";
 
-/// The issuer. Clones share the key and the pending codes.
+/// The scopes of machines that operations of the product ask for.
+pub const MACHINE_SCOPES: [&str; 4] = ["latchkey/read", "latchkey/manage", "latchkey/authorize", "latchkey/sign-ins"];
+
+/// The issuer. Clones share the key, the pending codes and the refresh tokens.
 #[derive(Clone)]
 pub struct Issuer(Arc<Inner>);
 
 struct Inner {
-    origin: String,
     url: String,
     keys: keys::Keys,
     codes: Mutex<codes::Codes>,
-}
-
-/// The person that a token identifies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The address as typed.
-    pub email: String,
-    /// Whether the address is verified.
-    pub email_verified: bool,
-    /// The display name.
-    pub name: Option<String>,
-    /// The subject; derived from the address if absent.
-    pub subject: Option<String>,
-}
-
-impl Identity {
-    /// A person with a verified address.
-    #[must_use]
-    pub fn of(email: impl Into<String>) -> Self {
-        Self { email: email.into(), email_verified: true, name: None, subject: None }
-    }
-
-    /// The subject that the tokens carry.
-    #[must_use]
-    pub fn subject(&self) -> String {
-        let derived = || format!("local|{}", self.email.trim().to_lowercase());
-        self.subject.clone().unwrap_or_else(derived)
-    }
-}
-
-/// Why a token is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TokenError {
-    /// Wrong form, algorithm, key, signature, issuer or audience.
-    #[error("the token was not issued here for this audience")]
-    NotIssuedHere,
-    /// The token has expired.
-    #[error("the token has expired")]
-    Expired,
-    /// An ID token instead of an access token.
-    #[error("an ID token gives no access")]
-    NotAnAccessToken,
+    refresh_tokens: Mutex<refresh_tokens::RefreshTokens>,
 }
 
 impl Issuer {
-    /// An issuer at `origin` (such as `http://127.0.0.1:8080`), its key and codes derived from `seed`.
+    /// An issuer at `origin` (such as `http://127.0.0.1:8080`), its key id and codes derived from `seed`.
     ///
-    /// The same seed gives the same key, so with a saved seed tokens stay valid after a restart.
+    /// The same seed gives the same key id, so with a saved seed tokens stay valid after a restart.
     #[must_use]
     pub fn new(origin: &str, seed: [u8; 32]) -> Self {
-        let origin = origin.trim_end_matches('/').to_owned();
-        let url = format!("{origin}{PATH}");
-        Self(Arc::new(Inner { origin, url, keys: keys::Keys::new(seed), codes: Mutex::default() }))
+        let url = format!("{}{PATH}", origin.trim_end_matches('/'));
+        let keys = keys::Keys::new(seed);
+        Self(Arc::new(Inner { url, keys, codes: Mutex::default(), refresh_tokens: Mutex::default() }))
     }
 
     /// The value of `iss`, and the base URL of the provider.
@@ -108,7 +82,7 @@ impl Issuer {
         json!({"keys": [self.0.keys.public()]})
     }
 
-    /// An access token, valid for an hour from `now`.
+    /// An access token of a person, valid for an hour from `now`.
     #[must_use]
     pub fn sign(&self, identity: &Identity, now: DateTime<Utc>) -> String {
         self.sign_with(identity, &Map::new(), now)
@@ -117,7 +91,7 @@ impl Issuer {
     /// As [`Issuer::sign`], with these claims instead of the usual ones; `null` leaves a claim out.
     #[must_use]
     pub fn sign_with(&self, identity: &Identity, changes: &Map<String, Value>, now: DateTime<Utc>) -> String {
-        let mut claims = self.claims(identity, now, "access");
+        let mut claims = self.person_claims(identity, now, "access");
         claims["scope"] = SCOPE.into();
         for (claim, value) in changes {
             claims[claim.as_str()] = value.clone();
@@ -125,67 +99,72 @@ impl Issuer {
         if let Some(claims) = claims.as_object_mut() {
             claims.retain(|_, value| !value.is_null());
         }
-        self.sign_claims(&claims)
+        self.sign_claims("at+jwt", &claims)
     }
 
-    /// An ID token for the client that sent `nonce`.
-    fn sign_id(&self, identity: &Identity, nonce: Option<&str>, now: DateTime<Utc>) -> String {
-        let mut claims = self.claims(identity, now, "id");
+    /// An access token of a machine: its subject is the client (RFC 9068, section 2.2), and it has no address.
+    #[must_use]
+    pub fn sign_machine(&self, client_id: &str, scope: &str, now: DateTime<Utc>) -> String {
+        let mut claims = self.claims(client_id, now, "access");
+        claims["client_id"] = client_id.into();
+        claims["scope"] = scope.into();
+        self.sign_claims("at+jwt", &claims)
+    }
+
+    /// An access token of a person for the app that they signed in to.
+    fn sign_session(&self, session: &Session, now: DateTime<Utc>) -> String {
+        let mut claims = self.person_claims(&session.identity, now, "access");
+        claims["client_id"] = session.client_id.as_str().into();
+        claims["scope"] = session.scope.as_str().into();
+        self.sign_claims("at+jwt", &claims)
+    }
+
+    /// An ID token for the app that sent `nonce`.
+    fn sign_id(&self, session: &Session, nonce: Option<&str>, now: DateTime<Utc>) -> String {
+        let mut claims = self.person_claims(&session.identity, now, "id");
+        claims["aud"] = session.client_id.as_str().into();
+        claims["auth_time"] = session.signed_in_at.timestamp().into();
         if let Some(nonce) = nonce {
             claims["nonce"] = nonce.into();
         }
-        self.sign_claims(&claims)
+        self.sign_claims("JWT", &claims)
     }
 
-    fn claims(&self, identity: &Identity, now: DateTime<Utc>, token_use: &str) -> Value {
-        let mut claims = json!({
-            "iss": self.url(),
-            "aud": AUDIENCE,
-            "sub": identity.subject(),
-            "email": identity.email.trim(),
-            "email_verified": identity.email_verified,
-            "iat": now.timestamp(),
-            "exp": now.timestamp() + TOKEN_SECONDS,
-            "jti": self.0.keys.next_secret(),
-            "token_use": token_use,
-        });
+    fn person_claims(&self, identity: &Identity, now: DateTime<Utc>, token_use: &str) -> Value {
+        let mut claims = self.claims(&identity.subject(), now, token_use);
+        claims["email"] = identity.email.trim().into();
+        claims["email_verified"] = identity.email_verified.into();
         if let Some(name) = &identity.name {
             claims["name"] = name.as_str().into();
         }
         claims
     }
 
-    fn sign_claims(&self, claims: &Value) -> String {
-        let mut header = Header::new(Algorithm::ES256);
-        header.kid = Some(self.0.keys.id().to_owned());
-        jsonwebtoken::encode(&header, claims, self.0.keys.private())
-            .expect("signing was tried when the key was created")
+    fn claims(&self, subject: &str, now: DateTime<Utc>, token_use: &str) -> Value {
+        json!({
+            "iss": self.url(),
+            "aud": AUDIENCE,
+            "sub": subject,
+            "iat": now.timestamp(),
+            "nbf": now.timestamp(),
+            "exp": now.timestamp() + TOKEN_SECONDS,
+            "jti": self.0.keys.next_secret(),
+            "token_use": token_use,
+        })
     }
 
-    /// The claims of an access token that is valid at `now`.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Map<String, Value>, TokenError> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::NotIssuedHere)?;
-        if header.kid.as_deref() != Some(self.0.keys.id()) {
-            return Err(TokenError::NotIssuedHere);
-        }
-        let mut rules = Validation::new(Algorithm::ES256);
-        rules.set_issuer(&[self.url()]);
-        rules.set_audience(&[AUDIENCE]);
-        rules.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        // The library would use the real time; this issuer uses the adjustable clock.
-        rules.validate_exp = false;
-        let token = jsonwebtoken::decode::<Map<String, Value>>(token, self.0.keys.verifying(), &rules);
-        let claims = token.map_err(|_| TokenError::NotIssuedHere)?.claims;
-        let instant = |claim: &str| claims.get(claim).and_then(Value::as_i64).ok_or(TokenError::NotIssuedHere);
-        if now.timestamp() >= instant("exp")? {
-            return Err(TokenError::Expired);
-        }
-        if instant("iat")? > now.timestamp() {
-            return Err(TokenError::NotIssuedHere);
-        }
-        match claims.get("token_use").and_then(Value::as_str) {
-            Some("access") => Ok(claims),
-            _ => Err(TokenError::NotAnAccessToken),
-        }
+    fn sign_claims(&self, kind: &str, claims: &Value) -> String {
+        let mut header = Header::new(Algorithm::RS256);
+        header.typ = Some(kind.to_owned());
+        header.kid = Some(self.0.keys.id().to_owned());
+        jsonwebtoken::encode(&header, claims, self.0.keys.private()).expect("the development key signs any claims")
+    }
+
+    fn codes(&self) -> MutexGuard<'_, codes::Codes> {
+        self.0.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn refresh_tokens(&self) -> MutexGuard<'_, refresh_tokens::RefreshTokens> {
+        self.0.refresh_tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

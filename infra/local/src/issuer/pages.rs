@@ -1,4 +1,4 @@
-//! The sign-in page and the error page, with their security headers.
+//! The pages of the issuer, with their security headers.
 
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -6,32 +6,48 @@ use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
 use super::authorize_request::AuthorizeRequest;
+use super::loopback;
 
-const PAGE: &str = include_str!("sign_in.html");
-
-/// Only inline styles and the page's own form; no framing.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; \
-    frame-ancestors 'none'; base-uri 'none'";
+const SIGN_IN: &str = include_str!("sign_in.html");
+const MESSAGE: &str = include_str!("message.html");
 
 /// The sign-in form, with the parameters of the client in hidden fields.
 pub(super) fn sign_in(request: &AuthorizeRequest, problem: Option<&str>) -> Response {
     let email = request.email.as_deref().or(request.login_hint.as_deref()).unwrap_or_default();
-    let fields = context! { request => Serde(request), email, problem };
-    let page = Environment::new().render_named_str("sign_in.html", PAGE, fields);
+    let target = request.redirect_uri.as_deref().and_then(loopback::origin).unwrap_or_default();
+    let fields = context! {
+        request => Serde(request), email, problem, target => target.as_str(), creates => request.prompts("create"),
+    };
+    let page = Environment::new().render_named_str("sign_in.html", SIGN_IN, fields);
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    respond(status, page.expect("a test renders the template"))
+    respond(status, &target, page.expect("a test renders the template"))
 }
 
 /// The error page for a request that must not be answered with a redirect.
 pub(super) fn error(reason: &str) -> Response {
-    let page = "<!doctype html><html lang=en><meta charset=utf-8><title>Sign in</title><p>{{ reason }}";
-    let page = Environment::new().render_named_str("error.html", page, context! { reason });
-    respond(StatusCode::BAD_REQUEST, page.expect("a test renders the template"))
+    message(StatusCode::BAD_REQUEST, "This request cannot be answered", reason)
 }
 
-fn respond(status: StatusCode, page: String) -> Response {
+/// The page after a logout without an address to return to.
+pub(super) fn signed_out() -> Response {
+    message(StatusCode::OK, "You are signed out", "You can close this page.")
+}
+
+fn message(status: StatusCode, title: &str, text: &str) -> Response {
+    let page = Environment::new().render_named_str("message.html", MESSAGE, context! { title, text });
+    respond(status, "", page.expect("a test renders the template"))
+}
+
+/// Only inline styles and the page's own form; no framing. A browser applies `form-action` to the redirect that follows the
+/// form, too. No source expression stands for an IPv6 address.
+fn respond(status: StatusCode, target: &str, page: String) -> Response {
+    let target = if target.contains('[') { "http: https:" } else { target };
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' {target}; frame-ancestors 'none'; \
+         base-uri 'none'"
+    );
     let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
         (header::CACHE_CONTROL, "no-store"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
