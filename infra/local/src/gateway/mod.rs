@@ -13,12 +13,18 @@ use crate::deployment::Deployment;
 use crate::issuer::Issuer;
 
 mod authorizer;
+mod cors;
 mod event;
 #[cfg(test)]
 mod tests;
+mod throttle;
+
+pub use throttle::Throttle;
 
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
 const MAX_BODY_BYTES: usize = 10 * 1024 * 1024;
+/// The request line and the values of all headers.
+const MAX_HEADER_BYTES: usize = 10_240;
 /// Lambda returns at most 6 MB, with the body in base64.
 const MAX_RESPONSE_BYTES: usize = 6 * 1024 * 1024 / 4 * 3;
 
@@ -41,7 +47,13 @@ impl Gateway {
     /// Handles one request as a deployed stack would.
     pub async fn call(&self, request: Request<Bytes>) -> Response<Bytes> {
         let id = format!("request-{:06}", self.requests.fetch_add(1, Ordering::Relaxed) + 1);
+        if let Some(answer) = cors::preflight(&request) {
+            return answer;
+        }
         let mut answer = self.handle(&request, &id).await;
+        if let Some(origin) = cors::allowed_origin(request.headers()) {
+            cors::allow(&mut answer, &origin);
+        }
         if let Ok(id) = HeaderValue::from_str(&id) {
             answer.headers_mut().insert("apigw-requestid", id);
         }
@@ -86,6 +98,10 @@ impl Gateway {
         request: &Request<Bytes>,
         id: &str,
     ) -> Result<(&'static Operation, Value), Box<Response<Bytes>>> {
+        if header_bytes(request) > MAX_HEADER_BYTES {
+            let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+            return Err(Box::new(error_response(status, "Request Header Fields Too Large")));
+        }
         if request.body().len() > MAX_BODY_BYTES {
             return Err(Box::new(error_response(StatusCode::PAYLOAD_TOO_LARGE, "Request Entity Too Large")));
         }
@@ -101,6 +117,19 @@ impl Gateway {
         };
         Ok((operation, event::build(request, operation.route(), claims.as_ref(), id, now)))
     }
+}
+
+/// The size of the request line and of the values of all headers.
+fn header_bytes(request: &Request<Bytes>) -> usize {
+    let target = request.uri().path_and_query().map_or(1, |target| target.as_str().len());
+    let line = request.method().as_str().len() + target + " HTTP/1.1 ".len();
+    line + request.headers().values().map(HeaderValue::len).sum::<usize>()
+}
+
+/// The response of the gateway to more requests than the stage admits.
+#[must_use]
+pub fn too_many_requests() -> Response<Bytes> {
+    error_response(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests")
 }
 
 /// The response of the gateway when a function fails.

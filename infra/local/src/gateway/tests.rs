@@ -63,6 +63,19 @@ async fn an_oversized_body_is_refused_before_authorization() {
     assert_eq!(answer(request).await.0, 413);
 }
 
+/// B5: the request line and the values of all headers have 10,240 bytes at most.
+#[tokio::test]
+async fn oversized_headers_are_refused() {
+    let sized = |bytes: usize| get("/v1/me").header("X-Long", "x".repeat(bytes)).body(Bytes::new()).expect("a request");
+    let line = "GET /v1/me HTTP/1.1 ".len() - 1;
+
+    assert_eq!(answer(sized(super::MAX_HEADER_BYTES - line)).await.0, 401);
+    let refused = (431, r#"{"message":"Request Header Fields Too Large"}"#.to_owned());
+    assert_eq!(answer(sized(super::MAX_HEADER_BYTES - line + 1)).await, refused);
+    let query = get(&format!("/v1/me?q={}", "x".repeat(11_000))).body(Bytes::new()).expect("a request");
+    assert_eq!(answer(query).await, refused);
+}
+
 #[tokio::test]
 async fn a_request_without_token_is_challenged() {
     let request = get("/v1/me/invitations").body(Bytes::new()).expect("a request");
@@ -155,4 +168,49 @@ fn a_binary_body_is_base64() {
     assert_eq!(body("application/octet-stream", b"{}"), (json!("e30="), json!(true)));
     assert_eq!(body("application/json", b"\xff"), (json!("/w=="), json!(true)));
     assert_eq!(body("text/plain", b""), (Value::Null, json!(false)));
+}
+
+/// A7: a page on any port of this machine may call the API and read its headers; another page may not.
+#[tokio::test]
+async fn pages_on_this_machine_may_call_the_api() {
+    let preflight = |origin: &str| {
+        let request = Request::builder().method(Method::OPTIONS).uri("/v1/me").header("origin", origin);
+        let request = request.header("access-control-request-method", "PATCH");
+        request
+            .header("access-control-request-headers", "authorization,if-match")
+            .body(Bytes::new())
+            .expect("a request")
+    };
+    let read = |origin: &str| get("/health").header("origin", origin).body(Bytes::new()).expect("a request");
+
+    for origin in ["http://localhost:5173", "http://127.0.0.1:3000", "https://localhost", "http://[::1]:8081"] {
+        let asked = gateway().call(preflight(origin)).await;
+        assert_eq!(
+            (asked.status().as_u16(), &asked.headers()["access-control-allow-origin"]),
+            (204, &origin.parse().expect("a header"))
+        );
+        assert!(asked.headers()["access-control-allow-methods"].to_str().expect("text").contains("PATCH"));
+        assert!(asked.headers()["access-control-allow-headers"].to_str().expect("text").contains("if-match"));
+        let answer = gateway().call(read(origin)).await;
+        assert_eq!(answer.headers()["access-control-allow-origin"], origin);
+        assert!(answer.headers()["access-control-expose-headers"].to_str().expect("text").contains("x-request-id"));
+        assert_eq!(answer.headers()["vary"], "Origin");
+    }
+    for origin in
+        ["https://evil.example", "http://localhost.evil.example", "http://127.0.0.1.evil.example", "null", "file://"]
+    {
+        assert_eq!(gateway().call(preflight(origin)).await.status(), 404, "{origin}");
+        let answer = gateway().call(read(origin)).await;
+        assert!(!answer.headers().contains_key("access-control-allow-origin"), "{origin}");
+    }
+}
+
+/// A7: the gateway's own refusals can be read by a page too, or it could not tell them from a lost connection.
+#[tokio::test]
+async fn a_page_can_read_that_it_has_to_sign_in() {
+    let request = get("/v1/me").header("origin", "http://localhost:5173").body(Bytes::new()).expect("a request");
+
+    let answer = gateway().call(request).await;
+
+    assert_eq!((answer.status().as_u16(), answer.headers().contains_key("access-control-allow-origin")), (401, true));
 }

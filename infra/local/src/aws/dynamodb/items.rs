@@ -29,6 +29,15 @@ impl DynamoDb {
         Ok(())
     }
 
+    /// The items of one page of a query, given as a request of the DynamoDB API.
+    pub(crate) fn query(&self, request: Value) -> Result<Vec<Value>, Error> {
+        let answer = self.database.query(serde_json::from_value(request)?)?;
+        match serde_json::to_value(answer)?["Items"].take() {
+            Value::Array(items) => Ok(items),
+            _ => Ok(Vec::new()),
+        }
+    }
+
     pub(super) fn scan(&self, table: &str) -> Result<Vec<Value>, Error> {
         let mut found = Vec::new();
         let mut start = None;

@@ -58,7 +58,7 @@ impl PublishedEvent {
             "account": "000000000000",
             "time": self.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             "region": "eu-central-1",
-            "resources": [],
+            "resources": self.entry["Resources"].as_array().cloned().unwrap_or_default(),
             "detail": self.detail,
         })
     }

@@ -6,12 +6,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::Response;
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::respond;
 use crate::clock::Clock;
 
+mod destination;
 mod event;
 
+pub use destination::{Destination, DestinationError, KEY_HEADER};
 pub use event::PublishedEvent;
 
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html>
@@ -43,6 +46,8 @@ struct State {
     /// How many of them [`EventBridge::take_new`] has returned or skipped.
     taken: usize,
     failures: VecDeque<Failure>,
+    /// Who gets each event of a source as soon as it is published.
+    subscribers: Vec<(String, UnboundedSender<PublishedEvent>)>,
 }
 
 impl EventBridge {
@@ -63,6 +68,14 @@ impl EventBridge {
         let begin = std::mem::replace(&mut state.taken, state.published.len());
         let new = state.published[begin..].iter();
         new.filter(|event| event.bus == bus && event.source == source).cloned().collect()
+    }
+
+    /// The events from `source` that are published from now on.
+    #[must_use]
+    pub fn subscribe(&self, source: &str) -> UnboundedReceiver<PublishedEvent> {
+        let (sender, receiver) = unbounded_channel();
+        self.state().subscribers.push((source.to_owned(), sender));
+        receiver
     }
 
     /// Injects a fault into the next `calls` calls, after those already injected.
@@ -96,7 +109,7 @@ impl EventBridge {
                 match PublishedEvent::from_entry(id, self.clock.now(), entry) {
                     Ok(event) => {
                         let answer = json!({"EventId": event.id});
-                        state.published.push(event);
+                        state.publish(event);
                         answer
                     }
                     Err((code, message)) => json!({"ErrorCode": code, "ErrorMessage": message}),
@@ -110,5 +123,12 @@ impl EventBridge {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn publish(&mut self, event: PublishedEvent) {
+        self.subscribers.retain(|(source, sender)| *source != event.source || sender.send(event.clone()).is_ok());
+        self.published.push(event);
     }
 }

@@ -16,6 +16,7 @@ mod contacts;
 mod error;
 mod feedback;
 mod send;
+mod validation;
 
 pub use contacts::Contact;
 pub use error::SesError;

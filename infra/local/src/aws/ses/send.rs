@@ -8,6 +8,7 @@ use http::Response;
 use mail_parser::MessageParser;
 use serde_json::{Value, json};
 
+use super::validation::{check_address, checked_message, checked_tags};
 use super::{Content, Feedback, SentEmail, Ses, SesError};
 use crate::aws::respond;
 
@@ -70,15 +71,17 @@ fn parse(request: &Value) -> Result<Email, &'static str> {
     if to.is_empty() || to.len() > MAX_RECIPIENTS {
         return Err("Between 1 and 50 recipients.");
     }
+    to.iter().try_for_each(|to| check_address(to))?;
     let from = from.ok_or("Missing required header 'From'.")?;
-    let tags = tags(&request["EmailTags"])?;
+    check_address(&from)?;
+    let tags = checked_tags(&request["EmailTags"])?;
     Ok((to, from, content, tags, request["ConfigurationSetName"].as_str().map(str::to_owned)))
 }
 
 fn content(content: &Value) -> Result<Content, &'static str> {
     if let Some(data) = content["Raw"]["Data"].as_str() {
         let raw = STANDARD.decode(data).map_err(|_| "Raw data is not base64.")?;
-        return if raw.is_empty() { Err("Raw data is empty.") } else { Ok(Content::Raw(raw)) };
+        return checked_message(raw);
     }
     let simple = &content["Simple"];
     let part = |part: &Value| part["Data"].as_str().map(str::to_owned);
@@ -87,22 +90,6 @@ fn content(content: &Value) -> Result<Content, &'static str> {
         Some(subject) if text.is_some() || html.is_some() => Ok(Content::Simple { subject, text, html }),
         _ => Err("Content must be Raw or Simple with a subject and a body."),
     }
-}
-
-/// The tags. Names and values consist of 1 to 256 ASCII letters, digits, `_` and `-`.
-fn tags(list: &Value) -> Result<BTreeMap<String, String>, &'static str> {
-    let allowed = |text: &str| {
-        (1..=256).contains(&text.len())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-    };
-    let entries = list.as_array().map(Vec::as_slice).unwrap_or_default();
-    let pairs = entries.iter().map(|tag| {
-        let pair = tag["Name"].as_str().zip(tag["Value"].as_str());
-        pair.filter(|(name, value)| allowed(name) && allowed(value))
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .ok_or("Invalid tag name or value.")
-    });
-    pairs.collect()
 }
 
 fn texts(list: &Value) -> Vec<String> {
