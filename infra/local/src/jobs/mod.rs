@@ -1,6 +1,6 @@
 //! Invokes the jobs: schedules by the clock, events, and the table's stream.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, SubsecRound as _, Utc};
@@ -15,6 +15,7 @@ use crate::clock::AdvanceError;
 use crate::deployment::Deployment;
 
 pub mod advance;
+mod due_work;
 mod events;
 mod schedule_expression;
 mod schedules;
@@ -42,6 +43,8 @@ struct Inner {
 struct State {
     position: Position,
     last_runs: BTreeMap<&'static str, DateTime<Utc>>,
+    /// The jobs whose last run failed or left something to the next one.
+    unfinished: BTreeSet<&'static str>,
     dead_letters: Vec<DeadLetter>,
 }
 
@@ -71,9 +74,12 @@ pub enum Error {
         /// The names of all jobs.
         names: Vec<&'static str>,
     },
-    /// The stream of the table cannot be read.
-    #[error("the stream of the table cannot be read")]
-    Stream(#[from] dynamodb::Error),
+    /// The table or its stream cannot be read.
+    #[error("the table or its stream cannot be read")]
+    Table(#[from] dynamodb::Error),
+    /// The policies that decide when jobs have work cannot be read.
+    #[error("what is due cannot be read")]
+    Due(#[from] store::Error),
     /// The jobs keep writing to the stream.
     #[error("the jobs keep writing to the stream")]
     Endless,
@@ -100,7 +106,12 @@ impl Jobs {
         }
         let now = cloud.clock().now().trunc_subsecs(3);
         let last_runs = schedules.iter().map(|(operation, _)| (operation.name, now)).collect();
-        let state = Mutex::new(State { position: Position::default(), last_runs, dead_letters: Vec::new() });
+        let state = Mutex::new(State {
+            position: Position::default(),
+            last_runs,
+            unfinished: BTreeSet::new(),
+            dead_letters: Vec::new(),
+        });
         Ok(Self(Arc::new(Inner { deployment, cloud, schedules, streams, events, continuing, state })))
     }
 
@@ -145,7 +156,7 @@ impl Jobs {
     }
 
     /// The time in milliseconds, as the functions use it.
-    fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         self.0.cloud.clock().now().trunc_subsecs(3)
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use kit::Operation;
+use kit::{JobError, Operation};
 use serde_json::{Value, json};
 
 use super::{JobRun, Jobs, ScheduleExpression};
@@ -45,11 +45,39 @@ impl Jobs {
             event[name] = value.clone();
         }
         let outcome = self.invoke(operation, event).await;
+        self.note_outcome(operation, &outcome);
         let (result, error) = match outcome {
             Ok(result) => (Some(result), None),
             Err(error) => (None, Some(error.chain().to_string())),
         };
         JobRun { job: operation.name, at, result, error }
+    }
+
+    /// When a scheduled job ran last.
+    pub(super) fn last_run(&self, operation: &Operation) -> DateTime<Utc> {
+        self.state().last_runs.get(operation.name).copied().unwrap_or_default()
+    }
+
+    /// Lets the schedule of a job go on from `at`.
+    pub(super) fn note_run(&self, operation: &'static Operation, at: DateTime<Utc>) {
+        self.state().last_runs.insert(operation.name, at);
+    }
+
+    /// Whether the last run of a job failed or left something to the next one.
+    pub(super) fn is_unfinished(&self, operation: &Operation) -> bool {
+        self.state().unfinished.contains(operation.name)
+    }
+
+    fn note_outcome(&self, operation: &'static Operation, outcome: &Result<Value, JobError>) {
+        let is_finished = outcome.as_ref().is_ok_and(|answer| {
+            answer["more"] != true && answer["remaining"].as_u64().is_none_or(|remaining| remaining == 0)
+        });
+        let unfinished = &mut self.state().unfinished;
+        if is_finished {
+            unfinished.remove(operation.name)
+        } else {
+            unfinished.insert(operation.name)
+        };
     }
 }
 
