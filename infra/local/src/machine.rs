@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use kit::config::{Aws, Config, EmailConfig, KeySource, PageConfig, RETRY_FOR};
+use kit::config::{Aws, Config, EmailConfig, KeySource, ORGANIZATIONS_PER_DAY, PageConfig, RETRY_FOR};
 use mail::Sender;
 use store::schema;
 
@@ -124,7 +124,9 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
             product: "Latchkey demo".parse()?,
             continue_url: None,
         }),
+        public_url: origin.to_owned(),
         userinfo_url: None,
+        organizations_per_day: ORGANIZATIONS_PER_DAY,
         stack: None,
         retry_for: RETRY_FOR,
     })

@@ -5,27 +5,34 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use chrono::SecondsFormat;
+use chrono::{SecondsFormat, TimeDelta};
 use serde_json::{Value, json};
 
 use super::ServerState;
 use crate::clock::parse_duration;
 use crate::jobs::Error;
 
-/// `GET /_local/clock`.
-pub(super) async fn time(State(local): State<ServerState>) -> Json<Value> {
-    Json(clock(&local))
+/// `GET /_local/clock`: the time, and what is due next.
+pub(super) async fn time(State(local): State<ServerState>) -> Response {
+    match local.worker.jobs().next_due().await {
+        Ok(next) => {
+            let mut answer = clock(&local);
+            answer["next_due"] = json!(next);
+            Json(answer).into_response()
+        }
+        Err(error) => failed(&error),
+    }
 }
 
 /// `POST /_local/clock`: advances the clock, runs everything due on the way, and responds when nothing is pending.
 pub(super) async fn advance(State(local): State<ServerState>, body: Bytes) -> Response {
     let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let Some(duration) = body["advance"].as_str() else {
-        return bad_request("advance", "is how far to advance the clock: {\"advance\": \"83d\"}");
+    let Some(span) = body["advance"].as_str() else {
+        return bad_request("advance", "is how far to advance the clock: {\"advance\": \"83d\"}, or \"next\"");
     };
-    let by = match parse_duration(duration) {
+    let by = match parse(&local, span).await {
         Ok(by) => by,
-        Err(error) => return bad_request("advance", &error.to_string()),
+        Err(response) => return *response,
     };
     match local.worker.advance_clock(by).await {
         Ok(report) => {
@@ -37,6 +44,16 @@ pub(super) async fn advance(State(local): State<ServerState>, body: Bytes) -> Re
         Err(Error::Clock(error)) => bad_request("advance", &error.to_string()),
         Err(error) => failed(&error),
     }
+}
+
+/// A duration, or the time until something is due next.
+async fn parse(local: &ServerState, span: &str) -> Result<TimeDelta, Box<Response>> {
+    if span != "next" {
+        return parse_duration(span).map_err(|error| Box::new(bad_request("advance", &error.to_string())));
+    }
+    let next = local.worker.jobs().next_due().await.map_err(|error| Box::new(failed(&error)))?;
+    let next = next.ok_or_else(|| Box::new(bad_request("advance", "nothing is due")))?;
+    Ok((next.at - local.machine.clock().now()).max(TimeDelta::milliseconds(1)))
 }
 
 /// `GET /_local/jobs`.

@@ -1,47 +1,64 @@
 //! `GET /_local`: the overview page.
 
 use axum::extract::State;
-use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use chrono::TimeDelta;
 use minijinja::value::Serde;
 use minijinja::{Environment, context};
 
-use super::ServerState;
+use super::{ServerState, pages};
+use crate::aws::ses::Feedback;
+use crate::mailbox;
 
-/// The document that `cargo run -p generate` writes.
-const OPENAPI: &str = include_str!("../../../openapi.json");
 const PAGE: &str = include_str!("index.html");
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
 
-/// `GET /_local/openapi.json`.
-pub(super) async fn openapi() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
-}
+/// How many of the latest emails the page lists.
+const LATEST_EMAILS: usize = 10;
 
 pub(super) async fn page(State(local): State<ServerState>) -> Response {
     let jobs = local.worker.jobs();
     let due = jobs.due();
-    let jobs: Vec<(&str, Option<String>)> = jobs
+    let rows: Vec<(&str, Option<String>)> = jobs
         .names()
         .into_iter()
         .map(|name| (name, due.get(name).map(|at| at.format("%Y-%m-%d %H:%M UTC").to_string())))
         .collect();
+    let next = jobs.next_due().await.unwrap_or_else(|error| {
+        tracing::error!(%error, "what is due next cannot be read");
+        None
+    });
+    let next = next.map(|next| context! { at => next.at.format("%Y-%m-%d %H:%M UTC").to_string(), jobs => next.jobs });
+    let emails = mailbox::emails(&local.machine.cloud);
+    let mut addresses: Vec<&String> = emails.iter().flat_map(|email| &email.to).collect();
+    addresses.sort();
+    addresses.dedup();
     let page = Environment::new().render_named_str(
         "index.html",
         PAGE,
         context! {
             origin => &*local.origin,
             now => local.machine.clock().now().format("%A %-d %B %Y, %H:%M UTC").to_string(),
-            ahead => local.machine.clock().ahead_by().num_days(),
+            ahead => in_words(local.machine.clock().ahead_by()),
+            next,
             demos => Serde(local.demos()),
-            jobs => Serde(jobs),
+            addresses => Serde(&addresses),
+            emails => Serde(emails.iter().take(LATEST_EMAILS).collect::<Vec<_>>()),
+            feedback => Feedback::ALL.map(|(name, _)| name).to_vec(),
+            jobs => Serde(rows),
+            dead_letters => jobs.dead_letters().len(),
         },
     );
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-store"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    ];
-    (headers, Html(page.expect("a test renders the template"))).into_response()
+    (pages::HEADERS, Html(page.expect("a test renders the template"))).into_response()
+}
+
+/// Days and hours; none below an hour.
+fn in_words(span: TimeDelta) -> Option<String> {
+    let plural = |count: i64, unit| format!("{count} {unit}{}", if count == 1 { "" } else { "s" });
+    let (days, hours) = (span.num_days(), span.num_hours() % 24);
+    match (days, hours) {
+        (0, 0) => None,
+        (0, hours) => Some(plural(hours, "hour")),
+        (days, 0) => Some(plural(days, "day")),
+        (days, hours) => Some(format!("{} and {}", plural(days, "day"), plural(hours, "hour"))),
+    }
 }

@@ -3,23 +3,31 @@
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 
+use crate::aws::eventbridge::{Destination, PublishedEvent};
 use crate::aws::{Cloud, connector};
 use crate::clock::Clock;
 use crate::demo::{self, Demo};
 use crate::deployment::Catalogue;
+use crate::gateway::Throttle;
 use crate::issuer::Issuer;
 use crate::machine::{Machine, SECRET, config};
 
-pub mod banner;
+mod api;
+mod banner;
 mod control;
+mod data_file;
 mod feedback;
 mod index;
+mod pages;
 mod product;
+mod product_file;
 mod routes;
 mod saved_state;
 #[cfg(test)]
@@ -27,6 +35,9 @@ mod tests;
 mod token;
 mod worker;
 
+pub use banner::Banner;
+pub use data_file::DataFileError;
+pub use product_file::ProductFileError;
 use saved_state::SavedState;
 use worker::Worker;
 
@@ -37,8 +48,14 @@ pub struct Options {
     pub port: u16,
     /// The file of the table; in memory if absent.
     pub data: Option<PathBuf>,
+    /// The file of a product definition, which is put before the server starts.
+    pub product: Option<PathBuf>,
     /// Whether to create the demo organisations in an empty table.
     pub demo: bool,
+    /// The HTTP endpoint that gets every event from now on, and its key.
+    pub events: Option<(String, Option<String>)>,
+    /// Whether the throttles of the stage apply.
+    pub throttle: bool,
 }
 
 /// Another process uses the port.
@@ -54,25 +71,34 @@ pub(crate) struct ServerState {
     origin: Arc<str>,
     saved_state: Arc<Mutex<SavedState>>,
     data: Option<Arc<PathBuf>>,
+    throttle: Option<Arc<Throttle>>,
 }
 
 /// A server that is ready to serve.
 pub struct Server {
     listener: TcpListener,
     local: ServerState,
+    destination: Option<(Destination, UnboundedReceiver<PublishedEvent>)>,
 }
+
+/// The pause after the first failed delivery of an event.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
 
 impl Server {
     /// Binds the port, opens or creates the table, and creates the demo organisations if requested.
     ///
     /// # Errors
-    /// [`PortTaken`]; files that cannot be read.
+    /// [`PortTaken`]; [`DataFileError`].
     pub async fn start(options: Options, catalogue: Catalogue) -> anyhow::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(|error| {
             let taken = error.kind() == std::io::ErrorKind::AddrInUse;
             if taken { PortTaken(options.port).into() } else { anyhow::Error::from(error) }
         })?;
         let origin = format!("http://{}", listener.local_addr()?);
+        options.data.as_deref().map(data_file::check).transpose()?;
+        let destination = options.events.as_ref();
+        let destination =
+            destination.map(|(url, key)| Destination::new(url, key.as_deref(), FIRST_PAUSE)).transpose()?;
         let saved = options.data.as_deref().map_or_else(|| Ok(SavedState::generate()), SavedState::load)?;
         let machine = machine(&options, &saved, &origin, catalogue)?;
         let created = machine.create_tables().await?;
@@ -82,17 +108,24 @@ impl Server {
             origin: origin.into(),
             saved_state: Arc::new(Mutex::new(saved)),
             data: options.data.map(Arc::new),
+            throttle: options.throttle.then(Arc::default),
         };
         if !created {
             local.machine.jobs.skip_backlog()?;
             local.machine.jobs.catch_up();
         }
-        if options.demo && local.machine.cloud.dynamodb().scan_all()?.is_empty() {
+        if let Some(file) = &options.product {
+            product_file::put(&local.machine, file).await?;
+        }
+        // The demo organisations are of the built-in templates.
+        if options.demo && options.product.is_none() && local.machine.cloud.dynamodb().scan_all()?.is_empty() {
             let demos = demo::create(&local.machine).await;
             local.save_state(|saved| saved.demos = demos);
         }
         local.save_state(|_| ());
-        Ok(Self { listener, local })
+        let bus = local.machine.cloud.eventbridge();
+        let destination = destination.map(|destination| (destination, bus.subscribe(kit::bus::SOURCE)));
+        Ok(Self { listener, local, destination })
     }
 
     /// The origin of all URLs.
@@ -119,8 +152,17 @@ impl Server {
         tokio::select! {
             served = axum::serve(self.listener, router) => served.context("the server stopped"),
             () = worker.run() => Ok(()),
+            () = send_events(self.destination) => Ok(()),
             () = end => Ok(()),
         }
+    }
+}
+
+/// Sends events to the endpoint, if there is one.
+async fn send_events(destination: Option<(Destination, UnboundedReceiver<PublishedEvent>)>) {
+    match destination {
+        Some((destination, events)) => destination.send_all(events).await,
+        None => std::future::pending().await,
     }
 }
 
@@ -146,7 +188,13 @@ fn machine(options: &Options, saved: &SavedState, origin: &str, catalogue: Catal
         Some(path) => Cloud::in_file(&path.display().to_string(), clock),
         None => Cloud::in_memory(clock),
     };
-    let cloud = cloud.context("the table could not be opened")?;
+    let cloud = cloud.map_err(|error| match &options.data {
+        Some(path) => {
+            tracing::debug!(%error, "the database cannot be opened");
+            DataFileError::Foreign(path.clone()).into()
+        }
+        None => anyhow::Error::from(error),
+    })?;
     cloud.secrets().put(SECRET, saved.keys.as_str());
     let issuer = Issuer::new(origin, saved.issuer_seed);
     let mut config = config(origin)?;

@@ -7,6 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use kit::random::Random;
 use serde::{Deserialize, Serialize};
 
+use super::DataFileError;
 use crate::demo::Demo;
 
 /// The state in `<data>.state.json`.
@@ -34,12 +35,12 @@ impl SavedState {
     }
 
     /// Loads the state of the table in `data`, or generates one.
-    pub fn load(data: &Path) -> anyhow::Result<Self> {
+    pub fn load(data: &Path) -> Result<Self, DataFileError> {
         let path = path(data);
         match std::fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} cannot be read", path.display())),
+            Ok(text) => serde_json::from_str(&text).map_err(|error| DataFileError::State(path, error.to_string())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::generate()),
-            Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
+            Err(error) => Err(DataFileError::State(path, error.to_string())),
         }
     }
 

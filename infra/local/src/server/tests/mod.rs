@@ -5,9 +5,13 @@ use axum::http::{Method, Request, StatusCode, header};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+mod demo;
 mod emails;
+mod events;
+mod pages;
+mod tokens;
 
-use super::{Options, PortTaken, Server, banner};
+use super::{Banner, Options, PortTaken, Server};
 
 async fn start(options: Options) -> Server {
     Server::start(options, functions::OPERATIONS).await.expect("a server")
@@ -71,8 +75,17 @@ async fn the_local_pages_render() {
     assert!(page.contains("Harbour Networks") && page.contains("jobs-sweep-outbox"), "{page}");
     assert!(mailbox.contains("invites you"), "{mailbox}");
     assert!(mail.contains(&format!("{}/invitation#token=", server.origin())), "{mail}");
-    let text = banner::text(server.origin(), None, &server.demos());
-    assert!(text.contains("ada@harbour.example") && text.contains("TOKEN=$(curl"), "{text}");
+    let banner = Banner { origin: server.origin(), data_file: None, demos: &server.demos() }.to_string();
+    for part in [
+        "ada@harbour.example",
+        "TOKEN=$(curl",
+        "/_local/api",
+        "/_local/openapi.json",
+        "/_local/issuer",
+        "any client id",
+    ] {
+        assert!(banner.contains(part), "{part}: {banner}");
+    }
 }
 
 #[tokio::test]
@@ -117,24 +130,6 @@ async fn a_token_needs_a_valid_identity() {
 }
 
 #[tokio::test]
-async fn advancing_the_clock_runs_everything_due() {
-    let server = server().await;
-
-    let (status, moved) = post(&server, "/_local/clock", &json!({ "advance": "8d" })).await;
-    let (_, events) = get(&server, "/_local/events?type=membership.invite_expired", "").await;
-
-    assert_eq!((status, &moved["report"]["failed"]), (StatusCode::OK, &json!([])));
-    assert_eq!(moved["ahead_seconds"], 8 * 86_400);
-    assert!(events.contains("jonas@harbour.example"), "{events}");
-    for body in
-        [json!({}), json!({ "advance": "backwards" }), json!({ "advance": "-1d" }), json!({ "advance": "99999d" })]
-    {
-        let (status, answer) = post(&server, "/_local/clock", &body).await;
-        assert_eq!((status, &answer["field"]), (StatusCode::BAD_REQUEST, &json!("advance")), "{body}");
-    }
-}
-
-#[tokio::test]
 async fn jobs_run_on_demand() {
     let server = start(Options::default()).await;
 
@@ -150,7 +145,7 @@ async fn jobs_run_on_demand() {
 async fn a_server_with_a_file_continues_after_a_restart() {
     let folder = std::env::temp_dir().join(format!("latchkey-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let options = || Options { data: Some(folder.join("table.db")), demo: true, port: 0 };
+    let options = || Options { data: Some(folder.join("table.db")), demo: true, ..Options::default() };
     let (demos, origin) = {
         let server = start(options()).await;
         post(&server, "/_local/clock", &json!({ "advance": "1d" })).await;
@@ -188,4 +183,18 @@ async fn requests_beyond_the_limit_are_refused() {
     let request = Request::builder().method(Method::POST).uri("/v1/organizations").body(body).expect("a request");
 
     assert_eq!(send(&server, request).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// B5: a burst on a route without authorizer is throttled, as the stage does it.
+#[tokio::test]
+async fn a_burst_is_throttled() {
+    let server = start(Options { throttle: true, ..Options::default() }).await;
+    let mut answers = Vec::new();
+    for _ in 0..120 {
+        answers.push(get(&server, "/invitation/style.css", "").await);
+    }
+
+    assert!(answers.iter().take(40).all(|(status, _)| *status == StatusCode::OK));
+    let throttled = (StatusCode::TOO_MANY_REQUESTS, r#"{"message":"Too Many Requests"}"#.to_owned());
+    assert!(answers.contains(&throttled), "{:?}", answers.last());
 }
