@@ -1,9 +1,11 @@
 //! Writes the files that follow from the declarations of the operations: the deployment template, the API document, the
-//! binaries with their entries in the manifest, the router of `cargo lambda watch`, and the page of problem codes.
+//! binaries with their entries in the manifest, the router of `cargo lambda watch`, and the pages of problem codes and of
+//! events.
 
 pub mod openapi;
 
 mod binaries;
+mod events;
 mod output;
 mod problems;
 mod section;
@@ -24,6 +26,8 @@ pub const TEMPLATE: &str = "infra/template.yaml";
 pub const OPENAPI: &str = "infra/openapi.json";
 /// The path of the page of problem codes.
 pub const PROBLEMS: &str = "shared/kit/PROBLEMS.md";
+/// The path of the page of events.
+pub const EVENTS: &str = "infra/EVENTS.md";
 /// The folder of the binaries, one file for each operation.
 pub const BINARIES: &str = "functions/src/bin";
 
@@ -44,6 +48,7 @@ pub fn outputs(root: &Path) -> Result<Vec<Output>> {
         Output::new(TEMPLATE, template::render(OPERATIONS)?),
         Output::new(OPENAPI, openapi::text(OPERATIONS)),
         Output::new(PROBLEMS, problems::page(OPERATIONS)),
+        Output::new(EVENTS, events::page()),
         Output::new(FUNCTIONS_MANIFEST, manifest),
         Output::new(WORKSPACE_MANIFEST, workspace),
     ];

@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 use kit::{Operation, operation::Kind};
 use serde_json::{Map, Value, json};
 
+mod alternatives;
+mod callers;
+mod descriptions;
+mod gateway;
 mod operation;
 mod parameters;
+mod problems;
 mod responses;
 mod schemas;
+mod simplify;
+pub(crate) mod webhooks;
 
-pub(crate) use schemas::pascal;
+pub(crate) use schemas::{Schemas, pascal};
 
-use schemas::Schemas;
+use problems::Problems;
 
-/// A request and a response of each operation, recorded by a test.
+/// Named requests and responses of each operation, recorded by a test.
 const EXAMPLES: &str = include_str!("examples.json");
-
-/// A response of the gateway itself.
-#[derive(serde::Serialize, schemars::JsonSchema)]
-struct GatewayAnswer {
-    /// The reason.
-    message: String,
-}
 
 /// The document of these operations.
 ///
@@ -31,17 +31,25 @@ struct GatewayAnswer {
 #[must_use]
 pub fn document(catalogue: &[&'static Operation]) -> Value {
     let examples: Value = serde_json::from_str(EXAMPLES).unwrap_or_default();
-    let mut schemas = Schemas::default();
+    let (mut schemas, mut problems) = (Schemas::default(), Problems::default());
     let (mut paths, mut areas) = (Map::new(), BTreeSet::new());
     for operation in catalogue {
         let Kind::Http(http) = &operation.kind else { continue };
-        let described = operation::describe(operation, http, &mut schemas, &examples[operation.name]);
+        let described = operation::describe(
+            operation,
+            http,
+            (&mut schemas, &mut problems),
+            examples[operation.name].as_array().map_or(&[], Vec::as_slice),
+        );
         areas.insert(operation::area(operation.name));
         let methods = paths.entry(http.route.path).or_insert_with(|| json!({}));
         methods[http.route.method.as_str().to_lowercase()] = described;
     }
-    schemas.add::<kit::problem::ProblemBody>("Problem");
-    schemas.add::<GatewayAnswer>("GatewayAnswer");
+    schemas.add::<gateway::GatewayError>("GatewayError");
+    let webhooks = webhooks::webhooks(&mut schemas);
+    areas.insert("events");
+    let mut responses = problems.into_responses();
+    responses.insert("GatewayError".to_owned(), gateway::response());
     let tags: Vec<Value> = areas.into_iter().map(|name| json!({ "name": name, "description": about(name) })).collect();
     schemas.complete(json!({
         "openapi": "3.1.0",
@@ -51,6 +59,7 @@ pub fn document(catalogue: &[&'static Operation]) -> Value {
             "x-generated-by": "cargo run -p generate",
             "summary": "Organisation membership: invitations, members, guests, audit log",
             "description": include_str!("about.md"),
+            "contact": { "name": "The operator of this deployment" },
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [
@@ -61,20 +70,16 @@ pub fn document(catalogue: &[&'static Operation]) -> Value {
                 "variables": { "api": { "default": "api.example.com" } },
             },
         ],
-        "security": [{ "accessToken": [] }],
+        "security": callers::security(kit::route::Access::People),
         "tags": tags,
         "paths": paths,
+        "webhooks": webhooks,
+        "x-gateway-responses": gateway::statuses(),
         "components": {
-            "securitySchemes": {
-                "accessToken": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "JWT",
-                    "description": "An access token of the configured OpenID Connect issuer",
-                },
-            },
+            "securitySchemes": callers::schemes(),
             "parameters": parameters::shared(),
             "headers": responses::headers(),
+            "responses": responses,
         },
     }))
 }
@@ -97,7 +102,10 @@ fn about(area: &str) -> &'static str {
         "audit" => "The audit log",
         "me" => "The signed-in person",
         "signins" => "For the identity provider's hook",
-        "page" => "The page that the link of an email opens",
+        "page" => "Pages for browsers: the one that the link of an email opens, and the one that explains problems",
+        "health" => "Whether the service works",
+        "events" => "What has happened, as your endpoint receives it",
+        "users" => "A person in all organisations at once, for machines",
         _ => "",
     }
 }

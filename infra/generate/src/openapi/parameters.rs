@@ -1,9 +1,10 @@
 //! Parameters: path, query and headers.
 
 use http::Method;
-use kit::{Code, operation::Http};
+use kit::{Code, operation::Http, route::Access};
 use serde_json::{Value, json};
 
+use super::alternatives::not_null;
 use super::schemas::{Schemas, Shapes};
 
 /// The parameters that several operations share.
@@ -15,11 +16,23 @@ pub(super) fn shared() -> Value {
             "description": "The request is executed once; a repetition by the same caller on the same path gets the same response for 24 hours",
             "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
         },
+        "RequestId": {
+            "name": "X-Request-Id",
+            "in": "header",
+            "description": "The caller's own identifier of the request, for the response and the log; without it, the request gets one",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[A-Za-z0-9._:/+=-]+$" },
+        },
         "IfMatch": {
             "name": "If-Match",
             "in": "header",
             "description": "The ETag that was read. The request fails with version_conflict if the version has changed",
             "schema": { "type": "string", "pattern": "^(\\*|\"[0-9]+\")$" },
+        },
+        "OnBehalfOf": {
+            "name": "Latchkey-Actor",
+            "in": "header",
+            "description": "From a machine: the subject of the user whom it acts for. The audit log records it; it gives no rights. Ignored from people",
+            "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
         },
     })
 }
@@ -35,6 +48,10 @@ pub(super) fn of(http: &Http, shapes: &Shapes, schemas: &Schemas) -> Vec<Value> 
     }
     if http.problems().any(|code| code == Code::VersionConflict) {
         parameters.push(json!({ "$ref": "#/components/parameters/IfMatch" }));
+    }
+    parameters.push(json!({ "$ref": "#/components/parameters/RequestId" }));
+    if matches!(http.route.access, Access::Callers(_) | Access::Machines(_)) {
+        parameters.push(json!({ "$ref": "#/components/parameters/OnBehalfOf" }));
     }
     parameters
 }
@@ -55,13 +72,8 @@ fn field(name: &str, schema: &Value, required: bool) -> Value {
     let mut schema = schema.clone();
     let description = schema.as_object_mut().and_then(|fields| fields.remove("description"));
     // A query cannot express null: an optional parameter is absent instead.
-    if let Some(types) = schema["type"].as_array().filter(|types| types.contains(&json!("null"))) {
-        let rest: Vec<&Value> = types.iter().filter(|one| **one != "null").collect();
-        schema["type"] = if let [only] = rest.as_slice() { (*only).clone() } else { json!(rest) };
-        schema.as_object_mut().map(|fields| fields.remove("default"));
-    }
-    if let Some(other) = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null")) {
-        schema = other.clone();
+    if let Some(fields) = schema.as_object_mut() {
+        not_null(fields);
     }
     let mut parameter = json!({ "name": name, "in": "query", "required": required, "schema": schema });
     if let Some(description) = description {

@@ -8,24 +8,23 @@ use kit::route::Access;
 use kit::{Code, Responses};
 use serde_json::{Map, Value, json};
 
-use super::schemas::Shapes;
-
-/// Statuses of responses of the gateway itself.
-const GATEWAY: [StatusCode; 6] = [
-    StatusCode::UNAUTHORIZED,
-    StatusCode::FORBIDDEN,
-    StatusCode::PAYLOAD_TOO_LARGE,
-    StatusCode::TOO_MANY_REQUESTS,
-    StatusCode::INTERNAL_SERVER_ERROR,
-    StatusCode::SERVICE_UNAVAILABLE,
-];
+use super::operation::has_body;
+use super::problems::Problems;
+use super::schemas::{Schemas, Shapes};
 
 /// The headers that several responses share.
 pub(super) fn headers() -> Value {
     let header = |description: &str, schema: Value| json!({ "description": description, "schema": schema });
     json!({
         "ETag": header("The version, for If-Match", json!({ "type": "string" })),
-        "IdempotentReplayed": header("This is the response of an earlier execution", json!({ "const": "true" })),
+        "IdempotentReplayed": header(
+            "This is the response of an earlier execution with the same Idempotency-Key",
+            json!({ "type": "string", "enum": ["true"] }),
+        ),
+        "RateLimitLimit": header("How many emails the quota allows a day", json!({ "type": "integer" })),
+        "RateLimitRemaining": header("How many of them are left", json!({ "type": "integer" })),
+        "RateLimitReset": header("Seconds until the quota is reset", json!({ "type": "integer" })),
+        "RequestId": header("The identifier of the request, as the log knows it", json!({ "type": "string" })),
         "Link": header("The next page, if there is one", json!({ "type": "string" })),
         "Location": header("The created resource", json!({ "type": "string" })),
         "RetryAfter": header("Seconds after which to retry", json!({ "type": "integer", "minimum": 1 })),
@@ -33,48 +32,67 @@ pub(super) fn headers() -> Value {
 }
 
 /// The responses of an operation, by status.
-pub(super) fn of(http: &Http, shapes: &Shapes, example: &Value) -> Value {
+pub(super) fn of(
+    (name, http): (&str, &Http),
+    shapes: &Shapes,
+    (schemas, problems): (&mut Schemas, &mut Problems),
+    examples: &[Value],
+) -> Value {
     let mut responses = Map::new();
-    for (status, codes) in problems(http) {
-        responses.insert(status.as_str().to_owned(), problem(http, status, &codes, shapes));
+    for (status, codes) in codes(http, has_body(shapes, schemas)) {
+        let reference = problems.reference(name, http, (status, &codes), shapes, schemas);
+        responses.insert(status.as_str().to_owned(), reference);
     }
+    let mut add = |status: u16, description: &str| {
+        let mut response = view(status, shapes, examples, description);
+        if http.problems().any(|code| code == Code::RateLimited) {
+            add_rate_limit(&mut response["headers"]);
+        }
+        if http.route.method == Method::POST && !http.read_only {
+            response["headers"]["Idempotent-Replayed"] = reference("IdempotentReplayed");
+        }
+        responses.insert(status.to_string(), response);
+    };
     match http.responses {
         Responses::View(statuses) => {
             for status in statuses {
-                responses.insert(status.to_string(), view(*status, shapes, example, "Done"));
+                add(*status, "Done");
             }
         }
         Responses::Batch(statuses) => {
             for status in statuses {
-                responses.insert(status.to_string(), view(*status, shapes, example, "All entries succeeded"));
+                add(*status, "All entries succeeded");
             }
-            responses.insert("207".to_owned(), view(207, shapes, example, "Some entries succeeded"));
+            add(207, "Some entries succeeded");
         }
-        Responses::NoContent => drop(responses.insert("204".to_owned(), json!({ "description": "Done" }))),
-        Responses::File(media_type) => {
-            let essence = media_type.split(';').next().unwrap_or(media_type);
-            let content = json!({ essence: { "schema": { "type": "string" } } });
-            let headers = json!({ "Link": { "$ref": "#/components/headers/Link" } });
-            let answer = json!({ "description": "The file", "headers": headers, "content": content });
-            responses.insert("200".to_owned(), answer);
-        }
-    }
-    if http.route.method == Method::POST && !http.read_only {
-        for (status, answer) in &mut responses {
-            if status.starts_with(['2', '4']) {
-                answer["headers"]["Idempotent-Replayed"] = reference("IdempotentReplayed");
-            }
-        }
+        Responses::NoContent => drop(responses.insert("204".to_owned(), no_content(http))),
+        Responses::File(media_type) => drop(responses.insert("200".to_owned(), file(media_type))),
     }
     Value::Object(responses)
 }
 
-fn view(status: u16, shapes: &Shapes, example: &Value, description: &str) -> Value {
-    let mut content = json!({ "schema": shapes.view });
-    if example["status"] == status {
-        content["example"] = example["response"].clone();
+fn no_content(http: &Http) -> Value {
+    let mut headers = json!({ "X-Request-Id": reference("RequestId") });
+    if http.route.method == Method::POST {
+        headers["Idempotent-Replayed"] = reference("IdempotentReplayed");
     }
-    let mut headers = json!({ "ETag": reference("ETag") });
+    json!({ "description": "Done", "headers": headers })
+}
+
+fn file(media_type: &str) -> Value {
+    let essence = media_type.split(';').next().unwrap_or(media_type);
+    let content = json!({ essence: { "schema": { "type": "string" } } });
+    let headers = json!({ "Link": reference("Link"), "X-Request-Id": reference("RequestId") });
+    json!({ "description": "The file", "headers": headers, "content": content })
+}
+
+fn view(status: u16, shapes: &Shapes, examples: &[Value], description: &str) -> Value {
+    let mut content = json!({ "schema": shapes.view });
+    let of_status: Vec<Value> = examples.iter().filter(|example| example["status"] == status).cloned().collect();
+    if !of_status.is_empty() {
+        content["examples"] = named(&of_status, "response");
+    }
+    let mut headers = json!({ "ETag": reference("ETag"), "X-Request-Id": reference("RequestId") });
     if status == 201 {
         headers["Location"] = reference("Location");
     }
@@ -84,21 +102,47 @@ fn view(status: u16, shapes: &Shapes, example: &Value, description: &str) -> Val
     json!({ "description": description, "headers": headers, "content": { "application/json": content } })
 }
 
-fn reference(header: &str) -> Value {
+/// The requests, or the responses, of examples by their names.
+pub(super) fn named(examples: &[Value], part: &str) -> Value {
+    let named = examples.iter().filter(|example| !example[part].is_null());
+    let one = |example: &Value| {
+        let name = example["name"].as_str().unwrap_or_default().to_owned();
+        (name, json!({ "summary": example["summary"], "value": example[part] }))
+    };
+    Value::Object(named.map(one).collect())
+}
+
+/// The headers of a quota.
+pub(super) fn add_rate_limit(headers: &mut Value) {
+    for header in ["Limit", "Remaining", "Reset"] {
+        headers[format!("RateLimit-{header}")] = reference(&format!("RateLimit{header}"));
+    }
+}
+
+pub(super) fn reference(header: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{header}") })
 }
 
 /// The codes of an operation by status: its own and the common ones.
-fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
+fn codes(http: &Http, has_body: bool) -> BTreeMap<StatusCode, BTreeSet<Code>> {
     let mut own: Vec<Code> = http.problems().collect();
     own.extend([Code::Malformed, Code::TooLarge, Code::UnsupportedMediaType, Code::Internal, Code::Unavailable]);
     match http.route.access {
-        Access::Person => own.push(Code::Unauthorized),
-        Access::Machine(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
+        Access::Callers(_) => own.push(Code::Unauthorized),
+        Access::People | Access::Machines(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
         Access::Public => {}
     }
     if http.route.method == Method::POST && !http.read_only {
         own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);
+    }
+    if http.route.method != Method::GET {
+        own.push(Code::UnknownField);
+    }
+    if has_body {
+        own.push(Code::Required);
+    }
+    if matches!(http.responses, Responses::Batch(_)) {
+        own.push(Code::BatchFailed);
     }
     if http.route.parameter_names().next().is_some() {
         own.push(Code::NotFound);
@@ -107,35 +151,5 @@ fn problems(http: &Http) -> BTreeMap<StatusCode, BTreeSet<Code>> {
     for code in own {
         by_status.entry(code.status()).or_default().insert(code);
     }
-    // The gateway's own throttle.
-    by_status.entry(StatusCode::TOO_MANY_REQUESTS).or_default();
     by_status
-}
-
-fn problem(http: &Http, status: StatusCode, codes: &BTreeSet<Code>, shapes: &Shapes) -> Value {
-    let meanings: Vec<String> = codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.meaning())).collect();
-    let description = if meanings.is_empty() { "Too many requests at once".to_owned() } else { meanings.join("; ") };
-    let mut content = json!({});
-    if !codes.is_empty() {
-        let problem = json!({ "$ref": "#/components/schemas/Problem" });
-        let schema = json!({ "allOf": [problem, { "properties": { "code": { "enum": codes } } }] });
-        content["application/problem+json"] = json!({ "schema": schema });
-    }
-    let mut others = Vec::new();
-    if matches!(http.responses, Responses::Batch(_)) {
-        others.push(shapes.view.clone());
-    }
-    if GATEWAY.contains(&status) {
-        others.push(json!({ "$ref": "#/components/schemas/GatewayAnswer" }));
-    }
-    match others.as_slice() {
-        [] => {}
-        [only] => content["application/json"] = json!({ "schema": only }),
-        several => content["application/json"] = json!({ "schema": { "anyOf": several } }),
-    }
-    let mut answer = json!({ "description": description, "content": content });
-    if [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE, StatusCode::CONFLICT].contains(&status) {
-        answer["headers"]["Retry-After"] = reference("RetryAfter");
-    }
-    answer
 }

@@ -8,8 +8,11 @@ use kit::operation::Http;
 use schemars::{JsonSchema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value};
 
+use super::alternatives;
+use super::simplify::simplified;
+
 /// The prefix of references to schemas.
-const REFERENCE_PREFIX: &str = "#/components/schemas/";
+pub(super) const REFERENCE_PREFIX: &str = "#/components/schemas/";
 /// Type names that every operation uses. The name of the operation becomes their prefix.
 const COMMON_NAMES: [&str; 2] = ["Body", "Query"];
 
@@ -18,7 +21,7 @@ const RESPONSE_MARK: char = '=';
 
 /// The named schemas so far.
 #[derive(Default)]
-pub(super) struct Schemas(BTreeMap<String, Value>);
+pub(crate) struct Schemas(BTreeMap<String, Value>);
 
 /// The schemas of one operation, with references into [`Schemas`].
 pub(super) struct Shapes {
@@ -37,19 +40,25 @@ fn settings() -> SchemaSettings {
 
 impl Schemas {
     /// Adds the schemas of an operation.
-    pub fn of(&mut self, name: &str, http: &Http) -> Shapes {
+    pub(super) fn of(&mut self, name: &str, http: &Http) -> Shapes {
         let (mut requests, mut responses) = (settings().into_generator(), settings().for_serialize().into_generator());
         let Contract { path, query, body, view } = (http.contract)(&mut requests, &mut responses);
         let prefix = pascal(name);
         let own = |name: &str| if COMMON_NAMES.contains(&name) { format!("{prefix}{name}") } else { name.to_owned() };
-        let [path, query, body] = [path, query, body].map(|schema| renamed(&schema.to_value(), &own));
+        let [path, query, body] = [path, query, body].map(|schema| renamed(&simplified(&schema.to_value()), &own));
         self.add_all(&mut requests, &own);
         self.add_all(&mut responses, &as_response);
-        Shapes { path, query, body, view: renamed(&view.to_value(), &as_response) }
+        Shapes { path, query, body, view: renamed(&simplified(&view.to_value()), &as_response) }
     }
 
     /// Adds one response type.
     pub fn add<T: JsonSchema>(&mut self, name: &str) {
+        let schema = self.of_response::<T>();
+        self.insert(name.to_owned(), schema);
+    }
+
+    /// The schema of a response type. Those that it refers to are added.
+    pub fn of_response<T: JsonSchema>(&mut self) -> Value {
         let mut generator = settings().for_serialize().into_generator();
         let mut schema = generator.root_schema_for::<T>().to_value();
         if let Some(fields) = schema.as_object_mut() {
@@ -57,7 +66,7 @@ impl Schemas {
             fields.remove("title");
         }
         self.add_all(&mut generator, &as_response);
-        self.insert(name.to_owned(), renamed(&schema, &as_response));
+        renamed(&simplified(&schema), &as_response)
     }
 
     /// The schema itself, or the one that it refers to.
@@ -113,11 +122,25 @@ impl Schemas {
 
     fn add_all(&mut self, generator: &mut SchemaGenerator, name_of: &dyn Fn(&str) -> String) {
         for (name, schema) in generator.take_definitions(true) {
-            self.insert(name_of(&name), renamed(&schema, name_of));
+            self.insert(name_of(&name), renamed(&simplified(&schema), name_of));
         }
     }
 
-    fn insert(&mut self, name: String, schema: Value) {
+    /// Adds a schema, or each of its alternatives.
+    ///
+    /// # Panics
+    /// When another schema has the name.
+    pub fn insert(&mut self, name: String, schema: Value) {
+        let Some((choice, alternatives)) = alternatives::split(&name, &schema) else {
+            return self.add_one(name, schema);
+        };
+        for (name, schema) in alternatives {
+            self.add_one(name, schema);
+        }
+        self.add_one(name, choice);
+    }
+
+    fn add_one(&mut self, name: String, schema: Value) {
         match self.0.entry(name) {
             Entry::Vacant(free) => drop(free.insert(schema)),
             Entry::Occupied(other) => assert_eq!(*other.get(), schema, "two types are called {}", other.key()),
@@ -129,7 +152,7 @@ fn as_response(name: &str) -> String {
     format!("{name}{RESPONSE_MARK}")
 }
 
-/// The schema with other names in all references, and without null defaults.
+/// The schema with other names in all references.
 fn renamed(schema: &Value, name_of: &dyn Fn(&str) -> String) -> Value {
     match schema {
         Value::Object(fields) => {
@@ -142,9 +165,7 @@ fn renamed(schema: &Value, name_of: &dyn Fn(&str) -> String) -> Value {
                 };
                 (key.clone(), value)
             };
-            // `required` already says that a field is optional, and null is not always valid.
-            let is_meaningful = |(key, value): &(&String, &Value)| *key != "default" || !value.is_null();
-            fields.iter().filter(is_meaningful).map(field).collect::<Map<_, _>>().into()
+            fields.iter().map(field).collect::<Map<_, _>>().into()
         }
         Value::Array(entries) => entries.iter().map(|entry| renamed(entry, name_of)).collect(),
         other => other.clone(),

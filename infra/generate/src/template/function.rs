@@ -43,7 +43,6 @@ struct RouteParts {
     /// The path with a wildcard for each parameter, as the permission to invoke needs it.
     arn_path: String,
     access: &'static str,
-    scope: Option<&'static str>,
 }
 
 impl Function {
@@ -88,18 +87,14 @@ impl TableRights {
 
 impl RouteParts {
     fn of(route: &Route) -> Self {
-        let (access, scope) = match route.access {
-            Access::Public => ("public", None),
-            Access::Person => ("person", None),
-            Access::Machine(scope) => ("machine", Some(scope)),
-        };
+        // The functions check scopes: the gateway does not know those that Microsoft Entra calls roles.
+        let access = if route.access == Access::Public { "public" } else { "token" };
         let part = |part: &'static str| if part.starts_with('{') { "*" } else { part };
         Self {
             key: route.to_string(),
             method: route.method.to_string(),
             arn_path: route.path.split('/').map(part).collect::<Vec<_>>().join("/"),
             access,
-            scope,
         }
     }
 }

@@ -6,7 +6,11 @@ mod resources;
 mod tables;
 
 use anyhow::{Context as _, Result};
-use kit::{Operation, bus::CONTINUATION};
+use kit::{
+    Operation,
+    bus::{CONTINUATION, SOURCE},
+    cors,
+};
 use minijinja::{Environment, UndefinedBehavior, context, syntax::SyntaxConfig, value::Serde};
 use store::schema;
 
@@ -14,7 +18,7 @@ use self::function::Function;
 pub use self::resources::resource_count;
 
 /// The hand-written parts. `main.yaml` includes the others.
-const PARTS: [(&str, &str); 16] = [
+const PARTS: [(&str, &str); 17] = [
     ("main.yaml", include_str!("../../../template/main.yaml")),
     ("alarms.yaml", include_str!("../../../template/alarms.yaml")),
     ("api.yaml", include_str!("../../../template/api.yaml")),
@@ -31,6 +35,7 @@ const PARTS: [(&str, &str); 16] = [
     ("table_keys.yaml", include_str!("../../../template/table_keys.yaml")),
     ("triggers.yaml", include_str!("../../../template/triggers.yaml")),
     ("variables.yaml", include_str!("../../../template/variables.yaml")),
+    ("webhook.yaml", include_str!("../../../template/webhook.yaml")),
 ];
 
 /// Renders the template.
@@ -54,6 +59,8 @@ pub(crate) fn render(operations: &[&'static Operation]) -> Result<String> {
         partition_key => schema::PARTITION_KEY,
         sort_key => schema::SORT_KEY,
         ttl => schema::TTL,
+        cors => context! { allowed => cors::ALLOWED_HEADERS, exposed => cors::EXPOSED_HEADERS },
+        source => SOURCE,
         continuation => CONTINUATION,
     });
     Ok(without_double_blank_lines(&rendered.context("infra/template")?))
