@@ -21,4 +21,4 @@ pub use org::{Member, Org};
 pub use person::Person;
 pub use request::RequestBuilder;
 pub use wire::{Call, Fault, Interceptor, Traffic, WRITE, When, Wire};
-pub use world::World;
+pub use world::{ORIGIN, World};

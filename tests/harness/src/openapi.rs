@@ -24,10 +24,13 @@ pub(crate) fn assert_documented(operation: &'static Operation, request: &[u8], a
     let Some(documented) = documented(operation) else { return };
     let name = operation.name;
     let status = answer.status.to_string();
-    let response = &documented["responses"][&status];
+    let essence = answer.header("content-type").and_then(|value| value.split(';').next()).unwrap_or_default();
+    let of_gateway = essence == "application/json" && DOCUMENT["x-gateway-responses"][&status].is_object();
+    let response =
+        if of_gateway { &DOCUMENT["x-gateway-responses"][&status] } else { &documented["responses"][&status] };
+    let response = resolved(response);
     assert!(response.is_object(), "{name} answers {status}, which the document does not describe: {}", answer.text());
 
-    let essence = answer.header("content-type").and_then(|value| value.split(';').next()).unwrap_or_default();
     let content = &response["content"][essence];
     if answer.bytes.is_empty() {
         assert!(response["content"].is_null(), "{name} answers {status} without a body");
@@ -35,7 +38,7 @@ pub(crate) fn assert_documented(operation: &'static Operation, request: &[u8], a
         assert!(content.is_object(), "{name} answers {status} as {essence}, which the document does not describe");
     }
     if essence.ends_with("json") {
-        let faults = faults(name, format!("{status} {essence}"), &content["schema"], &answer.body);
+        let faults = faults(name, format!("{status} {essence} {of_gateway}"), &content["schema"], &answer.body);
         assert!(
             faults.is_empty(),
             "the answer {status} of {name} does not match its schema: {faults:?}\n{}",
@@ -48,6 +51,12 @@ pub(crate) fn assert_documented(operation: &'static Operation, request: &[u8], a
         let faults = faults(name, "request".to_owned(), body, &request);
         assert!(faults.is_empty(), "{name} accepts a request that does not match its schema: {faults:?}\n{request}");
     }
+}
+
+/// The response itself, or the named one that it refers to.
+fn resolved(response: &'static Value) -> &'static Value {
+    let named = response["$ref"].as_str().and_then(|reference| reference.strip_prefix("#/components/responses/"));
+    named.map_or(response, |name| &DOCUMENT["components"]["responses"][name])
 }
 
 fn documented(operation: &'static Operation) -> Option<&'static Value> {

@@ -123,9 +123,13 @@ impl Org {
         self.owner.delete(&self.path(&format!("/{entry}"))).await
     }
 
-    /// Sends a batch of members to an operation such as `/members/suspend`.
+    /// Sends a batch of members to an operation such as `/members/suspend`. `/members/move` moves them out of their groups.
     pub async fn batch(&self, actor: &Person, operation: &str, members: &[&str]) -> Answer {
-        actor.post(&self.path(operation), json!({ "members": members })).await
+        let mut body = json!({ "members": members });
+        if operation == "/members/move" {
+            body["group"] = Value::Null;
+        }
+        actor.post(&self.path(operation), body).await
     }
 
     /// `PATCH /members/{member}`.

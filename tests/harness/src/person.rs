@@ -35,6 +35,16 @@ impl Person {
         self.claim("email_verified", false)
     }
 
+    /// A machine: the same caller with tokens of the client credentials grant for that client, with these scopes.
+    #[must_use]
+    pub fn machine(&self, client: &str, scopes: &str) -> Self {
+        self.without_email()
+            .claim("name", Value::Null)
+            .subject(client)
+            .claim("client_id", client)
+            .claim("scope", scopes)
+    }
+
     /// The same person with tokens that carry no address.
     #[must_use]
     pub fn without_email(&self) -> Self {

@@ -80,7 +80,7 @@ async fn malformed_requests_can_be_sent() {
     untyped.send().await.assert_problem(415, "unsupported_media_type");
     let unknown = ada.post("/v1/organizations", json!({ "name": "Acme", "template": "sites", "colour": 1 })).await;
 
-    unknown.assert_problem(400, "malformed");
+    unknown.assert_problem(422, "unknown_field");
     assert_eq!(unknown.faults(), [("/colour", "unknown_field")]);
 }
 
@@ -143,7 +143,7 @@ async fn travel_runs_the_schedules_on_the_way() {
 
     let journey = world.travel("8d").await;
 
-    assert!(journey.runs > 8, "{journey:?}");
+    assert!((1..=8).contains(&journey.runs), "{journey:?}");
     assert_eq!(acme.member(&grace).await["status"], "invite_expired");
     assert!(world.event_types().contains(&"membership.invite_expired".to_owned()), "{:?}", world.event_types());
 }

@@ -65,6 +65,8 @@ impl World {
         cloud.secrets().put(SECRET, KEYS);
         let mut config = config(ORIGIN).expect("the configuration of this machine");
         config.keys = Some(KeySource::Given(Keys::parse(KEYS).expect("keys")));
+        // Tests of many organisations create them as one person on one day.
+        config.organizations_per_day = 1_000;
         change(&mut config);
         let world = Self::deploy(cloud, config, 1, TimeDelta::zero());
         world.0.machine.create_tables().await.expect("a table");
@@ -116,6 +118,12 @@ impl World {
         Person::new(self, Some(Identity::of(email)))
     }
 
+    /// A machine: the client `backend` with these scopes, separated by spaces.
+    #[must_use]
+    pub fn machine(&self, scopes: &str) -> Person {
+        self.person("").machine("backend", scopes)
+    }
+
     /// A person who is not signed in.
     #[must_use]
     pub fn anonymous(&self) -> Person {
@@ -157,6 +165,7 @@ impl World {
         let id = organization.parse().expect("the identifier of an organisation");
         for operation in functions::OPERATIONS {
             let app = self.0.machine.deployment.app(operation);
+            app.store.set_now(app.clock.now());
             app.store.organization(id).await.expect("a table").expect("an organisation");
         }
     }
