@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use harness::World;
 use serde_json::Value;
 
-use crate::model::{Instant, Resources};
+use crate::model::{Instant, Resources, Template};
 
 /// The table at one moment, by kinds of items.
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ impl Observed {
             let (id, email) = (text(&item, "id").to_owned(), text(&item, "email").to_lowercase());
             self.rows.push(Row { organization, id, email, live: part != "ENDED", all: item });
         } else if sk == "SETTINGS" {
-            self.settings.insert(organization, item);
+            self.settings.insert(organization, with_template(item));
         } else if let Some(reader) = sk.strip_prefix("DIGEST#") {
             let (reader, day) = (reader.to_owned(), text(&item, "day").to_owned());
             self.digest_markers.insert(DigestMarker { organization, reader, day });
@@ -145,4 +145,17 @@ pub fn instant(value: &Value) -> Option<Instant> {
 /// The ULID of an identifier, as it stands in keys.
 pub fn ulid(id: &str) -> &str {
     id.rsplit('_').next().unwrap_or_default()
+}
+
+/// Settings with the roles and groups of their template, which are not stored with the organisation.
+fn with_template(mut settings: Value) -> Value {
+    for name in ["roles", "groups"] {
+        let mut all = Template::entries(text(&settings, "template"), name);
+        for entry in all.values_mut() {
+            entry["system"] = true.into();
+        }
+        all.extend(settings[name].as_object().cloned().unwrap_or_default());
+        settings[name] = all.into();
+    }
+    settings
 }

@@ -114,38 +114,52 @@ impl Scope {
     }
 }
 
+const SOURCES: [(&str, &str); 4] = [
+    ("guests", include_str!("../../../shared/domain/templates/guests.json")),
+    ("sites", include_str!("../../../shared/domain/templates/sites.json")),
+    ("portal", include_str!("../../../shared/domain/templates/portal.json")),
+    ("partners", include_str!("../../../shared/domain/templates/partners.json")),
+];
+
 impl Template {
-    /// All templates, in a fixed order.
+    /// The templates that scenarios begin with, in a fixed order.
     pub fn all() -> &'static [Self; 4] {
         static ALL: OnceLock<[Template; 4]> = OnceLock::new();
-        ALL.get_or_init(|| {
-            [
-                Self::read("guests", include_str!("../../../shared/domain/templates/guests.json")),
-                Self::read("sites", include_str!("../../../shared/domain/templates/sites.json")),
-                Self::read("portal", include_str!("../../../shared/domain/templates/portal.json")),
-                Self::read("partners", include_str!("../../../shared/domain/templates/partners.json")),
-            ]
-        })
+        ALL.get_or_init(|| SOURCES.map(|(name, json)| Self::read(name, json)))
+    }
+
+    /// The entries of that name in a template, as its file has them.
+    pub fn entries(template: &str, name: &str) -> serde_json::Map<String, Value> {
+        let source = SOURCES.iter().find(|(known, _)| *known == template);
+        let read: Value = source.and_then(|(_, json)| serde_json::from_str(json).ok()).unwrap_or_default();
+        read[name].as_object().cloned().unwrap_or_default()
     }
 
     fn read(template: &'static str, json: &str) -> Self {
         let read: Value = serde_json::from_str(json).unwrap();
-        let settings = &read["settings"];
-        let entries = |name: &str| settings[name].as_object().cloned().unwrap_or_default().into_iter();
+        let product: Value = serde_json::from_str(include_str!("../../../shared/domain/product.json")).unwrap();
+        let entries = |of: &Value, name: &str| of[name].as_object().cloned().unwrap_or_default().into_iter();
+        let bundles = entries(&product, "permissions").filter(|(_, permission)| permission["includes"].is_array());
+        let roles: BTreeMap<_, _> = entries(&read, "roles").collect();
         let founder = &read["founder"];
         Self {
             catalogue: Arc::new(Catalogue {
                 template,
-                kind: entries("resource_types").next().map(|(kind, _)| kind),
-                roles: entries("roles").map(|(key, role)| (key, Role::read(&role))).collect(),
-                groups: entries("groups").map(|(key, group)| (key, Group::read(&group))).collect(),
-                bundles: entries("bundles").map(|(key, bundle)| (key, texts(&bundle))).collect(),
-                needs_role: settings["policy"]["grant_required"] != "none",
+                kind: roles.values().find_map(|role| role["scope_rules"].as_object()?.keys().next().cloned()),
+                roles: roles
+                    .iter()
+                    .map(|(key, role)| (key.clone(), Role { system: true, ..Role::read(role) }))
+                    .collect(),
+                groups: entries(&read, "groups")
+                    .map(|(key, group)| (key, Group { system: true, ..Group::read(&group) }))
+                    .collect(),
+                bundles: bundles.map(|(key, bundle)| (key, texts(&bundle["includes"]))).collect(),
+                needs_role: read["policy"]["grant_required"] != "none",
             }),
-            policy: Policy::read(&settings["policy"]),
+            policy: Policy::read(&read["policy"]),
             founder: Access {
                 role: text(&founder["role"]),
-                group: text(&read["founder_group"]),
+                group: text(&founder["group"]),
                 extras: BTreeSet::new(),
                 scope: Scope::read(&founder["scopes"]),
             },

@@ -27,7 +27,7 @@ pub struct FollowedLink {
 
 impl Org {
     /// Counts one more email to the person on that day (R22).
-    fn count_email(&mut self, to: PersonIndex, now: Instant) -> Result<(), Denied> {
+    pub(super) fn count_email(&mut self, to: PersonIndex, now: Instant) -> Result<(), Denied> {
         let (day, used) = self.emails.get(&to).copied().unwrap_or((now.date_naive(), 0));
         // A clock that goes backwards starts no new day.
         let today = day.max(now.date_naive());
@@ -35,6 +35,13 @@ impl Org {
         deny_unless(used < EMAILS_A_DAY, "I9", "enough emails for today")?;
         self.emails.insert(to, (today, used + 1));
         Ok(())
+    }
+
+    /// Counts the email about changed access, which reaches active members where the policy wants it.
+    pub(super) fn count_notice(&mut self, entry: EntryIndex, now: Instant) -> Result<(), Denied> {
+        let member = &self.entries[entry];
+        let (person, is_sent) = (member.person, self.policy.access_changed && member.is_active(now));
+        if is_sent { self.count_email(person, now) } else { Ok(()) }
     }
 
     fn send(&mut self, entry: EntryIndex, sponsor: EntryIndex, now: Instant) {
@@ -139,6 +146,7 @@ impl Org {
             self.count_email(member.person, now)?;
             self.send(entry, actor.entry, now);
         }
+        self.count_notice(entry, now)?;
         self.entries[entry].access = access.clone();
         self.entries[entry].audit_actions.push("access_changed");
         Ok(())

@@ -57,6 +57,7 @@ impl Org {
         if !self.catalogue.is_owner(&access) {
             self.require_other_owner(entry)?;
         }
+        self.count_notice(entry, now)?;
         self.entries[entry].access = access;
         self.entries[entry].audit_actions.push("moved");
         Ok(())
