@@ -2,6 +2,7 @@
 
 pub mod delete;
 mod delete_races;
+mod get_one;
 mod list;
 mod rights;
 

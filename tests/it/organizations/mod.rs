@@ -2,6 +2,8 @@
 
 mod authorize;
 mod create;
+mod daily_limit;
 mod delete;
 mod get;
+mod host_data;
 mod update;

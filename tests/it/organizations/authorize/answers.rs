@@ -4,7 +4,7 @@ use harness::World;
 use http::Method;
 use serde_json::json;
 
-use super::{allowed, authorize, decision, denied};
+use super::{allowed, authorize, decision};
 
 /// S5.2, S5.3, S5.9, S5.16: default permissions come of the role, additional ones are extras, all others are not there.
 #[tokio::test]
@@ -54,9 +54,13 @@ async fn an_unknown_permission_is_reported_as_unknown() {
     let world = World::new().await;
     let org = world.acme("sites").await;
 
-    assert_eq!(decision(&org.owner, &org, json!({ "permission": "members:raed" })).await, denied("unknown_permission"));
-    let stranger = json!({ "user": "nobody", "permission": "members:raed" });
-    assert_eq!(decision(&org.owner, &org, stranger).await, denied("unknown_permission"));
+    for question in [json!({ "permission": "members:raed" }), json!({ "user": "nobody", "permission": "members:raed" })]
+    {
+        let answer = authorize(&org.owner, &org, question).await;
+        answer.assert_problem(422, "unknown_reference");
+        assert_eq!(answer.faults(), [("/permission", "unknown_reference")]);
+        assert!(answer.text().contains("the nearest is members:read"), "{}", answer.text());
+    }
     assert_eq!(decision(&org.owner, &org, json!({ "permission": "sites:view" })).await, allowed());
 
     let bad = json!({ "user": "no body", "permission": "Not A Key", "resource": { "type": "#", "id": "../x" } });
@@ -72,16 +76,17 @@ async fn the_request_is_parsed_strictly() {
     let world = World::new().await;
     let org = world.acme("sites").await;
     let bodies = [
-        json!({}),
-        json!({ "permission": null }),
-        json!({ "permission": ["sites:view"] }),
-        json!({ "permission": "sites:view", "resource": "berlin" }),
-        json!({ "permission": "sites:view", "resource": { "type": "site" } }),
-        json!({ "permission": "sites:view", "role": "super-user" }),
+        (json!({}), 422, ("/permission", "required")),
+        (json!({ "permission": null }), 400, ("/permission", "malformed")),
+        (json!({ "permission": ["sites:view"] }), 400, ("/permission", "malformed")),
+        (json!({ "permission": "sites:view", "resource": "berlin" }), 400, ("/resource", "malformed")),
+        (json!({ "permission": "sites:view", "resource": { "type": "site" } }), 422, ("/resource/id", "required")),
+        (json!({ "permission": "sites:view", "role": "super-user" }), 422, ("/role", "unknown_field")),
     ];
 
-    for body in bodies {
-        authorize(&org.owner, &org, body).await.assert_problem(400, "malformed");
+    for (body, status, fault) in bodies {
+        let refused = authorize(&org.owner, &org, body).await;
+        assert_eq!((refused.status, refused.faults()), (status, vec![fault]));
     }
 }
 

@@ -1,0 +1,7 @@
+//! Machines: callers with tokens of the client credentials grant (A4).
+
+mod audit;
+mod invitations;
+mod owners;
+mod rights;
+mod tokens;
