@@ -60,10 +60,7 @@ async fn members_hold_the_current_grant_of_their_group() {
 
     assert_eq!([with_nothing, with_a_role, in_no_group], [false, true, false]);
     let reported = &audit_details(&org, "organization_updated").await[0];
-    assert_eq!(
-        reported["before"],
-        json!({ "groups": { "readers": { "name": "Readers", "grant": {}, "system": false } } })
-    );
+    assert_eq!(reported["before"], json!({ "groups": { "readers": { "name": "Readers", "grant": {} } } }));
     assert_eq!(reported["after"]["groups"]["readers"]["grant"], json!({ "role": "reader" }));
 }
 

@@ -68,14 +68,15 @@ pub async fn operations_with_body(org: &Org) -> Vec<(Person, Method, String)> {
         "{org}" => org.id.clone(),
         "{member}" => id.clone(),
         "{type}" => "site".to_owned(),
+        "{user}" => "local%7Cbodied@example.com".to_owned(),
         part => part.trim_start_matches('{').trim_end_matches('}').to_owned(),
     };
     let routes = OPERATIONS.iter().filter_map(|operation| operation.route());
     let writing = routes.filter(|route| [Method::POST, Method::PATCH, Method::PUT].contains(&route.method));
     let path = |path: &str| path.split('/').map(part).collect::<Vec<_>>().join("/");
     let caller = |route: &Route| match route.access {
-        Access::Machine(scope) => org.owner.claim("scope", scope),
-        Access::Person | Access::Public => org.owner.clone(),
+        Access::Machines(_) => org.owner.machine("backend", "latchkey/sign-ins latchkey/manage"),
+        Access::People | Access::Callers(_) | Access::Public => org.owner.clone(),
     };
     let all: Vec<_> = writing.map(|route| (caller(route), route.method.clone(), path(route.path))).collect();
     assert!(all.len() >= 10, "{all:?}");

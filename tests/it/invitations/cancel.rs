@@ -133,7 +133,7 @@ async fn each_invitation_of_a_batch_is_cancelled_independently() {
     assert_eq!(answer.outcomes_by_entry(), expected);
     assert_eq!(
         (none.outcomes_by_entry(), none.code()),
-        (vec![("nobody", "not_found"), (&*active, "use_remove")], "not_found")
+        (vec![("nobody", "not_found"), (&*active, "use_remove")], "batch_failed")
     );
 }
 

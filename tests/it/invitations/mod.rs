@@ -5,6 +5,7 @@ pub mod builders;
 mod cancel;
 mod create;
 mod decline;
+mod list;
 mod preview;
 mod races;
 mod resend;

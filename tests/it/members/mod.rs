@@ -1,6 +1,7 @@
 //! Members: reading, listing, adding, changing, suspending, moving, removing and exporting.
 
 mod add;
+mod email_limits;
 pub mod every_status;
 mod export;
 mod get;
@@ -11,6 +12,7 @@ mod reactivate;
 mod relocate;
 mod remove;
 mod reset_password;
+mod selection;
 mod suspend;
 mod update;
 

@@ -41,7 +41,7 @@ async fn an_invalid_resource_is_refused_by_field() {
         ("/resources/site/berlin", json!({ "name": "B", "groups": ["south"] }), "/groups/0", "unknown_reference"),
         ("/resources/site/berlin", json!({ "name": "B", "groups": many }), "/groups", "too_long"),
         ("/resources/site/north", json!({ "name": "N", "is_group": true, "groups": ["south"] }), "/groups", "too_long"),
-        ("/resources/partner/berlin", json!({ "name": "B" }), "", "unknown_reference"),
+        ("/resources/planet/berlin", json!({ "name": "B" }), "", "unknown_reference"),
         ("/resources/site/a%23b", json!({ "name": "B" }), "", "invalid_format"),
     ];
 

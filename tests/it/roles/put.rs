@@ -94,8 +94,8 @@ async fn faults_of_a_role_name_their_fields() {
             "invalid_format",
         ),
         (json!({ "manages": ["nobody"] }), 422, "/manages", "unknown_reference"),
-        (json!({ "system": true }), 400, "/system", "unknown_field"),
-        (json!({ "retired": true }), 400, "/retired", "unknown_field"),
+        (json!({ "system": true }), 422, "/system", "unknown_field"),
+        (json!({ "retired": true }), 422, "/retired", "unknown_field"),
     ];
 
     for (changes, status, pointer, code) in cases {

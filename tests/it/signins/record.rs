@@ -9,8 +9,7 @@ async fn portal(world: &World) -> Org {
 
 /// The identity provider's hook: a machine with the scope for it.
 pub fn identity_provider(world: &World) -> Person {
-    let client = world.person("hook@clients").subject("hook@clients").without_email();
-    client.claim("scope", "latchkey/sign-ins other")
+    world.machine("latchkey/sign-ins other")
 }
 
 pub async fn record_sign_in(world: &World, user: &str, login_type: &str) -> Answer {
@@ -58,7 +57,7 @@ async fn an_older_sign_in_never_replaces_a_newer_one() {
     assert_eq!(tell("2999-01-01T00:00:00Z", "direct").await, (json!("2026-11-21T12:00:00Z"), json!("direct")));
 }
 
-/// C23: only a machine token with the scope can record sign-ins; a person cannot.
+/// C23, A4: only a machine token with the scope can record sign-ins; a person cannot, whatever scopes their token has.
 #[tokio::test]
 async fn recording_sign_ins_requires_a_machine_token_with_the_scope() {
     let world = World::new().await;
@@ -66,7 +65,9 @@ async fn recording_sign_ins_requires_a_machine_token_with_the_scope() {
     let body = json!({ "user": ada.user_id(), "login_type": "saml" });
 
     ada.post("/v1/sign-ins", body.clone()).await.assert_problem(403, "forbidden");
-    let near = ada.claim("scope", "latchkey/sign-ins-not xlatchkey/sign-ins");
+    let scoped = ada.claim("scope", "latchkey/sign-ins").claim("client_id", "app");
+    scoped.post("/v1/sign-ins", body.clone()).await.assert_problem(403, "forbidden");
+    let near = world.machine("latchkey/sign-ins-not xlatchkey/sign-ins latchkey/manage");
     near.post("/v1/sign-ins", body.clone()).await.assert_problem(403, "forbidden");
     world.anonymous().post("/v1/sign-ins", body.clone()).await.assert_status(401);
     identity_provider(&world).post("/v1/sign-ins", body).await.assert_status(204);

@@ -70,7 +70,7 @@ async fn forged_links(world: &World, acme: &Org) -> Vec<Dead> {
     let link = |org: &str, id: &str, attempt| Link {
         organization: org.parse().expect("an organisation"),
         membership: id.parse().expect("a membership"),
-        sponsor: founder.parse().expect("a membership"),
+        sponsor: Some(founder.parse().expect("a membership")),
         attempt,
     };
     let random = "mem_01ARZ3NDEKTSV4RRFFQ69G5FAV";

@@ -20,7 +20,7 @@ async fn tokens_are_unique_and_valid_only_with_their_key() {
     let link = || Link {
         organization: random.new_id(world.now()),
         membership: random.new_id(world.now()),
-        sponsor: random.new_id(world.now()),
+        sponsor: Some(random.new_id(world.now())),
         attempt: 1,
     };
 

@@ -108,6 +108,77 @@ async fn userinfo_claims_are_checked_like_token_claims() {
     }
 }
 
+/// B6: userinfo with values that will never be readable is a refusal that names the claim, not a 503 to try again.
+#[tokio::test]
+async fn unreadable_userinfo_is_a_refusal_that_names_the_claim() {
+    let cases = [
+        (
+            json!({ "email": ["grace@example.com"] }),
+            403,
+            "email_unverified",
+            "email of the userinfo response is a list",
+        ),
+        (json!({ "email": { "value": "grace@example.com" } }), 403, "email_unverified", "is an object"),
+        (json!({ "email": 7 }), 403, "email_unverified", "is a number"),
+        (json!({ "email": true }), 403, "email_unverified", "is a boolean"),
+        (json!({ "email_verified": { "value": true } }), 403, "email_unverified", "email_verified of the userinfo"),
+        (json!({ "email_verified": [true] }), 403, "email_unverified", "is a list"),
+        (json!({ "sub": 7 }), 401, "unauthorized", "sub of the userinfo response is a number"),
+        (json!({ "sub": ["local|grace@example.com"] }), 401, "unauthorized", "is a list"),
+    ];
+    for (changes, status, code, detail) in cases {
+        let provider = Provider::answering(200, info(&changes)).await;
+        let world = provider.world().await;
+        let acme = world.acme("guests").await;
+        let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
+        let table = world.table_dump();
+
+        for path in [ACCEPT, DECLINE] {
+            let answer = use_token(&grace(&world), path, &token).await;
+            answer.assert_problem(status, code);
+            assert!(answer.text().contains(detail), "{changes}: {}", answer.text());
+            assert!(!answer.text().contains("grace@example.com"), "{changes}: {}", answer.text());
+        }
+        assert_eq!(world.table_dump(), table, "{changes}");
+    }
+}
+
+/// B6: claims of a token that will never be readable are a refusal that names the claim, wherever the address is needed, and
+/// the provider is not asked. A name of another type is ignored.
+#[tokio::test]
+async fn unreadable_claims_of_a_token_are_a_refusal_that_names_the_claim() {
+    let cases = [
+        ("email", json!(["grace@example.com"]), "email of the access token is a list"),
+        ("email", json!({ "primary": "grace@example.com" }), "email of the access token is an object"),
+        ("email", json!(7), "email of the access token is a number"),
+        ("email_verified", json!({ "email": true }), "email_verified of the access token is an object"),
+        ("email_verified", json!([true]), "email_verified of the access token is a list"),
+    ];
+    let provider = Provider::answering(200, info(&json!({}))).await;
+    let world = provider.world().await;
+    let acme = world.acme("guests").await;
+    let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
+    for (claim, value, detail) in cases {
+        let grace = world.person("grace@example.com").claim(claim, value);
+        let create = json!({ "name": "Own", "template": "guests" });
+        for answer in [
+            use_token(&grace, ACCEPT, &token).await,
+            use_token(&grace, DECLINE, &token).await,
+            grace.get("/v1/me").await,
+            grace.get("/v1/me/invitations").await,
+            grace.patch("/v1/me", json!({ "first_name": "Grace" })).await,
+            grace.post("/v1/organizations", create).await,
+        ] {
+            answer.assert_problem(403, "email_unverified");
+            assert!(answer.text().contains(detail), "{claim}: {}", answer.text());
+        }
+        grace.get("/v1/me/organizations").await.assert_status(200);
+    }
+    assert_eq!(provider.asked(), Vec::<String>::new());
+    let unnamed = world.person("grace@example.com").claim("name", json!({ "first": "Grace" }));
+    use_token(&unnamed, ACCEPT, &token).await.assert_status(200);
+}
+
 /// C99: a provider that fails, sends elsewhere or answers nonsense is a 503 that says nothing of it; nothing changes.
 #[tokio::test]
 async fn a_failing_provider_gives_service_unavailable() {
@@ -131,7 +202,8 @@ async fn a_failing_provider_gives_service_unavailable() {
 
         answer.assert_problem(503, "unavailable");
         assert_eq!(answer.header("retry-after"), Some("1"), "{status} {body:.50}");
-        assert!(!answer.text().contains("provider") && !answer.text().contains("127.0.0.1"), "{}", answer.text());
+        let detail = answer.body["detail"].as_str().expect("a detail");
+        assert!(!detail.contains("provider") && !detail.contains("127.0.0.1"), "{detail}");
         assert_eq!(provider.asked().len(), 1);
         assert_eq!(world.table_dump(), table);
     }

@@ -35,7 +35,7 @@ async fn the_status_summarizes_the_results() {
         ("ada@example.com", "already_member"),
     ];
     assert_eq!((some.status, some.outcomes_by_entry(), some.code()), (207, reported, ""));
-    assert_eq!((none.status, none.code(), none.results().len()), (422, "invalid_email", 3));
+    assert_eq!((none.status, none.code(), none.results().len()), (422, "batch_failed", 3));
     assert_eq!(world.emails().len(), 3);
     assert_eq!(acme.audit_actions("action=invited").await.len(), 3);
 }
@@ -56,7 +56,7 @@ async fn a_batch_of_one_has_the_status_of_its_entry() {
     }
 }
 
-/// C78: duplicates by case collapse into the first spelling; results count the distinct ones in their order
+/// C78, A11: duplicates by case collapse into the first spelling; results have the positions in the request
 #[tokio::test]
 async fn duplicates_collapse_into_the_first_spelling() {
     let (world, acme) = World::with_organization("guests").await;
@@ -75,7 +75,8 @@ async fn duplicates_collapse_into_the_first_spelling() {
     let spelled = ["Grace@Example.com", "b@example.com", "c@bücher.example"];
     assert_eq!(by_text.outcomes_by_entry(), spelled.map(|email| (email, "invited")));
     let indices: Vec<_> = by_text.results().iter().map(|result| result["index"].as_u64()).collect();
-    assert_eq!(indices, [Some(0), Some(1), Some(2)]);
+    assert_eq!(indices, [Some(0), Some(1), Some(5)]);
+    assert_eq!(by_list.results()[1]["index"], 1);
     assert_eq!(by_list.outcomes_by_entry(), ["e@example.com", "f@example.com"].map(|email| (email, "invited")));
     assert_eq!(by_people.outcomes_by_entry(), [("d@example.com", "invited")]);
     assert_eq!(acme.members("?q=d@example.com").await[0]["first_name"], "First");

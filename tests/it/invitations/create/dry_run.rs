@@ -61,7 +61,7 @@ async fn a_dry_run_has_the_status_of_the_call() {
     for (body, status, code) in [
         (batch(&["a@example.com", "b@example.com"]), 200, ""),
         (batch(&["a@example.com", "nobody"]), 207, ""),
-        (batch(&["ada@example.com", "nobody"]), 422, "already_member"),
+        (batch(&["ada@example.com", "nobody"]), 422, "batch_failed"),
         (batch(&["ada@example.com"]), 409, "already_member"),
         (with_field(batch(&["a@example.com"]), "grant", json!({ "role": "emperor" })), 422, "unknown_reference"),
         (with_field(batch(&["a@example.com"]), "grant", json!({})), 422, "required"),

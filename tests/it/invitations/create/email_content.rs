@@ -96,8 +96,8 @@ fn each_field(acme: &Org, text: &str) -> Vec<(String, Value, &'static str)> {
     };
     vec![
         ("/v1/organizations".to_owned(), json!({ "name": text, "template": "partners" }), "/name"),
-        (invitations.clone(), person("first_name"), "/first_name"),
-        (invitations.clone(), person("last_name"), "/last_name"),
+        (invitations.clone(), person("first_name"), "/people/0/first_name"),
+        (invitations.clone(), person("last_name"), "/people/0/last_name"),
         (invitations, with_field(offer, "note", text), "/note"),
     ]
 }

@@ -58,7 +58,8 @@ fn refused(answer: &Answer) -> bool {
     let codes = ["forbidden", "grant_exceeds_actor", "target_outranks_actor"];
     let each =
         answer.results().iter().all(|result| codes.contains(&result["error"]["code"].as_str().unwrap_or_default()));
-    [403, 422].contains(&answer.status) && codes.contains(&answer.code()) && each
+    let whole = answer.code() == "batch_failed" || codes.contains(&answer.code());
+    [403, 422].contains(&answer.status) && whole && each
 }
 
 async fn all_refused(world: &World, org: &Org, by: &Person, attempts: &[(&str, Method, String, Value)]) {

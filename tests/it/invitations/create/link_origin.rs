@@ -72,7 +72,7 @@ async fn a_request_cannot_choose_the_origin_of_the_link() {
     for field in ["return_url", "redirect_uri", "redirect", "callback", "url", "link", "next"] {
         let body = with_field(invitation_to(&acme, "grace@example.com", "observer"), field, "https://evil.example/");
         let answer = acme.invite(body).await;
-        answer.assert_problem(400, "malformed");
+        answer.assert_problem(422, "unknown_field");
         assert_eq!(answer.faults(), [(&*format!("/{field}"), "unknown_field")]);
     }
     world.pump().await;

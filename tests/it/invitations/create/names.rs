@@ -26,7 +26,9 @@ async fn names_have_at_most_sixty_four_characters_each() {
         assert_eq!((answer.status, answer.outcome()), (200, "would_invite"), "{name}: {}", answer.text());
     }
     for name in &too_long {
-        for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
+        for (people, pointer) in
+            [(person(name, "Gray"), "/people/0/first_name"), (person("Grace", name), "/people/0/last_name")]
+        {
             let body = with_field(acme.offer("observer"), "people", people);
             let answer = assert_no_effect(&world, acme.invite(body)).await;
 
@@ -65,7 +67,9 @@ async fn an_invalid_name_is_refused_at_its_field() {
     ];
 
     for name in no_names {
-        for (people, pointer) in [(person(name, "Gray"), "/first_name"), (person("Grace", name), "/last_name")] {
+        for (people, pointer) in
+            [(person(name, "Gray"), "/people/0/first_name"), (person("Grace", name), "/people/0/last_name")]
+        {
             let answer =
                 assert_no_effect(&world, acme.invite(with_field(acme.offer("observer"), "people", people))).await;
 

@@ -56,7 +56,7 @@ async fn at_least_one_existing_site_is_required() {
         (site("resources", json!(["berlin", "atlantis"])), 422, ids, "unknown_reference"),
         (site("resources", json!(["R#site"])), 422, "/grant/scopes/0/ids/0", "invalid_format"),
         (site("some", json!(["berlin"])), 400, "/grant/scopes/0/mode", "malformed"),
-        (json!([{ "type": "partner", "mode": "all" }]), 422, "/grant/scopes/0/type", "unknown_reference"),
+        (json!([{ "type": "planet", "mode": "all" }]), 422, "/grant/scopes/0/type", "unknown_reference"),
         (
             json!([{ "type": "site", "mode": "all" }, { "type": "site", "mode": "all" }]),
             422,

@@ -154,7 +154,7 @@ async fn an_invalid_filter_is_refused_by_name() {
         "expires_before=2026-13-01",
         "expires_before=2026-11-28T12:00:00",
         "colour=red",
-        "status=active&status=expired",
+        "kind=guest&kind=member",
     ];
 
     for query in refused {

@@ -3,6 +3,8 @@
 mod allowed_actions;
 mod filters;
 mod invitations;
+mod more_filters;
+mod names;
 mod page_size;
 mod paging;
 mod portal_fields;

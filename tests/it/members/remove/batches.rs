@@ -120,7 +120,7 @@ async fn ids_of_other_organisations_in_a_batch_are_not_found() {
         assert_eq!(mixed.status, 207, "{verb}");
         assert_eq!(mixed.outcomes(), ["not_found", "not_found", done, "not_found", "not_found"], "{verb}");
         assert_eq!(mixed.results()[0]["error"], mixed.results()[1]["error"], "{verb}");
-        assert_eq!((none.status, none.code()), (422, "not_found"));
+        assert_eq!((none.status, none.code()), (422, "batch_failed"));
         let over_there = |dump: Vec<serde_json::Value>| {
             let key = theirs.id.trim_start_matches("org_").to_owned();
             dump.into_iter().filter(|item| item["pk"].as_str().is_some_and(|pk| pk.contains(&key))).collect::<Vec<_>>()

@@ -20,7 +20,7 @@ fn answered(answer: &Answer, rows: &[Value]) -> Vec<(String, String)> {
 
 /// Descriptions, and the same for the list.
 const DESCRIPTIONS: [(&str, &str); 11] = [
-    (r"{}", ""),
+    (r#"{"everybody":true}"#, ""),
     (r#"{"kind":"guest"}"#, "kind=guest"),
     (r#"{"kind":"member"}"#, "kind=member"),
     (r#"{"status":["expired"]}"#, "status=expired"),
@@ -43,10 +43,7 @@ async fn a_filter_removes_exactly_the_listed_members() {
         let readers = json!({ "name": "Readers", "grant": {} });
         org.owner.put(&org.path("/groups/readers"), readers).await.assert_status(200);
         org.joined(json!({ "emails": "reader@example.com", "group": "readers", "grant": { "role": "user" } })).await;
-        let body = |dry_run: bool| {
-            let matching: Value = serde_json::from_str(description).expect("JSON");
-            json!({ "all_matching": matching, "dry_run": dry_run })
-        };
+        let matching: Value = serde_json::from_str(description).expect("JSON");
         let before = org.members("?limit=100").await;
         let displayed = list_all(&org.owner, &org, query, 100).await;
         let accepted = |row: &&Value| !row["status"].as_str().expect("a status").starts_with("invite_");
@@ -58,11 +55,13 @@ async fn a_filter_removes_exactly_the_listed_members() {
             wanted.iter().map(|email| ((*email).to_owned(), of(email))).collect()
         };
 
-        let rehearsed = removal(&org.owner, &org, body(true)).await;
+        let rehearsed = removal(&org.owner, &org, json!({ "all_matching": matching, "dry_run": true })).await;
         let untouched = org.members("?limit=100").await;
-        let removed = removal(&org.owner, &org, body(false)).await;
+        let confirmed = json!({ "all_matching": matching, "expected": rehearsed.body["matching"] });
+        let removed = removal(&org.owner, &org, confirmed).await;
 
         assert_eq!(answered(&rehearsed, &before), expected("would_remove"), "{description}");
+        assert_eq!(rehearsed.body["matching"], json!(wanted.len()), "{description}");
         assert_eq!(untouched, before, "{description}");
         assert_eq!(answered(&removed, &before), expected("removed"), "{description}");
         assert_eq!((&rehearsed.body["next_cursor"], &removed.body["next_cursor"]), (&Value::Null, &Value::Null));
@@ -94,8 +93,13 @@ async fn a_removal_by_filter_continues_page_by_page() {
     for (dry_run, remaining) in [(true, 105), (false, 0)] {
         let (mut pages, mut ids, mut cursor) = (Vec::new(), Vec::new(), Value::Null);
         loop {
-            let body = json!({ "all_matching": { "kind": "guest" }, "cursor": cursor, "dry_run": dry_run });
+            let mut body = json!({ "all_matching": { "kind": "guest" }, "cursor": cursor, "dry_run": dry_run });
+            if !dry_run {
+                body["expected"] = json!(105);
+            }
             let answer = removal(&org.owner, &org, body).await.assert_status(200);
+            let told = if dry_run && cursor.is_null() { json!(105) } else { Value::Null };
+            assert_eq!(answer.body["matching"], told);
             pages.push(answer.results().len());
             ids.extend(answer.results().iter().map(|result| result["id"].as_str().expect("an id").to_owned()));
             cursor = answer.body["next_cursor"].clone();
@@ -128,7 +132,7 @@ async fn a_member_who_no_longer_matches_is_not_removed() {
         owner.post(&path, out).await.assert_status(200);
     });
 
-    let answer = removal(&org.owner, &org, json!({ "all_matching": { "group": "readers" } })).await;
+    let answer = removal(&org.owner, &org, json!({ "all_matching": { "group": "readers" }, "expected": 2 })).await;
 
     assert_eq!(world.wire().untriggered(), 0);
     assert_eq!(answer.status, 207);
@@ -144,16 +148,15 @@ async fn an_invalid_filter_is_refused_by_its_field() {
     let org = every_status::organization(&world).await;
     let before = world.table_dump();
     let cases = [
-        (json!({}), "/members"),
-        (json!({ "dry_run": true }), "/members"),
         (json!({ "members": ["mem_x"], "all_matching": {} }), "/all_matching"),
         (json!({ "members": ["mem_x"], "cursor": "x" }), "/cursor"),
         (json!({ "members": [], "dry_run": true }), "/members"),
-        (json!({ "all_matching": {}, "cursor": "x" }), "/cursor"),
-        (json!({ "all_matching": { "role": "no key!" } }), "/all_matching/role"),
-        (json!({ "all_matching": { "group": "" } }), "/all_matching/group"),
-        (json!({ "all_matching": { "expires_before": "soon" } }), "/all_matching/expires_before"),
-        (json!({ "all_matching": { "q": "q".repeat(255) } }), "/all_matching/q"),
+        (json!({ "members": ["mem_x"], "expected": 1 }), "/expected"),
+        (json!({ "all_matching": { "kind": "guest" }, "dry_run": true, "cursor": "x" }), "/cursor"),
+        (json!({ "all_matching": { "role": "no key!" }, "expected": 1 }), "/all_matching/role"),
+        (json!({ "all_matching": { "group": "" }, "expected": 1 }), "/all_matching/group"),
+        (json!({ "all_matching": { "expires_before": "soon" }, "expected": 1 }), "/all_matching/expires_before"),
+        (json!({ "all_matching": { "q": "q".repeat(255) }, "expected": 1 }), "/all_matching/q"),
     ];
     for (body, pointer) in cases {
         let answer = removal(&org.owner, &org, body.clone()).await;
@@ -161,6 +164,8 @@ async fn an_invalid_filter_is_refused_by_its_field() {
         assert_eq!(answer.body["errors"][0]["pointer"], pointer, "{body}");
     }
     for (body, pointer) in [
+        (json!({}), "/members"),
+        (json!({ "dry_run": true }), "/members"),
         (json!({ "all_matching": { "status": ["invite_pending"] } }), "/all_matching/status/0"),
         (json!({ "all_matching": { "status": ["ended"] } }), "/all_matching/status/0"),
         (json!({ "all_matching": { "sort": "email" } }), "/all_matching/sort"),
@@ -189,7 +194,7 @@ async fn a_removal_by_filter_requires_listing_and_its_own_cursor() {
     let own = json!({ "all_matching": guests, "cursor": cursor, "dry_run": true });
     removal(&bob, &org, own.clone()).await.assert_problem(400, "malformed");
     removal(&org.owner, &org, own).await.assert_status(200);
-    let all = json!({ "all_matching": {}, "dry_run": true });
+    let all = json!({ "all_matching": { "everybody": true }, "dry_run": true });
     removal(&gus.person, &org, all.clone()).await.assert_problem(403, "forbidden");
     removal(&world.person("eve@example.com"), &org, all).await.assert_problem(404, "not_found");
 }
@@ -203,9 +208,40 @@ async fn a_removal_by_filter_can_reach_other_organisations() {
     let administrative = json!({ "emails": "grace@example.com", "group": "administrative" });
     let (first, second) = (here.joined(administrative.clone()).await.id, there.joined(administrative).await.id);
 
-    let answer =
-        removal(&ada, &here, json!({ "all_matching": { "group": "administrative" } })).await.assert_status(200);
+    let answer = removal(&ada, &here, json!({ "all_matching": { "group": "administrative" }, "expected": 1 }))
+        .await
+        .assert_status(200);
 
     let also = json!([{ "organization": there.id, "id": second }]);
     assert_eq!(answer.results(), [json!({ "index": 0, "id": first, "outcome": "removed", "also": also })]);
+}
+
+/// A14: an empty filter removes nobody unless it says everybody, and a removal by filter is confirmed with the number that
+/// its dry run told.
+#[tokio::test]
+async fn a_removal_by_filter_is_confirmed_with_a_number() {
+    let world = World::new().await;
+    let org = every_status::organization(&world).await;
+    let before = world.table_dump();
+    let ask = async |body: Value| removal(&org.owner, &org, body).await;
+
+    for all in
+        [json!({}), json!({ "status": [] }), json!({ "everybody": false }), json!({ "q": "" }), json!({ "role": null })]
+    {
+        for body in [json!({ "all_matching": all, "expected": 3 }), json!({ "all_matching": all, "dry_run": true })] {
+            let refused = ask(body.clone()).await;
+            refused.assert_problem(422, "required");
+            assert_eq!(refused.body["errors"][0]["pointer"], "/all_matching", "{body}");
+        }
+    }
+    let unconfirmed = ask(json!({ "all_matching": { "kind": "guest" } })).await;
+    unconfirmed.assert_problem(422, "required");
+    assert_eq!(unconfirmed.body["errors"][0]["pointer"], "/expected");
+    let told = ask(json!({ "all_matching": {}, "everybody": true, "dry_run": true })).await;
+    let matching = told.body["matching"].as_u64().expect("a number");
+    let wrong = ask(json!({ "all_matching": { "everybody": true }, "expected": matching + 1 })).await;
+    wrong.assert_problem(412, "version_conflict");
+    assert!(wrong.text().contains(&matching.to_string()), "{}", wrong.text());
+
+    assert_eq!(world.table_dump(), before);
 }
