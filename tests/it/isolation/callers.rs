@@ -5,6 +5,8 @@ use http::Method;
 use kit::Operation;
 use serde_json::{Value, json};
 
+use crate::journeys::operation_fixture::product_definition;
+
 /// The identifiers that a request uses.
 #[derive(Clone, Debug)]
 pub struct Identifiers<'a> {
@@ -50,11 +52,13 @@ pub fn request(operation: &Operation, ids: &Identifiers<'_>) -> (Method, String,
         "groups-put" => json!({ "name": "Helpers", "grant": {} }),
         "resources-put" => json!({ "name": "Berlin" }),
         "me-update" => json!({ "locale": "de" }),
-        "me-leave" | "me-switch" => json!({}),
+        "me-leave" | "me-switch" | "users-remove" => json!({}),
         "signins-record" => json!({ "user": "local|grace@example.com", "login_type": "direct" }),
+        "product-put" => product_definition("View invoices"),
         other => panic!("{other} has no row: say in isolation/callers.rs what a request for it looks like"),
     };
     let path = route.path.replace("{org}", ids.org).replace("{member}", ids.member);
+    let path = path.replace("{user}", "local%7Cgrace@example.com");
     let path = path.replace("{type}", "site").replace("{id}", "berlin").replace("{key}", "helper");
     (route.method.clone(), path, body)
 }
@@ -65,8 +69,8 @@ pub async fn send(person: &Person, (method, path, body): (Method, String, Value)
     if body.is_null() { ask.send().await } else { ask.json(&body).send().await }
 }
 
-/// The kinds of callers, from the fewest permissions to the most.
-pub const CALLERS: [&str; 15] = [
+/// The kinds of callers: people from the fewest permissions to the most, then machines by their scope.
+pub const CALLERS: [&str; 20] = [
     "anonymous",
     "stranger",
     "invited",
@@ -82,6 +86,11 @@ pub const CALLERS: [&str; 15] = [
     "account-manager",
     "administrator",
     "owner",
+    "machine",
+    "latchkey/sign-ins",
+    "latchkey/authorize",
+    "latchkey/read",
+    "latchkey/manage",
 ];
 
 /// A caller of that kind in an organisation of the guests template. May advance the clock.
@@ -97,6 +106,8 @@ pub async fn caller(world: &World, org: &Org, kind: &str) -> Person {
     };
     match kind {
         "anonymous" => return world.anonymous(),
+        "machine" => return world.machine("openid"),
+        scope if scope.starts_with("latchkey/") => return world.machine(scope),
         "stranger" => drop(world.organization("guests", &person).await),
         "invited" => {
             org.invited(json!({ "emails": ["caller@example.com"], "grant": { "role": "owner" } })).await;

@@ -1,5 +1,6 @@
 //! Cursors of pages, and filters with identifiers of other organisations.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use harness::{Org, World};
 use serde_json::json;
 
@@ -102,6 +103,25 @@ async fn pages_show_every_row_once() {
     }
 
     assert_eq!((seen.len(), seen), (4, all));
+}
+
+/// B4: no cursor of a list, sorted by an address or a name, of an export or of the audit log shows an address or a key.
+#[tokio::test]
+async fn a_cursor_shows_no_address_and_no_key() {
+    let world = World::new().await;
+    let (ours, _) = two_organizations(&world).await;
+    let id = ours.members("").await[1]["id"].as_str().expect("an id").to_owned();
+    for query in ["/members?limit=1", "/members?limit=1&sort=email", "/members?limit=2&q=a", "/audit?limit=1"] {
+        let Some(cursor) = ours.owner.get(&ours.path(query)).await.body["next_cursor"].as_str().map(ToOwned::to_owned)
+        else {
+            continue;
+        };
+        let bytes = URL_SAFE_NO_PAD.decode(&cursor).expect("base64url");
+        let shown = String::from_utf8_lossy(&bytes).into_owned();
+        for part in ["example.com", "ORG#", &id, &ours.id, "range", "email"] {
+            assert!(!shown.contains(part), "{query}: {part} in {shown}");
+        }
+    }
 }
 
 /// C09: filters by actors, members and addresses of another organisation find nothing.

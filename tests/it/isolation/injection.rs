@@ -20,7 +20,7 @@ async fn a_link_is_valid_only_for_its_own_organisation() {
     }
     for field in ["organization", "org", "organization_id", "organizationId", "member", "user_id", "role", "grant"] {
         let answer = grace.post("/v1/invitations/accept", json!({ "token": token, field: ours.id })).await;
-        answer.assert_problem(400, "malformed");
+        answer.assert_problem(422, "unknown_field");
         let path = format!("/v1/invitations/accept?{field}={}", ours.id);
         grace.post(&path, json!({ "token": token })).await.assert_problem(400, "malformed");
     }
@@ -94,6 +94,8 @@ async fn groups_and_roles_of_another_organisation_get_the_answer_of_unknown_ones
     world.pump().await;
     let (table, row) = (world.table_dump(), ours.path(&format!("/members/{member}")));
 
+    // The nearest key is one of our own and depends on the key that was sent.
+    let nearest = regex::Regex::new("; the nearest is [a-z-]+").unwrap();
     let mut answer_texts = Vec::new();
     for [role, group] in [["their-role", "their-group"], ["no-ones-role", "no-ones-group"]] {
         let answers = [
@@ -108,7 +110,9 @@ async fn groups_and_roles_of_another_organisation_get_the_answer_of_unknown_ones
             assert_eq!((answer.status, answer.code()), (422, "unknown_reference"), "{}", answer.text());
         }
         let answers = answers.iter().map(super::answer_text);
-        answer_texts.push(answers.map(|text| text.replace(role, "ROLE").replace(group, "GROUP")).collect::<Vec<_>>());
+        let neutral =
+            |text: String| nearest.replace_all(&text.replace(role, "ROLE").replace(group, "GROUP"), "").into_owned();
+        answer_texts.push(answers.map(neutral).collect::<Vec<_>>());
     }
 
     assert_eq!(answer_texts[0], answer_texts[1]);
@@ -158,7 +162,7 @@ async fn read_only_fields_are_refused_by_name() {
         for caller in [&acme.owner, &gus.person, &user.person] {
             for field in fields {
                 let answer = caller.patch(&path, json!({ field: "owner" })).await;
-                answer.assert_problem(400, "malformed");
+                answer.assert_problem(422, "unknown_field");
                 assert_eq!(answer.faults(), [(format!("/{field}").as_str(), "unknown_field")]);
                 let nested = caller.patch(&path, json!({ "grant": { "rank": 100, field: [] } })).await;
                 assert!((400..500).contains(&nested.status), "{field}: {}", nested.text());

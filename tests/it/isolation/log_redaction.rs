@@ -12,7 +12,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 /// Everything that was logged, as text.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<String>>);
+pub struct Log(Arc<Mutex<String>>);
 
 struct Line<'a>(&'a mut String);
 
@@ -32,13 +32,14 @@ impl<S: tracing::Subscriber> Layer<S> for Log {
 
 impl Log {
     /// Captures what the product's own filter lets through, until the guard is dropped.
-    fn capture(&self) -> tracing::subscriber::DefaultGuard {
+    pub fn capture(&self) -> tracing::subscriber::DefaultGuard {
         tracing::subscriber::set_default(
             tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)),
         )
     }
 
-    fn text(&self) -> String {
+    /// All lines so far.
+    pub fn text(&self) -> String {
         self.0.lock().expect("no panic").clone()
     }
 }

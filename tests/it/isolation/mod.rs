@@ -3,16 +3,18 @@
 mod address_disclosure;
 mod authentication;
 mod batches;
-mod callers;
+pub mod callers;
 mod cursors;
 mod error_disclosure;
 mod foreign_ids;
 mod injection;
-mod log_redaction;
+pub mod log_redaction;
 mod permission_matrix;
+mod repeated_requests;
 mod response_fields;
 mod revocation;
 mod roles_per_organization;
+mod suspended;
 mod warm_process;
 
 use harness::Answer;

@@ -16,6 +16,9 @@ async fn identifying_texts(org: &Org) -> Vec<String> {
 /// The number of rounds, with five requests of each organisation.
 const ROUNDS: usize = 1_000;
 
+/// Reads of items that the organisations here do not have.
+const OF_OTHER_ITEMS: [&str; 4] = ["groups-get", "invitations-get", "resources-get", "roles-get"];
+
 /// C08: in ten thousand alternating and concurrent requests of two organisations, no answer contains anything of the
 /// other organisation.
 #[tokio::test]
@@ -33,8 +36,9 @@ async fn alternating_requests_never_mix_organisations() {
             org,
         ));
     }
-    let reads: Vec<_> =
-        organization_operations().filter(|o| o.route().is_some_and(|route| route.method == "GET")).collect();
+    let reads: Vec<_> = organization_operations()
+        .filter(|o| o.route().is_some_and(|route| route.method == "GET") && !OF_OTHER_ITEMS.contains(&o.name))
+        .collect();
     let (mut answered, mut recognised) = (0, 0);
 
     for round in 0..ROUNDS {

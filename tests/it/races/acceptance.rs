@@ -196,8 +196,8 @@ async fn an_invitation_that_ttl_deletes_creates_no_member() {
                 assert_eq!(w.run_job("lapse-invitations").await["lapsed"], 1);
                 // Rows are retained for some days after the notice of their expiry, however late the notice was.
                 w.advance("4d");
-                // The row, and the email quotas of the inviter and of two mailboxes.
-                assert_eq!(w.sweep_ttl(), 1 + 3);
+                // The row, the quotas of emails of the inviter and of two mailboxes, and that of organisations of their founder.
+                assert_eq!(w.sweep_ttl(), 1 + 3 + 1);
                 s.org.owner.via(&w).get(&s.org.path("")).await
             })
         },

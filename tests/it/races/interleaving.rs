@@ -40,6 +40,11 @@ impl Fixture {
         Self { grace: world.person("grace@example.com"), world, org, pending, token, members }
     }
 
+    /// A machine with that scope.
+    pub fn machine(&self, scope: &str) -> Person {
+        self.world.machine(scope)
+    }
+
     /// A `POST` by a person in the organisation.
     pub fn post(&self, who: &Person, world: &World, path: &str, body: serde_json::Value) -> PendingAnswer {
         let (who, path) = (who.via(world), self.org.path(path));

@@ -13,6 +13,7 @@ async fn every_field_except_the_email_address_can_be_changed() {
     let path = admin.org.path(&format!("/members/{}", grace.id));
 
     for (group, api_only) in ADMINISTRATORS.into_iter().zip([true, false, true]) {
+        admin.world.advance("1d");
         let actor = admin.joined(group, Some(group)).await.person;
         let form = json!({ "first_name": "Amazing", "last_name": group, "api_only": api_only });
         let saved = actor.patch(&path, form).await.assert_status(200).body;

@@ -25,8 +25,7 @@ impl Admin {
 
     /// The identity provider publishes a sign-in.
     async fn record_sign_in(&self, member: &Member, login_type: &str) -> Answer {
-        let hook = self.world.person("hook@clients").subject("hook@clients").without_email();
-        let hook = hook.claim("scope", "latchkey/sign-ins");
+        let hook = self.world.machine("latchkey/sign-ins");
         hook.post("/v1/sign-ins", json!({ "user": member.person.user_id(), "login_type": login_type })).await
     }
 

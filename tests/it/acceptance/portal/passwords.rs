@@ -21,6 +21,7 @@ async fn only_the_three_administrator_groups_reset_deactivate_and_reactivate() {
     let reader = admin.joined("reader", Some("readers")).await.person;
 
     for group in ADMINISTRATORS {
+        admin.world.advance("1d");
         let actor = admin.joined(group, Some(group)).await.person;
         for (button, outcome) in BUTTONS {
             assert_eq!(post_as(&actor, &admin.org, button, &grace.id).await, (200, outcome.to_owned()), "{group}");

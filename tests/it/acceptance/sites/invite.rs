@@ -101,7 +101,7 @@ async fn names_have_up_to_64_characters() {
         let long = admin.org.invite(form("long@example.com", field, "a".repeat(65))).await;
         let error = &long.results()[0]["error"];
         assert_eq!((long.status, &error["code"]), (422, &json!("too_long")), "{}", long.text());
-        assert_eq!(error["pointer"], format!("/{field}"));
+        assert_eq!(error["pointer"], format!("/people/0/{field}"));
         let blank = admin.org.invite(form("blank@example.com", field, "  ".to_owned())).await;
         assert_eq!(blank.status, 422, "{}", blank.text());
     }
