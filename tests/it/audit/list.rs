@@ -31,7 +31,6 @@ async fn the_audit_log_filters_by_actor_target_and_action() {
         vec![("target", grace), ("action", "access_changed")],
         vec![("actor", other), ("target", grace), ("action", "accepted")],
         vec![("actor", "nobody")],
-        vec![("action", "nonsense")],
     ];
     for question in questions {
         let pairs = question.iter().map(|(name, value)| format!("{name}={}", value.replace('|', "%7C")));
@@ -152,4 +151,22 @@ async fn entries_of_other_organisations_are_not_listed() {
     assert_eq!(actions(&ours.audit_events("").await), ["organization_created"]);
     ada.get(&ours.path(&format!("/audit?limit=1&cursor={cursor}"))).await.assert_problem(400, "malformed");
     ada.get(&theirs.path("/audit")).await.assert_problem(404, "not_found");
+}
+
+/// A11: an action that there is none of is refused, with the nearest one, instead of an empty list.
+#[tokio::test]
+async fn an_unknown_action_is_refused_with_the_nearest_one() {
+    let world = World::new().await;
+    let acme = world.acme("guests").await;
+
+    for (action, near) in
+        [("invitd", "invited"), ("organisation_updated", "organization_updated"), ("REMOVED", "removed")]
+    {
+        let answer = acme.owner.get(&acme.path(&format!("/audit?action={action}"))).await;
+        answer.assert_problem(422, "unknown_reference");
+        assert_eq!(answer.faults(), [("?action", "unknown_reference")]);
+        assert!(answer.body["detail"].as_str().is_some_and(|detail| detail.ends_with(near)), "{}", answer.text());
+    }
+    let all = acme.owner.get(&acme.path("/audit?action=zzzzzzzzzz")).await;
+    assert!(all.body["detail"].as_str().is_some_and(|detail| detail.contains("delivery_failed")), "{}", all.text());
 }

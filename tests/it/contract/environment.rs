@@ -24,6 +24,7 @@ fn valid_value(name: &str) -> String {
         "SENDER_ADDRESS" => "no-reply@example.com",
         "SENDER_NAME" | "PRODUCT_NAME" => "Example",
         "REMINDERS" => "paused",
+        "ORGANIZATIONS_PER_DAY" => "10",
         _ => "https://example.com/page",
     };
     value.to_owned()

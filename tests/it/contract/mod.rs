@@ -9,6 +9,7 @@ mod manifest;
 mod monitoring;
 mod observed_calls;
 mod openapi;
+mod outside;
 mod roles;
 mod routes;
 mod rules;

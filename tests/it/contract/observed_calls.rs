@@ -7,6 +7,7 @@ use local::aws::ses::{Feedback, SesError};
 use serde_json::{Value, json};
 
 use super::least_privilege::{UsedPermissions, record};
+use crate::journeys::operation_fixture::product_definition;
 
 async fn record_request(used: &mut UsedPermissions, world: &World, function: &str, ask: harness::RequestBuilder) {
     let (answer, traffic) = world.measure(ask.send()).await;
@@ -38,12 +39,34 @@ async fn queries(used: &mut UsedPermissions) {
     let id = acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;
     let get = |path: &str| acme.owner.request(Method::GET, &acme.path(path));
-    for query in ["?sort=email", "?sort=name", "?q=grace", "?role=user"] {
+    for query in
+        ["?sort=email", "?sort=name", "?q=grace", "?role=user", "?status=active", "?user=local%7Cada@example.com"]
+    {
         record_request(used, &world, "members-list", get(&format!("/members{query}"))).await;
+        record_request(used, &world, "members-export", get(&format!("/members.csv{query}"))).await;
+    }
+    for query in ["", "?q=grace"] {
+        record_request(used, &world, "invitations-list", get(&format!("/invitations{query}"))).await;
     }
     for query in ["", &format!("?target={id}"), "?actor=local%7Cada@example.com"] {
         record_request(used, &world, "audit-list", get(&format!("/audit{query}"))).await;
     }
+    for external_id in ["one", "two"] {
+        let body = json!({ "external_id": external_id });
+        record_request(
+            used,
+            &world,
+            "organizations-update",
+            acme.owner.request(Method::PATCH, &acme.path("")).json(&body),
+        )
+        .await;
+    }
+    let gone = world.organization("guests", &acme.owner).await;
+    gone.owner.patch(&gone.path(""), json!({ "slug": "gone" })).await.assert_status(200);
+    record_request(used, &world, "organizations-delete", gone.owner.request(Method::DELETE, &gone.path(""))).await;
+    let definition = product_definition("View invoices");
+    world.machine("latchkey/manage").put("/v1/product", definition).await.assert_status(200);
+    record_request(used, &world, "product-get", acme.owner.request(Method::GET, "/v1/product?version=1")).await;
     let token = json!({ "token": world.link_token("grace@example.com") });
     let asked = json!({ "permission": "members:read" });
     record_request(
@@ -106,12 +129,27 @@ async fn removal_everywhere(used: &mut UsedPermissions) {
     let everywhere = json!({ "members": [grace.id], "everywhere": true });
     record_request(used, &world, "members-remove", keyed_post(&ada, &one.path("/members/remove"), &everywhere)).await;
     one.joined(json!({ "emails": "alan@example.com" })).await;
-    for description in
-        [json!({}), json!({ "q": "x" }), json!({ "kind": "guest" }), json!({ "group": "administrative" })]
-    {
-        let rehearsal = json!({ "all_matching": description, "dry_run": true });
+    let filters = [
+        json!({ "everybody": true }),
+        json!({ "q": "x" }),
+        json!({ "kind": "guest" }),
+        json!({ "group": "administrative" }),
+    ];
+    for filter in filters {
+        let rehearsal = json!({ "all_matching": filter, "dry_run": true });
         let ask = ada.request(Method::POST, &one.path("/members/remove")).json(&rehearsal);
         record_request(used, &world, "members-remove", ask).await;
+        for operation in selecting_operations() {
+            let path = operation.route().expect("a route").path.replace("{org}", &one.id);
+            let mut body = json!({ "all_matching": filter });
+            if operation.name == "members-move" {
+                body["group"] = Value::Null;
+            }
+            // Some filters select only members that the operation refuses.
+            let (answer, traffic) = world.measure(ada.request(Method::POST, &path).json(&body).send()).await;
+            assert!(answer.status < 500, "{}: {}", operation.name, answer.text());
+            record(used, operation.name, &traffic.calls);
+        }
     }
 }
 
@@ -230,4 +268,18 @@ async fn time_limits(used: &mut UsedPermissions) {
         assert_eq!(ran["continuations"], 1, "{job}: {ran}");
         record(used, job, &traffic.calls);
     }
+}
+
+/// The operations that select members by a filter, besides the removal.
+fn selecting_operations() -> impl Iterator<Item = &'static kit::Operation> {
+    let names = [
+        "members-suspend",
+        "members-reactivate",
+        "members-move",
+        "members-reset-password",
+        "guests-renew",
+        "invitations-resend",
+        "invitations-cancel",
+    ];
+    functions::OPERATIONS.iter().copied().filter(move |operation| names.contains(&operation.name))
 }

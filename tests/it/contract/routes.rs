@@ -65,15 +65,14 @@ fn every_route_of_the_template_has_the_authorization_of_its_operation() {
     for operation in functions::OPERATIONS {
         let Some(route) = operation.route() else { continue };
         let found = &routes[&route.to_string()];
-        let authorization = (&found["AuthorizationType"], &found["AuthorizerId"], &found["AuthorizationScopes"]);
+        let authorization = (&found["AuthorizationType"], &found["AuthorizerId"]);
 
         let tokens = json!({ "Ref": "Tokens" });
-        let (kind, authorizer, scopes) = match route.access {
-            Access::Public => (json!("NONE"), Value::Null, Value::Null),
-            Access::Person => (json!("JWT"), tokens, Value::Null),
-            Access::Machine(scope) => (json!("JWT"), tokens, json!([scope])),
+        let (kind, authorizer) = match route.access {
+            Access::Public => (json!("NONE"), Value::Null),
+            Access::People | Access::Callers(_) | Access::Machines(_) => (json!("JWT"), tokens),
         };
-        assert_eq!(authorization, (&kind, &authorizer, &scopes), "{}", operation.name);
+        assert_eq!(authorization, (&kind, &authorizer), "{}", operation.name);
     }
 }
 

@@ -11,9 +11,16 @@ use super::{
 };
 use crate::races::interleaving::Fixture;
 
-/// Operations that answer 404 or 410 when they are repeated after they succeeded.
-const GONE: [&str; 6] =
-    ["me-leave", "invitations-decline", "organizations-delete", "roles-delete", "groups-delete", "resources-delete"];
+/// Operations that answer 404, 410 or 412 when they are repeated after they succeeded.
+const GONE: [&str; 7] = [
+    "me-leave",
+    "invitations-decline",
+    "members-remove by description",
+    "organizations-delete",
+    "roles-delete",
+    "groups-delete",
+    "resources-delete",
+];
 
 /// Operations that mark an item first and delete it in a second transaction; a retry continues after the first.
 const IN_TWO_STEPS: [&str; 2] = ["roles-delete", "groups-delete"];
@@ -189,7 +196,8 @@ fn every_operation_that_uses_the_table_has_a_case() {
     let cases = [&CHANGES[..], &READS, &more_operations::CHANGES, &more_operations::READS].concat();
     let here: Vec<&str> = cases.iter().filter_map(|case| case.name.split(' ').next()).collect();
     let operations = functions::OPERATIONS.iter().filter(|operation| operation.route().is_some());
-    let reaching = operations.map(|operation| operation.name).filter(|name| !name.starts_with("page-"));
+    let reaching =
+        operations.map(|operation| operation.name).filter(|name| !name.starts_with("page-") && *name != "health-live");
 
     let missing: Vec<_> = reaching.filter(|name| !here.contains(name)).collect();
 

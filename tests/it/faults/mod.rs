@@ -14,3 +14,4 @@ mod repeated_endings;
 mod stream;
 mod table_summary;
 mod unknown_attributes;
+mod unreadable_items;

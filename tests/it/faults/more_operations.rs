@@ -4,9 +4,10 @@ use http::Method;
 use serde_json::json;
 
 use super::operations::{OperationCase, case, keyed, owner_get, owner_post};
+use crate::journeys::operation_fixture::product_definition;
 
 /// Operations that change something.
-pub const CHANGES: [OperationCase; 15] = [
+pub const CHANGES: [OperationCase; 19] = [
     case("guests-renew", "expiring", |s, key| {
         let body = json!({ "members": [s.member(1).id] });
         owner_post(s, "/guests/renew", key, &body)
@@ -17,7 +18,7 @@ pub const CHANGES: [OperationCase; 15] = [
     }),
     case("members-export", "portal", |s, _| owner_get(s, "/members.csv")),
     case("members-remove by description", "guests", |s, key| {
-        let body = json!({ "all_matching": { "q": "bob" } });
+        let body = json!({ "all_matching": { "q": "bob" }, "expected": 1 });
         owner_post(s, "/members/remove", key, &body)
     }),
     case("members-update profile", "portal", |s, _| {
@@ -53,14 +54,28 @@ pub const CHANGES: [OperationCase; 15] = [
         keyed(s.member(0).person.request(Method::POST, &path), key, &json!({}))
     }),
     case("signins-record", "portal", |s, key| {
-        let hook = s.world.person("hook@clients").subject("hook@clients").without_email();
         let body = json!({ "user": s.member(0).person.user_id(), "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
-        keyed(hook.claim("scope", "latchkey/sign-ins").request(Method::POST, "/v1/sign-ins"), key, &body)
+        keyed(s.machine("latchkey/sign-ins").request(Method::POST, "/v1/sign-ins"), key, &body)
+    }),
+    case("organizations-create by a machine", "guests", |s, key| {
+        let body = json!({ "name": "Second", "template": "sites", "owner": { "email": "eve@example.com" } });
+        keyed(s.world.machine("latchkey/manage").request(Method::POST, "/v1/organizations"), key, &body)
+    }),
+    case("users-remove", "guests", |s, key| {
+        let machine = s.world.machine("latchkey/manage");
+        keyed(machine.request(Method::POST, "/v1/users/local%7Cbob@example.com/remove"), key, &json!({}))
+    }),
+    case("users-remove of a guest", "expiring", |s, key| {
+        let machine = s.world.machine("latchkey/manage");
+        keyed(machine.request(Method::POST, "/v1/users/local%7Cgus@example.com/remove"), key, &json!({}))
+    }),
+    case("product-put", "guests", |s, _| {
+        s.machine("latchkey/manage").request(Method::PUT, "/v1/product").json(&product_definition("View invoices"))
     }),
 ];
 
 /// Operations that only read.
-pub const READS: [OperationCase; 7] = [
+pub const READS: [OperationCase; 17] = [
     case("guests-alerts", "expiring", |s, _| owner_get(s, "/alerts")),
     case("organizations-authorize", "guests", |s, _| {
         let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
@@ -69,6 +84,23 @@ pub const READS: [OperationCase; 7] = [
     case("roles-list", "guests", |s, _| owner_get(s, "/roles")),
     case("groups-list", "portal", |s, _| owner_get(s, "/groups")),
     case("resources-list", "sites", |s, _| owner_get(s, "/resources")),
+    case("health-ready", "guests", |s, _| s.world.anonymous().request(Method::GET, "/health/ready")),
     case("me-get", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/me")),
     case("me-organizations", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/me/organizations")),
+    case("users-organizations", "guests", |s, _| {
+        s.world.machine("latchkey/read").request(Method::GET, "/v1/users/local%7Cbob@example.com/organizations")
+    }),
+    case("roles-get", "guests", |s, _| owner_get(s, "/roles/user")),
+    case("groups-get", "portal", |s, _| owner_get(s, "/groups/administrative")),
+    case("resources-get", "catalogue", |s, _| owner_get(s, "/resources/site/berlin")),
+    case("invitations-list", "guests", |s, _| owner_get(s, "/invitations")),
+    case("invitations-get", "guests", |s, _| owner_get(s, &format!("/invitations/{}", s.pending))),
+    case("product-get", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/product")),
+    case("product-put dry run", "guests", |s, _| {
+        let machine = s.machine("latchkey/manage");
+        machine.request(Method::PUT, "/v1/product?dry_run=true").json(&product_definition("View invoices"))
+    }),
+    case("product-versions", "guests", |s, _| {
+        s.machine("latchkey/manage").request(Method::GET, "/v1/product/versions")
+    }),
 ];

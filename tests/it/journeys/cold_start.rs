@@ -80,8 +80,8 @@ async fn a_service_that_does_not_answer_delays_the_start_by_two_seconds() {
 
 /// The most connections that a function opens at start; few operations use more at once.
 const MOST: usize = 2;
-/// Operations that read by key only what a query has found, so that they use one connection of two.
-const ONE_AFTER_ANOTHER: [&str; 2] = ["me-invitations", "signins-record"];
+/// Operations that read by key only what a query or another read has found, so that they use one connection of two.
+const ONE_AFTER_ANOTHER: [&str; 4] = ["me-invitations", "signins-record", "users-remove", "product-put"];
 
 #[tokio::test]
 async fn a_function_opens_the_connections_that_its_first_round_uses() {

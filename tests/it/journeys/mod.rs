@@ -5,6 +5,7 @@ mod cold_start;
 mod idempotency;
 mod if_match;
 mod local_server;
+mod moved_clock;
 pub mod operation_fixture;
 mod readme;
 mod templates;

@@ -39,7 +39,9 @@ impl OperationFixture {
     /// The path of an operation.
     pub fn path(&self, operation: &Operation) -> String {
         let route = operation.route().expect("a route");
-        let path = route.path.replace("{org}", &self.org.id).replace("{member}", &self.joined);
+        let member = if operation.name == "invitations-get" { &self.invited } else { &self.joined };
+        let path = route.path.replace("{org}", &self.org.id).replace("{member}", member);
+        let path = path.replace("{user}", "local%7Ceve@example.com");
         path.replace("{type}", "zone").replace("{id}", "example").replace("{key}", "testers")
     }
 
@@ -54,9 +56,9 @@ impl OperationFixture {
         }
     }
 
-    /// The client that records sign-ins.
+    /// The client of the operations for machines only.
     pub fn machine(&self) -> Person {
-        self.elsewhere.claim("scope", "latchkey/sign-ins")
+        self.elsewhere.machine("backend", "latchkey/sign-ins latchkey/manage")
     }
 
     /// Two different bodies, the first of which has an effect; none for an operation without a body. A new operation
@@ -89,6 +91,8 @@ impl OperationFixture {
             "signins-record" => {
                 ["saml", "sso"].map(|how| json!({ "user": self.elsewhere.user_id(), "login_type": how }))
             }
+            "product-put" => ["Read invoices", "View invoices"].map(small_product),
+            "users-remove" => [json!({}), json!({ "cursor": "next" })],
             "me-leave" | "me-switch" => return None,
             _ if operation.route().is_some_and(|route| [Method::GET, Method::DELETE].contains(&route.method)) => {
                 return None;
@@ -98,12 +102,39 @@ impl OperationFixture {
     }
 }
 
+/// The built-in definition with one more permission of that name.
+pub fn product_definition(permission: &str) -> Value {
+    let mut definition = serde_json::to_value(domain::product::ProductDocument::built_in()).unwrap();
+    definition["permissions"]["invoices:read"] = json!({ "name": permission });
+    definition
+}
+
+/// A product with one permission of its own, of that name.
+fn small_product(permission: &str) -> Value {
+    json!({
+        "permissions": { "invoices:read": { "name": permission, "category": "Invoices" } },
+        "resource_types": { "project": { "name": "Project", "group_name": "Portfolio" } },
+        "templates": {
+            "team": {
+                "description": "A team of the invoicing product.",
+                "founder": { "role": "owner" },
+                "roles": {
+                    "owner": { "name": "Owner", "rank": 100, "owner_class": true, "permissions": ["*"] },
+                    "member": { "name": "Member", "rank": 20, "permissions": ["members:read", "invoices:read"] },
+                },
+            },
+        },
+    })
+}
+
 /// The caller for whom the operation does something.
 pub fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Person {
     match operation {
         "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
         "me-leave" | "me-switch" => world.person("grace@example.com"),
-        "signins-record" => fixture.machine(),
+        "signins-record" | "users-organizations" | "users-remove" | "product-put" | "product-versions" => {
+            fixture.machine()
+        }
         _ => fixture.org.owner.clone(),
     }
 }
