@@ -40,7 +40,7 @@ pub struct Body {
     /// With `all_matching`: `next_cursor` of the previous response.
     #[serde(default)]
     pub cursor: Option<String>,
-    /// With `all_matching`: the number of members that its dry run told in `matching`. The removal is refused if the filter
+    /// With `all_matching`: `matching` of its dry run. The removal is refused if the filter
     /// selects another number by now. Required, except in a dry run.
     #[serde(default)]
     pub expected: Option<usize>,
@@ -127,11 +127,11 @@ impl MemberOperation for Remove {
 }
 
 impl Body {
-    /// A removal by filter is confirmed with the number that its dry run told.
+    /// A removal by filter is confirmed with `matching` of its dry run.
     fn require_expected(&self) -> Result<(), Problem> {
         match (&self.all_matching, self.expected) {
             (Some(_), None) if !self.dry_run && self.members.is_none() => {
-                let detail = "the number that the dry run told in matching";
+                let detail = "matching of the dry run";
                 Err(vec![Fault::new("/expected", FaultCode::Required, detail)].into())
             }
             (None, Some(_)) => Err(Problem::malformed("/expected", "goes with all_matching only")),

@@ -1,4 +1,4 @@
-//! Replaces the product definition. Every process uses it within a minute. A dry run tells what existing organisations would
+//! Replaces the product definition. Every process uses it within a minute. A dry run reports what existing organisations would
 //! lose, and changes nothing.
 
 use std::sync::Arc;
@@ -27,13 +27,13 @@ pub struct Put;
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Query {
-    /// Whether to change nothing, and only tell what would be lost; default false.
+    /// Whether to change nothing, and only report what would be lost; default false.
     pub dry_run: Option<bool>,
 }
 
 impl Endpoint for Put {
     const ROUTE: Route = Route::put("/v1/product").for_machines(&[Scope::Manage]);
-    const SUMMARY: &'static str = "Replace the product definition; a dry run tells what organisations would lose";
+    const SUMMARY: &'static str = "Replace the product definition; a dry run reports what organisations would lose";
     const TABLES: Tables = Tables::READ.allow(&[Action::PutItem]).query(schema::DUE).allow_audit(&[Action::PutItem]);
     const PROBLEMS: &'static [Code] =
         &[Code::Forbidden, Code::VersionConflict, Code::UnknownReference, Code::UnknownField, Code::FieldImmutable];

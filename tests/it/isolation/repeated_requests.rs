@@ -194,7 +194,7 @@ async fn a_caller_who_may_no_longer_give_the_grant_gets_no_stored_response() {
     assert_eq!(repeated.header("idempotent-replayed"), None);
 }
 
-/// B1: the request by which a caller ended their own access is answered alike to them, and to nobody else.
+/// B1: the request by which a caller ended their own access is answered alike to them, and to no one else.
 #[tokio::test]
 async fn a_caller_who_ended_their_own_access_gets_the_stored_response() {
     for verb in ["remove", "suspend"] {
@@ -242,7 +242,7 @@ async fn a_dry_run_is_never_answered_from_the_store() {
     assert!(!world.table_dump().iter().any(stored));
 }
 
-/// B1: a removal by filter that has nobody to remove any more is still refused to a caller without the right.
+/// B1: a repeated removal by filter is refused to a caller without the right.
 #[tokio::test]
 async fn a_removal_by_filter_is_not_repeated_for_a_caller_without_the_right() {
     let world = World::new().await;

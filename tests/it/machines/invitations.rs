@@ -9,7 +9,7 @@ fn offer(email: &str) -> Value {
     json!({ "emails": [email], "grant": { "role": "user" } })
 }
 
-/// A4, R19, C15: nobody's departure voids the invitation of a machine.
+/// A4, R19, C15: an invitation of a machine has no sponsor whose departure voids it.
 #[tokio::test]
 async fn an_invitation_of_a_machine_depends_on_no_person() {
     let world = World::new().await;

@@ -142,7 +142,7 @@ async fn a_machine_adds_a_user_of_any_organisation() {
     assert_eq!(world.emails_to("eve@example.com").len(), 2, "one of the invitation elsewhere, one about the addition");
 }
 
-/// A4, R20: the last owner stays, whoever asks; a machine makes another owner first.
+/// A4, R20: no caller removes the last owner; a machine makes another owner first.
 #[tokio::test]
 async fn a_machine_cannot_remove_the_last_owner() {
     let world = World::new().await;

@@ -42,7 +42,7 @@ async fn every_batch_takes_a_filter() {
     }
 }
 
-/// A14: an empty filter selects nobody, in every batch, and changes nothing.
+/// A14: an empty filter selects no one, in every batch, and changes nothing.
 #[tokio::test]
 async fn an_empty_filter_selects_nobody() {
     let world = World::new().await;

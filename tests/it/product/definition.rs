@@ -96,7 +96,7 @@ async fn a_faulty_definition_changes_nothing() {
     assert_eq!(world.table_dump(), before);
 }
 
-/// A1: a dry run tells what the template and existing organisations would lose, and changes nothing.
+/// A1: a dry run reports what the template and existing organisations would lose, and changes nothing.
 #[tokio::test]
 async fn a_dry_run_tells_what_organisations_would_lose() {
     let world = World::new().await;
@@ -115,17 +115,17 @@ async fn a_dry_run_tells_what_organisations_would_lose() {
     }
     template["roles"].as_object_mut().unwrap().remove("contributor");
 
-    let told = world.machine("latchkey/manage").put("/v1/product?dry_run=true", definition).await.assert_status(200);
+    let preview = world.machine("latchkey/manage").put("/v1/product?dry_run=true", definition).await.assert_status(200);
 
     assert_eq!(
-        (&told.body["dry_run"], &told.body["changed"], &told.body["version"]),
+        (&preview.body["dry_run"], &preview.body["changed"], &preview.body["version"]),
         (&json!(true), &json!(true), &json!(1))
     );
-    assert_eq!(told.body["losses"]["permissions"], json!(["invoices:read"]));
-    let roles = &told.body["losses"]["access"]["workspace"]["roles"];
+    assert_eq!(preview.body["losses"]["permissions"], json!(["invoices:read"]));
+    let roles = &preview.body["losses"]["access"]["workspace"]["roles"];
     assert_eq!(roles["contributor"], json!({ "retired": true, "permissions": ["tasks:create", "tasks:read"] }));
     assert_eq!(roles["owner"], json!({ "retired": false, "permissions": ["invoices:read"] }));
-    let organizations = &told.body["organizations"];
+    let organizations = &preview.body["organizations"];
     assert_eq!((&organizations["examined"], &organizations["more"]), (&json!(2), &json!(false)));
     let affected = organizations["affected"].as_array().unwrap();
     let own = affected.iter().find(|one| one["id"] == org.id.as_str()).unwrap();

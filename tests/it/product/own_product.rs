@@ -83,7 +83,7 @@ async fn the_caller_learns_what_they_may_do_and_give() {
     for place in [&view, &listed] {
         assert_eq!((&place["role"], &place["permissions"]), (&json!("manager"), &own));
         assert_eq!(place["assignable"]["roles"], json!(["client", "contributor", "manager"]));
-        assert_eq!(place["assignable"]["permissions"], json!([]), "nobody gives what they do not have");
+        assert_eq!(place["assignable"]["permissions"], json!([]), "members give only what they have");
     }
     let owner = org.read().await;
     assert_eq!(owner["assignable"]["permissions"], json!(["invoices:read", "reports:export"]));

@@ -83,10 +83,10 @@ fn people(name: &str) -> &'static str {
             "every active member and guest, about themselves; about others with `members:read`"
         }
         "invitations-create" => {
-            "with `members:invite`, for guests with `guests:invite`; nobody offers more than they have"
+            "with `members:invite`, for guests with `guests:invite`; they offer what they have at most"
         }
         "invitations-resend" => {
-            "with `members:invite`, for guests with `guests:invite`, whoever sent it before; nobody offers more than they have"
+            "with `members:invite`, for guests with `guests:invite`, also of others; they offer what they have at most"
         }
         "invitations-cancel" => "with `members:cancel`, or with `guests:invite` for guests whom they invited",
         "invitations-accept" | "invitations-decline" => "the invitee, with the invited address verified",
@@ -95,12 +95,12 @@ fn people(name: &str) -> &'static str {
         "members-add" => "with `members:add` here, and `members:read` where the person is a member",
         "members-export" => "with `members:export`",
         "members-update" => {
-            "with `members:update`, for invitations also the permission to invite; nobody grants more than they have"
+            "with `members:update`, for invitations also the permission to invite; they grant what they have at most"
         }
         "members-suspend" => "with `members:suspend`",
         "members-reactivate" => "with `members:reactivate`",
         "members-reset-password" => "with `members:reset_password`",
-        "members-move" => "with `members:move`; nobody grants more than they have",
+        "members-move" => "with `members:move`; they grant what they have at most",
         "members-remove" => {
             "with `members:remove`, for guests `guests:remove` or `guests:invite` for those whom they invited; a filter also \
              needs `members:read`"
@@ -109,8 +109,8 @@ fn people(name: &str) -> &'static str {
         "roles-list" | "groups-list" | "resources-list" | "roles-get" | "groups-get" | "resources-get" => {
             "with `members:read`, `members:invite` or `guests:invite`"
         }
-        "roles-put" | "roles-delete" => "with `roles:manage`; nobody defines more than they have",
-        "groups-put" | "groups-delete" => "with `groups:manage`; nobody defines more than they have",
+        "roles-put" | "roles-delete" => "with `roles:manage`; they define what they have at most",
+        "groups-put" | "groups-delete" => "with `groups:manage`; they define what they have at most",
         "resources-put" | "resources-delete" => "with `resources:manage`",
         "audit-list" => "with `audit:read`",
         "product-get" => "everybody who has signed in",

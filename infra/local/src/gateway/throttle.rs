@@ -20,7 +20,7 @@ const SIGNED_IN: Limit = Limit { rate: 200.0, burst: 400.0 };
 /// Routes without authorizer.
 const PUBLIC: Limit = Limit { rate: 20.0, burst: 40.0 };
 
-/// What is left of a burst.
+/// The rest of a burst.
 struct Bucket {
     tokens: f64,
     filled_at: Instant,

@@ -48,7 +48,7 @@ impl Definition {
     pub fn replace(&self, document: ProductDocument, now: DateTime<Utc>) -> Result<Option<Self>, Refusal> {
         let retired = self.retired.after(&self.document, &document);
         let (product, mut faults) = Product::read(&document, &retired, self.version + 1);
-        // What is left out because of a fault would cause further ones.
+        // An entry that is omitted because of a fault would cause further faults.
         if faults.is_empty() {
             faults = product.faults();
         }

@@ -114,7 +114,7 @@ fn the_invitation_of_a_machine_has_no_sponsor_to_lose() {
     assert_eq!(accept(&fixture), Err(Refusal::InvitationVoid));
 }
 
-/// A4, R19, S5.18: whoever sends an invitation again is its sponsor, a machine none; a note stays with its author.
+/// A4, R19, S5.18: the person who sends an invitation again is its sponsor, a machine is none; a note stays with its author.
 #[test]
 fn a_person_who_resends_becomes_the_sponsor_and_a_machine_none() {
     let fixture = Fixture::of("guests");

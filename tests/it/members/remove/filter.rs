@@ -98,8 +98,8 @@ async fn a_removal_by_filter_continues_page_by_page() {
                 body["expected"] = json!(105);
             }
             let answer = removal(&org.owner, &org, body).await.assert_status(200);
-            let told = if dry_run && cursor.is_null() { json!(105) } else { Value::Null };
-            assert_eq!(answer.body["matching"], told);
+            let matching = if dry_run && cursor.is_null() { json!(105) } else { Value::Null };
+            assert_eq!(answer.body["matching"], matching);
             pages.push(answer.results().len());
             ids.extend(answer.results().iter().map(|result| result["id"].as_str().expect("an id").to_owned()));
             cursor = answer.body["next_cursor"].clone();
@@ -216,8 +216,8 @@ async fn a_removal_by_filter_can_reach_other_organisations() {
     assert_eq!(answer.results(), [json!({ "index": 0, "id": first, "outcome": "removed", "also": also })]);
 }
 
-/// A14: an empty filter removes nobody unless it says everybody, and a removal by filter is confirmed with the number that
-/// its dry run told.
+/// A14: an empty filter removes no one unless it says everybody, and a removal by filter is confirmed with `matching` of its
+/// dry run.
 #[tokio::test]
 async fn a_removal_by_filter_is_confirmed_with_a_number() {
     let world = World::new().await;
@@ -237,8 +237,8 @@ async fn a_removal_by_filter_is_confirmed_with_a_number() {
     let unconfirmed = ask(json!({ "all_matching": { "kind": "guest" } })).await;
     unconfirmed.assert_problem(422, "required");
     assert_eq!(unconfirmed.body["errors"][0]["pointer"], "/expected");
-    let told = ask(json!({ "all_matching": {}, "everybody": true, "dry_run": true })).await;
-    let matching = told.body["matching"].as_u64().expect("a number");
+    let preview = ask(json!({ "all_matching": {}, "everybody": true, "dry_run": true })).await;
+    let matching = preview.body["matching"].as_u64().expect("a number");
     let wrong = ask(json!({ "all_matching": { "everybody": true }, "expected": matching + 1 })).await;
     wrong.assert_problem(412, "version_conflict");
     assert!(wrong.text().contains(&matching.to_string()), "{}", wrong.text());

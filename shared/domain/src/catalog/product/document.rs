@@ -102,7 +102,7 @@ pub struct RoleDocument {
     /// The heading in lists of roles, at most 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// The rank, 0 to 100. Nobody manages or grants a role of higher rank than their own.
+    /// The rank, 0 to 100. Holders manage and grant no role of higher rank.
     pub rank: i64,
     /// Whether holders count as owners. Immutable; default false.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
