@@ -35,6 +35,6 @@ impl Handle for Get {
             None => app.store.definition().await?,
             Some(version) => app.store.definition_of_version(version).await?.ok_or(Refusal::NotFound)?,
         };
-        Ok(Reply::ok(definition.document.completed()).etag(definition.version))
+        Ok(Reply::ok(definition.document.completed().into_owned()).etag(definition.version))
     }
 }

@@ -26,18 +26,33 @@ impl PolicyPatch {
     /// # Panics
     /// Never: a policy serialises to a JSON object.
     pub fn apply(&self, policy: &Policy) -> Result<Policy, Fault> {
-        let whole = serde_json::to_value(policy).expect("a policy has string keys and serialises to JSON");
-        let mut merged = (whole, policy.clone());
-        for (name, value) in &self.0 {
-            let pointer = format!("/policy/{name}");
-            let setting = setting(&mut merged.0, name, &pointer)?;
-            merge(setting, value, &pointer)?;
-            // Parsed after each setting, so that the fault names the setting that caused it.
-            merged.1 = Policy::deserialize(Json::from(merged.0.clone()))
-                .map_err(|error| Fault::new(pointer, FaultCode::InvalidFormat, error.to_string()))?;
+        let before = serde_json::to_value(policy).expect("a policy has string keys and serialises to JSON");
+        let mut after = before.clone();
+        let merged = self.0.iter().try_for_each(|(name, value)| change(&mut after, name, value));
+        match merged.map(|()| Policy::deserialize(Json::from(after))) {
+            Ok(Ok(changed)) => Ok(changed),
+            Ok(Err(_)) | Err(_) => self.apply_one_by_one(before, policy.clone()),
         }
-        Ok(merged.1)
     }
+
+    /// Parses after each setting, which costs more, so that the fault names the setting that caused it.
+    fn apply_one_by_one(&self, mut settings: Value, mut policy: Policy) -> Result<Policy, Fault> {
+        for (name, value) in &self.0 {
+            change(&mut settings, name, value)?;
+            policy = Policy::deserialize(Json::from(settings.clone()))
+                .map_err(|error| Fault::new(pointer_to(name), FaultCode::InvalidFormat, error.to_string()))?;
+        }
+        Ok(policy)
+    }
+}
+
+fn pointer_to(setting: &str) -> String {
+    format!("/policy/{setting}")
+}
+
+fn change(settings: &mut Value, name: &str, value: &Value) -> Result<(), Fault> {
+    let pointer = pointer_to(name);
+    merge(setting(settings, name, &pointer)?, value, &pointer)
 }
 
 /// Merges objects name by name and replaces everything else. Unlike in RFC 7396, a name that the target lacks is a fault.

@@ -62,7 +62,7 @@ impl Definition {
             return Err(Refusal::Invalid(faults));
         }
         let next = Self { version: self.version + 1, document, retired, updated_at: Some(now) };
-        let is_same = next.document.clone().completed() == self.document.clone().completed();
+        let is_same = next.document.completed() == self.document.completed();
         Ok((!is_same).then_some(next))
     }
 }

@@ -69,7 +69,7 @@ fn the_built_in_definition_is_valid() {
     let (product, faults) = Product::read(&document, &Retired::default(), 0);
 
     assert_eq!((faults, product.faults()), (vec![], vec![]));
-    assert_eq!(document.clone().completed(), document, "it names every permission of this service");
+    assert_eq!(*document.completed(), document, "it names every permission of this service");
     assert_eq!(product, *Product::built_in());
 }
 

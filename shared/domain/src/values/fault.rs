@@ -1,5 +1,7 @@
 //! A fault of the input: its place, its code, and how to correct it.
 
+use std::fmt;
+
 use crate::nearest::nearest;
 
 /// A fault of the input.
@@ -88,13 +90,13 @@ impl Fault {
         Self { pointer: format!("{pointer}{}", self.pointer), ..self }
     }
 
-    /// Parses a text, or adds its fault to `faults`.
-    pub fn parse<T>(pointer: &str, text: &str, faults: &mut Vec<Self>) -> Option<T>
+    /// Parses a text, or adds its fault to `faults`. The pointer is formatted for a fault only.
+    pub fn parse<T>(pointer: impl fmt::Display, text: &str, faults: &mut Vec<Self>) -> Option<T>
     where
         T: std::str::FromStr,
         T::Err: ParseError,
     {
-        let fault = |error: T::Err| Self::new(pointer, error.fault_code(), error.to_string());
+        let fault = |error: T::Err| Self::new(pointer.to_string(), error.fault_code(), error.to_string());
         text.parse().map_err(|error| faults.push(fault(error))).ok()
     }
 }

@@ -42,7 +42,7 @@ impl ParseError for TextError {
 
 /// NFC, then trimmed, so that a length limit counts the characters that are stored (C76).
 fn normalize(text: &str) -> String {
-    text.nfc().collect::<String>().trim().to_owned()
+    if text.is_ascii() { text.trim().to_owned() } else { text.nfc().collect::<String>().trim().to_owned() }
 }
 
 /// Line separators and bidirectional controls, which change how the rest of a line is displayed.

@@ -1,9 +1,15 @@
 //! The definition that holds until a deployment puts its own: four products that show what templates can express, and a
 //! neutral team.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
-use super::{Product, ProductDocument, Retired, TemplateDocument};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use super::{PermissionDocument, Product, ProductDocument, ResourceTypeDocument, Retired};
 use crate::permission as p;
 
 /// The permissions that the operations of this service ask for. They exist in every definition.
@@ -33,6 +39,12 @@ pub const SERVICE_PERMISSIONS: [&str; 20] = [
 /// Permissions and types of resources of all built-in templates.
 const DEFINITIONS: &str = include_str!("../../../product.json");
 
+#[derive(Deserialize)]
+struct Definitions {
+    permissions: BTreeMap<String, PermissionDocument>,
+    resource_types: BTreeMap<String, ResourceTypeDocument>,
+}
+
 const TEMPLATES: [(&str, &str); 5] = [
     ("team", include_str!("../../../templates/team.json")),
     ("sites", include_str!("../../../templates/sites.json")),
@@ -46,6 +58,10 @@ static BUILT_IN: LazyLock<Arc<Product>> = LazyLock::new(|| {
     debug_assert_eq!(faults, [], "the built-in definition is valid");
     Arc::new(product)
 });
+
+fn parsed<T: DeserializeOwned>(text: &str) -> T {
+    serde_json::from_str(text).expect("the built-in definition parses, as the tests show")
+}
 
 impl Product {
     /// The built-in definition.
@@ -65,26 +81,24 @@ impl ProductDocument {
     /// Never: the tests of this crate parse it.
     #[must_use]
     pub fn built_in() -> Self {
-        let parsed = "the built-in definition parses, as the tests show";
-        let mut definitions: serde_json::Value = serde_json::from_str(DEFINITIONS).expect(parsed);
-        definitions["templates"] = serde_json::json!({});
-        let mut document: Self = serde_json::from_value(definitions).expect(parsed);
-        for (key, text) in TEMPLATES {
-            let template: TemplateDocument = serde_json::from_str(text).expect(parsed);
-            document.templates.insert(key.to_owned(), template);
-        }
-        document
+        let Definitions { permissions, resource_types } = parsed(DEFINITIONS);
+        let templates = TEMPLATES.iter().map(|(key, text)| ((*key).to_owned(), parsed(text))).collect();
+        Self { permissions, resource_types, templates }
     }
 
     /// The definition with the permissions of this service that it does not name itself.
     #[must_use]
-    pub fn completed(mut self) -> Self {
-        let mut texts = Self::built_in().permissions;
+    pub fn completed(&self) -> Cow<'_, Self> {
+        if SERVICE_PERMISSIONS.iter().all(|key| self.permissions.contains_key(*key)) {
+            return Cow::Borrowed(self);
+        }
+        let mut completed = self.clone();
+        let mut texts = parsed::<Definitions>(DEFINITIONS).permissions;
         for key in SERVICE_PERMISSIONS {
             if let Some(text) = texts.remove(key) {
-                self.permissions.entry(key.to_owned()).or_insert(text);
+                completed.permissions.entry(key.to_owned()).or_insert(text);
             }
         }
-        self
+        Cow::Owned(completed)
     }
 }

@@ -1,7 +1,10 @@
 //! Reads a definition. A part with a fault is left out, so that a stored definition always loads; who puts one gets the
 //! faults instead.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use serde_json::Map;
 
@@ -10,7 +13,7 @@ use super::{
     roles::{Place, step},
 };
 use crate::{
-    fault::{Fault, FaultCode},
+    fault::{Fault, FaultCode, ParseError},
     policy::Policy,
     policy_patch::PolicyPatch,
     role::{Group, Role},
@@ -27,7 +30,7 @@ impl Product {
     #[must_use]
     pub fn read(document: &ProductDocument, retired: &Retired, version: u64) -> (Self, Vec<Fault>) {
         let mut faults = Vec::new();
-        let whole = document.clone().completed();
+        let whole = document.completed();
         at_most("/permissions", document.permissions.len(), MAX_PERMISSIONS, &mut faults);
         at_most("/resource_types", document.resource_types.len(), MAX_RESOURCE_TYPES, &mut faults);
         at_most("/templates", document.templates.len(), MAX_TEMPLATES, &mut faults);
@@ -37,8 +40,8 @@ impl Product {
                 permission.read(&whole, pointer, faults)
             }),
             resource_types: entries("/resource_types", &whole.resource_types, &mut faults, |entry, pointer, faults| {
-                let name = Fault::parse(&format!("{pointer}/name"), &entry.name, faults);
-                let group_name = optional(&format!("{pointer}/group_name"), entry.group_name.as_ref(), faults);
+                let name = Fault::parse(format_args!("{pointer}/name"), &entry.name, faults);
+                let group_name = optional(format_args!("{pointer}/group_name"), entry.group_name.as_ref(), faults);
                 Some(ResourceType { name: name?, group_name })
             }),
             templates: BTreeMap::new(),
@@ -59,7 +62,7 @@ impl Product {
 
 impl PermissionDocument {
     fn read(&self, document: &ProductDocument, pointer: &str, faults: &mut Vec<Fault>) -> Option<Permission> {
-        let name = Fault::parse(&format!("{pointer}/name"), &self.name, faults);
+        let name = Fault::parse(format_args!("{pointer}/name"), &self.name, faults);
         let mut includes = BTreeSet::new();
         for (index, key) in self.includes.iter().enumerate() {
             let pointer = format!("{pointer}/includes/{index}");
@@ -74,8 +77,8 @@ impl PermissionDocument {
         }
         Some(Permission {
             name: name?,
-            description: optional(&format!("{pointer}/description"), self.description.as_ref(), faults),
-            category: optional(&format!("{pointer}/category"), self.category.as_ref(), faults),
+            description: optional(format_args!("{pointer}/description"), self.description.as_ref(), faults),
+            category: optional(format_args!("{pointer}/category"), self.category.as_ref(), faults),
             includes,
         })
     }
@@ -88,7 +91,7 @@ impl TemplateDocument {
         let place = |pointer: &str| Place { pointer: pointer.to_owned(), product, template: self };
         let (founder, founder_group) = self.founder.read(&place(&format!("{pointer}/founder")), faults);
         Template {
-            description: optional(&format!("{pointer}/description"), self.description.as_ref(), faults),
+            description: optional(format_args!("{pointer}/description"), self.description.as_ref(), faults),
             founder,
             founder_group,
             policy: self.read_policy(pointer, faults),
@@ -107,6 +110,9 @@ impl TemplateDocument {
     /// The policy, setting by setting, so that every fault is found.
     fn read_policy(&self, pointer: &str, faults: &mut Vec<Fault>) -> Policy {
         let mut policy = Policy::default();
+        if let Ok(policy) = PolicyPatch(self.policy.clone()).apply(&policy) {
+            return policy;
+        }
         for (name, value) in &self.policy {
             match PolicyPatch(Map::from_iter([(name.clone(), value.clone())])).apply(&policy) {
                 Ok(changed) => policy = changed,
@@ -144,10 +150,11 @@ fn entries<D, T>(
     entries
 }
 
-fn optional<T>(pointer: &str, text: Option<&String>, faults: &mut Vec<Fault>) -> Option<T>
+/// A text that may be missing.
+pub(super) fn optional<T>(pointer: impl fmt::Display, text: Option<&String>, faults: &mut Vec<Fault>) -> Option<T>
 where
     T: std::str::FromStr,
-    T::Err: crate::fault::ParseError,
+    T::Err: ParseError,
 {
     Fault::parse(pointer, text?, faults)
 }

@@ -1,8 +1,14 @@
 //! Reads the roles, groups and grants of a template.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
-use super::{FounderDocument, GrantDocument, GroupDocument, Product, RoleDocument, ScopeDocument, TemplateDocument};
+use super::{
+    FounderDocument, GrantDocument, GroupDocument, Product, RoleDocument, ScopeDocument, TemplateDocument,
+    read::optional,
+};
 use crate::{
     fault::{Fault, FaultCode},
     grant::{Grant, Scope},
@@ -22,76 +28,98 @@ pub(super) struct Place<'a> {
     pub template: &'a TemplateDocument,
 }
 
+struct FieldOf<'a, F>(&'a str, F);
+
+impl<F: fmt::Display> fmt::Display for FieldOf<'_, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, self.1)
+    }
+}
+
 impl Place<'_> {
-    fn below(&self, step: &str) -> String {
-        format!("{}/{step}", self.pointer)
+    /// The pointer of one of its fields. It is formatted for a fault only.
+    fn below(&self, field: impl fmt::Display) -> impl fmt::Display {
+        FieldOf(&self.pointer, field)
     }
 
     /// The keys of an array that must be permissions of the definition.
     fn permissions(&self, field: &str, texts: &[String], faults: &mut Vec<Fault>) -> BTreeSet<Key> {
-        let known = || self.product.permissions.keys().map(Key::as_str);
-        self.keys(field, "permission", texts, known, faults)
+        let permissions = &self.product.permissions;
+        let read = |(index, text): (usize, &String)| {
+            let known = || permissions.keys().map(Key::as_str);
+            let exists = |key: &Key| permissions.contains_key(key);
+            reference(self.below(format_args!("{field}/{index}")), "permission", text, exists, known, faults)
+        };
+        texts.iter().enumerate().filter_map(read).collect()
     }
 
-    /// The keys of an array. Each must be known.
-    fn keys<'k, K: Iterator<Item = &'k str>>(
-        &self,
-        field: &str,
-        what: &str,
-        texts: &[String],
-        known: impl Fn() -> K,
-        faults: &mut Vec<Fault>,
-    ) -> BTreeSet<Key> {
+    /// The keys of an array that must be roles or groups of the template.
+    fn roles_and_groups(&self, field: &str, texts: &[String], faults: &mut Vec<Fault>) -> BTreeSet<Key> {
+        let TemplateDocument { roles, groups, .. } = self.template;
         let read = |(index, text): (usize, &String)| {
-            let pointer = self.below(&format!("{field}/{index}"));
-            if !known().any(|key| key == text) {
-                faults.push(Fault::unknown_reference(pointer, what, text, known()));
-                return None;
-            }
-            Fault::parse(&pointer, text, faults)
+            let known = || roles.keys().chain(groups.keys()).map(String::as_str);
+            let exists = |key: &Key| roles.contains_key(key.as_str()) || groups.contains_key(key.as_str());
+            reference(self.below(format_args!("{field}/{index}")), "role or group", text, exists, known, faults)
         };
         texts.iter().enumerate().filter_map(read).collect()
     }
 
     fn role(&self, role: Option<&String>, faults: &mut Vec<Fault>) -> Option<Key> {
-        let (role, pointer) = (role?, self.below("role"));
-        if self.template.roles.contains_key(role) {
-            return Fault::parse(&pointer, role, faults);
-        }
-        let known = self.template.roles.keys().map(String::as_str);
-        faults.push(Fault::unknown_reference(pointer, "role", role, known));
-        None
+        let (role, roles) = (role?, &self.template.roles);
+        let known = || roles.keys().map(String::as_str);
+        let exists = |key: &Key| roles.contains_key(key.as_str());
+        reference(self.below("role"), "role", role, exists, known, faults)
+    }
+
+    fn group(&self, group: Option<&String>, faults: &mut Vec<Fault>) -> Option<Key> {
+        let (group, groups) = (group?, &self.template.groups);
+        let known = || groups.keys().map(String::as_str);
+        let exists = |key: &Key| groups.contains_key(key.as_str());
+        reference(self.below("group"), "group", group, exists, known, faults)
+    }
+
+    fn resource_type(&self, field: impl fmt::Display, text: &str, faults: &mut Vec<Fault>) -> Option<Key> {
+        let types = &self.product.resource_types;
+        let known = || types.keys().map(Key::as_str);
+        let exists = |key: &Key| types.contains_key(key);
+        reference(self.below(field), "type of resource", text, exists, known, faults)
     }
 
     fn scopes(&self, scopes: &[ScopeDocument], faults: &mut Vec<Fault>) -> Vec<Scope> {
         let read = |(index, scope): (usize, &ScopeDocument)| {
-            let pointer = self.below(&format!("scopes/{index}/type"));
-            let resource_type = resource_type(self.product, &pointer, &scope.resource_type, faults)?;
+            let field = format_args!("scopes/{index}/type");
+            let resource_type = self.resource_type(field, &scope.resource_type, faults)?;
             Some(Scope { resource_type, mode: scope.mode, ids: BTreeSet::new() })
         };
         scopes.iter().enumerate().filter_map(read).collect()
     }
 }
 
-fn resource_type(product: &Product, pointer: &str, text: &str, faults: &mut Vec<Fault>) -> Option<Key> {
-    let key = text.parse().ok().filter(|key| product.resource_types.contains_key(key));
+/// A key that exists, or the fault with the nearest one of those that do.
+fn reference<'k, K: Iterator<Item = &'k str>>(
+    pointer: impl fmt::Display,
+    what: &str,
+    text: &str,
+    exists: impl FnOnce(&Key) -> bool,
+    known: impl FnOnce() -> K,
+    faults: &mut Vec<Fault>,
+) -> Option<Key> {
+    let key = text.parse().ok().filter(exists);
     if key.is_none() {
-        let known = product.resource_types.keys().map(Key::as_str);
-        faults.push(Fault::unknown_reference(pointer, "type of resource", text, known));
+        faults.push(Fault::unknown_reference(pointer.to_string(), what, text, known()));
     }
     key
 }
 
 impl RoleDocument {
     pub(super) fn read(&self, place: &Place<'_>, faults: &mut Vec<Fault>) -> Option<Role> {
-        let name = Fault::parse(&place.below("name"), &self.name, faults);
-        let description =
-            self.description.as_ref().and_then(|text| Fault::parse(&place.below("description"), text, faults));
-        let category = self.category.as_ref().and_then(|text| Fault::parse(&place.below("category"), text, faults));
+        let name = Fault::parse(place.below("name"), &self.name, faults);
+        let description = optional(place.below("description"), self.description.as_ref(), faults);
+        let category = optional(place.below("category"), self.category.as_ref(), faults);
         let rank = u8::try_from(self.rank).ok().filter(|rank| *rank <= MAX_RANK);
         if rank.is_none() {
             let detail = format!("must be 0 to {MAX_RANK}");
-            faults.push(Fault::new(place.below("rank"), FaultCode::InvalidFormat, detail));
+            faults.push(Fault::new(place.below("rank").to_string(), FaultCode::InvalidFormat, detail));
         }
         let permissions = if self.permissions.iter().eq([EVERY_PERMISSION]) {
             place.product.permissions.keys().cloned().collect()
@@ -99,16 +127,12 @@ impl RoleDocument {
             place.permissions("permissions", &self.permissions, faults)
         };
         let grantable = place.permissions("grantable", &self.grantable, faults);
-        let TemplateDocument { roles, groups, .. } = place.template;
-        let known = || roles.keys().chain(groups.keys()).map(String::as_str);
-        let manages = self.manages.as_ref().map(|keys| place.keys("manages", "role or group", keys, known, faults));
-        let mut scope_rules = std::collections::BTreeMap::new();
+        let manages = self.manages.as_ref().map(|keys| place.roles_and_groups("manages", keys, faults));
+        let mut scope_rules = BTreeMap::new();
         for (key, rule) in &self.scope_rules {
-            let pointer = place.below(&format!("scope_rules/{}", step(key)));
-            faults.extend(rule.fault().map(|fault| fault.below(&pointer)));
-            scope_rules.extend(
-                resource_type(place.product, &pointer, key, faults).map(|resource_type| (resource_type, rule.clone())),
-            );
+            let field = format!("scope_rules/{}", step(key));
+            faults.extend(rule.fault().map(|fault| fault.below(&place.below(&field).to_string())));
+            scope_rules.extend(place.resource_type(&field, key, faults).map(|key| (key, rule.clone())));
         }
         Some(Role {
             name: name?,
@@ -129,10 +153,9 @@ impl RoleDocument {
 
 impl GroupDocument {
     pub(super) fn read(&self, place: &Place<'_>, faults: &mut Vec<Fault>) -> Option<Group> {
-        let name = Fault::parse(&place.below("name"), &self.name, faults);
-        let description =
-            self.description.as_ref().and_then(|text| Fault::parse(&place.below("description"), text, faults));
-        let grant = self.grant.read(&Place { pointer: place.below("grant"), ..*place }, faults);
+        let name = Fault::parse(place.below("name"), &self.name, faults);
+        let description = optional(place.below("description"), self.description.as_ref(), faults);
+        let grant = self.grant.read(&Place { pointer: place.below("grant").to_string(), ..*place }, faults);
         Some(Group { name: name?, description, grant, system: true, retired: false })
     }
 }
@@ -155,16 +178,7 @@ impl FounderDocument {
             permissions: place.permissions("permissions", &self.permissions, faults),
             scopes: place.scopes(&self.scopes, faults),
         };
-        let group = self.group.as_ref().and_then(|key| {
-            let pointer = place.below("group");
-            if place.template.groups.contains_key(key) {
-                return Fault::parse(&pointer, key, faults);
-            }
-            let known = place.template.groups.keys().map(String::as_str);
-            faults.push(Fault::unknown_reference(pointer, "group", key, known));
-            None
-        });
-        (grant, group)
+        (grant, place.group(self.group.as_ref(), faults))
     }
 }
 
