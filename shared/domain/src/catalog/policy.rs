@@ -19,6 +19,10 @@ use crate::{
 pub struct Policy {
     /// How long an invitation can be accepted after each sending (S1.15).
     pub invite_ttl: Period,
+    /// The shortest time that an invitation can ask for instead (A15).
+    pub invite_ttl_min: Period,
+    /// The longest time that an invitation can ask for instead (A15).
+    pub invite_ttl_max: Period,
     /// How long a guest has access, unless the invitation says otherwise (S3.11).
     pub guest_period: Period,
     /// How long before its end a guest's access can be renewed (R11).
@@ -89,6 +93,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             invite_ttl: Period::days(7),
+            invite_ttl_min: Period::HOUR,
+            invite_ttl_max: Period::days(30),
             guest_period: Period::days(90),
             renew_window: Self::RENEW_WINDOW,
             guest_reminders: [14, 3, 1].map(Period::days).into(),

@@ -15,7 +15,9 @@ impl Fact {
     pub fn emails_member(&self, member: &Membership, policy: &Policy, now: DateTime<Utc>) -> bool {
         let belongs = matches!(member.state(), State::Active | State::Suspended) && !member.access_over(now);
         match self {
-            Self::Invited { .. } | Self::Resent { .. } | Self::AccessChanged { attempt: Some(_), .. } => true,
+            Self::Invited { .. } | Self::Resent { .. } | Self::AccessChanged { attempt: Some(_), .. } => {
+                member.invitation().is_some_and(|invitation| invitation.notify)
+            }
             Self::AccessChanged { attempt: None, .. } | Self::Moved { .. } => {
                 policy.notify.access_changed && member.is_active(now)
             }

@@ -52,6 +52,9 @@ pub enum Fact {
         period: Option<Period>,
         /// Until when it can be accepted.
         expires_at: DateTime<Utc>,
+        /// Whether the link went out by email; otherwise a machine got it.
+        #[serde(default = "sent_by_email")]
+        notify: bool,
     },
     /// The invitation was sent again; every earlier link is invalid.
     Resent {
@@ -59,6 +62,9 @@ pub enum Fact {
         attempt: u32,
         /// Until when it can be accepted.
         expires_at: DateTime<Utc>,
+        /// Whether the link went out by email; otherwise a machine got it.
+        #[serde(default = "sent_by_email")]
+        notify: bool,
     },
     /// The invitation was not accepted in time.
     InviteExpired {},
@@ -161,6 +167,10 @@ pub enum Fact {
         /// Why, as a stable code.
         reason: String,
     },
+}
+
+const fn sent_by_email() -> bool {
+    true
 }
 
 impl Fact {

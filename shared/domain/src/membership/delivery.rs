@@ -77,10 +77,10 @@ impl DeliveryState {
 }
 
 impl Membership {
-    /// The delivery state of the email that carries the current link of the invitation.
+    /// The delivery state of the email that carries the current link of the invitation; none where a machine got the link.
     #[must_use]
     pub fn invitation_delivery(&self) -> Option<Delivery> {
-        let invitation = self.invitation()?;
+        let invitation = self.invitation().filter(|invitation| invitation.notify)?;
         let current = self.delivery.clone().filter(|d| d.attempt == Some(invitation.attempt));
         Some(current.unwrap_or_else(|| Delivery {
             email: "invitation".to_owned(),

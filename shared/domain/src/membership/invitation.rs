@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Person;
-use crate::{id::MembershipId, locale::Locale, text::Note};
+use crate::{continue_url::ContinueUrl, id::MembershipId, locale::Locale, period::Period, text::Note};
 
 /// An invitation as it was last sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,25 @@ pub struct Invitation {
     pub note: Option<Note>,
     /// The language of the email.
     pub locale: Locale,
+    /// How long each sending can be accepted; none for the time of the policy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<Period>,
+    /// Where the page leads after acceptance; none for the page of the organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continue_url: Option<ContinueUrl>,
+    /// Whether this sending went out by email. Otherwise a machine got the link (A15).
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub notify: bool,
     /// Whether the sweep has published the lapse.
     #[serde(default)]
     pub lapse_notified: bool,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_true(notify: &bool) -> bool {
+    *notify
 }

@@ -5,7 +5,7 @@ use ulid::Ulid;
 
 use crate::{
     address::EmailAddress,
-    decide::{Caller, Invitee, Offer},
+    decide::{Caller, Invitee, Offer, Sending},
     fault::{Fault, FaultCode},
     grant::{Grant, Mode, Scope},
     id::{Id, MembershipId},
@@ -63,7 +63,16 @@ pub(super) fn invitee(address: &str) -> Invitee {
 }
 
 pub(super) fn offer(kind: Kind, grant: Grant) -> Offer {
-    Offer { kind, grant, group: None, api_only: false, period: None, note: None, locale: None }
+    Offer {
+        kind,
+        grant,
+        group: None,
+        api_only: false,
+        period: None,
+        note: None,
+        locale: None,
+        sending: Sending::default(),
+    }
 }
 
 pub(super) fn faults(refusal: Refusal) -> Vec<(String, FaultCode)> {
@@ -112,6 +121,9 @@ fn invited(member: &Membership) -> Invited {
         invited_by: Some(member.person()),
         note: None,
         locale: Locale::En,
+        expires_in: None,
+        continue_url: None,
+        notify: true,
         lapse_notified: false,
     });
     Invited { invitation, term: member.period().map_or(Term::Permanent, Term::Guest) }

@@ -5,6 +5,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
+    decide::Sending,
     entry::Entry,
     fault::FaultCode,
     grant::Grant,
@@ -158,8 +159,13 @@ fn an_earlier_offer_of_a_retired_role_stays_valid() {
     *fixture.settings_mut() = fixture.organization.settings.with_mark(&Entry::Role(key("auditor")), true);
 
     let accepted = invited.accept(&bearer_of("b@x.example"), &fixture.terms(Some(&fixture.owner), 1), after_days(1));
-    let resent =
-        invited.resend(&fixture.authority(&fixture.owner), &fixture.organization, &fixture.resources, after_days(1));
+    let resent = invited.resend(
+        &fixture.authority(&fixture.owner),
+        &fixture.organization,
+        &fixture.resources,
+        Sending::default(),
+        after_days(1),
+    );
 
     assert!(accepted.is_ok_and(|decided| decided.is_some()) && resent.is_ok());
 }

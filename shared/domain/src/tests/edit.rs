@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     decide::AccessEdit,
+    decide::Sending,
     event::{Access, Decision, Fact},
     fault::FaultCode,
     grant::{Grant, Mode},
@@ -20,7 +21,7 @@ fn edit(
     grant: Grant,
     day: i64,
 ) -> Result<Option<Decision>, Refusal> {
-    let edit = AccessEdit { grant, group: member.group.clone() };
+    let edit = AccessEdit { grant, group: member.group.clone(), sending: Sending::default() };
     member.edit_access(edit, &fixture.authority(actor), &fixture.organization, &fixture.resources, after_days(day))
 }
 
@@ -92,7 +93,7 @@ fn security_administration_does_not_edit_itself() {
     let fixture = Fixture::of("portal");
     let [one, other] = [2, 3].map(|number| fixture.in_group(number, "security-administration"));
     let ungroup = |actor: &Membership, member: &Membership| {
-        let edit = AccessEdit { grant: Grant::default(), group: None };
+        let edit = AccessEdit { grant: Grant::default(), group: None, sending: Sending::default() };
         member.edit_access(edit, &fixture.authority(actor), &fixture.organization, &fixture.resources, t0()).map(drop)
     };
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     decide::AccessEdit,
+    decide::Sending,
     event::Decision,
     membership::{Kind, Membership, State},
     period::Period,
@@ -60,10 +61,18 @@ impl Story {
         let attempt = |back: u32| last.invitation().map_or(0, |i| i.attempt.saturating_sub(back));
         let decided = match step {
             Step::Invite => None,
-            Step::Resend => last.resend(&actor, organization, resources, now).ok(),
+            Step::Resend => last.resend(&actor, organization, resources, Sending::default(), now).ok(),
             Step::Edit(extra) => {
                 let grant = fixture.grant("guest", if extra { &["guests:invite"] } else { &[] });
-                last.edit_access(AccessEdit { grant, group: None }, &actor, organization, resources, now).ok().flatten()
+                last.edit_access(
+                    AccessEdit { grant, group: None, sending: Sending::default() },
+                    &actor,
+                    organization,
+                    resources,
+                    now,
+                )
+                .ok()
+                .flatten()
             }
             Step::Cancel => last.cancel(&actor, now).ok().flatten(),
             Step::Accept { back } => {

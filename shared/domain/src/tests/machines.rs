@@ -7,7 +7,7 @@ use super::{
 use crate::{
     authority::Authority,
     caller::{Machine, MachineRights},
-    decide::{FirstOwner, NewOrganization, Offer},
+    decide::{FirstOwner, NewOrganization, Offer, Sending},
     event::{Actor, Fact},
     fault::FaultCode,
     grant::Grant,
@@ -121,7 +121,10 @@ fn a_person_who_resends_becomes_the_sponsor_and_a_machine_none() {
     let noted = Offer { note: Some("Welcome".parse().unwrap()), ..offer(Kind::Member, fixture.grant("user", &[])) };
     let by_machine = invited(&fixture, noted);
     let resend = |membership: &Membership, actor: &Authority<'_>| {
-        membership.resend(actor, &fixture.organization, &fixture.resources, after_days(1)).unwrap().after
+        membership
+            .resend(actor, &fixture.organization, &fixture.resources, Sending::default(), after_days(1))
+            .unwrap()
+            .after
     };
 
     let again = resend(&by_machine, &manager(&fixture));
@@ -163,15 +166,19 @@ fn create(owner: FirstOwner) -> crate::decide::Creation {
         branding: crate::branding::Branding::default(),
         host: crate::host::HostData::default(),
     };
-    new.create_for((Id::new(ulid::Ulid(1)), member_id(1)), owner, &machine(MachineRights::Manage), t0())
+    new.create_for((Id::new(ulid::Ulid(1)), member_id(1)), owner, &machine(MachineRights::Manage), t0()).unwrap()
 }
 
 /// A4: a machine creates an organisation for a user, who is its active owner at once; the machine is the actor.
 #[test]
 fn a_machine_creates_an_organisation_for_an_active_owner() {
     let user = bearer_of("ada@acme.example").user;
-    let owner =
-        FirstOwner { user: Some(user.clone()), email: email("ada@acme.example"), name: Some("Ada King".into()) };
+    let owner = FirstOwner {
+        user: Some(user.clone()),
+        email: email("ada@acme.example"),
+        name: Some("Ada King".into()),
+        sending: Sending::default(),
+    };
 
     let creation = create(owner);
 
@@ -184,7 +191,8 @@ fn a_machine_creates_an_organisation_for_an_active_owner() {
 /// A4: without a user the first owner is invited, in the language of the organisation, and owns nothing before.
 #[test]
 fn a_machine_creates_an_organisation_for_an_invited_owner() {
-    let creation = create(FirstOwner { user: None, email: email("ada@acme.example"), name: None });
+    let creation =
+        create(FirstOwner { user: None, email: email("ada@acme.example"), name: None, sending: Sending::default() });
 
     let (founder, organization) = (&creation.founder.after, creation.organization());
     let invitation = founder.invitation().unwrap();

@@ -6,13 +6,14 @@ use super::{
 };
 use crate::{
     decide::AccessEdit,
+    decide::Sending,
     grant::Grant,
     membership::{Membership, State},
     refusal::Refusal,
 };
 
 fn demote(fixture: &Fixture, member: &Membership, group: Option<&str>) -> Result<bool, Refusal> {
-    let edit = AccessEdit { grant: Grant::default(), group: group.map(key) };
+    let edit = AccessEdit { grant: Grant::default(), group: group.map(key), sending: Sending::default() };
     let actor = fixture.authority(&fixture.owner);
     let decided = member.edit_access(edit, &actor, &fixture.organization, &fixture.resources, t0())?;
     Ok(decided.is_some_and(|d| !fixture.organization.settings.is_owner(&d.after)))
@@ -52,7 +53,7 @@ fn a_suspended_owner_can_always_be_demoted() {
 fn a_guest_is_never_an_owner() {
     let fixture = Fixture::of("guests");
     let guest = fixture.guest(2, &["account_manager"], after_days(90));
-    let edit = AccessEdit { grant: fixture.grant("owner", &[]), group: None };
+    let edit = AccessEdit { grant: fixture.grant("owner", &[]), group: None, sending: Sending::default() };
 
     let actor = fixture.authority(&fixture.owner);
     let refusal = guest.edit_access(edit, &actor, &fixture.organization, &fixture.resources, t0()).unwrap_err();

@@ -7,7 +7,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
-    decide::{AccessEdit, Addition, MemberEdit, ProfileEdit},
+    decide::{AccessEdit, Addition, MemberEdit, ProfileEdit, Sending},
     event::{Access, Fact, Profile},
     fault::FaultCode,
     grant::Grant,
@@ -50,7 +50,7 @@ fn access_and_profile_are_one_decision() {
     let fixture = Fixture::of("portal");
     let (actor, member) = (fixture.authority(&fixture.owner), fixture.in_group(2, "administrative"));
     let edit = |group: Option<&str>| {
-        let access = Some(AccessEdit { grant: Grant::default(), group: group.map(key) });
+        let access = Some(AccessEdit { grant: Grant::default(), group: group.map(key), sending: Sending::default() });
         let edit = MemberEdit { access, profile: Some(renamed(&member, "Grace")) };
         member.edit(edit, &actor, &fixture.organization, &fixture.resources, t0())
     };

@@ -5,6 +5,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
+    decide::Sending,
     event::{Decision, Fact},
     membership::{Ending, Membership, State, Status},
     period::Period,
@@ -12,7 +13,13 @@ use crate::{
 };
 
 fn resend(fixture: &Fixture, actor: &Membership, member: &Membership, day: i64) -> Result<Decision, Refusal> {
-    member.resend(&fixture.authority(actor), &fixture.organization, &fixture.resources, after_days(day))
+    member.resend(
+        &fixture.authority(actor),
+        &fixture.organization,
+        &fixture.resources,
+        Sending::default(),
+        after_days(day),
+    )
 }
 
 /// S1.8, S1.11, S1.12, S2.14, C31, F1: pending or expired, it is pending again for seven days from the sending.
@@ -28,7 +35,7 @@ fn a_pending_or_expired_invitation_is_sent_again() {
         assert_eq!(after.status(Period::days(14), after_days(day)), Status::InvitePending);
         assert_eq!((invitation.expires_at, invitation.attempt), (after_days(day + 7), 2));
         assert_eq!((after.id, after.version, invitation.lapse_notified), (member.id, member.version + 1, false));
-        assert_eq!(decided.fact, Fact::Resent { attempt: 2, expires_at: after_days(day + 7) });
+        assert_eq!(decided.fact, Fact::Resent { attempt: 2, expires_at: after_days(day + 7), notify: true });
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     fixture::Fixture,
 };
 use crate::{
+    decide::Sending,
     membership::{Kind, Membership, State},
     refusal::Refusal,
 };
@@ -79,7 +80,9 @@ fn a_lapsed_invitation_needs_a_seat_to_be_sent_again() {
     let lapsed = invited.lapse(after_days(8)).unwrap().after;
     let actor = fixture.authority(&fixture.owner);
 
-    let resend = |member: &Membership| member.resend(&actor, &fixture.organization, &fixture.resources, after_days(8));
+    let resend = |member: &Membership| {
+        member.resend(&actor, &fixture.organization, &fixture.resources, Sending::default(), after_days(8))
+    };
 
     assert!(resend(&invited).unwrap().after.holds_seat());
     assert_eq!(resend(&lapsed).unwrap_err(), Refusal::SeatLimit(5));

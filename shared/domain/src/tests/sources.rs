@@ -6,7 +6,7 @@ use super::{
 };
 use std::sync::Arc;
 
-use crate::{decide::AccessEdit, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
+use crate::{decide::AccessEdit, decide::Sending, id::Id, membership::Kind, policy::Policy, refusal::FaultCode};
 
 fn codes(policy: &Policy, kind: Kind, address: &str) -> Vec<FaultCode> {
     let mut organization = Fixture::of("guests").organization;
@@ -56,9 +56,10 @@ fn domain_and_source_lists_are_checked_on_every_sending() {
     fixture.settings_mut().policy.domain_deny = ["x.example".parse().unwrap()].into();
     let (organization, resources, actor) =
         (&fixture.organization, &fixture.resources, fixture.authority(&fixture.owner));
-    let edit = AccessEdit { grant: fixture.grant("guest", &["guests:invite"]), group: None };
+    let edit =
+        AccessEdit { grant: fixture.grant("guest", &["guests:invite"]), group: None, sending: Sending::default() };
 
-    let resent = invited.resend(&actor, organization, resources, after_days(1)).unwrap_err();
+    let resent = invited.resend(&actor, organization, resources, Sending::default(), after_days(1)).unwrap_err();
     let edited = invited.edit_access(edit, &actor, organization, resources, t0()).unwrap_err();
 
     let expected = [("/email".to_owned(), FaultCode::DomainNotAllowed)];

@@ -43,6 +43,8 @@ pub enum FaultCode {
     DomainNotAllowed,
     /// No guest source of the organisation covers the address.
     GuestSourceNotAllowed,
+    /// The deployment does not lead people to pages of this origin.
+    OriginNotAllowed,
 }
 
 impl FaultCode {
@@ -62,6 +64,7 @@ impl FaultCode {
             Self::UnknownReference => "unknown_reference",
             Self::DomainNotAllowed => "domain_not_allowed",
             Self::GuestSourceNotAllowed => "guest_source_not_allowed",
+            Self::OriginNotAllowed => "origin_not_allowed",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{address::EmailAddress, fault::ParseError, metadata::Metadata};
+use crate::{address::EmailAddress, continue_url::ContinueUrl, fault::ParseError, metadata::Metadata};
 
 /// What the host product says about an organisation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +24,9 @@ pub struct HostData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub support_email: Option<EmailAddress>,
+    /// Where the invitee's page leads after acceptance, unless the invitation names a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continue_url: Option<ContinueUrl>,
     /// Data of the host product.
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,

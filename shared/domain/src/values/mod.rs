@@ -4,6 +4,7 @@ pub mod address;
 pub mod branding;
 pub mod caller;
 pub mod contact_info;
+pub mod continue_url;
 pub mod domain_name;
 pub mod fault;
 pub mod host;

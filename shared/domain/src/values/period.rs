@@ -23,6 +23,9 @@ const DAY: u32 = 86_400;
 const LAST: i64 = 253_402_300_799_999;
 
 impl Period {
+    /// One hour.
+    pub const HOUR: Self = Self(3600);
+
     /// A span of whole days.
     ///
     /// # Panics

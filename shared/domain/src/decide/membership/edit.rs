@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{InvitationIssuer, eligible::OfferStage};
+use super::{InvitationIssuer, Sending, eligible::OfferStage};
 use crate::{
     authority::Authority,
     event::{Access, Decision, Fact},
@@ -22,6 +22,8 @@ pub struct AccessEdit {
     pub grant: Grant,
     /// The group; `None` removes the member from theirs.
     pub group: Option<Key>,
+    /// How an open invitation is sent again.
+    pub sending: Sending,
 }
 
 impl Membership {
@@ -48,11 +50,14 @@ impl Membership {
         if matches!(status, Status::Ended | Status::Expired) {
             return Err(Refusal::InvalidState(status));
         }
-        let edit = AccessEdit { grant: settings.complete(edit.grant), group: edit.group };
+        let edit = AccessEdit { grant: settings.complete(edit.grant), ..edit };
         let mut faults =
             settings.faults_of_offer(OfferStage::New, self.kind(), (&edit.grant, edit.group.as_ref()), resources);
         if self.state() == State::Invited {
             faults.extend(organization.faults_of_address(self.kind(), &self.email));
+            faults.extend(edit.sending.faults(&settings.policy, actor));
+        } else if edit.sending != Sending::default() {
+            faults.push(edit.sending.fault_of_no_invitation());
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
@@ -69,7 +74,7 @@ impl Membership {
             Lifecycle::Invited(invited) => {
                 self.require_seat(organization)?;
                 let issuer = InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now };
-                Some(issuer.reissue(&invited.invitation))
+                Some(issuer.reissue(&invited.invitation, edit.sending))
             }
             _ => None,
         };

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{InvitationIssuer, eligible::OfferStage};
+use super::{InvitationIssuer, Sending, eligible::OfferStage};
 use crate::{
     address::EmailAddress,
     authority::Authority,
@@ -36,6 +36,8 @@ pub struct Offer {
     pub note: Option<Note>,
     /// The language of the email; the organisation's without it.
     pub locale: Option<Locale>,
+    /// How it is sent.
+    pub sending: Sending,
 }
 
 /// One address of a batch.
@@ -70,6 +72,7 @@ impl Offer {
         if self.kind == Kind::Member && self.period.is_some() {
             faults.push(Fault::new("/period", FaultCode::UnknownField, "only the access of a guest has a period"));
         }
+        faults.extend(self.sending.faults(&settings.policy, actor));
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
@@ -110,8 +113,9 @@ impl Offer {
     ) -> Decision {
         let settings = &organization.settings;
         let issuer = InvitationIssuer { policy: &settings.policy, sponsor, now };
-        let invitation = issuer.issue(1, self.note.clone(), self.locale.unwrap_or(settings.locale));
-        let expires_at = invitation.expires_at;
+        let invitation =
+            issuer.issue(1, self.note.clone(), self.locale.unwrap_or(settings.locale), self.sending.clone());
+        let (expires_at, notify) = (invitation.expires_at, invitation.notify);
         let term = match self.kind {
             Kind::Member => Term::Permanent,
             Kind::Guest => Term::Guest(self.period.unwrap_or(settings.policy.guest_period)),
@@ -125,7 +129,8 @@ impl Offer {
             group: self.group.clone(),
             ..Membership::new(id, organization.id, invitee.email.clone(), lifecycle, now)
         };
-        let fact = Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at };
+        let fact =
+            Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at, notify };
         Decision { before: None, after, fact }
     }
 

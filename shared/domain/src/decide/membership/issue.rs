@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::Sending;
 use crate::{
     locale::Locale,
     membership::{Invitation, Membership},
@@ -18,24 +19,32 @@ pub(crate) struct InvitationIssuer<'a> {
 }
 
 impl InvitationIssuer<'_> {
-    /// An invitation of that attempt, open for the policy's time to live.
-    pub(crate) fn issue(&self, attempt: u32, note: Option<Note>, locale: Locale) -> Invitation {
+    /// An invitation of that attempt, open for the time that the sending or the policy says.
+    pub(crate) fn issue(&self, attempt: u32, note: Option<Note>, locale: Locale, sending: Sending) -> Invitation {
         Invitation {
             attempt,
             sent_at: self.now,
-            expires_at: self.policy.invite_ttl.after(self.now),
+            expires_at: sending.expires_in.unwrap_or(self.policy.invite_ttl).after(self.now),
             sponsor: self.sponsor.map(|sponsor| sponsor.id),
             invited_by: self.sponsor.map(Membership::person),
             note,
             locale,
+            expires_in: sending.expires_in,
+            continue_url: sending.continue_url,
+            notify: sending.notify,
             lapse_notified: false,
         }
     }
 
     /// The next attempt of an invitation: every earlier link is invalid, the time to live starts again (S1.12).
-    pub(crate) fn reissue(&self, earlier: &Invitation) -> Invitation {
+    pub(crate) fn reissue(&self, earlier: &Invitation, sending: Sending) -> Invitation {
         // A note speaks for the person who wrote it, so it is dropped when another sponsor sends the invitation.
         let note = earlier.note.clone().filter(|_| earlier.sponsor == self.sponsor.map(|sponsor| sponsor.id));
-        self.issue(earlier.attempt + 1, note, earlier.locale)
+        let sending = Sending {
+            expires_in: sending.expires_in.or(earlier.expires_in),
+            continue_url: sending.continue_url.or_else(|| earlier.continue_url.clone()),
+            ..sending
+        };
+        self.issue(earlier.attempt + 1, note, earlier.locale, sending)
     }
 }

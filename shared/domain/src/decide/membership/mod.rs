@@ -19,6 +19,7 @@ mod remove;
 mod renew;
 mod resend;
 mod reset_password;
+mod sending;
 mod suspend;
 mod token;
 
@@ -29,3 +30,4 @@ pub use edit::AccessEdit;
 pub use invite::{Invitee, Offer};
 pub(in crate::decide) use issue::InvitationIssuer;
 pub use profile::{Edited, MemberEdit, ProfileEdit};
+pub use sending::Sending;

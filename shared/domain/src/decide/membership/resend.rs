@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{InvitationIssuer, eligible::OfferStage};
+use super::{InvitationIssuer, Sending, eligible::OfferStage};
 use crate::{
     authority::Authority,
     event::{Decision, Fact},
@@ -22,6 +22,7 @@ impl Membership {
         actor: &Authority<'_>,
         organization: &Organization,
         resources: &Resources,
+        sending: Sending,
         now: DateTime<Utc>,
     ) -> Result<Decision, Refusal> {
         let settings = &organization.settings;
@@ -32,15 +33,16 @@ impl Membership {
         let mut faults =
             settings.faults_of_offer(OfferStage::Existing, self.kind(), (&self.grant, self.group.as_ref()), resources);
         faults.extend(organization.faults_of_address(self.kind(), &self.email));
+        faults.extend(sending.faults(&settings.policy, actor));
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
         }
         actor.may_grant(&self.grant, self.group.as_ref(), resources)?;
         self.require_seat(organization)?;
-        let next =
-            InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now }.reissue(&invited.invitation);
+        let issuer = InvitationIssuer { policy: &settings.policy, sponsor: actor.membership, now };
+        let next = issuer.reissue(&invited.invitation, sending);
         Ok(Decision::change(self, now, |after| {
-            let fact = Fact::Resent { attempt: next.attempt, expires_at: next.expires_at };
+            let fact = Fact::Resent { attempt: next.attempt, expires_at: next.expires_at, notify: next.notify };
             if let Some(invitation) = after.lifecycle.invitation_mut() {
                 *invitation = next;
             }

@@ -6,10 +6,11 @@ use super::{Creation, NewOrganization};
 use crate::{
     address::EmailAddress,
     caller::{Machine, names},
-    decide::InvitationIssuer,
+    decide::{InvitationIssuer, Sending},
     event::{Access, Actor, Fact},
     id::{MembershipId, OrganizationId, UserId},
     membership::{Invited, Joined, Lifecycle, Term},
+    refusal::Refusal,
 };
 
 /// The person who becomes the first owner of an organisation that a machine creates.
@@ -21,26 +22,33 @@ pub struct FirstOwner {
     pub email: EmailAddress,
     /// First and last name, with a space between them.
     pub name: Option<String>,
+    /// How their invitation is sent, where the user is not known.
+    pub sending: Sending,
 }
 
 impl NewOrganization {
     /// Creates the organisation under the first identifier, with `owner` as its owner under the second: active, or invited
     /// where the user is not known. An organisation whose owner is invited has no active owner until they accept.
-    #[must_use]
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for a time to accept outside of the bounds of the template.
     pub fn create_for(
         self,
         ids: (OrganizationId, MembershipId),
         owner: FirstOwner,
         machine: &Machine,
         now: DateTime<Utc>,
-    ) -> Creation {
+    ) -> Result<Creation, Refusal> {
         let settings = self.settings();
+        if let Some(fault) = owner.sending.fault_of_time(&settings.policy) {
+            return Err(Refusal::Invalid(vec![fault.below("/owner")]));
+        }
         let (key, template) = self.template;
         let lifecycle = if let Some(user) = owner.user {
             Lifecycle::Active(Joined { user, activated_at: now, invitation: None, term: Term::Permanent })
         } else {
             let issuer = InvitationIssuer { policy: &settings.policy, sponsor: None, now };
-            let invitation = issuer.issue(1, None, settings.locale);
+            let invitation = issuer.issue(1, None, settings.locale, owner.sending);
             Lifecycle::Invited(Invited { invitation, term: Term::Permanent })
         };
         let names = names(owner.name.as_deref().unwrap_or_default());
@@ -50,9 +58,10 @@ impl NewOrganization {
             access: Access::from(&founder.after),
             period: None,
             expires_at: invitation.expires_at,
+            notify: invitation.notify,
         });
         // Each change of a membership has one cause (I2): here it is the invitation.
         let created = invited.map(|invited| std::mem::replace(&mut founder.fact, invited));
-        Creation { settings, founder, created, actor: Actor::from(machine) }
+        Ok(Creation { settings, founder, created, actor: Actor::from(machine) })
     }
 }
