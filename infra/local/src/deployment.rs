@@ -79,8 +79,10 @@ impl Deployment {
 fn only_needed(config: &Config, needs: &[Need]) -> Config {
     let needed = |need: Need| needs.contains(&need);
     Config {
-        keys: config.keys.clone().filter(|_| needed(Need::Keys)),
+        keys: config.keys.clone().filter(|_| needed(Need::Keys) || needed(Need::Links)),
         emails: config.emails.clone().filter(|_| needed(Need::Emails)),
+        invitation_url: config.invitation_url.clone().filter(|_| needed(Need::Links)),
+        allowed_origins: needed(Need::Origins).then(|| config.allowed_origins.clone()).unwrap_or_default(),
         bus: config.bus.clone().filter(|_| needed(Need::Bus)),
         contact_list: config.contact_list.clone().filter(|_| needed(Need::Contacts)),
         page: config.page.clone().filter(|_| needed(Need::Page)),

@@ -3,6 +3,7 @@
 use anyhow::Context as _;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::continue_url::AllowedOrigins;
 use kit::config::{Aws, Config, EmailConfig, KeySource, ORGANIZATIONS_PER_DAY, PageConfig, RETRY_FOR};
 use mail::Sender;
 use store::schema;
@@ -28,6 +29,9 @@ pub const SECRET: &str = "latchkey/keys";
 pub const SENDER: &str = "latchkey@example.com";
 /// The endpoint of the SDKs. The name does not resolve, so a call that bypasses the connector fails.
 const CLOUD: &str = "http://cloud.invalid";
+/// The origins of apps in development, as the gateway of this server allows them.
+const LOOPBACK_ORIGINS: &str =
+    "http://localhost:*,http://127.0.0.1:*,http://[::1]:*,https://localhost:*,https://127.0.0.1:*,https://[::1]:*";
 /// The path of the invitee's page.
 pub const INVITATION: &str = "/invitation";
 
@@ -110,10 +114,11 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
                 configuration_set: Some("latchkey".to_owned()),
                 unsubscribe: None,
             },
-            invitation_url: format!("{origin}{INVITATION}"),
             manage_url: Some(format!("{origin}/")),
             reminders_paused: false,
         }),
+        invitation_url: Some(format!("{origin}{INVITATION}")),
+        allowed_origins: AllowedOrigins::read(LOOPBACK_ORIGINS),
         bus: Some(BUS.to_owned()),
         contact_list: Some(CONTACT_LIST.to_owned()),
         page: Some(PageConfig {

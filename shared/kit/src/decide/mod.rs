@@ -183,6 +183,11 @@ impl<E: Endpoint> Call<E> {
         Actor::Person { user: caller.user.clone(), membership: membership.map(|m| m.id), person }
     }
 
+    /// Notes that the response contains the link of an invitation, so that no repetition is answered from the table (C25).
+    pub fn note_link(&self) {
+        self.execution.note_link();
+    }
+
     /// The transaction of a change by the caller in the organisation of the snapshot.
     pub fn change<'s>(&self, snapshot: &'s Snapshot, change: MembershipChange) -> Transaction<'s> {
         Transaction::of_memberships(self.actor(snapshot), snapshot, change)

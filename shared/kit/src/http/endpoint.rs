@@ -135,7 +135,7 @@ impl<E: Endpoint + ?Sized> Call<E> {
     /// cut off.
     #[must_use]
     pub fn is_repeated(&self) -> bool {
-        self.only_checks() || self.began_at < self.now
+        self.only_checks() || self.execution.is_repetition()
     }
 
     /// Whether this execution only checks the rights of the caller, before a repetition gets the stored response. The

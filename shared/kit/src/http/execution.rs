@@ -14,16 +14,28 @@ use super::{code::Code, problem::Problem};
 #[derive(Debug, Default)]
 pub(crate) struct Execution {
     only_checks: bool,
+    is_repetition: bool,
     has_authority: AtomicBool,
     lacks_right: AtomicBool,
     has_right: AtomicBool,
     ended_own_access: AtomicBool,
+    answers_link: AtomicBool,
 }
 
 impl Execution {
     /// An execution that writes nothing.
     pub(crate) fn check() -> Self {
         Self { only_checks: true, ..Self::default() }
+    }
+
+    /// An execution of a request that was executed before, perhaps with effect.
+    pub(crate) fn repetition() -> Self {
+        Self { is_repetition: true, ..Self::default() }
+    }
+
+    /// Whether an earlier execution of the same request may have taken effect.
+    pub(crate) const fn is_repetition(&self) -> bool {
+        self.is_repetition
     }
 
     /// Whether it writes nothing.
@@ -53,6 +65,16 @@ impl Execution {
     /// Whether the caller ended their own access with this request.
     pub(crate) fn ended_own_access(&self) -> bool {
         self.ended_own_access.load(Relaxed)
+    }
+
+    /// Notes that the response contains the link of an invitation.
+    pub(crate) fn note_link(&self) {
+        self.answers_link.store(true, Relaxed);
+    }
+
+    /// Whether the response contains the link of an invitation.
+    pub(crate) fn answers_link(&self) -> bool {
+        self.answers_link.load(Relaxed)
     }
 
     /// Whether a problem of the whole request says that the caller may not make it.

@@ -75,9 +75,11 @@ pub(super) async fn execute_once<F: Future<Output = Result<Answer, Problem>>>(
             };
         }
     };
-    let execution = Arc::<Execution>::default();
+    let execution = Arc::new(if lease.repeated { Execution::repetition() } else { Execution::default() });
     let result = execute(Start { seed: lease.seed, began_at: lease.began_at, execution: Arc::clone(&execution) }).await;
-    if is_retryable(&result) {
+    // No link of an invitation is stored (C25). A repetition executes again: it draws the same identifiers, and finds what
+    // this execution has committed.
+    if is_retryable(&result) || execution.answers_link() {
         log_failure(app.store.release(&lease).await);
         return result;
     }

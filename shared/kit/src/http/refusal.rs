@@ -60,6 +60,7 @@ impl From<FaultCode> for Code {
             FaultCode::UnknownReference => Self::UnknownReference,
             FaultCode::DomainNotAllowed => Self::DomainNotAllowed,
             FaultCode::GuestSourceNotAllowed => Self::GuestSourceNotAllowed,
+            FaultCode::OriginNotAllowed => Self::OriginNotAllowed,
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     metrics,
     random::Random,
     secret::{KeysError, read_keys},
-    token::Keys,
+    token::{Keys, Links},
 };
 
 /// The surroundings of an operation. Clients are built on first use: a cold start pays only for what it needs.
@@ -123,6 +123,18 @@ impl App {
     /// When the operation does not declare [`Need::Page`](super::config::Need::Page).
     pub fn page(&self) -> &PageConfig {
         self.config.page.as_ref().expect("the operation declares Need::Page")
+    }
+
+    /// The links of invitations.
+    ///
+    /// # Errors
+    /// [`KeysError`] when the secret cannot be read or is malformed.
+    ///
+    /// # Panics
+    /// When the operation does not declare [`Need::Links`](super::config::Need::Links).
+    pub async fn links(&self) -> Result<Links, KeysError> {
+        let page = self.config.invitation_url.clone().expect("the operation declares Need::Links");
+        Ok(Links { page, keys: self.keys().await?.clone() })
     }
 
     /// Counts the items of the table that this version could not read and that were left out since the last call, as a metric

@@ -4,7 +4,10 @@
 use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::id::{MembershipId, OrganizationId};
+use domain::{
+    id::{MembershipId, OrganizationId},
+    membership::{Invitation, Invited, Lifecycle, Membership},
+};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use ulid::Ulid;
@@ -100,6 +103,32 @@ impl Keys {
             sponsor: Some(ulid(34)?).filter(|ulid| !ulid.is_nil()).map(MembershipId::new),
             attempt: u32::from_be_bytes(named.get(50..54)?.try_into().ok()?),
         })
+    }
+}
+
+/// Makes the links of invitations.
+#[derive(Debug, Clone)]
+pub struct Links {
+    /// The page that a link opens.
+    pub page: String,
+    /// The keys that sign tokens.
+    pub keys: Keys,
+}
+
+impl Links {
+    /// The link of an invitation as it was last sent; none for a membership that is no invitation any more.
+    #[must_use]
+    pub fn of(&self, invited: &Membership) -> Option<String> {
+        let Lifecycle::Invited(Invited { invitation, .. }) = &invited.lifecycle else { return None };
+        let Invitation { sponsor, attempt, .. } = *invitation;
+        let Membership { organization, id: membership, .. } = *invited;
+        Some(self.url(&Link { organization, membership, sponsor, attempt }))
+    }
+
+    /// The URL of a link.
+    #[must_use]
+    pub fn url(&self, link: &Link) -> String {
+        format!("{}#token={}", self.page, self.keys.sign_link(link))
     }
 }
 

@@ -4,7 +4,7 @@ mod environment;
 
 use std::time::Duration;
 
-use domain::{address::EmailAddress, text::Title};
+use domain::{address::EmailAddress, continue_url::AllowedOrigins, text::Title};
 use mail::Sender;
 
 use self::environment::{Reader, is_safe_url};
@@ -27,6 +27,10 @@ pub struct Config {
     pub bus: Option<String>,
     /// The name of the SES contact list. Without one there are no subscriptions to topics.
     pub contact_list: Option<String>,
+    /// The page that the link of an invitation opens. No request decides about its host (C35).
+    pub invitation_url: Option<String>,
+    /// The origins of pages that the invitee's page may lead to after acceptance (A15).
+    pub allowed_origins: AllowedOrigins,
     /// The configuration of the invitee's page.
     pub page: Option<PageConfig>,
     /// The address under which the API is reached from outside, without a slash at its end.
@@ -74,8 +78,6 @@ pub enum KeySource {
 pub struct EmailConfig {
     /// The sender of emails.
     pub sender: Sender,
-    /// The page that the link of an invitation opens. No email takes a host from a request (C35).
-    pub invitation_url: String,
     /// The page of the host product on which guests are managed, for emails to their managers (C35).
     pub manage_url: Option<String>,
     /// Whether reminder emails are suppressed, to protect the reputation of the sender at SES (C42).
@@ -106,6 +108,10 @@ pub enum Need {
     Keys,
     /// [`Config::emails`].
     Emails,
+    /// [`Config::invitation_url`], and the keys that sign links.
+    Links,
+    /// [`Config::allowed_origins`].
+    Origins,
     /// [`Config::bus`].
     Bus,
     /// [`Config::contact_list`], which is optional.
@@ -133,12 +139,17 @@ impl Config {
             table: reader.required("TABLE_NAME", "the main DynamoDB table"),
             audit_table: reader.required("AUDIT_TABLE_NAME", "the DynamoDB table of the audit log"),
             aws: Aws::read(&mut reader),
-            keys: needed(Need::Keys).then(|| {
+            keys: (needed(Need::Keys) || needed(Need::Links)).then(|| {
                 KeySource::Secret(reader.required("KEYS_SECRET", "the secret with the keys of tokens and cursors"))
             }),
             emails: needed(Need::Emails).then(|| EmailConfig::read(&mut reader)).flatten(),
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
+            invitation_url: needed(Need::Links)
+                .then(|| reader.url("INVITATION_URL", "the page that the link of an invitation opens")),
+            allowed_origins: needed(Need::Origins)
+                .then(|| AllowedOrigins::read(&reader.optional("ALLOWED_ORIGINS").unwrap_or_default()))
+                .unwrap_or_default(),
             page: needed(Need::Page).then(|| PageConfig::read(&mut reader)).flatten(),
             public_url: reader.url("PUBLIC_URL", "the address of the API").trim_end_matches('/').to_owned(),
             userinfo_url: reader.optional("USERINFO_URL"),
@@ -192,7 +203,6 @@ impl EmailConfig {
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let from_address = reader.parsed::<EmailAddress>("SENDER_ADDRESS", "who emails are from");
         let from_name = reader.parsed::<Title>("SENDER_NAME", "the name that emails are from");
-        let invitation_url = reader.url("INVITATION_URL", "the page that the link of an invitation opens");
         let reminders = reader.optional("REMINDERS");
         if !matches!(reminders.as_deref(), None | Some("active" | "paused")) {
             reader.faults.push("REMINDERS must be active or paused".to_owned());
@@ -204,7 +214,7 @@ impl EmailConfig {
             configuration_set: reader.optional("CONFIGURATION_SET"),
             unsubscribe: reader.optional("UNSUBSCRIBE_URI"),
         };
-        Some(Self { sender, invitation_url, manage_url, reminders_paused: reminders.as_deref() == Some("paused") })
+        Some(Self { sender, manage_url, reminders_paused: reminders.as_deref() == Some("paused") })
     }
 }
 
