@@ -1,6 +1,7 @@
 //! Batch operations on members. Each member is decided separately; a refused member does not stop the others.
 
 mod filter;
+mod links;
 mod selection;
 
 use std::collections::BTreeSet;
@@ -23,8 +24,9 @@ use crate::{
     view::{BatchView, CountedEmails, ItemResult, Outcomes, reply_page},
 };
 
+use self::links::LinkedInvitations;
 pub use self::{
-    filter::{InvitationStatus, MemberFilter},
+    filter::{InvitationFilter, InvitationStatus, MemberFilter},
     selection::{Count, InvitationSelection, MemberSelection, Selection, Selects, select},
 };
 
@@ -49,6 +51,10 @@ pub trait MemberOperation: Endpoint<Path: Sync, Query: Sync, Body: Sync> {
     const PERMISSIONS: &'static [&'static str];
     /// The data that the operation reads besides the members.
     const LOAD: Load = Load::Members;
+    /// Whether the request asks for the links of the invitations that it sends (A15).
+    fn answers_links(_terms: &Self::Terms) -> bool {
+        false
+    }
     /// The pointers of the fields that the body has besides the members. A fault of any other field is one of a member.
     const FIELDS: &'static [&'static str] = &[];
     /// The rest of the request, parsed into domain types.
@@ -94,6 +100,16 @@ pub struct Context<'s, E: MemberOperation + ?Sized> {
     /// The consistent read that the decisions rely on.
     pub snapshot: &'s Snapshot,
     emails: &'s CountedEmails,
+    links: &'s LinkedInvitations,
+}
+
+impl<E: MemberOperation> Context<'_, E> {
+    /// Notes an invitation whose link the response is to contain.
+    fn note_link(&self, member: &Membership) {
+        if E::answers_links(self.terms) {
+            self.links.note(member);
+        }
+    }
 }
 
 /// The result of the decision about one member.
@@ -153,7 +169,14 @@ pub async fn decide_members<E: MemberOperation>(
             Err(_) => results.push(ItemResult::failed(index, None, Some(text.clone()), Refusal::NotFound.into())),
         }
     }
-    let batch = EachMember { call, organization, terms, filter, emails: CountedEmails::default() };
+    let batch = EachMember {
+        call,
+        organization,
+        terms,
+        filter,
+        emails: CountedEmails::default(),
+        links: LinkedInvitations::default(),
+    };
     let decided = app.decide_each(call.retry(app), &batch, items).await?;
     let outcomes = Outcomes { done: E::DONE, dry_run: E::DRY_RUN };
     results.extend(decided.into_iter().map(|(index, id, result)| {
@@ -162,8 +185,13 @@ pub async fn decide_members<E: MemberOperation>(
             .pointing(|pointer| if of_body(pointer) { pointer.to_owned() } else { format!("/members/{index}") })
     }));
     let counted = batch.emails.state(call.now);
+    let urls = batch.links.urls(app).await?;
+    if !urls.is_empty() {
+        call.note_link();
+    }
     for result in &mut results {
         result.counted = counted;
+        result.url = result.id.as_ref().filter(|_| result.error.is_none()).and_then(|id| urls.get(id).cloned());
     }
     Ok(results)
 }
@@ -184,6 +212,7 @@ struct EachMember<'c, E: MemberOperation> {
     /// What each member must still match when it is decided about.
     filter: Option<Filter>,
     emails: CountedEmails,
+    links: LinkedInvitations,
 }
 
 impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
@@ -235,8 +264,8 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
 
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Context<'s, E>, Problem> {
         let actor = self.call.authority(snapshot)?;
-        let (terms, filter, emails) = (&self.terms, self.filter.as_ref(), &self.emails);
-        Ok(Context { call: self.call, terms, filter, actor, snapshot, emails })
+        let (terms, filter) = (&self.terms, self.filter.as_ref());
+        Ok(Context { call: self.call, terms, filter, actor, snapshot, emails: &self.emails, links: &self.links })
     }
 
     fn actor(&self, snapshot: &Snapshot) -> Actor {
@@ -253,10 +282,14 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
             return Err(Refusal::VersionConflict);
         }
         let decision = match plan {
-            MemberPlan::Unchanged => return Ok(ItemPlan::Nothing),
+            MemberPlan::Unchanged => {
+                context.note_link(member);
+                return Ok(ItemPlan::Nothing);
+            }
             MemberPlan::DryRun => return Ok(ItemPlan::DryRun),
             MemberPlan::Change(decision) => decision,
         };
+        context.note_link(&decision.after);
         let sender = context.call.user();
         let change = MembershipChange::of([*decision]).counted(tally, sender, context.call.now)?;
         if let Some(after) = change.quotas() {

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
 
-use super::opened::{OpenedInvitation, Token};
+use super::opened::{OpenedInvitation, Token, continue_url};
 use crate::{problems::TOKEN, request::find_partners};
 
 pub struct Accept;
@@ -28,6 +28,8 @@ pub struct AcceptedMembership {
     pub kind: Kind,
     /// When the guest's access ends; null for members.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Where to go now: the page of the invitation, or of the organisation; null if neither names one.
+    pub continue_url: Option<String>,
 }
 
 /// The organisation that the invitee joined.
@@ -42,7 +44,7 @@ pub struct AcceptedOrganization {
 impl Endpoint for Accept {
     const ROUTE: Route = Route::post("/v1/invitations/accept").for_people();
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
-    const NEEDS: &'static [Need] = &[Need::Keys];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Origins];
     const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[Code::AlreadyMember];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
@@ -53,7 +55,8 @@ impl Endpoint for Accept {
 }
 
 impl Decide for Accept {
-    type State = (Caller, OpenedInvitation);
+    /// The invitee, their invitation, and where the page leads after acceptance.
+    type State = (Caller, OpenedInvitation, Option<String>);
 
     /// Opens the link. Reads resources only for an offer that names some: the sponsor may hold groups of resources and
     /// offer single ones. Reads source organisations only for guests who must belong to one (S3.2).
@@ -68,12 +71,13 @@ impl Decide for Accept {
             opened.snapshot.resources = catalog.map(|catalog| catalog.resources).unwrap_or_default();
         }
         find_partners(app, &mut opened.snapshot, [guest], call.now).await?;
-        Ok((invitee, opened))
+        let continue_url = continue_url(app, opened.membership()?, &opened.snapshot.organization);
+        Ok((invitee, opened, continue_url))
     }
 
     fn decide<'s>(
         call: &'s Call<Self>,
-        (invitee, opened): &'s Self::State,
+        (invitee, opened, continue_url): &'s Self::State,
     ) -> Result<Plan<'s, AcceptedMembership>, Problem> {
         let (member, snapshot) = (opened.membership()?, &opened.snapshot);
         let terms = Acceptance {
@@ -84,19 +88,25 @@ impl Decide for Accept {
         };
         let decision = match member.accept(invitee, &terms, call.now) {
             Ok(Some(decision)) => decision,
-            Ok(None) => return Ok(Plan::Answer(Reply::ok(AcceptedMembership::of(member, &snapshot.organization)))),
+            Ok(None) => {
+                return Ok(Plan::Answer(Reply::ok(AcceptedMembership::of(
+                    member,
+                    &snapshot.organization,
+                    continue_url,
+                ))));
+            }
             Err(refusal) => return opened.refuse(invitee, refusal, call.now),
         };
         if snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let view = AcceptedMembership::of(&decision.after, &snapshot.organization);
+        let view = AcceptedMembership::of(&decision.after, &snapshot.organization, continue_url);
         Ok(Plan::Commit(opened.change(invitee, decision).on(opened.sponsor()), Reply::ok(view)))
     }
 }
 
 impl AcceptedMembership {
-    fn of(member: &Membership, organization: &Organization) -> Self {
+    fn of(member: &Membership, organization: &Organization, continue_url: &Option<String>) -> Self {
         Self {
             id: member.id.to_string(),
             organization: AcceptedOrganization {
@@ -105,6 +115,7 @@ impl AcceptedMembership {
             },
             kind: member.kind(),
             expires_at: member.expires_at(),
+            continue_url: continue_url.clone(),
         }
     }
 }

@@ -11,6 +11,8 @@ use http::StatusCode;
 use kit::{
     Action, App, Call, Code, DecideEach, Decided, Empty, Endpoint, Handle, ItemPlan, MembershipChange, Problem, Reply,
     Responses, Route, Tables,
+    config::Need,
+    token::{Link, Links},
 };
 use store::{ReadSet, Snapshot, Tally};
 
@@ -27,8 +29,9 @@ impl Endpoint for Create {
     const ROUTE: Route = Route::post("/v1/organizations/{org}/invitations");
     const SUMMARY: &'static str = "Invite up to 100 addresses or people";
     const RESPONSES: Responses = Responses::Batch(&[200, 201]);
+    const NEEDS: &'static [Need] = &[Need::Links, Need::Origins];
     const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
-    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownField];
+    const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownField, Code::OriginNotAllowed];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[PERSON, GRANT, INVITEE, FIELDS];
     type Path = InOrganization;
     type Query = Empty;
@@ -40,17 +43,30 @@ impl Handle for Create {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let organization = organization_id(&call.path.org)?;
         let entries = request::unique(call.body.emails.as_ref(), call.body.people.as_deref())?;
-        let (offer, emails) = (call.body.offer()?, CountedEmails::default());
+        let (offer, emails) = (call.body.offer(&app.config.allowed_origins)?, CountedEmails::default());
         let batch = Invite { call: &call, organization, offer, emails };
         let failed = |(index, text, faults): (_, _, Vec<_>)| ItemResult::failed(index, Some(text), None, faults.into());
         let mut results: Vec<_> = entries.faulty.iter().cloned().map(failed).collect();
         // New identifiers follow the request order, so that a repetition of the request draws the same ones.
         let with_id = |(index, invitee)| (index, (invitee, call.random.new_id(call.began_at)));
         let items = entries.valid.iter().cloned().map(with_id).collect();
-        for (index, (invitee, id), result) in app.decide_each(call.retry(app), &batch, items).await? {
-            let (email, id) = (invitee.email.to_string(), (result == Ok(Decided::Done)).then(|| id.to_string()));
-            let result = ItemResult::decided(index, Some(email), id, result, Outcomes::INVITATION);
-            results.push(result.pointing(|field| entries.pointer(index, field)));
+        let decided = app.decide_each(call.retry(app), &batch, items).await?;
+        let links = batch.links(app, &decided).await?;
+        for (index, (invitee, id), result) in decided {
+            let is_invited = result == Ok(Decided::Done);
+            let email = invitee.email.to_string();
+            let result = ItemResult::decided(
+                index,
+                Some(email),
+                is_invited.then(|| id.to_string()),
+                result,
+                Outcomes::INVITATION,
+            );
+            let url = links
+                .as_ref()
+                .filter(|_| is_invited)
+                .map(|links| links.url(&Link { organization, membership: id, sponsor: None, attempt: 1 }));
+            results.push(ItemResult { url, ..result }.pointing(|field| entries.pointer(index, field)));
         }
         let counted = batch.emails.state(call.now);
         for result in &mut results {
@@ -66,6 +82,22 @@ struct Invite<'c> {
     organization: OrganizationId,
     offer: Offer,
     emails: CountedEmails,
+}
+
+impl Invite<'_> {
+    /// What makes the links of the invitations, if the machine gets them instead of the invitees (A15).
+    async fn links<T>(
+        &self,
+        app: &App,
+        decided: &[(usize, T, Result<Decided, Problem>)],
+    ) -> Result<Option<Links>, Problem> {
+        let any = decided.iter().any(|(.., result)| *result == Ok(Decided::Done));
+        if self.offer.sending.notify || !any {
+            return Ok(None);
+        }
+        self.call.note_link();
+        Ok(Some(app.links().await?))
+    }
 }
 
 impl DecideEach for Invite<'_> {

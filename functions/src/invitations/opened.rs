@@ -5,6 +5,7 @@ use domain::{
     decide::Caller,
     event::{Actor, Decision, Fact, Target},
     membership::{Membership, Person},
+    organization::Organization,
     refusal::Refusal,
 };
 use kit::{App, Code, MembershipChange, Plan, Problem, Transaction, token::Link};
@@ -25,6 +26,13 @@ pub struct Token {
 pub struct OpenedInvitation {
     pub link: Link,
     pub snapshot: Snapshot,
+}
+
+/// Where the page leads after acceptance. A page whose origin the deployment no longer allows is left out.
+pub fn continue_url(app: &App, member: &Membership, organization: &Organization) -> Option<String> {
+    let own = member.invitation().and_then(|invitation| invitation.continue_url.as_ref());
+    let url = own.or(organization.settings.host.continue_url.as_ref());
+    url.filter(|url| app.config.allowed_origins.allow(url)).map(|url| url.as_str().to_owned())
 }
 
 impl OpenedInvitation {

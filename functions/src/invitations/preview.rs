@@ -7,7 +7,7 @@ use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Table
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::opened::{OpenedInvitation, Token};
+use super::opened::{OpenedInvitation, Token, continue_url};
 
 pub struct Preview;
 
@@ -32,6 +32,8 @@ pub struct InvitationPreview {
     pub email_hint: String,
     /// The inviter's note, plain text.
     pub note: Option<String>,
+    /// Where to go after acceptance: the page of the invitation, or of the organisation; null if neither names one.
+    pub continue_url: Option<String>,
 }
 
 /// The organisation that invites.
@@ -62,7 +64,7 @@ pub struct RoleName {
 impl Endpoint for Preview {
     const ROUTE: Route = Route::public(Method::POST, "/v1/invitations/preview");
     const SUMMARY: &'static str = "Preview the offer of an invitation link; changes nothing";
-    const NEEDS: &'static [Need] = &[Need::Keys];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Origins];
     const TABLES: Tables = Tables::READ;
     const READ_ONLY: bool = true;
     const PROBLEMS: &'static [Code] = &[Code::InvitationUnavailable];
@@ -94,6 +96,7 @@ impl Handle for Preview {
             expires_at: invitation.expires_at,
             email_hint: member.email.hint(),
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
+            continue_url: continue_url(app, member, &opened.snapshot.organization),
         }))
     }
 }

@@ -1,7 +1,7 @@
 //! The request body that changes a member, parsed into an edit.
 
 use domain::{
-    decide::{AccessEdit, MemberEdit, ProfileEdit},
+    decide::{AccessEdit, MemberEdit, ProfileEdit, Sending},
     event::Profile,
     grant::Grant,
     membership::Membership,
@@ -31,6 +31,9 @@ pub struct Body {
     pub last_name: Patch<String>,
     /// Whether the person uses the API only. The policy must allow administrators to change it.
     pub api_only: Option<bool>,
+    /// False answers the link of an invitation that the change sends again as `invitation.url` instead of sending it by email.
+    /// Only for machines; default true.
+    pub notify: Option<bool>,
     /// Immutable. The field exists so that a request with it gets `field_immutable` (R7).
     #[schemars(skip)]
     pub email: Patch<Value>,
@@ -71,10 +74,12 @@ impl Body {
         let mut faults = Vec::new();
         let profile = self.profile(member, &mut faults);
         // An empty request counts as a change of access, so that a caller without that permission gets a refusal.
-        let about_access = self.grant.is_some() || self.group.is_given() || profile.named.is_empty();
+        let about_access =
+            self.grant.is_some() || self.group.is_given() || profile.named.is_empty() || self.notify.is_some();
         let access = about_access.then(|| AccessEdit {
             grant: self.granted(member, &mut faults),
             group: field("/group", &self.group, member.group.as_ref(), &mut faults),
+            sending: Sending { notify: self.notify.unwrap_or(true), ..Sending::default() },
         });
         let profile = (!profile.named.is_empty()).then_some(profile);
         if faults.is_empty() { Ok(MemberEdit { access, profile }) } else { Err(faults.into()) }

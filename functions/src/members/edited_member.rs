@@ -1,7 +1,7 @@
 //! Reads a member and the data that the decision about a change needs.
 
 use domain::{decide::MemberEdit, membership::State as Stored, refusal::Refusal};
-use kit::{App, Call, Problem};
+use kit::{App, Call, Problem, token::Links};
 use store::{ReadSet, Snapshot};
 
 use super::update::Update;
@@ -14,6 +14,8 @@ pub struct State {
     pub(super) edit: MemberEdit,
     /// The version of the member that the edit was parsed against.
     pub(super) version: u64,
+    /// What makes the link of an invitation, if the machine asks for it.
+    pub(super) links: Option<Links>,
 }
 
 impl State {
@@ -29,6 +31,12 @@ impl State {
         let found = snapshot.membership(member).ok_or(Refusal::NotFound)?;
         call.require_version(found.version)?;
         let (edit, version) = (call.body.edit(found)?, found.version);
+        let links = if edit.access.as_ref().is_some_and(|access| !access.sending.notify) {
+            call.note_link();
+            Some(app.links().await?)
+        } else {
+            None
+        };
         let references = edit.access.iter().flat_map(|access| access.grant.references());
         let missing: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
         let invitee = (found.state() == Stored::Invited).then(|| (found.kind(), found.email.clone()));
@@ -40,11 +48,11 @@ impl State {
             if mailbox.is_some() {
                 app.store.read_quotas(&mut snapshot, user, &mailbox).await?;
             }
-            return Ok(Self { snapshot, edit, version });
+            return Ok(Self { snapshot, edit, version, links });
         }
         let read_set = read_set.resources(missing).quotas(user, &mailbox);
         let mut snapshot = request::snapshot(app, id, &read_set).await?;
         request::find_partners(app, &mut snapshot, invitee, call.now).await?;
-        Ok(Self { snapshot, edit, version })
+        Ok(Self { snapshot, edit, version, links })
     }
 }

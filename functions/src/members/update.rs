@@ -2,7 +2,9 @@
 //! invitation resends it (S1.6).
 
 use domain::{decide::Edited, refusal::Refusal};
-use kit::{App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route, Tables};
+use kit::{
+    App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route, Tables, config::Need,
+};
 
 use super::{edit::Body, edited_member::State};
 use crate::{
@@ -16,9 +18,16 @@ pub struct Update;
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}/members/{member}");
     const SUMMARY: &'static str = "Change access, group or profile of one member";
+    const NEEDS: &'static [Need] = &[Need::Links];
     const TABLES: Tables = Tables::DECISION;
-    const PROBLEMS: &'static [Code] =
-        &[Code::NotFound, Code::Forbidden, Code::LastOwner, Code::VersionConflict, Code::FieldImmutable];
+    const PROBLEMS: &'static [Code] = &[
+        Code::NotFound,
+        Code::Forbidden,
+        Code::LastOwner,
+        Code::VersionConflict,
+        Code::FieldImmutable,
+        Code::UnknownField,
+    ];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TARGET, GRANT, INVITEE, FIELDS];
     type Path = OfMember;
     type Query = Empty;
@@ -45,11 +54,13 @@ impl Decide for Update {
         let edited = member.edit(state.edit.clone(), &editor, &snapshot.organization, &snapshot.resources, call.now)?;
         let Some(Edited { decided, also }) = edited else {
             let view = MemberView::of(member, tally.organization(), &editor, &snapshot.resources, call.now);
+            let view = view.with_link(member, state.links.as_ref());
             return Ok(Plan::Answer(Reply::ok(view).etag(member.version)));
         };
         let after = decided.after.clone();
         let change = MembershipChange::of([decided]).with_fact(also).counted(&mut tally, user, call.now)?;
         let view = MemberView::of(&after, tally.organization(), &editor, &snapshot.resources, call.now);
+        let view = view.with_link(&after, state.links.as_ref());
         let transaction = call.change(snapshot, change);
         Ok(Plan::Commit(transaction.on(editor.membership), Reply::ok(view).etag(after.version)))
     }

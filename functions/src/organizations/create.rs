@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     authority::Authority,
     caller::{Caller, Machine, MachineRights, Principal},
+    continue_url::AllowedOrigins,
     decide::{FirstOwner, NewOrganization},
     host::HostData,
     locale::Locale,
@@ -18,7 +19,10 @@ use domain::{
 };
 use kit::{
     Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Responses, Route, Scope, Tables,
-    Transaction, caller::needs_scope, config::Need,
+    Transaction,
+    caller::needs_scope,
+    config::Need,
+    token::{Link, Links},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -67,6 +71,10 @@ pub struct Body {
     /// Where people of the organisation ask for help.
     #[serde(default)]
     pub support_email: Patch<String>,
+    /// Where the invitee's page leads after acceptance, unless the invitation names another page: a URL on one of the
+    /// deployment's `AllowedOrigins`.
+    #[serde(default)]
+    pub continue_url: Patch<String>,
     /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans, as a JSON merge patch.
     #[serde(default)]
     pub metadata: Option<Map<String, Value>>,
@@ -82,7 +90,7 @@ impl Endpoint for Create {
     const RESPONSES: Responses = Responses::View(&[201]);
     const TABLES: Tables =
         Tables::READ.allow(&[Action::PutItem, Action::UpdateItem]).query(store::schema::BY_USER).commit();
-    const NEEDS: &'static [Need] = &[Need::Organizations];
+    const NEEDS: &'static [Need] = &[Need::Links, Need::Organizations, Need::Origins];
     const PROBLEMS: &'static [Code] = &[
         Code::Forbidden,
         Code::EmailUnverified,
@@ -93,6 +101,7 @@ impl Endpoint for Create {
         Code::Taken,
         Code::Required,
         Code::UnknownField,
+        Code::OriginNotAllowed,
         Code::RateLimited,
     ];
     type Path = Empty;
@@ -113,6 +122,9 @@ pub enum Creator {
 pub struct State {
     creator: Creator,
     product: Arc<Product>,
+    origins: AllowedOrigins,
+    /// What makes the link of an invited owner, if the machine asks for it.
+    links: Option<Links>,
     /// The organisation and the creator's membership, if an earlier attempt or execution of the request has created it.
     existing: Option<(Organization, Option<Membership>)>,
 }
@@ -132,7 +144,7 @@ impl Decide for Create {
                 return Err(needs_scope(&[Scope::Manage]));
             }
             Principal::Machine(machine) => {
-                let owner = owner::require(call.body.owner.as_ref())?;
+                let owner = owner::require(call.body.owner.as_ref(), &app.config.allowed_origins)?;
                 let quota = match owner.user {
                     Some(_) => None,
                     None => app.store.mailbox_quota(&owner.email).await?,
@@ -152,16 +164,26 @@ impl Decide for Create {
         };
         if existing.is_none() {
             // Faults of the fields are found by the decision.
-            let host = call.body.host().apply(&HostData::default(), &mut Vec::new());
+            let host = call.body.host().apply(&HostData::default(), &app.config.allowed_origins, &mut Vec::new());
             require_free(app, call.id(), &HostData::default(), &host).await?;
         }
-        Ok(State { creator, product: app.store.product(), existing })
+        let links = match &creator {
+            Creator::Machine(_, owner, _) if owner.user.is_none() && !owner.sending.notify => {
+                call.note_link();
+                Some(app.links().await?)
+            }
+            _ => None,
+        };
+        let origins = app.config.allowed_origins.clone();
+        Ok(State { creator, product: app.store.product(), origins, links, existing })
     }
 
     fn decide<'s>(call: &'s Call<Self>, state: &'s State) -> Result<Plan<'s, OrganizationView>, Problem> {
-        let new = call.body.parse(&state.product)?;
+        let new = call.body.parse(&state.product, &state.origins)?;
         if let Some((organization, founder)) = &state.existing {
-            return Ok(Plan::Answer(respond(organization, call.principal(), founder.as_ref(), call.now)?));
+            let answer =
+                respond(organization, call.principal(), founder.as_ref(), state.invitation_url(call), call.now)?;
+            return Ok(Plan::Answer(answer));
         }
         let (id, ids, now) = (call.id(), (call.id(), call.second_id()), call.now);
         match &state.creator {
@@ -169,15 +191,17 @@ impl Decide for Create {
                 let creation = new.create(ids, creator, now)?;
                 let (user, before) = (creator.user.clone(), created_today.clone());
                 let after = Quota::with_one_more_organization(before.clone(), *per_day, now)?;
-                let answer = respond(&creation.organization(), call.principal(), Some(&creation.founder.after), now)?;
+                let founder = Some(&creation.founder.after);
+                let answer = respond(&creation.organization(), call.principal(), founder, None, now)?;
                 let quota = CreationQuota { creator: user, before, after };
                 Ok(Plan::Commit(Transaction::of_creation(id, creation, Some(quota), now), answer))
             }
             Creator::Machine(machine, owner, mailbox) => {
-                let is_invited = owner.user.is_none();
-                let creation = new.create_for(ids, owner.clone(), machine, now);
-                let answer = respond(&creation.organization(), call.principal(), None, now)?;
-                if !is_invited {
+                let gets_email = owner.user.is_none() && owner.sending.notify;
+                let creation = new.create_for(ids, owner.clone(), machine, now)?;
+                let url = state.invitation_url(call);
+                let answer = respond(&creation.organization(), call.principal(), None, url, now)?;
+                if !gets_email {
                     return Ok(Plan::Commit(Transaction::of_creation(id, creation, None, now), answer));
                 }
                 let before = Quotas { inviter: None, mailbox: mailbox.clone() };
@@ -188,10 +212,19 @@ impl Decide for Create {
     }
 }
 
+impl State {
+    /// The link of the first owner's invitation, if the machine asks for it.
+    fn invitation_url(&self, call: &Call<Create>) -> Option<String> {
+        let link = Link { organization: call.id(), membership: call.second_id(), sponsor: None, attempt: 1 };
+        Some(self.links.as_ref()?.url(&link))
+    }
+}
+
 fn respond(
     organization: &Organization,
     creator: &Principal,
     founder: Option<&Membership>,
+    invitation_url: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Reply<OrganizationView>, Refusal> {
     let location = format!("/v1/organizations/{}", organization.id);
@@ -201,16 +234,17 @@ fn respond(
         Principal::Person(_) => founder.and_then(|founder| Authority::of(settings, founder, now)),
     };
     let view = OrganizationView::of(organization, &reader.ok_or(Refusal::NotFound)?);
+    let view = OrganizationView { invitation_url, ..view };
     Ok(Reply::created(view).etag(organization.version).header("location", &location))
 }
 
 impl Body {
-    fn parse(&self, product: &Arc<Product>) -> Result<NewOrganization, Vec<Fault>> {
+    fn parse(&self, product: &Arc<Product>, origins: &AllowedOrigins) -> Result<NewOrganization, Vec<Fault>> {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
         let template = product.find_template(&self.template).map_err(|fault| faults.push(fault)).ok();
         let time_zone = parse_time_zone(self.time_zone.as_deref(), &mut faults).unwrap_or_default();
-        let host = self.host().apply(&HostData::default(), &mut faults);
+        let host = self.host().apply(&HostData::default(), origins, &mut faults);
         let branding = self.branding.as_ref().map(|branding| branding.parse(&mut faults)).unwrap_or_default();
         match (name, template) {
             (Some(name), Some(template)) if faults.is_empty() => Ok(NewOrganization {
@@ -232,6 +266,7 @@ impl Body {
             slug: &self.slug,
             logo_url: &self.logo_url,
             support_email: &self.support_email,
+            continue_url: &self.continue_url,
             metadata: self.metadata.as_ref(),
         }
     }

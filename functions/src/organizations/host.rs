@@ -1,6 +1,7 @@
 //! The fields of an organisation that the host product fills in (A12).
 
 use domain::{
+    continue_url::AllowedOrigins,
     fault::{Fault, ParseError},
     host::HostData,
     id::OrganizationId,
@@ -17,18 +18,24 @@ pub struct HostFields<'a> {
     pub slug: &'a Patch<String>,
     pub logo_url: &'a Patch<String>,
     pub support_email: &'a Patch<String>,
+    pub continue_url: &'a Patch<String>,
     pub metadata: Option<&'a Map<String, Value>>,
 }
 
 impl HostFields<'_> {
     /// The data after the change. Adds the faults of the fields to `faults`.
-    pub fn apply(&self, before: &HostData, faults: &mut Vec<Fault>) -> HostData {
+    pub fn apply(&self, before: &HostData, origins: &AllowedOrigins, faults: &mut Vec<Fault>) -> HostData {
         let metadata = self.metadata.map(|patch| before.metadata.patched(patch, "/metadata", faults));
         HostData {
             external_id: changed("/external_id", self.external_id, before.external_id.as_ref(), faults),
             slug: changed("/slug", self.slug, before.slug.as_ref(), faults),
             logo_url: changed("/logo_url", self.logo_url, before.logo_url.as_ref(), faults),
             support_email: changed("/support_email", self.support_email, before.support_email.as_ref(), faults),
+            continue_url: match self.continue_url {
+                Patch::Keep => before.continue_url.clone(),
+                Patch::Clear => None,
+                Patch::Set(text) => origins.parse("/continue_url", text, faults),
+            },
             metadata: metadata.unwrap_or_else(|| before.metadata.clone()),
         }
     }

@@ -2,6 +2,7 @@
 
 use domain::{
     address::{EmailAddress, NotAnAddress},
+    continue_url::AllowedOrigins,
     decide::FirstOwner,
     refusal::{Fault, FaultCode},
     text::PersonName,
@@ -9,7 +10,7 @@ use domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::request::parsed;
+use crate::request::{SendingFields, parsed};
 
 /// The first owner of an organisation that a machine creates.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -24,18 +25,27 @@ pub struct OwnerBody {
     /// First and last name, with a space between them.
     #[serde(default)]
     pub name: Option<String>,
+    /// How long the invitation can be accepted, as an ISO 8601 duration; default is `invite_ttl` of the template.
+    #[serde(default)]
+    pub expires_in: Option<String>,
+    /// Where the page leads after acceptance: a URL on one of the deployment's `AllowedOrigins`.
+    #[serde(default)]
+    pub continue_url: Option<String>,
+    /// False answers the link as `invitation_url` instead of sending it by email; default true.
+    #[serde(default)]
+    pub notify: Option<bool>,
 }
 
 /// The first owner that a machine must name.
 ///
 /// # Errors
 /// The faults of all fields, and of a missing owner.
-pub fn require(owner: Option<&OwnerBody>) -> Result<FirstOwner, Vec<Fault>> {
+pub fn require(owner: Option<&OwnerBody>, origins: &AllowedOrigins) -> Result<FirstOwner, Vec<Fault>> {
     let missing = || {
         let detail = "name the first owner: with `user` they are active at once, with `email` alone they are invited";
         vec![Fault::new("/owner", FaultCode::Required, detail)]
     };
-    owner.ok_or_else(missing)?.parse()
+    owner.ok_or_else(missing)?.parse(origins)
 }
 
 /// Refuses an owner that a person names.
@@ -49,7 +59,7 @@ pub fn refuse(owner: Option<&OwnerBody>) -> Result<(), Vec<Fault>> {
 }
 
 impl OwnerBody {
-    fn parse(&self) -> Result<FirstOwner, Vec<Fault>> {
+    fn parse(&self, origins: &AllowedOrigins) -> Result<FirstOwner, Vec<Fault>> {
         let mut faults = Vec::new();
         let user = parsed("/owner/user", self.user.as_deref(), &mut faults);
         let fault = |_| Fault::new("/owner/email", FaultCode::InvalidEmail, NotAnAddress.to_string());
@@ -58,9 +68,20 @@ impl OwnerBody {
         for part in self.name.iter().flat_map(|name| name.trim().splitn(2, ' ')).filter(|part| !part.is_empty()) {
             let _: Option<PersonName> = parsed("/owner/name", Some(part.trim()), &mut faults);
         }
+        let sending = self.sending();
+        if self.user.is_some() && sending.is_given() {
+            let detail = "an owner with `user` is active at once and gets no invitation";
+            faults.push(Fault::new(sending.first("/owner"), FaultCode::UnknownField, detail));
+        }
+        let sending = sending.parse("/owner", origins, &mut faults);
         match email {
-            Some(email) if faults.is_empty() => Ok(FirstOwner { user, email, name: self.name.clone() }),
+            Some(email) if faults.is_empty() => Ok(FirstOwner { user, email, name: self.name.clone(), sending }),
             _ => Err(faults),
         }
+    }
+
+    fn sending(&self) -> SendingFields<'_> {
+        let (expires_in, continue_url) = (self.expires_in.as_deref(), self.continue_url.as_deref());
+        SendingFields { expires_in, continue_url, notify: self.notify }
     }
 }

@@ -1,6 +1,7 @@
 //! Changes name, branding, language, time zone and policy of an organisation. Missing fields stay unchanged.
 
 use domain::{
+    continue_url::AllowedOrigins,
     decide::{PolicyPatch, SettingsDecision, SettingsEdit},
     host::HostData,
     locale::Locale,
@@ -9,7 +10,9 @@ use domain::{
     permission::ORGANIZATION_UPDATE,
     refusal::Fault,
 };
-use kit::{Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, Transaction, config::Need,
+};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -48,6 +51,9 @@ pub struct Body {
     pub logo_url: Patch<String>,
     /// Where people of the organisation ask for help.
     pub support_email: Patch<String>,
+    /// Where the invitee's page leads after acceptance, unless the invitation names another page: a URL on one of the
+    /// deployment's `AllowedOrigins`.
+    pub continue_url: Patch<String>,
     /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans, as a JSON merge patch.
     pub metadata: Option<Map<String, Value>>,
     /// The policy settings to change, as a JSON merge patch (RFC 7396).
@@ -58,6 +64,7 @@ pub struct Body {
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}");
     const SUMMARY: &'static str = "Change name, branding, language, time zone or policy";
+    const NEEDS: &'static [Need] = &[Need::Origins];
     const TABLES: Tables = Tables::DECISION.allow(&[Action::Query, Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[
         Code::NotFound,
@@ -69,6 +76,7 @@ impl Endpoint for Update {
         Code::UnknownField,
         Code::InvalidEmail,
         Code::Taken,
+        Code::OriginNotAllowed,
     ];
     type Path = InOrganization;
     type Query = Empty;
@@ -95,7 +103,7 @@ impl Decide for Update {
         call.require_version(snapshot.organization.version)?;
         let mut faults = Vec::new();
         let before = &snapshot.organization.settings.host;
-        let edit = call.body.parse(before, &mut faults);
+        let edit = call.body.parse(before, &app.config.allowed_origins, &mut faults);
         let decision = snapshot.organization.update(edit, faults, &actor, call.now)?;
         if let Some(decision) = &decision {
             require_free(app, id, before, &decision.after.host).await?;
@@ -120,9 +128,9 @@ impl Decide for Update {
 }
 
 impl Body {
-    fn parse(&self, before: &HostData, faults: &mut Vec<Fault>) -> SettingsEdit {
+    fn parse(&self, before: &HostData, origins: &AllowedOrigins, faults: &mut Vec<Fault>) -> SettingsEdit {
         SettingsEdit {
-            host: Some(self.host().apply(before, faults)),
+            host: Some(self.host().apply(before, origins, faults)),
             name: parsed("/name", self.name.as_deref(), faults),
             branding: self.branding.as_ref().map(|branding| branding.parse(faults)),
             locale: self.locale,
@@ -137,6 +145,7 @@ impl Body {
             slug: &self.slug,
             logo_url: &self.logo_url,
             support_email: &self.support_email,
+            continue_url: &self.continue_url,
             metadata: self.metadata.as_ref(),
         }
     }

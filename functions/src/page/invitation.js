@@ -258,9 +258,10 @@ function button(label, className, run) {
   return node;
 }
 
-function continueLink() {
-  const isWebLink = /^https?:\/\//.test(settings.continue ?? "");
-  return isWebLink ? element("a", { className: "button primary", href: settings.continue }, text.proceed) : null;
+// The page of the invitation or of its organisation; the page of the deployment without one.
+function continueLink(url = loadState().about?.continueUrl) {
+  const target = url ?? settings.continue ?? "";
+  return /^https?:\/\//.test(target) ? element("a", { className: "button primary", href: target }, text.proceed) : null;
 }
 
 function organizationMark({ name, color }) {
@@ -386,7 +387,7 @@ async function openInvitation() {
   if (result.code === "invitation_unavailable" && loadState().session) return explainUnavailable();
   if (result.failure) return showFailure(result, openInvitation);
   if (!offer) return showFailure({ failure: "server" }, openInvitation);
-  saveState({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint } });
+  saveState({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint, continueUrl: offer.continue_url } });
   showOffer(offer);
 }
 
@@ -395,7 +396,7 @@ async function explainUnavailable() {
   const result = await callApi("accept");
   if (result.failure === "signInEnded") saveState({ session: undefined });
   if (result.failure) return showFailure(result, openInvitation);
-  saveState({ about: { ...loadState().about, org: result.body?.organization?.name } });
+  saveState({ about: { ...loadState().about, org: result.body?.organization?.name, continueUrl: result.body?.continue_url } });
   showFailure({ failure: "alreadyMember" });
 }
 
@@ -405,8 +406,9 @@ async function respond(action) {
   if (result.failure === "signInEnded") saveState({ session: undefined });
   if (result.failure) return showFailure(result, () => respond(action));
   const [title, words] = text[action === "accept" ? "accepted" : "declined"].map((part) => format(part, placeholders()));
+  const proceed = action === "accept" ? continueLink(result.body?.continue_url) : null;
   clearState();
-  show(title, [paragraph(words), actions(action === "accept" ? continueLink() : null)]);
+  show(title, [paragraph(words), actions(proceed)]);
 }
 
 // --- Signing in: OpenID Connect authorization code with PKCE, in this tab ---

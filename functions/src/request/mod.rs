@@ -5,6 +5,7 @@ mod grant;
 mod invitees;
 mod patch;
 mod rows;
+mod sending;
 mod snapshot;
 mod sources;
 
@@ -13,6 +14,7 @@ pub use grant::{GrantBody, OneRole, ScopeBody};
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use rows::{ListedStatus, Rows, with_resource};
+pub use sending::SendingFields;
 pub use snapshot::{InOrganization, OfMember, OfResource, member_id, organization_id, snapshot};
 pub use sources::find_partners;
 

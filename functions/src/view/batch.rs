@@ -35,6 +35,9 @@ pub struct ItemResult {
     pub organization: Option<String>,
     /// The outcome in the past tense, such as `invited`; `failed` with `error`.
     pub outcome: &'static str,
+    /// The link of the invitation, for a machine that asked for it with `"notify": false`. No email has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// The memberships of other organisations that the operation changed too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<OtherOrganization>,
@@ -131,7 +134,7 @@ impl ItemResult {
     /// The result of an entry that succeeded.
     #[must_use]
     pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
-        Self { index, email, id, organization: None, outcome, also: Vec::new(), error: None, counted: None }
+        Self { index, email, id, organization: None, outcome, url: None, also: Vec::new(), error: None, counted: None }
     }
 
     /// The result of an entry that failed.

@@ -16,6 +16,8 @@ pub struct HostView {
     pub logo_url: Option<String>,
     /// Where people of the organisation ask for help; null if not set.
     pub support_email: Option<String>,
+    /// Where the invitee's page leads after acceptance; null if not set.
+    pub continue_url: Option<String>,
     /// Data of the host product: texts, numbers and booleans by key.
     #[schemars(with = "Map<String, Value>")]
     pub metadata: Metadata,
@@ -28,6 +30,7 @@ impl From<&HostData> for HostView {
             slug: host.slug.as_ref().map(ToString::to_string),
             logo_url: host.logo_url.as_ref().map(ToString::to_string),
             support_email: host.support_email.as_ref().map(ToString::to_string),
+            continue_url: host.continue_url.as_ref().map(|url| url.as_str().to_owned()),
             metadata: host.metadata.clone(),
         }
     }

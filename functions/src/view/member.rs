@@ -10,6 +10,7 @@ use domain::{
     organization::Organization,
     resource::Resources,
 };
+use kit::token::Links;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -116,8 +117,15 @@ pub struct InvitationView {
     pub invited_by: Option<Person>,
     /// The note in the email, plain text.
     pub note: Option<String>,
-    /// The delivery status of the latest invitation email; null if not known.
+    /// The delivery status of the latest invitation email; null if not known, or if a machine got the link instead.
     pub delivery: Option<Delivery>,
+    /// Where the invitee's page leads after acceptance; null if the invitation names no page.
+    pub continue_url: Option<String>,
+    /// Whether it was sent by email; otherwise a machine got the link.
+    pub notify: bool,
+    /// The link, for a machine that asked for it with `"notify": false`; in the response of that change only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 impl From<&Scope> for ScopeView {
@@ -184,6 +192,17 @@ impl MemberView {
     }
 }
 
+impl MemberView {
+    /// The same, with the link of its invitation, if it was not sent by email (A15).
+    #[must_use]
+    pub fn with_link(mut self, member: &Membership, links: Option<&Links>) -> Self {
+        if let Some(invitation) = self.invitation.as_mut().filter(|invitation| !invitation.notify) {
+            invitation.url = links.and_then(|links| links.of(member));
+        }
+        self
+    }
+}
+
 impl NamedResource {
     fn of(entry: &ResourceRef, resources: &Resources) -> Self {
         Self {
@@ -205,6 +224,9 @@ impl InvitationView {
             invited_by: invitation.invited_by.clone(),
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
             delivery: member.invitation_delivery(),
+            continue_url: invitation.continue_url.as_ref().map(|url| url.as_str().to_owned()),
+            notify: invitation.notify,
+            url: None,
         })
     }
 }

@@ -42,6 +42,10 @@ pub struct OrganizationView {
     pub permissions: Vec<String>,
     /// What the caller may give to others here.
     pub assignable: AssignableView,
+    /// The link of the first owner's invitation, for a machine that asked for it with `"notify": false`; in the response of the
+    /// creation only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation_url: Option<String>,
     /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When its settings last changed.
@@ -91,6 +95,7 @@ impl OrganizationView {
             role: reader.membership.and_then(|own| settings.role_key(own)).map(ToString::to_string),
             permissions: permissions(reader),
             assignable: AssignableView::of(reader),
+            invitation_url: None,
             created_at: organization.created_at,
             updated_at: organization.updated_at,
         }

@@ -5,7 +5,7 @@ use domain::{
     membership::{Kind, Membership, Person},
     organization::Organization,
 };
-use kit::{App, JobError, token::Link};
+use kit::{App, JobError};
 use mail::Email;
 
 use super::outgoing::OutgoingEmail;
@@ -22,20 +22,13 @@ pub(super) async fn invitation(
     attempt: u32,
 ) -> Result<Option<OutgoingEmail>, JobError> {
     let Some(invitation) = &member.invitation() else { return Ok(None) };
-    if !member.link_is_open(attempt, app.clock.now()) {
+    if !invitation.notify || !member.link_is_open(attempt, app.clock.now()) {
         return Ok(None);
     }
-    let keys = app.keys().await.map_err(|_| JobError::Keys)?;
-    let token = keys.sign_link(&Link {
-        organization: organization.id,
-        membership: member.id,
-        sponsor: invitation.sponsor,
-        attempt,
-    });
-    let (_, configured) = app.mailer();
+    let Some(link) = app.links().await.map_err(|_| JobError::Keys)?.of(member) else { return Ok(None) };
     let settings = &organization.settings;
     let email = Email::Invitation {
-        link: format!("{}#token={token}", configured.invitation_url),
+        link,
         organization: settings.name.to_string(),
         inviter: invitation.invited_by.as_ref().map(Person::shown_name),
         role: settings.role_of(&member.grant, member.group.as_ref()).map(|role| role.name.to_string()),
