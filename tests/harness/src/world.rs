@@ -112,6 +112,19 @@ impl World {
         other
     }
 
+    /// As [`World::another_instance`], with another configuration.
+    ///
+    /// # Panics
+    /// When the stream cannot be read.
+    #[must_use]
+    pub fn instance_with_config(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.0.machine.deployment.config().clone();
+        change(&mut config);
+        let other = Self::deploy(self.cloud().clone(), config, self.0.seed + 1, TimeDelta::zero());
+        other.jobs().skip_backlog().expect("a stream");
+        other
+    }
+
     /// A person who is signed in with a verified address.
     #[must_use]
     pub fn person(&self, email: &str) -> Person {

@@ -92,10 +92,10 @@ fn required_variables_never_come_from_optional_parameters() {
     }
 }
 
-/// C35: a function that sends emails does not start without the address of its links, which no request can change.
+/// C35: a function that makes links does not start without their address, which no request can change.
 #[test]
-fn a_function_that_sends_emails_requires_the_address_of_its_links() {
-    let senders = functions::OPERATIONS.iter().filter(|operation| operation.needs.contains(&Need::Emails));
+fn a_function_that_makes_links_requires_their_address() {
+    let senders = functions::OPERATIONS.iter().filter(|operation| operation.needs.contains(&Need::Links));
     for operation in senders {
         let IncompleteConfig(faults) = config_without(operation, "INVITATION_URL").expect_err("it is required");
 
@@ -104,9 +104,9 @@ fn a_function_that_sends_emails_requires_the_address_of_its_links() {
     }
 }
 
-/// C35: links in emails are plain https addresses.
+/// C35: links of invitations are plain https addresses.
 #[test]
-fn links_in_emails_are_plain_https_addresses() {
+fn links_of_invitations_are_plain_https_addresses() {
     for bad in [
         "http://example.com/i",
         "https://example.com/i?a=b",
@@ -117,7 +117,7 @@ fn links_in_emails_are_plain_https_addresses() {
     ] {
         let get = |name: &str| Some(if name == "INVITATION_URL" { bad.to_owned() } else { valid_value(name) });
 
-        let IncompleteConfig(faults) = Config::read(&[Need::Emails], &get).expect_err(bad);
+        let IncompleteConfig(faults) = Config::read(&[Need::Links], &get).expect_err(bad);
 
         assert!(faults[0].starts_with("INVITATION_URL must be"), "{bad}: {faults:?}");
     }

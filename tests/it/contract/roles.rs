@@ -133,7 +133,7 @@ fn functions_may_use_exactly_the_services_that_they_need() {
         let needs = |need: Need| operation.needs.contains(&need);
         let stream = template::function(operation.name).1["Events"]["Outbox"]["Type"] == "DynamoDB";
         let expected = BTreeMap::from([
-            ("secretsmanager:GetSecretValue", needs(Need::Keys)),
+            ("secretsmanager:GetSecretValue", needs(Need::Keys) || needs(Need::Links)),
             ("ses:SendEmail", needs(Need::Emails)),
             ("ses:SendRawEmail", needs(Need::Emails)),
             ("events:PutEvents", needs(Need::Bus)),

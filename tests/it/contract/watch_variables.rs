@@ -12,7 +12,8 @@ fn the_watch_variables_configure_every_operation() {
         lines.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
     };
 
-    let config = Config::read(&[Need::Keys, Need::Emails, Need::Bus, Need::Page], &value).expect("a configuration");
+    let config = Config::read(&[Need::Keys, Need::Emails, Need::Links, Need::Origins, Need::Bus, Need::Page], &value)
+        .expect("a configuration");
 
     assert_eq!(config.table, local::machine::TABLE);
     assert_eq!(config.audit_table, local::machine::AUDIT_TABLE);

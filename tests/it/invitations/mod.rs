@@ -9,3 +9,4 @@ mod list;
 mod preview;
 mod races;
 mod resend;
+mod sending;

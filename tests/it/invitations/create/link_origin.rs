@@ -84,7 +84,7 @@ async fn a_request_cannot_choose_the_origin_of_the_link() {
 async fn the_link_points_to_the_configured_page() {
     let url = "https://accounts.example.org/join";
     let world = World::with_config(|config| {
-        config.emails.as_mut().unwrap().invitation_url = url.to_owned();
+        config.invitation_url = Some(url.to_owned());
     })
     .await;
     let acme = world.acme("sites").await;
