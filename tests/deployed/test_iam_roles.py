@@ -5,8 +5,13 @@ import unittest
 
 from botocore.exceptions import ClientError
 
+import translate
 from people import person
-from stack import BUCKET, deployed
+from stack import BUCKET, ROOT, deployed
+
+
+# The roles with which services start functions, without that of EventsUrl, which is not given here.
+OF_SERVICES = ("ApiRole",)
 
 
 class Roles(unittest.TestCase):
@@ -86,18 +91,19 @@ class Roles(unittest.TestCase):
         self.assertIn("INVITATION_URL must be an absolute https address", self.start("jobs-deliver"))
 
     def roles(self):
-        """The names of the roles of all functions."""
+        """The names of the roles of the stack: one for each function, and those of services."""
         roles = self.stack.client("iam").list_roles()["Roles"]
         names = [role["RoleName"] for role in roles if role["RoleName"].startswith("latchkey-")]
-        self.assertEqual(len(names), len(self.functions.list_functions(MaxItems=200)["Functions"]))
+        functions = self.functions.list_functions(MaxItems=200)["Functions"]
+        self.assertEqual(len(names), len(functions) + len(OF_SERVICES))
         return names
 
-    def database_as(self, role):
-        """A client of DynamoDB with the credentials of a role."""
+    def client_as(self, role, service):
+        """A client of a service with the credentials of a role."""
         arn = self.stack.client("iam").get_role(RoleName=role)["Role"]["Arn"]
         given = self.stack.client("sts").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
         return self.stack.client(
-            "dynamodb",
+            service,
             aws_access_key_id=given["AccessKeyId"],
             aws_secret_access_key=given["SecretAccessKey"],
             aws_session_token=given["SessionToken"],
@@ -111,7 +117,7 @@ class Roles(unittest.TestCase):
         entry = next(item for item in entries if organization[4:] in item["pk"]["S"])
         key = {"pk": entry["pk"], "sk": entry["sk"]}
         for role in self.roles():
-            database = self.database_as(role)
+            database = self.client_as(role, "dynamodb")
             change = {"TableName": table, "Key": key}
             update = change | {"UpdateExpression": "SET forged = :yes", "ExpressionAttributeValues": {":yes": {"BOOL": True}}}
             attempts = (
@@ -140,6 +146,27 @@ class Roles(unittest.TestCase):
                     self.assertFalse([action for action in actions if "*" in action])
                     if any(action.startswith("dynamodb:") for action in actions):
                         self.assertNotIn("Condition", statement)
+
+    def invoked_as(self, role):
+        """The functions that a role may invoke, and those that it may not."""
+        functions, allowed, denied = self.client_as(self.stack.physical(role), "lambda"), set(), set()
+        for name in translate.functions(translate.read(ROOT / "infra" / "template.yaml")).values():
+            try:
+                functions.invoke(FunctionName=f"latchkey-{name}", InvocationType="DryRun")
+                allowed.add(name)
+            except ClientError as error:
+                self.assertIn(error.response["Error"]["Code"], ("AccessDenied", "AccessDeniedException"))
+                denied.add(name)
+        return allowed, denied
+
+    def test_the_role_of_the_api_may_invoke_exactly_the_functions_behind_routes(self):
+        """W1: the emulator invokes them without this role, so this test invokes each function with it."""
+        allowed, denied = self.invoked_as("ApiRole")
+
+        self.assertGreater(len(allowed), 50)
+        self.assertFalse([name for name in allowed if name.startswith("jobs-")])
+        self.assertTrue(denied)
+        self.assertFalse([name for name in denied if not name.startswith("jobs-")])
 
 
 if __name__ == "__main__":

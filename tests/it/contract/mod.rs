@@ -13,6 +13,7 @@ mod outside;
 mod roles;
 mod routes;
 mod rules;
+mod service_roles;
 mod table;
 mod template;
 mod token_keys;

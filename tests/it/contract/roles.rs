@@ -6,6 +6,7 @@ use kit::{Action, config::Need};
 use serde_json::{Value, json};
 use store::schema;
 
+use super::service_roles::SERVICE_ROLES;
 use super::template::{self, as_list};
 
 const STREAM_ACTIONS: [&str; 3] = ["DescribeStream", "GetRecords", "GetShardIterator"];
@@ -15,12 +16,16 @@ const WITHOUT_RESOURCE: [(&str, &str); 2] = [
     ("xray:PutTelemetryRecords", "X-Ray has no resources for what is written to it"),
 ];
 
+/// The policy statements in a role of the template.
+pub(super) fn statements_in(role: &str) -> Vec<Value> {
+    let policies = template::resources("AWS::IAM::Role")[role]["Policies"].as_array().cloned().expect("policies");
+    policies.iter().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"])).collect()
+}
+
 /// The policy statements in the role of an operation.
 fn statements(operation: &str) -> Vec<Value> {
     let (_, properties) = template::function(operation);
-    let role = properties["Role"]["Fn::GetAtt"][0].as_str().expect("a role").to_owned();
-    let policies = template::resources("AWS::IAM::Role")[&role]["Policies"].as_array().cloned().expect("policies");
-    policies.iter().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"])).collect()
+    statements_in(properties["Role"]["Fn::GetAtt"][0].as_str().expect("a role"))
 }
 
 pub(super) fn allowed(operation: &str) -> impl Iterator<Item = Value> {
@@ -51,8 +56,7 @@ fn every_function_has_a_role_and_a_log_of_its_own() {
         logs.insert(format!("{name}Logs"));
     }
 
-    // EventBridge calls the operator's endpoint with a role of its own.
-    roles.insert("EventsRole".to_owned());
+    roles.extend(SERVICE_ROLES.map(|(role, _)| role.to_owned()));
     assert_eq!(template::resources("AWS::IAM::Role").into_keys().collect::<BTreeSet<_>>(), roles);
     let groups = template::resources("AWS::Logs::LogGroup");
     assert!(logs.iter().all(|name| groups.contains_key(name)));
@@ -63,7 +67,8 @@ fn every_function_has_a_role_and_a_log_of_its_own() {
 fn no_role_allows_wildcard_actions_or_resources() {
     let managed = template::resources("AWS::IAM::ManagedPolicy");
     let shared = managed.values().flat_map(|policy| as_list(&policy["PolicyDocument"]["Statement"]));
-    let own = functions::OPERATIONS.iter().flat_map(|operation| statements(operation.name));
+    let roles = template::resources("AWS::IAM::Role");
+    let own = roles.keys().flat_map(|role| statements_in(role));
     for statement in own.chain(shared) {
         for action in actions(&statement) {
             assert!(!action.contains('*'), "{statement}");
@@ -79,7 +84,8 @@ fn no_role_allows_wildcard_actions_or_resources() {
 
 #[test]
 fn roles_have_only_their_own_policy_and_the_tracing_policy() {
-    for (name, role) in template::resources("AWS::IAM::Role").into_iter().filter(|(name, _)| name != "EventsRole") {
+    let of_function = |name: &str| SERVICE_ROLES.iter().all(|(role, _)| *role != name);
+    for (name, role) in template::resources("AWS::IAM::Role").into_iter().filter(|(name, _)| of_function(name)) {
         let trusted = &role["AssumeRolePolicyDocument"]["Statement"];
 
         assert_eq!(role["ManagedPolicyArns"], json!([{ "Ref": "Tracing" }]), "{name}");

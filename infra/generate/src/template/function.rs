@@ -39,9 +39,6 @@ struct TableRights {
 struct RouteParts {
     /// Method and path, as API Gateway names a route.
     key: String,
-    method: String,
-    /// The path with a wildcard for each parameter, as the permission to invoke needs it.
-    arn_path: String,
     access: &'static str,
 }
 
@@ -89,12 +86,6 @@ impl RouteParts {
     fn of(route: &Route) -> Self {
         // The functions check scopes: the gateway does not know those that Microsoft Entra calls roles.
         let access = if route.access == Access::Public { "public" } else { "token" };
-        let part = |part: &'static str| if part.starts_with('{') { "*" } else { part };
-        Self {
-            key: route.to_string(),
-            method: route.method.to_string(),
-            arn_path: route.path.split('/').map(part).collect::<Vec<_>>().join("/"),
-            access,
-        }
+        Self { key: route.to_string(), access }
     }
 }
