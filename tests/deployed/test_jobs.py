@@ -47,6 +47,16 @@ class Jobs(unittest.TestCase):
         ]
         return [item for page in pages for item in page]
 
+    def schedules(self):
+        """The schedules of the stack."""
+        scheduler = self.stack.client("scheduler")
+        return [scheduler.get_schedule(Name=each["Name"]) for each in scheduler.list_schedules()["Schedules"]]
+
+    def switch(self, schedule, state):
+        """Enables or disables a schedule, whose other properties the service wants again."""
+        kept = {name: schedule[name] for name in ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target")}
+        self.stack.client("scheduler").update_schedule(State=state, **kept)
+
     def dead_letters(self):
         """The messages in the dead-letter queue, which stay in it."""
         queue = self.stack.client("sqs")
@@ -102,11 +112,9 @@ class Jobs(unittest.TestCase):
         organization, guest = self.ada.create_organization("guests"), person("handed@jobs.test")
         member = self.ada.add_member(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
         events, job = self.stack.client("events"), self.stack.physical("JobsExpireGuests")
-        rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
-        arns = {rule: events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules}
-        (schedule,) = [rule for rule, arn in arns.items() if arn.endswith(f":{job}")]
-        events.disable_rule(Name=schedule)
-        self.addCleanup(lambda: events.enable_rule(Name=schedule))
+        (schedule,) = [each for each in self.schedules() if each["Target"]["Arn"].endswith(f":{job}")]
+        self.switch(schedule, "DISABLED")
+        self.addCleanup(lambda: self.switch(schedule, "ENABLED"))
         key = {"pk": {"S": organization.replace("org_", "ORG#")}, "sk": {"S": member.replace("mem_", "M#")}}
         row = lambda: self.database.get_item(TableName=self.table, Key=key, ConsistentRead=True)["Item"]  # noqa: E731
 
@@ -126,27 +134,25 @@ class Jobs(unittest.TestCase):
         self.assertEqual(answer["FailedEntryCount"], 0)
         self.stack.wait(lambda: row().get("expiry_notified", {}).get("BOOL"), 30, "the run")
 
-    def test_every_schedule_has_a_target_that_may_be_called(self):
-        """Each rule is enabled and has one function as its target, which permits the call."""
-        events, functions = self.stack.client("events"), self.stack.client("lambda")
-        rules = [rule for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
+    def test_every_schedule_invokes_a_function_with_the_role_of_the_schedules(self):
+        """Each schedule is enabled and has a function as its target, the role of the schedules, and a dead-letter queue."""
+        role = self.stack.client("iam").get_role(RoleName=self.stack.physical("ScheduleRole"))["Role"]["Arn"]
+        schedules = self.schedules()
 
-        self.assertGreaterEqual(len(rules), 2)
-        for rule in rules:
-            (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-            self.assertEqual(rule["State"], "ENABLED")
+        self.assertGreaterEqual(len(schedules), 2)
+        for schedule in schedules:
+            target = schedule["Target"]
+            self.assertEqual(schedule["State"], "ENABLED")
+            self.assertEqual(target["RoleArn"], role)
             self.assertIn("DeadLetterConfig", target)
-            policy = json.loads(functions.get_policy(FunctionName=target["Arn"])["Policy"])
-            sources = [each["Condition"]["ArnLike"]["AWS:SourceArn"] for each in policy["Statement"]]
-            self.assertIn(rule["Arn"], sources)
+            self.stack.client("lambda").get_function(FunctionName=target["Arn"])
 
     def test_every_job_can_do_its_work_with_its_own_role(self):
         """Each schedule has run its job without an error, in a stack with members, guests and invitations."""
         organization, guest = self.ada.create_organization("guests"), person("guest@jobs.test")
         self.ada.add_member(organization, guest, {"role": "guest"}, kind="guest", period="P7D")
-        logs, events = self.stack.client("logs"), self.stack.client("events")
-        rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("ScheduleExpression")]
-        targets = [events.list_targets_by_rule(Rule=rule)["Targets"][0]["Arn"] for rule in rules]
+        logs = self.stack.client("logs")
+        targets = [schedule["Target"]["Arn"] for schedule in self.schedules()]
 
         for target in targets:
             group = f"/aws/lambda/{target.rsplit(':', 1)[1]}"

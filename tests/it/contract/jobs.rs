@@ -48,8 +48,13 @@ fn schedules_equal_those_of_the_code() {
         let Trigger::Schedule(words) = trigger else { continue };
         let trigger_event = trigger_event(&properties);
 
-        assert_eq!(trigger_event["Type"], "Schedule", "{name}");
-        assert_eq!(trigger_event["Properties"]["Schedule"], words, "{name}");
+        let schedule = &trigger_event["Properties"];
+        assert_eq!(trigger_event["Type"], "ScheduleV2", "{name}");
+        assert_eq!(schedule["ScheduleExpression"], words, "{name}");
+        assert_eq!(schedule["ScheduleExpressionTimezone"], Value::Null, "{name}: of UTC");
+        assert_eq!(schedule["RoleArn"], json!({ "Fn::GetAtt": ["ScheduleRole", "Arn"] }), "{name}");
+        // Without this, SAM gives it a name, and two stacks in one account need different names.
+        assert_eq!(schedule["OmitName"], true, "{name}");
     }
 }
 
@@ -122,14 +127,15 @@ fn schedules_and_events_are_retried_and_then_go_to_the_dead_letter_queue() {
 }
 
 #[test]
-fn schedules_and_rules_may_send_to_the_dead_letter_queue() {
+fn rules_may_send_to_the_dead_letter_queue() {
     let policy = &template::resources("AWS::SQS::QueuePolicy")["FailedPolicy"]["PolicyDocument"]["Statement"][0];
     let sources = policy["Condition"]["ArnEquals"]["aws:SourceArn"].as_array().expect("rules").clone();
     let started = jobs().into_iter().filter(|(_, trigger, _)| !matches!(trigger, Trigger::Stream(_)));
     let rules = |(name, _, properties): (&'static str, Trigger, Value)| {
         let events = properties["Events"].as_object().expect("something starts it").clone();
         let rule = move |trigger_event| json!({ "Fn::GetAtt": [format!("{}{trigger_event}", template::function(name).0), "Arn"] });
-        events.into_iter().map(move |(trigger_event, _)| rule(trigger_event))
+        let ruled = events.into_iter().filter(|(_, trigger_event)| trigger_event["Type"] == "EventBridgeRule");
+        ruled.map(move |(trigger_event, _)| rule(trigger_event))
     };
     let by_name = |rules: Vec<Value>| rules.iter().map(Value::to_string).collect::<BTreeSet<_>>();
     let wanted: Vec<Value> = started.flat_map(rules).collect();

@@ -1,23 +1,32 @@
-//! Roles with which services of AWS start functions or send events: each has what its service needs and nothing else.
+//! Roles with which services of AWS invoke functions or send events: each has what its service needs and nothing else.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::jobs;
 use super::roles::{actions, statements_in};
 use super::template::{self, as_list};
 
 /// The role and its service.
-pub(super) const SERVICE_ROLES: [(&str, &str); 2] =
-    [("ApiRole", "apigateway.amazonaws.com"), ("EventsRole", "events.amazonaws.com")];
+pub(super) const SERVICE_ROLES: [(&str, &str); 3] = [
+    ("ApiRole", "apigateway.amazonaws.com"),
+    ("EventsRole", "events.amazonaws.com"),
+    ("ScheduleRole", "scheduler.amazonaws.com"),
+];
 
 /// The characters that AWS counts of the inline policies of a role, which are those that are not spaces.
 const MAX_POLICY: usize = 10_240;
 
-/// The ARN of an operation's function, by its name.
-fn function_arn(operation: &str) -> Value {
-    let name = template::function(operation).1["FunctionName"]["Fn::Sub"].as_str().expect("a name").to_owned();
-    json!({ "Fn::Sub": format!("arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}") })
+/// The permission to invoke the functions of operations, by their names.
+fn may_invoke<'a>(operations: impl Iterator<Item = &'a str>) -> Value {
+    let arn = |operation: &str| {
+        let name = template::function(operation).1["FunctionName"]["Fn::Sub"].as_str().expect("a name").to_owned();
+        let arn = format!("arn:${{AWS::Partition}}:lambda:${{AWS::Region}}:${{AWS::AccountId}}:function:{name}");
+        json!({ "Fn::Sub": arn })
+    };
+    let arns: Vec<Value> = operations.map(arn).collect();
+    json!({ "Sid": "Functions", "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns })
 }
 
 #[test]
@@ -37,34 +46,39 @@ fn a_role_of_a_service_trusts_that_service_alone() {
 }
 
 /// W1: the role of the API may invoke the functions behind routes and no other. Nothing else may invoke these: they have
-/// no permission for a service, no address of their own and no trigger, and no other role invokes functions.
+/// no permission for a service, no address of their own and no trigger, and the schedules may invoke their jobs only.
 #[test]
 fn the_api_may_invoke_exactly_the_functions_behind_routes_and_nothing_else_may() {
     let behind_routes = || functions::OPERATIONS.iter().filter(|operation| operation.route().is_some());
-    let statement = json!({
-        "Sid": "Functions",
-        "Effect": "Allow",
-        "Action": "lambda:InvokeFunction",
-        "Resource": behind_routes().map(|operation| function_arn(operation.name)).collect::<Vec<_>>(),
-    });
 
-    assert_eq!(statements_in("ApiRole"), [statement]);
+    assert_eq!(statements_in("ApiRole"), [may_invoke(behind_routes().map(|operation| operation.name))]);
     assert_eq!(template::resources("AWS::Lambda::Permission"), BTreeMap::new());
     for operation in behind_routes() {
         let (_, properties) = template::function(operation.name);
         let others = (&properties["Events"], &properties["FunctionUrlConfig"]);
         assert_eq!(others, (&Value::Null, &Value::Null), "{}", operation.name);
     }
-    for role in template::resources("AWS::IAM::Role").into_keys().filter(|role| role != "ApiRole") {
-        for action in statements_in(&role).iter().flat_map(actions) {
-            assert!(!action.starts_with("lambda:"), "{role}: {action}");
-        }
-    }
+    let may_invoke_any =
+        |role: &String| statements_in(role).iter().flat_map(actions).any(|action| action.starts_with("lambda:"));
+    let roles: Vec<String> = template::resources("AWS::IAM::Role").into_keys().filter(may_invoke_any).collect();
+    assert_eq!(roles, ["ApiRole", "ScheduleRole"]);
+}
+
+#[test]
+fn schedules_may_invoke_exactly_their_jobs_and_send_to_the_dead_letter_queue() {
+    let dead_letters = json!({
+        "Sid": "Failed",
+        "Effect": "Allow",
+        "Action": "sqs:SendMessage",
+        "Resource": { "Fn::GetAtt": ["Failed", "Arn"] },
+    });
+
+    assert_eq!(statements_in("ScheduleRole"), [may_invoke(jobs::scheduled()), dead_letters]);
 }
 
 /// In the partition and region with the longest names, and with the longest name that a stack may have.
 #[test]
-fn the_policies_that_name_functions_are_within_the_limit_of_aws() {
+fn the_policy_that_names_the_functions_is_within_the_limit_of_aws() {
     let longest = [
         ("${AWS::Partition}", "aws-us-gov"),
         ("${AWS::Region}", "ap-southeast-1"),

@@ -66,7 +66,7 @@ impl Function {
         self.route.as_ref().is_some_and(|route| route.access == "public")
     }
 
-    /// The logical names that SAM gives to the rules of its schedules and events.
+    /// The logical names that SAM gives to the rules of its events.
     pub(super) fn rules(&self) -> Vec<String> {
         self.job.iter().flat_map(Job::events).map(|event| format!("{}{event}", self.id)).collect()
     }

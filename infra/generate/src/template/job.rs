@@ -17,7 +17,7 @@ pub(super) struct Job {
     timeout_seconds: u32,
     concurrency: Option<u32>,
     failure: &'static str,
-    /// How often `EventBridge` tries to invoke the function, and for how long.
+    /// How often the schedule or the rule tries to invoke the function, and for how long.
     invocation_attempts: u32,
     invocation_age_seconds: u32,
     /// For how long Lambda tries a failed run again.
@@ -71,11 +71,7 @@ impl Job {
 
     /// The names of the events that have a rule.
     pub(super) fn events(&self) -> impl Iterator<Item = &'static str> {
-        let named = [
-            ("Due", self.schedule.is_some()),
-            ("DeliveryEvent", self.event_source.is_some()),
-            ("Continuation", self.continues),
-        ];
+        let named = [("DeliveryEvent", self.event_source.is_some()), ("Continuation", self.continues)];
         named.into_iter().filter(|(_, exists)| *exists).map(|(name, _)| name)
     }
 }

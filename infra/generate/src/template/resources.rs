@@ -21,8 +21,8 @@ fn added_by_sam(resource: &Value) -> usize {
     let events = properties["Events"].as_mapping().into_iter().flat_map(|events| events.values());
     let of_event = |event: &Value| match event["Type"].as_str() {
         // A rule, and the permission to invoke the function.
-        Some("Schedule" | "EventBridgeRule") => 2,
-        // An event source mapping.
+        Some("EventBridgeRule") => 2,
+        // A schedule with a role of its own, or an event source mapping.
         _ => 1,
     };
     events.map(of_event).sum::<usize>() + usize::from(!properties["EventInvokeConfig"].is_null())
