@@ -55,6 +55,19 @@ fn the_template_has_room_for_more_resources() {
     assert!(count <= MAX_RESOURCES, "{count}");
 }
 
+/// The longest name that a stack may have, because the names of functions begin with it and AWS allows them 64 characters.
+pub(super) fn longest_stack_name() -> usize {
+    let longest = functions::OPERATIONS.iter().map(|operation| operation.name.len()).max().expect("an operation");
+    64 - "-".len() - longest
+}
+
+#[test]
+fn the_readme_says_how_long_the_name_of_a_stack_may_be() {
+    let said = format!("Names begin with the name of the stack. It has at most {} characters", longest_stack_name());
+
+    assert!(manifest::read("infra/README.md").contains(&said), "{said}");
+}
+
 /// Every binary serves the operation of its name, and Cargo builds none a second time for tests that it does not have.
 #[test]
 fn every_binary_serves_the_operation_of_its_name() {

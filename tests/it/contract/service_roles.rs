@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::generated::longest_stack_name;
 use super::jobs;
 use super::roles::{actions, statements_in};
 use super::template::{self, as_list};
@@ -83,7 +84,7 @@ fn the_policy_that_names_the_functions_is_within_the_limit_of_aws() {
         ("${AWS::Partition}", "aws-us-gov"),
         ("${AWS::Region}", "ap-southeast-1"),
         ("${AWS::AccountId}", "123456789012"),
-        ("${AWS::StackName}", &"s".repeat(41)),
+        ("${AWS::StackName}", &"s".repeat(longest_stack_name())),
     ];
     let spelled = |arn: &Value| {
         let arn = arn["Fn::Sub"].as_str().expect("a name in it").to_owned();
