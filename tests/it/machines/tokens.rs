@@ -18,6 +18,8 @@ fn machines() -> Vec<(&'static str, Value)> {
         ("Okta", json!({ "sub": "0oa1", "cid": "0oa1", "scp": [scope], "scope": null })),
         ("Auth0", json!({ "sub": "Zx9@clients", "azp": "Zx9", "gty": "client-credentials", "scope": scope })),
         ("Auth0, profile of RFC 9068", json!({ "sub": "Zx9@clients", "client_id": "Zx9", "scope": scope })),
+        ("Auth0, an agent", json!({ "sub": "agt_1", "azp": "Zx9", "gty": "client-credentials", "scope": scope })),
+        ("Auth0, with subjects of agents", json!({ "sub": "Zx9", "client_id": "Zx9", "scope": scope })),
         ("Microsoft Entra", json!({ "sub": "oid-1", "azp": "app-1", "idtyp": "app", "roles": [scope], "scope": null })),
         (
             "Microsoft Entra, version 1",
@@ -47,6 +49,11 @@ fn people() -> Vec<(&'static str, Value)> {
         ("a list of scopes", json!({ "scp": ["latchkey/manage"], "client_id": "page" })),
         ("another grant", json!({ "gty": ["authorization_code"], "azp": "page", "scope": scope })),
         ("a password grant", json!({ "gty": "password", "azp": "page", "scope": scope })),
+        (
+            "a user name like the client",
+            json!({ "sub": "0oa1", "cid": "0oa1", "uid": "00u1", "scp": ["latchkey/manage"] }),
+        ),
+        ("a user name with a suffix", json!({ "sub": "0oa1@clients", "cid": "0oa1", "uid": "00u1", "scope": scope })),
         ("an app role of a person", json!({ "idtyp": "user", "roles": ["latchkey/manage"], "azp": "page" })),
         (
             "a name of another client",

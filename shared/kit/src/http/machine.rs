@@ -54,6 +54,7 @@ pub(super) struct MachineClaims {
     client_id: Option<Value>,
     azp: Option<Value>,
     cid: Option<Value>,
+    uid: Option<Value>,
     appid: Option<Value>,
     #[serde(rename = "clientId")]
     keycloak_client: Option<Value>,
@@ -70,13 +71,17 @@ impl MachineClaims {
     pub(super) fn client(&self, subject: &str) -> Option<ClientId> {
         let named =
             [&self.client_id, &self.azp, &self.cid, &self.appid].into_iter().find_map(|claim| text(claim.as_ref()));
-        let is_machine = named.is_some_and(|client| {
+        // Okta: the subject of a person is by default a user name, which they may have chosen like the id of a client. Only
+        // their tokens have a `uid`.
+        let has_user = self.uid.is_some();
+        let is_client = named.filter(|_| !has_user).is_some_and(|client| {
             // RFC 9068 (2.2), Amazon Cognito, Okta, Ory: the subject is the client itself. Auth0 adds a suffix.
             client == subject || subject.strip_suffix("@clients") == Some(client) || self.is_service_account(client)
         });
+        // Auth0, without its profile of RFC 9068, also for agents, whose subject is neither.
         let is_marked = text(self.gty.as_ref()) == Some("client-credentials") || self.is_app_only();
         let client = named.or_else(|| is_marked.then(|| subject.strip_suffix("@clients").unwrap_or(subject)));
-        client.filter(|_| is_machine || is_marked)?.parse().ok()
+        client.filter(|_| is_client || is_marked)?.parse().ok()
     }
 
     /// Keycloak: the subject is the user that stands for the client. A person may choose such a name where people register
