@@ -76,7 +76,12 @@ async fn run(flags: Flags) -> anyhow::Result<()> {
         Server::start(options, functions::OPERATIONS).await?
     };
     let asked_to_stop = asked_to_stop().context("signals cannot be received")?;
-    let banner = Banner { origin: server.origin(), data_file: data_file.as_deref(), demos: &server.demos() };
+    let banner = Banner {
+        origin: server.origin(),
+        data_file: data_file.as_deref(),
+        demos: &server.demos(),
+        template: server.template(),
+    };
     drop(writeln!(anstream::stdout(), "{banner}"));
     tracing::subscriber::set_global_default(subscriber(flags.log.as_deref().unwrap_or("info")))?;
     server.serve(asked_to_stop).await

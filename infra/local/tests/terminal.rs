@@ -61,3 +61,62 @@ fn what_cannot_be_started_says_why_in_one_sentence() {
     let version = Command::new(env!("CARGO_BIN_EXE_local")).arg("--version").output().expect("a process");
     assert_eq!(String::from_utf8_lossy(&version.stdout), concat!("local ", env!("CARGO_PKG_VERSION"), "\n"));
 }
+
+/// A file in a folder of its own, which is deleted with the value.
+fn file(content: &[u8]) -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("product.json");
+    std::fs::write(&path, content).expect("a file");
+    let path = path.display().to_string();
+    (folder, path)
+}
+
+/// A1, A18: the definition of `--product` is put before the banner, which suggests a call with a template of it.
+#[test]
+fn the_banner_suggests_a_template_of_the_product_definition() {
+    let roles = r#"{"boss": {"name": "Boss", "rank": 100, "owner_class": true, "permissions": ["*"]}}"#;
+    let firm = format!(r#"{{"templates": {{"firm": {{"roles": {roles}, "founder": {{"role": "boss"}}}}}}}}"#);
+    let (_folder, path) = file(firm.as_bytes());
+
+    let output = run(&["--product", &path], "TERM");
+
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    assert!(
+        stdout.contains(r#"{"name":"Acme","template":"firm"}"#) && !stdout.contains("Demo organisations"),
+        "{stdout}"
+    );
+}
+
+/// A1, A11: a file that is no definition is refused in plain words, with every fault at its place.
+#[test]
+fn a_faulty_product_definition_says_what_is_wrong_and_where() {
+    let cases: [(&[u8], &str); 8] = [
+        (b"{", "the file is not JSON: it ends before it is complete (line 1, column 1)"),
+        (b"\xef\xbb\xbf{}", "the file is not JSON: it begins with a byte order mark; send UTF-8 without one"),
+        (b"\xff\xfe", "the file is not JSON: it must be UTF-8, and byte 1 is of another encoding"),
+        (b"[]", "must be an object"),
+        (b"{}", "\n  /templates: this field is required"),
+        (
+            br#"{"templates": {}, "permision": {}}"#,
+            "\n  /permision: there is no such field; the nearest is permissions",
+        ),
+        (
+            br#"{"templates": {"firm": {"founder": {}, "roles": 3}}}"#,
+            "\n  /templates/firm/roles: must be an object, not a number",
+        ),
+        (
+            br#"{"templates": {"firm": {"founder": {"role": "a"}, "roles": {}}, "Firm": {"founder": {}, "roles": {}}}}"#,
+            "\n  /templates/Firm: must be 1 to 64 of",
+        ),
+    ];
+    for (content, reason) in cases {
+        let (_folder, path) = file(content);
+        let output = command(&["--product", &path]).output().expect("a process");
+
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let said = stderr.strip_prefix(&format!("--product {path}:")).expect("the file first").trim_start_matches(' ');
+        assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(1), &[][..]), "{stderr}");
+        assert!(said.starts_with(reason), "{said}, not {reason}");
+    }
+}

@@ -11,7 +11,7 @@ mod runtime;
 #[cfg(test)]
 mod tests;
 
-pub use self::http::{caller, code, cors, cursor, endpoint, machine, problem, rate_limit, route};
+pub use self::http::{body, caller, code, cors, cursor, endpoint, machine, problem, rate_limit, route};
 pub use operation::{contract, job, tables};
 pub use runtime::{app, bus, clock, config, https, log, metrics, random, secret, token};
 

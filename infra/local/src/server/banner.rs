@@ -21,11 +21,13 @@ pub struct Banner<'a> {
     pub data_file: Option<&'a str>,
     /// The demo organisations.
     pub demos: &'a [Demo],
+    /// The template of the first call; none if the product definition has none.
+    pub template: Option<&'a str>,
 }
 
 impl fmt::Display for Banner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { origin, data_file, demos } = self;
+        let Self { origin, data_file, demos, .. } = self;
         writeln!(f, "\n{HEADING}Latchkey answers at{HEADING:#} {STRONG}{origin}{STRONG:#}\n")?;
         let storage = data_file.map_or("in memory; --data FILE saves it".to_owned(), |file| format!("saved in {file}"));
         let issuer = issuer::PATH;
@@ -64,13 +66,15 @@ impl Banner<'_> {
         let (origin, first) = (self.origin, self.demos.first());
         let owner = first.map_or("ada@example.com", |demo| demo.owner.as_str());
         let bearer = "-H \"Authorization: Bearer $TOKEN\"";
-        let mut calls = vec![
-            format!("TOKEN=$(curl -s {origin}/_local/token -H 'Accept: text/plain' -d '{{\"email\":\"{owner}\"}}')"),
+        let mut calls = vec![format!(
+            "TOKEN=$(curl -s {origin}/_local/token -H 'Accept: text/plain' -d '{{\"email\":\"{owner}\"}}')"
+        )];
+        calls.extend(self.template.map(|template| {
             format!(
                 "curl -s {origin}/v1/organizations {bearer} -H 'Content-Type: application/json' \
-                 -d '{{\"name\":\"Acme\",\"template\":\"guests\"}}'"
-            ),
-        ];
+                 -d '{{\"name\":\"Acme\",\"template\":\"{template}\"}}'"
+            )
+        }));
         if let Some(demo) = first {
             calls.push(format!("curl -s {origin}/v1/organizations/{}/members {bearer}", demo.id));
         }

@@ -79,7 +79,11 @@ pub struct Server {
     listener: TcpListener,
     local: ServerState,
     destination: Option<(Destination, UnboundedReceiver<PublishedEvent>)>,
+    template: Option<String>,
 }
+
+/// The template of the first call that the banner shows, if the product definition has it.
+const FIRST_TEMPLATE: &str = "guests";
 
 /// The pause after the first failed delivery of an event.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -123,9 +127,14 @@ impl Server {
             local.save_state(|saved| saved.demos = demos);
         }
         local.save_state(|_| ());
+        let product = local.machine.deployment.unrestricted_app().store.definition().await?.product();
+        let mut templates =
+            product.templates.iter().filter(|(_, template)| !template.retired).map(|(key, _)| key.as_str());
+        let first = templates.clone().find(|key| *key == FIRST_TEMPLATE).or_else(|| templates.next());
+        let template = first.map(ToOwned::to_owned);
         let bus = local.machine.cloud.eventbridge();
         let destination = destination.map(|destination| (destination, bus.subscribe(kit::bus::SOURCE)));
-        Ok(Self { listener, local, destination })
+        Ok(Self { listener, local, destination, template })
     }
 
     /// The origin of all URLs.
@@ -138,6 +147,12 @@ impl Server {
     #[must_use]
     pub fn demos(&self) -> Vec<Demo> {
         self.local.demos()
+    }
+
+    /// A template of the product definition, for a call to try.
+    #[must_use]
+    pub fn template(&self) -> Option<&str> {
+        self.template.as_deref()
     }
 
     /// All routes.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{
-    event::Actor,
-    product::ProductDocument,
-    refusal::{Fault, Refusal},
+use domain::{event::Actor, product::ProductDocument};
+use kit::{
+    body::document,
+    problem::{FieldError, Problem},
 };
 
 use crate::machine::Machine;
@@ -16,16 +16,20 @@ pub enum ProductFileError {
     /// It cannot be read.
     #[error("--product {}: {}", .0.display(), .1)]
     Unreadable(PathBuf, String),
-    /// It is not a product definition.
-    #[error("--product {}: {}", .0.display(), .1)]
-    Malformed(PathBuf, serde_json::Error),
-    /// The definition has faults.
-    #[error("--product {}:{}", .0.display(), lines(.1))]
-    Faulty(PathBuf, Vec<Fault>),
+    /// It is no product definition, or one with faults.
+    #[error("--product {}:{}", .0.display(), in_lines(.1))]
+    Refused(PathBuf, Problem),
 }
 
-fn lines(faults: &[Fault]) -> String {
-    faults.iter().map(|fault| format!("\n  {}: {}", fault.pointer, fault.detail)).collect::<Vec<_>>().concat()
+/// The faults, one in a line, each with its JSON pointer.
+fn in_lines(problem: &Problem) -> String {
+    let of_file = problem.errors.iter().all(|fault| fault.pointer.is_empty());
+    if of_file {
+        let detail = problem.errors.first().map_or(&problem.detail, |fault| &fault.detail);
+        return format!(" {}", detail.replace("the body", "the file"));
+    }
+    let line = |fault: &FieldError| format!("\n  {}: {}", fault.pointer, fault.detail);
+    problem.errors.iter().map(line).collect()
 }
 
 /// Puts the definition of the file, if it differs from the stored one.
@@ -34,16 +38,11 @@ fn lines(faults: &[Fault]) -> String {
 /// [`ProductFileError`].
 pub(super) async fn put(machine: &Machine, file: &Path) -> anyhow::Result<()> {
     let unreadable = |error: std::io::Error| ProductFileError::Unreadable(file.to_owned(), error.to_string());
-    let text = std::fs::read_to_string(file).map_err(unreadable)?;
-    let malformed = |error| ProductFileError::Malformed(file.to_owned(), error);
-    let document: ProductDocument = serde_json::from_str(&text).map_err(malformed)?;
+    let refused = |problem| ProductFileError::Refused(file.to_owned(), problem);
+    let document: ProductDocument = document(&std::fs::read(file).map_err(unreadable)?).map_err(refused)?;
     let app = machine.deployment.unrestricted_app();
     let before = app.store.definition().await?;
-    let next = match before.replace(document, app.clock.now()) {
-        Ok(next) => next,
-        Err(Refusal::Invalid(faults)) => return Err(ProductFileError::Faulty(file.to_owned(), faults).into()),
-        Err(refusal) => return Err(refusal.into()),
-    };
+    let next = before.replace(document, app.clock.now()).map_err(|refusal| refused(refusal.into()))?;
     if let Some(next) = next {
         let client = "local".parse()?;
         app.store.write_definition(&next, &Actor::Machine { client, on_behalf_of: None }).await?;

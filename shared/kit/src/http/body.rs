@@ -20,6 +20,14 @@ pub(crate) fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Re
         let detail = "the body must be sent as application/json";
         return Err(Problem::new(Code::UnsupportedMediaType, detail));
     }
+    document(bytes)
+}
+
+/// Parses JSON as strictly as a body, such as that of a file.
+///
+/// # Errors
+/// A problem that names the faulty field.
+pub fn document<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     serde_path_to_error::deserialize(syntax::parse(bytes)?).map_err(|error| fault(&error))
 }
 

@@ -1,7 +1,7 @@
 //! Endpoints and what happens around each of them: caller, path, query, body, idempotency key, response, problems.
 
 mod answer;
-pub(crate) mod body;
+pub mod body;
 pub mod caller;
 pub mod code;
 pub mod cors;

@@ -75,7 +75,9 @@ async fn the_local_pages_render() {
     assert!(page.contains("Harbour Networks") && page.contains("jobs-sweep-outbox"), "{page}");
     assert!(mailbox.contains("invites you"), "{mailbox}");
     assert!(mail.contains(&format!("{}/invitation#token=", server.origin())), "{mail}");
-    let banner = Banner { origin: server.origin(), data_file: None, demos: &server.demos() }.to_string();
+    let banner =
+        Banner { origin: server.origin(), data_file: None, demos: &server.demos(), template: server.template() }
+            .to_string();
     for part in [
         "ada@harbour.example",
         "TOKEN=$(curl",
