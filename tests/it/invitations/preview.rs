@@ -28,6 +28,7 @@ async fn a_preview_shows_the_offer_and_a_masked_address() {
             "expires_at": "2026-11-28T12:00:00Z",
             "email_hint": "G…@example.com",
             "note": "Welcome aboard!",
+            "continue_url": null,
         })
     );
     assert!(!offer.text().to_lowercase().contains("grissom"));

@@ -11,6 +11,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "branding",
             "caller",
             "contact_info",
+            "continue_url",
             "domain_name",
             "fault",
             "host",
