@@ -71,6 +71,10 @@ async fn hostile_data_is_refused_by_its_field() {
         (json!({ "metadata": { "__proto__": 1 } }), "/metadata/__proto__", "invalid_format"),
         (json!({ "metadata": { "a/b~c": 1 } }), "/metadata/a~1b~0c", "invalid_format"),
         (json!({ "metadata": { "k".repeat(65): 1 } }), &*format!("/metadata/{}", "k".repeat(65)), "invalid_format"),
+        (json!({ "metadata": { "big": 1e300 } }), "/metadata/big", "invalid_format"),
+        (json!({ "metadata": { "small": 1e-200 } }), "/metadata/small", "invalid_format"),
+        (json!({ "metadata": { "bell": "a\u{7}" } }), "/metadata/bell", "invalid_format"),
+        (json!({ "metadata": { "nul": "\0" } }), "/metadata/nul", "invalid_format"),
         (json!({ "external_id": "" }), "/external_id", "invalid_format"),
         (json!({ "external_id": "with space" }), "/external_id", "invalid_format"),
         (json!({ "external_id": "x".repeat(129) }), "/external_id", "invalid_format"),
@@ -90,4 +94,22 @@ async fn hostile_data_is_refused_by_its_field() {
         assert_eq!((refused.status, refused.faults()), (422, vec![(pointer, code)]), "{body}: {}", refused.text());
     }
     assert_eq!(world.table_dump(), before);
+}
+
+/// A12: whatever number or text is taken is read again as it was written: no data makes an organisation unreadable.
+#[tokio::test]
+async fn every_value_that_is_taken_is_read_again() {
+    let (_, org) = World::with_organization("guests").await;
+    let metadata = json!({
+        "most": u64::MAX, "least": i64::MIN, "large": 1e100, "largest": 9e125, "small": -1e-130, "zero": 0.0,
+        "third": 0.333_333_333_333_333_3, "lines": "a\r\n\tb", "empty": "", "script": "\u{202E}\u{1F600}<b>",
+    });
+
+    org.owner.patch(&org.path(""), json!({ "metadata": metadata })).await.assert_status(200);
+
+    let read = org.read().await;
+    for (key, value) in metadata.as_object().unwrap() {
+        let (read, number) = (&read["metadata"][key], value.as_f64());
+        assert!(read == value || (number.is_some() && read.as_f64() == number), "{key}: {read} for {value}");
+    }
 }

@@ -9,12 +9,12 @@ use serde_json::{Map, Number, Value};
 use crate::fault::{Fault, FaultCode};
 
 /// Data of the host product: texts, numbers and booleans by key.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Metadata(BTreeMap<String, MetadataValue>);
 
 /// A value. It has no depth, so that every client and every column of an export can show it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum MetadataValue {
     /// True or false.
@@ -51,21 +51,14 @@ impl Metadata {
                 faults.push(Fault::new(pointer, FaultCode::InvalidFormat, detail));
                 continue;
             }
-            let value = match value {
-                Value::Null => {
-                    patched.0.remove(key);
-                    continue;
-                }
-                Value::Bool(value) => MetadataValue::Bool(*value),
-                Value::Number(value) => MetadataValue::Number(value.clone()),
-                Value::String(value) => MetadataValue::Text(value.clone()),
-                Value::Array(_) | Value::Object(_) => {
-                    let detail = "a value is a text, a number, true or false; write JSON into a text";
-                    faults.push(Fault::new(pointer, FaultCode::InvalidFormat, detail));
-                    continue;
-                }
-            };
-            patched.0.insert(key.clone(), value);
+            if value.is_null() {
+                patched.0.remove(key);
+                continue;
+            }
+            match MetadataValue::read(value) {
+                Ok(value) => drop(patched.0.insert(key.clone(), value)),
+                Err(detail) => faults.push(Fault::new(pointer, FaultCode::InvalidFormat, detail)),
+            }
         }
         if patched.0.len() > Self::MAX_KEYS {
             faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {} keys", Self::MAX_KEYS)));
@@ -78,7 +71,33 @@ impl Metadata {
     }
 }
 
+impl MetadataValue {
+    /// A value of a patch, or what it must be.
+    fn read(value: &Value) -> Result<Self, &'static str> {
+        match value {
+            Value::Bool(value) => Ok(Self::Bool(*value)),
+            Value::Number(number) if is_storable(number) => Ok(Self::Number(number.clone())),
+            Value::Number(_) => Err("a number is 0, or between 1e-130 and 1e126 without its sign"),
+            Value::String(text) if is_text(text) => Ok(Self::Text(text.clone())),
+            Value::String(_) => Err("a text has no control characters but tabs and line breaks"),
+            Value::Null | Value::Array(_) | Value::Object(_) => {
+                Err("a value is a text, a number, true or false; write JSON into a text")
+            }
+        }
+    }
+}
+
 fn is_key(key: &str) -> bool {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"_-.:".contains(&b);
     key.len() <= Metadata::MAX_KEY && key.starts_with(|c: char| c.is_ascii_alphabetic()) && key.bytes().all(allowed)
+}
+
+fn is_text(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+}
+
+/// Whether the table can hold the number:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html#HowItWorks.DataTypes.Number>
+fn is_storable(number: &Number) -> bool {
+    number.as_f64().is_some_and(|number| number == 0.0 || (1e-130..1e126).contains(&number.abs()))
 }
