@@ -35,6 +35,8 @@ pub struct Envelope<'a> {
     pub locale: Locale,
     /// The branding of the organisation.
     pub branding: &'a Branding,
+    /// Where people of the organisation ask for help, for the footer (A12).
+    pub support_email: Option<&'a EmailAddress>,
 }
 
 /// Composes the email as a MIME message. The same input gives the same bytes, so a retry sends an identical copy.
@@ -46,7 +48,7 @@ pub struct Envelope<'a> {
 /// [`Error::Render`] and [`Error::InvalidAddress`], both permanent.
 pub fn compose(sender: &Sender, envelope: &Envelope<'_>, email: &Email) -> Result<Vec<u8>, Error> {
     let email_id = tag_value(envelope.email_id);
-    let rendered = render::render(email, envelope.locale, envelope.branding, &sender.from_name)?;
+    let rendered = render::render(email, envelope, &sender.from_name)?;
     let mailbox = |name: Option<String>, address: &EmailAddress| {
         ascii_address(address)
             .map(|address| Mailbox::new(name, address))

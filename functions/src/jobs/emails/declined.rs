@@ -32,6 +32,7 @@ pub(super) async fn declined(
         id: event.id.to_string(),
         locale: settings.locale,
         branding: settings.branding.clone(),
+        support_email: settings.host.support_email.clone(),
         email,
         delivery_of: Some((sponsor.id, None)),
     }))

@@ -33,6 +33,7 @@ pub async fn email(
         id: event.id.to_string(),
         locale: settings.locale,
         branding: settings.branding.clone(),
+        support_email: settings.host.support_email.clone(),
         email: Email::ExpiringDigest {
             organization: settings.name.to_string(),
             guests,

@@ -50,6 +50,7 @@ pub(super) async fn ending(
         // The language of the invitation.
         locale: member.invitation().map_or(settings.locale, |invitation| invitation.locale),
         branding: settings.branding.clone(),
+        support_email: settings.host.support_email.clone(),
         email,
         delivery_of: Some((member.id, None)),
     }))

@@ -44,6 +44,7 @@ pub(super) async fn invitation(
         id: event.id.to_string(),
         locale: invitation.locale,
         branding: settings.branding.clone(),
+        support_email: settings.host.support_email.clone(),
         email,
         delivery_of: Some((member.id, Some(attempt))),
     }))

@@ -53,6 +53,7 @@ pub(super) fn notice(
         id: event.id.to_string(),
         locale: settings.locale,
         branding: settings.branding.clone(),
+        support_email: settings.host.support_email.clone(),
         email,
         delivery_of: Some((member.id, None)),
     })

@@ -17,6 +17,8 @@ pub struct OutgoingEmail {
     pub id: String,
     pub locale: Locale,
     pub branding: Branding,
+    /// Where people of the organisation ask for help.
+    pub support_email: Option<EmailAddress>,
     pub email: Email,
     /// The membership of the reader, which shows the delivery state, and the number of the invitation email if it is one.
     pub delivery_of: Option<(MembershipId, Option<u32>)>,

@@ -6,7 +6,7 @@ use domain::{
     membership::{self, DeliveryState},
 };
 use kit::{App, metrics};
-use mail::Tag;
+use mail::{Envelope, Tag};
 use store::{DeliveryUpdate, EMAIL_LEASE_DURATION};
 
 use super::delivery::{Delivery, Interruption, count};
@@ -58,7 +58,14 @@ async fn submit(
 ) -> Result<(DeliveryState, Option<&'static str>), Interruption> {
     let (app, kind, event) = (delivery.app, email.email.kind(), &delivery.entry.event);
     let tags = tags(event, email);
-    let sent = app.mailer().0.send(&email.to, &email.id, email.locale, &email.branding, &email.email, &tags).await;
+    let envelope = Envelope {
+        to: &email.to,
+        email_id: &email.id,
+        locale: email.locale,
+        branding: &email.branding,
+        support_email: email.support_email.as_ref(),
+    };
+    let sent = app.mailer().0.send(&envelope, &email.email, &tags).await;
     let Err(error) = sent else { return Ok((DeliveryState::Sent, None)) };
     let (id, organization) = (event.id, event.organization);
     if error.is_permanent() {

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{branding::Branding, locale::Locale};
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 
-use crate::{Email, Error};
+use crate::{Email, Envelope, Error, format::user_text};
 
 mod button;
 pub mod template_files;
@@ -22,12 +21,12 @@ pub struct Rendered {
 }
 
 /// Renders the email in the language of its recipient and the colours of the organisation.
-pub fn render(email: &Email, locale: Locale, branding: &Branding, sender: &str) -> Result<Rendered, Error> {
+pub fn render(email: &Email, envelope: &Envelope<'_>, sender: &str) -> Result<Rendered, Error> {
     let failed = |reason: String| Error::Render { email: email.kind(), reason };
     let files = TemplateFiles::of(email);
     let translations =
         all_translations(&files).map_err(|error| failed(format!("translations, line {}", error.line())))?;
-    let renderer = Renderer { email, locale, branding, sender, files, translations: Arc::new(translations) };
+    let renderer = Renderer { email, envelope, sender, files, translations: Arc::new(translations) };
     renderer.render().map_err(|error| {
         let (template, line) = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
         failed(format!("{:?}, {template} line {line}", error.kind()))
@@ -43,8 +42,7 @@ fn all_translations(files: &TemplateFiles) -> Result<Translations, serde_json::E
 
 struct Renderer<'a> {
     email: &'a Email,
-    locale: Locale,
-    branding: &'a Branding,
+    envelope: &'a Envelope<'a>,
     sender: &'a str,
     files: TemplateFiles,
     translations: Arc<Translations>,
@@ -70,23 +68,26 @@ impl Renderer<'_> {
     }
 
     fn context(&self, html: bool, subject: &str) -> Value {
-        let values = self.email.values(self.locale);
-        let (button_color, button_text_color) = button::button_colors(self.branding);
+        let Envelope { locale, branding, support_email, .. } = *self.envelope;
+        let values = self.email.values(locale);
+        let (button_color, button_text_color) = button::button_colors(branding);
         let link = values
             .button_link()
             .map(|link| if html { Value::from_safe_string(escape_link(link)) } else { link.into() });
         let mut context = values.to_map();
         context.extend([
             ("link", link.into()),
-            ("lang", self.locale.tag().into()),
+            ("lang", locale.tag().into()),
             ("button_color", button_color.into()),
             ("button_text_color", button_text_color.into()),
             ("sender", self.sender.into()),
+            // An administrator typed it, so it is text to read and copy, and no link (C37).
+            ("support_email", support_email.map(|address| user_text::single_line(address.typed())).into()),
             ("subject", subject.into()),
         ]);
         let translator = Translator {
             translations: self.translations.clone(),
-            locale: self.locale,
+            locale,
             values: Value::from_pairs(context.clone()),
             environment: environment(),
             html,

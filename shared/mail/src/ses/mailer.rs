@@ -7,7 +7,6 @@ use aws_sdk_sesv2::{
     primitives::Blob,
     types::{Destination, EmailContent, MessageTag, RawMessage},
 };
-use domain::{address::EmailAddress, branding::Branding, locale::Locale};
 
 use crate::{
     Email, Envelope, Error, Sender, compose,
@@ -55,20 +54,12 @@ impl Mailer {
         Self { client, sender }
     }
 
-    /// Sends the email with the tags `email`, `email_id` and `tags`.
+    /// Sends the email in that envelope, with the tags `email`, `email_id` and `tags`.
     ///
     /// # Errors
     /// See [`Error::is_permanent`]. After [`Error::Unavailable`] SES may have sent the email nevertheless.
-    pub async fn send(
-        &self,
-        to: &EmailAddress,
-        email_id: &str,
-        locale: Locale,
-        branding: &Branding,
-        email: &Email,
-        tags: &[Tag],
-    ) -> Result<MessageId, Error> {
-        let message = compose(&self.sender, &Envelope { to, email_id, locale, branding }, email)?;
+    pub async fn send(&self, envelope: &Envelope<'_>, email: &Email, tags: &[Tag]) -> Result<MessageId, Error> {
+        let message = compose(&self.sender, envelope, email)?;
         let kind = email.kind();
         let address =
             |of| ascii_address(of).map(|address| address.to_string()).ok_or(Error::InvalidAddress { email: kind });
@@ -76,12 +67,12 @@ impl Mailer {
             .client
             .send_email()
             .from_email_address(address(&self.sender.from_address)?)
-            .destination(Destination::builder().to_addresses(address(to)?).build())
+            .destination(Destination::builder().to_addresses(address(envelope.to)?).build())
             .content(EmailContent::builder().raw(raw(message)).build())
             .set_configuration_set_name(self.sender.configuration_set.clone())
             .set_email_tags(Some(tags.iter().map(tag).collect()))
             .email_tags(tag(&Tag::new("email", kind)))
-            .email_tags(tag(&Tag::new("email_id", email_id)))
+            .email_tags(tag(&Tag::new("email_id", envelope.email_id)))
             .send()
             .await
             .map_err(|error| error_of(&error))?;

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::{
 use domain::{branding::Branding, locale::Locale};
 
 use super::parsed_email::sender;
-use crate::{Email, Error, Mailer, MessageId, Tag};
+use crate::{Email, Envelope, Error, Mailer, MessageId, Tag};
 
 /// SES with a fixed response; `None` breaks the connection.
 #[derive(Debug, Clone)]
@@ -51,9 +51,9 @@ async fn send(response: Option<(u16, &'static str, &'static str)>) -> (Result<Me
         .build();
     let mailer = Mailer::new(Client::from_conf(config), sender());
     let (to, branding) = ("Anna.Berg@example.org".parse().unwrap(), Branding::default());
-    let result = mailer
-        .send(&to, "01K0 EMAIL", Locale::En, &branding, &Email::sample_invitation(), &[Tag::new("attempt", 2)])
-        .await;
+    let (email_id, locale) = ("01K0 EMAIL", Locale::En);
+    let envelope = Envelope { to: &to, email_id, locale, branding: &branding, support_email: None };
+    let result = mailer.send(&envelope, &Email::sample_invitation(), &[Tag::new("attempt", 2)]).await;
     let requests = ses.requests.lock().unwrap().clone();
     (result, requests)
 }

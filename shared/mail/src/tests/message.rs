@@ -2,7 +2,7 @@
 
 use domain::{branding::Branding, locale::Locale};
 
-use super::parsed_email::{compose_and_parse, compose_email, parse, sender};
+use super::parsed_email::{compose_and_parse, compose_email, compose_with_support, parse, sender};
 use crate::{Email, Envelope, compose};
 
 /// An invitation without any optional value.
@@ -63,12 +63,47 @@ fn an_email_fetches_nothing_and_has_one_link() {
     assert!(parsed.html.contains("background-color: #ffd400; color: #000000"));
 }
 
+/// A12, C37: the footer names the support address of the organisation, in every language and in both bodies, as text that is
+/// not clickable; an organisation without one has no such line.
+#[test]
+fn the_footer_names_the_support_address() {
+    let questions = [
+        (Locale::En, "Questions?"),
+        (Locale::De, "Fragen?"),
+        (Locale::Fr, "Des questions\u{a0}?"),
+        (Locale::Es, "¿Preguntas?"),
+    ];
+    for (locale, question) in questions {
+        for email in Email::samples() {
+            let parsed = compose_and_parse(&email, locale);
+            let line = format!("{question} help@\u{200A}nordwind.\u{200A}example");
+
+            assert!(parsed.text.ends_with(&format!("\n{line}")), "{}", parsed.text);
+            assert!(parsed.html.contains(&format!("<br>{line}</p>")), "{}", parsed.html);
+            assert!(!parsed.html.contains("mailto:"), "{email:?}");
+        }
+        let without = parse(&compose_with_support(&shortest_invitation(), locale, None));
+        assert!(!without.text.contains(question) && !without.html.contains(question), "{}", without.text);
+    }
+}
+
+/// C36, C38: a support address with every character that an address may have stays text.
+#[test]
+fn a_hostile_support_address_stays_text() {
+    let parsed = parse(&compose_with_support(&shortest_invitation(), Locale::En, Some("a&b'{{x}}=?q?=@evil.example")));
+
+    assert!(parsed.text.replace('\u{200A}', "").ends_with("Questions? a&b'{{x}}=?q?=@evil.example"), "{}", parsed.text);
+    assert!(parsed.html.replace('\u{200A}', "").contains("a&amp;b&#x27;{{x}}"), "{}", parsed.html);
+    assert!(!parsed.html.contains("evil.example") && !parsed.text.contains("evil.example"));
+}
+
 /// C41: the address keeps its spelling, but for an internationalised domain, which is written in ASCII.
 #[test]
 fn an_internationalised_domain_is_written_in_ascii() {
     let to = "Anna+x@Bücher.example".parse().unwrap();
     let branding = Branding::default();
-    let envelope = Envelope { to: &to, email_id: "a b/c", locale: Locale::De, branding: &branding };
+    let envelope =
+        Envelope { to: &to, email_id: "a b/c", locale: Locale::De, branding: &branding, support_email: None };
     let parsed = parse(&compose(&sender(), &envelope, &shortest_invitation()).unwrap());
 
     assert_eq!(parsed.headers_named("To"), ["Anna+x@xn--bcher-kva.example"]);

@@ -34,9 +34,16 @@ pub fn sender() -> Sender {
 }
 
 pub fn compose_email(email: &Email, locale: Locale) -> Vec<u8> {
+    compose_with_support(email, locale, Some("help@nordwind.example"))
+}
+
+/// The email of an organisation with that support address.
+pub fn compose_with_support(email: &Email, locale: Locale, support_email: Option<&str>) -> Vec<u8> {
     let to = "Anna.Berg@example.org".parse().unwrap();
     let branding = Branding { color: Some("#ffd400".parse().unwrap()) };
-    let envelope = Envelope { to: &to, email_id: "01K0EMAIL", locale, branding: &branding };
+    let support_email = support_email.map(|address| address.parse().unwrap());
+    let envelope =
+        Envelope { to: &to, email_id: "01K0EMAIL", locale, branding: &branding, support_email: support_email.as_ref() };
     compose(&sender(), &envelope, email).unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! Every email as it is sent, parsed by an independent MIME parser (C43).
 
 use harness::World;
-use mail::Email;
+use mail::{Email, Envelope};
 use mail_parser::{MessageParser, MimeHeaders as _, PartType};
 
 const SENDER_DOMAIN: &str = "@example.com";
@@ -19,7 +19,9 @@ async fn every_email_is_valid_mime_without_remote_content() {
     let samples = Email::samples();
     for email in &samples {
         let (locale, branding) = (domain::locale::Locale::default(), domain::branding::Branding::default());
-        app.mailer().0.send(&to, "evt_1", locale, &branding, email, &[]).await.unwrap();
+        let support_email = Some(&to);
+        let envelope = Envelope { to: &to, email_id: "evt_1", locale, branding: &branding, support_email };
+        app.mailer().0.send(&envelope, email, &[]).await.unwrap();
     }
 
     let sent = world.cloud().ses().sent();

@@ -4,6 +4,7 @@ mod feedback;
 mod feedback_faults;
 mod mime;
 mod paused_reminders;
+mod support_email;
 mod suppressed_mailboxes;
 
 use harness::{Org, World};
