@@ -39,6 +39,10 @@ pub struct AcceptedOrganization {
     pub id: String,
     /// The name.
     pub name: String,
+    /// Its logo, an `https` URL; null if not set.
+    pub logo_url: Option<String>,
+    /// Where its people ask for help; null if not set.
+    pub support_email: Option<String>,
 }
 
 impl Endpoint for Accept {
@@ -112,6 +116,8 @@ impl AcceptedMembership {
             organization: AcceptedOrganization {
                 id: organization.id.to_string(),
                 name: organization.settings.name.to_string(),
+                logo_url: organization.settings.host.logo_url.as_ref().map(ToString::to_string),
+                support_email: organization.settings.host.support_email.as_ref().map(ToString::to_string),
             },
             kind: member.kind(),
             expires_at: member.expires_at(),

@@ -45,6 +45,10 @@ pub struct InvitingOrganization {
     pub name: String,
     /// The colour of its emails, such as `#1a2b3c`; null if not set.
     pub color: Option<String>,
+    /// Its logo, an `https` URL; null if not set.
+    pub logo_url: Option<String>,
+    /// Where its people ask for help; null if not set.
+    pub support_email: Option<String>,
 }
 
 /// The sender of an invitation.
@@ -88,6 +92,8 @@ impl Handle for Preview {
                 id: member.organization.to_string(),
                 name: settings.name.to_string(),
                 color: settings.branding.color.as_ref().map(|color| color.as_str().to_owned()),
+                logo_url: settings.host.logo_url.as_ref().map(ToString::to_string),
+                support_email: settings.host.support_email.as_ref().map(ToString::to_string),
             },
             inviter: invitation.invited_by.as_ref().map(|by| Inviter { name: by.shown_name() }),
             role: role.map(|role| RoleName { name: role.name.to_string() }),

@@ -10,6 +10,7 @@ const TEXT = {
     role: "Your role", lasts: "Access lasts", fromAcceptance: "{duration} from the day you accept", answerBy: "Answer by",
     how: "To answer, sign in with the address that received this invitation.",
     ignore: "Not expecting this? Just close the page. Nothing happens unless you accept.",
+    support: "Questions? {support}",
     signedInAs: "You are signed in as {who}.", yourAccount: "your account", sender: "the person who invited you",
     signInToAccept: "Sign in to accept", signIn: "Sign in", switchAccount: "Use another account",
     accept: "Accept", decline: "Decline", declineYes: "Decline invitation",
@@ -43,6 +44,7 @@ const TEXT = {
     role: "Ihre Rolle", lasts: "Zugang", fromAcceptance: "{duration} ab dem Tag der Annahme", answerBy: "Antwort bis",
     how: "Melden Sie sich zum Antworten mit der Adresse an, an die diese Einladung ging.",
     ignore: "Nicht erwartet? Schließen Sie einfach die Seite. Ohne Ihre Annahme geschieht nichts.",
+    support: "Fragen? {support}",
     signedInAs: "Sie sind angemeldet als {who}.", yourAccount: "Ihr Konto", sender: "die Person, die Sie eingeladen hat",
     signInToAccept: "Anmelden und annehmen", signIn: "Anmelden", switchAccount: "Anderes Konto verwenden",
     accept: "Annehmen", decline: "Ablehnen", declineYes: "Einladung ablehnen",
@@ -76,6 +78,7 @@ const TEXT = {
     role: "Votre rôle", lasts: "Durée d’accès", fromAcceptance: "{duration} à partir de votre acceptation", answerBy: "Répondre avant le",
     how: "Pour répondre, connectez-vous avec l’adresse qui a reçu cette invitation.",
     ignore: "Vous ne l’attendiez pas ? Fermez simplement la page. Rien ne se passe sans votre accord.",
+    support: "Des questions ? {support}",
     signedInAs: "Vous êtes connecté en tant que {who}.", yourAccount: "votre compte", sender: "la personne qui vous a invité",
     signInToAccept: "Se connecter pour accepter", signIn: "Se connecter", switchAccount: "Utiliser un autre compte",
     accept: "Accepter", decline: "Refuser", declineYes: "Refuser l’invitation",
@@ -109,6 +112,7 @@ const TEXT = {
     role: "Su función", lasts: "Acceso", fromAcceptance: "{duration} desde el día en que acepte", answerBy: "Responder antes del",
     how: "Para responder, inicie sesión con la dirección que recibió esta invitación.",
     ignore: "¿No la esperaba? Cierre la página. No ocurre nada si usted no acepta.",
+    support: "¿Preguntas? {support}",
     signedInAs: "Ha iniciado sesión como {who}.", yourAccount: "su cuenta", sender: "la persona que le invitó",
     signInToAccept: "Iniciar sesión para aceptar", signIn: "Iniciar sesión", switchAccount: "Usar otra cuenta",
     accept: "Aceptar", decline: "Rechazar", declineYes: "Rechazar la invitación",
@@ -239,12 +243,17 @@ function show(title, content, ornament = null) {
   main.ariaBusy = "false";
   status.textContent = "";
   document.title = `${title} · ${settings.product}`;
-  view.replaceChildren(...[ornament, heading, ...content].filter(Boolean));
+  view.replaceChildren(...[ornament, heading, ...content, supportNote()].filter(Boolean));
   heading.focus();
 }
 
 function paragraph(words, className = "") {
   return element("p", { className }, words);
+}
+
+function supportNote() {
+  const { support } = loadState().about ?? {};
+  return support ? paragraph(format(text.support, { support }), "soft") : null;
 }
 
 function actions(...buttons) {
@@ -264,7 +273,16 @@ function continueLink(url = loadState().about?.continueUrl) {
   return /^https?:\/\//.test(target) ? element("a", { className: "button primary", href: target }, text.proceed) : null;
 }
 
-function organizationMark({ name, color }) {
+// The logo, or the initial where there is none or it does not load.
+function organizationMark(organization) {
+  const initial = organizationInitial(organization);
+  if (!/^https:\/\//.test(organization.logo_url ?? "")) return initial;
+  const logo = element("img", { className: "logo", alt: "", referrerPolicy: "no-referrer", src: organization.logo_url });
+  logo.addEventListener("error", () => logo.replaceWith(initial ?? ""));
+  return logo;
+}
+
+function organizationInitial({ name, color }) {
   if (!name) return null;
   const node = element("div", { className: "mark", ariaHidden: "true" }, [...name][0].toUpperCase());
   if (/^#[0-9a-f]{6}$/i.test(color ?? "")) {
@@ -387,7 +405,8 @@ async function openInvitation() {
   if (result.code === "invitation_unavailable" && loadState().session) return explainUnavailable();
   if (result.failure) return showFailure(result, openInvitation);
   if (!offer) return showFailure({ failure: "server" }, openInvitation);
-  saveState({ about: { org: offer.organization?.name, inviter: offer.inviter?.name, hint: offer.email_hint, continueUrl: offer.continue_url } });
+  const { name: org, support_email: support } = offer.organization ?? {};
+  saveState({ about: { org, support, inviter: offer.inviter?.name, hint: offer.email_hint, continueUrl: offer.continue_url } });
   showOffer(offer);
 }
 
@@ -407,8 +426,8 @@ async function respond(action) {
   if (result.failure) return showFailure(result, () => respond(action));
   const [title, words] = text[action === "accept" ? "accepted" : "declined"].map((part) => format(part, placeholders()));
   const proceed = action === "accept" ? continueLink(result.body?.continue_url) : null;
-  clearState();
   show(title, [paragraph(words), actions(proceed)]);
+  clearState();
 }
 
 // --- Signing in: OpenID Connect authorization code with PKCE, in this tab ---

@@ -39,8 +39,8 @@ impl Handle for Html {
             Problem::internal()
         })?;
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' {}; base-uri 'none'; \
-             form-action 'none'; frame-ancestors 'none'",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src https:; connect-src 'self' {}; \
+             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             origin(&page.issuer),
         );
         Ok(Reply::bytes("text/html; charset=utf-8", html).header("content-security-policy", &policy))

@@ -20,7 +20,8 @@ async fn a_preview_shows_the_offer_and_a_masked_address() {
         offer.body,
         json!({
             "state": "open",
-            "organization": { "id": acme.id, "name": "Acme", "color": null },
+            "organization":
+                { "id": acme.id, "name": "Acme", "color": null, "logo_url": null, "support_email": null },
             "inviter": { "name": "ada@example.com" },
             "role": { "name": "Guest" },
             "kind": "guest",
@@ -32,6 +33,30 @@ async fn a_preview_shows_the_offer_and_a_masked_address() {
         })
     );
     assert!(!offer.text().to_lowercase().contains("grissom"));
+}
+
+/// A12: preview and acceptance show the logo and the support address of the organisation, and nothing else that the host
+/// product keeps with it.
+#[tokio::test]
+async fn preview_and_acceptance_show_logo_and_support_address() {
+    let world = World::new().await;
+    let acme = world.acme("guests").await;
+    let shown = json!({ "logo_url": "https://cdn.example.com/a.png?v=2", "support_email": "help@acme.example" });
+    let mut host = shown.clone();
+    host["external_id"] = json!("crm/42");
+    host["metadata"] = json!({ "plan": "gold" });
+    acme.owner.patch(&acme.path(""), host).await.assert_status(200);
+    let (_, token) = invite(&world, &acme, "grace@example.com", json!({})).await;
+
+    let offer = use_token(&world.anonymous(), PREVIEW, &token).await.assert_status(200);
+    let accepted = use_token(&world.person("grace@example.com"), ACCEPT, &token).await.assert_status(200);
+
+    for answer in [offer, accepted] {
+        let organization = &answer.body["organization"];
+        assert_eq!(organization["logo_url"], shown["logo_url"]);
+        assert_eq!(organization["support_email"], shown["support_email"]);
+        assert!(!answer.text().contains("crm/42") && !answer.text().contains("gold"), "{}", answer.text());
+    }
 }
 
 /// C29: scanners that follow the link, ask for it in every way and post to it change nothing.

@@ -30,7 +30,8 @@ async fn every_part_of_the_page_has_security_headers() {
     }
 }
 
-/// C34: the page runs its own script and style, talks to itself and the issuer, and is framed by nobody.
+/// C34, A12: the page runs its own script and style, talks to itself and the issuer, shows images of https hosts, and is in
+/// no frame.
 #[tokio::test]
 async fn the_content_security_policy_confines_the_page() {
     let page = part(&World::new().await, "/invitation").await;
@@ -38,8 +39,8 @@ async fn the_content_security_policy_confines_the_page() {
     assert_eq!(
         page.header("content-security-policy"),
         Some(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self' http://127.0.0.1:8080; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src https:; \
+             connect-src 'self' http://127.0.0.1:8080; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
     );
 }
@@ -68,6 +69,18 @@ async fn the_page_has_no_inline_script_and_never_renders_text_as_markup() {
             assert!(host.starts_with("127.0.0.1:8080") || !host.contains('.'), "{host} is asked for something");
         }
     }
+}
+
+/// A12, C34: the logo comes without a referrer and only over https, and nothing else of the page is an image.
+#[tokio::test]
+async fn a_logo_is_loaded_without_a_referrer() {
+    let script = part(&World::new().await, "/invitation/app.js").await.text();
+
+    assert_eq!(script.matches("\"img\"").count(), 1);
+    let logo = script.lines().find(|line| line.contains("\"img\"")).unwrap();
+    let referrer = logo.find(r#"referrerPolicy: "no-referrer""#).expect("no referrer");
+    assert!(referrer < logo.find("src:").expect("a source"), "the policy is set before the image is fetched: {logo}");
+    assert!(script.contains(r#"/^https:\/\//.test(organization.logo_url ?? "")"#));
 }
 
 /// C29, C34: the page is the same for every link, and whether there are any: it is served before anything is known.
