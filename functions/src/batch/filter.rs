@@ -27,6 +27,8 @@ pub struct MemberFilter {
     pub q: Option<String>,
     /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
+    /// Only members with this identifier in the host product.
+    pub external_id: Option<String>,
 }
 
 /// A filter for open invitations, as in the list. A missing field does not restrict.
@@ -50,6 +52,8 @@ pub struct InvitationFilter {
     pub q: Option<String>,
     /// Only invitations that end before this instant. A date means the end of that day in the organisation's time zone.
     pub expires_before: Option<String>,
+    /// Only invitations with this identifier in the host product.
+    pub external_id: Option<String>,
 }
 
 /// The status of a member or guest after acceptance.
@@ -99,6 +103,7 @@ impl SelectionFilter for MemberFilter {
             api_only: self.api_only,
             q: self.q.as_deref(),
             expires_before: self.expires_before.as_deref(),
+            external_id: self.external_id.as_deref(),
             ..Rows::default()
         }
     }
@@ -123,6 +128,7 @@ impl SelectionFilter for InvitationFilter {
             api_only: self.api_only,
             q: self.q.as_deref(),
             expires_before: self.expires_before.as_deref(),
+            external_id: self.external_id.as_deref(),
             ..Rows::default()
         }
     }

@@ -39,6 +39,8 @@ pub struct Query {
     pub email: Option<String>,
     /// Only invitations that the member with this identifier sent last.
     pub invited_by: Option<String>,
+    /// Only invitations with this identifier in the host product.
+    pub external_id: Option<String>,
     /// The page size, 1 to 100; default 50.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
@@ -112,6 +114,7 @@ impl Query {
             expires_before: self.expires_before.as_deref(),
             email: self.email.as_deref(),
             invited_by: self.invited_by.as_deref(),
+            external_id: self.external_id.as_deref(),
             ..Rows::default()
         }
     }

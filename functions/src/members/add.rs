@@ -41,6 +41,7 @@ impl Endpoint for Add {
         Code::LastOwner,
         Code::RateLimited,
         Code::InvalidFormat,
+        Code::TooLong,
         Code::Required,
         Code::DomainNotAllowed,
     ];

@@ -9,9 +9,10 @@ use domain::{
 use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::visible::PersonQuery;
-use crate::request::{GrantBody, parsed};
+use crate::request::{GrantBody, member_host_data, parsed};
 
 /// The person to add, and their access.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -28,6 +29,11 @@ pub struct Body {
     pub group: Option<String>,
     /// Whether the person uses the API only; default false.
     pub api_only: bool,
+    /// The identifier in the host product, 1 to 128 printable ASCII characters. It is not checked for uniqueness. Needs
+    /// `members:update`.
+    pub external_id: Option<String>,
+    /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans by key. Needs `members:update`.
+    pub metadata: Option<Map<String, Value>>,
 }
 
 impl Body {
@@ -41,6 +47,7 @@ impl Body {
         let user: Option<UserId> = parsed("/user", self.user.as_deref(), &mut faults);
         let grant = self.grant.as_ref().map(|grant| grant.parse(&mut faults)).unwrap_or_default();
         let group = parsed("/group", self.group.as_deref(), &mut faults);
+        let host = member_host_data("", self.external_id.as_deref(), self.metadata.as_ref(), &mut faults);
         if !faults.is_empty() {
             return Err(faults.into());
         }
@@ -52,6 +59,6 @@ impl Body {
                 return Err(Problem::of_field("/email", Code::Required, "give the person as email or as user"));
             }
         };
-        Ok((query, Addition { grant, group, api_only: self.api_only }))
+        Ok((query, Addition { grant, group, api_only: self.api_only, host }))
     }
 }

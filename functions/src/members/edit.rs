@@ -4,6 +4,7 @@ use domain::{
     decide::{AccessEdit, MemberEdit, ProfileEdit, Sending},
     event::Profile,
     grant::Grant,
+    host::MemberHostData,
     membership::Membership,
     policy::EditableField,
     refusal::{Fault, FaultCode},
@@ -11,7 +12,7 @@ use domain::{
 use kit::Problem;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::request::{GrantBody, OneRole, Patch, ScopeBody, not_null, parsed};
 
@@ -34,6 +35,11 @@ pub struct Body {
     /// False answers the link of an invitation that the change sends again as `invitation.url` instead of sending it by email.
     /// Only for machines; default true.
     pub notify: Option<bool>,
+    /// The identifier in the host product, 1 to 128 printable ASCII characters; null clears it. It is not checked for
+    /// uniqueness.
+    pub external_id: Patch<String>,
+    /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans, as a JSON merge patch.
+    pub metadata: Option<Map<String, Value>>,
     /// Immutable. The field exists so that a request with it gets `field_immutable` (R7).
     #[schemars(skip)]
     pub email: Patch<Value>,
@@ -73,15 +79,15 @@ impl Body {
     pub(super) fn edit(&self, member: &Membership) -> Result<MemberEdit, Problem> {
         let mut faults = Vec::new();
         let profile = self.profile(member, &mut faults);
+        let about_profile = !profile.named.is_empty() || self.external_id.is_given() || self.metadata.is_some();
         // An empty request counts as a change of access, so that a caller without that permission gets a refusal.
-        let about_access =
-            self.grant.is_some() || self.group.is_given() || profile.named.is_empty() || self.notify.is_some();
+        let about_access = self.grant.is_some() || self.group.is_given() || self.notify.is_some() || !about_profile;
         let access = about_access.then(|| AccessEdit {
             grant: self.granted(member, &mut faults),
             group: field("/group", &self.group, member.group.as_ref(), &mut faults),
             sending: Sending { notify: self.notify.unwrap_or(true), ..Sending::default() },
         });
-        let profile = (!profile.named.is_empty()).then_some(profile);
+        let profile = about_profile.then_some(profile);
         if faults.is_empty() { Ok(MemberEdit { access, profile }) } else { Err(faults.into()) }
     }
 
@@ -95,8 +101,17 @@ impl Body {
             first_name: field("/first_name", &self.first_name, member.first_name.as_ref(), faults),
             last_name: field("/last_name", &self.last_name, member.last_name.as_ref(), faults),
             api_only: self.api_only.unwrap_or(member.api_only),
+            host: self.host(&member.host, faults),
         };
         ProfileEdit { named: given.into_iter().filter_map(|(field, given)| given.then_some(field)).collect(), profile }
+    }
+
+    fn host(&self, before: &MemberHostData, faults: &mut Vec<Fault>) -> MemberHostData {
+        let metadata = self.metadata.as_ref().map(|patch| before.metadata.patched(patch, "/metadata", faults));
+        MemberHostData {
+            external_id: field("/external_id", &self.external_id, before.external_id.as_ref(), faults),
+            metadata: metadata.unwrap_or_else(|| before.metadata.clone()),
+        }
     }
 
     fn granted(&self, member: &Membership, faults: &mut Vec<Fault>) -> Grant {

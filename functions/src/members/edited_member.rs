@@ -41,8 +41,8 @@ impl State {
         let missing: Vec<_> = references.filter(|r| !snapshot.resources.contains_key(r)).collect();
         let invitee = (found.state() == Stored::Invited).then(|| (found.kind(), found.email.clone()));
         let notify = &snapshot.organization.settings.policy.notify;
-        let may_notify =
-            edit.access.is_some() && notify.access_changed || edit.profile.is_some() && notify.profile_changed;
+        let about_person = edit.profile.as_ref().is_some_and(|profile| !profile.named.is_empty());
+        let may_notify = edit.access.is_some() && notify.access_changed || about_person && notify.profile_changed;
         let mailbox = (invitee.is_some() || may_notify).then(|| found.email.clone());
         if invitee.is_none() && missing.is_empty() {
             if mailbox.is_some() {

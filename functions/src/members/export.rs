@@ -47,6 +47,8 @@ pub struct Query {
     pub email: Option<String>,
     /// Only invitations that the member with this identifier sent last.
     pub invited_by: Option<String>,
+    /// Only members with this identifier in the host product.
+    pub external_id: Option<String>,
     /// Only members whose scopes contain this resource, as `type/id`.
     pub resource: Option<String>,
     /// The order; default is the natural order of the index that serves the filter.
@@ -190,6 +192,7 @@ impl Query {
             user: self.user.as_deref(),
             email: self.email.as_deref(),
             invited_by: self.invited_by.as_deref(),
+            external_id: self.external_id.as_deref(),
             resource: self.resource.as_deref(),
             sort: self.sort,
         }

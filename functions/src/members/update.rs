@@ -17,7 +17,7 @@ pub struct Update;
 
 impl Endpoint for Update {
     const ROUTE: Route = Route::patch("/v1/organizations/{org}/members/{member}");
-    const SUMMARY: &'static str = "Change access, group or profile of one member";
+    const SUMMARY: &'static str = "Change access, group, profile or host data of one member";
     const NEEDS: &'static [Need] = &[Need::Links];
     const TABLES: Tables = Tables::DECISION;
     const PROBLEMS: &'static [Code] = &[

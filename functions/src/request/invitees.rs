@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use domain::{
     address::{EmailAddress, split_list},
     decide::Invitee,
+    host::MemberHostData,
     refusal::{Fault, FaultCode},
 };
 use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// The maximum number of addresses in one call (R22).
 pub const MAX_INVITEES: usize = 100;
@@ -37,6 +39,13 @@ pub struct Person {
     /// The last name, at most 64 characters.
     #[serde(default)]
     pub last_name: Option<String>,
+    /// The identifier in the host product, 1 to 128 printable ASCII characters. It is not checked for uniqueness. Needs
+    /// `members:update`.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// Data of the host product, at most 50 keys and 8 KB: texts, numbers and booleans by key. Needs `members:update`.
+    #[serde(default)]
+    pub metadata: Option<Map<String, Value>>,
 }
 
 /// Where an entry stands in the body.
@@ -128,7 +137,8 @@ pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Entr
 
 fn address((place, text): (Place, &str)) -> Entry {
     let read = text.parse().map_err(|_| vec![not_an_address(place)]);
-    (place, text.to_owned(), read.map(|email| Invitee { email, first_name: None, last_name: None }))
+    let host = MemberHostData::default();
+    (place, text.to_owned(), read.map(|email| Invitee { email, first_name: None, last_name: None, host }))
 }
 
 fn not_an_address(place: Place) -> Fault {
@@ -143,8 +153,10 @@ impl Person {
         let mut name =
             |field, text: &Option<String>| super::parsed(&place.pointer(field), text.as_deref(), &mut faults);
         let (first_name, last_name) = (name("/first_name", &person.first_name), name("/last_name", &person.last_name));
+        let (external_id, metadata) = (person.external_id.as_deref(), person.metadata.as_ref());
+        let host = super::member_host_data(&place.pointer(""), external_id, metadata, &mut faults);
         let read = match email {
-            Some(email) if faults.is_empty() => Ok(Invitee { email, first_name, last_name }),
+            Some(email) if faults.is_empty() => Ok(Invitee { email, first_name, last_name, host }),
             _ => Err(faults),
         };
         (place, person.email.clone(), read)

@@ -2,6 +2,7 @@
 
 mod comma_list;
 mod grant;
+mod host;
 mod invitees;
 mod patch;
 mod rows;
@@ -11,6 +12,7 @@ mod sources;
 
 pub use comma_list::CommaList;
 pub use grant::{GrantBody, OneRole, ScopeBody};
+pub use host::member_host_data;
 pub use invitees::{Emails, Person, unique};
 pub use patch::{Patch, not_null};
 pub use rows::{ListedStatus, Rows, with_resource};

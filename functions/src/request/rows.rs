@@ -45,6 +45,8 @@ pub struct Rows<'a> {
     pub email: Option<&'a str>,
     /// The identifier of the member who sent an invitation last.
     pub invited_by: Option<&'a str>,
+    /// An identifier in the host product.
+    pub external_id: Option<&'a str>,
     /// A resource, as `type/id`.
     pub resource: Option<&'a str>,
     /// The order.
@@ -68,6 +70,11 @@ impl Rows<'_> {
             user: self.parsed("user", self.user, "this is not the subject of a token")?,
             email: self.parsed("email", self.email, "this is not an address")?,
             invited_by: self.parsed("invited_by", self.invited_by, "this is not the id of a member")?,
+            external_id: self.parsed(
+                "external_id",
+                self.external_id,
+                "this is not an identifier in the host product",
+            )?,
             reaches: self.resource()?.map(|entry| (entry, Resources::new())),
             q: q.map(ToOwned::to_owned),
             status: self.status,

@@ -79,6 +79,9 @@ pub struct TargetView {
     pub name: Option<String>,
     /// The person's address.
     pub email: String,
+    /// The identifier in the host product; only where it is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
 }
 
 impl From<&Event> for EventView {
@@ -93,6 +96,7 @@ impl From<&Event> for EventView {
                 id: target.membership.to_string(),
                 name: target.person.name.clone(),
                 email: target.person.email.to_string(),
+                external_id: target.external_id.as_ref().map(ToString::to_string),
             }),
             detail: fact.get("detail").cloned().unwrap_or_default(),
         }

@@ -7,12 +7,14 @@ use domain::{
     grant::{Grant, Mode, ResourceRef, Scope},
     login::LoginType,
     membership::{Delivery, Kind, Membership, Person, Status},
+    metadata::Metadata,
     organization::Organization,
     resource::Resources,
 };
 use kit::token::Links;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// A member, guest or invitation.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -49,6 +51,11 @@ pub struct MemberView {
     pub group: Option<String>,
     /// The name of the group; null if there is none.
     pub group_name: Option<String>,
+    /// The identifier in the host product; null if not set. Other members may have the same.
+    pub external_id: Option<String>,
+    /// Data of the host product: texts, numbers and booleans by key.
+    #[schemars(with = "Map<String, Value>")]
+    pub metadata: Metadata,
     /// How long a guest's access lasts from acceptance or renewal, as an ISO 8601 duration; null for members.
     pub period: Option<String>,
     /// When the guest's access ends; null for members and until acceptance.
@@ -180,6 +187,8 @@ impl MemberView {
             role_name: role.map(|role| role.name.to_string()),
             group_name: group.map(|group| group.name.to_string()),
             group: member.group.as_ref().map(ToString::to_string),
+            external_id: member.host.external_id.as_ref().map(ToString::to_string),
+            metadata: member.host.metadata.clone(),
             period: member.period().map(|period| period.to_string()),
             expires_at: member.expires_at(),
             invitation: pending.then(|| InvitationView::of(member)).flatten(),

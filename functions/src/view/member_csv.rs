@@ -8,7 +8,7 @@ use domain::{
 };
 
 /// The columns of every export: those of the list, and additional fields.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 26] = [
     "username",
     "first_name",
     "last_name",
@@ -33,6 +33,8 @@ const COLUMNS: [&str; 24] = [
     "invitation_expires_at",
     "expires_at",
     "delivery",
+    "external_id",
+    "metadata",
 ];
 
 /// A CSV file in memory. Every page starts with the header, so that each page is a complete file.
@@ -63,11 +65,11 @@ impl MemberCsv {
         self.0.get_ref().len()
     }
 
-    /// An upper bound for the size of a row in bytes. Only the grant varies much.
+    /// An upper bound for the size of a row in bytes. Only grant and metadata vary much; a quotation mark in them is doubled.
     #[must_use]
     pub fn expected(member: &Membership) -> usize {
         let named = member.grant.permissions.len() + member.grant.references().count();
-        2_048 + 66 * named
+        2_048 + 66 * named + 2 * member.host.metadata.size()
     }
 
     /// The content of the file.
@@ -106,6 +108,8 @@ fn cells(member: &Membership, settings: &Settings, now: DateTime<Utc>) -> [Strin
         instant(invitation.filter(|_| member.activated_at().is_none()).map(|invitation| invitation.expires_at)),
         instant(member.expires_at()),
         member.last_delivery().map(|delivery| wire_name(delivery.state)).unwrap_or_default(),
+        text(member.host.external_id.as_ref()),
+        metadata(member),
     ]
 }
 
@@ -129,6 +133,12 @@ fn instant(at: Option<DateTime<Utc>>) -> String {
 fn wire_name(value: impl serde::Serialize) -> String {
     let value = serde_json::to_value(value).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The metadata as one JSON object; empty where there are none.
+fn metadata(member: &Membership) -> String {
+    let metadata = &member.host.metadata;
+    if metadata.is_empty() { String::new() } else { serde_json::to_string(metadata).unwrap_or_default() }
 }
 
 fn joined(parts: impl Iterator<Item = String>) -> String {

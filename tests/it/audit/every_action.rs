@@ -37,7 +37,8 @@ pub async fn perform_every_action(world: &World) -> Org {
     act("/members/suspend", json!({ "members": [grace] })).await;
     act("/members/reactivate", json!({ "members": [grace] })).await;
     after_a_minute();
-    portal.owner.patch(&path, json!({ "first_name": "Amazing" })).await.assert_status(200);
+    let profile = json!({ "first_name": "Amazing", "external_id": "crm-7", "metadata": { "plan": "gold" } });
+    portal.owner.patch(&path, profile).await.assert_status(200);
     world.advance("1d");
     act("/members/reset-password", json!({ "members": [grace] })).await;
     after_a_minute();

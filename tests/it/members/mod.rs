@@ -5,6 +5,7 @@ mod email_limits;
 pub mod every_status;
 mod export;
 mod get;
+pub mod host_data;
 mod last_owner;
 mod list;
 mod rank;

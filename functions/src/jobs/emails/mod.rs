@@ -46,7 +46,10 @@ pub async fn emails(app: &App, event: &Event) -> Result<Vec<OutgoingEmail>, JobE
 }
 
 /// Whether events of this kind cause emails at all; the others cost no read.
-const fn may_cause_email(fact: &Fact) -> bool {
+fn may_cause_email(fact: &Fact) -> bool {
+    if let Fact::ProfileChanged { before, after } = fact {
+        return !before.is_same_person(after);
+    }
     matches!(
         fact,
         Fact::Invited { .. }
@@ -55,7 +58,6 @@ const fn may_cause_email(fact: &Fact) -> bool {
             | Fact::Declined {}
             | Fact::Expiring { .. }
             | Fact::Expired { .. }
-            | Fact::ProfileChanged { .. }
             | Fact::Moved { .. }
             | Fact::Added { .. }
             | Fact::PasswordResetRequested { .. }

@@ -26,12 +26,16 @@ pub(super) fn notice(
     let by = || actor_name(event, organization);
     let first_name = || member.first_name.as_ref().map(ToString::to_string);
     let email = match &event.fact {
-        Fact::ProfileChanged { before, after } if settings.policy.notify.profile_changed => Email::ProfileChanged {
-            organization: name(),
-            changed_by: by(),
-            fields: fields(before, after),
-            first_name: first_name(),
-        },
+        Fact::ProfileChanged { before, after }
+            if settings.policy.notify.profile_changed && !before.is_same_person(after) =>
+        {
+            Email::ProfileChanged {
+                organization: name(),
+                changed_by: by(),
+                fields: fields(before, after),
+                first_name: first_name(),
+            }
+        }
         Fact::Added { .. } => Email::AddedToOrganization {
             organization: name(),
             added_by: by(),

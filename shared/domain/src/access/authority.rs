@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use crate::{
     caller::{Machine, MachineRights},
     grant::{Grant, Mode, ResourceRef, Scope},
+    host::MemberHostData,
     membership::Membership,
     organization::Settings,
+    permission::MEMBERS_UPDATE,
     refusal::Refusal,
     resource::Resources,
     text::Key,
@@ -79,6 +81,14 @@ impl<'a> Authority<'a> {
     /// [`Refusal::Forbidden`] without it.
     pub fn require(&self, permission: &'static str) -> Result<(), Refusal> {
         if self.holds(permission) { Ok(()) } else { Err(Refusal::Forbidden(permission)) }
+    }
+
+    /// Requires the permission to say that about a member who is invited or added: the one that changes it later (A12).
+    ///
+    /// # Errors
+    /// [`Refusal::Forbidden`] without it.
+    pub(crate) fn may_set_host_data(&self, host: &MemberHostData) -> Result<(), Refusal> {
+        if host.is_empty() { Ok(()) } else { self.require(MEMBERS_UPDATE) }
     }
 
     /// Requires that a holder of that access does not outrank them, and that their role manages it.

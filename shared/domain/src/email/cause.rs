@@ -21,7 +21,9 @@ impl Fact {
             Self::AccessChanged { attempt: None, .. } | Self::Moved { .. } => {
                 policy.notify.access_changed && member.is_active(now)
             }
-            Self::ProfileChanged { .. } => policy.notify.profile_changed && belongs,
+            Self::ProfileChanged { before, after } => {
+                policy.notify.profile_changed && belongs && !before.is_same_person(after)
+            }
             Self::Added { .. } | Self::PasswordResetRequested { .. } => belongs,
             Self::OrganizationCreated { .. }
             | Self::OrganizationUpdated(_)

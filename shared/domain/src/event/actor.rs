@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     caller::{ClientId, Machine},
+    host::ExternalId,
     id::{MembershipId, UserId},
     membership::{Kind, Membership, Person},
 };
@@ -54,6 +55,9 @@ pub struct Target {
     /// The person, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+    /// Their identifier in the host product, where it has given one (A12).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ExternalId>,
 }
 
 impl From<&Machine> for Actor {
@@ -69,6 +73,7 @@ impl From<&Membership> for Target {
             kind: membership.kind(),
             person: membership.person(),
             user: membership.user().cloned(),
+            external_id: membership.host.external_id.clone(),
         }
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     grant::Grant,
+    host::MemberHostData,
     membership::Membership,
     text::{Key, PersonName},
 };
@@ -37,6 +38,18 @@ pub struct Profile {
     /// Whether the person uses the API only.
     #[serde(default)]
     pub api_only: bool,
+    /// What the host product says about the member.
+    #[serde(flatten)]
+    pub host: MemberHostData,
+}
+
+impl Profile {
+    /// Whether the other one says the same of the person; the host product may say something else.
+    #[must_use]
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        let of = |profile: &Self| (profile.first_name.clone(), profile.last_name.clone(), profile.api_only);
+        of(self) == of(other)
+    }
 }
 
 impl From<&Membership> for Profile {
@@ -45,6 +58,7 @@ impl From<&Membership> for Profile {
             first_name: membership.first_name.clone(),
             last_name: membership.last_name.clone(),
             api_only: membership.api_only,
+            host: membership.host.clone(),
         }
     }
 }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Access, Profile};
 use crate::{
-    grant::ResourceRef, login::LoginType, period::Period, resource::Resource, settings_diff::SettingsDiff, text::Key,
+    grant::ResourceRef, host::MemberHostData, login::LoginType, period::Period, resource::Resource,
+    settings_diff::SettingsDiff, text::Key,
 };
 
 /// What happened. The variant in snake case is the action in the audit log and the end of the `detail-type` on the bus.
@@ -55,6 +56,9 @@ pub enum Fact {
         /// Whether the link went out by email; otherwise a machine got it.
         #[serde(default = "sent_by_email")]
         notify: bool,
+        /// What the host product says about the member.
+        #[serde(flatten)]
+        host: MemberHostData,
     },
     /// The invitation was sent again; every earlier link is invalid.
     Resent {
@@ -125,7 +129,7 @@ pub enum Fact {
         /// What it grants.
         after: Access,
     },
-    /// What the membership says about the person changed.
+    /// What the membership, or the host product, says about the person changed.
     ProfileChanged {
         /// What it said.
         before: Profile,
@@ -136,6 +140,9 @@ pub enum Fact {
     Added {
         /// What the membership grants.
         access: Access,
+        /// What the host product says about the member.
+        #[serde(flatten)]
+        host: MemberHostData,
     },
     /// The identity provider is asked for a new password of the person (S4.9).
     PasswordResetRequested {

@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     address::EmailAddress,
     grant::Grant,
+    host::MemberHostData,
     id::{MembershipId, OrganizationId, UserId},
     login::LoginType,
     period::Period,
@@ -58,6 +59,8 @@ pub struct Membership {
     pub grant: Grant,
     /// The group, whose grant adds to the membership's own.
     pub group: Option<Key>,
+    /// What the host product says about the member; no decision depends on it.
+    pub host: MemberHostData,
     /// The state, with the data of that state; [`Membership::status`] says what it means at an instant.
     pub lifecycle: Lifecycle,
     /// When a password reset was last requested; a repeated request recognises its first execution by it.
@@ -94,6 +97,7 @@ impl Membership {
             last_login_at: None,
             grant: Grant::default(),
             group: None,
+            host: MemberHostData::default(),
             lifecycle,
             password_reset_at: None,
             delivery: None,

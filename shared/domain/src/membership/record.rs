@@ -10,8 +10,10 @@ use super::{
 use crate::{
     address::EmailAddress,
     grant::Grant,
+    host::{ExternalId, MemberHostData},
     id::{MembershipId, OrganizationId, UserId},
     login::LoginType,
+    metadata::Metadata,
     period::Period,
     status::{Kind, State},
     text::{Key, PersonName},
@@ -41,6 +43,10 @@ pub(super) struct MembershipRecord {
     grant: Grant,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     group: Option<Key>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    external_id: Option<ExternalId>,
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    metadata: Metadata,
     state: State,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     invitation: Option<Invitation>,
@@ -95,6 +101,8 @@ impl From<Membership> for MembershipRecord {
             last_login_at: membership.last_login_at,
             grant: membership.grant,
             group: membership.group,
+            external_id: membership.host.external_id,
+            metadata: membership.host.metadata,
             password_reset_at: membership.password_reset_at,
             delivery: membership.delivery,
             version: membership.version,
@@ -128,6 +136,7 @@ impl TryFrom<MembershipRecord> for Membership {
             last_login_at: record.last_login_at,
             grant: record.grant,
             group: record.group,
+            host: MemberHostData { external_id: record.external_id, metadata: record.metadata },
             password_reset_at: record.password_reset_at,
             delivery: record.delivery,
             version: record.version,

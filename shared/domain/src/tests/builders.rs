@@ -8,6 +8,7 @@ use crate::{
     decide::{Caller, Invitee, Offer, Sending},
     fault::{Fault, FaultCode},
     grant::{Grant, Mode, Scope},
+    host::MemberHostData,
     id::{Id, MembershipId},
     locale::Locale,
     membership::{Ended, Ending, GuestAccess, Invitation, Invited, Joined, Kind, Lifecycle, Membership, State, Term},
@@ -59,6 +60,7 @@ pub(super) fn invitee(address: &str) -> Invitee {
         email: email(address),
         first_name: Some("Ada".parse().unwrap()),
         last_name: Some("Byron".parse().unwrap()),
+        host: MemberHostData::default(),
     }
 }
 

@@ -15,6 +15,7 @@ mod expire;
 mod explain;
 mod fixture;
 mod grants;
+mod host_data;
 mod ids;
 mod invite;
 mod lapse;

@@ -11,6 +11,7 @@ use crate::{
     event::{Access, Fact, Profile},
     fault::FaultCode,
     grant::Grant,
+    host::MemberHostData,
     login::LoginType,
     membership::{Membership, State, Status},
     policy::EditableField,
@@ -70,7 +71,11 @@ fn access_and_profile_are_one_decision() {
 fn an_added_person_is_a_member_at_once() {
     let mut fixture = Fixture::of("guests");
     let known = fixture.member(7, fixture.grant("owner", &[]));
-    let addition = |role: &str| Addition { grant: fixture.grant(role, &[]), group: None, api_only: true };
+    let host = MemberHostData { external_id: "crm/7".parse().ok(), ..MemberHostData::default() };
+    let addition = |role: &str| {
+        let grant = fixture.grant(role, &[]);
+        Addition { grant, group: None, api_only: true, host: host.clone() }
+    };
     let check = |actor: &Membership, role: &str| {
         addition(role).checked(&fixture.authority(actor), &fixture.organization.settings, &fixture.resources)
     };
@@ -85,7 +90,7 @@ fn an_added_person_is_a_member_at_once() {
     let after = &decided.after;
     assert_eq!((after.state(), after.user(), &after.email), (State::Active, known.user(), &known.email));
     assert!(after.holds_seat() && after.api_only && after.invitation().is_none());
-    assert_eq!(decided.fact, Fact::Added { access: Access::from(after) });
+    assert_eq!(decided.fact, Fact::Added { access: Access::from(after), host: host.clone() });
     let taken = adding.of(&known, member_id(10), &fixture.organization, Some(after), t0());
     assert_eq!(taken, Err(Refusal::AlreadyMember));
     fixture.settings_mut().policy.seat_limit = Some(1);
@@ -99,7 +104,8 @@ fn adding_a_member_again_only_moves_them() {
     let fixture = Fixture::of("portal");
     let member = fixture.in_group(2, "administrative");
     let again = |group: Option<&str>, api_only| {
-        let addition = Addition { grant: Grant::default(), group: group.map(key), api_only };
+        let host = MemberHostData::default();
+        let addition = Addition { grant: Grant::default(), group: group.map(key), api_only, host };
         let actor = fixture.authority(&fixture.owner);
         member.add_again(&addition, false, &actor, &fixture.organization, &fixture.resources, t0())
     };

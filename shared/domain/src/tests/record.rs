@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     event::Fact,
+    host::MemberHostData,
     membership::{Delivery, DeliveryState, Ending, Membership, State},
     period::Period,
 };
@@ -62,11 +63,16 @@ proptest! {
         membership in select(every_state()), names in option::of("[A-Z][a-z]{1,9}"), days in option::of(1_i64..400),
         state in select(DeliveryState::ALL.to_vec()),
     ) {
+        let host = MemberHostData {
+            external_id: names.as_ref().and_then(|name| name.parse().ok()),
+            metadata: serde_json::from_value(json!({ "plan": names, "days": days.unwrap_or(0) })).unwrap_or_default(),
+        };
         let name = names.map(|name| name.parse().unwrap());
         let at = days.map(after_days);
         let delivery = at.map(|at| Delivery { email: "invitation".to_owned(), attempt: Some(1), state, at, id: None });
         let membership = Membership {
-            first_name: name.clone(), last_name: name, last_login_at: at, password_reset_at: at, delivery, ..membership
+            first_name: name.clone(), last_name: name, last_login_at: at, password_reset_at: at, delivery, host,
+            ..membership
         };
         prop_assert_eq!(read(&record(&membership)), Ok(membership));
     }

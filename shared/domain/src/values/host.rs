@@ -1,4 +1,5 @@
-//! What the host product says about an organisation: identifiers of its own, addresses for people, and data (A12).
+//! What the host product says about an organisation and its members: identifiers of its own, addresses for people, and data
+//! (A12).
 
 use std::{collections::BTreeSet, fmt, str::FromStr};
 
@@ -32,6 +33,19 @@ pub struct HostData {
     pub metadata: Metadata,
 }
 
+/// What the host product says about a member. It is data of the product, not of the person: the policy's
+/// `admin_editable_fields` do not name it, and no email says that it has changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct MemberHostData {
+    /// The identifier in the host product. Other members may have the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<ExternalId>,
+    /// Data of the host product.
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+}
+
 /// By what the host product finds an organisation. Each names one organisation at most.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Alias {
@@ -58,6 +72,14 @@ impl HostData {
     pub fn aliases(&self) -> BTreeSet<Alias> {
         let id = self.external_id.clone().map(Alias::ExternalId);
         id.into_iter().chain(self.slug.clone().map(Alias::Slug)).collect()
+    }
+}
+
+impl MemberHostData {
+    /// Whether the host product has said nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.external_id.is_none() && self.metadata.is_empty()
     }
 }
 

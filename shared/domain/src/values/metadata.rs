@@ -39,6 +39,12 @@ impl Metadata {
         self.0.is_empty()
     }
 
+    /// The bytes of all keys and values as JSON.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        serde_json::to_vec(self).map_or(0, |json| json.len())
+    }
+
     /// The metadata after a merge patch (RFC 7396): null removes a key, and keys that the patch does not name stay. Adds the
     /// faults of the patch to `faults`.
     #[must_use]
@@ -63,7 +69,7 @@ impl Metadata {
         if patched.0.len() > Self::MAX_KEYS {
             faults.push(Fault::new(pointer, FaultCode::TooLong, format!("at most {} keys", Self::MAX_KEYS)));
         }
-        if serde_json::to_vec(&patched).is_ok_and(|bytes| bytes.len() > Self::MAX_BYTES) {
+        if patched.size() > Self::MAX_BYTES {
             let detail = format!("at most {} bytes as JSON", Self::MAX_BYTES);
             faults.push(Fault::new(pointer, FaultCode::TooLong, detail));
         }

@@ -9,6 +9,7 @@ mod field_faults;
 mod guest_seats;
 mod guest_sources;
 mod guests;
+mod host_data;
 mod idempotency;
 mod injected_keys;
 mod link_origin;

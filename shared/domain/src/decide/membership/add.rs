@@ -8,6 +8,7 @@ use crate::{
     event::{Access, Decision, Fact},
     fault::{Fault, FaultCode},
     grant::Grant,
+    host::MemberHostData,
     id::{MembershipId, UserId},
     membership::{Joined, Kind, Lifecycle, Membership, Term},
     organization::{Organization, Settings},
@@ -26,6 +27,8 @@ pub struct Addition {
     pub group: Option<Key>,
     /// Whether they are to use the API only.
     pub api_only: bool,
+    /// What the host product says about them.
+    pub host: MemberHostData,
 }
 
 impl Addition {
@@ -41,6 +44,7 @@ impl Addition {
         resources: &Resources,
     ) -> Result<Self, Refusal> {
         actor.require(MEMBERS_ADD)?;
+        actor.may_set_host_data(&self.host)?;
         if actor.membership.is_some_and(|own| own.kind() == Kind::Guest) {
             return Err(Refusal::GrantExceedsActor);
         }
@@ -97,9 +101,10 @@ impl Addition {
             api_only: self.api_only,
             grant: self.grant.clone(),
             group: self.group.clone(),
+            host: self.host.clone(),
             ..Membership::new(id, organization.id, known.email.clone(), Lifecycle::Active(joined), now)
         };
-        let fact = Fact::Added { access: Access::from(&after) };
+        let fact = Fact::Added { access: Access::from(&after), host: after.host.clone() };
         Decision { before: None, after, fact }
     }
 }
@@ -109,7 +114,7 @@ impl Membership {
     ///
     /// # Errors
     /// [`Refusal::Forbidden`]; [`Refusal::AlreadyMember`] where more than the group is asked for, which is a change of
-    /// access; otherwise as [`Membership::move_to_group`].
+    /// the member; otherwise as [`Membership::move_to_group`].
     pub fn add_again(
         &self,
         addition: &Addition,
@@ -121,7 +126,8 @@ impl Membership {
     ) -> Result<Option<Decision>, Refusal> {
         actor.require(MEMBERS_ADD)?;
         let same = !grant_named || organization.settings.complete(addition.grant.clone()) == self.grant;
-        if addition.group.is_none() || !same || (addition.api_only && !self.api_only) {
+        let same_host = addition.host.is_empty() || addition.host == self.host;
+        if addition.group.is_none() || !same || !same_host || (addition.api_only && !self.api_only) {
             return Err(Refusal::AlreadyMember);
         }
         self.move_to_group(addition.group.as_ref(), actor, organization, resources, now)

@@ -9,6 +9,7 @@ use crate::{
     event::{Access, Decision, Fact},
     fault::{Fault, FaultCode},
     grant::Grant,
+    host::MemberHostData,
     id::MembershipId,
     locale::Locale,
     membership::{Invited, Kind, Lifecycle, Membership, Term},
@@ -49,6 +50,8 @@ pub struct Invitee {
     pub first_name: Option<PersonName>,
     /// The last name.
     pub last_name: Option<PersonName>,
+    /// What the host product says about them.
+    pub host: MemberHostData,
 }
 
 impl Offer {
@@ -85,7 +88,8 @@ impl Offer {
     /// Two decisions when an expired occupant is replaced.
     ///
     /// # Errors
-    /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`].
+    /// [`Refusal::AlreadyMember`], [`Refusal::AlreadyInvited`], [`Refusal::SeatLimit`] or [`Refusal::Invalid`];
+    /// [`Refusal::Forbidden`] for host data of a caller who may not change members.
     pub fn to(
         &self,
         invitee: &Invitee,
@@ -95,6 +99,7 @@ impl Offer {
         occupant: Option<&Membership>,
         now: DateTime<Utc>,
     ) -> Result<Vec<Decision>, Refusal> {
+        actor.may_set_host_data(&invitee.host)?;
         let faults = self.faults_of(invitee, organization);
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));
@@ -127,10 +132,11 @@ impl Offer {
             api_only: self.api_only,
             grant: self.grant.clone(),
             group: self.group.clone(),
+            host: invitee.host.clone(),
             ..Membership::new(id, organization.id, invitee.email.clone(), lifecycle, now)
         };
-        let fact =
-            Fact::Invited { attempt: 1, access: Access::from(&after), period: after.period(), expires_at, notify };
+        let (access, host) = (Access::from(&after), after.host.clone());
+        let fact = Fact::Invited { attempt: 1, access, period: after.period(), expires_at, notify, host };
         Decision { before: None, after, fact }
     }
 

@@ -20,7 +20,7 @@ use crate::{
 /// The profile that a membership is to have from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProfileEdit {
-    /// The fields that the request names, whether they change or not.
+    /// The fields of the person that the request names, whether they change or not. None where it is about host data only.
     pub named: BTreeSet<EditableField>,
     /// The whole profile.
     pub profile: Profile,
@@ -70,13 +70,15 @@ impl Membership {
                 decided.after.first_name = profile.after.first_name;
                 decided.after.last_name = profile.after.last_name;
                 decided.after.api_only = profile.after.api_only;
+                decided.after.host = profile.after.host;
                 Some(Edited { decided, also: Some(profile.fact) })
             }
             (access, profile) => access.or(profile).map(|decided| Edited { decided, also: None }),
         })
     }
 
-    /// Changes what the policy lets administrators change (S4.11, R7); `None` when it stays the same.
+    /// Changes what the policy lets administrators change (S4.11, R7), and what the host product says, whatever the policy
+    /// (A12); `None` when it stays the same.
     ///
     /// # Errors
     /// [`Refusal::Forbidden`], [`Refusal::SelfEditForbidden`] (S4.13), [`Refusal::TargetOutranksActor`] (S4.14);
@@ -106,6 +108,7 @@ impl Membership {
             after.first_name.clone_from(&edit.profile.first_name);
             after.last_name.clone_from(&edit.profile.last_name);
             after.api_only = edit.profile.api_only;
+            after.host.clone_from(&edit.profile.host);
             Fact::ProfileChanged { before, after: edit.profile }
         })))
     }

@@ -59,6 +59,7 @@ impl NewOrganization {
             period: None,
             expires_at: invitation.expires_at,
             notify: invitation.notify,
+            host: founder.after.host.clone(),
         });
         // Each change of a membership has one cause (I2): here it is the invitation.
         let created = invited.map(|invited| std::mem::replace(&mut founder.fact, invited));

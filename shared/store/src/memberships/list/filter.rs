@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     address::EmailAddress,
     grant::ResourceRef,
+    host::ExternalId,
     id::{MembershipId, UserId},
     membership::{Kind, Membership, State, Status},
     organization::Settings,
@@ -41,6 +42,8 @@ pub struct Filter {
     pub email: Option<EmailAddress>,
     /// An invitation that this member sent last.
     pub invited_by: Option<MembershipId>,
+    /// This identifier in the host product.
+    pub external_id: Option<ExternalId>,
     /// A scope that contains the resource, which is among these.
     pub reaches: Option<(ResourceRef, Resources)>,
     /// The order; without it, the order of the index that answers.
@@ -150,7 +153,7 @@ impl Filter {
     /// Whether the ranges decide the whole filter, so that every entry in them matches.
     pub(super) fn is_exact(&self) -> bool {
         let about_one = self.user.is_some() || self.email.is_some();
-        if about_one || self.invited_by.is_some() || self.reaches.is_some() {
+        if about_one || self.invited_by.is_some() || self.external_id.is_some() || self.reaches.is_some() {
             return false;
         }
         let by_end = !self.status.is_empty() || self.expires_before.is_some();
@@ -199,6 +202,7 @@ impl Filter {
             && self.user.as_ref().is_none_or(|user| row.user() == Some(user))
             && self.email.as_ref().is_none_or(|email| row.email == *email)
             && self.invited_by.is_none_or(|sponsor| row.invitation().is_some_and(|i| i.sponsor == Some(sponsor)))
+            && self.external_id.as_ref().is_none_or(|id| row.host.external_id.as_ref() == Some(id))
             && self.reaches.as_ref().is_none_or(|(entry, resources)| settings.reaches(row, entry, resources))
             && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
     }

@@ -98,7 +98,7 @@ impl Store {
     }
 }
 
-/// Approximate size of a row in bytes. Names, note and address are bounded; grants may be long.
+/// Approximate size of a row in bytes. Names, note and address are bounded; grants and metadata may be long.
 fn weight_of(row: &Membership) -> usize {
-    4_096 + 72 * (row.grant.permissions.len() + row.grant.references().count())
+    4_096 + 72 * (row.grant.permissions.len() + row.grant.references().count()) + row.host.metadata.size()
 }
