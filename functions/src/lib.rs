@@ -26,6 +26,7 @@ use kit::Operation;
 /// All operations in the order of the API documentation; jobs come last.
 pub static OPERATIONS: &[&Operation] = &[
     &organizations::CREATE,
+    &organizations::FIND,
     &organizations::GET,
     &organizations::UPDATE,
     &organizations::DELETE,

@@ -1,9 +1,10 @@
-//! Organisations: create from a template, read, change and delete; authorization queries.
+//! Organisations: create from a template, find, read, change and delete; authorization queries.
 
 mod authorize;
 mod body;
 mod create;
 mod delete;
+mod find;
 mod get;
 mod host;
 mod owner;
@@ -14,6 +15,8 @@ use kit::Operation;
 
 /// `POST /v1/organizations`
 pub static CREATE: Operation = Operation::decision::<create::Create>("organizations-create");
+/// `GET /v1/organizations`
+pub static FIND: Operation = Operation::endpoint::<find::Find>("organizations-find");
 /// `GET /v1/organizations/{org}`
 pub static GET: Operation = Operation::endpoint::<get::Get>("organizations-get");
 /// `PATCH /v1/organizations/{org}`

@@ -75,7 +75,7 @@ pub const CHANGES: [OperationCase; 19] = [
 ];
 
 /// Operations that only read.
-pub const READS: [OperationCase; 17] = [
+pub const READS: [OperationCase; 18] = [
     case("guests-alerts", "expiring", |s, _| owner_get(s, "/alerts")),
     case("organizations-authorize", "guests", |s, _| {
         let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
@@ -102,5 +102,8 @@ pub const READS: [OperationCase; 17] = [
     }),
     case("product-versions", "guests", |s, _| {
         s.machine("latchkey/manage").request(Method::GET, "/v1/product/versions")
+    }),
+    case("organizations-find", "named", |s, _| {
+        s.org.owner.request(Method::GET, "/v1/organizations?external_id=crm-42")
     }),
 ];

@@ -122,7 +122,7 @@ pub fn keyed(ask: RequestBuilder, key: &str, body: &Value) -> RequestBuilder {
 impl OperationCase {
     pub async fn fixture(&self) -> Fixture {
         let mut fixture = match self.template {
-            "guests" | "expiring" => Fixture::with("guests", "owner", "user").await,
+            "guests" | "expiring" | "named" => Fixture::with("guests", "owner", "user").await,
             "sites" | "catalogue" => Fixture::with("sites", "super-user", "observer").await,
             _ => Fixture::with("portal", "owner", "administrative").await,
         };
@@ -134,6 +134,10 @@ impl OperationCase {
             let guest = json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" });
             let guest = fixture.org.joined(guest).await;
             fixture.members.push(guest);
+        }
+        if self.template == "named" {
+            let host = json!({ "external_id": "crm-42" });
+            fixture.org.owner.patch(&fixture.org.path(""), host).await.assert_status(200);
         }
         if self.template == "elsewhere" {
             fixture.org = fixture.world.organization("portal", &fixture.org.owner).await;

@@ -60,6 +60,7 @@ pub fn request(operation: &Operation, ids: &Identifiers<'_>) -> (Method, String,
     let path = route.path.replace("{org}", ids.org).replace("{member}", ids.member);
     let path = path.replace("{user}", "local%7Cgrace@example.com");
     let path = path.replace("{type}", "site").replace("{id}", "berlin").replace("{key}", "helper");
+    let path = if operation.name == "organizations-find" { format!("{path}?slug=acme") } else { path };
     (route.method.clone(), path, body)
 }
 

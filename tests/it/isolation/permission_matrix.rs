@@ -15,6 +15,7 @@ use super::callers::{CALLERS, Identifiers, caller, operations, request, send};
 const MATRIX: &str = "
                         anonymous stranger invited removed left suspended expired guest guest+invite guest+am user user+invite account-manager administrator owner machine latchkey/sign-ins latchkey/authorize latchkey/read latchkey/manage
 organizations-create    401 201 201 201 201 201 201 201 201 201 201 201 201 201 201 403 403 403 403 422
+organizations-find      401 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 organizations-get       401 404 404 404 404 404 404 200 200 200 200 200 200 200 200 404 404 404 200 200
 organizations-update    401 404 404 404 404 404 404 403 403 403 403 403 403 200 200 404 404 404 404 200
 invitations-list        401 404 404 404 404 404 404 403 403 200 403 403 200 200 200 404 404 404 200 200

@@ -42,7 +42,8 @@ impl OperationFixture {
         let member = if operation.name == "invitations-get" { &self.invited } else { &self.joined };
         let path = route.path.replace("{org}", &self.org.id).replace("{member}", member);
         let path = path.replace("{user}", "local%7Ceve@example.com");
-        path.replace("{type}", "zone").replace("{id}", "example").replace("{key}", "testers")
+        let path = path.replace("{type}", "zone").replace("{id}", "example").replace("{key}", "testers");
+        if operation.name == "organizations-find" { format!("{path}?slug=acme") } else { path }
     }
 
     /// A request of an operation by that person.

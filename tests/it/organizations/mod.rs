@@ -4,6 +4,7 @@ mod authorize;
 mod create;
 mod daily_limit;
 mod delete;
+mod find;
 mod get;
 mod host_data;
 mod update;

@@ -76,6 +76,7 @@ pub(super) fn describe(name: &str, http: &Http) -> String {
 fn people(name: &str) -> &'static str {
     match name {
         "organizations-create" => "everybody who has signed in with a verified address",
+        "organizations-find" => "everybody who has signed in; they find organisations that they may read",
         "organizations-get" => "every active member and guest; policy and seats with `organization:update`",
         "organizations-update" => "with `organization:update`",
         "organizations-delete" => "with `organization:delete`",
@@ -83,7 +84,8 @@ fn people(name: &str) -> &'static str {
             "every active member and guest, about themselves; about others with `members:read`"
         }
         "invitations-create" => {
-            "with `members:invite`, for guests with `guests:invite`; they offer what they have at most"
+            "with `members:invite`, for guests with `guests:invite`; they offer what they have at most; host data of people \
+             need `members:update`"
         }
         "invitations-resend" => {
             "with `members:invite`, for guests with `guests:invite`, also of others; they offer what they have at most"
@@ -92,7 +94,9 @@ fn people(name: &str) -> &'static str {
         "invitations-accept" | "invitations-decline" => "the invitee, with the invited address verified",
         "members-list" | "guests-alerts" | "invitations-list" | "invitations-get" => "with `members:read`",
         "members-get" => "with `members:read`; every active member and guest reads their own",
-        "members-add" => "with `members:add` here, and `members:read` where the person is a member",
+        "members-add" => {
+            "with `members:add` here, and `members:read` where the person is a member; host data need `members:update`"
+        }
         "members-export" => "with `members:export`",
         "members-update" => {
             "with `members:update`, for invitations also the permission to invite; they grant what they have at most"

@@ -98,6 +98,15 @@ fn invitations(operation: &str, fixture: &OperationFixture, first: &Value) -> Ve
                 }),
             )
             .of("sites"),
+            named(
+                "host-data",
+                "A person with data of your product",
+                json!({
+                    "people": [{ "email": "grace@example.com", "external_id": "crm-7", "metadata": { "plan": "gold" } }],
+                    "grant": { "role": "user" },
+                }),
+            )
+            .of("guests"),
         ],
         "invitations-resend" | "invitations-cancel" => vec![
             named("one", "One invitation", first.clone()),
@@ -117,6 +126,11 @@ fn members(operation: &str, fixture: &OperationFixture, first: &Value) -> Vec<Ex
         "members-update" => vec![
             named("access", "Out of the group", first.clone()),
             named("profile", "Names", json!({ "first_name": "Grace", "last_name": "Hopper" })),
+            named(
+                "host-data",
+                "Data of your product",
+                json!({ "external_id": "crm-7", "metadata": { "plan": "gold", "trial": null } }),
+            ),
         ],
         "members-move" => vec![
             named("to-a-group", "Into a group", json!({ "members": [joined], "group": "security-administration" })),

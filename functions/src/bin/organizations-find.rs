@@ -1,0 +1,4 @@
+//! `organizations-find`, written by `cargo run -p generate`.
+fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    kit::lambda::serve(&functions::organizations::FIND)
+}
