@@ -85,6 +85,7 @@ impl Endpoint for Export {
         .query(schema::BY_EMAIL)
         .query(schema::BY_NAME)
         .query(schema::BY_STATE)
+        .query(schema::SIGN_IN)
         .commit();
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownReference];
     type Path = InOrganization;

@@ -76,7 +76,8 @@ impl Endpoint for List {
         .query(schema::BY_ACCESS)
         .query(schema::BY_EMAIL)
         .query(schema::BY_NAME)
-        .query(schema::BY_STATE);
+        .query(schema::BY_STATE)
+        .query(schema::SIGN_IN);
     const PROBLEMS: &'static [Code] = &[Code::NotFound, Code::Forbidden, Code::UnknownReference];
     type Path = InOrganization;
     type Query = Query;

@@ -15,10 +15,12 @@ use serde_json::json;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// The queries, with pages of fifty rows.
-const QUESTIONS: [&str; 12] = [
+const QUESTIONS: [&str; 14] = [
     "",
     "sort=email",
     "sort=name",
+    "sort=expires_at",
+    "sort=-last_login_at",
     "kind=guest",
     "status=invite_pending",
     "role=user",
@@ -30,7 +32,7 @@ const QUESTIONS: [&str; 12] = [
     "sort=name&q=nobody",
 ];
 
-/// Copies of members with and without a group, guests, invitations and API-only users, in turn.
+/// Copies of members with and without a group, guests, invitations and API-only users, in turn. Some have signed in.
 async fn of(size: usize) -> (World, Org) {
     let world = World::new().await;
     let org = world.organization("guests", &world.person("ada@example.com")).await;
@@ -44,7 +46,13 @@ async fn of(size: usize) -> (World, Org) {
     ids.push(org.joined(json!({ "people": person("guest"), "kind": "guest" })).await.id);
     ids.push(org.invited(json!({ "people": person("pending"), "grant": user })).await);
     ids.push(org.invited(json!({ "people": person("robot"), "grant": user, "api_only": true })).await);
-    world.copy_members(&ids, size - 1 - ids.len(), |_, _| ());
+    world.copy_members(&ids, size - 1 - ids.len(), |number, row| {
+        if number % 10 == 0 {
+            let at = json!({ "S": format!("2026-11-{:02}T08:00:00.000Z", 1 + number % 20) });
+            row["last_login_at"] = at.clone();
+            row["sign_in_key"] = at;
+        }
+    });
     (world, org)
 }
 

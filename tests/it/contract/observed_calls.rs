@@ -39,9 +39,15 @@ async fn queries(used: &mut UsedPermissions) {
     let id = acme.invited(json!({ "emails": "grace@example.com", "grant": { "role": "user" } })).await;
     world.pump().await;
     let get = |path: &str| acme.owner.request(Method::GET, &acme.path(path));
-    for query in
-        ["?sort=email", "?sort=name", "?q=grace", "?role=user", "?status=active", "?user=local%7Cada@example.com"]
-    {
+    for query in [
+        "?sort=email",
+        "?sort=name",
+        "?sort=last_login_at",
+        "?q=grace",
+        "?role=user",
+        "?status=active",
+        "?user=local%7Cada@example.com",
+    ] {
         record_request(used, &world, "members-list", get(&format!("/members{query}"))).await;
         record_request(used, &world, "members-export", get(&format!("/members.csv{query}"))).await;
     }

@@ -7,7 +7,7 @@ use super::operations::{OperationCase, case, keyed, owner_get, owner_post};
 use crate::journeys::operation_fixture::product_definition;
 
 /// Operations that change something.
-pub const CHANGES: [OperationCase; 19] = [
+pub const CHANGES: [OperationCase; 20] = [
     case("guests-renew", "expiring", |s, key| {
         let body = json!({ "members": [s.member(1).id] });
         owner_post(s, "/guests/renew", key, &body)
@@ -57,6 +57,10 @@ pub const CHANGES: [OperationCase; 19] = [
         let body = json!({ "user": s.member(0).person.user_id(), "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
         keyed(s.machine("latchkey/sign-ins").request(Method::POST, "/v1/sign-ins"), key, &body)
     }),
+    case("signins-record again", "signed in", |s, key| {
+        let body = json!({ "user": s.member(0).person.user_id(), "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
+        keyed(s.machine("latchkey/sign-ins").request(Method::POST, "/v1/sign-ins"), key, &body)
+    }),
     case("organizations-create by a machine", "guests", |s, key| {
         let body = json!({ "name": "Second", "template": "sites", "owner": { "email": "eve@example.com" } });
         keyed(s.world.machine("latchkey/manage").request(Method::POST, "/v1/organizations"), key, &body)
@@ -75,7 +79,7 @@ pub const CHANGES: [OperationCase; 19] = [
 ];
 
 /// Operations that only read.
-pub const READS: [OperationCase; 18] = [
+pub const READS: [OperationCase; 20] = [
     case("guests-alerts", "expiring", |s, _| owner_get(s, "/alerts")),
     case("organizations-authorize", "guests", |s, _| {
         let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
@@ -93,6 +97,8 @@ pub const READS: [OperationCase; 18] = [
     case("roles-get", "guests", |s, _| owner_get(s, "/roles/user")),
     case("groups-get", "portal", |s, _| owner_get(s, "/groups/administrative")),
     case("resources-get", "catalogue", |s, _| owner_get(s, "/resources/site/berlin")),
+    case("members-list by expiry", "expiring", |s, _| owner_get(s, "/members?sort=expires_at")),
+    case("members-list by last sign-in", "guests", |s, _| owner_get(s, "/members?sort=-last_login_at")),
     case("invitations-list", "guests", |s, _| owner_get(s, "/invitations")),
     case("invitations-get", "guests", |s, _| owner_get(s, &format!("/invitations/{}", s.pending))),
     case("product-get", "guests", |s, _| s.org.owner.request(Method::GET, "/v1/product")),

@@ -130,6 +130,11 @@ impl OperationCase {
             let body = json!({ "members": [fixture.member(0).id] });
             fixture.post(&fixture.org.owner, &fixture.world, "/members/suspend", body).await.assert_status(200);
         }
+        if self.template == "signed in" {
+            let user = fixture.member(0).person.user_id();
+            let earlier = json!({ "user": user, "login_type": "sso", "at": "2026-11-20T09:00:00Z" });
+            fixture.machine("latchkey/sign-ins").post("/v1/sign-ins", earlier).await.assert_status(204);
+        }
         if self.template == "expiring" {
             let guest = json!({ "emails": "gus@example.com", "kind": "guest", "period": "P7D" });
             let guest = fixture.org.joined(guest).await;

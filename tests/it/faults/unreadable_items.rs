@@ -61,6 +61,8 @@ async fn an_unreadable_row_is_left_out_of_every_list() {
         "role=guest",
         "sort=email",
         "sort=name",
+        "sort=expires_at",
+        "sort=-last_login_at",
         "q=b",
         "api_only=false",
         "expires_before=2027-01-01",

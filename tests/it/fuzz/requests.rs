@@ -53,6 +53,7 @@ async fn any_query_is_answered() {
         "status=active,expiring&kind=guest&role=user&group=owner&api_only=true&q=a&expires_before=2026-12-01&sort=name&limit=7",
         "from=2026-01-01T00:00:00Z&until=2026-12-01T00:00:00Z&actor=a&target=mem_01JD000000000000000000000A&action=invited",
         "type=zone&limit=1",
+        "sort=-expires_at&status=active,expiring&limit=2",
     ];
     let reading = functions::OPERATIONS.iter().filter(|operation| {
         operation

@@ -111,7 +111,13 @@ async fn a_cursor_shows_no_address_and_no_key() {
     let world = World::new().await;
     let (ours, _) = two_organizations(&world).await;
     let id = ours.members("").await[1]["id"].as_str().expect("an id").to_owned();
-    for query in ["/members?limit=1", "/members?limit=1&sort=email", "/members?limit=2&q=a", "/audit?limit=1"] {
+    for query in [
+        "/members?limit=1",
+        "/members?limit=1&sort=email",
+        "/members?limit=1&sort=expires_at",
+        "/members?limit=2&q=a",
+        "/audit?limit=1",
+    ] {
         let Some(cursor) = ours.owner.get(&ours.path(query)).await.body["next_cursor"].as_str().map(ToOwned::to_owned)
         else {
             continue;

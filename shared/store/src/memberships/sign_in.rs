@@ -44,7 +44,10 @@ impl Store {
     }
 
     async fn record_one(&self, key: Key, user: &UserId, login_type: LoginType, at: DateTime<Utc>) -> Result<(), Error> {
-        let edit = Edit::default().set("login_type", s(login_type.as_str())).set("last_login_at", s(keys::instant(at)));
+        let edit = Edit::default()
+            .set("login_type", s(login_type.as_str()))
+            .set("last_login_at", s(keys::instant(at)))
+            .set("sign_in_key", s(keys::instant(at)));
         let newer = Expression::compare("last_login_at", "<", s(keys::instant(at))).or_without("last_login_at").and(
             "user",
             "=",

@@ -5,7 +5,7 @@
 //! partitions of one table apart. Transactions span both tables.
 //!
 //! The global indexes are sparse: an item without the key attributes of an index is not in it. An index therefore holds only
-//! what is due, or belongs to a person, and costs nothing for other items.
+//! what is due, belongs to a person, or has a sign-in, and costs nothing for other items.
 
 use std::collections::BTreeSet;
 
@@ -31,6 +31,8 @@ pub const BY_NAME: &str = "by_name";
 pub const BY_ACCESS: &str = "by_access";
 /// Sparse global index: memberships of a person, or invitations of an address, in all organisations.
 pub const PERSON: &str = "person";
+/// Sparse global index: memberships of an organisation by the last sign-in of their person.
+pub const SIGN_IN: &str = "sign_in";
 /// Sparse global index: items that are due, by instant, in a few shards for each kind of work.
 pub const DUE: &str = "due";
 /// Local index of the audit table: entries about a membership.
@@ -50,7 +52,7 @@ pub const TTL: &str = "ttl";
 pub struct Definition {
     /// The indexes that share the partition key.
     pub local: &'static [LocalIndex],
-    /// The indexes with a partition key of their own. They project keys only.
+    /// The indexes that are eventually consistent. They project keys only.
     pub global: &'static [GlobalIndex],
     /// Whether new items are published on a stream, and expired items deleted.
     pub has_stream_and_ttl: bool,
@@ -67,7 +69,7 @@ pub struct LocalIndex {
     pub projects_all: bool,
 }
 
-/// An index with a partition key of its own.
+/// An index that is eventually consistent. Most have a partition key of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct GlobalIndex {
     /// The name.
@@ -94,6 +96,7 @@ pub const MAIN: Definition = Definition {
     global: &[
         GlobalIndex { name: PERSON, partition_key: "person", sort_key: PARTITION_KEY },
         GlobalIndex { name: DUE, partition_key: "due", sort_key: "due_at" },
+        GlobalIndex { name: SIGN_IN, partition_key: PARTITION_KEY, sort_key: "sign_in_key" },
     ],
     has_stream_and_ttl: true,
 };

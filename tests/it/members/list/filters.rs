@@ -70,11 +70,15 @@ async fn sort_orders_hold_across_pages_and_filters() {
         match sort {
             "email" => text("email"),
             "name" => format!("{} {}", text("last_name"), text("first_name")).trim().to_owned(),
+            "expires_at" => {
+                let ends = [&row["invitation"]["expires_at"], &row["expires_at"]];
+                ends.into_iter().find_map(Value::as_str).unwrap_or("~").to_owned()
+            }
             _ => text("created_at"),
         }
     };
 
-    for sort in ["created_at", "email", "name"] {
+    for sort in ["created_at", "email", "name", "expires_at"] {
         for filter in
             [("", "", "", "", ""), ("active,expired,invite_pending", "guest", "", "", ""), ("", "", "", "", "g")]
         {

@@ -79,9 +79,16 @@ async fn the_list_shows_what_was_just_written() {
     let id = acme.invited(invitation_to(&acme, "grace@example.com", "observer")).await;
     let listed = async |query: &str| acme.members(query).await.iter().any(|row| row["id"] == id.as_str());
 
-    for query in
-        ["", "?status=invite_pending", "?q=grace", "?role=observer", "?kind=member", "?sort=email", "?sort=name"]
-    {
+    for query in [
+        "",
+        "?status=invite_pending",
+        "?q=grace",
+        "?role=observer",
+        "?kind=member",
+        "?sort=email",
+        "?sort=name",
+        "?sort=expires_at",
+    ] {
         assert!(listed(query).await, "{query}");
     }
     acme.update_member(&acme.owner, &id, json!({ "grant": { "role": "helpdesk" } })).await.assert_status(200);
@@ -91,9 +98,16 @@ async fn the_list_shows_what_was_just_written() {
     acme.batch(&acme.owner, "/invitations/resend", &[&id]).await.assert_status(200);
     assert!(listed("?status=invite_pending").await && !listed("?status=invite_expired").await);
     acme.batch(&acme.owner, "/invitations/cancel", &[&id]).await.assert_status(200);
-    for query in
-        ["", "?status=invite_pending", "?q=grace", "?role=helpdesk", "?kind=member", "?sort=email", "?sort=name"]
-    {
+    for query in [
+        "",
+        "?status=invite_pending",
+        "?q=grace",
+        "?role=helpdesk",
+        "?kind=member",
+        "?sort=email",
+        "?sort=name",
+        "?sort=expires_at",
+    ] {
         assert!(!listed(query).await, "{query}");
     }
 }

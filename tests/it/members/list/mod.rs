@@ -5,6 +5,8 @@ mod filters;
 mod invitations;
 mod more_filters;
 mod names;
+mod order_by_expiry;
+mod order_by_sign_in;
 mod page_size;
 mod paging;
 mod portal_fields;

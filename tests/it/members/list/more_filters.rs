@@ -83,7 +83,7 @@ async fn a_minus_turns_the_order_around() {
     let world = World::new().await;
     let org = every_status::organization(&world).await;
 
-    for order in ["created_at", "email", "name"] {
+    for order in ["created_at", "email", "name", "expires_at"] {
         let mut forwards = list_all(&org.owner, &org, &format!("sort={order}"), 2).await;
         let backwards = list_all(&org.owner, &org, &format!("sort=-{order}"), 3).await;
         forwards.reverse();

@@ -6,11 +6,16 @@ use serde_json::json;
 use crate::members::{addresses_of, every_status, id_of};
 
 /// What an index answers: every filter, every value that names a range, every order.
-const QUESTIONS: [&str; 28] = [
+const QUESTIONS: [&str; 33] = [
     "",
     "sort=created_at",
     "sort=email",
     "sort=name",
+    "sort=expires_at",
+    "sort=-expires_at",
+    "sort=expires_at&status=active,invite_pending",
+    "sort=-expires_at&kind=guest",
+    "sort=last_login_at",
     "kind=member",
     "kind=guest",
     "status=invite_pending",
@@ -56,7 +61,7 @@ const COMBINED: [&str; 14] = [
 ];
 
 /// The owner's membership, and what is read twice: the entry of an index, and its row.
-const MAX_ITEMS_READ: usize = 2 * 500 + 10;
+pub const MAX_ITEMS_READ: usize = 2 * 500 + 10;
 
 /// A crowd in which somebody is in every status, some of them in a group, and copies of all but the owner.
 pub async fn large_organization(count: usize) -> (World, Org) {

@@ -66,7 +66,7 @@ impl Store {
             .expression_attribute_values(":pk", s(keys::organization(id)))
             .expression_attribute_values(":low", s(&range.low))
             .expression_attribute_values(":high", s(&range.high))
-            .consistent_read(true)
+            .consistent_read(range.is_consistent())
             .scan_index_forward(!range.backwards)
             .limit(i32::try_from(limit).unwrap_or(i32::MAX))
             .set_exclusive_start_key(start)

@@ -11,9 +11,8 @@ use domain::{
     resource::Resources,
     text::Key as Name,
 };
-use serde::{Deserialize, Serialize};
 
-use super::range::Range;
+use super::{range::Range, sort::Sort};
 use crate::table::{
     keys,
     schema::{BY_ACCESS, BY_EMAIL, BY_NAME, BY_USER},
@@ -50,27 +49,6 @@ pub struct Filter {
     pub sort: Option<Sort>,
 }
 
-/// An order of memberships. A name with `-` is the same order, last first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Sort {
-    /// Oldest first.
-    CreatedAt,
-    /// By canonical address.
-    Email,
-    /// By last name, then first name.
-    Name,
-    /// Newest first.
-    #[serde(rename = "-created_at")]
-    CreatedAtDescending,
-    /// By canonical address, last first.
-    #[serde(rename = "-email")]
-    EmailDescending,
-    /// By last name, then first name, last first.
-    #[serde(rename = "-name")]
-    NameDescending,
-}
-
 impl Filter {
     pub(super) fn ranges(&self, settings: &Settings, now: DateTime<Utc>) -> Vec<Range> {
         // One person has few rows, whatever else is asked.
@@ -81,14 +59,11 @@ impl Filter {
             return vec![Range::exactly(BY_EMAIL, "email_key", email.canonical())];
         }
         if let Some(sort) = self.sort {
-            return vec![match sort {
-                Sort::CreatedAt => Range::by_creation(),
-                Sort::CreatedAtDescending => Range::by_creation().backwards(),
-                Sort::Email => Range::of(BY_EMAIL, "email_key", ""),
-                Sort::EmailDescending => Range::of(BY_EMAIL, "email_key", "").backwards(),
-                Sort::Name => Range::of(BY_NAME, "name_key", ""),
-                Sort::NameDescending => Range::of(BY_NAME, "name_key", "").backwards(),
-            }];
+            let by_end = || match self.status[..] {
+                [] => self.ranges_by_state(),
+                _ => self.ranges_by_end(settings, now),
+            };
+            return sort.ranges(by_end, now);
         }
         if let Some(q) = &self.q {
             let email = Range::of(BY_EMAIL, "email_key", &q.trim().to_ascii_lowercase());
@@ -101,14 +76,35 @@ impl Filter {
             return self.ranges_by_access(settings);
         }
         match self.kind {
-            Some(kind) => {
-                let states = [State::Active, State::Suspended, State::Invited];
-                states.map(|state| Range::by_end(kind, state, None, None)).into()
-            }
+            Some(_) => self.ranges_by_state(),
             None => vec![Range::by_creation()],
         }
     }
 
+    /// The order. The rows of one person are few, and in the order of their index.
+    pub(super) fn order(&self) -> Option<Sort> {
+        self.sort.filter(|_| self.user.is_none() && self.email.is_none())
+    }
+
+    fn kinds(&self) -> Vec<Kind> {
+        [Kind::Guest, Kind::Member].into_iter().filter(|kind| self.kind.is_none_or(|k| k == *kind)).collect()
+    }
+
+    /// A range for each kind and stored state.
+    fn ranges_by_state(&self) -> Vec<Range> {
+        let states = [State::Active, State::Suspended, State::Invited];
+        let all = self.kinds().into_iter().flat_map(|kind| states.map(|state| (kind, state)));
+        all.map(|(kind, state)| self.until_expiry(Range::by_end(kind, state, None, None), kind, state)).collect()
+    }
+
+    fn until_expiry(&self, range: Range, kind: Kind, state: State) -> Range {
+        match self.expires_before {
+            Some(before) => range.ending_before(kind, state, before),
+            None => range,
+        }
+    }
+
+    /// A range for each status and kind; two for [`Status::Expired`].
     fn ranges_by_end(&self, settings: &Settings, now: DateTime<Utc>) -> Vec<Range> {
         let soon = settings.policy.renew_window.after(now);
         let all = [
@@ -120,17 +116,12 @@ impl Filter {
             Status::InvitePending,
         ];
         let wanted = all.into_iter().filter(|status| self.status.is_empty() || self.status.contains(status));
-        let kinds = [Kind::Guest, Kind::Member].into_iter().filter(|kind| self.kind.is_none_or(|k| k == *kind));
-        let kinds: Vec<Kind> = kinds.collect();
+        let kinds = self.kinds();
         let mut ranges = Vec::new();
         for status in wanted {
             for kind in &kinds {
                 let mut add = |state, after, until| {
-                    let range = Range::by_end(*kind, state, after, until);
-                    ranges.push(match self.expires_before {
-                        Some(before) => range.ending_before(*kind, state, before),
-                        None => range,
-                    });
+                    ranges.push(self.until_expiry(Range::by_end(*kind, state, after, until), *kind, state));
                 };
                 match status {
                     Status::InvitePending => add(State::Invited, Some(now), None),
@@ -163,6 +154,7 @@ impl Filter {
         let restrictions = asked.iter().filter(|asked| **asked).count();
         let kind_beside = self.kind.is_some() && (by_access || self.q.is_some());
         match self.sort {
+            Some(sort) if sort.merges() => self.q.is_none() && !by_access && self.api_only.is_none(),
             Some(_) => restrictions == 0,
             None => {
                 restrictions == 0 || (restrictions == 1 && self.api_only.is_none() && self.q.is_none() && !kind_beside)

@@ -4,13 +4,15 @@
 mod entries;
 mod expiring;
 mod filter;
+mod merge;
 mod position;
 mod range;
+mod sort;
 
 pub use expiring::ExpiringGuests;
-pub use filter::{Filter, Sort};
-
+pub use filter::Filter;
 pub use position::Position;
+pub use sort::Sort;
 
 use chrono::{DateTime, Utc};
 use domain::{id::OrganizationId, membership::Membership, organization::Settings};
@@ -44,6 +46,8 @@ const PAGE_BYTES: usize = 2 * 1024 * 1024;
 impl Store {
     /// Reads one page of memberships behind the cursor `from`: one round of reading in order of creation, two by an index.
     ///
+    /// In the order of the last sign-in, the index is eventually consistent; the rows are read consistently.
+    ///
     /// # Errors
     /// [`Error::Cursor`] for a cursor of another filter.
     pub async fn list(
@@ -59,13 +63,19 @@ impl Store {
         let Position { as_of, place: mut position } = from;
         let ranges = filter.ranges(settings, as_of);
         let exact = filter.is_exact();
-        let (mut rows, mut entries_read, mut weight, mut ahead) = (Vec::new(), 0, 0, READ_AHEAD);
+        let order = filter.order();
+        let first_ahead = if order.is_some_and(Sort::reads_one_range) { 1 } else { READ_AHEAD };
+        let (mut rows, mut entries_read, mut weight, mut ahead) = (Vec::new(), 0, 0, first_ahead);
         let mut unreadable = 0;
         while position.range < ranges.len() && rows.len() < limit && entries_read < MAX_ENTRIES && weight < PAGE_BYTES {
             let wanted = limit - rows.len();
-            let batch = if exact { wanted } else { wanted.max(BATCH) };
-            let window = &ranges[..ranges.len().min(position.range + ahead)];
-            let (mut entries, end) = self.entries(id, window, &position, batch).await?;
+            let batch = if exact && ranges[position.range].is_dense() { wanted } else { wanted.max(BATCH) };
+            let (mut entries, end) = if order.is_some_and(Sort::merges) {
+                self.merged_entries(id, &ranges, &position, batch).await?
+            } else {
+                let window = &ranges[..ranges.len().min(position.range + ahead)];
+                self.entries(id, window, &position, batch).await?
+            };
             if entries.is_empty() {
                 ahead = MAX_READ_AHEAD.min(2 * ahead);
             }
@@ -79,7 +89,9 @@ impl Store {
                 let row = if exists { self.readable(item::membership(entry.item))? } else { None };
                 unreadable += usize::from(exists && row.is_none());
                 let fits = |row: &Membership| {
-                    filter.matches(row, settings, now) && !filter.is_listed_by_email(row, entry.range)
+                    filter.matches(row, settings, now)
+                        && !filter.is_listed_by_email(row, entry.range)
+                        && entry.range.has(row, as_of)
                 };
                 let row = row.filter(fits);
                 weight += row.as_ref().map_or(0, weight_of);

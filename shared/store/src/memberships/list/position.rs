@@ -13,6 +13,9 @@ use crate::table::{
     text,
 };
 
+/// The name of a place among the attributes of a position.
+const PLACE: &str = "place";
+
 /// The cursor: the position behind the last row of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -22,7 +25,7 @@ pub struct Position {
     pub(super) place: RangePosition,
 }
 
-/// A position in the key ranges of a list.
+/// A position in the key ranges of a list. In merged ranges it is a place in the order of all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RangePosition {
     pub(super) range: usize,
@@ -33,6 +36,16 @@ impl RangePosition {
     /// The start of a range.
     pub(super) fn begin(range: usize) -> Self {
         Self { range, after: HashMap::new() }
+    }
+
+    /// The position behind an entry of merged ranges.
+    pub(super) fn at_place(place: String) -> Self {
+        Self { range: 0, after: [(PLACE.to_owned(), place)].into() }
+    }
+
+    /// The place of the last entry of merged ranges; none at the start.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.after.get(PLACE).map(String::as_str)
     }
 
     /// The position behind an entry of a range.

@@ -43,12 +43,20 @@ pub fn state_prefix(kind: Kind, state: State) -> String {
     format!("{}#{state}#", kind_name(kind))
 }
 
+/// Splits a key of the index `by_state` into its [`state_prefix`] and its place in the order of ends.
+///
+/// The place is `end#ulid`. It is unique, and the same whatever the kind and the state of the membership.
+#[must_use]
+pub fn split_state_key(state_key: &str) -> Option<(&str, &str)> {
+    let (second, _) = state_key.match_indices('#').nth(1)?;
+    Some(state_key.split_at(second + 1))
+}
+
 /// Parses a key of the index `by_state` into the end and the identifier of a membership; none when it has no end.
 #[must_use]
 pub fn end_and_membership(state_key: &str) -> Option<(DateTime<Utc>, MembershipId)> {
-    let mut parts = state_key.split('#').skip(2);
-    let (end, ulid) = (parts.next()?.parse().ok()?, ulid::Ulid::from_string(parts.next()?).ok()?);
-    Some((end, MembershipId::new(ulid)))
+    let (end, ulid) = split_state_key(state_key)?.1.split_once('#')?;
+    Some((end.parse().ok()?, MembershipId::new(ulid::Ulid::from_string(ulid).ok()?)))
 }
 
 /// Replaces the instant in a key of a membership without end; sorts after every instant.
@@ -96,6 +104,8 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
             },
         ),
     ];
+    // The report of a sign-in sets this attribute too.
+    attributes.extend(membership.last_login_at.map(|at| ("sign_in_key", instant(at))));
     let due = match membership.state() {
         State::Invited if membership.invitation().is_some_and(|i| i.lapse_notified) => None,
         State::Invited => ends.map(|at| (Due::Lapse, at)),
@@ -110,4 +120,5 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
 }
 
 /// Every attribute that [`index_attributes`] may set.
-pub const INDEX_ATTRIBUTES: [&str; 7] = ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at"];
+pub const INDEX_ATTRIBUTES: [&str; 8] =
+    ["state_key", "email_key", "name_key", "access_key", "person", "due", "due_at", "sign_in_key"];

@@ -25,7 +25,7 @@ pub use self::{
     due::{DUE_SHARDS, Due, due_partition},
     index::{
         INDEX_ATTRIBUTES, NEVER, end_and_membership, folded, group_prefix, index_attributes, person_by_address,
-        person_by_user, role_prefix, state_prefix,
+        person_by_user, role_prefix, split_state_key, state_prefix,
     },
     membership::{MEMBERSHIPS, address_claim, ended, membership, profile, user_claim},
     organization::{
