@@ -7,7 +7,7 @@ use domain::{
 use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables, config::Need, cursor::CursorScope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::{ReadSet, schema};
+use store::{ReadSet, Sort, schema};
 
 use crate::{
     batch::InvitationStatus,
@@ -41,11 +41,33 @@ pub struct Query {
     pub invited_by: Option<String>,
     /// Only invitations with this identifier in the host product.
     pub external_id: Option<String>,
+    /// The order; default is the natural order of the index that serves the filter.
+    pub sort: Option<InvitationSort>,
     /// The page size, 1 to 100; default 50.
     #[schemars(range(min = 1, max = 100))]
     pub limit: Option<i64>,
     /// The cursor: `next_cursor` of the previous page.
     pub cursor: Option<String>,
+}
+
+/// An order of invitations. A name with `-` is the same order, last first.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationSort {
+    /// By the end of the invitation, earliest first.
+    ExpiresAt,
+    /// By the end of the invitation, latest first.
+    #[serde(rename = "-expires_at")]
+    ExpiresAtDescending,
+}
+
+impl From<InvitationSort> for Sort {
+    fn from(sort: InvitationSort) -> Self {
+        match sort {
+            InvitationSort::ExpiresAt => Self::ExpiresAt,
+            InvitationSort::ExpiresAtDescending => Self::ExpiresAtDescending,
+        }
+    }
 }
 
 /// A page of invitations. It may have fewer rows than `limit`, even none; only a null `next_cursor` marks the last page.
@@ -115,6 +137,7 @@ impl Query {
             email: self.email.as_deref(),
             invited_by: self.invited_by.as_deref(),
             external_id: self.external_id.as_deref(),
+            sort: self.sort.map(Sort::from),
             ..Rows::default()
         }
     }

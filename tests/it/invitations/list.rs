@@ -37,6 +37,30 @@ async fn open_invitations_are_listed_and_read() {
     }
 }
 
+/// A13: the list of invitations is in the order of their ends, from either side, page by page.
+#[tokio::test]
+async fn open_invitations_are_listed_by_their_end() {
+    let world = World::new().await;
+    let org = every_status::organization(&world).await;
+    world.advance("1h");
+    org.invited(json!({ "emails": ["latest@example.com"], "kind": "guest" })).await;
+    let list = async |query: &str, limit: usize| {
+        let path = org.path(&format!("/invitations?{query}"));
+        org.owner.get_pages(&path, "invitations", limit).await
+    };
+    let mut wanted = list("", 100).await;
+    wanted.sort_by_key(|row| (row["invitation"]["expires_at"].to_string(), row["id"].to_string()));
+    assert!(wanted.len() > 4);
+
+    for limit in [1, 3, 100] {
+        assert_eq!(list("sort=expires_at", limit).await, wanted, "{limit}");
+    }
+    wanted.reverse();
+    assert_eq!(list("sort=-expires_at", 2).await, wanted);
+    wanted.retain(|row| row["kind"] == "guest" && row["status"] == "invite_pending");
+    assert_eq!(list("sort=-expires_at&kind=guest&status=invite_pending", 1).await, wanted);
+}
+
 /// A13, C95: what is not an open invitation is not found as one.
 #[tokio::test]
 async fn a_member_is_no_invitation() {

@@ -166,4 +166,7 @@ async fn an_unknown_order_is_refused_with_those_that_exist() {
         assert_eq!(answer.assert_problem(400, "malformed").faults(), [("?sort", "malformed")]);
         assert_eq!(detail(&answer), orders);
     }
+    let answer = org.owner.get(&org.path("/invitations?sort=name")).await;
+    assert_eq!(answer.assert_problem(400, "malformed").faults(), [("?sort", "malformed")]);
+    assert_eq!(detail(&answer), "must be one of expires_at, -expires_at");
 }
