@@ -2,6 +2,7 @@
 
 mod authorize;
 mod body;
+mod counts;
 mod create;
 mod delete;
 mod find;

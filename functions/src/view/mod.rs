@@ -2,6 +2,7 @@
 
 mod batch;
 mod catalog;
+mod counts;
 mod event;
 mod host;
 mod member;
@@ -12,6 +13,7 @@ mod rights;
 
 pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page, reply_selection};
 pub use catalog::{GroupView, ResourceView, RoleView};
+pub use counts::{MembershipCounts, StatusCount, StatusCounts};
 pub use event::{ActorView, AuditAction, EventView};
 pub use member::{MemberView, ScopeView};
 pub use member_csv::MemberCsv;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
+    counts::MembershipCounts,
     host::HostView,
     rights::{AssignableView, permissions},
 };
@@ -36,6 +37,9 @@ pub struct OrganizationView {
     /// The seats; only for callers with `organization:update`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seats: Option<Seats>,
+    /// Members, guests and invitations by kind and status; only where `counts` asks for them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<MembershipCounts>,
     /// The key of the caller's role, direct or from their group; null if there is none, and for machines.
     pub role: Option<String>,
     /// Keys of the permissions that the caller has here, bundles expanded; empty for machines, whose scopes say what they may.
@@ -92,6 +96,7 @@ impl OrganizationView {
             time_zone: settings.time_zone.name().to_owned(),
             policy: in_full.then(|| settings.policy.clone()),
             seats: in_full.then(|| Seats::of(organization)),
+            counts: None,
             role: reader.membership.and_then(|own| settings.role_key(own)).map(ToString::to_string),
             permissions: permissions(reader),
             assignable: AssignableView::of(reader),

@@ -20,7 +20,7 @@ mod table;
 pub use audit::{AuditFilter, AuditPosition};
 pub use commit::{Change, Outcome, Preconditions, ReadSet, Snapshot, Tally};
 pub use idempotency::{Answer, Claim, Lease, Replay, Request};
-pub use memberships::{ExpiringGuests, Filter, Page, Position, Sort};
+pub use memberships::{ExpiringGuests, Filter, MembershipCount, Page, Position, Sort};
 pub use organizations::{CreationQuota, ResourceChange, ResourcePosition};
 pub use outbox::{
     BOUNCE_SUPPRESSION, DeliveryUpdate, EMAIL_LEASE_DURATION, OutboxEntry, Suppression, TopicUpdate, UnreadableEntry,

@@ -51,6 +51,7 @@ async fn queries(used: &mut UsedPermissions) {
         record_request(used, &world, "members-list", get(&format!("/members{query}"))).await;
         record_request(used, &world, "members-export", get(&format!("/members.csv{query}"))).await;
     }
+    record_request(used, &world, "organizations-get", get("?counts=true")).await;
     for query in ["", "?q=grace"] {
         record_request(used, &world, "invitations-list", get(&format!("/invitations{query}"))).await;
     }

@@ -79,7 +79,7 @@ pub const CHANGES: [OperationCase; 20] = [
 ];
 
 /// Operations that only read.
-pub const READS: [OperationCase; 20] = [
+pub const READS: [OperationCase; 21] = [
     case("guests-alerts", "expiring", |s, _| owner_get(s, "/alerts")),
     case("organizations-authorize", "guests", |s, _| {
         let body = json!({ "user": s.member(0).person.user_id(), "permission": "members:read" });
@@ -97,6 +97,7 @@ pub const READS: [OperationCase; 20] = [
     case("roles-get", "guests", |s, _| owner_get(s, "/roles/user")),
     case("groups-get", "portal", |s, _| owner_get(s, "/groups/administrative")),
     case("resources-get", "catalogue", |s, _| owner_get(s, "/resources/site/berlin")),
+    case("organizations-get with counts", "expiring", |s, _| owner_get(s, "?counts=true")),
     case("members-list by expiry", "expiring", |s, _| owner_get(s, "/members?sort=expires_at")),
     case("members-list by last sign-in", "guests", |s, _| owner_get(s, "/members?sort=-last_login_at")),
     case("invitations-list", "guests", |s, _| owner_get(s, "/invitations")),

@@ -54,6 +54,7 @@ async fn any_query_is_answered() {
         "from=2026-01-01T00:00:00Z&until=2026-12-01T00:00:00Z&actor=a&target=mem_01JD000000000000000000000A&action=invited",
         "type=zone&limit=1",
         "sort=-expires_at&status=active,expiring&limit=2",
+        "counts=true",
     ];
     let reading = functions::OPERATIONS.iter().filter(|operation| {
         operation

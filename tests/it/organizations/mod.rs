@@ -1,6 +1,7 @@
 //! Organisations: creating, reading, changing, deleting, and `authorize`.
 
 mod authorize;
+mod counts;
 mod create;
 mod daily_limit;
 mod delete;

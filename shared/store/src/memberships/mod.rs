@@ -7,4 +7,4 @@ mod read;
 mod sign_in;
 mod usage;
 
-pub use list::{ExpiringGuests, Filter, Page, Position, Sort};
+pub use list::{ExpiringGuests, Filter, MembershipCount, Page, Position, Sort};

@@ -12,13 +12,27 @@ pub(super) struct Example {
     pub summary: &'static str,
     /// The template of the organisation that it is sent to; the fixture without one.
     pub template: Option<&'static str>,
-    /// The body.
+    /// The query, with its question mark; empty without one.
+    pub query: &'static str,
+    /// The body; null for an operation without one.
     pub body: Value,
 }
 
 /// An example in the organisation of the fixture.
 fn named(name: &'static str, summary: &'static str, body: Value) -> Example {
-    Example { name, summary, template: None, body }
+    Example { name, summary, template: None, query: "", body }
+}
+
+/// The examples of an operation without a body that answers in more than one form.
+pub(super) fn query_examples(operation: &str) -> Vec<Example> {
+    let with_query = |name, summary, query| Example { query, ..named(name, summary, Value::Null) };
+    match operation {
+        "organizations-get" => vec![
+            with_query("plain", "The organisation alone", ""),
+            with_query("with-counts", "With the numbers of its members, guests and invitations", "?counts=true"),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 impl Example {

@@ -6,7 +6,7 @@ use harness::{Answer, Person, World};
 use kit::{Operation, Responses, operation::Kind, route::Access};
 use serde_json::{Map, Value, json};
 
-use self::examples::{Example, examples};
+use self::examples::{Example, examples, query_examples};
 use super::manifest;
 use crate::journeys::OperationFixture;
 
@@ -67,20 +67,23 @@ async fn the_examples_are_real_answers() {
 async fn record(operation: &'static Operation) -> Value {
     let world = World::new().await;
     let fixture = OperationFixture::of(&world).await;
-    let Some([first, _]) = fixture.bodies(operation) else {
-        return json!([send(&world, &fixture, operation, None).await]);
+    let first = fixture.bodies(operation).map(|[first, _]| first);
+    let all = |fixture: &OperationFixture| match &first {
+        Some(first) => examples(operation.name, fixture, first),
+        None => query_examples(operation.name),
     };
-    let count = examples(operation.name, &fixture, &first).len();
+    let count = all(&fixture).len();
     if count == 0 {
-        let only = Example { name: "example", summary: operation.summary, template: None, body: first };
-        return json!([send(&world, &fixture, operation, Some(only)).await]);
+        let (name, summary) = ("example", operation.summary);
+        let only = first.map(|body| Example { name, summary, template: None, query: "", body });
+        return json!([send(&world, &fixture, operation, only).await]);
     }
     assert!(count > 1, "{}: two examples or more", operation.name);
     let mut recorded = Vec::new();
     for number in 0..count {
         let world = World::new().await;
         let fixture = OperationFixture::of(&world).await;
-        let example = examples(operation.name, &fixture, &first).swap_remove(number);
+        let example = all(&fixture).swap_remove(number);
         recorded.push(send(&world, &fixture, operation, Some(example)).await);
     }
     Value::Array(recorded)
@@ -103,13 +106,14 @@ async fn send(
     let area = operation.name.split('-').next().unwrap_or_default();
     if let Some(put) = functions::OPERATIONS.iter().find(|put| put.name == format!("{area}-put")) {
         let [body, _] = fixture.bodies(put).expect("a body");
-        ask(&caller(world, fixture, put), put, fixture, &org, Some(&body)).await.assert_status(200);
+        ask(&caller(world, fixture, put), put, fixture, &org, ("", Some(&body))).await.assert_status(200);
     }
     if operation.name == "organizations-find" {
         owner.patch(&fixture.org.path(""), json!({ "slug": "acme" })).await.assert_status(200);
     }
-    let body = example.as_ref().map(|example| &example.body);
-    let answer = ask(&caller(world, fixture, operation), operation, fixture, &org, body).await;
+    let body = example.as_ref().map(|example| &example.body).filter(|body| !body.is_null());
+    let query = example.as_ref().map_or("", |example| example.query);
+    let answer = ask(&caller(world, fixture, operation), operation, fixture, &org, (query, body)).await;
     assert!(answer.status < 300, "{} answers {}", operation.name, answer.text());
     let (name, summary) = example.as_ref().map_or(("example", "Done"), |example| (example.name, example.summary));
     let mut recorded = json!({ "name": name, "summary": summary, "status": answer.status });
@@ -127,9 +131,9 @@ async fn ask(
     operation: &Operation,
     fixture: &OperationFixture,
     org: &str,
-    body: Option<&Value>,
+    (query, body): (&str, Option<&Value>),
 ) -> Answer {
-    let mut path = fixture.path(operation).replace(&fixture.org.id, org);
+    let mut path = fixture.path(operation).replace(&fixture.org.id, org) + query;
     if operation.name.starts_with("resources-") {
         path = path.replace("/zone/example", "/site/berlin");
     }

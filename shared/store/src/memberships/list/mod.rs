@@ -1,6 +1,7 @@
 //! Pagination of memberships with filters and cursors. Key ranges of one index select the rows; the rest of the filter is
 //! applied row by row, up to a bound, so that a page costs the same in an organisation of any size.
 
+mod count;
 mod entries;
 mod expiring;
 mod filter;
@@ -9,6 +10,7 @@ mod position;
 mod range;
 mod sort;
 
+pub use count::MembershipCount;
 pub use expiring::ExpiringGuests;
 pub use filter::Filter;
 pub use position::Position;
