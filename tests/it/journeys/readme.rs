@@ -55,7 +55,7 @@ async fn assert_walk_shows(script: String, promised: &[&str]) {
     running.stop().await;
 }
 
-/// S2.1, S2.12, C77: the first five minutes of the README work as described.
+/// S2.1, S2.12, C77, A1, A2: the first five minutes of the README work as described.
 #[tokio::test]
 async fn the_five_minutes_of_the_readme_work_as_described() {
     let promised = [
@@ -70,6 +70,8 @@ async fn the_five_minutes_of_the_readme_work_as_described() {
         r#""status":"active""#,
         r#""action":"accepted""#,
         r#""action":"organization_created""#,
+        r#""losses":{"permissions":[]"#,
+        r#"{"allowed":true,"reason":"granted""#,
     ];
 
     assert_walk_shows(walk(), &promised).await;
