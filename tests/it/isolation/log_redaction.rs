@@ -1,7 +1,8 @@
 //! Log lines, metrics, dead letters and problems contain no addresses, names, notes or tokens (C93).
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write as _};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use harness::{Fault, When, World};
 use http::Method;
@@ -22,20 +23,45 @@ impl Visit for Line<'_> {
     }
 }
 
-impl<S: tracing::Subscriber> Layer<S> for Log {
+thread_local! {
+    /// The log that captures what this thread logs.
+    static CAPTURING: RefCell<Option<Log>> = const { RefCell::new(None) };
+}
+
+/// Writes each event into the log of its thread.
+struct ToLogOfThread;
+
+impl<S: tracing::Subscriber> Layer<S> for ToLogOfThread {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut text = self.0.lock().expect("no panic");
+        let Some(log) = CAPTURING.with_borrow(Clone::clone) else { return };
+        let mut text = log.0.lock().expect("no panic");
         let _ = write!(text, "\n{} {}", event.metadata().level(), event.metadata().target());
         event.record(&mut Line(&mut text));
     }
 }
 
+/// Captures until it is dropped.
+pub struct Capture(());
+
+impl Drop for Capture {
+    fn drop(&mut self) {
+        CAPTURING.set(None);
+    }
+}
+
 impl Log {
-    /// Captures what the product's own filter lets through, until the guard is dropped.
-    pub fn capture(&self) -> tracing::subscriber::DefaultGuard {
-        tracing::subscriber::set_default(
-            tracing_subscriber::registry().with(self.clone().with_filter(LevelFilter::INFO)),
-        )
+    /// Captures what this thread logs and the product's own filter lets through, until the guard is dropped.
+    ///
+    /// One subscriber serves all threads: `tracing` keeps for each line whether anybody listens, and subscribers that come
+    /// and go on other threads may switch it off.
+    pub fn capture(&self) -> Capture {
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| {
+            let subscriber = tracing_subscriber::registry().with(ToLogOfThread.with_filter(LevelFilter::INFO));
+            tracing::subscriber::set_global_default(subscriber).expect("the only one");
+        });
+        CAPTURING.set(Some(self.clone()));
+        Capture(())
     }
 
     /// All lines so far.
