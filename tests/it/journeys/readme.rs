@@ -105,6 +105,6 @@ fn the_walk_is_complete_between_its_markers() {
     let walk = walk();
 
     assert!(walk.starts_with("LATCHKEY=${LATCHKEY:-http://127.0.0.1:8080}"), "{walk}");
-    assert!(walk.trim_end().ends_with(r#"/audit" -H "authorization: Bearer $ADA""#), "{walk}");
-    assert!(walk.matches("curl -s").count() >= 7, "{walk}");
+    assert!(walk.trim_end().ends_with(r#"-d '{"permission":"invoices:approve"}'"#), "{walk}");
+    assert!(walk.matches("curl -s").count() >= 11, "{walk}");
 }
