@@ -80,6 +80,7 @@ fn only_needed(config: &Config, needs: &[Need]) -> Config {
     let needed = |need: Need| needs.contains(&need);
     Config {
         keys: config.keys.clone().filter(|_| needed(Need::Keys) || needed(Need::Links)),
+        keys_at_start: config.keys_at_start && needed(Need::Keys),
         emails: config.emails.clone().filter(|_| needed(Need::Emails)),
         invitation_url: config.invitation_url.clone().filter(|_| needed(Need::Links)),
         allowed_origins: needed(Need::Origins).then(|| config.allowed_origins.clone()).unwrap_or_default(),

@@ -107,6 +107,7 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
             credentials: Credentials::new("local", "local", None, None, "this machine"),
         },
         keys: Some(KeySource::Secret(SECRET.to_owned())),
+        keys_at_start: true,
         emails: Some(EmailConfig {
             sender: Sender {
                 from_address: SENDER.parse()?,

@@ -17,7 +17,7 @@ impl Job for Deliver {
     const TRIGGER: Trigger = Trigger::Stream("OUTBOX#");
     const SUMMARY: &'static str = "Deliver new outbox entries as the stream of the table reports them";
     const FAILURE: &'static str = "emails and events wait for the sweep";
-    const NEEDS: &'static [Need] = &[Need::Links, Need::Emails, Need::Bus, Need::Contacts];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Links, Need::Emails, Need::Bus, Need::Contacts];
     const TABLES: Tables = delivery::TABLES;
     const TIMEOUT_SECONDS: u32 = 120;
 

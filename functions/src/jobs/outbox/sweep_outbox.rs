@@ -24,7 +24,7 @@ impl Job for SweepOutbox {
     const TRIGGER: Trigger = Trigger::Schedule("rate(5 minutes)");
     const SUMMARY: &'static str = "Deliver outbox entries that the stream missed or whose delivery failed";
     const FAILURE: &'static str = "outbox entries that the stream missed stay undelivered";
-    const NEEDS: &'static [Need] = &[Need::Links, Need::Emails, Need::Bus, Need::Contacts];
+    const NEEDS: &'static [Need] = &[Need::Keys, Need::Links, Need::Emails, Need::Bus, Need::Contacts];
     const TABLES: Tables = delivery::TABLES;
     const TIMEOUT_SECONDS: u32 = 240;
     // Concurrent runs would conflict.

@@ -74,7 +74,7 @@ impl App {
     pub async fn warm_up(&self, connections: usize) {
         self.store.set_now(self.clock.now());
         let keys = async {
-            if self.config.keys.is_some()
+            if self.config.keys_at_start
                 && let Err(error) = self.keys().await
             {
                 tracing::warn!(%error, "the keys could not be read at start; the first call tries again");

@@ -21,6 +21,8 @@ pub struct Config {
     pub aws: Aws,
     /// The source of the keys of tokens and cursors.
     pub keys: Option<KeySource>,
+    /// Whether the keys are read at the cold start: most calls use them.
+    pub keys_at_start: bool,
     /// The configuration of emails.
     pub emails: Option<EmailConfig>,
     /// The name of the event bus.
@@ -104,11 +106,11 @@ pub struct PageConfig {
 /// A part of the configuration that an operation may need in addition to the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// [`Config::keys`].
+    /// [`Config::keys`], read at the cold start.
     Keys,
     /// [`Config::emails`].
     Emails,
-    /// [`Config::invitation_url`], and the keys that sign links.
+    /// [`Config::invitation_url`], and the keys that sign links. They are read when the first link is made.
     Links,
     /// [`Config::allowed_origins`].
     Origins,
@@ -142,6 +144,7 @@ impl Config {
             keys: (needed(Need::Keys) || needed(Need::Links)).then(|| {
                 KeySource::Secret(reader.required("KEYS_SECRET", "the secret with the keys of tokens and cursors"))
             }),
+            keys_at_start: needed(Need::Keys),
             emails: needed(Need::Emails).then(|| EmailConfig::read(&mut reader)).flatten(),
             bus: needed(Need::Bus).then(|| reader.required("EVENT_BUS", "the EventBridge bus")),
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
