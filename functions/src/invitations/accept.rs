@@ -96,7 +96,7 @@ impl Decide for Accept {
                 return Ok(Plan::Answer(Reply::ok(AcceptedMembership::of(
                     member,
                     &snapshot.organization,
-                    continue_url,
+                    continue_url.as_ref(),
                 ))));
             }
             Err(refusal) => return opened.refuse(invitee, refusal, call.now),
@@ -104,13 +104,13 @@ impl Decide for Accept {
         if snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
             return Err(Refusal::AlreadyMember.into());
         }
-        let view = AcceptedMembership::of(&decision.after, &snapshot.organization, continue_url);
+        let view = AcceptedMembership::of(&decision.after, &snapshot.organization, continue_url.as_ref());
         Ok(Plan::Commit(opened.change(invitee, decision).on(opened.sponsor()), Reply::ok(view)))
     }
 }
 
 impl AcceptedMembership {
-    fn of(member: &Membership, organization: &Organization, continue_url: &Option<String>) -> Self {
+    fn of(member: &Membership, organization: &Organization, continue_url: Option<&String>) -> Self {
         Self {
             id: member.id.to_string(),
             organization: AcceptedOrganization {
@@ -121,7 +121,7 @@ impl AcceptedMembership {
             },
             kind: member.kind(),
             expires_at: member.expires_at(),
-            continue_url: continue_url.clone(),
+            continue_url: continue_url.cloned(),
         }
     }
 }

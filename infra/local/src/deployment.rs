@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::continue_url::AllowedOrigins;
 use kit::config::{Config, Need};
 use kit::random::Random;
 use kit::{App, Operation};
@@ -83,7 +84,7 @@ fn only_needed(config: &Config, needs: &[Need]) -> Config {
         keys_at_start: config.keys_at_start && needed(Need::Keys),
         emails: config.emails.clone().filter(|_| needed(Need::Emails)),
         invitation_url: config.invitation_url.clone().filter(|_| needed(Need::Links)),
-        allowed_origins: needed(Need::Origins).then(|| config.allowed_origins.clone()).unwrap_or_default(),
+        allowed_origins: if needed(Need::Origins) { config.allowed_origins.clone() } else { AllowedOrigins::default() },
         bus: config.bus.clone().filter(|_| needed(Need::Bus)),
         contact_list: config.contact_list.clone().filter(|_| needed(Need::Contacts)),
         page: config.page.clone().filter(|_| needed(Need::Page)),

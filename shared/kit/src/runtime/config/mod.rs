@@ -150,9 +150,11 @@ impl Config {
             contact_list: needed(Need::Contacts).then(|| reader.optional("CONTACT_LIST")).flatten(),
             invitation_url: needed(Need::Links)
                 .then(|| reader.url("INVITATION_URL", "the page that the link of an invitation opens")),
-            allowed_origins: needed(Need::Origins)
-                .then(|| AllowedOrigins::read(&reader.optional("ALLOWED_ORIGINS").unwrap_or_default()))
-                .unwrap_or_default(),
+            allowed_origins: if needed(Need::Origins) {
+                AllowedOrigins::read(&reader.optional("ALLOWED_ORIGINS").unwrap_or_default())
+            } else {
+                AllowedOrigins::default()
+            },
             page: needed(Need::Page).then(|| PageConfig::read(&mut reader)).flatten(),
             public_url: reader.url("PUBLIC_URL", "the address of the API").trim_end_matches('/').to_owned(),
             userinfo_url: reader.optional("USERINFO_URL"),
