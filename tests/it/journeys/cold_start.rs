@@ -45,7 +45,7 @@ async fn connections_and_keys_are_prepared_at_once_and_the_first_call_reads_no_k
 
 #[tokio::test]
 async fn a_function_without_table_and_keys_prepares_nothing() {
-    let world = World::with_config(|config| config.keys = None).await;
+    let world = World::with_config(|config| config.keys_at_start = false).await;
 
     let (_, calls) = warm_up(&world, 0).await;
 
