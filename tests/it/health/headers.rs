@@ -34,7 +34,7 @@ async fn a_sane_request_id_is_the_callers_own() {
     }
 }
 
-/// A16, R22: an invitation tells how many more there may be today; the header counts what a batch has sent, not a dry run.
+/// A16, R22: an invitation says how many more there may be today; the header counts what a batch has sent, not a dry run.
 #[tokio::test]
 async fn an_invitation_tells_what_is_left_of_the_quota() {
     let (_, acme) = World::with_organization("guests").await;
@@ -50,7 +50,7 @@ async fn an_invitation_tells_what_is_left_of_the_quota() {
     assert_eq!(quota(&again), [Some("100"), Some("97"), Some(TO_MIDNIGHT)]);
 }
 
-/// A11, A16, R22: a refusal tells the quota that refuses, until when, and from which instant on it is possible again.
+/// A11, A16, R22: a refusal names the quota that refuses, until when, and from which instant on it is possible again.
 #[tokio::test]
 async fn a_refusal_tells_the_quota_and_the_instant() {
     let (_, acme) = World::with_organization("guests").await;

@@ -113,7 +113,7 @@ async fn the_page_leads_to_the_page_that_the_invitation_or_its_organisation_name
     assert_eq!(preview("first@example.com").await, Value::Null);
 }
 
-/// A15, C35: nobody is led to a page whose origin the deployment does not allow, on any path, however it is written.
+/// A15, C35: no invitee is led to a page whose origin the deployment does not allow, on any path, however it is written.
 #[tokio::test]
 async fn a_page_of_another_origin_is_refused() {
     let config = |config: &mut kit::config::Config| {

@@ -34,7 +34,7 @@ async fn a_named_user_owns_the_organisation_at_once() {
 }
 
 /// A4: without a user the first owner is invited, by an email in the language of the organisation, which then has an
-/// owner; counters and the audit log tell both.
+/// owner; counters and the audit log show both.
 #[tokio::test]
 async fn an_address_is_invited_as_first_owner() {
     let world = World::new().await;

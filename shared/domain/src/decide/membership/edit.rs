@@ -6,6 +6,7 @@ use super::{InvitationIssuer, Sending, eligible::OfferStage};
 use crate::{
     authority::Authority,
     event::{Access, Decision, Fact},
+    fault::{Fault, FaultCode},
     grant::Grant,
     membership::{Lifecycle, Membership, State, Status},
     organization::{Organization, Settings},
@@ -56,8 +57,8 @@ impl Membership {
         if self.state() == State::Invited {
             faults.extend(organization.faults_of_address(self.kind(), &self.email));
             faults.extend(edit.sending.faults(&settings.policy, actor));
-        } else if edit.sending != Sending::default() {
-            faults.push(edit.sending.fault_of_no_invitation());
+        } else if !edit.sending.notify {
+            faults.push(Fault::new("/notify", FaultCode::UnknownField, "only an open invitation is sent"));
         }
         if !faults.is_empty() {
             return Err(Refusal::Invalid(faults));

@@ -26,16 +26,6 @@ impl Default for Sending {
 }
 
 impl Sending {
-    /// The fault of a sending for somebody who is a member already.
-    pub(crate) fn fault_of_no_invitation(&self) -> Fault {
-        let field = match self {
-            Self { expires_in: Some(_), .. } => "/expires_in",
-            Self { continue_url: Some(_), .. } => "/continue_url",
-            _ => "/notify",
-        };
-        Fault::new(field, FaultCode::UnknownField, "only an open invitation is sent")
-    }
-
     /// What the policy and the rights of the sender do not allow.
     pub(crate) fn faults(&self, policy: &Policy, sender: &Authority<'_>) -> Vec<Fault> {
         let not_by_email = (!self.notify && sender.membership.is_some()).then(|| {
