@@ -21,10 +21,10 @@ pub use email::{digest, quota};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
 pub use values::{
-    address, branding, caller, continue_url, fault, host, id, locale, login, metadata, nearest, period, read_error,
-    status, strict, text, time_zone, unknown,
+    address, branding, caller, continue_url, fault, host, id, locale, login, mailbox_list, metadata, nearest, period,
+    read_error, status, strict, text, time_zone, unknown,
 };
-use values::{contact_info, domain_name, parsed};
+use values::{domain_name, invisible, parsed};
 
 #[cfg(test)]
 mod tests;

@@ -6,15 +6,24 @@ use std::{cmp::Ordering, fmt, hash, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::fault::{FaultCode, ParseError};
+use crate::{
+    fault::{FaultCode, ParseError},
+    invisible::{named, without_invisible},
+};
 
 /// The text is not an address that this product can send emails to.
 ///
 /// The grammar: an unquoted ASCII local part of at most 64 bytes, one `@`, a domain of at least two labels, at most 254
 /// bytes in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be an e-mail address such as name@example.com")]
-pub struct NotAnAddress;
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotAnAddress {
+    /// Not of the form.
+    #[error("must be an e-mail address such as name@example.com")]
+    Form,
+    /// A character that the form does not allow, with its place.
+    #[error("must be an e-mail address such as name@example.com, and {0} cannot be in one")]
+    Character(String),
+}
 
 impl ParseError for NotAnAddress {
     fn fault_code(&self) -> FaultCode {
@@ -32,6 +41,19 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
+    /// The address that an identity provider confirms. Its local part counts as it stands: what people cannot see or mean
+    /// otherwise is no reason to take the mailbox of another person for the one that was confirmed (C84).
+    ///
+    /// # Errors
+    /// When it is not an address, or has other characters than ASCII before the at sign.
+    pub fn of_claim(text: &str) -> Result<Self, NotAnAddress> {
+        let local = text.split('@').next().unwrap_or_default();
+        match local.char_indices().find(|(_, c)| !c.is_ascii()) {
+            Some((at, c)) => Err(NotAnAddress::Character(named(c, &local[..at]))),
+            None => text.parse(),
+        }
+    }
+
     /// The address as typed, to which emails go.
     #[must_use]
     pub fn typed(&self) -> &str {
@@ -70,10 +92,28 @@ impl EmailAddress {
     }
 }
 
+/// The text without what cannot be seen or stands around it, and with the plain forms of an apostrophe and an at sign that
+/// phones and input methods write. No address has the others.
+fn as_typed(text: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{2018}' | '\u{2019}' | '\u{02BC}' | '\u{FF07}' => '\'',
+        '\u{FF20}' | '\u{FE6B}' => '@',
+        other => other,
+    };
+    without_invisible(text).trim().chars().map(plain).collect()
+}
+
+fn is_of_local_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+}
+
 fn is_local_part(local: &str) -> bool {
-    let atom =
-        |a: &str| !a.is_empty() && a.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&b));
-    local.len() <= 64 && local.split('.').all(atom)
+    local.len() <= 64 && local.split('.').all(|atom| !atom.is_empty())
+}
+
+/// Whether a parser of MIME could decode a part of it (RFC 2047), and so read another address than the one that was invited.
+fn has_encoded_word(local: &str) -> bool {
+    local.split_once("=?").is_some_and(|(_, rest)| rest.contains("?="))
 }
 
 /// NFC turns a Kelvin sign into a plain `K`, which would turn the address into another person's (C84).
@@ -81,10 +121,11 @@ fn becomes_ascii(c: char) -> bool {
     !c.is_ascii() && std::iter::once(c).nfc().any(|n| n.is_ascii())
 }
 
-/// The IDNA ASCII form, only of names that are already in the form that IDNA maps to: otherwise full-width letters or
-/// a Kelvin sign would silently become another domain (C84).
+/// The IDNA ASCII form, only of names that differ from it by case and composition: otherwise full-width letters or a Kelvin
+/// sign would silently become another domain (C84).
 fn ascii_domain(domain: &str) -> Option<String> {
-    let lower = domain.to_ascii_lowercase();
+    // Letter by letter, as IDNA maps: the whole word would turn a capital sigma at its end into another letter.
+    let lower: String = domain.chars().flat_map(char::to_lowercase).collect();
     let ascii = idna::domain_to_ascii_strict(&lower).ok()?;
     let (unicode, shown) = idna::domain_to_unicode(&ascii);
     shown.ok()?;
@@ -98,18 +139,24 @@ impl FromStr for EmailAddress {
     type Err = NotAnAddress;
 
     fn from_str(text: &str) -> Result<Self, NotAnAddress> {
-        if text.chars().any(becomes_ascii) {
-            return Err(NotAnAddress);
+        let typed = as_typed(text);
+        let (local, domain) = typed.split_once('@').ok_or(NotAnAddress::Form)?;
+        if let Some(at) = local.find(|c: char| !is_of_local_part(c)) {
+            let c = local[at..].chars().next().unwrap_or_default();
+            return Err(NotAnAddress::Character(named(c, &local[..at])));
         }
-        let typed = text.trim().nfc().collect::<String>();
-        let (local, domain) = typed.split_once('@').ok_or(NotAnAddress)?;
-        if !is_local_part(local) {
-            return Err(NotAnAddress);
+        if let Some((at, c)) = domain.char_indices().find(|(_, c)| becomes_ascii(*c) || c.is_whitespace()) {
+            return Err(NotAnAddress::Character(named(c, &domain[..at])));
         }
-        let domain = ascii_domain(domain).ok_or(NotAnAddress)?;
+        if !is_local_part(local) || has_encoded_word(local) {
+            return Err(NotAnAddress::Form);
+        }
+        let shown: String = domain.nfc().collect();
+        let domain = ascii_domain(&shown).ok_or(NotAnAddress::Form)?;
         let canonical = format!("{}@{domain}", local.to_ascii_lowercase());
+        let typed = format!("{local}@{shown}");
         if typed.len() > 254 || canonical.len() > 254 {
-            return Err(NotAnAddress);
+            return Err(NotAnAddress::Form);
         }
         Ok(Self { typed, canonical })
     }
@@ -153,9 +200,4 @@ impl<'de> Deserialize<'de> for EmailAddress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         crate::parsed::from_str(deserializer)
     }
-}
-
-/// Splits a list on comma, semicolon and white space (S3.4, S4.20, S5.5) and drops the empty pieces.
-pub fn split_list(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c == ',' || c == ';' || c.is_whitespace()).filter(|piece| !piece.is_empty())
 }

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{address::EmailAddress, fault::ParseError};
+use crate::{address::EmailAddress, fault::ParseError, invisible::without_invisible};
 
 /// The text is not a domain that an address could have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,9 +30,14 @@ impl Domain {
 impl FromStr for Domain {
     type Err = NotADomain;
 
-    /// The grammar is that of addresses, so that a policy can name every domain that an address can have and no other.
+    /// The grammar is that of addresses, so that a policy can name every domain that an address can have and no other. An at
+    /// sign before it and a dot behind it, as people and name servers write them, are left out.
     fn from_str(text: &str) -> Result<Self, NotADomain> {
-        let address: EmailAddress = format!("x@{}", text.trim()).parse().map_err(|_| NotADomain)?;
+        let text = without_invisible(text);
+        let text = text.trim();
+        let text = text.strip_prefix(['@', '＠']).unwrap_or(text);
+        let address: EmailAddress =
+            format!("x@{}", text.strip_suffix('.').unwrap_or(text)).parse().map_err(|_| NotADomain)?;
         Ok(Self(address.domain().to_owned()))
     }
 }

@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, fmt, str::FromStr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{address::EmailAddress, continue_url::ContinueUrl, fault::ParseError, metadata::Metadata};
+use crate::{
+    address::EmailAddress, continue_url::ContinueUrl, fault::ParseError, invisible::without_invisible,
+    metadata::Metadata,
+};
 
 /// What the host product says about an organisation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -121,6 +124,8 @@ impl FromStr for ExternalId {
     type Err = NotAnExternalId;
 
     fn from_str(text: &str) -> Result<Self, NotAnExternalId> {
+        let visible = without_invisible(text);
+        let text = visible.trim();
         let fits = (1..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAnExternalId) }
     }
@@ -130,6 +135,8 @@ impl FromStr for Slug {
     type Err = NotASlug;
 
     fn from_str(text: &str) -> Result<Self, NotASlug> {
+        let visible = without_invisible(text);
+        let text = visible.trim();
         let word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         let fits = text.len() <= 63 && text.split('-').all(word);
         if fits { Ok(Self(text.to_owned())) } else { Err(NotASlug) }

@@ -3,14 +3,15 @@
 pub mod address;
 pub mod branding;
 pub mod caller;
-pub mod contact_info;
 pub mod continue_url;
 pub mod domain_name;
 pub mod fault;
 pub mod host;
 pub mod id;
+pub mod invisible;
 pub mod locale;
 pub mod login;
+pub mod mailbox_list;
 pub mod metadata;
 pub mod nearest;
 pub mod parsed;

@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
+    address::EmailAddress,
     caller::{Caller, Principal},
     id::UserId,
 };
@@ -124,7 +125,7 @@ pub(super) fn unreadable_email(token: &str) -> Option<Problem> {
 fn into_caller(claims: &Claims) -> Result<Caller, Problem> {
     let subject = claims.sub.as_str().ok_or_else(Problem::unauthorized)?;
     let user: UserId = subject.parse().map_err(|_| Problem::unauthorized())?;
-    let email = claims.email.as_ref().and_then(Value::as_str).and_then(|email| email.parse().ok());
+    let email = claims.email.as_ref().and_then(Value::as_str).and_then(|email| EmailAddress::of_claim(email).ok());
     let email_verified = claims.email_verified == Some(Value::Bool(true));
     let name = claims.name.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
     Ok(Caller { user, email, email_verified, name })

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::decide::Caller;
+use domain::{address::EmailAddress, decide::Caller};
 use http::{Request, header};
 use http_body_util::{BodyExt as _, Empty, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
@@ -74,7 +74,7 @@ async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller,
     let text = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
     Ok(Caller {
         user: caller.user.clone(),
-        email: text(&info.email).and_then(|email| email.parse().ok()),
+        email: text(&info.email).and_then(|email| EmailAddress::of_claim(&email).ok()),
         email_verified: info.email_verified == Some(Value::Bool(true)),
         name: text(&info.name).or_else(|| caller.name.clone()),
     })

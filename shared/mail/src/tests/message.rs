@@ -1,6 +1,7 @@
 //! The MIME message: sender, recipient and headers.
 
-use domain::{branding::Branding, locale::Locale};
+use domain::{address::EmailAddress, branding::Branding, locale::Locale};
+use mail_parser::MessageParser;
 
 use super::parsed_email::{compose_and_parse, compose_email, compose_with_support, parse, sender};
 use crate::{Email, Envelope, compose};
@@ -90,9 +91,9 @@ fn the_footer_names_the_support_address() {
 /// C36, C38: a support address with every character that an address may have stays text.
 #[test]
 fn a_hostile_support_address_stays_text() {
-    let parsed = parse(&compose_with_support(&shortest_invitation(), Locale::En, Some("a&b'{{x}}=?q?=@evil.example")));
+    let parsed = parse(&compose_with_support(&shortest_invitation(), Locale::En, Some("a&b'{{x}}@evil.example")));
 
-    assert!(parsed.text.replace('\u{200A}', "").ends_with("Questions? a&b'{{x}}=?q?=@evil.example"), "{}", parsed.text);
+    assert!(parsed.text.replace('\u{200A}', "").ends_with("Questions? a&b'{{x}}@evil.example"), "{}", parsed.text);
     assert!(parsed.html.replace('\u{200A}', "").contains("a&amp;b&#x27;{{x}}"), "{}", parsed.html);
     assert!(!parsed.html.contains("evil.example") && !parsed.text.contains("evil.example"));
 }
@@ -108,6 +109,46 @@ fn an_internationalised_domain_is_written_in_ascii() {
 
     assert_eq!(parsed.headers_named("To"), ["Anna+x@xn--bcher-kva.example"]);
     assert_eq!(parsed.headers_named("X-Email-Id"), ["a_b_c"]);
+}
+
+/// B3: an independent parser reads the address of the envelope from the header, whatever characters a local part may have.
+#[test]
+fn a_parser_reads_the_address_that_was_invited() {
+    let special = "!#$%&'*+-/=?^_`{|}~.";
+    let pairs = special.chars().flat_map(|one| special.chars().map(move |other| format!("x{one}{other}y@t.example")));
+    let whole = [
+        "o'brien@t.example",
+        "'quoted'@t.example",
+        "?=a?=@t.example",
+        "=?utf-8?q?bob@t.example",
+        "_=20a@t.example",
+        "user%other.example@t.example",
+        "a!b!c@t.example",
+        "{a}|b`c@t.example",
+        "--@t.example",
+        "A.B+C@B\u{fc}cher.example",
+        "x@xn--bcher-kva.example",
+        "x@\u{43f}\u{43e}\u{447}\u{442}\u{430}.\u{440}\u{444}",
+        &format!("{}@{}t.example", "a".repeat(64), "b23456789.".repeat(18)),
+    ];
+    let branding = Branding::default();
+    let mut read = 0;
+    for text in pairs.chain(whole.map(ToOwned::to_owned)) {
+        let Ok(to) = text.parse::<EmailAddress>() else { continue };
+        let envelope =
+            Envelope { to: &to, email_id: "1", locale: Locale::En, branding: &branding, support_email: None };
+        let bytes = compose(&sender(), &envelope, &shortest_invitation()).unwrap();
+        let message = MessageParser::default().parse(&bytes).unwrap();
+        let recipients: Vec<_> = message.to().unwrap().iter().map(|one| (one.name(), one.address())).collect();
+
+        let local = to.typed().split_once('@').unwrap().0;
+        assert_eq!(recipients, [(None, Some(&*format!("{local}@{}", to.domain())))]);
+        read += 1;
+    }
+    assert!(read > 380, "{read}");
+    for text in ["=?utf-8?q?bob?=@t.example", "a=?UTF-8?B?Ym9i?=@t.example", "x=?b?c?d?=y@t.example"] {
+        assert!(text.parse::<EmailAddress>().is_err(), "{text}");
+    }
 }
 
 #[test]

@@ -36,14 +36,11 @@ async fn every_form_rejects_the_same_invalid_addresses() {
         "a@127.0.0.1",
         "a@[IPv6:::1]",
         "a@localhost",
-        "a@example.com.",
         "a@.example.com",
         "a@example..com",
         ".a@example.com",
         "a.@example.com",
         "a..b@example.com",
-        "<a@example.com>",
-        "mailto:a@example.com",
         "a@exa_mple.com",
         "a@-example.com",
         "a@example.com-",
@@ -51,7 +48,6 @@ async fn every_form_rejects_the_same_invalid_addresses() {
         "a@exam\u{0}ple.com",
         "a\u{7f}@example.com",
         "ä@example.com",
-        "a@example.com\u{200b}",
         "a@%65xample.com",
         "a@example.com?bcc=eve",
         "a@example.com/x",
@@ -159,7 +155,6 @@ async fn look_alike_addresses_are_different() {
         "kiss@\u{FF53}trasse.example",
         "kiss@\u{17F}trasse.example",
         "kiss@str\u{430}sse.example",
-        "kiss@strasse.ex\u{AD}ample",
         "kiss@strasse\u{3002}example",
     ];
 
@@ -167,12 +162,16 @@ async fn look_alike_addresses_are_different() {
         assert!([401, 403].contains(&accept(&world, alike, &token).await.status), "{alike}");
         let answer = acme.invite(with_field(acme.offer("user"), "emails", alike)).await;
         assert!(["invited", "invalid_email"].contains(&answer.outcome()), "{alike}: {}", answer.text());
-        assert_eq!(acme.members("?q=kiss@strasse.example").await.len(), 1, "{alike}");
+        assert_eq!(acme.members("?email=kiss@strasse.example").await.len(), 1, "{alike}");
     }
     for same in ["KISS@strasse.example", "kiss@STRASSE.EXAMPLE"] {
         let answer = acme.invite(with_field(acme.offer("user"), "emails", same)).await;
         assert_eq!(answer.outcome(), "already_invited");
     }
+    // Dropped where a person types it; a provider that confirms such a mailbox confirms another one (D2).
+    let typed = acme.invite(with_field(acme.offer("user"), "emails", "ki\u{AD}ss@strasse.example")).await;
+    assert_eq!(typed.outcome(), "already_invited");
+    assert!([401, 403].contains(&accept(&world, "ki\u{AD}ss@strasse.example", &token).await.status));
     acme.update_member(&acme.owner, &id, json!({ "grant": { "permissions": ["guests:invite"] } }))
         .await
         .assert_status(200);
