@@ -22,18 +22,16 @@ fn a_name_has_one_to_sixty_four_characters() {
 /// C76: nothing to see is nothing.
 #[test]
 fn a_name_of_nothing_visible_is_empty() {
-    for text in ["", "  ", "\t", "\u{3000}", "\u{200D}", "\u{200C}\u{FE0F}", "\u{E0061}"] {
+    let unseen = ["\u{200D}", "\u{200C}\u{FE0F}", "\u{E0061}", "\u{200B}", "\u{3164}", "\u{2800}", "\u{202E}\u{FEFF}"];
+    for text in ["", "  ", "\t", "\u{3000}"].into_iter().chain(unseen) {
         assert_eq!(name(text), Err(TextError::Empty), "{text:?}");
-    }
-    for text in ["\u{200B}", "\u{2060}a", "Ada\u{AD}", "\u{3164}", "\u{2800}"] {
-        assert_eq!(name(text), Err(TextError::Control), "{text:?}");
     }
 }
 
-/// C38, C76: controls, line ends and direction overrides change what others read.
+/// C38, C76: controls and line ends change what others read.
 #[test]
-fn a_name_has_no_controls_line_ends_or_overrides() {
-    for c in "\0\r\n\t\u{1B}\u{7F}\u{85}\u{2028}\u{2029}\u{202E}\u{2066}\u{200F}\u{FEFF}".chars() {
+fn a_name_has_no_controls_or_line_ends() {
+    for c in "\0\r\n\t\u{1B}\u{7F}\u{85}\u{2028}\u{2029}".chars() {
         assert_eq!(name(&format!("A{c}da")), Err(TextError::Control), "{c:?}");
     }
 }
@@ -82,47 +80,62 @@ fn ordinary_names_are_accepted() {
     }
 }
 
-/// C37: nothing that a mail program links or a person dials, however it is dressed up.
+/// D4: names of companies that are domains or hold numbers, and of people with a dot, are names. What emails make of them is
+/// proved where emails are made.
 #[test]
-fn contact_info_in_names_is_refused() {
+fn a_name_may_look_like_a_domain_or_a_number() {
     for text in [
-        "Booking.com Team",
-        "Visit evil.com",
-        "EVIL.COM",
-        "Evil.Com",
-        "evil.travel",
-        "www.evil.example/x",
-        "t.co/abc",
-        "x.com",
-        "EVIL.IO",
-        "http://a",
-        "see:evil.com",
-        "(evil.com)",
-        "[evil.com]",
-        "'evil.com'",
-        "“evil.com”",
-        "*evil.com*",
-        "a/evil.com",
-        "evil.com:80",
-        "evil.com.",
-        "evil．com",
-        "evil。com",
-        "evil․com",
-        "ｅｖｉｌ.ｃｏｍ",
-        "evil\u{200C}.\u{200D}com",
-        "bücher.de",
-        "пример.рф",
-        "x.xn--p1ai",
-        "me@x",
-        "me＠x",
-        "Call 0800 1234567",
-        "+49 (0)30/123-45",
-        "０８００１２３４",
-        "٠١٢٣٤٥٦",
-        "evil-site.shop",
-        "my_evil.zip",
+        "Booking.com B.V.",
+        "monday.com",
+        "Node.js Foundation",
+        "ver.di",
+        "Team 2024-2025",
+        "Schweizer AG (CHE-123.456.789)",
+        "Toys \"R\" Us",
+        "AT&T",
+        "1&1 IONOS SE",
+        "4711 Echt Kölnisch Wasser",
+        "Yahoo! Inc.",
+        "bücher.de GmbH",
+        "C.H.Beck",
+        "99designs by Vista",
+        "Fire Brigade 112-0800-123456",
+        "me@home",
+        "ana.maria",
+        "von.berg",
+        "ya.mada",
+        "d'Ávila",
+        "Nguyễn Thị Minh Khai",
     ] {
-        assert_eq!(title(text), Err(TextError::Contact), "{text:?}");
+        assert_eq!(title(text).as_ref().map(Title::as_str), Ok(text));
+        assert!(text.parse::<PersonName>().is_ok(), "{text}");
+    }
+}
+
+/// D2, D12: marks that nobody sees are dropped from names and notes; what shows something else without them stays.
+#[test]
+fn marks_that_are_not_seen_are_dropped() {
+    for (typed, stored) in [
+        ("\u{FEFF}Ada", "Ada"),
+        ("Ada\u{200B}", "Ada"),
+        ("A\u{AD}da", "Ada"),
+        ("\u{200E}Ada\u{200F}", "Ada"),
+        ("\u{202A}Ada\u{202C}", "Ada"),
+        ("\u{2066}Ada\u{2069}", "Ada"),
+        ("\u{202E}Ada", "Ada"),
+        ("Ada\u{2060}Byron", "AdaByron"),
+        ("\u{061C}محمد", "محمد"),
+        ("Ada\u{3164}", "Ada"),
+        ("\u{A0}Ada\u{3000}", "Ada"),
+        ("علی\u{200C}رضا", "علی\u{200C}رضا"),
+        ("👩\u{200D}💻", "👩\u{200D}💻"),
+        (
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+        ),
+    ] {
+        assert_eq!(title(typed).unwrap().as_str(), stored, "{typed:?}");
+        assert_eq!(typed.parse::<Note>().unwrap().as_str(), stored, "{typed:?}");
     }
 }
 
@@ -135,7 +148,7 @@ fn a_note_has_up_to_a_thousand_characters_on_any_number_of_lines() {
     assert!(note(&"ä".repeat(1000)).is_ok());
     assert_eq!(note(&"ä".repeat(1001)), Err(TextError::TooLong(1000)));
     assert_eq!(note("\n \n"), Err(TextError::Empty));
-    for c in "\0\r\u{85}\u{2028}\u{202E}\u{7}".chars() {
+    for c in "\0\r\u{85}\u{2028}\u{7}".chars() {
         assert_eq!(note(&format!("a{c}b")), Err(TextError::Control), "{c:?}");
     }
 }
@@ -147,6 +160,6 @@ fn a_key_is_one_lower_case_word() {
 
     assert!(["a", "7", "members:read", "dc-edge-admin", "a.b_c"].iter().all(|text| is_key(text)));
     assert_eq!([64, 65].map(|length| is_key(&"a".repeat(length))), [true, false]);
-    let hostile = ["", "A", "-a", "..", ":a", "a/b", "a#b", "a|b", "a b", "ä", "a\n", "\u{212A}", "a%2fb"];
+    let hostile = ["", "A", "-a", "..", ":a", "a/b", "a#b", "a|b", "a b", "ä", "a\nb", "\u{212A}", "a%2fb"];
     assert!(hostile.iter().all(|text| !is_key(text)));
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
-    contact_info::{contains_contact_info, is_zero_width},
     fault::{FaultCode, ParseError},
+    invisible::{is_invisible, without_invisible, without_marks},
 };
 
 /// Why a text is invalid.
@@ -20,12 +20,9 @@ pub enum TextError {
     /// More than the stated number of Unicode code points.
     #[error("must be at most {0} characters")]
     TooLong(usize),
-    /// A control, line separator, bidirectional override or, in a name, an invisible character.
-    #[error("must not contain control or invisible characters, line breaks or text direction overrides")]
+    /// A control character or, in a name, a line separator.
+    #[error("must not contain control characters or line breaks")]
     Control,
-    /// A name must not carry a link, an email address or a phone number into an email (C37).
-    #[error("must not contain a web address, an e-mail address or a phone number")]
-    Contact,
     /// Not a key.
     #[error("must be 1 to 64 of a-z, 0-9, '_', '-', '.' and ':', starting with a letter or digit")]
     Key,
@@ -35,43 +32,40 @@ impl ParseError for TextError {
     fn fault_code(&self) -> FaultCode {
         match self {
             Self::TooLong(_) => FaultCode::TooLong,
-            Self::Empty | Self::Control | Self::Contact | Self::Key => FaultCode::InvalidFormat,
+            Self::Empty | Self::Control | Self::Key => FaultCode::InvalidFormat,
         }
     }
 }
 
-/// NFC, then trimmed, so that a length limit counts the characters that are stored (C76).
+/// Without marks that nobody sees, such as those of the text direction (D2, D12), in NFC, then trimmed, so that a length
+/// limit counts the characters that are stored (C76).
 fn normalize(text: &str) -> String {
-    if text.is_ascii() { text.trim().to_owned() } else { text.nfc().collect::<String>().trim().to_owned() }
+    if text.is_ascii() {
+        return text.trim().to_owned();
+    }
+    without_marks(text).nfc().collect::<String>().trim().to_owned()
 }
 
-/// Line separators and bidirectional controls, which change how the rest of a line is displayed.
-fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
-}
-
-/// Invisible characters that no name needs. With them, two different names look alike.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{00AD}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2064}')
-        || matches!(c, '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
+const fn is_line_separator(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 fn one_line(text: &str, max: usize) -> Result<String, TextError> {
     let text = normalize(text);
-    if text.chars().all(is_zero_width) {
+    if text.chars().all(|c| is_invisible(c) || is_variation_selector(c)) {
         Err(TextError::Empty)
     } else if text.chars().count() > max {
         Err(TextError::TooLong(max))
-    } else if text.chars().any(|c| c.is_control() || is_bidi_control(c) || is_invisible(c)) {
+    } else if text.chars().any(|c| c.is_control() || is_line_separator(c)) {
         Err(TextError::Control)
     } else {
         Ok(text)
     }
 }
 
-fn name(text: &str, max: usize) -> Result<String, TextError> {
-    let text = one_line(text, max)?;
-    if contains_contact_info(&text) { Err(TextError::Contact) } else { Ok(text) }
+/// They choose between forms of the character before them, and show nothing alone.
+const fn is_variation_selector(c: char) -> bool {
+    matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
 }
 
 /// A first or last name: 1 to 64 code points on one line (S2.6, S2.7).
@@ -121,14 +115,14 @@ impl Note {
 impl FromStr for PersonName {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
-        name(text, Self::MAX).map(Self)
+        one_line(text, Self::MAX).map(Self)
     }
 }
 
 impl FromStr for Title {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
-        name(text, Self::MAX).map(Self)
+        one_line(text, Self::MAX).map(Self)
     }
 }
 
@@ -147,7 +141,7 @@ impl FromStr for Note {
             Err(TextError::Empty)
         } else if text.chars().count() > Self::MAX {
             Err(TextError::TooLong(Self::MAX))
-        } else if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || is_bidi_control(c)) {
+        } else if text.chars().any(|c| (c.is_control() && c != '\n' && c != '\t') || is_line_separator(c)) {
             Err(TextError::Control)
         } else {
             Ok(Self(text))
@@ -158,6 +152,8 @@ impl FromStr for Note {
 impl FromStr for Key {
     type Err = TextError;
     fn from_str(text: &str) -> Result<Self, TextError> {
+        let visible = without_invisible(text);
+        let text = visible.trim();
         let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-.:".contains(&b);
         let starts = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if starts && text.len() <= 64 && text.bytes().all(allowed) {

