@@ -1,18 +1,13 @@
 //! The request body of an addition.
 
-use domain::{
-    address::{EmailAddress, NotAnAddress},
-    decide::Addition,
-    id::UserId,
-    refusal::{Fault, FaultCode},
-};
+use domain::{address::EmailAddress, decide::Addition, id::UserId};
 use kit::{Code, Problem};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::visible::PersonQuery;
-use crate::request::{GrantBody, member_host_data, parsed};
+use crate::request::{GrantBody, member_host_data, parse_address, parsed};
 
 /// The person to add, and their access.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -40,10 +35,8 @@ impl Body {
     /// Parses the person and the addition.
     pub(super) fn read(&self) -> Result<(PersonQuery, Addition), Problem> {
         let mut faults = Vec::new();
-        let email: Option<EmailAddress> = self.email.as_deref().and_then(|text| {
-            let fault = |_| faults.push(Fault::new("/email", FaultCode::InvalidEmail, NotAnAddress.to_string()));
-            text.parse().map_err(fault).ok()
-        });
+        let email: Option<EmailAddress> =
+            self.email.as_deref().and_then(|text| parse_address("/email", text, &mut faults));
         let user: Option<UserId> = parsed("/user", self.user.as_deref(), &mut faults);
         let grant = self.grant.as_ref().map(|grant| grant.parse(&mut faults)).unwrap_or_default();
         let group = parsed("/group", self.group.as_deref(), &mut faults);

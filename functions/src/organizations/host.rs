@@ -10,7 +10,7 @@ use domain::{
 use kit::{App, Problem};
 use serde_json::{Map, Value};
 
-use crate::request::Patch;
+use crate::request::{Patch, parse_address};
 
 /// The fields of a body.
 pub struct HostFields<'a> {
@@ -30,7 +30,11 @@ impl HostFields<'_> {
             external_id: changed("/external_id", self.external_id, before.external_id.as_ref(), faults),
             slug: changed("/slug", self.slug, before.slug.as_ref(), faults),
             logo_url: changed("/logo_url", self.logo_url, before.logo_url.as_ref(), faults),
-            support_email: changed("/support_email", self.support_email, before.support_email.as_ref(), faults),
+            support_email: match self.support_email {
+                Patch::Keep => before.support_email.clone(),
+                Patch::Clear => None,
+                Patch::Set(text) => parse_address("/support_email", text, faults),
+            },
             continue_url: match self.continue_url {
                 Patch::Keep => before.continue_url.clone(),
                 Patch::Clear => None,

@@ -1,7 +1,6 @@
 //! The first owner in the body that creates an organisation.
 
 use domain::{
-    address::{EmailAddress, NotAnAddress},
     continue_url::AllowedOrigins,
     decide::FirstOwner,
     refusal::{Fault, FaultCode},
@@ -10,7 +9,7 @@ use domain::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::request::{SendingFields, parsed};
+use crate::request::{SendingFields, parse_address, parsed};
 
 /// The first owner of an organisation that a machine creates.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -62,8 +61,7 @@ impl OwnerBody {
     fn parse(&self, origins: &AllowedOrigins) -> Result<FirstOwner, Vec<Fault>> {
         let mut faults = Vec::new();
         let user = parsed("/owner/user", self.user.as_deref(), &mut faults);
-        let fault = |_| Fault::new("/owner/email", FaultCode::InvalidEmail, NotAnAddress.to_string());
-        let email: Option<EmailAddress> = self.email.parse().map_err(|error| faults.push(fault(error))).ok();
+        let email = parse_address("/owner/email", &self.email, &mut faults);
         // Each part becomes a name of its own.
         for part in self.name.iter().flat_map(|name| name.trim().splitn(2, ' ')).filter(|part| !part.is_empty()) {
             let _: Option<PersonName> = parsed("/owner/name", Some(part.trim()), &mut faults);

@@ -1,12 +1,15 @@
-//! The invitees of a request: addresses as a list or as one text, or people with their names.
+//! The invitees of a request: addresses as a list or as one text, or people with their names. Lists are read as people paste
+//! them (D1): an entry is one person, with a name where the text has one.
 
 use std::collections::BTreeSet;
 
 use domain::{
-    address::{EmailAddress, split_list},
+    address::EmailAddress,
     decide::Invitee,
     host::MemberHostData,
-    refusal::{Fault, FaultCode},
+    mailbox_list::{self, Mailbox},
+    refusal::Fault,
+    text::PersonName,
 };
 use kit::{Code, Problem};
 use schemars::JsonSchema;
@@ -16,7 +19,8 @@ use serde_json::{Map, Value};
 /// The maximum number of addresses in one call (R22).
 pub const MAX_INVITEES: usize = 100;
 
-/// Addresses: a list, or one text that separates them with commas, semicolons or white space.
+/// Addresses: a list, or one text that separates them with commas, semicolons or white space. Names may stand beside them, as
+/// in `Erin Bar <erin@corp.example>`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "must be a list of addresses, or one text with separators between them")]
 pub enum Emails {
@@ -93,12 +97,13 @@ impl Place {
 }
 
 impl Emails {
-    fn pieces(&self) -> Vec<(Place, &str)> {
+    fn mailboxes(&self) -> Vec<(Place, Mailbox)> {
+        let read = |place, text: &str| mailbox_list::read(text).into_iter().map(move |mailbox| (place, mailbox));
         match self {
-            Self::Text(text) => split_list(text).map(|piece| (Place::Text, piece)).collect(),
+            Self::Text(text) => read(Place::Text, text).collect(),
             Self::List(texts) => {
-                let pieces = |(index, text)| split_list(text).map(move |piece| (Place::Listed(index), piece));
-                texts.iter().map(String::as_str).enumerate().flat_map(pieces).collect()
+                let read = |(index, text): (usize, &String)| read(Place::Listed(index), text);
+                texts.iter().enumerate().flat_map(read).collect()
             }
         }
     }
@@ -110,7 +115,7 @@ impl Emails {
 /// 400 for no entry, too many entries, or both forms at once.
 pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Entries, Problem> {
     let (pointer, entries): (_, Vec<Entry>) = match (emails, people) {
-        (Some(emails), None) => ("/emails", emails.pieces().into_iter().map(address).collect()),
+        (Some(emails), None) => ("/emails", emails.mailboxes().into_iter().map(invitee).collect()),
         (None, Some(people)) => ("/people", people.iter().enumerate().map(Person::read).collect()),
         (Some(_), Some(_)) => return Err(Problem::malformed("/people", "give either emails or people, not both")),
         (None, None) => {
@@ -135,24 +140,44 @@ pub fn unique(emails: Option<&Emails>, people: Option<&[Person]>) -> Result<Entr
     Ok(parsed)
 }
 
-fn address((place, text): (Place, &str)) -> Entry {
-    let read = text.parse().map_err(|_| vec![not_an_address(place)]);
-    let host = MemberHostData::default();
-    (place, text.to_owned(), read.map(|email| Invitee { email, first_name: None, last_name: None, host }))
+fn invitee((place, mailbox): (Place, Mailbox)) -> Entry {
+    let mut faults = Vec::new();
+    let email = address(place, &mailbox.address, &mut faults);
+    let (first_name, last_name) = names(&mailbox);
+    (
+        place,
+        mailbox.text,
+        email.map(|email| Invitee { email, first_name, last_name, host: MemberHostData::default() }).ok_or(faults),
+    )
 }
 
-fn not_an_address(place: Place) -> Fault {
-    Fault::new(place.pointer("/email"), FaultCode::InvalidEmail, domain::address::NotAnAddress.to_string())
+fn address(place: Place, text: &str, faults: &mut Vec<Fault>) -> Option<EmailAddress> {
+    Fault::parse(place.pointer("/email"), text, faults)
+}
+
+/// First and last name beside an address. What is no name is left out: the address alone is an invitation, too.
+fn names(mailbox: &Mailbox) -> (Option<PersonName>, Option<PersonName>) {
+    let (first, last) = mailbox.names();
+    (first.and_then(|name| name.parse().ok()), last.and_then(|name| name.parse().ok()))
 }
 
 impl Person {
     fn read((index, person): (usize, &Self)) -> Entry {
         let mut faults = Vec::new();
         let place = Place::Person(index);
-        let email: Option<EmailAddress> = person.email.parse().map_err(|_| faults.push(not_an_address(place))).ok();
+        // The field takes one entry of a list as well, whose name counts where the person has none.
+        let mailbox = match &*mailbox_list::read(&person.email) {
+            [only] => only.clone(),
+            _ => Mailbox { address: person.email.clone(), ..Mailbox::default() },
+        };
+        let email = address(place, &mailbox.address, &mut faults);
         let mut name =
             |field, text: &Option<String>| super::parsed(&place.pointer(field), text.as_deref(), &mut faults);
         let (first_name, last_name) = (name("/first_name", &person.first_name), name("/last_name", &person.last_name));
+        let (first_name, last_name) = match (first_name, last_name) {
+            (None, None) => names(&mailbox),
+            given => given,
+        };
         let (external_id, metadata) = (person.external_id.as_deref(), person.metadata.as_ref());
         let host = super::member_host_data(&place.pointer(""), external_id, metadata, &mut faults);
         let read = match email {

@@ -20,7 +20,20 @@ pub use sending::SendingFields;
 pub use snapshot::{InOrganization, OfMember, OfResource, member_id, organization_id, snapshot};
 pub use sources::find_partners;
 
-use domain::fault::{Fault, ParseError};
+use domain::{
+    address::EmailAddress,
+    fault::{Fault, ParseError},
+    mailbox_list,
+};
+
+/// Parses one address as people paste it, such as `Erin Bar <erin@corp.example>` or `mailto:erin@corp.example` (D1), or adds
+/// its fault to `faults`.
+pub fn parse_address(pointer: &str, text: &str, faults: &mut Vec<Fault>) -> Option<EmailAddress> {
+    match &*mailbox_list::read(text) {
+        [only] => Fault::parse(pointer, &only.address, faults),
+        _ => Fault::parse(pointer, text, faults),
+    }
+}
 
 /// Parses one field, or adds its fault to `faults`. A missing field is none.
 pub fn parsed<T>(pointer: &str, text: Option<&str>, faults: &mut Vec<Fault>) -> Option<T>

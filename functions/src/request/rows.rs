@@ -5,6 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::time_zone::TimeZone;
 use domain::{
+    address::EmailAddress,
     fault::{Fault, FaultCode},
     grant::ResourceRef,
     membership::{Kind, Status},
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::{Filter, Snapshot, Sort};
 
-use super::comma_list::CommaList;
+use super::{comma_list::CommaList, parse_address};
 
 const MAX_Q: usize = 254;
 
@@ -68,7 +69,7 @@ impl Rows<'_> {
             group: self.key("group", self.group)?,
             expires_before: self.expires_before.map(|text| self.instant(text, zone)).transpose()?,
             user: self.parsed("user", self.user, "this is not the subject of a token")?,
-            email: self.parsed("email", self.email, "this is not an address")?,
+            email: self.address()?,
             invited_by: self.parsed("invited_by", self.invited_by, "this is not the id of a member")?,
             external_id: self.parsed(
                 "external_id",
@@ -82,6 +83,15 @@ impl Rows<'_> {
             api_only: self.api_only,
             sort: self.sort,
         })
+    }
+
+    fn address(&self) -> Result<Option<EmailAddress>, Problem> {
+        let Some(text) = self.email else { return Ok(None) };
+        let mut faults = Vec::new();
+        let pointer = format!("{}email", self.place);
+        let address = parse_address(&pointer, text, &mut faults);
+        let detail = faults.pop().map(|fault| fault.detail).unwrap_or_default();
+        address.map(Some).ok_or_else(|| Problem::malformed(pointer, detail))
     }
 
     fn key(&self, name: &str, text: Option<&str>) -> Result<Option<Key>, Problem> {

@@ -24,6 +24,7 @@ mod leaving;
 mod life;
 mod links;
 mod machines;
+mod mailbox_lists;
 mod names;
 mod nearest;
 mod offers;

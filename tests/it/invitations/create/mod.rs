@@ -17,6 +17,7 @@ mod malformed_bodies;
 mod names;
 mod notes;
 mod partners_template;
+mod pasted_lists;
 mod portal_template;
 mod rate_limits;
 mod rate_limits_in_batches;
