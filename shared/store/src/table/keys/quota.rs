@@ -22,8 +22,8 @@ pub fn quota_of_mailbox(email: &EmailAddress) -> Key {
     Key::new(format!("QUOTA#M#{}", hash(&email.mailbox())), "ALL")
 }
 
-/// A suppressed mailbox. The key does not reveal the address (C98).
+/// A suppressed mailbox, under every spelling that reaches it, as it is counted (B2). The key does not reveal the address (C98).
 #[must_use]
 pub fn suppression(email: &EmailAddress) -> Key {
-    Key::new(format!("SUPPRESSED#{}", hash(email.canonical())), "SUPPRESSED")
+    Key::new(format!("SUPPRESSED#{}", hash(&email.mailbox())), "SUPPRESSED")
 }
