@@ -3,6 +3,7 @@
 mod filter;
 mod links;
 mod selection;
+mod warnings;
 
 use std::collections::BTreeSet;
 
@@ -24,11 +25,11 @@ use crate::{
     view::{BatchView, CountedEmails, ItemResult, Outcomes, reply_page},
 };
 
-use self::links::LinkedInvitations;
 pub use self::{
     filter::{InvitationFilter, InvitationStatus, MemberFilter},
     selection::{Count, InvitationSelection, MemberSelection, Selection, Selects, select},
 };
+use self::{links::LinkedInvitations, warnings::Warnings};
 
 /// The calls to the tables of an operation on selected members: a decision, and the list that a filter reads.
 pub const SELECTION: Tables = Tables::DECISION
@@ -100,6 +101,7 @@ pub struct Context<'s, E: MemberOperation + ?Sized> {
     /// The consistent read that the decisions rely on.
     pub snapshot: &'s Snapshot,
     emails: &'s CountedEmails,
+    warnings: &'s Warnings,
     links: &'s LinkedInvitations,
 }
 
@@ -175,6 +177,7 @@ pub async fn decide_members<E: MemberOperation>(
         terms,
         filter,
         emails: CountedEmails::default(),
+        warnings: Warnings::default(),
         links: LinkedInvitations::default(),
     };
     let decided = app.decide_each(call.retry(app), &batch, items).await?;
@@ -185,13 +188,16 @@ pub async fn decide_members<E: MemberOperation>(
             .pointing(|pointer| if of_body(pointer) { pointer.to_owned() } else { format!("/members/{index}") })
     }));
     let counted = batch.emails.state(call.now);
+    let mut warnings = batch.warnings.into_inner();
     let urls = batch.links.urls(app).await?;
     if !urls.is_empty() {
         call.note_link();
     }
     for result in &mut results {
         result.counted = counted;
-        result.url = result.id.as_ref().filter(|_| result.error.is_none()).and_then(|id| urls.get(id).cloned());
+        let done = result.id.as_ref().filter(|_| result.error.is_none());
+        result.url = done.and_then(|id| urls.get(id).cloned());
+        result.warning = done.and_then(|id| warnings.remove(id));
     }
     Ok(results)
 }
@@ -212,6 +218,7 @@ struct EachMember<'c, E: MemberOperation> {
     /// What each member must still match when it is decided about.
     filter: Option<Filter>,
     emails: CountedEmails,
+    warnings: Warnings,
     links: LinkedInvitations,
 }
 
@@ -265,7 +272,8 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
     fn context<'s>(&'s self, snapshot: &'s Snapshot) -> Result<Context<'s, E>, Problem> {
         let actor = self.call.authority(snapshot)?;
         let (terms, filter) = (&self.terms, self.filter.as_ref());
-        Ok(Context { call: self.call, terms, filter, actor, snapshot, emails: &self.emails, links: &self.links })
+        let (emails, warnings, links) = (&self.emails, &self.warnings, &self.links);
+        Ok(Context { call: self.call, terms, filter, actor, snapshot, emails, warnings, links })
     }
 
     fn actor(&self, snapshot: &Snapshot) -> Actor {
@@ -294,6 +302,7 @@ impl<E: MemberOperation> DecideEach for EachMember<'_, E> {
         let change = MembershipChange::of([*decision]).counted(tally, sender, context.call.now)?;
         if let Some(after) = change.quotas() {
             context.emails.note(after);
+            context.warnings.note(member);
         }
         Ok(ItemPlan::Commit(Box::new(change)))
     }

@@ -1,5 +1,6 @@
 //! Responses of batch operations: one result for each distinct entry, and a status for the whole batch.
 
+use domain::membership::{DeliveryState, Membership};
 use http::StatusCode;
 use kit::{Code, Problem, Reply, decide::Decided, problem::FailedBatch, rate_limit::RateLimit};
 use schemars::JsonSchema;
@@ -41,6 +42,9 @@ pub struct ItemResult {
     /// The memberships of other organisations that the operation changed too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<OtherOrganization>,
+    /// Why the email of an entry that succeeded may not arrive, as far as the organisation knows it from the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warning: Option<ItemWarning>,
     /// The reason of a failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<ItemError>,
@@ -57,6 +61,25 @@ pub struct OtherOrganization {
     pub organization: String,
     /// The identifier of the membership.
     pub id: String,
+}
+
+/// Why the email of an entry may not arrive.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ItemWarning {
+    /// What became of the last email to the member: `suppressed`, `bounced` or `complained`, as in its `delivery.state`.
+    #[schemars(with = "String")]
+    pub code: DeliveryState,
+    /// A human-readable explanation.
+    pub detail: &'static str,
+}
+
+impl ItemWarning {
+    /// The warning before an email to the member; none unless the last one shows that emails to the mailbox stop.
+    #[must_use]
+    pub fn about(member: &Membership) -> Option<Self> {
+        let code = member.delivery.as_ref()?.state;
+        code.outlook().map(|detail| Self { code, detail })
+    }
 }
 
 /// The failure of one entry.
@@ -134,7 +157,18 @@ impl ItemResult {
     /// The result of an entry that succeeded.
     #[must_use]
     pub fn done(index: usize, email: Option<String>, id: Option<String>, outcome: &'static str) -> Self {
-        Self { index, email, id, organization: None, outcome, url: None, also: Vec::new(), error: None, counted: None }
+        Self {
+            index,
+            email,
+            id,
+            organization: None,
+            outcome,
+            url: None,
+            also: Vec::new(),
+            warning: None,
+            error: None,
+            counted: None,
+        }
     }
 
     /// The result of an entry that failed.

@@ -11,12 +11,12 @@ mod organization;
 mod quota;
 mod rights;
 
-pub use batch::{BatchView, ItemResult, OtherOrganization, Outcomes, reply, reply_page, reply_selection};
+pub use batch::{BatchView, ItemResult, ItemWarning, OtherOrganization, Outcomes, reply, reply_page, reply_selection};
 pub use catalog::{GroupView, ResourceView, RoleView};
 pub use counts::{MembershipCounts, StatusCount, StatusCounts};
 pub use event::{ActorView, AuditAction, EventView};
 pub use member::{MemberView, ScopeView};
-pub use member_csv::MemberCsv;
+pub use member_csv::{Delimiter, MemberCsv};
 pub use organization::{OrganizationView, Seats};
 pub use quota::CountedEmails;
 pub use rights::{AssignableView, permissions};

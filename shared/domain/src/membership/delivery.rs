@@ -74,6 +74,22 @@ impl DeliveryState {
             Self::Complained => Some("complained"),
         }
     }
+
+    /// What to expect of the next email to a mailbox whose last one ended in this state; none unless emails to it stop.
+    #[must_use]
+    pub const fn outlook(self) -> Option<&'static str> {
+        match self {
+            Self::Suppressed => Some(
+                "the last email was not sent, because an earlier one to this mailbox bounced or led to a complaint; this one \
+                 may not be sent either",
+            ),
+            Self::Bounced => Some("the last email to this address bounced; check the address"),
+            Self::Complained => {
+                Some("the recipient reported the last email as spam; this one is not sent until an operator lifts that")
+            }
+            Self::Queued | Self::Sent | Self::Delayed | Self::Delivered | Self::Failed => None,
+        }
+    }
 }
 
 impl Membership {

@@ -143,3 +143,74 @@ async fn suppressed_addresses_are_stored_hashed() {
     assert!(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
     assert!(!stored[0].to_string().contains("grace"));
 }
+
+/// B2, C42: every spelling that reaches the mailbox gets no more emails; a spelling of another mailbox does.
+#[tokio::test]
+async fn a_mailbox_is_suppressed_under_all_its_spellings() {
+    for (complained, invited, state) in [
+        ("v@t.example", "v+1@t.example", "suppressed"),
+        ("v+news@t.example", "V@T.example", "suppressed"),
+        ("v+news@t.example", "v+other@t.example", "suppressed"),
+        ("V@M\u{dc}NCHEN.example", "v@xn--mnchen-3ya.example", "suppressed"),
+        ("a.b@gmail.com", "ab@googlemail.com", "suppressed"),
+        ("ab+x@gmail.com", "A.B@Gmail.com", "suppressed"),
+        ("a.b@t.example", "ab@t.example", "sent"),
+        ("v@t.example", "v@sub.t.example", "sent"),
+        ("v-1@t.example", "v@t.example", "sent"),
+        ("v@t.example", "vv@t.example", "sent"),
+        ("v@t.example", "v@t.example.net", "sent"),
+        ("v_x@t.example", "v@t.example", "sent"),
+    ] {
+        let world = World::new().await;
+        let org = world.organization("guests", &world.person("ada@example.com")).await;
+        let invite = |email: &str| json!({ "emails": [email], "grant": { "role": "user" } });
+        org.invited(invite(complained)).await;
+        world.pump().await;
+        let sent_to = world.emails().last().unwrap().to[0].clone();
+        send_feedback(&world, &sent_to, 0, Feedback::Complained).await;
+        let other = world.organization("guests", &world.person("bob@example.com")).await;
+
+        let id = other.invited(invite(invited)).await;
+        world.pump().await;
+
+        assert_eq!(delivery_state(&other, &id).await, state, "{complained} {invited}");
+    }
+}
+
+/// D15: who resends to a mailbox that gets no emails reads so in the result, and how it came about.
+#[tokio::test]
+async fn a_resend_to_a_suppressed_mailbox_warns() {
+    for (feedback, code, words) in [
+        (Feedback::Bounced, "bounced", "check the address"),
+        (Feedback::Complained, "complained", "reported the last email as spam"),
+    ] {
+        let (world, org, id) = no_more_emails(feedback).await;
+        let (path, body) = (org.path("/invitations/resend"), json!({ "members": [id] }));
+        let resend = || org.owner.post(&path, body.clone());
+
+        let first = resend().await.assert_status(200).body["results"][0].clone();
+        world.pump().await;
+        let second = resend().await.assert_status(200).body["results"][0].clone();
+
+        assert_eq!((&first["outcome"], &first["warning"]["code"]), (&json!("resent"), &json!(code)));
+        assert!(first["warning"]["detail"].as_str().unwrap().contains(words), "{first}");
+        assert_eq!(second["warning"]["code"], "suppressed");
+    }
+}
+
+/// D15: a resend to a mailbox that takes emails has no warning, nor has a link that a machine delivers.
+#[tokio::test]
+async fn a_resend_that_can_arrive_has_no_warning() {
+    let world = World::new().await;
+    let (org, id) = invite_grace(&world).await;
+    let body = json!({ "members": [id] });
+
+    let arrives = org.owner.post(&org.path("/invitations/resend"), body.clone()).await.assert_status(200);
+    world.pump().await;
+    send_feedback(&world, GRACE, 1, Feedback::Complained).await;
+    let machine = world.machine("latchkey/manage");
+    let by_link = machine.post(&org.path("/invitations/resend"), json!({ "members": [id], "notify": false })).await;
+
+    assert!(arrives.body["results"][0].get("warning").is_none());
+    assert!(by_link.assert_status(200).body["results"][0].get("warning").is_none());
+}
