@@ -1,4 +1,5 @@
-//! Members as CSV. Cells are escaped so that spreadsheets run no formula (S4.31, C85).
+//! Members as CSV, for people who open it in a spreadsheet (D11): in UTF-8 with a byte order mark, without which a spreadsheet
+//! takes `ü` for two letters. Cells are escaped so that spreadsheets run no formula (S4.31, C85).
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{
@@ -6,6 +7,8 @@ use domain::{
     membership::Membership,
     organization::Settings,
 };
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The columns of every export: those of the list, and additional fields.
 const COLUMNS: [&str; 26] = [
@@ -37,6 +40,35 @@ const COLUMNS: [&str; 26] = [
     "metadata",
 ];
 
+/// What stands between the cells of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Delimiter {
+    /// A comma.
+    #[default]
+    #[serde(alias = ",")]
+    Comma,
+    /// A semicolon.
+    #[serde(alias = ";")]
+    Semicolon,
+    /// A tab.
+    #[serde(alias = "\t")]
+    Tab,
+}
+
+impl Delimiter {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+}
+
+/// The first bytes of a file in UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+
 /// A CSV file in memory. Every page starts with the header, so that each page is a complete file.
 pub struct MemberCsv(csv::Writer<Vec<u8>>);
 
@@ -45,8 +77,11 @@ impl MemberCsv {
     ///
     /// # Errors
     /// None in practice: writes go to memory.
-    pub fn new() -> Result<Self, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    pub fn new(delimiter: Delimiter) -> Result<Self, csv::Error> {
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .delimiter(delimiter.byte())
+            .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
         writer.write_record(COLUMNS)?;
         Ok(Self(writer))
     }

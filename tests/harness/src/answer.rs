@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response};
 use serde_json::Value;
 
+use crate::world::ORIGIN;
+
 /// A response of the gateway.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -120,6 +122,16 @@ impl Answer {
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The path of the page that the `Link` header names as next. It is an address of the configured API.
+    ///
+    /// # Panics
+    /// When the address is none of this world.
+    #[must_use]
+    pub fn next_page(&self) -> Option<String> {
+        let address = self.header("link")?.strip_prefix('<')?.split('>').next()?;
+        Some(address.strip_prefix(ORIGIN).expect("an address of the API").to_owned())
     }
 
     /// The body as text.

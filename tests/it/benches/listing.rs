@@ -112,7 +112,7 @@ async fn whole_export(world: &World, org: &Org, size: usize) {
         let ask = org.owner.request(Method::GET, &path);
         let name = format!("members.csv, page {page}");
         let answer = line(world, size, &name, ask, exported).await;
-        next = answer.header("link").and_then(|link| Some(link.strip_prefix('<')?.split('>').next()?.to_owned()));
+        next = answer.next_page();
     }
 }
 

@@ -144,7 +144,7 @@ async fn a_large_export_continues_page_by_page_while_permitted() {
 
     let first = deputy.person.get(&sites.path(PATH)).await.assert_status(200);
     let link = first.header("link").expect("more").to_owned();
-    let next = link.trim_start_matches('<').split('>').next().unwrap().to_owned();
+    let next = first.next_page().unwrap();
     let second = deputy.person.get(&next).await.assert_status(200);
 
     assert!(link.ends_with("; rel=\"next\"") && second.header("link").is_none());
@@ -213,8 +213,8 @@ async fn the_link_of_a_filtered_file_keeps_its_filter() {
         let sheet = read(&answer);
         assert!(!column(&sheet, "id").contains(&user.as_str()));
         robots += sheet.1.len();
-        let Some(link) = answer.header("link") else { break robots };
-        next = link.trim_start_matches('<').split('>').next().expect("an address").to_owned();
+        let Some(page) = answer.next_page() else { break robots };
+        next = page;
         assert!(next.contains("api_only=true&") || next.contains("&api_only=true"), "{next}");
         org.owner.get(&next.replace("api_only=true", "api_only=false")).await.assert_problem(400, "malformed");
     };
@@ -232,7 +232,7 @@ async fn pages(world: &World, org: &Org, query: &str) -> Vec<(usize, f64, f64)> 
         let answer = answer.assert_status(200);
         let rows = read(&answer).1.len();
         pages.push((rows, traffic.calls.iter().filter(|call| call.is_read()).map(Call::capacity).sum(), seconds));
-        next = answer.header("link").map(|link| link.trim_start_matches('<').split('>').next().unwrap().to_owned());
+        next = answer.next_page();
     }
     pages
 }
@@ -271,4 +271,49 @@ async fn an_export_of_one_page_does_not_pause() {
     let pages = pages(&world, &portal, "").await;
 
     assert_eq!((pages.len(), pages[0].0, pages[0].2.to_bits()), (1, 1, 0.0_f64.to_bits()));
+}
+
+/// D13: the next page is named by the address of the API that clients use.
+#[tokio::test]
+async fn the_next_page_has_the_configured_address() {
+    let world = World::new().await;
+    let sites = wide(&world).await;
+    let proxied = world.instance_with_config(|config| config.public_url = "https://example.com/membership".to_owned());
+
+    let answer = sites.owner.via(&proxied).get(&sites.path(PATH)).await.assert_status(200);
+
+    let link = answer.header("link").expect("more").to_owned();
+    assert!(link.starts_with(&format!("<https://example.com/membership{}?", sites.path(PATH))), "{link}");
+}
+
+/// D11: a spreadsheet reads the file as UTF-8, with the delimiter of its country; a cell with that delimiter is quoted.
+#[tokio::test]
+async fn a_spreadsheet_opens_the_file_as_it_should() {
+    let world = World::new().await;
+    let portal = portal(&world).await;
+    let grace =
+        json!([{ "email": "grace@example.com", "first_name": "Jürgen; =1+1", "last_name": "Müller, 李\u{200D}" }]);
+    portal.invited(json!({ "people": grace })).await;
+
+    for (query, delimiter) in [
+        ("", b','),
+        ("?delimiter=comma", b','),
+        ("?delimiter=,", b','),
+        ("?delimiter=semicolon", b';'),
+        ("?delimiter=;", b';'),
+        ("?delimiter=%3B", b';'),
+        ("?delimiter=tab", b'\t'),
+        ("?delimiter=%09", b'\t'),
+    ] {
+        let answer = portal.owner.get(&portal.path(&format!("{PATH}{query}"))).await.assert_status(200);
+
+        assert!(answer.bytes.starts_with(&[0xEF, 0xBB, 0xBF]), "{query}");
+        assert_eq!(answer.bytes[3..].iter().position(|byte| *byte == delimiter), Some("username".len()), "{query}");
+        let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&answer.bytes[3..]);
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        let row = rows.iter().find(|row| &row[0] == "grace@example.com").expect("a row");
+        assert_eq!((&row[1], &row[2]), ("Jürgen; =1+1", "Müller, 李\u{200D}"), "{query}");
+    }
+    let answer = portal.owner.get(&portal.path("/members.csv?delimiter=pipe")).await;
+    assert_eq!((answer.status, answer.faults()[0].0), (400, "?delimiter"), "{}", answer.text());
 }
