@@ -369,7 +369,7 @@ async function callApi(action) {
   if (action !== "preview") headers["idempotency-key"] = idempotencyKey(action);
   const request = { method: "POST", headers, body: JSON.stringify({ token }), credentials: "omit", signal: AbortSignal.timeout(30_000) };
   try {
-    const response = await fetch(`${settings.api ?? ""}/v1/invitations/${action}`, request);
+    const response = await fetch(`v1/invitations/${action}`, request);
     const body = await response.json().catch(() => null);
     const isFinal = response.status < 500 && response.status !== 409;
     if (isFinal) idempotencyKeys.delete(action);

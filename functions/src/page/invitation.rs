@@ -1,4 +1,5 @@
 //! Serves the invitee's page, its script and its style. The token is in the fragment of the link, which no browser sends.
+//! The page names its files and the API relative to itself, so that it works behind a proxy that strips a path prefix (D13).
 
 use http::Method;
 use kit::{
@@ -93,7 +94,6 @@ fn render(page: &PageConfig) -> Result<String, minijinja::Error> {
             client_id => page.client_id.as_str(),
             audience => page.audience.as_str(),
             scope => page.scope.as_str(),
-            api => "",
             continue_url => page.continue_url.as_deref().unwrap_or_default(),
         },
     )

@@ -53,7 +53,7 @@ async fn the_page_has_no_inline_script_and_never_renders_text_as_markup() {
     let script = part(&world, "/invitation/app.js").await.text();
 
     assert_eq!(html.matches("<script").count(), 1);
-    assert!(html.contains(r#"<script type="module" src="/invitation/app.js"></script>"#));
+    assert!(html.contains(r#"<script type="module" src="invitation/app.js"></script>"#));
     let lower = html.to_lowercase();
     for inline in ["<style", " style=", "javascript:", " onload=", " onclick=", " onerror=", "http-equiv", "<iframe"] {
         assert!(!lower.contains(inline), "{inline}");
@@ -69,6 +69,19 @@ async fn the_page_has_no_inline_script_and_never_renders_text_as_markup() {
             assert!(host.starts_with("127.0.0.1:8080") || !host.contains('.'), "{host} is asked for something");
         }
     }
+}
+
+/// D13: behind a proxy that strips a prefix the page finds its files and the API: all are named relative to it.
+#[tokio::test]
+async fn the_page_names_everything_of_ours_relative_to_itself() {
+    let world = World::new().await;
+    let html = part(&world, "/invitation").await.text();
+    let script = part(&world, "/invitation/app.js").await.text();
+
+    let named = |attribute: &str| html.split(attribute).skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect::<Vec<_>>();
+    assert_eq!((named("href=\""), named(" src=\"")), (vec!["invitation/style.css"], vec!["invitation/app.js"]));
+    assert!(script.contains("fetch(`v1/invitations/") && !script.contains("/v1/`"), "the API");
+    assert_eq!(script.matches("/v1/").count(), 0);
 }
 
 /// A12, C34: the logo comes without a referrer and only over https, and nothing else of the page is an image.
