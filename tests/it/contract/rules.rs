@@ -16,7 +16,7 @@ const EXTENSIONS: [&str; 8] = ["rs", "py", "md", "html", "yaml", "toml", "txt", 
 
 /// An id of a rule, and the character before it, which distinguishes it from escapes, entities and numbers.
 static CITATION: LazyLock<Regex> = LazyLock::new(|| {
-    let id = r"S\d{1,2}\.\d{1,2}[a-c]?|[CP]\d{2}|[RIFW]\d{1,2}|[AB][1-9]\d?";
+    let id = r"S\d{1,2}\.\d{1,2}[a-c]?|[CP]\d{2}|[RIFW]\d{1,2}|[ABD][1-9]\d?";
     Regex::new(&format!(r"(?:^|[^\w.=%-])({id})\b")).expect("a pattern")
 });
 static ROW: LazyLock<Regex> =
