@@ -21,7 +21,7 @@ pub use email::{digest, quota};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
 pub use values::{
-    address, branding, caller, continue_url, fault, host, id, locale, login, mailbox_list, metadata, nearest, period,
+    address, branding, caller, continue_url, fault, full_name, host, id, locale, login, mailbox_list, metadata, nearest, period,
     read_error, status, strict, text, time_zone, unknown,
 };
 use values::{domain_name, invisible, parsed};

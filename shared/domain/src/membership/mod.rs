@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     address::EmailAddress,
+    full_name::full_name,
     grant::Grant,
     host::MemberHostData,
     id::{MembershipId, OrganizationId, UserId},
@@ -171,12 +172,10 @@ impl Membership {
         }
     }
 
-    /// First and last name, as far as they are known.
+    /// First and last name, as far as they are known, in the order of their script (D12).
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
-        let parts: Vec<&str> =
-            [&self.first_name, &self.last_name].into_iter().flatten().map(PersonName::as_str).collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
+        full_name(self.first_name.as_ref(), self.last_name.as_ref())
     }
 
     /// The person as shown now.

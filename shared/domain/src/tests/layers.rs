@@ -13,6 +13,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "continue_url",
             "domain_name",
             "fault",
+            "full_name",
             "host",
             "id",
             "invisible",

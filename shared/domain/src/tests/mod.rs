@@ -14,6 +14,7 @@ mod edit;
 mod expire;
 mod explain;
 mod fixture;
+mod full_names;
 mod grants;
 mod host_data;
 mod ids;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     address::EmailAddress,
+    full_name::split_name,
     id::{NotAnId, UserId},
     text::PersonName,
 };
@@ -65,7 +66,7 @@ impl Caller {
 /// First and last name, as far as a name can be split into valid ones.
 pub(crate) fn names(name: &str) -> (Option<PersonName>, Option<PersonName>) {
     let name = name.trim();
-    let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+    let (first, last) = split_name(name);
     (first.parse().ok(), last.parse().ok())
 }
 

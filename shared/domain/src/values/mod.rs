@@ -6,6 +6,7 @@ pub mod caller;
 pub mod continue_url;
 pub mod domain_name;
 pub mod fault;
+pub mod full_name;
 pub mod host;
 pub mod id;
 pub mod invisible;
