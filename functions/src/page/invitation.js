@@ -303,7 +303,7 @@ function offerDetails(offer) {
     [text.answerBy, formatTime(offer.expires_at)],
   ];
   return element("dl", { className: "facts" }, ...rows.filter(([, value]) => value).map(([label, value]) =>
-    element("div", {}, element("dt", {}, label), element("dd", {}, value))));
+    element("div", {}, element("dt", {}, label), element("dd", {}, element("bdi", {}, value)))));
 }
 
 function quotedNote({ note, inviter }) {

@@ -2,7 +2,7 @@
 
 mod kind;
 mod samples;
-mod template_values;
+pub mod template_values;
 
 use chrono::{DateTime, Utc};
 use domain::period::Period;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::time_zone::TimeZone;
 use domain::{locale::Locale, period::Period};
-use minijinja::Value;
+use minijinja::{HtmlEscape, Value};
 
 use super::{Email, NameChange, ProfileField};
 use crate::format::{dates::format_instant, durations::format_duration, user_text};
@@ -13,31 +13,39 @@ use crate::format::{dates::format_instant, durations::format_duration, user_text
 /// The values of a template by name. Templates are strict, so an email defines each of its names, if only as `none`.
 pub struct TemplateValues {
     locale: Locale,
+    /// Whether the template is HTML.
+    html: bool,
     by_name: BTreeMap<&'static str, Value>,
     link: Option<String>,
 }
 
 impl TemplateValues {
     /// The values that every email has.
-    fn new(locale: Locale, organization: &str, first_name: Option<&str>) -> Self {
-        Self { locale, by_name: BTreeMap::new(), link: None }
+    fn new((locale, html): (Locale, bool), organization: &str, first_name: Option<&str>) -> Self {
+        Self { locale, html, by_name: BTreeMap::new(), link: None }
             .user_text("organization", organization)
             .optional_user_text("first_name", first_name)
     }
 
     /// A text that a person typed, as one line that is not clickable.
     fn user_text(self, name: &'static str, text: &str) -> Self {
-        self.value(name, user_text::single_line(text))
+        let value = one_line(text, self.html);
+        self.value(name, value)
     }
 
     /// The same for an optional text; `none` if it is empty.
     fn optional_user_text(self, name: &'static str, text: Option<&str>) -> Self {
-        self.value(name, text.map(user_text::single_line).filter(|line| !line.is_empty()))
+        let value = text.filter(|text| !user_text::single_line(text).is_empty()).map(|text| one_line(text, self.html));
+        self.value(name, value)
     }
 
     /// A longer text that a person typed, as a list of lines; `none` if all are empty.
     fn user_lines(self, name: &'static str, text: Option<&str>) -> Self {
-        self.value(name, text.map(user_text::lines).filter(|lines| lines.iter().any(|line| !line.is_empty())))
+        let lines = text.map(user_text::lines).filter(|lines| lines.iter().any(|line| !line.is_empty()));
+        // The template gives each line an element of its own in HTML.
+        let isolated = |lines: Vec<String>| lines.into_iter().map(user_text::isolated).collect::<Vec<_>>();
+        let lines = if self.html { lines } else { lines.map(isolated) };
+        self.value(name, lines)
     }
 
     fn instant(self, name: &'static str, at: DateTime<Utc>, zone: TimeZone) -> Self {
@@ -79,11 +87,21 @@ impl TemplateValues {
     }
 }
 
+/// A text that a person typed as one line of a template, isolated from the sentence around it (D12).
+pub fn one_line(text: &str, html: bool) -> Value {
+    let line = user_text::single_line(text);
+    if html {
+        Value::from_safe_string(format!("<bdi>{}</bdi>", HtmlEscape(&line)))
+    } else {
+        user_text::isolated(line).into()
+    }
+}
+
 impl Email {
     /// The values of this email's templates in `locale`.
-    pub(crate) fn values(&self, locale: Locale) -> TemplateValues {
+    pub(crate) fn values(&self, locale: Locale, html: bool) -> TemplateValues {
         let base = |organization: &str, first_name: &Option<String>| {
-            TemplateValues::new(locale, organization, first_name.as_deref())
+            TemplateValues::new((locale, html), organization, first_name.as_deref())
         };
         match self {
             Self::Invitation { organization, first_name, .. } => self.invitation_values(base(organization, first_name)),

@@ -1,4 +1,5 @@
-//! Sanitises text that people typed: line breaks stay, and no mail program makes a link of any part of it (C37, C38).
+//! Sanitises text that people typed: line breaks stay, no mail program makes a link of any part of it (C37, C38), and text of
+//! the other direction does not reorder the sentence around it (D12).
 //!
 //! Mail programs turn text that looks like an address into a link. Every matcher stops at white space, so a hair space
 //! (U+200A) after each separator of an address prevents that and is hardly visible. Zero-width characters do not help:
@@ -29,10 +30,37 @@ fn is_line_separator(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Replaces control characters by spaces and removes characters that change the text direction.
+/// The line between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE, for plain text and subjects: what it contains is laid
+/// out in its own direction, and counts as one neutral character in the sentence (UAX #9).
+///
+/// Only where it contains anything that is written from right to left. Our sentences are written from left to right, and so
+/// text in that direction changes nothing around it; most emails stay free of characters that old programs show as boxes.
+pub fn isolated(line: String) -> String {
+    if line.chars().any(is_right_to_left) { format!("\u{2068}{line}\u{2069}") } else { line }
+}
+
+/// Whether a character is in one of the blocks that Unicode reserves for scripts from right to left, assigned or not
+/// (<https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt>).
+const fn is_right_to_left(c: char) -> bool {
+    matches!(
+        c,
+        '\u{0590}'..='\u{08FF}'
+            | '\u{FB1D}'..='\u{FDFF}'
+            | '\u{FE70}'..='\u{FEFF}'
+            | '\u{10800}'..='\u{10FFF}'
+            | '\u{1E800}'..='\u{1EFFF}'
+    )
+}
+
+/// Replaces control characters by spaces and removes characters that change the text direction: without its end such a
+/// character would also reorder what follows. The domain drops them from input; what was stored before may have them.
 fn without_controls(line: &str) -> String {
-    let is_direction_control =
-        |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}');
+    let is_direction_control = |c| {
+        matches!(
+            c,
+            '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}'
+        )
+    };
     line.chars().filter(|c| !is_direction_control(*c)).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

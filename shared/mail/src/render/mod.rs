@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minijinja::{Environment, UndefinedBehavior, Value, syntax::SyntaxConfig};
 
-use crate::{Email, Envelope, Error, format::user_text};
+use crate::{Email, Envelope, Error, email::template_values::one_line};
 
 mod button;
 pub mod template_files;
@@ -69,7 +69,7 @@ impl Renderer<'_> {
 
     fn context(&self, html: bool, subject: &str) -> Value {
         let Envelope { locale, branding, support_email, .. } = *self.envelope;
-        let values = self.email.values(locale);
+        let values = self.email.values(locale, html);
         let (button_color, button_text_color) = button::button_colors(branding);
         let link = values
             .button_link()
@@ -82,7 +82,7 @@ impl Renderer<'_> {
             ("button_text_color", button_text_color.into()),
             ("sender", self.sender.into()),
             // An administrator typed it, so it is text to read and copy, and no link (C37).
-            ("support_email", support_email.map(|address| user_text::single_line(address.typed())).into()),
+            ("support_email", support_email.map(|address| one_line(address.typed(), html)).into()),
             ("subject", subject.into()),
         ]);
         let translator = Translator {

@@ -1,5 +1,6 @@
 //! Composed emails as their recipients get them.
 
+mod directions;
 mod golden;
 mod mailer;
 mod message;
