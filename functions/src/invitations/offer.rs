@@ -1,7 +1,8 @@
 //! The request body of an invitation, parsed into the offer that every address of the batch gets.
 
 use domain::{
-    continue_url::AllowedOrigins, decide::Offer, grant::Grant, locale::Locale, membership::Kind, refusal::Fault,
+    continue_url::AllowedOrigins, decide::Offer, grant::Grant, language_tag::LanguageTag, membership::Kind,
+    refusal::Fault,
 };
 use kit::Problem;
 use schemars::JsonSchema;
@@ -31,8 +32,9 @@ pub struct Body {
     pub period: Option<String>,
     /// A plain-text note for the email, at most 1,000 characters.
     pub note: Option<String>,
-    /// The language of the email; default is the language of the organisation.
-    pub locale: Option<Locale>,
+    /// The language of the emails to the invitees, a tag of BCP 47; default is the language of the organisation.
+    #[schemars(with = "Option<LanguageTag>")]
+    pub locale: Option<String>,
     /// How long the invitations can be accepted, as an ISO 8601 duration within the bounds of the policy
     /// (`invite_ttl_min`, `invite_ttl_max`); default is `invite_ttl`.
     pub expires_in: Option<String>,
@@ -57,11 +59,12 @@ impl Body {
         let period = parsed("/period", self.period.as_deref(), &mut faults);
         let note = self.note.as_deref().filter(|note| !note.trim().is_empty());
         let note = parsed("/note", note, &mut faults);
+        let locale = parsed("/locale", self.locale.as_deref(), &mut faults);
         let sending = self.sending().parse("", origins, &mut faults);
         if !faults.is_empty() {
             return Err(faults.into());
         }
-        Ok(Offer { kind: self.kind, grant, group, api_only: self.api_only, period, note, locale: self.locale, sending })
+        Ok(Offer { kind: self.kind, grant, group, api_only: self.api_only, period, note, locale, sending })
     }
 
     fn sending(&self) -> SendingFields<'_> {

@@ -1,11 +1,12 @@
-//! Changes the caller's own profile: names, language and topic subscriptions. The outbox delivers subscriptions to the
-//! contact list of the mail service, with retries. Memberships and sign-in data are not changed here.
+//! Changes the caller's own profile: names, language, time zone and topic subscriptions. The outbox delivers subscriptions to
+//! the contact list of the mail service, with retries. Memberships and sign-in data are not changed here.
 
 use std::collections::BTreeMap;
 
 use domain::{
     decide::Caller,
-    locale::Locale,
+    fault::ParseError,
+    language_tag::LanguageTag,
     organization_membership::OrganizationMembership,
     profile::{Profile, ProfileEdit},
     refusal::{Fault, FaultCode},
@@ -18,7 +19,7 @@ use serde_json::Value;
 use store::schema;
 
 use super::view::ProfileView;
-use crate::request::{Patch, not_null, parsed};
+use crate::request::{Patch, not_null, parse_time_zone, parsed};
 
 pub struct Update;
 
@@ -32,8 +33,11 @@ pub struct Body {
     /// The last name, at most 64 characters.
     #[schemars(length(min = 1))]
     pub last_name: Patch<String>,
-    /// The language of the person's emails and pages.
-    pub locale: Patch<Locale>,
+    /// The language of the person's emails, a tag of BCP 47.
+    #[schemars(with = "Patch<LanguageTag>")]
+    pub locale: Patch<String>,
+    /// The time zone of dates in the person's emails, such as `Europe/Berlin`.
+    pub time_zone: Patch<String>,
     /// The subscriptions to change. Only topics that an organisation of the caller offers are allowed.
     #[serde(deserialize_with = "not_null")]
     #[schemars(with = "TopicsBody")]
@@ -109,14 +113,14 @@ impl Body {
         let refused = "an address is changed by support only";
         let mut faults: Vec<Fault> =
             given.map(|(pointer, _)| Fault::new(pointer, FaultCode::FieldImmutable, refused)).collect();
-        let mut name = |pointer, patch: &Patch<String>, kept: &Option<_>| match patch {
-            Patch::Keep => kept.clone(),
+        let first_name = changed("/first_name", &self.first_name, profile.first_name.as_ref(), &mut faults);
+        let last_name = changed("/last_name", &self.last_name, profile.last_name.as_ref(), &mut faults);
+        let locale = changed("/locale", &self.locale, profile.locale.as_ref(), &mut faults);
+        let time_zone = match &self.time_zone {
+            Patch::Keep => profile.time_zone,
             Patch::Clear => None,
-            Patch::Set(text) => parsed(pointer, Some(text), &mut faults),
+            Patch::Set(name) => parse_time_zone(Some(name), &mut faults),
         };
-        let first_name = name("/first_name", &self.first_name, &profile.first_name);
-        let last_name = name("/last_name", &self.last_name, &profile.last_name);
-        let locale = if self.locale.is_given() { self.locale.value().copied() } else { profile.locale };
         let TopicsBody { incidents, maintenance } = self.topics.unwrap_or_default();
         let choices = [(Topic::Incidents, incidents), (Topic::Maintenance, maintenance)];
         let topics: BTreeMap<Topic, bool> =
@@ -125,6 +129,23 @@ impl Body {
             let detail = "no organisation that you belong to tells of this";
             faults.push(Fault::new(format!("/topics/{topic}"), FaultCode::UnknownReference, detail));
         }
-        if faults.is_empty() { Ok(ProfileEdit { first_name, last_name, locale, topics }) } else { Err(faults.into()) }
+        if faults.is_empty() {
+            Ok(ProfileEdit { first_name, last_name, locale, time_zone, topics })
+        } else {
+            Err(faults.into())
+        }
+    }
+}
+
+/// The value of a field after its change; none where it is cleared or has a fault.
+fn changed<T>(pointer: &str, patch: &Patch<String>, kept: Option<&T>, faults: &mut Vec<Fault>) -> Option<T>
+where
+    T: Clone + std::str::FromStr,
+    T::Err: ParseError,
+{
+    match patch {
+        Patch::Keep => kept.cloned(),
+        Patch::Clear => None,
+        Patch::Set(text) => parsed(pointer, Some(text), faults),
     }
 }

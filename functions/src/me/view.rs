@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::Authority, decide::Caller, id::OrganizationId, locale::Locale, membership::Status,
-    organization_membership::OrganizationMembership, profile::Profile, topic::Topic,
+    authority::Authority, decide::Caller, id::OrganizationId, language_tag::LanguageTag, membership::Status,
+    organization_membership::OrganizationMembership, profile::Profile, time_zone::TimeZone, topic::Topic,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,8 +25,10 @@ pub struct ProfileView {
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The language of the person's emails and pages; null if not set.
-    pub locale: Option<Locale>,
+    /// The language of the person's emails, a tag of BCP 47; null for that of the invitation or the organisation.
+    pub locale: Option<LanguageTag>,
+    /// The time zone of dates in the person's emails; null for that of the organisation.
+    pub time_zone: Option<TimeZone>,
     /// The notification topics that the person's organisations offer.
     pub topics: Vec<TopicView>,
     /// When the profile last changed; null if it never has.
@@ -109,7 +111,8 @@ impl ProfileView {
             secondary_email: profile.secondary_email.as_ref().map(ToString::to_string),
             first_name: profile.first_name.as_ref().map(ToString::to_string),
             last_name: profile.last_name.as_ref().map(ToString::to_string),
-            locale: profile.locale,
+            locale: profile.locale.clone(),
+            time_zone: profile.time_zone,
             topics: topics.map(|(topic, subscribed)| TopicView { topic, subscribed }).collect(),
             updated_at: profile.updated_at,
         }

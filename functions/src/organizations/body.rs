@@ -2,12 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::{
-    branding::Branding,
-    policy::Policy,
-    refusal::{Fault, FaultCode},
-    time_zone::TimeZone,
-};
+use domain::{branding::Branding, policy::Policy, refusal::Fault};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
@@ -28,16 +23,6 @@ impl BrandingBody {
         Branding { color: parsed("/branding/color", self.color.as_deref(), faults) }
     }
 }
-
-/// Parses an IANA time zone, or adds its fault to `faults`.
-pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<TimeZone> {
-    let unknown = |_| {
-        let detail = "must be a zone of the IANA database, such as Europe/Berlin";
-        faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));
-    };
-    text?.parse().map_err(unknown).ok()
-}
-
 /// The schema of a change of a policy: its settings, none of which is required, and no other.
 pub struct PolicySchema;
 

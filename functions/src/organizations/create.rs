@@ -9,7 +9,7 @@ use domain::{
     continue_url::AllowedOrigins,
     decide::{FirstOwner, NewOrganization},
     host::HostData,
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::Membership,
     organization::Organization,
     product::Product,
@@ -30,12 +30,12 @@ use serde_json::{Map, Value};
 use store::CreationQuota;
 
 use super::{
-    body::{BrandingBody, parse_time_zone},
+    body::BrandingBody,
     host::{HostFields, require_free},
     owner::{self, OwnerBody},
 };
 use crate::{
-    request::{Patch, parsed},
+    request::{Patch, parse_time_zone, parsed},
     view::OrganizationView,
 };
 
@@ -50,9 +50,11 @@ pub struct Body {
     pub name: String,
     /// The key of a template of the product definition, such as `team`.
     pub template: String,
-    /// The language of its emails; default `en`.
+    /// The language of its emails, a tag of BCP 47; default `en`. Emails are written in English where there is no text in that
+    /// language.
     #[serde(default)]
-    pub locale: Locale,
+    #[schemars(with = "Option<LanguageTag>")]
+    pub locale: Option<String>,
     /// The time zone of dates in its emails, such as `Europe/Berlin`; default UTC.
     #[serde(default)]
     pub time_zone: Option<String>,
@@ -243,19 +245,14 @@ impl Body {
         let mut faults = Vec::new();
         let name: Option<Title> = parsed("/name", Some(&self.name), &mut faults);
         let template = product.find_template(&self.template).map_err(|fault| faults.push(fault)).ok();
+        let locale = parsed("/locale", self.locale.as_deref(), &mut faults).unwrap_or_default();
         let time_zone = parse_time_zone(self.time_zone.as_deref(), &mut faults).unwrap_or_default();
         let host = self.host().apply(&HostData::default(), origins, &mut faults);
         let branding = self.branding.as_ref().map(|branding| branding.parse(&mut faults)).unwrap_or_default();
         match (name, template) {
-            (Some(name), Some(template)) if faults.is_empty() => Ok(NewOrganization {
-                name,
-                product: product.clone(),
-                template,
-                locale: self.locale,
-                time_zone,
-                branding,
-                host,
-            }),
+            (Some(name), Some(template)) if faults.is_empty() => {
+                Ok(NewOrganization { name, product: product.clone(), template, locale, time_zone, branding, host })
+            }
             _ => Err(faults),
         }
     }

@@ -4,7 +4,7 @@ use domain::{
     continue_url::AllowedOrigins,
     decide::{PolicyPatch, SettingsDecision, SettingsEdit},
     host::HostData,
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::Membership,
     organization::Organization,
     permission::ORGANIZATION_UPDATE,
@@ -19,12 +19,12 @@ use serde_json::{Map, Value};
 use store::{ReadSet, Snapshot};
 
 use super::{
-    body::{BrandingBody, PolicySchema, parse_time_zone},
+    body::{BrandingBody, PolicySchema},
     host::{HostFields, require_free},
     sources::read_sources,
 };
 use crate::{
-    request::{InOrganization, Patch, organization_id, parsed, snapshot},
+    request::{InOrganization, Patch, organization_id, parse_time_zone, parsed, snapshot},
     view::OrganizationView,
 };
 
@@ -39,8 +39,9 @@ pub struct Body {
     pub name: Option<String>,
     /// The look of its emails; `{}` removes the colour.
     pub branding: Option<BrandingBody>,
-    /// The language of its emails.
-    pub locale: Option<Locale>,
+    /// The language of its emails, a tag of BCP 47.
+    #[schemars(with = "Option<LanguageTag>")]
+    pub locale: Option<String>,
     /// The time zone of dates in its emails.
     pub time_zone: Option<String>,
     /// The identifier in the host product, 1 to 128 printable ASCII characters. No two organisations have the same.
@@ -133,7 +134,7 @@ impl Body {
             host: Some(self.host().apply(before, origins, faults)),
             name: parsed("/name", self.name.as_deref(), faults),
             branding: self.branding.as_ref().map(|branding| branding.parse(faults)),
-            locale: self.locale,
+            locale: parsed("/locale", self.locale.as_deref(), faults),
             time_zone: parse_time_zone(self.time_zone.as_deref(), faults),
             policy: self.policy.clone().map(PolicyPatch),
         }

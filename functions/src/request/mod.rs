@@ -22,8 +22,9 @@ pub use sources::find_partners;
 
 use domain::{
     address::EmailAddress,
-    fault::{Fault, ParseError},
+    fault::{Fault, FaultCode, ParseError},
     mailbox_list,
+    time_zone::TimeZone,
 };
 
 /// Parses one address as people paste it, such as `Erin Bar <erin@corp.example>` or `mailto:erin@corp.example` (D1), or adds
@@ -43,4 +44,13 @@ where
 {
     let fault = |error: T::Err| Fault::new(pointer, error.fault_code(), error.to_string());
     text?.parse().map_err(|error| faults.push(fault(error))).ok()
+}
+
+/// Parses an IANA time zone, or adds its fault to `faults`.
+pub fn parse_time_zone(text: Option<&str>, faults: &mut Vec<Fault>) -> Option<TimeZone> {
+    let unknown = |_| {
+        let detail = "must be a zone of the IANA database, such as Europe/Berlin";
+        faults.push(Fault::new("/time_zone", FaultCode::UnknownReference, detail));
+    };
+    text?.parse().map_err(unknown).ok()
 }

@@ -5,6 +5,7 @@ use domain::{
     authority::Authority,
     decide::Action,
     grant::{Grant, Mode, ResourceRef, Scope},
+    language_tag::LanguageTag,
     login::LoginType,
     membership::{Delivery, Kind, Membership, Person, Status},
     metadata::Metadata,
@@ -124,6 +125,8 @@ pub struct InvitationView {
     pub invited_by: Option<Person>,
     /// The note in the email, plain text.
     pub note: Option<String>,
+    /// The language of its emails, a tag of BCP 47; null if the invitation names none.
+    pub locale: Option<LanguageTag>,
     /// The delivery status of the latest invitation email; null if not known, or if a machine got the link instead.
     pub delivery: Option<Delivery>,
     /// Where the invitee's page leads after acceptance; null if the invitation names no page.
@@ -232,6 +235,7 @@ impl InvitationView {
             attempt: invitation.attempt,
             invited_by: invitation.invited_by.clone(),
             note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
+            locale: invitation.locale.clone(),
             delivery: member.invitation_delivery(),
             continue_url: invitation.continue_url.as_ref().map(|url| url.as_str().to_owned()),
             notify: invitation.notify,

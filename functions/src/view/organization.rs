@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    authority::Authority, locale::Locale, organization::Organization, permission::ORGANIZATION_UPDATE, policy::Policy,
+    authority::Authority, language_tag::LanguageTag, organization::Organization, permission::ORGANIZATION_UPDATE,
+    policy::Policy,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,7 +29,7 @@ pub struct OrganizationView {
     /// The look of its emails.
     pub branding: BrandingView,
     /// The language of its emails.
-    pub locale: Locale,
+    pub locale: LanguageTag,
     /// The time zone of dates in its emails, such as `Europe/Berlin`.
     pub time_zone: String,
     /// Periods, limits and rules; only for callers with `organization:update`.
@@ -92,7 +93,7 @@ impl OrganizationView {
             template: settings.template.to_string(),
             host: HostView::from(&settings.host),
             branding: BrandingView { color: settings.branding.color.as_ref().map(|c| c.as_str().to_owned()) },
-            locale: settings.locale,
+            locale: settings.locale.clone(),
             time_zone: settings.time_zone.name().to_owned(),
             policy: in_full.then(|| settings.policy.clone()),
             seats: in_full.then(|| Seats::of(organization)),

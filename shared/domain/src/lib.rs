@@ -17,12 +17,12 @@ pub use catalog::{
     entry, grant, organization, permission, policy, product, product_losses, resource, role, settings_diff, template,
     topic,
 };
-pub use email::{digest, quota};
+pub use email::{digest, quota, reader};
 pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
 pub use values::{
-    address, branding, caller, continue_url, fault, full_name, host, id, locale, login, mailbox_list, metadata, nearest, period,
-    read_error, status, strict, text, time_zone, unknown,
+    address, branding, caller, continue_url, fault, full_name, host, id, language_tag, locale, login, mailbox_list,
+    metadata, nearest, period, read_error, status, strict, text, time_zone, unknown,
 };
 use values::{domain_name, invisible, parsed};
 

@@ -4,4 +4,4 @@ pub mod emails;
 mod maintenance;
 mod outbox;
 pub mod sweeps;
-mod topics;
+pub mod topics;

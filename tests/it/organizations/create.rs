@@ -82,7 +82,7 @@ async fn invalid_input_for_an_organisation_is_refused() {
     for (body, status, code) in [
         (with("colour", json!(1)), 422, "unknown_field"),
         (with("policy", json!({})), 422, "unknown_field"),
-        (with("locale", json!("tlh")), 400, "malformed"),
+        (with("locale", json!("de--AT")), 422, "invalid_format"),
         (json!([]), 400, "malformed"),
         (json!({ "name": "Acme" }), 422, "required"),
     ] {

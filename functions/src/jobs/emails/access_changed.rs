@@ -4,13 +4,18 @@ use domain::{
     event::{Access, Event, Fact},
     membership::Membership,
     organization::{Organization, Settings},
+    reader::Reader,
 };
 use mail::{Email, NameChange};
 
 use super::outgoing::actor_name;
 
 /// The email, if the member still has the access that the event says: a later change has an email of its own.
-pub(super) fn access_changed(event: &Event, organization: &Organization, member: &Membership) -> Option<Email> {
+pub(super) fn access_changed(
+    event: &Event,
+    organization: &Organization,
+    (member, reader): (&Membership, &Reader),
+) -> Option<Email> {
     let (Fact::AccessChanged { before, after, attempt: None } | Fact::Moved { before, after }) = &event.fact else {
         return None;
     };
@@ -27,7 +32,7 @@ pub(super) fn access_changed(event: &Event, organization: &Organization, member:
         group: (before.group != after.group).then_some(NameChange { before: group_before, after: group_after }),
         permissions: before.grant.permissions != after.grant.permissions,
         scopes: before.grant.scopes != after.grant.scopes,
-        first_name: member.first_name.as_ref().map(ToString::to_string),
+        first_name: reader.first_name(),
     })
 }
 

@@ -5,6 +5,7 @@ use domain::{
     event::{Event, Fact},
     membership::{Membership, State},
     organization::Organization,
+    reader::Reader,
 };
 use kit::{App, JobError};
 use mail::Email;
@@ -20,7 +21,7 @@ pub(super) async fn ending(
     app: &App,
     event: &Event,
     organization: &Organization,
-    member: &Membership,
+    (member, reader): (&Membership, Reader),
 ) -> Result<Option<OutgoingEmail>, JobError> {
     let now = app.clock.now();
     let policy = &organization.settings.policy;
@@ -37,23 +38,14 @@ pub(super) async fn ending(
     }
     let sponsor = sponsor(app, member, now).await?;
     let settings = &organization.settings;
-    let (name, time_zone) = (settings.name.to_string(), settings.time_zone);
-    let first_name = member.first_name.as_ref().map(ToString::to_string);
+    let (name, time_zone) = (settings.name.to_string(), reader.time_zone);
+    let first_name = reader.first_name();
     let email = if has_ended {
         Email::AccessEnded { organization: name, ended_at: end, time_zone, sponsor, first_name }
     } else {
         Email::AccessExpiring { organization: name, expires_at: end, time_zone, sponsor, first_name }
     };
-    Ok(Some(OutgoingEmail {
-        to: member.email.clone(),
-        id: event.id.to_string(),
-        // The language of the invitation.
-        locale: member.invitation().map_or(settings.locale, |invitation| invitation.locale),
-        branding: settings.branding.clone(),
-        support_email: settings.host.support_email.clone(),
-        email,
-        delivery_of: Some((member.id, None)),
-    }))
+    Ok(Some(OutgoingEmail::to(member, reader, event, organization, email)))
 }
 
 /// The name of the sponsor, if their membership is active: a person whom the guest can ask.

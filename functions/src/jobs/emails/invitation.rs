@@ -4,6 +4,7 @@ use domain::{
     event::Event,
     membership::{Kind, Membership, Person},
     organization::Organization,
+    reader::Reader,
 };
 use kit::{App, JobError};
 use mail::Email;
@@ -27,6 +28,8 @@ pub(super) async fn invitation(
     }
     let Some(link) = app.links().await.map_err(|_| JobError::Keys)?.of(member) else { return Ok(None) };
     let settings = &organization.settings;
+    // Whose profile it would be is not known before acceptance.
+    let reader = Reader::of(member, None, settings);
     let email = Email::Invitation {
         link,
         organization: settings.name.to_string(),
@@ -35,17 +38,12 @@ pub(super) async fn invitation(
         is_guest: member.kind() == Kind::Guest,
         access_for: member.period(),
         expires_at: invitation.expires_at,
-        time_zone: settings.time_zone,
+        time_zone: reader.time_zone,
         note: invitation.note.as_ref().map(|note| note.as_str().to_owned()),
-        first_name: member.first_name.as_ref().map(ToString::to_string),
+        first_name: reader.first_name(),
     };
     Ok(Some(OutgoingEmail {
-        to: member.email.clone(),
-        id: event.id.to_string(),
-        locale: invitation.locale,
-        branding: settings.branding.clone(),
-        support_email: settings.host.support_email.clone(),
-        email,
         delivery_of: Some((member.id, Some(attempt))),
+        ..OutgoingEmail::to(member, reader, event, organization, email)
     }))
 }

@@ -4,6 +4,7 @@ use domain::{
     event::{Event, Fact, Profile},
     membership::{Membership, State},
     organization::Organization,
+    reader::Reader,
 };
 use kit::App;
 use mail::{Email, ProfileField};
@@ -18,13 +19,13 @@ pub(super) fn notice(
     app: &App,
     event: &Event,
     organization: &Organization,
-    member: &Membership,
+    (member, reader): (&Membership, Reader),
 ) -> Option<OutgoingEmail> {
     let belongs = matches!(member.state(), State::Active | State::Suspended) && !member.access_over(app.clock.now());
     let settings = &organization.settings;
     let name = || settings.name.to_string();
     let by = || actor_name(event, organization);
-    let first_name = || member.first_name.as_ref().map(ToString::to_string);
+    let first_name = || reader.first_name();
     let email = match &event.fact {
         Fact::ProfileChanged { before, after }
             if settings.policy.notify.profile_changed && !before.is_same_person(after) =>
@@ -48,19 +49,11 @@ pub(super) fn notice(
         }
         // A suspended member cannot use the changed access.
         Fact::AccessChanged { .. } | Fact::Moved { .. } if member.is_active(app.clock.now()) => {
-            access_changed(event, organization, member)?
+            access_changed(event, organization, (member, &reader))?
         }
         _ => return None,
     };
-    belongs.then(|| OutgoingEmail {
-        to: member.email.clone(),
-        id: event.id.to_string(),
-        locale: settings.locale,
-        branding: settings.branding.clone(),
-        support_email: settings.host.support_email.clone(),
-        email,
-        delivery_of: Some((member.id, None)),
-    })
+    belongs.then(|| OutgoingEmail::to(member, reader, event, organization, email))
 }
 
 fn fields(before: &Profile, after: &Profile) -> Vec<ProfileField> {

@@ -61,7 +61,7 @@ async fn submit(
     let envelope = Envelope {
         to: &email.to,
         email_id: &email.id,
-        locale: email.locale,
+        locale: email.reader.locale,
         branding: &email.branding,
         support_email: email.support_email.as_ref(),
     };

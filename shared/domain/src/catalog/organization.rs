@@ -16,7 +16,7 @@ use crate::{
     grant::Grant,
     host::HostData,
     id::OrganizationId,
-    locale::Locale,
+    language_tag::LanguageTag,
     policy::Policy,
     product::Product,
     role::{Group, Role},
@@ -60,7 +60,7 @@ pub struct Settings {
     pub branding: Branding,
     /// The language of its emails, unless an invitation names another.
     #[serde(default)]
-    pub locale: Locale,
+    pub locale: LanguageTag,
     /// The zone that dates in its emails are shown in. Nothing is computed in it.
     #[serde(default)]
     pub time_zone: TimeZone,

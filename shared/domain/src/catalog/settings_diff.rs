@@ -10,7 +10,7 @@ use crate::{
     branding::Branding,
     host::HostData,
     id::OrganizationId,
-    locale::Locale,
+    language_tag::LanguageTag,
     organization::Settings,
     period::Period,
     policy::Policy,
@@ -39,7 +39,7 @@ pub struct ChangedSettings {
     pub branding: Option<Branding>,
     /// The language of emails.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub locale: Option<Locale>,
+    pub locale: Option<LanguageTag>,
     /// The time zone of dates in emails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<TimeZone>,

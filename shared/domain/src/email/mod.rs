@@ -3,3 +3,4 @@
 mod cause;
 pub mod digest;
 pub mod quota;
+pub mod reader;

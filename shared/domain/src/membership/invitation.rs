@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Person;
-use crate::{continue_url::ContinueUrl, id::MembershipId, locale::Locale, period::Period, text::Note};
+use crate::{continue_url::ContinueUrl, id::MembershipId, language_tag::LanguageTag, period::Period, text::Note};
 
 /// An invitation as it was last sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,8 +25,9 @@ pub struct Invitation {
     /// A note from the sponsor to the invitee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Note>,
-    /// The language of the email.
-    pub locale: Locale,
+    /// The language of its emails; none for the language of the organisation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locale: Option<LanguageTag>,
     /// How long each sending can be accepted; none for the time of the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_in: Option<Period>,

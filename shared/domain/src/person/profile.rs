@@ -1,4 +1,4 @@
-//! A person's own profile: names, language, topics and the active organisation.
+//! A person's own profile: names, language, time zone, topics and the active organisation.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,11 @@ use crate::{
     event::next_change_at,
     id::OrganizationId,
     id::UserId,
-    locale::Locale,
+    language_tag::LanguageTag,
     organization_membership::OrganizationMembership,
     subscription::{Choice, Choices, offered},
     text::PersonName,
+    time_zone::TimeZone,
     topic::Topic,
 };
 
@@ -32,7 +33,10 @@ pub struct Profile {
     pub last_name: Option<PersonName>,
     /// The language that they read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub locale: Option<Locale>,
+    pub locale: Option<LanguageTag>,
+    /// The zone that instants in their emails are shown in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<TimeZone>,
     /// A second address, which only support enters (S4.12).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secondary_email: Option<EmailAddress>,
@@ -57,7 +61,9 @@ pub struct ProfileEdit {
     /// The last name.
     pub last_name: Option<PersonName>,
     /// The language.
-    pub locale: Option<Locale>,
+    pub locale: Option<LanguageTag>,
+    /// The time zone.
+    pub time_zone: Option<TimeZone>,
     /// The topics that the request names, and whether to subscribe to each; every choice is recorded with a new time.
     pub topics: BTreeMap<Topic, bool>,
 }
@@ -71,6 +77,7 @@ impl Profile {
             first_name: None,
             last_name: None,
             locale: None,
+            time_zone: None,
             secondary_email: None,
             active_organization: None,
             topics: Choices::new(),
@@ -79,14 +86,14 @@ impl Profile {
         }
     }
 
-    /// The profile with these names, language and choices; `None` when nothing changes.
+    /// The profile with these names, language, zone and choices; `None` when nothing changes.
     #[must_use]
     pub fn edit(&self, edit: ProfileEdit, now: DateTime<Utc>) -> Option<Self> {
-        let ProfileEdit { first_name, last_name, locale, topics: chosen } = edit;
+        let ProfileEdit { first_name, last_name, locale, time_zone, topics: chosen } = edit;
         let mut topics = self.topics.clone();
         let at = self.later(now);
         topics.extend(chosen.into_iter().map(|(topic, subscribed)| (topic, Choice { subscribed, at })));
-        self.next(Self { first_name, last_name, locale, topics, ..self.clone() }, now)
+        self.next(Self { first_name, last_name, locale, time_zone, topics, ..self.clone() }, now)
     }
 
     /// The topics of the person's organisations, and whether they are subscribed; without a choice they are (S4.21).

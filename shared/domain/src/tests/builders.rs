@@ -10,7 +10,7 @@ use crate::{
     grant::{Grant, Mode, Scope},
     host::MemberHostData,
     id::{Id, MembershipId},
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::{Ended, Ending, GuestAccess, Invitation, Invited, Joined, Kind, Lifecycle, Membership, State, Term},
     period::Period,
     refusal::Refusal,
@@ -122,7 +122,7 @@ fn invited(member: &Membership) -> Invited {
         sponsor: Some(member_id(1)),
         invited_by: Some(member.person()),
         note: None,
-        locale: Locale::En,
+        locale: None,
         expires_in: None,
         continue_url: None,
         notify: true,
@@ -143,4 +143,9 @@ pub(super) fn with_access(guest: &Membership, edit: impl FnOnce(&mut GuestAccess
     let mut guest = guest.clone();
     edit(guest.lifecycle.guest_access_mut().unwrap());
     guest
+}
+
+/// A language tag.
+pub(super) fn tag(text: &str) -> LanguageTag {
+    text.parse().expect("a language tag")
 }

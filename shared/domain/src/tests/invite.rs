@@ -1,14 +1,13 @@
 //! Inviting an address, depending on its previous membership.
 
 use super::{
-    builders::{after_days, as_guest, faults, grant, in_state, invitee, joined, key, member_id, offer, t0},
+    builders::{after_days, as_guest, faults, grant, in_state, invitee, joined, key, member_id, offer, t0, tag},
     fixture::Fixture,
 };
 use crate::{
     decide::{Invitee, Offer},
     event::{Decision, Fact},
     fault::FaultCode,
-    locale::Locale,
     membership::{Ending, Kind, Membership, State, Status},
     period::Period,
     refusal::Refusal,
@@ -158,7 +157,7 @@ fn an_offer_carries_group_flag_note_and_language() {
         group: Some(key("administrative")),
         api_only: true,
         note: Some("Welcome".parse().unwrap()),
-        locale: Some(Locale::De),
+        locale: Some(tag("de-AT")),
         ..offer(Kind::Member, crate::grant::Grant::default())
     };
 
@@ -166,5 +165,8 @@ fn an_offer_carries_group_flag_note_and_language() {
 
     let invitation = invited.invitation().unwrap();
     assert_eq!((invited.group.clone(), invited.api_only), (Some(key("administrative")), true));
-    assert_eq!((invitation.note.as_ref().unwrap().as_str(), invitation.locale), ("Welcome", Locale::De));
+    assert_eq!(
+        (invitation.note.as_ref().unwrap().as_str(), invitation.locale.clone()),
+        ("Welcome", Some(tag("de-AT")))
+    );
 }

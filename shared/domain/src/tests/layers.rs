@@ -17,6 +17,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
             "host",
             "id",
             "invisible",
+            "language_tag",
             "locale",
             "login",
             "mailbox_list",
@@ -56,7 +57,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
     ("access", &["assignable", "authority", "explain"]),
     ("decide", &[]),
     ("person", &["organization_membership", "profile", "subscription"]),
-    ("email", &["digest", "quota"]),
+    ("email", &["digest", "quota", "reader"]),
 ];
 
 fn floor(module: &str) -> usize {

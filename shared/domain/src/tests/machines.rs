@@ -161,7 +161,7 @@ fn create(owner: FirstOwner) -> crate::decide::Creation {
         name: "Acme".parse().unwrap(),
         template: Product::built_in().find_template("guests").unwrap(),
         product: Product::built_in(),
-        locale: crate::locale::Locale::De,
+        locale: super::builders::tag("de"),
         time_zone: crate::time_zone::TimeZone::default(),
         branding: crate::branding::Branding::default(),
         host: crate::host::HostData::default(),
@@ -196,7 +196,7 @@ fn a_machine_creates_an_organisation_for_an_invited_owner() {
 
     let (founder, organization) = (&creation.founder.after, creation.organization());
     let invitation = founder.invitation().unwrap();
-    assert_eq!((invitation.sponsor, invitation.attempt, invitation.locale), (None, 1, crate::locale::Locale::De));
+    assert_eq!((invitation.sponsor, invitation.attempt, invitation.locale.clone()), (None, 1, None));
     assert_eq!((organization.owners, organization.seats), (0, Some(1)));
     assert!(organization.settings.is_owner_class(&founder.grant, founder.group.as_ref()));
     assert!(matches!(creation.founder.fact, Fact::Invited { attempt: 1, .. }));

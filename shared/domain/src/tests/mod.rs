@@ -19,6 +19,7 @@ mod grants;
 mod host_data;
 mod ids;
 mod invite;
+mod languages;
 mod lapse;
 mod layers;
 mod leaving;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use ulid::Ulid;
 
 use super::{
-    builders::{after_days, at, bearer_of, faults, grant, key, t0},
+    builders::{after_days, at, bearer_of, faults, grant, key, t0, tag},
     fixture::Fixture,
 };
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     event::{Actor, Event, Fact},
     grant::Grant,
     id::Id,
-    locale::Locale,
     membership::Membership,
     organization::Organization,
     product::Product,
@@ -44,7 +43,7 @@ fn an_update_records_the_settings_that_differ() {
     let fixture = Fixture::of("guests");
     let edit = SettingsEdit {
         name: Some("Acme".parse().unwrap()),
-        locale: Some(Locale::De),
+        locale: Some(tag("de")),
         time_zone: "Europe/Berlin".parse().ok(),
         ..SettingsEdit::default()
     };
@@ -60,7 +59,7 @@ fn an_update_records_the_settings_that_differ() {
     );
     let mut changed = fixture;
     changed.organization.apply(decision);
-    assert_eq!((changed.organization.version, changed.organization.settings.locale), (2, Locale::De));
+    assert_eq!((changed.organization.version, changed.organization.settings.locale.clone()), (2, tag("de")));
     assert_eq!(update(&changed, edit), Ok(None));
 }
 
@@ -68,7 +67,7 @@ fn an_update_records_the_settings_that_differ() {
 #[test]
 fn a_change_is_strictly_later_than_the_previous_one() {
     let mut fixture = Fixture::of("guests");
-    let german = || SettingsEdit { locale: Some(Locale::De), ..SettingsEdit::default() };
+    let german = || SettingsEdit { locale: Some(tag("de")), ..SettingsEdit::default() };
 
     let later = |fixture: &Fixture| update(fixture, german()).unwrap().unwrap().at;
     assert_eq!(later(&fixture), at("2026-03-01T09:00:00.001Z"));
@@ -256,7 +255,7 @@ fn an_organisation_is_created_from_a_template() {
         name: "Acme".parse().unwrap(),
         template: Product::built_in().find_template("sites").unwrap(),
         product: Product::built_in(),
-        locale: Locale::Fr,
+        locale: tag("fr"),
         time_zone: "Europe/Paris".parse().unwrap(),
         branding: crate::branding::Branding::default(),
         host: crate::host::HostData::default(),
@@ -267,8 +266,8 @@ fn an_organisation_is_created_from_a_template() {
 
     let settings = &created.settings;
     assert_eq!(
-        (settings.name.as_str(), settings.locale, settings.time_zone.name()),
-        ("Acme", Locale::Fr, "Europe/Paris")
+        (settings.name.as_str(), settings.locale.as_str(), settings.time_zone.name()),
+        ("Acme", "fr", "Europe/Paris")
     );
     assert!(settings.is_owner(&created.founder.after));
     assert_eq!(created.founder.fact, Fact::OrganizationCreated { template: key("sites") });

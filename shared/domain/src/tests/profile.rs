@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::{
-    builders::{after_days, in_state, t0},
+    builders::{after_days, in_state, t0, tag},
     fixture::Fixture,
 };
 use crate::{
     authority::Authority,
-    locale::Locale,
     membership::{Lifecycle, Membership, State, Status},
     organization_membership::OrganizationMembership,
     profile::{Profile, ProfileEdit},
@@ -20,7 +19,7 @@ fn blank() -> Profile {
 
 fn ada() -> ProfileEdit {
     let (first_name, last_name) = ("Ada".parse().ok(), "Byron".parse().ok());
-    ProfileEdit { first_name, last_name, locale: Some(Locale::Fr), topics: BTreeMap::new() }
+    ProfileEdit { first_name, last_name, locale: Some(tag("fr")), time_zone: None, topics: BTreeMap::new() }
 }
 
 fn joined_to(fixture: &Fixture, membership: Membership) -> OrganizationMembership {
@@ -31,10 +30,11 @@ fn joined_to(fixture: &Fixture, membership: Membership) -> OrganizationMembershi
 #[test]
 fn a_profile_changes_once_and_its_time_never_decreases() {
     let first = blank().edit(ada(), t0()).unwrap();
-    let none = ProfileEdit { first_name: None, last_name: None, locale: None, topics: BTreeMap::new() };
+    let none =
+        ProfileEdit { first_name: None, last_name: None, locale: None, time_zone: None, topics: BTreeMap::new() };
     let second = first.edit(none, after_days(-1)).unwrap();
 
-    assert_eq!((first.version, first.updated_at, first.locale), (1, Some(t0()), Some(Locale::Fr)));
+    assert_eq!((first.version, first.updated_at, first.locale.clone()), (1, Some(t0()), Some(tag("fr"))));
     assert_eq!(first.edit(ada(), after_days(1)), None);
     assert_eq!((second.version, &second.first_name), (2, &None));
     assert!(second.updated_at > first.updated_at);

@@ -1,10 +1,9 @@
-//! The languages that emails are written in.
+//! The languages that emails are written in, and how one is chosen for a person.
 
-use serde::{Deserialize, Serialize};
+use crate::language_tag::LanguageTag;
 
-/// A language of emails and pages; `en` by default.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
+/// A language that emails are written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Locale {
     /// English.
     #[default]
@@ -30,5 +29,12 @@ impl Locale {
             Self::Fr => "fr",
             Self::Es => "es",
         }
+    }
+
+    /// The first language of a priority list that emails are written in, by the lookup of RFC 4647 (section 3.4); English if
+    /// there is none (D6).
+    pub fn lookup<'t>(wanted: impl IntoIterator<Item = &'t LanguageTag>) -> Self {
+        let written = |range: &str| Self::ALL.into_iter().find(|locale| locale.tag() == range);
+        wanted.into_iter().flat_map(LanguageTag::ranges).find_map(written).unwrap_or_default()
     }
 }

@@ -10,6 +10,7 @@ pub mod full_name;
 pub mod host;
 pub mod id;
 pub mod invisible;
+pub mod language_tag;
 pub mod locale;
 pub mod login;
 pub mod mailbox_list;

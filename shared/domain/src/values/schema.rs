@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::{
     address::EmailAddress,
     id::{Id, Identified},
+    language_tag::LanguageTag,
     period::Period,
     time_zone::TimeZone,
 };
@@ -60,6 +61,25 @@ impl JsonSchema for TimeZone {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string" })
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl JsonSchema for LanguageTag {
+    fn schema_name() -> Cow<'static, str> {
+        "LanguageTag".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "format": "bcp47",
+            "maxLength": Self::MAX_CHARS,
+            "examples": ["de", "pt-BR", "zh-Hant"],
+        })
     }
 
     fn inline_schema() -> bool {

@@ -21,10 +21,11 @@ async fn an_email_names_the_support_address() {
 
     let emails = world.emails_to("grace@example.com");
     assert_eq!(emails.len(), 2);
-    for (email, question) in emails.iter().zip(["Fragen?", "Questions?"]) {
+    for (email, question) in emails.iter().zip(["Fragen?", "Fragen?"]) {
         let (text, html) = (email.text.as_ref().unwrap(), email.html.as_ref().unwrap());
         for body in [text, html] {
-            assert!(without_hair_spaces(body).contains(&format!("{question} help@acme.example")), "{body}");
+            let shown = without_hair_spaces(body).replace("<bdi>", "").replace("</bdi>", "");
+            assert!(shown.contains(&format!("{question} help@acme.example")), "{body}");
             assert!(!body.contains("acme.example") && !body.contains("cdn.example.com"), "{body}");
         }
         assert!(!html.contains("<img") && !html.contains("mailto:"), "{html}");
@@ -33,5 +34,5 @@ async fn an_email_names_the_support_address() {
     org.batch(&org.owner, "/members/reset-password", &[&grace.id]).await.assert_status(200);
     world.pump().await;
     let last = world.emails_to("grace@example.com").pop().unwrap();
-    assert!(!last.text.unwrap().contains("Questions?"));
+    assert!(!last.text.unwrap().contains("Fragen?"));
 }

@@ -11,7 +11,7 @@ use crate::{
     grant::Grant,
     host::MemberHostData,
     id::MembershipId,
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::{Invited, Kind, Lifecycle, Membership, Term},
     organization::{Organization, Settings},
     period::Period,
@@ -36,7 +36,7 @@ pub struct Offer {
     /// A text for the email (S5.18).
     pub note: Option<Note>,
     /// The language of the email; the organisation's without it.
-    pub locale: Option<Locale>,
+    pub locale: Option<LanguageTag>,
     /// How it is sent.
     pub sending: Sending,
 }
@@ -118,8 +118,7 @@ impl Offer {
     ) -> Decision {
         let settings = &organization.settings;
         let issuer = InvitationIssuer { policy: &settings.policy, sponsor, now };
-        let invitation =
-            issuer.issue(1, self.note.clone(), self.locale.unwrap_or(settings.locale), self.sending.clone());
+        let invitation = issuer.issue(1, self.note.clone(), self.locale.clone(), self.sending.clone());
         let (expires_at, notify) = (invitation.expires_at, invitation.notify);
         let term = match self.kind {
             Kind::Member => Term::Permanent,

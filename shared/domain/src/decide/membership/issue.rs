@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Sending;
 use crate::{
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::{Invitation, Membership},
     policy::Policy,
     text::Note,
@@ -20,7 +20,13 @@ pub(crate) struct InvitationIssuer<'a> {
 
 impl InvitationIssuer<'_> {
     /// An invitation of that attempt, open for the time that the sending or the policy says.
-    pub(crate) fn issue(&self, attempt: u32, note: Option<Note>, locale: Locale, sending: Sending) -> Invitation {
+    pub(crate) fn issue(
+        &self,
+        attempt: u32,
+        note: Option<Note>,
+        locale: Option<LanguageTag>,
+        sending: Sending,
+    ) -> Invitation {
         Invitation {
             attempt,
             sent_at: self.now,
@@ -45,6 +51,6 @@ impl InvitationIssuer<'_> {
             continue_url: sending.continue_url.or_else(|| earlier.continue_url.clone()),
             ..sending
         };
-        self.issue(earlier.attempt + 1, note, earlier.locale, sending)
+        self.issue(earlier.attempt + 1, note, earlier.locale.clone(), sending)
     }
 }

@@ -48,7 +48,7 @@ impl NewOrganization {
             Lifecycle::Active(Joined { user, activated_at: now, invitation: None, term: Term::Permanent })
         } else {
             let issuer = InvitationIssuer { policy: &settings.policy, sponsor: None, now };
-            let invitation = issuer.issue(1, None, settings.locale, owner.sending);
+            let invitation = issuer.issue(1, None, None, owner.sending);
             Lifecycle::Invited(Invited { invitation, term: Term::Permanent })
         };
         let names = names(owner.name.as_deref().unwrap_or_default());

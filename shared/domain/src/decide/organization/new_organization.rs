@@ -11,7 +11,7 @@ use crate::{
     event::{Actor, Decision, Fact},
     host::HostData,
     id::{MembershipId, OrganizationId},
-    locale::Locale,
+    language_tag::LanguageTag,
     membership::{Joined, Lifecycle, Person, Term},
     organization::{Organization, Settings},
     product::Product,
@@ -30,7 +30,7 @@ pub struct NewOrganization {
     /// The template and its key.
     pub template: (Key, Template),
     /// The language of emails.
-    pub locale: Locale,
+    pub locale: LanguageTag,
     /// The time zone of dates in emails.
     pub time_zone: TimeZone,
     /// The look of emails.
@@ -94,7 +94,7 @@ impl NewOrganization {
         let (key, template) = &self.template;
         Settings {
             name: self.name.clone(),
-            locale: self.locale,
+            locale: self.locale.clone(),
             time_zone: self.time_zone,
             branding: self.branding.clone(),
             host: self.host.clone(),

@@ -8,7 +8,7 @@ use crate::{
     authority::Authority,
     branding::Branding,
     host::HostData,
-    locale::Locale,
+    language_tag::LanguageTag,
     organization::{Organization, Settings},
     permission::ORGANIZATION_UPDATE,
     policy_patch::PolicyPatch,
@@ -24,7 +24,7 @@ pub struct SettingsEdit {
     /// The look of emails, as a whole.
     pub branding: Option<Branding>,
     /// The language of emails.
-    pub locale: Option<Locale>,
+    pub locale: Option<LanguageTag>,
     /// The time zone of dates in emails.
     pub time_zone: Option<TimeZone>,
     /// What the host product says, as a whole.
@@ -50,7 +50,7 @@ impl Organization {
         let mut after = Settings::clone(&self.settings);
         after.name = edit.name.unwrap_or(after.name);
         after.branding = edit.branding.unwrap_or(after.branding);
-        after.locale = edit.locale.unwrap_or(after.locale);
+        after.locale = edit.locale.unwrap_or_else(|| after.locale.clone());
         after.time_zone = edit.time_zone.unwrap_or(after.time_zone);
         after.host = edit.host.unwrap_or(after.host);
         match edit.policy.map(|patch| patch.apply(&after.policy)).transpose() {
