@@ -25,5 +25,6 @@ mod product;
 mod races;
 mod resources;
 mod roles;
+mod settings;
 mod signins;
 mod users;

@@ -195,7 +195,11 @@ fn people(operation: &str, first: &Value) -> Vec<Example> {
     match operation {
         "me-update" => vec![
             named("names", "Names", json!({ "first_name": "Ada", "last_name": "Byron" })),
-            named("language", "The language of emails", json!({ "locale": "de" })),
+            named(
+                "language",
+                "Language and clock of emails",
+                json!({ "locale": "de-AT", "time_zone": "Europe/Vienna" }),
+            ),
             named("topics", "Without a topic of notifications", json!({ "topics": { "incidents": false } })),
         ],
         "users-remove" => vec![
