@@ -50,7 +50,13 @@ fn alone(text: &str) -> String {
 
 /// The lines of the HTML between its tags, with what a browser does about `<bdi>` in characters.
 fn lines_of_html(html: &str) -> Vec<String> {
-    let body = html.split_once("<p>").unwrap().1.replace("<bdi>", "\u{2068}").replace("</bdi>", "\u{2069}");
+    let body = html
+        .split_once("<p>")
+        .unwrap()
+        .1
+        .replace("<bdi>", "\u{2068}")
+        .replace("</bdi>", "\u{2069}")
+        .replace("&#x2f;", "/");
     let (mut lines, mut line, mut in_tag) = (Vec::new(), String::new(), false);
     for c in body.chars() {
         match c {
