@@ -166,10 +166,7 @@ impl Person {
         let mut faults = Vec::new();
         let place = Place::Person(index);
         // The field takes one entry of a list as well, whose name counts where the person has none.
-        let mailbox = match &*mailbox_list::read(&person.email) {
-            [only] => only.clone(),
-            _ => Mailbox { address: person.email.clone(), ..Mailbox::default() },
-        };
+        let mailbox = mailbox_list::read_one(&person.email);
         let email = address(place, &mailbox.address, &mut faults);
         let mut name =
             |field, text: &Option<String>| super::parsed(&place.pointer(field), text.as_deref(), &mut faults);

@@ -30,10 +30,7 @@ use domain::{
 /// Parses one address as people paste it, such as `Erin Bar <erin@corp.example>` or `mailto:erin@corp.example` (D1), or adds
 /// its fault to `faults`.
 pub fn parse_address(pointer: &str, text: &str, faults: &mut Vec<Fault>) -> Option<EmailAddress> {
-    match &*mailbox_list::read(text) {
-        [only] => Fault::parse(pointer, &only.address, faults),
-        _ => Fault::parse(pointer, text, faults),
-    }
+    Fault::parse(pointer, &mailbox_list::read_one(text).address, faults)
 }
 
 /// Parses one field, or adds its fault to `faults`. A missing field is none.

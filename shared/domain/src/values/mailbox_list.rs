@@ -5,7 +5,7 @@
 
 use std::{iter::Peekable, str::CharIndices};
 
-use crate::invisible::without_invisible;
+use crate::{full_name::split_name, invisible::without_invisible};
 
 /// One entry of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -19,13 +19,14 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// First and last name: around a comma in the order `Last, First`, otherwise the first word and the others.
+    /// First and last name: around a comma in the order `Last, First`, otherwise the first word and the others in the order of
+    /// their script.
     #[must_use]
     pub fn names(&self) -> (Option<&str>, Option<&str>) {
         let text = self.name.as_deref().unwrap_or_default();
         let (first, last) = match text.split_once(',') {
             Some((last, first)) => (first, last),
-            None => text.split_once(' ').unwrap_or((text, "")),
+            None => split_name(text),
         };
         let [first, last] = [first, last].map(|part| Some(part.trim()).filter(|part| !part.is_empty()));
         (first, last)
@@ -88,6 +89,17 @@ pub fn read(text: &str) -> Vec<Mailbox> {
         }
     }
     entries
+}
+
+/// The only entry of a field that takes one person. Words beside the address are a name only where brackets, quotes or a tab
+/// set them apart: a space within an address must not make another address of its end.
+#[must_use]
+pub fn read_one(text: &str) -> Mailbox {
+    let sets_apart = |c: char| matches!(plain(c), '<' | '(' | '[' | '"' | '\t');
+    match &*read(text) {
+        [only] if only.name.is_none() || text.contains(sets_apart) => only.clone(),
+        _ => Mailbox { address: text.to_owned(), name: None, text: text.to_owned() },
+    }
 }
 
 fn tokens(text: &str) -> Vec<Token> {

@@ -139,6 +139,18 @@ async fn a_character_that_cannot_stay_is_named() {
         let detail = answer.results()[0]["error"]["detail"].as_str().unwrap().to_owned();
         assert!(detail.contains(named), "{email}: {detail}");
     }
+    // A space within the address of a person makes no other address of its end.
+    for (email, named) in [
+        ("jane doe@corp.example", "U+0020 after \"jane\""),
+        ("jane\u{A0}doe@corp.example", "U+00A0 after \"jane\""),
+        ("jane@corp .example", "U+0020"),
+        ("jane@corp.example doe@corp.example", "U+0020"),
+    ] {
+        let answer = preview(&acme, "people", json!([{ "email": email }])).await;
+        let error = &answer.results()[0]["error"];
+        assert_eq!(error["pointer"], "/people/0/email", "{email}");
+        assert!(error["detail"].as_str().unwrap().contains(named), "{email}: {error}");
+    }
 }
 
 /// D3, C84: an invitation, a policy and a claim in any case, script or composition are of the same person
