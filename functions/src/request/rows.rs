@@ -8,6 +8,7 @@ use domain::{
     address::EmailAddress,
     fault::{Fault, FaultCode},
     grant::ResourceRef,
+    id::{NotASubject, UserId},
     membership::{Kind, Status},
     resource::Resources,
     text::Key,
@@ -68,7 +69,7 @@ impl Rows<'_> {
             role: self.key("role", self.role)?,
             group: self.key("group", self.group)?,
             expires_before: self.expires_before.map(|text| self.instant(text, zone)).transpose()?,
-            user: self.parsed("user", self.user, "this is not the subject of a token")?,
+            user: self.subject()?,
             email: self.address()?,
             invited_by: self.parsed("invited_by", self.invited_by, "this is not the id of a member")?,
             external_id: self.parsed(
@@ -92,6 +93,13 @@ impl Rows<'_> {
         let address = parse_address(&pointer, text, &mut faults);
         let detail = faults.pop().map(|fault| fault.detail).unwrap_or_default();
         address.map(Some).ok_or_else(|| Problem::malformed(pointer, detail))
+    }
+
+    fn subject(&self) -> Result<Option<UserId>, Problem> {
+        let malformed = |error: NotASubject| {
+            Problem::malformed(format!("{}user", self.place), format!("this is not the subject of a token: {error}"))
+        };
+        self.user.map(|text| text.parse().map_err(malformed)).transpose()
     }
 
     fn key(&self, name: &str, text: Option<&str>) -> Result<Option<Key>, Problem> {

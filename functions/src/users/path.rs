@@ -2,7 +2,7 @@
 
 use domain::{
     fault::ParseError as _,
-    id::{NotAnId, UserId},
+    id::{NotASubject, UserId},
     refusal::Fault,
 };
 use kit::Problem;
@@ -22,7 +22,8 @@ impl OfUser {
     /// # Errors
     /// 422 for text that is not the subject of any token.
     pub fn parse(&self) -> Result<UserId, Problem> {
-        let fault = |error: NotAnId| vec![Fault::new("", error.fault_code(), "{user} is not the subject of a token")];
+        let detail = |error: NotASubject| format!("{{user}} is not the subject of a token: {error}");
+        let fault = |error: NotASubject| vec![Fault::new("", error.fault_code(), detail(error))];
         self.user.parse().map_err(|error| fault(error).into())
     }
 }

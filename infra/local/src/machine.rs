@@ -132,6 +132,7 @@ pub fn config(origin: &str) -> anyhow::Result<Config> {
         }),
         public_url: origin.to_owned(),
         userinfo_url: None,
+        trusted_email_issuers: Vec::new(),
         organizations_per_day: ORGANIZATIONS_PER_DAY,
         stack: None,
         retry_for: RETRY_FOR,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What a subject cannot hold: it is printable ASCII without spaces. `%` too, so that no two addresses share a subject.
+/// What the subject of an address does not hold: it is ASCII, and keeps no spaces. `%` too, so that no two addresses share one.
 const NOT_IN_A_SUBJECT: &AsciiSet = &CONTROLS.add(b' ').add(b'%');
 
 /// The person that a token identifies.
@@ -51,7 +51,7 @@ pub(crate) fn is_address(text: &str) -> bool {
 
 /// Whether a text can identify a client, and so be the subject of a machine: 1 to 255 printable ASCII characters.
 pub(crate) fn is_client_id(text: &str) -> bool {
-    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// A person who has signed in to an app.

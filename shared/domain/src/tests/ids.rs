@@ -19,13 +19,52 @@ fn an_identifier_has_one_spelling_and_one_kind() {
     assert!("mem_8ZZZZZZZZZZZZZZZZZZZZZZZZZ".parse::<MembershipId>().is_err(), "more than 128 bits");
 }
 
-/// C23, C82: a subject is 1 to 255 visible ASCII characters.
+/// C23, C82, D10: a subject is 1 to 255 printable ASCII characters, as identity providers write them, and is kept as it is.
 #[test]
-fn a_subject_is_short_and_visible() {
-    let is_subject = |text: &str| text.parse::<UserId>().is_ok();
+fn a_subject_is_printable_ascii_and_is_kept_as_it_is() {
+    let longest = "a".repeat(255);
+    let subjects = [
+        "auth0|5f7c8ec7c33c6c004bbafe82",
+        "google-oauth2|103547991597142817347",
+        "248289761001",
+        "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ",
+        "00uid4BxXw6I6TV4m0g3",
+        "user-id:12/34",
+        "CN=Ada Byron,OU=Engines,O=Example",
+        "uid=ada,ou=people,dc=example,dc=com",
+        "spotify:user:ada+b=c",
+        "EXAMPLE\\ada byron",
+        " ada ",
+        "100%/%2F?x=#1",
+        "~!@$^&*()[]{}<>\"'`;",
+        &longest,
+    ];
 
-    assert!(is_subject("auth0|5f7c8ec7") && is_subject(&"a".repeat(255)));
-    assert!(["", "a b", "a\n", "ä", &"a".repeat(256)].iter().all(|text| !is_subject(text)));
+    for subject in subjects {
+        assert_eq!(subject.parse::<UserId>().unwrap().as_str(), subject);
+    }
+}
+
+/// C82, D10: what is no subject is refused with what is wrong with it.
+#[test]
+fn what_is_no_subject_is_refused_with_its_reason() {
+    let faulty = [
+        ("", "at least one character"),
+        ("a\n", "U+000A"),
+        ("a\tb", "U+0009"),
+        ("\u{1}backend", "U+0001"),
+        ("\u{7f}", "U+007F"),
+        ("ä", "U+00E4"),
+        ("ada\u{200b}", "U+200B"),
+        ("ada\u{a0}byron", "U+00A0"),
+        ("小龙", "U+5C0F"),
+        (&"a".repeat(256), "at most 255 characters; this has 256 bytes"),
+    ];
+
+    for (text, reason) in faulty {
+        let error = text.parse::<UserId>().unwrap_err().to_string();
+        assert!(error.contains(reason), "{text}: {error}");
+    }
 }
 
 /// F32, C36: a colour cannot carry anything else into a style sheet.

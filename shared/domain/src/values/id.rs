@@ -142,13 +142,41 @@ impl UserId {
     }
 }
 
-impl FromStr for UserId {
-    type Err = NotAnId;
+/// The most characters of a subject (OpenID Connect Core 2).
+const MAX_SUBJECT: usize = 255;
 
-    /// OpenID Connect Core 2: a subject is at most 255 ASCII characters.
-    fn from_str(text: &str) -> Result<Self, NotAnId> {
-        let fits = (1..=255).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
-        if fits { Ok(Self(text.to_owned())) } else { Err(NotAnId) }
+/// The text is not the subject of any token: what is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotASubject {
+    /// There is no character.
+    #[error("a subject has at least one character")]
+    Empty,
+    /// There are more characters than OpenID Connect allows.
+    #[error("a subject has at most {MAX_SUBJECT} characters; this has {0} bytes")]
+    TooLong(usize),
+    /// A control character, or one that is not ASCII. Named by its code point: it may be invisible.
+    #[error("a subject is printable ASCII; this contains U+{:04X}", *.0 as u32)]
+    NotPrintable(char),
+}
+
+impl ParseError for NotASubject {}
+
+impl FromStr for UserId {
+    type Err = NotASubject;
+
+    /// OpenID Connect Core 2: a subject is at most 255 ASCII characters. Spaces are allowed and kept, at the ends too: two
+    /// subjects are the same only if they are equal byte by byte.
+    fn from_str(text: &str) -> Result<Self, NotASubject> {
+        if text.is_empty() {
+            return Err(NotASubject::Empty);
+        }
+        if let Some(other) = text.chars().find(|c| !matches!(c, ' '..='~')) {
+            return Err(NotASubject::NotPrintable(other));
+        }
+        if text.len() > MAX_SUBJECT {
+            return Err(NotASubject::TooLong(text.len()));
+        }
+        Ok(Self(text.to_owned()))
     }
 }
 

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     address::EmailAddress,
     caller::{Caller, Principal},
-    id::UserId,
+    id::{NotASubject, UserId},
 };
 use lambda_http::{Request, RequestExt as _, request::RequestContext};
 use serde::Deserialize;
@@ -32,6 +32,8 @@ compile_error!("`development-identity` accepts access tokens without verificatio
 #[derive(Debug, Deserialize)]
 struct Claims {
     #[serde(default)]
+    iss: Option<Value>,
+    #[serde(default)]
     sub: Value,
     #[serde(default)]
     email: Option<Value>,
@@ -48,6 +50,12 @@ struct Claims {
 }
 
 impl Claims {
+    /// Whether the operator vouches for the addresses of the issuer, which never says whether it has verified them (D10).
+    fn is_vouched_for(&self, trusted_email_issuers: &[String]) -> bool {
+        let issuer = self.iss.as_ref().and_then(Value::as_str);
+        issuer.is_some_and(|issuer| trusted_email_issuers.iter().any(|trusted| trusted == issuer))
+    }
+
     /// Whether this is an ID token. The gateway recognizes those by their audience, which some providers share with
     /// access tokens. Amazon Cognito marks ID tokens with `token_use`, Keycloak with `typ`.
     fn is_id_token(&self) -> bool {
@@ -59,7 +67,8 @@ impl Claims {
 /// The header in which a machine names the user whom it acts for. The audit log records it; it gives no rights.
 pub const ON_BEHALF_OF: &str = "latchkey-actor";
 
-/// Who calls an operation with that access; none on public routes.
+/// Who calls an operation with that access; none on public routes. The addresses of `trusted_email_issuers` count as verified
+/// where the claim `email_verified` is absent.
 ///
 /// The gateway passes claims on as text, where the boolean `true` and the text "true" look alike. So the claims are read
 /// from the token itself. It is the verified one if it names the subject that the gateway verified.
@@ -67,7 +76,11 @@ pub const ON_BEHALF_OF: &str = "latchkey-actor";
 /// # Errors
 /// [`Problem::unauthorized`] when the gateway has not verified a token; `forbidden` for a machine where only people may
 /// call, and for everybody else where only machines with a scope may; `malformed` for a user who cannot exist.
-pub fn principal(request: &Request, access: Access) -> Result<Option<Principal>, Problem> {
+pub fn principal(
+    request: &Request,
+    access: Access,
+    trusted_email_issuers: &[String],
+) -> Result<Option<Principal>, Problem> {
     let (people, scopes) = match access {
         Access::Public => return Ok(None),
         Access::People => (true, [].as_slice()),
@@ -76,7 +89,8 @@ pub fn principal(request: &Request, access: Access) -> Result<Option<Principal>,
     };
     let claims = verified_claims(request)?;
     let Some(client) = claims.machine.client(claims.sub.as_str().unwrap_or_default()) else {
-        return if people { into_caller(&claims).map(Principal::Person).map(Some) } else { Err(needs_scope(scopes)) };
+        let caller = || into_caller(&claims, claims.is_vouched_for(trusted_email_issuers));
+        return if people { caller().map(Principal::Person).map(Some) } else { Err(needs_scope(scopes)) };
     };
     if scopes.is_empty() {
         let detail = "this is for people who have signed in: a machine has no profile and accepts no invitation";
@@ -86,7 +100,10 @@ pub fn principal(request: &Request, access: Access) -> Result<Option<Principal>,
     if !people && machine.rights == domain::caller::MachineRights::None {
         return Err(needs_scope(scopes));
     }
-    let malformed = |_| Problem::malformed("", "the header Latchkey-Actor must be the subject of a user's tokens");
+    let malformed = |error: NotASubject| {
+        let detail = format!("the header Latchkey-Actor must be the subject of a user's tokens: {error}");
+        Problem::malformed("", detail)
+    };
     machine.on_behalf_of = text_header(request, ON_BEHALF_OF)?.map(str::parse).transpose().map_err(malformed)?;
     Ok(Some(Principal::Machine(machine)))
 }
@@ -116,17 +133,28 @@ fn verified_claims(request: &Request) -> Result<Claims, Problem> {
     Err(Problem::unauthorized())
 }
 
+/// Whether the operator vouches for the addresses of the issuer of an access token.
+pub(super) fn is_vouched_for(token: &str, trusted_email_issuers: &[String]) -> bool {
+    payload(token).is_some_and(|claims| claims.is_vouched_for(trusted_email_issuers))
+}
+
 /// Why the address in an access token will never be readable, if so.
 pub(super) fn unreadable_email(token: &str) -> Option<Problem> {
     let claims = payload(token)?;
     identity::unreadable_email(TOKEN, claims.email.as_ref(), claims.email_verified.as_ref())
 }
 
-fn into_caller(claims: &Claims) -> Result<Caller, Problem> {
+fn into_caller(claims: &Claims, is_vouched_for: bool) -> Result<Caller, Problem> {
     let subject = claims.sub.as_str().ok_or_else(Problem::unauthorized)?;
-    let user: UserId = subject.parse().map_err(|_| Problem::unauthorized())?;
+    let user: UserId = subject.parse().map_err(|error: NotASubject| {
+        let detail = format!("the claim sub of {TOKEN} cannot be used: {error}");
+        Problem::new(Code::Unauthorized, detail)
+    })?;
     let email = claims.email.as_ref().and_then(Value::as_str).and_then(|email| EmailAddress::of_claim(email).ok());
-    let email_verified = claims.email_verified == Some(Value::Bool(true));
+    let email_verified = match &claims.email_verified {
+        None => is_vouched_for,
+        Some(verified) => *verified == Value::Bool(true),
+    };
     let name = claims.name.as_ref().and_then(Value::as_str).map(ToOwned::to_owned);
     Ok(Caller { user, email, email_verified, name })
 }

@@ -1,6 +1,6 @@
 //! Reads the parts of a gateway request: path, body, request id, and the headers `If-Match` and `Idempotency-Key`.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use http::{Method, Request as HttpRequest};
 use lambda_http::{Body, Request, RequestExt as _, request::RequestContext};
@@ -41,6 +41,16 @@ pub(super) fn path(request: &HttpRequest<Body>) -> &str {
     let without =
         stage.and_then(|stage| path.strip_prefix('/')?.strip_prefix(stage)).filter(|rest| rest.starts_with('/'));
     without.unwrap_or(path)
+}
+
+/// The query. The runtime joins the path, which the gateway has decoded, and the query to one URI: where a path parameter
+/// contains `?` or `#`, the query begins too early there (D10).
+pub(super) fn query(request: &Request) -> Cow<'_, str> {
+    if !path(request).contains(['?', '#']) {
+        return request.uri().query().unwrap_or_default().into();
+    }
+    let parameters = request.query_string_parameters();
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters.iter()).finish().into()
 }
 
 /// The identifier of the request in its response and in the log: the caller's own `X-Request-Id`, if it is sane, or that of

@@ -90,7 +90,7 @@ fn principal<E: Endpoint>(call: &Call<E>) -> Option<String> {
 
 /// Reads who calls and what they sent.
 fn read_call<E: Endpoint>(app: &App, request: &Request) -> Result<Call<E>, Problem> {
-    let principal = caller::principal(request, E::ROUTE.access)?;
+    let principal = caller::principal(request, E::ROUTE.access, &app.config.trusted_email_issuers)?;
     let parts = request::path_parts(&E::ROUTE, request).ok_or(Refusal::NotFound)?;
     let path = serde_json::to_value(parts).and_then(serde_json::from_value).map_err(|_| Refusal::NotFound)?;
     let now = app.clock.now();

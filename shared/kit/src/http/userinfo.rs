@@ -45,7 +45,8 @@ impl<E: Endpoint> Call<E> {
         }
         match (&app.config.userinfo_url, &self.access_token) {
             (Some(url), Some(token)) if caller.email.is_none() => {
-                self.caller_with_email.get_or_try_init(|| fetch_caller(url, token, caller)).await
+                let vouched_for = caller::is_vouched_for(token, &app.config.trusted_email_issuers);
+                self.caller_with_email.get_or_try_init(|| fetch_caller(url, token, caller, vouched_for)).await
             }
             _ => Ok(caller),
         }
@@ -56,7 +57,7 @@ const USERINFO: &str = "the userinfo response";
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
-async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller, Problem> {
+async fn fetch_caller(url: &str, token: &str, caller: &Caller, vouched_for: bool) -> Result<Caller, Problem> {
     let answer = tokio::time::timeout(TIMEOUT, fetch_user_info(url, token)).await.unwrap_or(Err("time-out"));
     let info = answer.map_err(|why| {
         tracing::warn!(why, "the identity provider did not return user info");
@@ -75,9 +76,19 @@ async fn fetch_caller(url: &str, token: &str, caller: &Caller) -> Result<Caller,
     Ok(Caller {
         user: caller.user.clone(),
         email: text(&info.email).and_then(|email| EmailAddress::of_claim(&email).ok()),
-        email_verified: info.email_verified == Some(Value::Bool(true)),
+        email_verified: is_verified(info.email_verified.as_ref(), vouched_for),
         name: text(&info.name).or_else(|| caller.name.clone()),
     })
+}
+
+/// Whether the address of a userinfo response is verified. Amazon Cognito writes the boolean as text there, and in no token.
+fn is_verified(claim: Option<&Value>, vouched_for: bool) -> bool {
+    match claim {
+        None => vouched_for,
+        Some(Value::Bool(verified)) => *verified,
+        Some(Value::String(text)) => text == "true",
+        Some(_) => false,
+    }
 }
 
 async fn fetch_user_info(url: &str, token: &str) -> Result<UserInfo, &'static str> {

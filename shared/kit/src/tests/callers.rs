@@ -26,7 +26,7 @@ fn request(claims: &Value, verified: Option<&str>) -> lambda_http::Request {
 
 /// The person who calls an operation for people.
 fn signed_in(request: &lambda_http::Request) -> Result<Caller, Problem> {
-    match principal(request, Access::People)? {
+    match principal(request, Access::People, &[])? {
         Some(Principal::Person(caller)) => Ok(caller),
         other => panic!("{other:?}"),
     }

@@ -11,6 +11,7 @@ mod races;
 mod recipient;
 mod token_secrecy;
 mod tokens;
+mod trusted_issuers;
 mod userinfo;
 
 use harness::{Answer, Org, Person, World};

@@ -77,13 +77,16 @@ async fn an_address_verified_by_userinfo_counts_like_one_in_the_token() {
     founded.assert_status(201);
 }
 
-/// C27, R21: the provider's word is judged like the token's: verified is the JSON value true, the address is the
-/// invited one, and the subject is the caller.
+/// C27, R21, D10: the provider's word is judged like the token's: verified is the JSON value true, or the text that Amazon
+/// Cognito writes here; the address is the invited one, and the subject is the caller.
 #[tokio::test]
 async fn userinfo_claims_are_checked_like_token_claims() {
     let cases = [
         (json!({ "email_verified": false }), 403, "email_unverified"),
-        (json!({ "email_verified": "true" }), 403, "email_unverified"),
+        (json!({ "email_verified": "false" }), 403, "email_unverified"),
+        (json!({ "email_verified": "True" }), 403, "email_unverified"),
+        (json!({ "email_verified": "" }), 403, "email_unverified"),
+        (json!({ "email_verified": "1" }), 403, "email_unverified"),
         (json!({ "email_verified": 1 }), 403, "email_unverified"),
         (json!({ "email_verified": null }), 403, "email_unverified"),
         (json!({ "email": null }), 403, "wrong_recipient"),

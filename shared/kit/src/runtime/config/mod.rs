@@ -39,6 +39,8 @@ pub struct Config {
     pub public_url: String,
     /// The user info endpoint of the identity provider, for access tokens without an email address.
     pub userinfo_url: Option<String>,
+    /// The issuers whose addresses count as verified where they do not say so (D10), as in the claim `iss`.
+    pub trusted_email_issuers: Vec<String>,
     /// How many organisations a person may create a day (R22).
     pub organizations_per_day: u32,
     /// The `CloudFormation` stack, which becomes a dimension of all metrics.
@@ -158,6 +160,7 @@ impl Config {
             page: needed(Need::Page).then(|| PageConfig::read(&mut reader)).flatten(),
             public_url: reader.url("PUBLIC_URL", "the address of the API").trim_end_matches('/').to_owned(),
             userinfo_url: reader.optional("USERINFO_URL"),
+            trusted_email_issuers: trusted_email_issuers(&mut reader),
             organizations_per_day: if needed(Need::Organizations) {
                 organizations_per_day(&mut reader)
             } else {
@@ -180,6 +183,17 @@ impl Config {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         Self::read(needs, &|name| std::env::var(name).ok())
     }
+}
+
+/// Issuers separated by commas; none by default.
+fn trusted_email_issuers(reader: &mut Reader<'_>) -> Vec<String> {
+    let text = reader.optional("TRUSTED_EMAIL_ISSUERS").unwrap_or_default();
+    let issuers = text.split(',').map(str::trim).filter(|issuer| !issuer.is_empty());
+    let (issuers, faulty): (Vec<&str>, Vec<&str>) = issuers.partition(|issuer| is_safe_url(issuer));
+    if !faulty.is_empty() {
+        reader.faults.push("TRUSTED_EMAIL_ISSUERS must be https addresses separated by commas".to_owned());
+    }
+    issuers.into_iter().map(ToOwned::to_owned).collect()
 }
 
 fn organizations_per_day(reader: &mut Reader<'_>) -> u32 {
