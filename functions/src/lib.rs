@@ -73,6 +73,7 @@ pub static OPERATIONS: &[&Operation] = &[
     &signins::RECORD,
     &users::ORGANIZATIONS,
     &users::REMOVE,
+    &users::IDENTITY,
     &product::GET,
     &product::PUT,
     &product::VERSIONS,

@@ -26,6 +26,8 @@ pub const TOKEN: &[Code] = &[
     Code::InvitationExpired,
     Code::InvitationCancelled,
     Code::InvitationUsed,
+    Code::InvitationMerged,
+    Code::OtherAccount,
     Code::InvitationVoid,
     Code::WrongRecipient,
     Code::EmailUnverified,

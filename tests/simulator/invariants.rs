@@ -127,7 +127,7 @@ fn no_effect_after_the_end(row: &Row, decisions: &[&Value]) -> Check {
                 ensure(open, "I3", || format!("{} was accepted when it was over: {:?}", row.id, actions(decisions)))?;
                 open = false;
             }
-            "cancelled" | "declined" | "replaced" | "removed" | "left" => over = true,
+            "cancelled" | "declined" | "replaced" | "merged" | "removed" | "left" => over = true,
             _ => {}
         }
     }

@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    decide::{Acceptance, Caller},
+    decide::{Acceptance, Caller, Holders, IdentityEdit},
     membership::{Kind, Membership},
     organization::Organization,
     refusal::Refusal,
 };
-use kit::{App, Call, Code, Decide, Empty, Endpoint, Plan, Problem, Reply, Route, Tables, config::Need};
+use kit::{
+    Action, App, Call, Code, Decide, Empty, Endpoint, MembershipChange, Plan, Problem, Reply, Route, Tables,
+    config::Need,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use store::ReadSet;
@@ -28,6 +31,9 @@ pub struct AcceptedMembership {
     pub kind: Kind,
     /// When the guest's access ends; null for members.
     pub expires_at: Option<DateTime<Utc>>,
+    /// Whether the person was a member already, under a former address: the invitation ended without effect, and the
+    /// membership has the invited address now.
+    pub already_member: bool,
     /// Where to go now: the page of the invitation, or of the organisation; null if neither names one.
     pub continue_url: Option<String>,
 }
@@ -49,7 +55,7 @@ impl Endpoint for Accept {
     const ROUTE: Route = Route::post("/v1/invitations/accept").for_people();
     const SUMMARY: &'static str = "Accept an invitation as the signed-in invitee";
     const NEEDS: &'static [Need] = &[Need::Keys, Need::Origins];
-    const TABLES: Tables = Tables::DECISION;
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]);
     const PROBLEMS: &'static [Code] = &[Code::AlreadyMember];
     const SHARED_PROBLEMS: &'static [&'static [Code]] = &[TOKEN];
     type Path = Empty;
@@ -99,14 +105,46 @@ impl Decide for Accept {
                     continue_url.as_ref(),
                 ))));
             }
+            Err(Refusal::InvitationMerged) if opened.joined(call.now).is_some() => {
+                // An earlier execution has merged the invitation.
+                let own = opened.joined(call.now).unwrap_or(member);
+                return Ok(Plan::Answer(Reply::ok(AcceptedMembership {
+                    already_member: true,
+                    ..AcceptedMembership::of(own, &snapshot.organization, continue_url.as_ref())
+                })));
+            }
             Err(refusal) => return opened.refuse(invitee, refusal, call.now),
         };
-        if snapshot.caller.as_ref().is_some_and(|own| own.id != member.id && own.is_live(call.now)) {
-            return Err(Refusal::AlreadyMember.into());
+        match snapshot.caller.as_ref().filter(|own| own.id != member.id && own.is_live(call.now)) {
+            Some(own) if own.is_active(call.now) => {
+                return merge(call, invitee, opened, own, continue_url.as_ref());
+            }
+            Some(suspended) => return Err(Refusal::AlreadyMember(suspended.id).into()),
+            None => {}
         }
         let view = AcceptedMembership::of(&decision.after, &snapshot.organization, continue_url.as_ref());
         Ok(Plan::Commit(opened.change(invitee, decision).on(opened.sponsor()), Reply::ok(view)))
     }
+}
+
+/// The invitee is a member already, under a former address: the invitation was for the same person (D8). It ends without
+/// effect, because nothing that others see should change by surprise, and the membership takes over the verified address.
+fn merge<'s>(
+    call: &Call<Accept>,
+    invitee: &Caller,
+    opened: &'s OpenedInvitation,
+    own: &Membership,
+    continue_url: Option<&String>,
+) -> Result<Plan<'s, AcceptedMembership>, Problem> {
+    let (member, snapshot) = (opened.membership()?, &opened.snapshot);
+    let edit = IdentityEdit { user: invitee.user.clone(), email: Some(member.email.clone()) };
+    let holders = Holders { of_email: Some(member), of_user: Some(own) };
+    let decisions = own.follow_identity(&edit, holders, call.now)?;
+    let after = decisions.first().map_or(own, |decision| &decision.after);
+    let view = AcceptedMembership::of(after, &snapshot.organization, continue_url);
+    let change = MembershipChange::of(decisions).replacing(Some(member.id));
+    let view = AcceptedMembership { already_member: true, ..view };
+    Ok(Plan::Commit(call.change(snapshot, change), Reply::ok(view)))
 }
 
 impl AcceptedMembership {
@@ -120,6 +158,7 @@ impl AcceptedMembership {
                 support_email: organization.settings.host.support_email.as_ref().map(ToString::to_string),
             },
             kind: member.kind(),
+            already_member: false,
             expires_at: member.expires_at(),
             continue_url: continue_url.cloned(),
         }

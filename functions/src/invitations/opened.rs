@@ -48,6 +48,11 @@ impl OpenedInvitation {
         self.snapshot.membership(self.link.membership).ok_or(Refusal::InvitationUnavailable)
     }
 
+    /// The membership through which the caller is active in the organisation already.
+    pub fn joined(&self, now: DateTime<Utc>) -> Option<&Membership> {
+        self.snapshot.caller.as_ref().filter(|own| own.is_active(now))
+    }
+
     /// The membership that sent the email of this link; none if a machine did. A later attempt may have another sponsor.
     pub fn sponsor(&self) -> Option<&Membership> {
         self.link.sponsor.and_then(|sponsor| self.snapshot.membership(sponsor))

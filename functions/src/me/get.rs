@@ -1,16 +1,27 @@
 //! Reads the caller's profile, and the organisations with their rights to invite. The `ETag` is that of the profile.
+//!
+//! Products ask this once a session, and it reads every membership of the caller anyway. So this is where a verified address
+//! that is new is taken over into the memberships (D8).
 
-use kit::{App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
+use domain::{
+    decide::{Caller, IdentityEdit},
+    organization_membership::OrganizationMembership,
+};
+use kit::{Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Route, Tables};
 use store::schema;
 
 use super::view::{InvitationRights, MeView, ProfileView};
+use crate::users::Follow;
+
+/// The most organisations in which one call takes over a new address; the next call continues.
+const MAX_FOLLOWED: usize = 10;
 
 pub struct Get;
 
 impl Endpoint for Get {
     const ROUTE: Route = Route::get("/v1/me").for_people();
     const SUMMARY: &'static str = "Read the caller's own profile";
-    const TABLES: Tables = Tables::READ.query(schema::PERSON);
+    const TABLES: Tables = Tables::DECISION.allow(&[Action::DeleteItem]).query(schema::PERSON);
     const PROBLEMS: &'static [Code] = &[Code::EmailUnverified];
     type Path = Empty;
     type Query = Empty;
@@ -23,6 +34,7 @@ impl Handle for Get {
         let reader = call.caller_with_email(app).await?;
         let (profile, organization_memberships) =
             futures::try_join!(app.store.profile(&reader.user), app.store.organization_memberships(&reader.user))?;
+        follow_address(app, &call, reader, &organization_memberships).await?;
         let active = organization_memberships
             .iter()
             .filter(|organization_membership| organization_membership.membership.is_active(call.now));
@@ -35,4 +47,35 @@ impl Handle for Get {
         };
         Ok(Reply::ok(view).etag(profile.version))
     }
+}
+
+/// Takes over the caller's verified address where a membership has another one. An organisation in which another member has
+/// the address keeps the former one; the profile is answered all the same.
+///
+/// # Errors
+/// When the table does not answer.
+async fn follow_address(
+    app: &App,
+    call: &Call<Get>,
+    caller: &Caller,
+    organization_memberships: &[OrganizationMembership],
+) -> Result<(), Problem> {
+    let Some(email) = caller.email.as_ref().filter(|_| caller.email_verified) else { return Ok(()) };
+    let edit = IdentityEdit { user: caller.user.clone(), email: Some(email.clone()) };
+    let memberships = organization_memberships.iter().map(|one| &one.membership);
+    for former in memberships.filter(|membership| membership.email != *email).take(MAX_FOLLOWED) {
+        let place = (former.organization, former.id);
+        if let Err(problem) = Follow::decide(app, call, place, (&caller.user, &edit), false).await {
+            if problem.code.status().is_server_error() {
+                return Err(problem);
+            }
+            tracing::info!(
+                organization.id = %former.organization,
+                membership.id = %former.id,
+                code = problem.code.as_str(),
+                "a new address of a person was not taken over"
+            );
+        }
+    }
+    Ok(())
 }

@@ -1,13 +1,14 @@
 //! The request body that changes a member, parsed into an edit.
 
 use domain::{
+    address::EmailAddress,
     decide::{AccessEdit, MemberEdit, ProfileEdit, Sending},
     event::Profile,
     grant::Grant,
     host::MemberHostData,
-    membership::Membership,
+    membership::{Membership, State},
     policy::EditableField,
-    refusal::{Fault, FaultCode},
+    refusal::{Fault, FaultCode, Refusal},
 };
 use kit::Problem;
 use schemars::JsonSchema;
@@ -63,10 +64,30 @@ pub struct GrantPatch {
 }
 
 impl Body {
-    /// Refuses fields that no caller may change.
-    pub(super) fn refuse_immutable(&self) -> Result<(), Problem> {
-        let fault = || Fault::new("/email", FaultCode::FieldImmutable, "an address is never changed here");
-        if self.email.is_given() { Err(vec![fault()].into()) } else { Ok(()) }
+    /// The address to which the request would change the member's, if it can be read.
+    pub(super) fn email(&self) -> Option<EmailAddress> {
+        self.email.value()?.as_str()?.parse().ok()
+    }
+
+    /// Refuses an address: the identity provider alone says whose it is. `holder` is the membership that has it here.
+    pub(super) fn refuse_address(&self, member: &Membership, holder: Option<&Membership>) -> Result<(), Problem> {
+        if !self.email.is_given() {
+            return Ok(());
+        }
+        if let Some(other) = holder.filter(|other| other.id != member.id) {
+            return Err(match other.state() {
+                State::Invited => Refusal::AlreadyInvited.into(),
+                State::Active | State::Suspended | State::Ended => Refusal::AlreadyMember(other.id).into(),
+            });
+        }
+        let detail = match member.state() {
+            State::Invited => "an invitation keeps its address; cancel it and invite the other address instead",
+            State::Active | State::Suspended | State::Ended => {
+                "a member's address comes from the identity provider; it changes here once the person signs in with the \
+                 new one, or the support of this product reports it"
+            }
+        };
+        Err(vec![Fault::new("/email", FaultCode::FieldImmutable, detail)].into())
     }
 
     /// The scopes of the request, which name the resources to read together with the member.

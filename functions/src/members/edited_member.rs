@@ -1,6 +1,6 @@
 //! Reads a member and the data that the decision about a change needs.
 
-use domain::{decide::MemberEdit, membership::State as Stored, refusal::Refusal};
+use domain::{decide::MemberEdit, membership::State as Stored, permission::MEMBERS_READ, refusal::Refusal};
 use kit::{App, Call, Problem, token::Links};
 use store::{ReadSet, Snapshot};
 
@@ -22,13 +22,18 @@ impl State {
     /// Reads the member, then the data that depends on it: the resources of its grant, the email quotas if the change may
     /// cause an email, and for a pending invitation the source organisations that a guest belongs to.
     pub(super) async fn read(app: &App, call: &Call<Update>) -> Result<Self, Problem> {
-        call.body.refuse_immutable()?;
         let (id, member) = (organization_id(&call.path.org)?, member_id(&call.path.member)?);
         let user = call.user();
+        let email = call.body.email();
         let read_set = ReadSet::of(user).memberships([member]).resources(call.body.requested().references());
+        let read_set = read_set.addresses(&email);
         let mut snapshot = request::snapshot(app, id, &read_set).await?;
-        call.authority(&snapshot)?;
+        let editor = call.authority(&snapshot)?;
         let found = snapshot.membership(member).ok_or(Refusal::NotFound)?;
+        // Who has an address is for those who may see members.
+        let holder = email.as_ref().filter(|_| editor.require(MEMBERS_READ).is_ok());
+        let holder = holder.and_then(|email| snapshot.occupant(email)).filter(|holder| holder.is_live(call.now));
+        call.body.refuse_address(found, holder)?;
         call.require_version(found.version)?;
         let (edit, version) = (call.body.edit(found)?, found.version);
         let links = if edit.access.as_ref().is_some_and(|access| !access.sending.notify) {

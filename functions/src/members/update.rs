@@ -24,6 +24,8 @@ impl Endpoint for Update {
         Code::NotFound,
         Code::Forbidden,
         Code::LastOwner,
+        Code::AlreadyMember,
+        Code::AlreadyInvited,
         Code::VersionConflict,
         Code::FieldImmutable,
         Code::UnknownField,

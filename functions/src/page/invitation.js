@@ -149,6 +149,8 @@ const PROBLEMS = {
   wrong_recipient: "wrongRecipient",
   email_unverified: "unverified",
   already_member: "alreadyMember",
+  invitation_merged: "alreadyMember",
+  other_account: "used",
   seat_limit: "seatLimit",
 };
 

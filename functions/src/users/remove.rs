@@ -11,13 +11,12 @@ use domain::{
 use http::StatusCode;
 use kit::{
     Action, App, Call, Code, Empty, Endpoint, Handle, Problem, Reply, Responses, Route, Scope, Tables, config::Need,
-    cursor::CursorScope,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use store::schema;
 
-use super::path::OfUser;
+use super::{path::OfUser, places::Places};
 use crate::{
     batch::{Context, MemberOperation, MemberPlan, Selection, decide_members},
     problems::TARGET,
@@ -35,9 +34,6 @@ pub struct Body {
     /// `next_cursor` of the previous response: continues with the organisations after it.
     pub cursor: Option<String>,
 }
-
-/// The most organisations of one call: each takes a read and a transaction, one after the other.
-const MAX_ORGANIZATIONS: usize = 50;
 
 impl Endpoint for Remove {
     const ROUTE: Route = Route::post("/v1/users/{user}/remove").for_machines(&[Scope::Manage]);
@@ -61,40 +57,20 @@ impl Handle for Remove {
     async fn handle(app: &App, call: Call<Self>) -> Result<Reply<BatchView>, Problem> {
         let user = call.path.parse()?;
         let question = format!("users.remove {user}");
-        let scope = CursorScope { organization: "", principal: &call.principal().key(), query: &question };
-        let keys = app.keys().await?;
-        let after: Option<OrganizationId> = match &call.body.cursor {
-            None => None,
-            Some(cursor) => {
-                let foreign = || Problem::malformed("/cursor", "this is not a cursor of this call");
-                Some(keys.decrypt_cursor(&scope, cursor).ok_or_else(foreign)?)
-            }
-        };
-        let mut places: Vec<_> = app
-            .store
-            .organization_memberships(&user)
-            .await?
-            .into_iter()
-            .map(|found| (found.membership.organization, found.membership.id))
-            .filter(|(organization, _)| after.is_none_or(|after| *organization > after))
-            .collect();
-        places.sort_unstable();
-        let more = places.len() > MAX_ORGANIZATIONS;
-        places.truncate(MAX_ORGANIZATIONS);
-        let last = places.last().filter(|_| more).map(|(organization, _)| *organization);
-        let mut results = Vec::with_capacity(places.len());
-        for (index, (organization, id)) in places.into_iter().enumerate() {
+        let Places { page, next_cursor } =
+            Places::read(app, &call, &user, &question, call.body.cursor.as_ref()).await?;
+        let mut results = Vec::with_capacity(page.len());
+        for (index, (organization, id)) in page.into_iter().enumerate() {
             let id = id.to_string();
             let decided = decide_members(app, &call, organization, Selection::of(vec![id.clone()]), ()).await;
             results.push(in_organization(index, organization, id, decided));
         }
-        let next_cursor = last.map(|last| keys.encrypt_cursor(&scope, &last));
         reply_page(results, StatusCode::OK, next_cursor)
     }
 }
 
 /// The result for one organisation. One that does not answer fails alone, because others may be done already.
-fn in_organization(
+pub(super) fn in_organization(
     index: usize,
     organization: OrganizationId,
     id: String,

@@ -39,6 +39,9 @@ pub struct ItemResult {
     /// The link of the invitation, for a machine that asked for it with `"notify": false`. No email has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// The open invitation to the new address that ended, because it was for the same person; it granted nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged: Option<String>,
     /// The memberships of other organisations that the operation changed too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<OtherOrganization>,
@@ -164,6 +167,7 @@ impl ItemResult {
             organization: None,
             outcome,
             url: None,
+            merged: None,
             also: Vec::new(),
             warning: None,
             error: None,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 pub use crate::fault::{Fault, FaultCode};
-use crate::{login::LoginType, status::Status};
+use crate::{id::MembershipId, login::LoginType, status::Status};
 
 /// A refusal. Nothing was written and no email was sent.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -32,9 +32,15 @@ pub enum Refusal {
     /// The caller's address is not verified (C27).
     #[error("your identity provider has not verified your e-mail address yet")]
     EmailUnverified,
-    /// The address belongs to a member already.
-    #[error("this address belongs to a member already")]
-    AlreadyMember,
+    /// The address, or the person, belongs to this member already.
+    #[error("this belongs to a member already: {0}")]
+    AlreadyMember(MembershipId),
+    /// The caller's verified address is that of a member who joined with another account (D9).
+    #[error(
+        "your address belongs to a member here who signs in with another account; sign in with that one, or ask the \
+         support of this product to link your new account to the membership"
+    )]
+    OtherAccount,
     /// The address has an open invitation.
     #[error("this address has an open invitation already; send it again or cancel it instead")]
     AlreadyInvited,
@@ -51,7 +57,7 @@ pub enum Refusal {
     #[error("this person signs in through {}, which keeps the password; it cannot be reset here", .0.as_str())]
     LoginTypeNotSupported(LoginType),
     /// Every organisation keeps an owner (R20).
-    #[error("an organisation keeps at least one active owner")]
+    #[error("an organisation keeps at least one active owner; give another member the role of an owner first")]
     LastOwner,
     /// Once access has ended, only a new invitation opens it again (S3.14).
     #[error("this access has ended and cannot be renewed; send a new invitation")]
@@ -68,6 +74,9 @@ pub enum Refusal {
     /// The link names an invitation that was cancelled or declined.
     #[error("this invitation was cancelled")]
     InvitationCancelled,
+    /// The link names an invitation of a person who is a member already, under a former address (D8).
+    #[error("you are a member already, so this invitation ended; your membership has this address now")]
+    InvitationMerged,
     /// The link names an invitation that was accepted before.
     #[error("this invitation was used already")]
     InvitationUsed,

@@ -18,6 +18,29 @@ impl Store {
         found.map_or_else(|| Ok(Profile::blank(user.clone())), |item| item::from_item("a profile", item))
     }
 
+    /// Moves the profile of a person to another subject, with a topic update, in one transaction (D9). A profile that the
+    /// other subject has stays, and so does the former one then. False when either has changed meanwhile.
+    ///
+    /// # Errors
+    /// When the table fails, or an item cannot be serialized.
+    pub async fn move_profile(&self, from: &UserId, update: &TopicUpdate) -> Result<bool, Error> {
+        let to = &update.user;
+        let found = self.table.get(vec![keys::profile(from), keys::profile(to)]).await?;
+        let [former] = &*found else { return Ok(true) };
+        if Key::of(former) != Some(keys::profile(from)) {
+            return Ok(true);
+        }
+        let former: Profile = item::from_item("a profile", former.clone())?;
+        let key = keys::profile(to);
+        let put = self
+            .table
+            .put(profile_item(&key, &Profile { user: to.clone(), ..former.clone() })?, Some(Expression::absent()));
+        let unchanged = Expression::compare("version", "=", n(former.version));
+        let delete = self.table.delete(&keys::profile(from), &unchanged);
+        let writes = vec![put, delete, topic_update::write(&self.table, update)];
+        Ok(matches!(self.table.write(writes).await?, Written::All))
+    }
+
     /// Writes a profile and its topic update in one transaction. [`Outcome::Stale`] when the profile, or the membership
     /// `unchanged`, has changed since it was read (version check). No audit entry is written, because a profile belongs to no
     /// organisation.

@@ -49,6 +49,10 @@ pub async fn perform_every_action(world: &World) -> Org {
     let added = portal.owner.post(&portal.path("/members"), body).await;
     assert!(added.status < 300, "{}", added.text());
     ada.delete(&sites.path("")).await.assert_status(204);
+    after_a_minute();
+    portal.invited(json!({ "emails": "hopper@example.com", "group": "administrative" })).await;
+    after_a_minute();
+    person.claim("email", "hopper@example.com").get("/v1/me").await.assert_status(200);
     act("/members/remove", json!({ "members": [grace] })).await;
     what_ends_otherwise(world, &portal).await;
     portal

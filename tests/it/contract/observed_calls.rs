@@ -23,6 +23,7 @@ fn keyed_post(person: &Person, path: &str, body: &Value) -> harness::RequestBuil
 pub(super) async fn all(used: &mut UsedPermissions) {
     queries(used).await;
     guests(used).await;
+    new_addresses(used).await;
     resources(used).await;
     removal_everywhere(used).await;
     for template in ["guests", "portal"] {
@@ -103,6 +104,25 @@ async fn guests(used: &mut UsedPermissions) {
     let gia = acme.joined(json!({ "emails": "gia@example.com", "kind": "guest" })).await;
     let leave = format!("/v1/me/organizations/{}/leave", acme.id);
     record_request(used, &world, "me-leave", keyed_post(&gia.person, &leave, &json!({}))).await;
+}
+
+/// A person signs in with a new address, also one that has an open invitation.
+async fn new_addresses(used: &mut UsedPermissions) {
+    let world = World::new().await;
+    let acme = world.organization("guests", &world.person("ada@example.com")).await;
+    let grace = acme.accepted_member("grace@example.com", "user").await.person;
+    for (email, by_link) in [("one@example.com", false), ("two@example.com", true)] {
+        acme.invited(json!({ "emails": email, "grant": { "role": "user" } })).await;
+        world.pump().await;
+        let grace = grace.claim("email", email);
+        let token = json!({ "token": world.link_token(email) });
+        if by_link {
+            record_request(used, &world, "invitations-accept", keyed_post(&grace, "/v1/invitations/accept", &token))
+                .await;
+        } else {
+            record_request(used, &world, "me-get", grace.request(Method::GET, "/v1/me")).await;
+        }
+    }
 }
 
 async fn resources(used: &mut UsedPermissions) {

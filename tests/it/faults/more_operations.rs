@@ -7,7 +7,7 @@ use super::operations::{OperationCase, case, keyed, owner_get, owner_post};
 use crate::journeys::operation_fixture::product_definition;
 
 /// Operations that change something.
-pub const CHANGES: [OperationCase; 20] = [
+pub const CHANGES: [OperationCase; 23] = [
     case("guests-renew", "expiring", |s, key| {
         let body = json!({ "members": [s.member(1).id] });
         owner_post(s, "/guests/renew", key, &body)
@@ -72,6 +72,17 @@ pub const CHANGES: [OperationCase; 20] = [
     case("users-remove of a guest", "expiring", |s, key| {
         let machine = s.world.machine("latchkey/manage");
         keyed(machine.request(Method::POST, "/v1/users/local%7Cgus@example.com/remove"), key, &json!({}))
+    }),
+    case("users-identity", "guests", |s, _| {
+        let body = json!({ "email": "robert@example.com", "email_verified": true });
+        s.machine("latchkey/manage").request(Method::PUT, "/v1/users/local%7Cbob@example.com/identity").json(&body)
+    }),
+    case("users-identity of another account", "guests", |s, _| {
+        let path = "/v1/users/local%7Cbob@example.com/identity";
+        s.machine("latchkey/manage").request(Method::PUT, path).json(&json!({ "user": "new|bob" }))
+    }),
+    case("me-get at a new address", "guests", |s, _| {
+        s.member(0).person.claim("email", "robert@example.com").request(Method::GET, "/v1/me")
     }),
     case("product-put", "guests", |s, _| {
         s.machine("latchkey/manage").request(Method::PUT, "/v1/product").json(&product_definition("View invoices"))

@@ -69,9 +69,12 @@ async fn a_failing_service_is_not_disclosed() {
             }
             let person = match operation.name {
                 "invitations-accept" | "invitations-decline" => world.person("link@example.com"),
-                "signins-record" | "users-organizations" | "users-remove" | "product-put" | "product-versions" => {
-                    world.machine("latchkey/sign-ins latchkey/manage")
-                }
+                "signins-record"
+                | "users-organizations"
+                | "users-remove"
+                | "users-identity"
+                | "product-put"
+                | "product-versions" => world.machine("latchkey/sign-ins latchkey/manage"),
                 _ => org.owner.clone(),
             };
             let ids = Identifiers { org: &org.id, member: &member, token: &token };

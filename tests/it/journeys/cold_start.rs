@@ -81,8 +81,15 @@ async fn a_service_that_does_not_answer_delays_the_start_by_two_seconds() {
 /// The most connections that a function opens at start; few operations use more at once.
 const MOST: usize = 2;
 /// Operations that use one connection of two: they read by key only what another read has found, or query for machines only.
-const ONE_AFTER_ANOTHER: [&str; 6] =
-    ["organizations-create", "organizations-find", "me-invitations", "signins-record", "users-remove", "product-put"];
+const ONE_AFTER_ANOTHER: [&str; 7] = [
+    "organizations-create",
+    "organizations-find",
+    "me-invitations",
+    "signins-record",
+    "users-remove",
+    "users-identity",
+    "product-put",
+];
 
 #[tokio::test]
 async fn a_function_opens_the_connections_that_its_first_round_uses() {

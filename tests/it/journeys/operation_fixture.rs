@@ -94,6 +94,9 @@ impl OperationFixture {
             }
             "product-put" => ["Read invoices", "View invoices"].map(small_product),
             "users-remove" => [json!({}), json!({ "cursor": "next" })],
+            "users-identity" => {
+                ["new@example.com", "newer@example.com"].map(|email| json!({ "email": email, "email_verified": true }))
+            }
             "me-leave" | "me-switch" => return None,
             _ if operation.route().is_some_and(|route| [Method::GET, Method::DELETE].contains(&route.method)) => {
                 return None;
@@ -133,9 +136,12 @@ pub fn caller(world: &World, fixture: &OperationFixture, operation: &str) -> Per
     match operation {
         "invitations-accept" | "invitations-decline" => world.person("alan@example.com"),
         "me-leave" | "me-switch" => world.person("grace@example.com"),
-        "signins-record" | "users-organizations" | "users-remove" | "product-put" | "product-versions" => {
-            fixture.machine()
-        }
+        "signins-record"
+        | "users-organizations"
+        | "users-remove"
+        | "users-identity"
+        | "product-put"
+        | "product-versions" => fixture.machine(),
         _ => fixture.org.owner.clone(),
     }
 }

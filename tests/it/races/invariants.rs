@@ -130,7 +130,7 @@ impl TableState {
                     "invited" | "resent" => "invited",
                     "accepted" | "added" | "organization_created" | "reactivated" => "active",
                     "suspended" => "suspended",
-                    "cancelled" | "declined" | "replaced" | "removed" | "left" => "ended",
+                    "cancelled" | "declined" | "replaced" | "merged" | "removed" | "left" => "ended",
                     _ => state,
                 };
             }

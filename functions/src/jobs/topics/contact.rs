@@ -22,6 +22,8 @@ pub(super) struct ContactKey {
     /// The organisation in which something has just changed: the index that finds the person's organisations may not know it
     /// yet.
     pub organization: Option<OrganizationId>,
+    /// The person's former address, whose refusals count for this one while it is not on the list yet.
+    pub former: Option<EmailAddress>,
 }
 
 /// What the contact follows from.
@@ -35,10 +37,16 @@ struct Basis {
 /// based on stale state is followed by another one.
 pub(super) async fn sync_contact(app: &App, contacts: &Contacts, key: &ContactKey) -> Result<(), JobError> {
     let mut before = contacts.find(&key.email).await?;
+    let former = match &key.former {
+        Some(former) if before.is_none() => {
+            contacts.find(former).await?.map(|former| Contact { attributes: None, ..former })
+        }
+        _ => None,
+    };
     let mut written = None;
     for _ in 0..ATTEMPTS {
         let basis = basis(app, key).await?;
-        let after = Contact::synced(before.as_ref(), &basis.offered, &basis.choices);
+        let after = Contact::synced(before.as_ref().or(former.as_ref()), &basis.offered, &basis.choices);
         if before == after || written.as_ref() == Some(&basis) {
             return Ok(());
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     address::EmailAddress,
-    event::{Event, Fact},
+    event::{Event, Fact, Identity},
     id::UserId,
 };
 use kit::{App, JobError};
@@ -48,6 +48,9 @@ pub async fn sync_topics(app: &App, entry: &mut OutboxEntry) -> Result<Synced, J
         | Fact::Left {}
         | Fact::Expired { .. }
         | Fact::Replaced {} => sync_target(app, contacts, event).await.map(|()| Synced::Entirely),
+        Fact::IdentityChanged { before, .. } => {
+            sync_moved(app, contacts, event, before.clone()).await.map(|()| Synced::Entirely)
+        }
         Fact::OrganizationUpdated(diff) if diff.changes_topics() => {
             Box::pin(sync_all_members(app, contacts, entry)).await
         }
@@ -64,7 +67,22 @@ async fn sync_target(app: &App, contacts: &Contacts, event: &Event) -> Result<()
     if organization.is_some_and(|organization| organization.settings.policy.topics.is_empty()) {
         return Ok(());
     }
-    sync_contact(app, contacts, &ContactKey { user, email, organization: Some(event.organization) }).await
+    sync_contact(app, contacts, &ContactKey { user, email, organization: Some(event.organization), former: None }).await
+}
+
+/// Synchronises the contacts of a membership that has moved to another address or subject: first the present one, which takes
+/// over what the person has refused under the former address, then the former one.
+async fn sync_moved(app: &App, contacts: &Contacts, event: &Event, before: Identity) -> Result<(), JobError> {
+    let Some((user, email)) = target(event) else { return Ok(()) };
+    let organization = Some(event.organization);
+    let moved = email != before.email;
+    let former = moved.then(|| before.email.clone());
+    sync_contact(app, contacts, &ContactKey { user, email, organization, former }).await?;
+    if moved {
+        let former = ContactKey { user: before.user, email: before.email, organization, former: None };
+        sync_contact(app, contacts, &former).await?;
+    }
+    Ok(())
 }
 
 fn target(event: &Event) -> Option<(UserId, EmailAddress)> {
@@ -81,7 +99,7 @@ async fn sync_all_members(app: &App, contacts: &Contacts, entry: &mut OutboxEntr
                 return Ok(Synced::InPart);
             }
             if let Some(user) = member.user().cloned() {
-                let key = ContactKey { user, email: member.email, organization: Some(organization) };
+                let key = ContactKey { user, email: member.email, organization: Some(organization), former: None };
                 sync_contact(app, contacts, &key).await?;
             }
             entry.contacts_synced_up_to = Some(member.id);
@@ -107,7 +125,8 @@ pub async fn apply_topic_update(app: &App, update: &TopicUpdate) -> Result<(), J
         let notified = memberships.into_iter().filter(|one| one.membership.is_notified(now));
         let addresses: BTreeSet<EmailAddress> = notified.map(|one| one.membership.email).collect();
         for email in addresses {
-            sync_contact(app, contacts, &ContactKey { user: update.user.clone(), email, organization: None }).await?;
+            let key = ContactKey { user: update.user.clone(), email, organization: None, former: None };
+            sync_contact(app, contacts, &key).await?;
         }
     }
     Ok(app.store.complete_topic_update(update.id).await?)

@@ -132,6 +132,10 @@ fn codes(http: &Http, has_body: bool) -> BTreeMap<StatusCode, BTreeSet<Code>> {
         Access::People | Access::Machines(_) => own.extend([Code::Unauthorized, Code::Forbidden]),
         Access::Public => {}
     }
+    let asks_people = matches!(http.route.access, Access::People | Access::Callers(_));
+    if asks_people && http.route.parameter_names().any(|name| name == "org") {
+        own.push(Code::OtherAccount);
+    }
     if http.route.method == Method::POST && !http.read_only {
         own.extend([Code::RequestInProgress, Code::IdempotencyKeyReused]);
     }

@@ -8,8 +8,8 @@ mod product;
 pub use catalog::{ResourceAction, ResourceDecision};
 use membership::InvitationIssuer;
 pub use membership::{
-    Acceptance, AccessEdit, Action, Addition, Edited, Invitee, MemberEdit, Offer, ProfileEdit, Sending,
-    person_not_found,
+    Acceptance, AccessEdit, Action, Addition, Edited, Holders, IdentityEdit, Invitee, MemberEdit, Offer, ProfileEdit,
+    Sending, person_not_found,
 };
 pub use organization::{Creation, FirstOwner, NewOrganization, OrganizationDeletion, SettingsDecision, SettingsEdit};
 pub use product::Definition;

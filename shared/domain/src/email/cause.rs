@@ -34,6 +34,8 @@ impl Fact {
             | Self::Cancelled {}
             | Self::Declined {}
             | Self::Replaced {}
+            | Self::IdentityChanged { .. }
+            | Self::Merged { .. }
             | Self::Accepted { .. }
             | Self::AcceptanceRefused { .. }
             | Self::Renewed { .. }

@@ -4,8 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    address::EmailAddress,
     grant::Grant,
     host::MemberHostData,
+    id::UserId,
     membership::Membership,
     text::{Key, PersonName},
 };
@@ -24,6 +26,15 @@ impl From<&Membership> for Access {
     fn from(membership: &Membership) -> Self {
         Self { grant: membership.grant.clone(), group: membership.group.clone() }
     }
+}
+
+/// Whose a membership is according to the identity provider, as audit entries show it before and after.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Identity {
+    /// The subject of the person's access tokens.
+    pub user: UserId,
+    /// The address that emails go to.
+    pub email: EmailAddress,
 }
 
 /// What a membership says about the person, as audit entries show it before and after.

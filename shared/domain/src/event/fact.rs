@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Access, Profile};
+use super::{Access, Identity, Profile};
 use crate::{
-    grant::ResourceRef, host::MemberHostData, login::LoginType, period::Period, resource::Resource,
+    grant::ResourceRef, host::MemberHostData, id::MembershipId, login::LoginType, period::Period, resource::Resource,
     settings_diff::SettingsDiff, text::Key,
 };
 
@@ -136,6 +136,18 @@ pub enum Fact {
         /// What it says.
         after: Profile,
     },
+    /// The identity provider knows the person by another address, or another subject, from now on (D8, D9).
+    IdentityChanged {
+        /// Whose it was.
+        before: Identity,
+        /// Whose it is.
+        after: Identity,
+    },
+    /// An open invitation ended, because its address is now that of a person who is a member already (D8).
+    Merged {
+        /// The membership of that person.
+        into: MembershipId,
+    },
     /// A member of another organisation was added without an invitation (S4.22).
     Added {
         /// What the membership grants.
@@ -204,6 +216,8 @@ impl Fact {
         "reactivated",
         "moved",
         "profile_changed",
+        "identity_changed",
+        "merged",
         "added",
         "password_reset_requested",
         "exported",
@@ -243,6 +257,8 @@ impl Fact {
             Self::Reactivated { .. } => "reactivated",
             Self::Moved { .. } => "moved",
             Self::ProfileChanged { .. } => "profile_changed",
+            Self::IdentityChanged { .. } => "identity_changed",
+            Self::Merged { .. } => "merged",
             Self::Added { .. } => "added",
             Self::PasswordResetRequested { .. } => "password_reset_requested",
             Self::Exported { .. } => "exported",

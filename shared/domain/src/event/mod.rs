@@ -6,7 +6,7 @@ mod decision;
 mod fact;
 
 pub use actor::{Actor, Target};
-pub use before_and_after::{Access, Profile};
+pub use before_and_after::{Access, Identity, Profile};
 pub use decision::Decision;
 pub(crate) use decision::next_change_at;
 pub use fact::Fact;

@@ -23,6 +23,8 @@ pub enum Ending {
     Declined,
     /// A new invitation took its place after it had expired.
     Replaced,
+    /// The invited address became that of a person who was a member already.
+    Merged,
     /// An administrator removed the person.
     Removed,
     /// The person left.
@@ -37,6 +39,7 @@ impl Ending {
             Self::Cancelled => "cancelled",
             Self::Declined => "declined",
             Self::Replaced => "replaced",
+            Self::Merged => "merged",
             Self::Removed => "removed",
             Self::Left => "left",
         }

@@ -200,6 +200,14 @@ impl Lifecycle {
         }
     }
 
+    /// Gives the access of a person who has joined to another subject.
+    pub(crate) fn set_user(&mut self, user: UserId) {
+        match self {
+            Self::Active(joined) | Self::Suspended { joined, .. } => joined.user = user,
+            Self::Invited(_) | Self::Ended { .. } => {}
+        }
+    }
+
     /// The dates of a guest's access while they can still be changed.
     pub(crate) const fn guest_access_mut(&mut self) -> Option<&mut GuestAccess> {
         match self {

@@ -44,7 +44,8 @@ pub struct Membership {
     pub id: MembershipId,
     /// The organisation.
     pub organization: OrganizationId,
-    /// The address that was invited; unique in the organisation while live, and never changed (R7).
+    /// The address that was invited, until the identity provider verifies another one (D8); unique in the organisation
+    /// while live. No member changes it (R7).
     pub email: EmailAddress,
     /// The first name.
     pub first_name: Option<PersonName>,

@@ -170,7 +170,7 @@ impl MembershipRecord {
         let ended = self.present("ended", self.ended.as_ref())?;
         let joined = self.activated_at.is_some();
         let fits = match ended.by {
-            Ending::Cancelled | Ending::Declined => !joined,
+            Ending::Cancelled | Ending::Declined | Ending::Merged => !joined,
             Ending::Removed | Ending::Left => joined,
             Ending::Replaced => true,
         };

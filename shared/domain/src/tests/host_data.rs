@@ -107,7 +107,7 @@ fn adding_a_member_again_changes_no_host_data() {
 
     assert_eq!(again(host("crm/7")), Ok(None));
     assert_eq!(again(MemberHostData::default()), Ok(None));
-    assert_eq!(again(host("crm/8")), Err(Refusal::AlreadyMember));
+    assert_eq!(again(host("crm/8")), Err(Refusal::AlreadyMember(member.id)));
 }
 
 /// A12: a patch names what changes; null removes a key.

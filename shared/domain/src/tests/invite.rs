@@ -66,7 +66,10 @@ fn a_live_address_is_not_invited_again() {
     };
 
     assert_eq!(again(&open), Refusal::AlreadyInvited);
-    assert_eq!((again(&joined(&open)), again(&suspended)), (Refusal::AlreadyMember, Refusal::AlreadyMember));
+    assert_eq!(
+        (again(&joined(&open)), again(&suspended)),
+        (Refusal::AlreadyMember(open.id), Refusal::AlreadyMember(open.id))
+    );
 }
 
 /// S1.10, F6, C32: an address with an ended membership is invited again; the old membership stays as it is.

@@ -92,7 +92,7 @@ fn an_added_person_is_a_member_at_once() {
     assert!(after.holds_seat() && after.api_only && after.invitation().is_none());
     assert_eq!(decided.fact, Fact::Added { access: Access::from(after), host: host.clone() });
     let taken = adding.of(&known, member_id(10), &fixture.organization, Some(after), t0());
-    assert_eq!(taken, Err(Refusal::AlreadyMember));
+    assert_eq!(taken, Err(Refusal::AlreadyMember(member_id(9))));
     fixture.settings_mut().policy.seat_limit = Some(1);
     let full = adding.of(&known, member_id(9), &fixture.organization, None, t0());
     assert_eq!(full, Err(Refusal::SeatLimit(1)));
@@ -114,8 +114,8 @@ fn adding_a_member_again_only_moves_them() {
 
     assert!(matches!(moved.fact, Fact::Moved { .. }));
     assert_eq!(again(Some("administrative"), false), Ok(None));
-    assert_eq!(again(None, false), Err(Refusal::AlreadyMember));
-    assert_eq!(again(Some("administrative"), true), Err(Refusal::AlreadyMember));
+    assert_eq!(again(None, false), Err(Refusal::AlreadyMember(member.id)));
+    assert_eq!(again(Some("administrative"), true), Err(Refusal::AlreadyMember(member.id)));
 }
 
 /// S4.7, S4.9: only an active member who signs in with a password can have it reset.

@@ -16,6 +16,7 @@ pub enum Code {
     GrantExceedsActor,
     WrongRecipient,
     EmailUnverified,
+    OtherAccount,
     NotFound,
     InvitationUnavailable,
     AlreadyMember,
@@ -34,6 +35,7 @@ pub enum Code {
     RequestInProgress,
     InvitationExpired,
     InvitationCancelled,
+    InvitationMerged,
     InvitationUsed,
     InvitationVoid,
     VersionConflict,
@@ -70,6 +72,7 @@ impl Code {
         Self::GrantExceedsActor,
         Self::WrongRecipient,
         Self::EmailUnverified,
+        Self::OtherAccount,
         Self::NotFound,
         Self::InvitationUnavailable,
         Self::AlreadyMember,
@@ -88,6 +91,7 @@ impl Code {
         Self::RequestInProgress,
         Self::InvitationExpired,
         Self::InvitationCancelled,
+        Self::InvitationMerged,
         Self::InvitationUsed,
         Self::InvitationVoid,
         Self::VersionConflict,
@@ -150,6 +154,9 @@ impl Code {
             Self::GrantExceedsActor => ("grant_exceeds_actor", 403, "the grant exceeds what the caller holds"),
             Self::WrongRecipient => ("wrong_recipient", 403, "the invitation is for another address"),
             Self::EmailUnverified => ("email_unverified", 403, "the caller's address is not verified"),
+            Self::OtherAccount => {
+                ("other_account", 403, "the caller's address belongs to a member with another account")
+            }
             Self::NotFound => ("not_found", 404, "no such thing, or none that the caller may see"),
             Self::InvitationUnavailable => ("invitation_unavailable", 404, "the link opens no invitation"),
             Self::AlreadyMember => ("already_member", 409, "the address belongs to a member"),
@@ -168,6 +175,9 @@ impl Code {
             Self::RequestInProgress => ("request_in_progress", 409, "a request with this key is in progress"),
             Self::InvitationExpired => ("invitation_expired", 410, "the invitation was not accepted in time"),
             Self::InvitationCancelled => ("invitation_cancelled", 410, "the invitation was cancelled"),
+            Self::InvitationMerged => {
+                ("invitation_merged", 410, "the invitee is a member already, under a former address")
+            }
             Self::InvitationUsed => ("invitation_used", 410, "the invitation was accepted before"),
             Self::InvitationVoid => ("invitation_void", 410, "the invitation is no longer valid"),
             Self::VersionConflict => ("version_conflict", 412, "the precondition failed: changed since it was read"),

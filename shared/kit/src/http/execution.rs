@@ -77,6 +77,11 @@ impl Execution {
         self.answers_link.load(Relaxed)
     }
 
+    /// Whether a problem is the answer to a caller without access to the organisation of the request.
+    pub(crate) fn is_of_stranger(&self, problem: &Problem) -> bool {
+        problem.code == Code::NotFound && !self.has_authority.load(Relaxed)
+    }
+
     /// Whether a problem of the whole request says that the caller may not make it.
     pub(crate) fn is_denied_by(&self, problem: &Problem) -> bool {
         match problem.code {
@@ -107,6 +112,8 @@ const fn is_about_rights(code: Code) -> bool {
             | Code::InvitationExpired
             | Code::InvitationCancelled
             | Code::InvitationUsed
+            | Code::InvitationMerged
+            | Code::OtherAccount
             | Code::InvitationVoid
     )
 }

@@ -6,7 +6,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use domain::{caller::Principal, refusal::Refusal};
+use domain::{
+    caller::{Caller, Principal},
+    id::OrganizationId,
+    refusal::Refusal,
+};
 use http::Response;
 use lambda_http::Request;
 use store::Answer;
@@ -15,6 +19,7 @@ use tokio::sync::OnceCell;
 use super::{
     answer, body, caller,
     endpoint::{Call, Endpoint, Reply},
+    execution::Execution,
     idempotency::{self, Keyed, Start},
     problem::Problem,
     request,
@@ -51,10 +56,16 @@ where
     F: Future<Output = Result<Reply<E::View>, Problem>> + Send + 'a,
 {
     let mut call = read_call::<E>(app, request)?;
+    let stranger = Stranger::of(request, &call);
+    let explain = async |answered: Result<Reply<E::View>, Problem>, execution: &Execution| match (answered, &stranger) {
+        (Err(problem), Some(stranger)) => Err(stranger.explain(app, problem, execution).await),
+        (answered, _) => answered,
+    };
     let key = request::idempotency_key(&E::ROUTE, request)?;
     let bytes = request::body_bytes(request);
     let (Some(key), Some(principal)) = (key.filter(|_| has_effect::<E>(bytes)), principal(&call)) else {
-        return answer::from_reply(handle(app, call).await?);
+        let execution = Arc::clone(&call.execution);
+        return answer::from_reply(explain(handle(app, call).await, &execution).await?);
     };
     let keyed = Keyed {
         route: &E::ROUTE,
@@ -68,9 +79,43 @@ where
         call.random = Random::seeded(start.seed);
         call.began_at = start.began_at;
         call.execution = start.execution;
-        async move { answer::from_reply(handle(app, call).await?) }
+        let execution = Arc::clone(&call.execution);
+        let (handled, explain) = (handle(app, call), &explain);
+        async move { answer::from_reply(explain(handled.await, &execution).await?) }
     };
     idempotency::execute_once(app, keyed, execute).await
+}
+
+/// A person with a verified address, who may turn out to be no member of the organisation in the path.
+struct Stranger {
+    organization: OrganizationId,
+    caller: Caller,
+}
+
+impl Stranger {
+    fn of<E: Endpoint>(request: &Request, call: &Call<E>) -> Option<Self> {
+        let Some(Principal::Person(caller)) = &call.principal else { return None };
+        let organization = request::path_parts(&E::ROUTE, request)?.get("org")?.parse().ok()?;
+        caller.email_verified.then(|| Self { organization, caller: caller.clone() })
+    }
+
+    /// The problem for a person without access: that the verified address is the one of a member who joined with another
+    /// account, if so (D9). Nobody else learns of that member, and a request that succeeds costs no read for it.
+    async fn explain(&self, app: &App, problem: Problem, execution: &Execution) -> Problem {
+        let Some(email) = self.caller.email.as_ref().filter(|_| execution.is_of_stranger(&problem)) else {
+            return problem;
+        };
+        match app.store.membership_by_email(self.organization, email).await {
+            Ok(Some(member)) if member.is_of_another_account(&self.caller, app.clock.now()) => {
+                Refusal::OtherAccount.into()
+            }
+            Ok(_) => problem,
+            Err(error) => {
+                tracing::warn!(%error, "whether the address belongs to another account was not read");
+                problem
+            }
+        }
+    }
 }
 
 /// Whether the request may change something. Otherwise no response is stored, and none is answered from the store (B1).
@@ -99,7 +144,7 @@ fn read_call<E: Endpoint>(app: &App, request: &Request) -> Result<Call<E>, Probl
     let meant = if E::ROUTE.method == http::Method::GET { &[] } else { request::body_bytes(request) };
     Ok(Call {
         path,
-        query: body::query(request.uri().query().unwrap_or_default())?,
+        query: body::query(&request::query(request))?,
         body: body::json(request.headers(), meant)?,
         now,
         random: Random::seeded(app.random.next_u64()),

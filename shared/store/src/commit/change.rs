@@ -139,7 +139,7 @@ impl Change {
         let mut writes = Vec::new();
         for (decided, event) in &self.parts {
             writes.extend(membership_writes(table, decided, retention)?);
-            writes.extend(user_claim_write(table, decided, event.at, retention));
+            writes.extend(user_claim_writes(table, decided, event.at, retention));
             writes.push(audit::write(store, event)?);
             writes.push(outbox::write(table, event)?);
         }
@@ -147,36 +147,46 @@ impl Change {
             writes.push(audit::write(store, event)?);
             writes.push(outbox::write(table, event)?);
         }
-        writes.extend(self.address_claim_write(table, retention));
+        writes.extend(self.address_claim_writes(table, retention));
         Ok(writes)
     }
 
-    /// The write to the claim on the address. A new membership puts the claim, on the precondition of
-    /// [`Self::expect_claim`]. An ended membership without a successor deletes it. When the TTL of a membership
+    /// The writes to the claims on addresses. A new membership puts its claim, on the precondition of
+    /// [`Self::expect_claim`]; so does one that moves to another address, and it deletes its former claim. An ended membership without a successor deletes it. When the TTL of a membership
     /// changes, so does the TTL of its claim.
-    fn address_claim_write(&self, table: &Table, retention: Period) -> Option<(Key, TransactWriteItem)> {
+    fn address_claim_writes(&self, table: &Table, retention: Period) -> Vec<(Key, TransactWriteItem)> {
         let key_of = |membership: &Membership| keys::address_claim(membership.organization, &membership.email);
+        let is_free = || match self.claimed {
+            Some(seen) => Expression::absent().or("membership", "=", s(seen.to_string())),
+            None => Expression::absent(),
+        };
         if let Some((created, _)) = self.parts.iter().find(|(d, _)| d.before.is_none()) {
             let key = key_of(&created.after);
-            let is_free = match self.claimed {
-                Some(seen) => Expression::absent().or("membership", "=", s(seen.to_string())),
-                None => Expression::absent(),
-            };
-            let put = table.put(item::claim_item(&key, &created.after), Some(is_free));
-            return Some((key, put));
+            let put = table.put(item::claim_item(&key, &created.after), Some(is_free()));
+            return vec![(key, put)];
         }
         let is_own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
+        let moved = |d: &Decision| d.before.as_ref().is_some_and(|before| before.email != d.after.email);
+        if let Some((moved, _)) = self.parts.iter().find(|(d, _)| moved(d)) {
+            let (former, key) = (moved.before.as_ref().map(key_of), key_of(&moved.after));
+            let put = table.put(item::address_claim_item(&key, &moved.after, retention), Some(is_free()));
+            let deleted = former.map(|former| (former.clone(), table.delete(&former, &is_own(&moved.after))));
+            return deleted.into_iter().chain([(key, put)]).collect();
+        }
         if let Some((ended, _)) = self.parts.iter().find(|(d, _)| d.after.state() == State::Ended) {
             let key = key_of(&ended.after);
             let delete = table.delete(&key, &is_own(&ended.after));
-            return Some((key, delete));
+            return vec![(key, delete)];
         }
         let ttl = |membership: &Membership| item::ttl_at(membership, retention);
         let ttl_changes = |d: &Decision| d.before.as_ref().is_some_and(|before| ttl(before) != ttl(&d.after));
-        let (changed, _) = self.parts.iter().find(|(d, _)| ttl_changes(d))?;
-        let key = key_of(&changed.after);
-        let put = table.put(item::address_claim_item(&key, &changed.after, retention), Some(is_own(&changed.after)));
-        Some((key, put))
+        let changed = self.parts.iter().find(|(d, _)| ttl_changes(d)).map(|(changed, _)| {
+            let key = key_of(&changed.after);
+            let put =
+                table.put(item::address_claim_item(&key, &changed.after, retention), Some(is_own(&changed.after)));
+            (key, put)
+        });
+        changed.into_iter().collect()
     }
 }
 
@@ -205,6 +215,27 @@ fn membership_writes(
             vec![(key.clone(), table.update(&key, edit, as_read(before)))]
         }
     })
+}
+
+/// The writes to the claims on persons. A membership that goes to another subject leaves the claim of the former one, unless
+/// the access of a guest has ended: that claim has no effect any more.
+fn user_claim_writes(
+    table: &Table,
+    decided: &Decision,
+    at: DateTime<Utc>,
+    retention: Period,
+) -> Vec<(Key, TransactWriteItem)> {
+    let after = &decided.after;
+    let former = decided.before.as_ref().and_then(Membership::user).filter(|former| Some(*former) != after.user());
+    let Some(former) = former else { return user_claim_write(table, decided, at, retention).into_iter().collect() };
+    if after.access_over(at) {
+        return Vec::new();
+    }
+    let key = keys::user_claim(after.organization, former);
+    let is_own = Expression::compare("membership", "=", s(after.id.to_string()));
+    let deleted = (key.clone(), table.delete(&key, &is_own));
+    let joined = Decision { before: None, ..decided.clone() };
+    std::iter::once(deleted).chain(user_claim_write(table, &joined, at, retention)).collect()
 }
 
 /// The write to the claim that limits a person to one membership in an organisation. The claim of a guest has no effect

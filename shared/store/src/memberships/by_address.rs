@@ -32,6 +32,19 @@ impl Store {
         self.all_readable(self.table.get(rows).await?.into_iter().map(item::membership))
     }
 
+    /// Reads the membership that holds the claim on an address in an organisation that exists: two rounds of reading at most.
+    pub async fn membership_by_email(
+        &self,
+        place: OrganizationId,
+        email: &EmailAddress,
+    ) -> Result<Option<Membership>, Error> {
+        let found = self.table.get(vec![keys::meta(place), keys::address_claim(place, email)]).await?;
+        let claimed = found.iter().find_map(item::claimed);
+        let exists = found.iter().any(|item| item::claimed(item).is_none() && !item.contains_key("deleted_at"));
+        let Some(id) = claimed.filter(|_| exists) else { return Ok(None) };
+        self.live_membership(place, id).await
+    }
+
     /// Of `emails`, those of active members in any of the organisations `places`. Guests, suspended and invited memberships do
     /// not count (S3.2). Two rounds of reading at most, whatever their number.
     pub async fn active_member_emails(

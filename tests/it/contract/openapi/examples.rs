@@ -206,6 +206,10 @@ fn people(operation: &str, first: &Value) -> Vec<Example> {
             named("dry-run", "What would be removed", json!({ "dry_run": true })),
             named("remove", "From every organisation", json!({})),
         ],
+        "users-identity" => vec![
+            named("address", "Another address", json!({ "email": "eve.byron@example.com", "email_verified": true })),
+            named("account", "Another account", json!({ "user": "auth0|65a1", "dry_run": true })),
+        ],
         "signins-record" => {
             let earlier = json!({ "user": first["user"], "login_type": "sso", "at": "2026-11-20T10:00:00Z" });
             vec![

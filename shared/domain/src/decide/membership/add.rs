@@ -128,7 +128,7 @@ impl Membership {
         let same = !grant_named || organization.settings.complete(addition.grant.clone()) == self.grant;
         let same_host = addition.host.is_empty() || addition.host == self.host;
         if addition.group.is_none() || !same || !same_host || (addition.api_only && !self.api_only) {
-            return Err(Refusal::AlreadyMember);
+            return Err(Refusal::AlreadyMember(self.id));
         }
         self.move_to_group(addition.group.as_ref(), actor, organization, resources, now)
     }

@@ -24,7 +24,7 @@ impl Organization {
         if let Some(live) = occupant.filter(|o| o.is_live(now)) {
             return Err(match live.state() {
                 State::Invited => Refusal::AlreadyInvited,
-                State::Active | State::Suspended | State::Ended => Refusal::AlreadyMember,
+                State::Active | State::Suspended | State::Ended => Refusal::AlreadyMember(live.id),
             });
         }
         let expired = occupant.filter(|o| o.state() != State::Ended);

@@ -39,6 +39,7 @@ impl Membership {
         let Some(invitation) = self.invitation() else { return Some(Refusal::InvitationUnavailable) };
         Some(match (self.state(), self.ended().map(|ended| ended.by)) {
             _ if self.activated_at().is_some() => Refusal::InvitationUsed,
+            (State::Ended, Some(Ending::Merged)) => Refusal::InvitationMerged,
             (State::Invited, _) if invitation.attempt != attempt => Refusal::InvitationSuperseded,
             (State::Invited, _) | (State::Ended, Some(Ending::Replaced)) => {
                 Refusal::InvitationExpired(invitation.expires_at)
@@ -48,10 +49,18 @@ impl Membership {
         })
     }
 
+    /// Whether the caller's verified address is that of this membership, which another account of the identity provider has
+    /// and which has not ended (D9).
+    #[must_use]
+    pub fn is_of_another_account(&self, bearer: &Caller, now: DateTime<Utc>) -> bool {
+        self.is_for(bearer) && self.is_live(now) && self.user().is_some_and(|user| *user != bearer.user)
+    }
+
     /// The invitation, for the invitee with an open link.
     ///
     /// # Errors
-    /// What [`Membership::why_closed`] says, to the invitee; [`Refusal::WrongRecipient`] or
+    /// What [`Membership::why_closed`] says, to the invitee; [`Refusal::OtherAccount`] to one who has joined with another
+    /// account; [`Refusal::WrongRecipient`] or
     /// [`Refusal::EmailUnverified`] to others who hold an open link; [`Refusal::InvitationUnavailable`] to all others.
     pub(crate) fn admit(&self, bearer: &Caller, attempt: u32, now: DateTime<Utc>) -> Result<&Invited, Refusal> {
         let is_invitee = self.is_for(bearer);
@@ -59,6 +68,7 @@ impl Membership {
             Some(invited) if is_invitee => Ok(invited),
             Some(_) if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
             Some(_) => Err(Refusal::WrongRecipient),
+            None if self.is_of_another_account(bearer, now) => Err(Refusal::OtherAccount),
             None => Err(self.why_closed(attempt, now).filter(|_| is_invitee).unwrap_or(Refusal::InvitationUnavailable)),
         }
     }
