@@ -87,7 +87,7 @@ async fn an_organisation_of_the_new_account_is_left_alone() {
     check_invariants(&world);
 }
 
-/// D9, C95: who has the verified address of a member is told what is the matter; every other stranger gets the same 404.
+/// D9, C95: who has the verified address of a member learns what is the matter; every other stranger gets the same 404.
 #[tokio::test]
 async fn only_the_verified_address_learns_of_the_other_account() {
     let world = World::new().await;

@@ -100,7 +100,7 @@ impl Stranger {
     }
 
     /// The problem for a person without access: that the verified address is the one of a member who joined with another
-    /// account, if so (D9). Nobody else learns of that member, and a request that succeeds costs no read for it.
+    /// account, if so (D9). No other stranger learns of that member, and a request that succeeds costs no read for it.
     async fn explain(&self, app: &App, problem: Problem, execution: &Execution) -> Problem {
         let Some(email) = self.caller.email.as_ref().filter(|_| execution.is_of_stranger(&problem)) else {
             return problem;
