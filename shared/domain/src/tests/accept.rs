@@ -73,7 +73,7 @@ fn a_used_link_does_not_restore_access() {
     assert_eq!(accept(&fixture, &suspended, Some(&fixture.owner), t0()), Err(Refusal::InvitationUsed));
     assert_eq!(accept(&fixture, &guest, Some(&fixture.owner), after_days(90)), Err(Refusal::InvitationUsed));
     let other = guest.accept(&namesake, &fixture.terms(Some(&fixture.owner), 1), t0());
-    assert_eq!(other, Err(Refusal::InvitationUsed));
+    assert_eq!(other, Err(Refusal::OtherAccount));
 }
 
 /// R10, S3.11, C70, C75: the clock of a guest starts at acceptance and counts seconds.

@@ -68,7 +68,10 @@ impl Membership {
             Some(invited) if is_invitee => Ok(invited),
             Some(_) if bearer.email.as_ref() == Some(&self.email) => Err(Refusal::EmailUnverified),
             Some(_) => Err(Refusal::WrongRecipient),
-            None if self.is_of_another_account(bearer, now) => Err(Refusal::OtherAccount),
+            // A founder has no link, so none says whose membership it is.
+            None if self.invitation().is_some() && self.is_of_another_account(bearer, now) => {
+                Err(Refusal::OtherAccount)
+            }
             None => Err(self.why_closed(attempt, now).filter(|_| is_invitee).unwrap_or(Refusal::InvitationUnavailable)),
         }
     }
