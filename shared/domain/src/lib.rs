@@ -22,9 +22,9 @@ pub use membership::{counters, delivery};
 pub use person::{organization_membership, profile, subscription};
 pub use values::{
     address, branding, caller, continue_url, fault, full_name, host, id, language_tag, locale, login, mailbox_list,
-    metadata, nearest, period, read_error, status, strict, text, time_zone, unknown,
+    metadata, nearest, period, read_error, search, status, strict, text, time_zone, unknown,
 };
-use values::{domain_name, invisible, parsed};
+use values::{domain_name, fold, invisible, parsed};
 
 #[cfg(test)]
 mod tests;

@@ -44,6 +44,7 @@ mod remind;
 mod renew;
 mod resend;
 mod resources;
+mod search;
 mod seats;
 mod sites_and_guests;
 mod sources;
