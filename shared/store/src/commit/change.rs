@@ -152,8 +152,9 @@ impl Change {
     }
 
     /// The writes to the claims on addresses. A new membership puts its claim, on the precondition of
-    /// [`Self::expect_claim`]; so does one that moves to another address, and it deletes its former claim. An ended membership without a successor deletes it. When the TTL of a membership
-    /// changes, so does the TTL of its claim.
+    /// [`Self::expect_claim`]; so does one that moves to another address, and it deletes its former claim. An ended
+    /// membership without a successor deletes it. When the TTL of a membership changes, or its name or identifier, so does
+    /// its claim.
     fn address_claim_writes(&self, table: &Table, retention: Period) -> Vec<(Key, TransactWriteItem)> {
         let key_of = |membership: &Membership| keys::address_claim(membership.organization, &membership.email);
         let is_free = || match self.claimed {
@@ -162,7 +163,7 @@ impl Change {
         };
         if let Some((created, _)) = self.parts.iter().find(|(d, _)| d.before.is_none()) {
             let key = key_of(&created.after);
-            let put = table.put(item::claim_item(&key, &created.after), Some(is_free()));
+            let put = table.put(item::address_claim_item(&key, &created.after, retention), Some(is_free()));
             return vec![(key, put)];
         }
         let is_own = |after: &Membership| Expression::absent().or("membership", "=", s(after.id.to_string()));
@@ -178,9 +179,9 @@ impl Change {
             let delete = table.delete(&key, &is_own(&ended.after));
             return vec![(key, delete)];
         }
-        let ttl = |membership: &Membership| item::ttl_at(membership, retention);
-        let ttl_changes = |d: &Decision| d.before.as_ref().is_some_and(|before| ttl(before) != ttl(&d.after));
-        let changed = self.parts.iter().find(|(d, _)| ttl_changes(d)).map(|(changed, _)| {
+        let claim = |membership: &Membership| (item::ttl_at(membership, retention), keys::search_text(membership));
+        let claim_changes = |d: &Decision| d.before.as_ref().is_some_and(|before| claim(before) != claim(&d.after));
+        let changed = self.parts.iter().find(|(d, _)| claim_changes(d)).map(|(changed, _)| {
             let key = key_of(&changed.after);
             let put =
                 table.put(item::address_claim_item(&key, &changed.after, retention), Some(is_own(&changed.after)));

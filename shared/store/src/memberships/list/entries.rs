@@ -1,6 +1,6 @@
 //! Queries of the key ranges of a list, and the rows of their entries.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::id::OrganizationId;
 
@@ -11,6 +11,7 @@ use super::{
 use crate::table::{
     Error, Store,
     keys::{self, Item, Key, by_key, s},
+    text,
 };
 
 /// An index entry, and the position behind it.
@@ -18,6 +19,18 @@ pub(super) struct Entry<'a> {
     pub(super) range: &'a Range,
     pub(super) item: Item,
     pub(super) after: RangePosition,
+}
+
+impl Entry<'_> {
+    /// The key of the row. The entry of a claim has the identifier of its membership at the end of its key.
+    fn row(&self) -> Option<Key> {
+        let key = Key::of(&self.item)?;
+        if key.sk.starts_with(keys::MEMBERSHIPS) {
+            return Some(key);
+        }
+        let ulid = keys::ulid_of(text(&self.item, self.range.attribute)?)?;
+        Some(Key { sk: format!("{}{ulid}", keys::MEMBERSHIPS), ..key })
+    }
 }
 
 impl Store {
@@ -78,13 +91,13 @@ impl Store {
 
     /// Replaces index entries by their rows; by an empty item where the row was deleted in the meantime.
     ///
-    /// An entry of the table itself is the whole row already.
+    /// An entry of the table itself is the whole row already. Of two entries of one row, the first gets it.
     pub(super) async fn rows(&self, entries: &mut [Entry<'_>]) -> Result<(), Error> {
         let index_entries = || entries.iter().filter(|entry| entry.range.index.is_some());
-        let mut found =
-            by_key(self.table.get(index_entries().filter_map(|entry| Key::of(&entry.item)).collect()).await?);
+        let wanted: BTreeSet<Key> = index_entries().filter_map(Entry::row).collect();
+        let mut found = by_key(self.table.get(wanted.into_iter().collect()).await?);
         for entry in entries.iter_mut().filter(|entry| entry.range.index.is_some()) {
-            entry.item = Key::of(&entry.item).and_then(|key| found.remove(&key)).unwrap_or_default();
+            entry.item = entry.row().and_then(|key| found.remove(&key)).unwrap_or_default();
         }
         Ok(())
     }

@@ -9,13 +9,15 @@ use domain::{
     membership::{Kind, Membership, State, Status},
     organization::Settings,
     resource::Resources,
+    search::Search,
     text::Key as Name,
 };
 
 use super::{range::Range, sort::Sort};
 use crate::table::{
-    keys,
+    keys::{self, Item},
     schema::{BY_ACCESS, BY_EMAIL, BY_NAME, BY_USER},
+    text,
 };
 
 /// Which memberships to list. A field that is not set does not restrict.
@@ -31,8 +33,8 @@ pub struct Filter {
     pub group: Option<Name>,
     /// API-only memberships, or the others.
     pub api_only: Option<bool>,
-    /// A prefix of the address or of the last name, in any case.
-    pub q: Option<String>,
+    /// Words of names, address and identifier.
+    pub q: Option<Search>,
     /// An invitation or access that ends before this instant.
     pub expires_before: Option<DateTime<Utc>>,
     /// This person, after acceptance.
@@ -66,8 +68,7 @@ impl Filter {
             return sort.ranges(by_end, now);
         }
         if let Some(q) = &self.q {
-            let email = Range::of(BY_EMAIL, "email_key", &q.trim().to_ascii_lowercase());
-            return vec![email, Range::of(BY_NAME, "name_key", &keys::folded(q.trim()))];
+            return ranges_by_search(q);
         }
         if !self.status.is_empty() || self.expires_before.is_some() {
             return self.ranges_by_end(settings, now);
@@ -196,20 +197,53 @@ impl Filter {
             && self.invited_by.is_none_or(|sponsor| row.invitation().is_some_and(|i| i.sponsor == Some(sponsor)))
             && self.external_id.as_ref().is_none_or(|id| row.host.external_id.as_ref() == Some(id))
             && self.reaches.as_ref().is_none_or(|(entry, resources)| settings.reaches(row, entry, resources))
-            && self.q.as_ref().is_none_or(|q| email_matches(row, q) || name_matches(row, q))
+            && self.q.as_ref().is_none_or(|q| q.matches(&keys::search_text(row).by_last_name()))
     }
 
-    /// With `q`, a membership that matches by address is not listed a second time by name.
-    pub(super) fn is_listed_by_email(&self, row: &Membership, range: &Range) -> bool {
-        self.sort.is_none() && range.index == Some(BY_NAME) && self.q.as_ref().is_some_and(|q| email_matches(row, q))
+    /// Whether entries of a range are first compared with the search by their keys. Many are read for few matches then: all of
+    /// them, or those of one word of several.
+    pub(super) fn compares_keys(&self, range: &Range) -> bool {
+        let compares = |q: &Search| range.is_whole_by_name() || (range.index == Some(BY_NAME) && !q.is_one_word());
+        self.q.as_ref().is_some_and(compares)
+    }
+
+    /// Whether the row of an entry may match, as far as its key says: keys by name have all that a search compares.
+    pub(super) fn may_match(&self, range: &Range, entry: &Item) -> bool {
+        let Some(q) = self.q.as_ref().filter(|_| range.index == Some(BY_NAME)) else { return true };
+        text(entry, range.attribute).and_then(keys::searchable).is_none_or(|text| q.matches(text))
+    }
+
+    /// A search has several ranges, and lists a membership in the first one that has it.
+    pub(super) fn is_listed_before(&self, row: &Membership, range: &Range, ranges: &[Range]) -> bool {
+        self.has_several_ranges(ranges) && has_before(range, ranges, &keys::entry_keys(row))
+    }
+
+    /// Whether the key of an entry says so already, so that its row need not be read.
+    pub(super) fn is_key_listed_before(&self, entry: &Item, range: &Range, ranges: &[Range]) -> bool {
+        let name_key = text(entry, range.attribute).filter(|_| range.index == Some(BY_NAME));
+        self.has_several_ranges(ranges)
+            && name_key.is_some_and(|key| has_before(range, ranges, &keys::entry_keys_beside(key)))
+    }
+
+    fn has_several_ranges(&self, ranges: &[Range]) -> bool {
+        self.q.is_some() && self.sort.is_none() && ranges.len() > 1
     }
 }
 
-fn email_matches(row: &Membership, q: &str) -> bool {
-    row.email.canonical().starts_with(&q.trim().to_ascii_lowercase())
+fn has_before(range: &Range, ranges: &[Range], entry_keys: &[(&'static str, String)]) -> bool {
+    ranges.iter().take_while(|earlier| *earlier != range).any(|earlier| earlier.has_one_of(entry_keys))
 }
 
-fn name_matches(row: &Membership, q: &str) -> bool {
-    let name = [&row.last_name, &row.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
-    keys::folded(name.trim()).starts_with(&keys::folded(q.trim()))
+/// The ranges of a search: prefixes of the word that selects best, then all rows by name, whose keys are compared. A whole
+/// address has one range.
+fn ranges_by_search(q: &Search) -> Vec<Range> {
+    let prefixes = q.prefixes();
+    let of_name = |name: &String| [Range::of(BY_NAME, "name_key", name), Range::rotated(BY_NAME, "name_key", name)];
+    let mut ranges: Vec<Range> = prefixes.emails.iter().map(|email| Range::of(BY_EMAIL, "email_key", email)).collect();
+    ranges.extend(prefixes.names.iter().flat_map(of_name));
+    ranges.extend(prefixes.domains.iter().map(|domain| Range::rotated(BY_EMAIL, "email_key", domain)));
+    if !q.is_address() && !q.is_empty() {
+        ranges.push(Range::by_name());
+    }
+    ranges
 }

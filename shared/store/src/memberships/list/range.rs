@@ -7,7 +7,7 @@ use domain::membership::{Kind, Membership, State};
 
 use crate::table::{
     keys,
-    schema::{BY_STATE, SIGN_IN},
+    schema::{BY_NAME, BY_STATE, SIGN_IN},
 };
 
 /// A range of an index, between two sort keys, both inclusive.
@@ -36,8 +36,8 @@ pub(super) enum RangeRows {
 
 /// Sorts after every key with the same prefix.
 const LAST: &str = "\u{10FFFF}";
-/// Sorts before every key. DynamoDB rejects an empty key value, even as a bound.
-const FIRST: &str = "\u{1}";
+/// Sorts before every key but rotations. DynamoDB rejects an empty key value, even as a bound.
+const FIRST: &str = "\u{2}";
 
 impl Range {
     pub(super) fn of(index: &'static str, attribute: &'static str, prefix: &str) -> Self {
@@ -48,6 +48,27 @@ impl Range {
     /// The entries with exactly this key.
     pub(super) fn exactly(index: &'static str, attribute: &'static str, key: &str) -> Self {
         Self::between(Some(index), attribute, key.to_owned(), key.to_owned())
+    }
+
+    /// The rotations that begin with `prefix`.
+    pub(super) fn rotated(index: &'static str, attribute: &'static str, prefix: &str) -> Self {
+        Self::of(index, attribute, &format!("{}{prefix}", keys::ROTATED))
+    }
+
+    /// All rows by name. Their keys decide what a search finds.
+    pub(super) fn by_name() -> Self {
+        Self::of(BY_NAME, "name_key", "")
+    }
+
+    /// Whether it has every row, by name.
+    pub(super) fn is_whole_by_name(&self) -> bool {
+        self.index == Some(BY_NAME) && self.low == FIRST
+    }
+
+    /// Whether a row is in it, with these keys of its entries.
+    pub(super) fn has_one_of(&self, entry_keys: &[(&'static str, String)]) -> bool {
+        let has = |key: &str| *self.low <= *key && *key <= *self.high;
+        entry_keys.iter().any(|(index, key)| self.index == Some(*index) && has(key))
     }
 
     /// The same range, read from its end.

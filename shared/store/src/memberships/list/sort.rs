@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::range::Range;
-use crate::table::schema::{BY_EMAIL, BY_NAME};
+use crate::table::schema::BY_EMAIL;
 
 /// An order of memberships. A name with `-` is the same order, last first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -67,7 +67,7 @@ impl Sort {
         match self {
             Self::CreatedAt | Self::CreatedAtDescending => vec![in_order(Range::by_creation())],
             Self::Email | Self::EmailDescending => vec![in_order(Range::of(BY_EMAIL, "email_key", ""))],
-            Self::Name | Self::NameDescending => vec![in_order(Range::of(BY_NAME, "name_key", ""))],
+            Self::Name | Self::NameDescending => vec![in_order(Range::by_name())],
             Self::ExpiresAt | Self::ExpiresAtDescending => by_end().into_iter().map(in_order).collect(),
             Self::LastLoginAt | Self::LastLoginAtDescending => {
                 vec![in_order(Range::by_sign_in(as_of)), Range::without_sign_in()]

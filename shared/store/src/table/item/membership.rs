@@ -37,9 +37,12 @@ pub(crate) fn membership(item: Item) -> Result<Membership, Error> {
     Ok(Membership { unknown, ..membership })
 }
 
-/// The claim on an address. It expires later than the membership, so that an existing row always has its claim.
+/// The claim on an address, with the rotations by which a search finds the membership. It expires later than the membership,
+/// so that an existing row always has its claim.
 pub(crate) fn address_claim_item(key: &Key, membership: &Membership, retention: Period) -> Item {
     let mut item = claim_item(key, membership);
+    let rotations = keys::rotations(&keys::search_text(membership), membership.id.ulid());
+    item.extend(rotations.into_iter().map(|(name, value)| (name.to_owned(), s(value))));
     if let Some(at) = ttl_at(membership, retention) {
         item.insert("ttl".to_owned(), ttl(at + CLAIM_GRACE));
     }

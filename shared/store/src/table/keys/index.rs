@@ -9,7 +9,9 @@ use domain::{
 
 use super::{
     due::{DUE_SHARDS, Due, due_partition},
-    hash, instant, shard,
+    hash, instant,
+    search::{name_key, search_text},
+    shard,
 };
 
 /// Partition key in the index `person`: memberships of a user.
@@ -74,12 +76,6 @@ pub fn role_prefix(group: Option<&domain::text::Key>, role: &domain::text::Key) 
     format!("{}{role}#", group_prefix(group))
 }
 
-/// Lower case, as `q` and `sort` compare names and addresses.
-#[must_use]
-pub fn folded(text: &str) -> String {
-    text.to_lowercase()
-}
-
 /// The attributes that put a live membership into the indexes.
 #[must_use]
 pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> {
@@ -89,12 +85,11 @@ pub fn index_attributes(membership: &Membership) -> Vec<(&'static str, String)> 
         _ => membership.expires_at(),
     };
     let state = state_prefix(membership.kind(), membership.state());
-    let name = [&membership.last_name, &membership.first_name].map(|n| n.as_ref().map_or("", |n| n.as_str())).join(" ");
     let role = membership.grant.role.as_ref().map_or("-", |role| role.as_str());
     let mut attributes = vec![
         ("state_key", format!("{state}{}#{ulid}", ends.map_or(NEVER.to_owned(), instant))),
         ("email_key", membership.email.canonical().to_owned()),
-        ("name_key", format!("{}#{ulid}", folded(name.trim()))),
+        ("name_key", name_key(&search_text(membership), ulid)),
         ("access_key", format!("{}{role}#{ulid}", group_prefix(membership.group.as_ref()))),
         (
             "person",

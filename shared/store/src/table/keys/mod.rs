@@ -10,6 +10,7 @@ mod organization;
 mod outbox;
 mod quota;
 mod request;
+mod search;
 #[cfg(test)]
 mod tests;
 
@@ -24,8 +25,8 @@ pub use self::{
     deployment::{checkpoint, product, product_version},
     due::{DUE_SHARDS, Due, due_partition},
     index::{
-        INDEX_ATTRIBUTES, NEVER, end_and_membership, folded, group_prefix, index_attributes, person_by_address,
-        person_by_user, role_prefix, split_state_key, state_prefix,
+        INDEX_ATTRIBUTES, NEVER, end_and_membership, group_prefix, index_attributes, person_by_address, person_by_user,
+        role_prefix, split_state_key, state_prefix,
     },
     membership::{MEMBERSHIPS, address_claim, ended, membership, profile, user_claim},
     organization::{
@@ -35,12 +36,14 @@ pub use self::{
     outbox::{OUTBOX_SHARDS, TOPIC_UPDATES, outbox, outbox_shard, quarantine, topic_update},
     quota::{quota_of_creator, quota_of_inviter, quota_of_mailbox, suppression},
     request::idempotency,
+    search::{ROTATED, name_key, rotations, search_text},
 };
 pub(crate) use self::{
     deployment::PRODUCT,
     due::due_of_organization,
     membership::{ended_partition, membership_of},
     organization::{META, digest_partition},
+    search::{entry_keys, entry_keys_beside, searchable, ulid_of},
 };
 
 /// An item as the SDK represents it.

@@ -6,6 +6,7 @@ use domain::{
     grant::ResourceRef,
     host::Alias,
     id::{Id, MembershipId, OrganizationId, UserId},
+    search::SearchText,
 };
 use ulid::Ulid;
 
@@ -68,6 +69,11 @@ fn keys_match_the_golden_file() {
         rendered.extend(keys::due_of_organization(due, organization(), now).map(|(_, value)| value));
     }
 
+    let search = SearchText::of(Some("María José"), Some("Cruz López"), &email, Some("crm/42"));
+    rendered.push(keys::name_key(&search, membership().ulid()));
+    rendered.extend(keys::rotations(&search, membership().ulid()).into_iter().map(|(_, key)| key));
+    let rendered: Vec<String> = rendered.iter().map(|key| key.replace('\u{1}', "^").replace('\u{2}', "|")).collect();
+
     assert_eq!(rendered.join("\n") + "\n", include_str!("golden.txt"));
 }
 
@@ -89,4 +95,40 @@ fn instants_sort_as_text() {
     let rendered = instants.map(|text| keys::instant(at(text)));
 
     assert!(rendered.is_sorted() && rendered.iter().all(|text| text.len() == 24), "{rendered:?}");
+}
+
+/// D5: no key is longer than DynamoDB takes, also of names that grow when they are folded, and a text that is cut says so.
+#[test]
+fn keys_of_the_longest_names_are_cut_and_say_so() {
+    let email: EmailAddress = format!("{}@example.com", "a".repeat(64)).parse().unwrap();
+    for name in ["\u{FDFA}".repeat(64), "\u{1F600}".repeat(64), "각".repeat(64), "ß".repeat(64)] {
+        let search = SearchText::of(Some(&name), Some(&name), &email, Some(&"x".repeat(128)));
+        let key = keys::name_key(&search, membership().ulid());
+        let rotations = keys::rotations(&search, membership().ulid());
+
+        assert!(rotations.iter().map(|(_, key)| key).chain([&key]).all(|key| key.len() <= 1_024), "{}", key.len());
+        assert_eq!(keys::searchable(&key).is_none(), search.by_last_name().len() > 980, "{name}");
+        assert_eq!(keys::ulid_of(&key), Some(membership().ulid()));
+    }
+}
+
+/// D5: a key by name says how the other keys of its membership begin, so that a search lists nobody twice without their row.
+#[test]
+fn a_key_by_name_says_how_the_other_keys_begin() {
+    let people = [("Anna", "Müller", "j@münchen.de"), ("", "", "a.b@corp.example"), ("小龙", "李", "c@corp.example")];
+    for (first, last, email) in people {
+        let search = SearchText::of(Some(first), Some(last), &email.parse().unwrap(), None);
+        let own = keys::name_key(&search, membership().ulid());
+        let rotations = keys::rotations(&search, membership().ulid());
+        let rotated = rotations.iter().find(|(name, _)| *name == "name_key").map_or(&own, |(_, key)| key);
+
+        for key in [&own, rotated] {
+            let beside = keys::entry_keys_beside(key);
+            let all = rotations.iter().map(|(_, key)| key).chain([&own]);
+            let is_known = |key: &String| beside.iter().any(|(_, other)| key.starts_with(other.as_str()));
+            // Names that are written together do not say where one ends: then the row decides.
+            assert!(first == "小龙" || all.clone().all(is_known), "{beside:?}");
+            assert!(beside.iter().any(|(_, key)| *key == email.parse::<EmailAddress>().unwrap().canonical()));
+        }
+    }
 }
