@@ -13,7 +13,7 @@ use crate::{
     batch::InvitationStatus,
     members::page_limit,
     request::{CommaList, InOrganization, Rows, organization_id, snapshot},
-    view::MemberView,
+    view::{MemberView, Searched},
 };
 
 pub struct List;
@@ -30,7 +30,9 @@ pub struct Query {
     pub role: Option<String>,
     /// Only invitations to the group with this key.
     pub group: Option<String>,
-    /// A prefix of the address or the last name, at most 254 bytes.
+    /// Words of first name, last name, address or identifier in the host product, in any order and script, without regard to
+    /// case, accents and apostrophes; or an address as copied from a mail client. Every word has to be found, also within
+    /// others; a single letter at their beginning. At most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
     /// Only invitations that end before this instant. A date means the end of that day in the organisation's time zone.
@@ -75,6 +77,8 @@ impl From<InvitationSort> for Sort {
 pub struct InvitationPage {
     /// The open invitations of the page, as members in state `invited`.
     pub invitations: Vec<MemberView>,
+    /// With `q`: how far the search has come. Null without it.
+    pub searched: Option<Searched>,
     /// The cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
@@ -107,12 +111,14 @@ impl Handle for List {
             call.query.cursor.as_deref().map(|cursor| keys.decrypt_cursor(&scope, cursor).ok_or_else(Problem::cursor));
         let limit = page_limit(call.query.limit)?;
         let page = app.store.list(id, settings, &filter, limit, from.transpose()?, call.now).await?;
+        let searched = Searched::of(&filter, &page, limit);
         let references = page.rows.iter().flat_map(|row| row.grant.references());
         let names = app.store.resource_names(id, references).await?;
 
         let view = |row| MemberView::of(row, &snapshot.organization, &reader, &names, call.now);
         let next_cursor = page.next.map(|position| keys.encrypt_cursor(&scope, &position));
-        Ok(Reply::ok(InvitationPage { invitations: page.rows.iter().map(view).collect(), next_cursor }))
+        let invitations = page.rows.iter().map(view).collect();
+        Ok(Reply::ok(InvitationPage { invitations, searched, next_cursor }))
     }
 }
 

@@ -36,7 +36,9 @@ pub struct Query {
     pub group: Option<String>,
     /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// A prefix of the address or the last name, at most 254 bytes.
+    /// Words of first name, last name, address or identifier in the host product, in any order and script, without regard to
+    /// case, accents and apostrophes; or an address as copied from a mail client. Every word has to be found, also within
+    /// others; a single letter at their beginning. At most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
     /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.

@@ -10,7 +10,7 @@ use store::{ReadSet, Sort, schema};
 
 use crate::{
     request::{CommaList, InOrganization, ListedStatus, Rows, organization_id, snapshot, with_resource},
-    view::{MemberView, Seats},
+    view::{MemberView, Searched, Seats},
 };
 
 pub struct List;
@@ -29,7 +29,9 @@ pub struct Query {
     pub group: Option<String>,
     /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// A prefix of the address or the last name, at most 254 bytes.
+    /// Words of first name, last name, address or identifier in the host product, in any order and script, without regard to
+    /// case, accents and apostrophes; or an address as copied from a mail client. Every word has to be found, also within
+    /// others; a single letter at their beginning. At most 254 bytes.
     #[schemars(length(max = 254))]
     pub q: Option<String>,
     /// Only access that ends before this instant. A date means the end of that day in the organisation's time zone.
@@ -60,6 +62,8 @@ pub struct MemberPage {
     pub members: Vec<MemberView>,
     /// The seats of the whole organisation, independent of the filter.
     pub seats: Seats,
+    /// With `q`: how far the search has come. Null without it.
+    pub searched: Option<Searched>,
     /// The cursor of the next page; null on the last page.
     pub next_cursor: Option<String>,
 }
@@ -100,7 +104,9 @@ impl Handle for List {
         let keys = app.keys().await?;
         let from =
             call.query.cursor.as_deref().map(|cursor| keys.decrypt_cursor(&scope, cursor).ok_or_else(Problem::cursor));
-        let page = app.store.list(id, settings, &filter, call.query.limit()?, from.transpose()?, call.now).await?;
+        let limit = call.query.limit()?;
+        let page = app.store.list(id, settings, &filter, limit, from.transpose()?, call.now).await?;
+        let searched = Searched::of(&filter, &page, limit);
         let references = page.rows.iter().flat_map(|row| row.grant.references());
         let names = app.store.resource_names(id, references).await?;
 
@@ -110,7 +116,7 @@ impl Handle for List {
             .map(|row| MemberView::of(row, &snapshot.organization, &reader, &names, call.now))
             .collect();
         let next_cursor = page.next.map(|position| keys.encrypt_cursor(&scope, &position));
-        Ok(Reply::ok(MemberPage { members, seats: Seats::of(&snapshot.organization), next_cursor }))
+        Ok(Reply::ok(MemberPage { members, seats: Seats::of(&snapshot.organization), searched, next_cursor }))
     }
 }
 

@@ -11,6 +11,7 @@ use domain::{
     id::{NotASubject, UserId},
     membership::{Kind, Status},
     resource::Resources,
+    search::Search,
     text::Key,
 };
 use kit::Problem;
@@ -37,7 +38,7 @@ pub struct Rows<'a> {
     pub group: Option<&'a str>,
     /// Whether members use the API only.
     pub api_only: Option<bool>,
-    /// A prefix of the address or the last name.
+    /// The words of a search.
     pub q: Option<&'a str>,
     /// An instant, or a date, which means the end of that day in the organisation's time zone.
     pub expires_before: Option<&'a str>,
@@ -78,7 +79,7 @@ impl Rows<'_> {
                 "this is not an identifier in the host product",
             )?,
             reaches: self.resource()?.map(|entry| (entry, Resources::new())),
-            q: q.map(ToOwned::to_owned),
+            q: q.and_then(Search::parse),
             status: self.status,
             kind: self.kind,
             api_only: self.api_only,

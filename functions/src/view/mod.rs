@@ -10,6 +10,7 @@ mod member_csv;
 mod organization;
 mod quota;
 mod rights;
+mod searched;
 
 pub use batch::{BatchView, ItemResult, ItemWarning, OtherOrganization, Outcomes, reply, reply_page, reply_selection};
 pub use catalog::{GroupView, ResourceView, RoleView};
@@ -20,3 +21,4 @@ pub use member_csv::{Delimiter, MemberCsv};
 pub use organization::{OrganizationView, Seats};
 pub use quota::CountedEmails;
 pub use rights::{AssignableView, permissions};
+pub use searched::Searched;
