@@ -15,7 +15,7 @@ use serde_json::json;
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// The queries, with pages of fifty rows.
-const QUESTIONS: [&str; 14] = [
+const QUESTIONS: [&str; 19] = [
     "",
     "sort=email",
     "sort=name",
@@ -26,6 +26,11 @@ const QUESTIONS: [&str; 14] = [
     "role=user",
     "group=readers",
     "q=copy-0001",
+    "q=user",
+    "q=copy-000123-guest@example.com",
+    "q=usersonaaab%20a",
+    "q=ersonaaab",
+    "q=nobody",
     "expires_before=2027-01-01",
     "api_only=true",
     "sort=name&status=active",

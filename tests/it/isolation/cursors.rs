@@ -152,7 +152,9 @@ async fn filters_with_foreign_identifiers_find_nothing() {
     for query in ["/members?q=x", "/members?q=x@example.com", "/members?q=bob", "/members?role=user"] {
         let rows = ours.owner.get(&ours.path(query)).await.assert_status(200);
         let seats = json!({ "used": 1, "limit": null });
-        assert_eq!(rows.body, json!({ "members": [], "next_cursor": null, "seats": seats }), "{query}");
+        let searched = query.contains("q=").then_some("everybody");
+        let empty = json!({ "members": [], "next_cursor": null, "seats": seats, "searched": searched });
+        assert_eq!(rows.body, empty, "{query}");
     }
     assert_eq!(
         theirs.owner.get(&theirs.path("/audit?action=accepted")).await.body["events"][0]["target"]["id"],

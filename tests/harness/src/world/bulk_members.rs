@@ -1,5 +1,10 @@
 //! Large organisations without thousands of requests: members copied straight into the table.
 
+use domain::{
+    address::EmailAddress,
+    id::{MembershipId, OrganizationId},
+    search::SearchText,
+};
 use local::machine::TABLE;
 use serde_json::{Value, json};
 use store::keys;
@@ -11,8 +16,9 @@ const BATCH: usize = 1_000;
 
 impl World {
     /// Writes `count` copies of the given members, taken in turn, straight into the table. Each copy gets its own id,
-    /// address, user and last name; `change` may edit the row further. No claim, counter, audit entry or stream record is
-    /// written, so copies can be listed and swept, but no request can act as or on one.
+    /// address, user and last name; `change` may edit the row further. Its keys by name, and the claim on its address, are
+    /// those of the row after that. No counter, audit entry or stream record is written, so copies can be listed and swept,
+    /// but no request can act as or on one.
     ///
     /// # Panics
     /// When there is no such member, or the import fails.
@@ -24,7 +30,8 @@ impl World {
         let originals: Vec<&Value> = members.iter().map(find).collect();
         for first in (0..count).step_by(BATCH) {
             let numbers = first..count.min(first + BATCH);
-            let copies = numbers.map(|number| copy(originals[number % originals.len()], number, &change)).collect();
+            let copies = numbers.map(|number| copy(originals[number % originals.len()], number, &change));
+            let copies = copies.flat_map(with_search_keys).collect();
             database.import(TABLE, copies).expect("room in the table");
         }
     }
@@ -54,12 +61,26 @@ fn copy(row: &Value, number: usize, change: &impl Fn(usize, &mut Value)) -> Valu
     if let Some(name) = row["last_name"]["S"].as_str() {
         let named = |name: &str| format!("{name}{}", in_letters(number));
         copied = copied.replace(&format!("\"{name}\""), &format!("\"{}\"", named(name)));
-        let key = name.to_lowercase();
-        copied = copied.replace(&format!("\"{key} "), &format!("\"{} ", named(&key)));
     }
     let mut copied = serde_json::from_str(&copied).expect("an item");
     change(number, &mut copied);
     copied
+}
+
+/// The row with its key by name, and the claim on its address.
+fn with_search_keys(mut row: Value) -> [Value; 2] {
+    let email: EmailAddress = text(&row, "email").parse().expect("an address");
+    let id: MembershipId = text(&row, "id").parse().expect("an id");
+    let organization: OrganizationId = text(&row, "organization").parse().expect("an id");
+    let named = |name: &str| row[name]["S"].as_str();
+    let search = SearchText::of(named("first_name"), named("last_name"), &email, named("external_id"));
+    row["name_key"]["S"] = json!(keys::name_key(&search, id.ulid()));
+    let key = keys::address_claim(organization, &email);
+    let mut claim = json!({ "pk": { "S": key.pk }, "sk": { "S": key.sk }, "v": { "N": "1" }, "membership": row["id"] });
+    for (name, value) in keys::rotations(&search, id.ulid()) {
+        claim[name]["S"] = json!(value);
+    }
+    [row, claim]
 }
 
 /// A number in letters, because names hold no digits; of fixed length, so that all copies have the same size.

@@ -12,3 +12,5 @@ mod paging;
 mod portal_fields;
 mod rows;
 mod scale;
+mod search;
+mod search_bounds;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::members::{addresses_of, every_status, id_of};
 
 /// What an index answers: every filter, every value that names a range, every order.
-const QUESTIONS: [&str; 33] = [
+const QUESTIONS: [&str; 31] = [
     "",
     "sort=created_at",
     "sort=email",
@@ -34,8 +34,6 @@ const QUESTIONS: [&str; 33] = [
     "group=readers&role=user",
     "q=copy",
     "q=copy-0001",
-    "q=zornaaaa",
-    "q=nobody",
     "expires_before=2026-12-10",
     "expires_before=2026-12-10&kind=guest",
     "expires_before=2026-12-10&status=expiring",
