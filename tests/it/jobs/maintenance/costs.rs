@@ -68,8 +68,8 @@ async fn maintenance_jobs_without_due_work_cost_what_the_readme_says() {
     }
 }
 
-/// P13, I11, R12: what an organisation costs whose turn it is, beside that: 600 guests, their owner, and what is kept
-/// of each.
+/// P13, I11, R12: what an organisation costs whose turn it is, beside that: 600 guests and the claims on their
+/// addresses, their owner, and what is kept of each.
 #[tokio::test]
 async fn a_due_organisation_costs_what_the_readme_says() {
     let world = World::new().await;
@@ -85,11 +85,11 @@ async fn a_due_organisation_costs_what_the_readme_says() {
     world.pump().await;
     world.advance("30d");
     let (ran, purge) = run(&world, "purge").await;
-    assert_eq!((&ran["purged"], &ran["items"]), (&json!(1), &json!(611)));
+    assert_eq!((&ran["purged"], &ran["items"]), (&json!(1), &json!(1_210)));
 
     // Beside a query for each shard; the digest reads how long the longest window is.
     let (recounted, reported) = ((4 + 2 + 2, 1 + 1, 1), (4 + 1 + 2, 1 + 1, 1 + 1));
-    let purged = (4 + 26 + 3 + 3, 1, 26 + 1 + 1);
+    let purged = (4 + 51 + 3 + 3, 1, 51 + 1 + 1);
     let line = |job: &str, (queries, reads, writes), items| format!("{job}: {queries} {reads} {writes} of {items}");
     assert_eq!(
         recount,
@@ -103,7 +103,7 @@ async fn a_due_organisation_costs_what_the_readme_says() {
     );
     assert_eq!(
         purge,
-        line("purge", purged, 611 + 27 + 1),
-        "26 batches of what lived and one of marks, each with its condition"
+        line("purge", purged, 1_210 + 52 + 1),
+        "51 batches of what lived and one of marks, each with its condition"
     );
 }

@@ -36,7 +36,7 @@ async fn a_prefix_is_found_on_the_first_page_whatever_the_size() {
     for count in [1_000, 10_000] {
         let (world, org) = crowd(count).await;
 
-        for q in ["zo%C3%AB", "zz", "zoe@kiosk.example", "kiosk.example", "@kiosk", "rosen%20zoe", "zo%C3%AB%20zz"] {
+        for q in ["zo%C3%AB", "zz", "zoe@kiosk.example", "kiosk.example", "@kiosk", "zo%20kiosk", "zo%C3%AB%20zz"] {
             let (answer, traffic) = search(&world, &org, &format!("q={q}")).await;
 
             assert_eq!(emails_of(&answer), ["zoe@kiosk.example"], "{q} of {count}");
@@ -82,7 +82,7 @@ async fn a_substring_is_found_in_bounded_pages_that_say_so() {
 async fn pages_of_a_search_list_each_member_once() {
     let (world, org) = crowd(300).await;
 
-    for q in ["c", "co", "corp", "maria", "corp.example", "maria%20cruz", "copy", "cruz%20maria%20corp", "a%20c", "ru"]
+    for q in ["c", "co", "corp", "maria", "corp.example", "maria%20cruz", "copy", "cruz%20maria%20corp", "m%20c", "ru"]
     {
         for limit in [7, 100] {
             let path = org.path(&format!("/members?q={q}"));
