@@ -86,8 +86,7 @@ async fn names_are_validated_and_can_be_removed() {
     let world = World::new().await;
     let ada = world.person("ada@example.com");
 
-    let refused =
-        ada.patch("/v1/me", json!({ "first_name": "a".repeat(65), "last_name": "By\tron" })).await;
+    let refused = ada.patch("/v1/me", json!({ "first_name": "a".repeat(65), "last_name": "By\tron" })).await;
     refused.assert_problem(422, "too_long");
     assert_eq!(refused.faults(), [("/first_name", "too_long"), ("/last_name", "invalid_format")]);
     ada.patch("/v1/me", json!({ "locale": "Klingon" })).await.assert_problem(422, "invalid_format");

@@ -78,7 +78,9 @@ async fn the_page_names_everything_of_ours_relative_to_itself() {
     let html = part(&world, "/invitation").await.text();
     let script = part(&world, "/invitation/app.js").await.text();
 
-    let named = |attribute: &str| html.split(attribute).skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect::<Vec<_>>();
+    let named = |attribute: &str| {
+        html.split(attribute).skip(1).map(|rest| &rest[..rest.find('"').unwrap()]).collect::<Vec<_>>()
+    };
     assert_eq!((named("href=\""), named(" src=\"")), (vec!["invitation/style.css"], vec!["invitation/app.js"]));
     assert!(script.contains("fetch(`v1/invitations/") && !script.contains("/v1/`"), "the API");
     assert_eq!(script.matches("/v1/").count(), 0);

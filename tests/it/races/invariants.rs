@@ -109,7 +109,7 @@ impl TableState {
             let email: EmailAddress = text(row, "email").parse().unwrap();
             let claim = store::keys::address_claim(organization, &email);
             assert_eq!(self.one(&claim.pk, &claim.sk).map(|claim| &claim["membership"]), Some(&row["id"]), "{row}");
-            self.check_search_keys(row, &email, self.one(&claim.pk, &claim.sk).unwrap());
+            check_search_keys(row, &email, self.one(&claim.pk, &claim.sk).unwrap());
             assert!(taken.insert((claim.pk, claim.sk)), "two entries for one address: {row}");
             let over = row["expires_at"].as_str().is_some_and(|end| end <= self.now.as_str());
             if let Some(user) = row["user"].as_str().filter(|_| !over) {
@@ -117,20 +117,6 @@ impl TableState {
                 assert_eq!(self.one(&claim.pk, &claim.sk).map(|claim| &claim["membership"]), Some(&row["id"]), "{row}");
                 assert!(taken.insert((claim.pk, claim.sk)), "two entries for one person: {row}");
             }
-        }
-    }
-
-    /// D5: a row and its claim are in the indexes of search under the name, address and identifier that the row has now.
-    fn check_search_keys(&self, row: &Value, email: &EmailAddress, claim: &Value) {
-        let named = |name: &str| row[name].as_str();
-        let search = SearchText::of(named("first_name"), named("last_name"), email, named("external_id"));
-        let id: MembershipId = text(row, "id").parse().unwrap();
-        assert_eq!(text(row, "name_key"), store::keys::name_key(&search, id.ulid()), "{row}");
-        assert_eq!(text(row, "email_key"), email.canonical(), "{row}");
-        let rotations = store::keys::rotations(&search, id.ulid());
-        for name in ["name_key", "email_key"] {
-            let expected = rotations.iter().find(|(attribute, _)| *attribute == name).map(|(_, key)| key.as_str());
-            assert_eq!(claim[name].as_str(), expected, "the claim of {row}");
         }
     }
 
@@ -194,4 +180,18 @@ pub fn text<'a>(item: &'a Value, name: &str) -> &'a str {
 fn templates() -> &'static Value {
     static TEMPLATES: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
     TEMPLATES.get_or_init(|| serde_json::to_value(domain::product::ProductDocument::built_in().templates).unwrap())
+}
+
+/// D5: a row and its claim are in the indexes of search under the name, address and identifier that the row has now.
+fn check_search_keys(row: &Value, email: &EmailAddress, claim: &Value) {
+    let named = |name: &str| row[name].as_str();
+    let search = SearchText::of(named("first_name"), named("last_name"), email, named("external_id"));
+    let id: MembershipId = text(row, "id").parse().unwrap();
+    assert_eq!(text(row, "name_key"), store::keys::name_key(&search, id.ulid()), "{row}");
+    assert_eq!(text(row, "email_key"), email.canonical(), "{row}");
+    let rotations = store::keys::rotations(&search, id.ulid());
+    for name in ["name_key", "email_key"] {
+        let expected = rotations.iter().find(|(attribute, _)| *attribute == name).map(|(_, key)| key.as_str());
+        assert_eq!(claim[name].as_str(), expected, "the claim of {row}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Names and notes from right to left, and names in the order of their script (D12).
 
 use harness::World;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::latest;
 
@@ -69,7 +69,7 @@ async fn a_name_is_shown_in_the_order_of_its_script() {
         let row = org.members("?status=invite_pending").await.remove(0);
         assert_eq!(row["invitation"]["invited_by"]["name"], whole);
         let events = org.audit_events("action=invited").await;
-        assert!(events.iter().any(|event| event["actor"]["name"] == Value::from(whole)), "{events:?}");
+        assert!(events.iter().any(|event| event["actor"]["name"] == whole), "{events:?}");
     }
 }
 

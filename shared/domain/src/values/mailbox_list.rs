@@ -55,8 +55,8 @@ enum Token {
 /// Characters that stand for a plain one: full-width, Arabic, Ethiopic and ideographic separators, bullets, typographic quotes.
 const fn plain(c: char) -> char {
     match c {
-        '\u{FF0C}' | '\u{3001}' | '\u{060C}' | '\u{FE50}' | '\u{FE51}' | '\u{FF64}' | '\u{1363}' | '\u{2E41}' => ',',
-        '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{25E6}' | '\u{25A0}' | '\u{2023}' => ',',
+        '\u{FF0C}' | '\u{3001}' | '\u{060C}' | '\u{FE50}' | '\u{FE51}' | '\u{FF64}' | '\u{1363}' | '\u{2E41}'
+        | '\u{2022}' | '\u{25CF}' | '\u{25AA}' | '\u{25E6}' | '\u{25A0}' | '\u{2023}' => ',',
         '\u{FF1B}' | '\u{061B}' | '\u{FE54}' | '\u{1364}' | '\u{037E}' => ';',
         '\u{FF20}' | '\u{FE6B}' => '@',
         '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{00AB}' | '\u{00BB}' | '\u{FF02}' => '"',

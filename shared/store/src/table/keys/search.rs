@@ -5,8 +5,10 @@
 //! [`ROTATED`], so no list in the order of an index reads them.
 
 use domain::{
+    host::ExternalId,
     membership::Membership,
     search::{FIELD, SearchText, domain_of},
+    text::PersonName,
 };
 use ulid::Ulid;
 
@@ -24,10 +26,10 @@ const MAX_BYTES: usize = 980;
 #[must_use]
 pub fn search_text(membership: &Membership) -> SearchText {
     SearchText::of(
-        membership.first_name.as_ref().map(|name| name.as_str()),
-        membership.last_name.as_ref().map(|name| name.as_str()),
+        membership.first_name.as_ref().map(PersonName::as_str),
+        membership.last_name.as_ref().map(PersonName::as_str),
         &membership.email,
-        membership.host.external_id.as_ref().map(|id| id.as_str()),
+        membership.host.external_id.as_ref().map(ExternalId::as_str),
     )
 }
 
