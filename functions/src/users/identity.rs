@@ -27,7 +27,7 @@ pub struct Identity;
 pub struct Body {
     /// The address. Emails go there, and it is the person's in every organisation.
     pub email: Option<String>,
-    /// That the identity provider has verified the address: must be true, beside `email`.
+    /// Whether the identity provider has verified the address; default true. False is refused.
     pub email_verified: Option<bool>,
     /// The new subject of the person's access tokens, whose account replaces the one in the path.
     pub user: Option<String>,
@@ -99,10 +99,6 @@ impl Body {
         let email = self.email.as_ref().and_then(|email| parse_address("/email", email, &mut faults));
         let to = parsed("/user", self.user.as_deref(), &mut faults);
         match (self.email.is_some(), self.email_verified) {
-            (true, None) => {
-                let detail = "say that the identity provider has verified the address: true";
-                faults.push(Fault::new("/email_verified", FaultCode::Required, detail));
-            }
             (true, Some(false)) => {
                 let detail = "an address that the identity provider has not verified changes nothing";
                 faults.push(Fault::new("/email_verified", FaultCode::InvalidFormat, detail));

@@ -26,8 +26,9 @@ async fn a_renewal_moves_everything_that_depends_on_the_end() {
     world.pump().await;
     let token = json!({ "token": world.link_token("gus@other.example") });
     let namesake = world.person("gus@other.example").subject(&gus.person.user_id());
-    namesake.post("/v1/invitations/accept", token).await.assert_problem(409, "already_member");
-    assert_eq!(acme.member(&other).await["status"], "invite_pending");
+    let joined = namesake.post("/v1/invitations/accept", token).await.assert_status(200);
+    assert_eq!((joined.id(), &joined.body["already_member"]), (gus.id.clone(), &json!(true)));
+    acme.owner.get(&acme.path(&format!("/members/{other}"))).await.assert_problem(404, "not_found");
     let row = world.table_dump().into_iter().find(|item| item["id"] == gus.id.as_str()).unwrap();
     assert!(row["due"].as_str().unwrap().starts_with("ACCESS#"), "{row}");
     assert!(row["due_at"].as_str().unwrap().starts_with("2026-12-10T"), "{row}");

@@ -68,6 +68,10 @@ impl Membership {
             Some(over) => (over.state() != State::Ended).then(|| over.replaced(now)),
         };
         let changed = Decision::change(self, now, |changed| {
+            if before.email != after.email {
+                // What became of the last email says nothing about the new mailbox.
+                changed.delivery = None;
+            }
             changed.email = after.email.clone();
             changed.lifecycle.set_user(after.user.clone());
             Fact::IdentityChanged { before, after }
