@@ -63,7 +63,7 @@ async fn an_unknown_permission_is_reported_as_unknown() {
     }
     assert_eq!(decision(&org.owner, &org, json!({ "permission": "sites:view" })).await, allowed());
 
-    let bad = json!({ "user": "no body", "permission": "Not A Key", "resource": { "type": "#", "id": "../x" } });
+    let bad = json!({ "user": "anyöne", "permission": "Not A Key", "resource": { "type": "#", "id": "../x" } });
     let answer = authorize(&org.owner, &org, bad).await;
     answer.assert_problem(422, "invalid_format");
     let pointers: Vec<&str> = answer.faults().into_iter().map(|(pointer, _)| pointer).collect();
