@@ -78,7 +78,9 @@ pub fn run_until_failure(seeds: std::ops::Range<u64>, options: RunOptions) -> Re
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..cores {
-            scope.spawn(|| {
+            // A request that interferes with another runs on its stack, and both futures are large in debug builds.
+            let thread = std::thread::Builder::new().stack_size(8 * 1024 * 1024);
+            let run = || {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= seeds.end || !failures.lock().unwrap().is_empty() {
@@ -89,7 +91,8 @@ pub fn run_until_failure(seeds: std::ops::Range<u64>, options: RunOptions) -> Re
                         Err(one) => failures.lock().unwrap().push(one),
                     }
                 }
-            });
+            };
+            thread.spawn_scoped(scope, run).expect("a thread");
         }
     });
     let failure = failures.into_inner().unwrap().into_iter().min_by_key(|one: &Failure| one.seed);

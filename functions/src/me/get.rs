@@ -34,7 +34,8 @@ impl Handle for Get {
         let reader = call.caller_with_email(app).await?;
         let (profile, organization_memberships) =
             futures::try_join!(app.store.profile(&reader.user), app.store.organization_memberships(&reader.user))?;
-        follow_address(app, &call, reader, &organization_memberships).await?;
+        // Boxed: it is rare, and would make the future of every call larger by that of a decision.
+        Box::pin(follow_address(app, &call, reader, &organization_memberships)).await?;
         let active = organization_memberships
             .iter()
             .filter(|organization_membership| organization_membership.membership.is_active(call.now));

@@ -97,7 +97,8 @@ impl App {
                 state
             } else {
                 retry.next_attempt().await?;
-                E::read(self, call).await?
+                // Boxed like the commit: the future of every decision would have room for both.
+                Box::pin(E::read(self, call)).await?
             };
             match self.step(E::decide(call, &state)?, &call.execution).await? {
                 Step::Finished(result) => return result,
@@ -126,7 +127,7 @@ impl App {
             });
         }
         let ends_own_access = transaction.ends_own_access();
-        if !transaction.commit(self).await? {
+        if !Box::pin(transaction.commit(self)).await? {
             return Ok(Step::Conflict);
         }
         execution.note_own_end(ends_own_access);

@@ -5,7 +5,7 @@ pub mod job;
 pub mod tables;
 
 use bytes::Bytes;
-use futures::future::BoxFuture;
+use futures::{FutureExt as _, future::BoxFuture};
 use http::Response;
 use schemars::SchemaGenerator;
 
@@ -87,17 +87,18 @@ pub struct JobOperation {
 }
 
 impl Operation {
-    /// The operation of an endpoint.
+    /// The operation of an endpoint. Its future is boxed: each level around it would be as large as it otherwise, and the stack
+    /// of a thread has room for few of these.
     #[must_use]
     pub const fn endpoint<E: Handle>(name: &'static str) -> Self {
-        Self::http::<E>(name, |app, request| Box::pin(serve(app, request, E::handle)))
+        Self::http::<E>(name, |app, request| Box::pin(serve(app, request, |app, call| E::handle(app, call).boxed())))
     }
 
     /// The operation of an endpoint that comes to one decision.
     #[must_use]
     pub const fn decision<E: Decide>(name: &'static str) -> Self {
         Self::http::<E>(name, |app, request| {
-            Box::pin(serve(app, request, |app, call: Call<E>| async move { app.decide(&call).await }))
+            Box::pin(serve(app, request, |app, call: Call<E>| async move { app.decide(&call).await }.boxed()))
         })
     }
 

@@ -31,7 +31,7 @@ async fn other_redirects_and_clients_get_an_error_page() {
         ("redirect_uri", "http://127.0.0.1:8080/#x"),
         ("redirect_uri", ""),
         ("client_id", ""),
-        ("client_id", "two words"),
+        ("client_id", "zwei wörter"),
     ] {
         assert_eq!(app.signed_in(&[changed]).await, (StatusCode::BAD_REQUEST, String::new()), "{changed:?}");
         let page = text(app.page(&[changed]).await).await;

@@ -44,7 +44,7 @@ async fn a_machine_needs_an_id_and_a_secret() {
     let refused = [
         app.token(&[GRANT, ("client_id", "billing")]).await,
         app.token(&[GRANT, ("client_secret", "any")]).await,
-        app.token(&[GRANT, ("client_id", "two words"), ("client_secret", "any")]).await,
+        app.token(&[GRANT, ("client_id", "zwei wörter"), ("client_secret", "any")]).await,
         basic(&app, "billing", &[GRANT]).await,
         basic(&app, "billing:", &[GRANT]).await,
         basic(&app, "billing:any", &[GRANT, ("client_id", "another")]).await,
