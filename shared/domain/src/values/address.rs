@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
     fault::{FaultCode, ParseError},
-    invisible::{named, without_invisible},
+    invisible::{is_mark, named, without_invisible},
 };
 
 /// The text is not an address that this product can send emails to.
@@ -20,6 +20,9 @@ pub enum NotAnAddress {
     /// Not of the form.
     #[error("must be an e-mail address such as name@example.com")]
     Form,
+    /// With a part that programs for emails may decode.
+    #[error("must be an e-mail address such as name@example.com, and some mail programs decode the part =?…?= of this one")]
+    EncodedWord,
     /// A character that the form does not allow, with its place.
     #[error("must be an e-mail address such as name@example.com, and {0} cannot be in one")]
     Character(String),
@@ -135,6 +138,15 @@ fn ascii_domain(domain: &str) -> Option<String> {
     (unchanged && labels && !numeric && ascii.len() <= 253).then_some(ascii)
 }
 
+/// Names the first sign that no domain has, or else the form.
+fn why_no_domain(text: &str) -> NotAnAddress {
+    let is_sign = |c: char| !(c.is_alphanumeric() || c == '-' || c == '.' || is_mark(c));
+    match text.char_indices().find(|(_, c)| is_sign(*c)) {
+        Some((at, c)) => NotAnAddress::Character(named(c, &text[..at])),
+        None => NotAnAddress::Form,
+    }
+}
+
 impl FromStr for EmailAddress {
     type Err = NotAnAddress;
 
@@ -148,11 +160,14 @@ impl FromStr for EmailAddress {
         if let Some((at, c)) = domain.char_indices().find(|(_, c)| becomes_ascii(*c) || c.is_whitespace()) {
             return Err(NotAnAddress::Character(named(c, &domain[..at])));
         }
-        if !is_local_part(local) || has_encoded_word(local) {
+        if has_encoded_word(local) {
+            return Err(NotAnAddress::EncodedWord);
+        }
+        if !is_local_part(local) {
             return Err(NotAnAddress::Form);
         }
         let shown: String = domain.nfc().collect();
-        let domain = ascii_domain(&shown).ok_or(NotAnAddress::Form)?;
+        let domain = ascii_domain(&shown).ok_or_else(|| why_no_domain(&shown))?;
         let canonical = format!("{}@{domain}", local.to_ascii_lowercase());
         let typed = format!("{local}@{shown}");
         if typed.len() > 254 || canonical.len() > 254 {

@@ -39,6 +39,11 @@ pub(crate) fn without_marks(text: &str) -> String {
     text.chars().filter(|c| is_kept(*c) || !is_invisible(*c)).collect()
 }
 
+/// Whether it is written onto the letter before it.
+pub(crate) fn is_mark(c: char) -> bool {
+    matches!(get_general_category(c), GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark)
+}
+
 /// A character and what stands before it, for a message.
 pub(crate) fn named(c: char, before: &str) -> String {
     let shown: String = before.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();

@@ -148,6 +148,9 @@ async fn a_character_that_cannot_stay_is_named() {
         ("jane\u{A0}doe@corp.example", "U+00A0 after \"jane\""),
         ("jane@corp .example", "U+0020"),
         ("jane@corp.example doe@corp.example", "U+0020"),
+        ("jane@corp.example，doe@corp.example", "U+FF0C after \"corp.example\""),
+        ("jane@co_rp.example", "U+005F after \"co\""),
+        ("=?utf-8?q?bob?=@corp.example", "mail programs decode"),
     ] {
         let answer = preview(&acme, "people", json!([{ "email": email }])).await;
         let error = &answer.results()[0]["error"];
