@@ -21,7 +21,9 @@ pub enum NotAnAddress {
     #[error("must be an e-mail address such as name@example.com")]
     Form,
     /// With a part that programs for emails may decode.
-    #[error("must be an e-mail address such as name@example.com, and some mail programs decode the part =?…?= of this one")]
+    #[error(
+        "must be an e-mail address such as name@example.com, and some mail programs decode the part =?…?= of this one"
+    )]
     EncodedWord,
     /// A character that the form does not allow, with its place.
     #[error("must be an e-mail address such as name@example.com, and {0} cannot be in one")]
