@@ -127,7 +127,7 @@ async fn limits_count_people_and_only_the_brackets_count() {
     }
 }
 
-/// D2: a character that an address cannot have is named with its place
+/// D2, B3: a character that an address cannot have, or a part that MIME could decode, is named with its place
 #[tokio::test]
 async fn a_character_that_cannot_stay_is_named() {
     let (_world, acme) = World::with_organization("guests").await;
