@@ -105,15 +105,14 @@ impl Decide for Accept {
                     continue_url.as_ref(),
                 ))));
             }
-            Err(Refusal::InvitationMerged) if opened.joined(call.now).is_some() => {
+            Err(refusal) => match opened.joined(call.now).filter(|_| refusal == Refusal::InvitationMerged) {
                 // An earlier execution has merged the invitation.
-                let own = opened.joined(call.now).unwrap_or(member);
-                return Ok(Plan::Answer(Reply::ok(AcceptedMembership {
-                    already_member: true,
-                    ..AcceptedMembership::of(own, &snapshot.organization, continue_url.as_ref())
-                })));
-            }
-            Err(refusal) => return opened.refuse(invitee, refusal, call.now),
+                Some(own) => {
+                    let view = AcceptedMembership::of(own, &snapshot.organization, continue_url.as_ref());
+                    return Ok(Plan::Answer(Reply::ok(view.of_a_member())));
+                }
+                None => return opened.refuse(invitee, refusal, call.now),
+            },
         };
         match snapshot.caller.as_ref().filter(|own| own.id != member.id && own.is_live(call.now)) {
             Some(own) if own.is_active(call.now) => {
@@ -143,8 +142,7 @@ fn merge<'s>(
     let after = decisions.first().map_or(own, |decision| &decision.after);
     let view = AcceptedMembership::of(after, &snapshot.organization, continue_url);
     let change = MembershipChange::of(decisions).replacing(Some(member.id));
-    let view = AcceptedMembership { already_member: true, ..view };
-    Ok(Plan::Commit(call.change(snapshot, change), Reply::ok(view)))
+    Ok(Plan::Commit(call.change(snapshot, change), Reply::ok(view.of_a_member())))
 }
 
 impl AcceptedMembership {
@@ -162,5 +160,10 @@ impl AcceptedMembership {
             expires_at: member.expires_at(),
             continue_url: continue_url.cloned(),
         }
+    }
+
+    /// The answer to a person who was a member before.
+    fn of_a_member(self) -> Self {
+        Self { already_member: true, ..self }
     }
 }

@@ -112,7 +112,7 @@ fn a_name_may_look_like_a_domain_or_a_number() {
     }
 }
 
-/// D2, D12: marks that nobody sees are dropped from names and notes; what shows something else without them stays.
+/// D2, D12: marks that cannot be seen are dropped from names and notes; what shows something else without them stays.
 #[test]
 fn marks_that_are_not_seen_are_dropped() {
     for (typed, stored) in [

@@ -129,7 +129,7 @@ fn becomes_ascii(c: char) -> bool {
 /// The IDNA ASCII form, only of names that differ from it by case and composition: otherwise full-width letters or a Kelvin
 /// sign would silently become another domain (C84).
 fn ascii_domain(domain: &str) -> Option<String> {
-    // Letter by letter, as IDNA maps: the whole word would turn a capital sigma at its end into another letter.
+    // Character by character, as IDNA maps: the whole word would turn a capital sigma at its end into another letter.
     let lower: String = domain.chars().flat_map(char::to_lowercase).collect();
     let ascii = idna::domain_to_ascii_strict(&lower).ok()?;
     let (unicode, shown) = idna::domain_to_unicode(&ascii);

@@ -2,7 +2,7 @@
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
-/// Joiners, which change how the letters around them look, and may tell two words of a script apart.
+/// Joiners, which change how the letters around them look, and may be the only difference of two words.
 const fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }

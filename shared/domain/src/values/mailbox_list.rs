@@ -1,7 +1,7 @@
 //! Lists of addresses as people paste them (D1): from mail clients (RFC 5322 mailboxes), spreadsheets and chats.
 //!
 //! The result has one entry for each person. An entry with angle brackets has the address in the brackets and no other:
-//! what surrounds them is a name. Nobody is invited by a text that merely looks like an address.
+//! what surrounds them is a name. A text that merely looks like an address invites no one.
 
 use std::{iter::Peekable, str::CharIndices};
 

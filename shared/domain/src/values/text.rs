@@ -37,7 +37,7 @@ impl ParseError for TextError {
     }
 }
 
-/// Without marks that nobody sees, such as those of the text direction (D2, D12), in NFC, then trimmed, so that a length
+/// Without marks that cannot be seen, such as those of the text direction (D2, D12), in NFC, then trimmed, so that a length
 /// limit counts the characters that are stored (C76).
 fn normalize(text: &str) -> String {
     if text.is_ascii() {

@@ -3,29 +3,13 @@
 use harness::{Answer, Org, World};
 use serde_json::{Value, json};
 
+use super::{page, pages_from};
 use crate::members::{addresses_of, every_status, id_of, list_all};
 
 /// The end of a row and its identifier, as the order compares them. A row without an end sorts last.
 fn place(row: &Value) -> (String, String) {
     let end = row["expires_at"].as_str().or(row["invitation"]["expires_at"].as_str());
     (end.unwrap_or("~").to_owned(), id_of(row))
-}
-
-async fn page(org: &Org, query: &str) -> (Vec<Value>, Option<String>) {
-    let body = org.owner.get(&org.path(&format!("/members?{query}"))).await.assert_status(200).body;
-    let rows = body["members"].as_array().expect("rows").clone();
-    (rows, body["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}")))
-}
-
-/// Every row from `next` on, one at a time.
-async fn pages_from(org: &Org, query: &str, mut next: Option<String>) -> Vec<Value> {
-    let mut listed = Vec::new();
-    while let Some(cursor) = next {
-        let (rows, after) = page(org, &format!("limit=1&{query}{cursor}")).await;
-        listed.extend(rows);
-        next = after;
-    }
-    listed
 }
 
 /// Guests with the same end, one of them suspended, and invitations that end at the same instant as each other.
@@ -107,7 +91,7 @@ async fn a_change_of_status_between_pages_moves_no_row() {
         org.batch(&org.owner, "/members/reactivate", &[&ids[1], &ids[3]]).await.assert_status(200);
 
         let mut listed = first;
-        listed.extend(pages_from(&org, order, next).await);
+        listed.extend(pages_from(&org, &format!("limit=1&{order}"), next).await);
         assert_eq!(addresses_of(&listed), addresses_of(&wanted), "{order}");
     }
 }
@@ -127,7 +111,7 @@ async fn a_moved_end_skips_no_other_row() {
         org.batch(&org.owner, "/guests/renew", &renewed).await.assert_status(200);
 
         let mut listed = first;
-        listed.extend(pages_from(&org, order, next).await);
+        listed.extend(pages_from(&org, &format!("limit=1&{order}"), next).await);
         let unchanged = |rows: &[Value]| -> Vec<String> {
             rows.iter().map(id_of).filter(|id| !renewed.contains(&id.as_str())).collect()
         };

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use harness::{Org, When, World};
 use serde_json::{Value, json};
 
-use super::scale::{MAX_ITEMS_READ, large_organization};
+use super::{
+    page, pages_from,
+    scale::{MAX_ITEMS_READ, large_organization},
+};
 use crate::{
     members::{addresses_of, id_of, list_all, values_of},
     signins::record::identity_provider,
@@ -16,22 +19,6 @@ const ORDERS: [&str; 2] = ["sort=last_login_at", "sort=-last_login_at"];
 async fn sign_in(world: &World, user: &str, at: &str) {
     let body = json!({ "user": user, "login_type": "sso", "at": at });
     identity_provider(world).post("/v1/sign-ins", body).await.assert_status(204);
-}
-
-async fn page(org: &Org, query: &str) -> (Vec<Value>, Option<String>) {
-    let body = org.owner.get(&org.path(&format!("/members?{query}"))).await.assert_status(200).body;
-    let rows = body["members"].as_array().expect("rows").clone();
-    (rows, body["next_cursor"].as_str().map(|cursor| format!("&cursor={cursor}")))
-}
-
-async fn pages_from(org: &Org, query: &str, mut next: Option<String>) -> Vec<Value> {
-    let mut listed = Vec::new();
-    while let Some(cursor) = next {
-        let (rows, after) = page(org, &format!("limit=2&{query}{cursor}")).await;
-        listed.extend(rows);
-        next = after;
-    }
-    listed
 }
 
 /// Ada without a sign-in, six users with sign-ins of which three are at the same instant, a guest with one, an invitation.
@@ -127,7 +114,7 @@ async fn sign_ins_between_pages_lose_no_row() {
             sign_in(&world, &user, "2026-11-21T12:01:00Z").await;
 
             let mut listed = first;
-            listed.extend(pages_from(&org, order, next).await);
+            listed.extend(pages_from(&org, &format!("limit=2&{order}"), next).await);
             let others = |rows: &[Value]| -> Vec<String> {
                 rows.iter().filter(|row| row["user_id"] != *user).map(id_of).collect()
             };
@@ -158,7 +145,7 @@ async fn a_removed_member_is_left_out() {
         });
 
         let mut listed = first;
-        listed.extend(pages_from(&org, order, next).await);
+        listed.extend(pages_from(&org, &format!("limit=2&{order}"), next).await);
         assert_eq!(world.wire().untriggered(), 0);
         let wanted: Vec<String> = before.iter().map(id_of).filter(|id| !removed[1..].contains(id)).collect();
         assert_eq!(listed.iter().map(id_of).collect::<Vec<_>>(), wanted, "{order}");

@@ -112,7 +112,7 @@ fn keys_of_the_longest_names_are_cut_and_say_so() {
     }
 }
 
-/// D5: a key by name says how the other keys of its membership begin, so that a search lists nobody twice without their row.
+/// D5: a key by name says how the other keys of its membership begin, so that a search lists no row twice without reading it.
 #[test]
 fn a_key_by_name_says_how_the_other_keys_begin() {
     let people = [("Anna", "Müller", "j@münchen.de"), ("", "", "a.b@corp.example"), ("小龙", "李", "c@corp.example")];
